@@ -1,0 +1,321 @@
+"""The rule: largest remainders (Hare/Niemeyer), in whole numbers only.
+
+Each weight's exact quota is ``total * weight / sum of weights``. Everybody
+gets the whole part of it; the units left over go, one each, to the largest
+remainders, and among equal remainders to the entry that stands first.
+
+2 : 3 : 1 of a total of 100: the quotas are 33 2/6, 50 and 16 4/6. The whole
+parts sum to 99, and the one unit left over goes to the largest remainder, 4/6:
+33, 50, 17.
+
+Sources of the rule: § 6 Abs. 2 BWahlG as in force from 1985 to 2008 (there for
+seats, with the lot among equal remainders); Balinski and Young, *Fair
+Representation* (1982), as the method of Hamilton.
+
+This module knows no file, no screen and no district, and no floating-point
+number: a remainder is the whole number ``total * weight % sum of weights``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import index
+from typing import TYPE_CHECKING, Any, overload
+
+from ukraine_soforthilfe.errors import ApportionmentError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import pandas as pd
+
+    IntegerArray = np.ndarray[tuple[int], np.dtype[Any]]
+
+# Below, plain integers are quicker than what numpy asks for to begin with.
+_VECTORISED_FROM = 1_000
+_INT64_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where the units left over ended: the certificate of an apportionment.
+
+    With it a single share can be checked by one long division of
+    ``total * weight`` by the sum of the weights: a remainder above
+    ``last_paid`` got a unit, one below did not.
+
+    Attributes:
+        last_paid: The smallest remainder that got a unit, as the numerator
+            of a fraction over the sum of the weights.
+        first_unpaid: The largest remainder that got none, likewise.
+    """
+
+    last_paid: int
+    first_unpaid: int
+
+
+@dataclass(frozen=True, slots=True)
+class TieAtCut:
+    """Equal remainders on both sides of the cut: the rule alone does not decide.
+
+    Attributes:
+        positions: Places of the tied weights in the order given, from 0.
+        units: How many units were left for them, fewer than they are.
+        settled: How many units went to larger remainders, whatever the tie.
+    """
+
+    positions: tuple[int, ...]
+    units: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """An apportionment with every step of its calculation, in the order given.
+
+    Attributes:
+        weight_sum: The sum of the weights, the denominator of every remainder.
+        whole_parts: Whole part of each exact quota.
+        remainders: ``total * weight - whole_part * weight_sum`` of each.
+        ranks: Place of each remainder from 1, the largest; no two are equal,
+            because among equal remainders the earlier entry comes first.
+        units_left: How many units the whole parts left over; ranks up to this
+            number get one each.
+        cut: Where the units ended; None where none was left over.
+        tie: Equal remainders on both sides of the cut, None where there are none.
+    """
+
+    weight_sum: int
+    whole_parts: tuple[int, ...]
+    remainders: tuple[int, ...]
+    ranks: tuple[int, ...]
+    units_left: int
+    cut: Cut | None
+    tie: TieAtCut | None
+
+
+@overload
+def apportion(total: int, weights: Sequence[int]) -> list[int]: ...
+@overload
+def apportion(total: int, weights: IntegerArray) -> IntegerArray: ...
+@overload
+def apportion(total: int, weights: pd.Series[int]) -> pd.Series[int]: ...
+def apportion(total: Any, weights: Any) -> Any:
+    """Divide a total by weights, exactly, with largest remainders.
+
+    Args:
+        total: Whole units to divide, 0 or more, of any size.
+        weights: Whole numbers, 0 or more, of any size: a list, a tuple, a
+            one-dimensional numpy array or a pandas Series.
+
+    Returns:
+        The shares in the order of the weights: whole numbers that sum to
+        ``total``, each the whole part of its exact quota or one more. A list
+        for a list or tuple; an array for an array (of dtype object where the
+        total exceeds 64 bits); a Series with the same index for a Series.
+
+    Raises:
+        ApportionmentError: The total or a weight is negative or no whole
+            number (a float is none, not even 2.0), or the weights sum to 0.
+
+    >>> apportion(100, [2, 3, 1])
+    [33, 50, 17]
+    """
+    total = _whole_total(total)
+    if hasattr(weights, "dtype"):
+        return _apportion_columnar(total, weights)
+    if len(weights) >= _VECTORISED_FROM:
+        shares = _apportion_long_list(total, weights)
+        if shares is not None:
+            return shares
+    return _apportion_integers(total, _whole_weights(weights))
+
+
+def derive(total: int, weights: Sequence[int]) -> Derivation:
+    """Apportion as :func:`apportion` does, and keep every step.
+
+    Args:
+        total: Whole units to divide, 0 or more.
+        weights: Whole numbers, 0 or more.
+
+    Raises:
+        ApportionmentError: As :func:`apportion`.
+
+    >>> derive(100, [2, 3, 1]).remainders
+    (2, 0, 4)
+    """
+    total = _whole_total(total)
+    weights = _whole_weights(weights)
+    weight_sum = sum(weights)
+    whole_parts, remainders = _quotas(total, weights, weight_sum)
+    units_left = total - sum(whole_parts)
+    order = _largest_first(remainders)
+    ranks = [0] * len(order)
+    for rank, position in enumerate(order, start=1):
+        ranks[position] = rank
+    cut = tie = None
+    if units_left:
+        cut = Cut(
+            last_paid=remainders[order[units_left - 1]],
+            first_unpaid=remainders[order[units_left]],
+        )
+        if cut.last_paid == cut.first_unpaid:
+            settled = sum(remainder > cut.last_paid for remainder in remainders)
+            tie = TieAtCut(
+                positions=tuple(i for i, rest in enumerate(remainders) if rest == cut.last_paid),
+                units=units_left - settled,
+                settled=settled,
+            )
+    return Derivation(
+        weight_sum=weight_sum,
+        whole_parts=tuple(whole_parts),
+        remainders=tuple(remainders),
+        ranks=tuple(ranks),
+        units_left=units_left,
+        cut=cut,
+        tie=tie,
+    )
+
+
+def _apportion_integers(total: int, weights: Sequence[int]) -> list[int]:
+    shares, remainders = _quotas(total, weights, sum(weights))
+    units_left = total - sum(shares)
+    if units_left:
+        for position in _largest_first(remainders)[:units_left]:
+            shares[position] += 1
+    return shares
+
+
+def _quotas(total: int, weights: Sequence[int], weight_sum: int) -> tuple[list[int], list[int]]:
+    """Whole part and remainder of each exact quota."""
+    whole_parts = []
+    remainders = []
+    for weight in weights:
+        whole_part, remainder = divmod(total * weight, weight_sum)
+        whole_parts.append(whole_part)
+        remainders.append(remainder)
+    return whole_parts, remainders
+
+
+def _largest_first(remainders: Sequence[int]) -> list[int]:
+    """Positions by remainder, the largest first; equal ones stay in the order given."""
+    return sorted(range(len(remainders)), key=remainders.__getitem__, reverse=True)
+
+
+def _apportion_long_list(total: int, weights: Sequence[int]) -> list[int] | None:
+    """As :func:`apportion`, vectorised; None where 64 bits do not carry it."""
+    from array import array
+
+    try:
+        # Unlike numpy's own conversion, array refuses what is no whole number.
+        packed = array("q", weights)
+    except (TypeError, OverflowError):
+        return None
+    import numpy as np
+
+    shares = _apportion_int64(total, np.frombuffer(packed, dtype=np.int64))
+    return None if shares is None else list(shares.tolist())
+
+
+def _apportion_columnar(total: int, weights: Any) -> Any:
+    """As :func:`apportion`, for what has a dtype: a numpy array or a pandas Series."""
+    import numpy as np
+
+    values = weights.to_numpy() if hasattr(weights, "to_numpy") else weights
+    if values.ndim != 1:
+        raise ApportionmentError(
+            f"The weights have {values.ndim} dimensions instead of one. Pass one column."
+        )
+    shares = None
+    if values.dtype.kind in "iu" and len(values) and int(values.max()) <= _INT64_MAX:
+        shares = _apportion_int64(total, values.astype(np.int64, copy=False))
+    if shares is None:
+        integers = _apportion_integers(total, _whole_weights(values.tolist()))
+        shares = np.array(integers, dtype=np.int64 if total <= _INT64_MAX else object)
+    if hasattr(weights, "to_numpy"):
+        return type(weights)(shares, index=weights.index)
+    return shares
+
+
+def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
+    """As :func:`apportion`, on an int64 array; None where 64 bits do not carry it.
+
+    With ``total = per_weight * weight_sum + spread`` a share is
+    ``per_weight * weight`` plus that of ``spread`` alone, and the remainder is
+    the same: only ``spread * weight`` must fit, with ``spread < weight_sum``.
+    """
+    import numpy as np
+
+    count = len(weights)
+    smallest, largest = int(weights.min()), int(weights.max())
+    if smallest < 0 or not 0 < largest * count <= _INT64_MAX or total > _INT64_MAX:
+        return None
+    weight_sum = int(weights.sum())
+    per_weight, spread = divmod(total, weight_sum)
+    if spread * largest > _INT64_MAX:
+        return None
+    remainders = weights * spread
+    # A scalar divisor makes numpy's // quick; np.divmod is four times slower.
+    shares = remainders // weight_sum
+    remainders -= shares * weight_sum
+    if per_weight:
+        shares += weights * per_weight
+    units_left = total - int(shares.sum())
+    if units_left:
+        cut = np.partition(remainders, count - units_left)[count - units_left]
+        above = remainders > cut
+        shares += above
+        units_left -= int(np.count_nonzero(above))
+        shares[np.flatnonzero(remainders == cut)[:units_left]] += 1
+    return shares
+
+
+def _whole_total(total: Any) -> int:
+    try:
+        whole = index(total)
+    except TypeError:
+        raise ApportionmentError(
+            f"The total {total!r} is no whole number. Give whole units, as an int."
+        ) from None
+    if whole < 0:
+        raise ApportionmentError(f"The total {whole} is negative. Give 0 or more.")
+    return whole
+
+
+def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
+    """The weights as plain integers, or every reason why they are none."""
+    if set(map(type, weights)) != {int}:
+        weights = _converted(weights)
+    if min(weights) < 0:
+        reasons = [
+            f"weight {place} is {weight}, negative"
+            for place, weight in enumerate(weights, start=1)
+            if weight < 0
+        ]
+        raise ApportionmentError(_sentence(reasons))
+    if not any(weights):
+        raise ApportionmentError(
+            "All weights are 0, so there is nothing to divide by. Give at least one above 0."
+        )
+    return weights
+
+
+def _converted(weights: Sequence[Any]) -> list[int]:
+    whole, reasons = [], []
+    for place, weight in enumerate(weights, start=1):
+        try:
+            whole.append(index(weight))
+        except TypeError:
+            reasons.append(f"weight {place} is {weight!r}, no whole number")
+    if reasons:
+        raise ApportionmentError(_sentence(reasons))
+    if not whole:
+        raise ApportionmentError("There are no weights. Give at least one above 0.")
+    return whole
+
+
+def _sentence(reasons: list[str]) -> str:
+    shown, more = reasons[:10], len(reasons) - 10
+    rest = f"; and {more} more" if more > 0 else ""
+    return f"Weights are whole numbers of 0 or more, but {'; '.join(shown)}{rest}."

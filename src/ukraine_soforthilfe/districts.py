@@ -1,0 +1,78 @@
+"""The population of districts at one date: what every calculation starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One district with its population.
+
+    Attributes:
+        ags: Its key: the Amtliche Gemeindeschlüssel of a Kreis, five digits
+            with their leading zero, or, in an own list, a text of its own.
+        name: Its name, empty where the figures have none. Never a key:
+            Heilbronn and Karlsruhe are two Kreise each.
+        art: ``Stadtkreis`` or ``Landkreis``, empty where unknown.
+        regierungsbezirk: Empty where unknown.
+        einwohner: Inhabitants, 0 or more.
+    """
+
+    ags: str
+    name: str
+    art: str
+    regierungsbezirk: str
+    einwohner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from.
+
+    Attributes:
+        file: Name of the file without its folder; empty for standard input.
+        sha256: SHA-256 of the file's bytes, in hexadecimal.
+        layout: What the file was recognised as.
+        producer: Who publishes such a file, empty where unknown.
+        licence: Its licence with the attribution it asks for, empty where unknown.
+        built_in: Whether it is the table that comes with the program.
+    """
+
+    file: str
+    sha256: str
+    layout: str
+    producer: str = ""
+    licence: str = ""
+    built_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    """The districts of one list at one date, in the order of their keys.
+
+    Attributes:
+        rows: The districts, sorted by key; the keys are distinct.
+        stichtag: Reference date of the figures, None where neither the file
+            nor the user names it.
+        basis: The census that the figures are updated from (``Zensus 2011``),
+            empty where unknown.
+        source: Where the figures come from.
+        notices: What was mended, left out or assumed while reading, one
+            sentence each.
+    """
+
+    rows: tuple[District, ...]
+    stichtag: date | None
+    basis: str
+    source: Source
+    notices: tuple[str, ...] = field(default=())
+
+    @property
+    def einwohner(self) -> int:
+        """All inhabitants."""
+        return sum(district.einwohner for district in self.rows)

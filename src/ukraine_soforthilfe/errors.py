@@ -1,0 +1,89 @@
+"""Errors that a user can cause, and can put right.
+
+Every one of them is a :class:`SoforthilfeError`. Whatever else is raised is a
+mistake in the program and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SoforthilfeError(Exception):
+    """What a user can put right. Never raised directly.
+
+    The text is one or more whole sentences: what is wrong, where, and what to
+    do next.
+    """
+
+
+class ApportionmentError(SoforthilfeError, ValueError):
+    """A total or weights that cannot be apportioned."""
+
+
+class FigureError(SoforthilfeError, ValueError):
+    """A text that is not one whole number."""
+
+
+class DateError(SoforthilfeError, ValueError):
+    """A text that is not one day."""
+
+
+class StichtagError(SoforthilfeError):
+    """A reference date, or its census basis, that the figures do not have."""
+
+
+class OutputError(SoforthilfeError):
+    """A report that cannot be put where it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in an input.
+
+    Attributes:
+        message: What is wrong and what to do next, in whole sentences.
+        row: Line of a text file or row of a sheet as a spreadsheet counts
+            them, from 1; None where the problem is not in one row.
+        column: The column as its header names it; None where there is none.
+        value: The text found there; None where there is none.
+    """
+
+    message: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        """Place, then sentence: ``row 5, column einwohner, value '-': …``."""
+        place = [
+            *([f"row {self.row}"] if self.row is not None else []),
+            *([f"column {self.column}"] if self.column is not None else []),
+            *([f"value {self.value!r}"] if self.value is not None else []),
+        ]
+        return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+class PopulationFileError(SoforthilfeError):
+    """A population file that cannot be used, with all that is wrong in it.
+
+    Attributes:
+        file: The file's name as the user gave it.
+        problems: At least one problem, in the order of the file.
+    """
+
+    def __init__(self, *, file: str, problems: Sequence[Problem]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__(file, self.problems)
+
+    def __str__(self) -> str:
+        """One sentence where there is one problem, a list where there are more."""
+        if len(self.problems) == 1:
+            return f"{self.file} cannot be used: {self.problems[0]}"
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        return f"{self.file} cannot be used, {len(self.problems)} problems:\n{listed}"

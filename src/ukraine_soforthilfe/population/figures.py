@@ -1,0 +1,54 @@
+"""Whole numbers as people, spreadsheets and statistical offices write them."""
+
+from __future__ import annotations
+
+import re
+
+from ukraine_soforthilfe.errors import FigureError
+
+# Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
+# thin space, narrow no-break space, figure space.
+_GROUPED = re.compile(r"(\d{1,3})(?:([. '’\u00a0\u2009\u202f\u2007])\d{3}(?:\2\d{3})*)", re.ASCII)
+_DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
+_PLACEHOLDERS = frozenset(
+    {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
+)
+_DIGITS_AT_MOST = 100
+
+
+def whole_number(text: str) -> int:
+    """The whole number of 0 or more that a text is, thousands grouped or not.
+
+    >>> whole_number("633484"), whole_number("633.484"), whole_number("633 484")
+    (633484, 633484, 633484)
+
+    Raises:
+        FigureError: The text is empty, a placeholder, negative, no whole
+            number, or grouped in a way that leaves its meaning open.
+    """
+    stripped = text.strip()
+    if stripped.isascii() and stripped.isdigit() and len(stripped) <= _DIGITS_AT_MOST:
+        return int(stripped)
+    if _GROUPED.fullmatch(stripped) and len(stripped) <= _DIGITS_AT_MOST:
+        return int("".join(character for character in stripped if character.isdigit()))
+    raise FigureError(_reason(stripped))
+
+
+def _reason(stripped: str) -> str:
+    if not stripped:
+        return "The figure is missing. Fill it in."
+    if stripped in _PLACEHOLDERS:
+        return "A placeholder is no figure, and not 0. Fill in the figure, or take the row out."
+    if stripped[0] in "-\u2212" and stripped[1:].strip()[:1].isdigit():
+        return "The figure is negative. Give 0 or more."
+    if _DECIMAL.fullmatch(stripped):
+        whole, decimals = re.split("[.,]", stripped)
+        if not decimals.strip("0"):
+            return f"Not a whole number as written. Write {whole}, or group thousands by three."
+        return (
+            "Not a whole number: thousands are grouped by three digits (633.484), "
+            "and fractions are not accepted. Correct the figure."
+        )
+    if len(stripped) > _DIGITS_AT_MOST:
+        return f"The figure has more than {_DIGITS_AT_MOST} characters. Correct it."
+    return "Not a whole number. Write digits, with thousands grouped by three or not at all."

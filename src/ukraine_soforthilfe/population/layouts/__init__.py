@@ -1,0 +1,1 @@
+"""Layouts of population files, one module each."""
