@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.apportionment import Cut, derive
+from ukraine_soforthilfe.apportionment import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,22 @@ class Zuweisung:
     def betrag(self) -> int:
         """The amount in whole euros."""
         return self.grundbetrag + self.resteuro
+
+
+@dataclass(frozen=True, slots=True)
+class Grenze:
+    """Where the euros left over ended: the certificate of the result.
+
+    Whose remainder is above ``last_paid.rest`` got a euro, whose is below did
+    not; so one long division checks any row.
+
+    Attributes:
+        last_paid: The district with the smallest remainder that got a euro.
+        first_unpaid: The district with the largest remainder that got none.
+    """
+
+    last_paid: Zuweisung
+    first_unpaid: Zuweisung
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +103,8 @@ class Allocation:
         rows: One row a district, in the order of the keys.
         einwohner: All inhabitants, the denominator of every remainder.
         resteuro: How many euros went by largest remainder.
-        cut: The last remainder that got a euro and the first that did not, as
-            numerators over ``einwohner``; None where no euro was left over.
+        grenze: The last remainder that got a euro and the first that did not;
+            None where no euro was left over.
         tie: Equal remainders on both sides of the cut, None where there are none.
         regierungsbezirke: Subtotals in the order of the keys; empty where a
             Regierungsbezirk is unknown.
@@ -102,37 +118,38 @@ class Allocation:
     rows: tuple[Zuweisung, ...]
     einwohner: int
     resteuro: int
-    cut: Cut | None
+    grenze: Grenze | None
     tie: Tie | None
     regierungsbezirke: tuple[Subtotal, ...]
     arten: tuple[Subtotal, ...]
     rounded_each_sum: int
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row a district, as a pandas frame, with the columns of the CSV.
+    def records(self) -> tuple[tuple[str | int, ...], ...]:
+        """One row a district, with a value for each of :data:`COLUMNS`."""
+        return tuple(
+            (
+                row.district.ags,
+                row.district.name,
+                row.district.art,
+                row.district.regierungsbezirk,
+                row.district.einwohner,
+                row.grundbetrag,
+                row.rest,
+                row.rang,
+                row.resteuro,
+                row.betrag,
+            )
+            for row in self.rows
+        )
 
-        Amounts and remainders are int64 where they fit, else Python integers.
+    def to_frame(self) -> pd.DataFrame:
+        """One row a district, as a pandas frame with the columns of the CSV.
+
+        Whole numbers are int64 where they fit, else Python integers.
         """
         import pandas as pd
 
-        return pd.DataFrame(
-            [
-                (
-                    row.district.ags,
-                    row.district.name,
-                    row.district.art,
-                    row.district.regierungsbezirk,
-                    row.district.einwohner,
-                    row.grundbetrag,
-                    row.rest,
-                    row.rang,
-                    row.resteuro,
-                    row.betrag,
-                )
-                for row in self.rows
-            ],
-            columns=list(COLUMNS),
-        )
+        return pd.DataFrame(self.records(), columns=list(COLUMNS))
 
 
 COLUMNS = (
@@ -186,7 +203,7 @@ def allocate(districts: Districts, total: int) -> Allocation:
         rows=rows,
         einwohner=einwohner,
         resteuro=derivation.units_left,
-        cut=derivation.cut,
+        grenze=_grenze(rows, derivation.units_left),
         tie=tie
         and Tie(
             tied=tuple(kreise[position] for position in tie.positions),
@@ -198,6 +215,13 @@ def allocate(districts: Districts, total: int) -> Allocation:
         # A remainder of a half or more rounds up.
         rounded_each_sum=sum(row.grundbetrag + (2 * row.rest >= einwohner) for row in rows),
     )
+
+
+def _grenze(rows: tuple[Zuweisung, ...], resteuro: int) -> Grenze | None:
+    if not resteuro:
+        return None
+    by_rang = {row.rang: row for row in rows}
+    return Grenze(last_paid=by_rang[resteuro], first_unpaid=by_rang[resteuro + 1])
 
 
 def _subtotals(

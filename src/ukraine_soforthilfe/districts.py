@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+_KREIS_AGS = re.compile(r"(0[1-9]|1[0-6])\d{3}", re.ASCII)
+
+
+def is_kreis_ags(key: str) -> bool:
+    """Whether a key has the form of a Kreis's AGS: a Land from 01 to 16, three digits.
+
+    >>> is_kreis_ags("08111"), is_kreis_ags("8111"), is_kreis_ags("Stuttgart")
+    (True, False, False)
+    """
+    return _KREIS_AGS.fullmatch(key) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,11 @@ class Districts:
     basis: str
     source: Source
     notices: tuple[str, ...] = field(default=())
+
+    @property
+    def keyed_by_ags(self) -> bool:
+        """Whether the keys are those of Kreise, not the user's own texts."""
+        return all(is_kreis_ags(district.ags) for district in self.rows)
 
     @property
     def einwohner(self) -> int:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 
 def load_districts(
+    source: object = None,
     *,
     stichtag: date | None = None,
     basis: str | None = None,
+    partial: bool = False,
 ) -> Districts:
     """The population of districts, from the built-in table.
 

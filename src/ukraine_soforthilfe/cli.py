@@ -1,0 +1,179 @@
+"""The command ``soforthilfe``: the only place that prints and exits."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ukraine_soforthilfe import __version__, options
+from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.reports.csv_report import CsvDialect
+from ukraine_soforthilfe.reports.wording import Language
+from ukraine_soforthilfe.scenario import DEFAULT_TOTAL, Format, Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from ukraine_soforthilfe.allocation import Allocation
+
+STANDARD_STREAM = Path("-")
+
+app = typer.Typer(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    # A mistake in the program keeps Python's own traceback.
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
+    if wanted:
+        typer.echo(f"soforthilfe {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def soforthilfe(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Divide public money over districts by population, exactly.
+
+    Example: soforthilfe allocate --total 16000000 --stichtag 31.12.2023
+    """
+    # A terminal that cannot show a letter gets a question mark, not a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@app.command()
+def allocate(  # noqa: PLR0913 - one parameter an option
+    population: options.Population = None,
+    *,
+    total: options.Total = DEFAULT_TOTAL,
+    stichtag: options.Stichtag = None,
+    basis: options.Basis = None,
+    partial: options.Partial = False,
+    formats: options.Formats = [Format.XLSX, Format.CSV],  # noqa: B006 - Typer reads it only
+    output: options.Output = Path(),
+    csv_dialect: options.Dialect = CsvDialect.STANDARD,
+    lang: options.Lang = Language.DE,
+    date: options.PrintedDate = None,
+    force: options.Force = False,
+    dry_run: options.DryRun = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Divide a total over districts by population and write the reports.
+
+    Largest remainder (Hare/Niemeyer), to whole euros.
+
+    Without arguments: the 8,000,000 euros of 2022, the 44 Kreise of
+    Baden-Württemberg at 31.12.2021, an Excel workbook and a CSV file in the
+    current folder.
+    """
+    scenario = Scenario(
+        population=population,
+        total=total,
+        stichtag=stichtag,
+        basis=basis,
+        partial=partial,
+        formats=tuple(dict.fromkeys(formats)),
+        csv_dialect=csv_dialect,
+        language=lang,
+        printed_date=date,
+    )
+    to_stdout = output == STANDARD_STREAM
+    if to_stdout and scenario.formats not in {(Format.CSV,), (Format.JSON,)}:
+        raise typer.BadParameter(
+            "Standard output takes exactly one of --format csv and --format json.",
+            param_hint="--output",
+        )
+    with _errors_shown():
+        allocation = _allocation(scenario)
+        if to_stdout:
+            _write_stdout(allocation, scenario)
+        else:
+            _write_folder(
+                allocation, scenario, folder=output, force=force, dry_run=dry_run, quiet=quiet
+            )
+
+
+def _allocation(scenario: Scenario) -> Allocation:
+    from ukraine_soforthilfe.allocation import allocate
+    from ukraine_soforthilfe.population import load_districts
+
+    districts = load_districts(
+        sys.stdin.buffer if scenario.population == "-" else scenario.population,
+        stichtag=scenario.stichtag,
+        basis=scenario.basis,
+        partial=scenario.partial,
+    )
+    for notice in districts.notices:
+        typer.echo(f"Note: {notice}", err=True)
+    return allocate(districts, scenario.total)
+
+
+def _write_stdout(allocation: Allocation, scenario: Scenario) -> None:
+    from ukraine_soforthilfe.scenario import report_bytes
+
+    (form,) = scenario.formats
+    sys.stdout.buffer.write(report_bytes(allocation, scenario, form))
+    sys.stdout.buffer.flush()
+
+
+def _write_folder(
+    allocation: Allocation,
+    scenario: Scenario,
+    *,
+    folder: Path,
+    force: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> None:
+    from ukraine_soforthilfe.files import State, place, write
+    from ukraine_soforthilfe.scenario import reports
+
+    placements = place(reports(allocation, scenario), folder=folder, force=force)
+    if not dry_run:
+        write(placements)
+    if quiet:
+        return
+    from ukraine_soforthilfe.reports import wording
+    from ukraine_soforthilfe.reports.summary import summary
+
+    console = _console()
+    console.print(summary(allocation, scenario.language))
+    for placement in placements:
+        if placement.state is State.UNCHANGED:
+            line = wording.UNCHANGED
+        else:
+            line = wording.WOULD_WRITE if dry_run else wording.WRITTEN
+        typer.echo(line(scenario.language, path=placement.path))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+@contextmanager
+def _errors_shown() -> Iterator[None]:
+    """What a user can put right becomes a sentence on standard error and exit status 1."""
+    try:
+        yield
+    except SoforthilfeError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,48 @@
+"""The result as CSV, one row a district: what machines read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.allocation import COLUMNS
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
+
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class CsvDialect(StrEnum):
+    """How the CSV is written: for programs, or for a German Excel.
+
+    ``STANDARD`` is comma, UTF-8 and LF. ``EXCEL`` is semicolon, UTF-8 with
+    byte order mark and CRLF, and puts an apostrophe before a text that Excel
+    would run as a formula.
+    """
+
+    STANDARD = "standard"
+    EXCEL = "excel"
+
+
+def csv_bytes(allocation: Allocation, *, dialect: CsvDialect = CsvDialect.STANDARD) -> bytes:
+    """The result as a CSV file: header, one row a district, no totals row."""
+    excel = dialect is CsvDialect.EXCEL
+    text = io.StringIO(newline="")
+    writer = csv.writer(
+        text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
+    )
+    writer.writerow(COLUMNS)
+    rows = allocation.records()
+    writer.writerows(map(_without_formulas, rows) if excel else rows)
+    return text.getvalue().encode("utf-8-sig" if excel else "utf-8")
+
+
+def _without_formulas(row: tuple[str | int, ...]) -> list[str | int]:
+    return [
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+        for cell in row
+    ]

@@ -1,0 +1,98 @@
+"""The whole derivation as JSON: what programs read that want more than amounts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.allocation import COLUMNS
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal
+    from ukraine_soforthilfe.reports.provenance import Provenance
+
+SCHEMA_VERSION = 1
+"""Raised when a key is taken away or changes its meaning; new keys do not raise it."""
+
+
+def json_bytes(allocation: Allocation, *, provenance: Provenance) -> bytes:
+    """The result as an indented JSON file, every figure a whole number."""
+    text = json.dumps(json_content(allocation, provenance=provenance), indent=2, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:
+    """The result as what JSON knows: objects, lists, texts and whole numbers.
+
+    Remainders are numerators of fractions of a euro over ``einwohner``.
+    """
+    districts = allocation.districts
+    source = districts.source
+    printed_date = provenance.printed_date
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "program": {"name": "soforthilfe", "version": provenance.version},
+        "command": provenance.command,
+        "date": printed_date and printed_date.isoformat(),
+        "rule": {
+            "name": "largest remainder (Hare/Niemeyer)",
+            "unit": "1 euro",
+            "among_equal_remainders": "the district whose key comes first",
+        },
+        "total": allocation.total,
+        "stichtag": districts.stichtag and districts.stichtag.isoformat(),
+        "basis": districts.basis or None,
+        "source": {
+            "file": source.file,
+            "sha256": source.sha256,
+            "layout": source.layout,
+            "producer": source.producer or None,
+            "licence": source.licence or None,
+            "built_in": source.built_in,
+            "notices": list(districts.notices),
+        },
+        "einwohner": allocation.einwohner,
+        "resteuro": allocation.resteuro,
+        "cut": _cut(allocation),
+        "tie": _tie(allocation),
+        "rounding_each_row": {
+            "sum": allocation.rounded_each_sum,
+            "difference": allocation.rounded_each_sum - allocation.total,
+        },
+        "regierungsbezirke": _subtotals(allocation.regierungsbezirke),
+        "arten": _subtotals(allocation.arten),
+        "kreise": [dict(zip(COLUMNS, record, strict=True)) for record in allocation.records()],
+    }
+
+
+def _cut(allocation: Allocation) -> dict[str, Any] | None:
+    grenze = allocation.grenze
+    if grenze is None:
+        return None
+    return {
+        "last_paid": {"ags": grenze.last_paid.district.ags, "rest": grenze.last_paid.rest},
+        "first_unpaid": {"ags": grenze.first_unpaid.district.ags, "rest": grenze.first_unpaid.rest},
+    }
+
+
+def _tie(allocation: Allocation) -> dict[str, Any] | None:
+    tie = allocation.tie
+    if tie is None:
+        return None
+    return {
+        "tied": [district.ags for district in tie.tied],
+        "resteuro": tie.resteuro,
+        "settled": tie.settled,
+    }
+
+
+def _subtotals(subtotals: tuple[Subtotal, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": subtotal.label,
+            "kreise": subtotal.kreise,
+            "einwohner": subtotal.einwohner,
+            "betrag": subtotal.betrag,
+        }
+        for subtotal in subtotals
+    ]
