@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ukraine_soforthilfe.apportionment import TieAtCut
     from ukraine_soforthilfe.districts import District, Districts
 
 
@@ -196,7 +197,6 @@ def allocate(districts: Districts, total: int) -> Allocation:
         )
     )
     einwohner = derivation.weight_sum
-    tie = derivation.tie
     return Allocation(
         total=total,
         districts=districts,
@@ -204,12 +204,7 @@ def allocate(districts: Districts, total: int) -> Allocation:
         einwohner=einwohner,
         resteuro=derivation.units_left,
         grenze=_grenze(rows, derivation.units_left),
-        tie=tie
-        and Tie(
-            tied=tuple(kreise[position] for position in tie.positions),
-            resteuro=tie.units,
-            settled=tie.settled,
-        ),
+        tie=_tie(kreise, derivation.tie),
         regierungsbezirke=_subtotals(rows, lambda kreis: kreis.regierungsbezirk),
         arten=_subtotals(rows, lambda kreis: kreis.art),
         # A remainder of a half or more rounds up.
@@ -222,6 +217,16 @@ def _grenze(rows: tuple[Zuweisung, ...], resteuro: int) -> Grenze | None:
         return None
     by_rang = {row.rang: row for row in rows}
     return Grenze(last_paid=by_rang[resteuro], first_unpaid=by_rang[resteuro + 1])
+
+
+def _tie(kreise: tuple[District, ...], tie: TieAtCut | None) -> Tie | None:
+    if tie is None:
+        return None
+    return Tie(
+        tied=tuple(kreise[position] for position in tie.positions),
+        resteuro=tie.units,
+        settled=tie.settled,
+    )
 
 
 def _subtotals(

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ukraine_soforthilfe import __version__, options
+from ukraine_soforthilfe import allocate as allocate_total
 from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.files import State, place, write
+from ukraine_soforthilfe.population import load_districts
+from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.csv_report import CsvDialect
 from ukraine_soforthilfe.reports.wording import Language
-from ukraine_soforthilfe.scenario import DEFAULT_TOTAL, Format, Scenario
+from ukraine_soforthilfe.scenario import DEFAULT_TOTAL, Format, Scenario, report_bytes, reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +63,7 @@ def soforthilfe(
 
 
 @app.command()
-def allocate(  # noqa: PLR0913 - one parameter an option
+def allocate(
     population: options.Population = None,
     *,
     total: options.Total = DEFAULT_TOTAL,
@@ -111,9 +115,6 @@ def allocate(  # noqa: PLR0913 - one parameter an option
 
 
 def _allocation(scenario: Scenario) -> Allocation:
-    from ukraine_soforthilfe.allocation import allocate
-    from ukraine_soforthilfe.population import load_districts
-
     districts = load_districts(
         sys.stdin.buffer if scenario.population == "-" else scenario.population,
         stichtag=scenario.stichtag,
@@ -122,12 +123,10 @@ def _allocation(scenario: Scenario) -> Allocation:
     )
     for notice in districts.notices:
         typer.echo(f"Note: {notice}", err=True)
-    return allocate(districts, scenario.total)
+    return allocate_total(districts, scenario.total)
 
 
 def _write_stdout(allocation: Allocation, scenario: Scenario) -> None:
-    from ukraine_soforthilfe.scenario import report_bytes
-
     (form,) = scenario.formats
     sys.stdout.buffer.write(report_bytes(allocation, scenario, form))
     sys.stdout.buffer.flush()
@@ -142,15 +141,11 @@ def _write_folder(
     dry_run: bool,
     quiet: bool,
 ) -> None:
-    from ukraine_soforthilfe.files import State, place, write
-    from ukraine_soforthilfe.scenario import reports
-
     placements = place(reports(allocation, scenario), folder=folder, force=force)
     if not dry_run:
         write(placements)
     if quiet:
         return
-    from ukraine_soforthilfe.reports import wording
     from ukraine_soforthilfe.reports.summary import summary
 
     console = _console()

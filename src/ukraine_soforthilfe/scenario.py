@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.reports.csv_report import CsvDialect, csv_bytes
+from ukraine_soforthilfe.reports.json_report import json_bytes
 from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.reports.wording import Language
 
@@ -79,8 +80,6 @@ def report_bytes(allocation: Allocation, scenario: Scenario, form: Format) -> by
         printed_date=scenario.printed_date,
     )
     if form is Format.JSON:
-        from ukraine_soforthilfe.reports.json_report import json_bytes
-
         return json_bytes(allocation, provenance=provenance)
     from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
