@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation, Subtotal
     from ukraine_soforthilfe.reports.provenance import Provenance
 
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+
 SCHEMA_VERSION = 1
 """Raised when a key is taken away or changes its meaning; new keys do not raise it."""
 
 
 def json_bytes(allocation: Allocation, *, provenance: Provenance) -> bytes:
-    """The result as an indented JSON file, every figure a whole number."""
-    text = json.dumps(json_content(allocation, provenance=provenance), indent=2, ensure_ascii=False)
-    return f"{text}\n".encode()
+    """The result as a JSON file: a line for every fact and for every row of a list."""
+    content = json_content(allocation, provenance=provenance)
+    lines = ",\n".join(f"  {_compact(key)}: {_value(value)}" for key, value in content.items())
+    return f"{{\n{lines}\n}}\n".encode()
 
 
 def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:
@@ -63,6 +66,13 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
         "arten": _subtotals(allocation.arten),
         "kreise": [dict(zip(COLUMNS, record, strict=True)) for record in allocation.records()],
     }
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value:
+        rows = ",\n".join(f"    {_compact(row)}" for row in value)
+        return f"[\n{rows}\n  ]"
+    return _compact(value)
 
 
 def _cut(allocation: Allocation) -> dict[str, Any] | None:

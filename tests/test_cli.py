@@ -1,0 +1,380 @@
+"""The installed command, run as a user or a script runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+import ukraine_soforthilfe
+from ukraine_soforthilfe import allocate, load_districts
+
+EXPECTED = Path(__file__).parent / "expected"
+STEM = "soforthilfe_8000000_2021-12-31"
+
+
+def soforthilfe(
+    *arguments: str, folder: Path, stdin: bytes = b"", **environment: str
+) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of the command in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ukraine_soforthilfe", *arguments],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "80", "PYTHONWARNINGS": "error", **environment},
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def text(*lines: str) -> str:
+    """Lines as rich pads them, compared without the blanks at their ends."""
+    return "\n".join(line.rstrip() for line in "\n".join(lines).splitlines())
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_whole_summary(tmp_path: Path, lang: str) -> None:
+    """The summary of the main job, to the letter, in both languages."""
+    status, stdout, stderr = soforthilfe("allocate", "--lang", lang, folder=tmp_path)
+
+    assert (status, stderr) == (0, "")
+    assert text(stdout) == text((EXPECTED / f"summary_{lang}.txt").read_text("utf-8"))
+    assert names(tmp_path) == [f"{STEM}.csv", f"{STEM}.xlsx"]
+
+
+def test_the_summary_fits_80_columns_and_cuts_nothing(tmp_path: Path) -> None:
+    """Piped, no line is wider than 80 columns, and the longest name stands whole."""
+    _, stdout, _ = soforthilfe("allocate", "--dry-run", folder=tmp_path)
+
+    assert max(map(len, stdout.splitlines())) <= 80
+    assert "Breisgau-Hochschwarzwald" in stdout
+    assert "…" not in stdout
+
+
+def test_the_csv(tmp_path: Path) -> None:
+    """The CSV of the main job: its header, published amounts, the exact sum, LF, no totals row."""
+    soforthilfe("allocate", "--format", "csv", folder=tmp_path)
+
+    content = (tmp_path / f"{STEM}.csv").read_bytes()
+    header, *rows = csv.reader(io.StringIO(content.decode("utf-8")))
+    betraege = {row[0]: int(row[-1]) for row in rows}
+    assert ",".join(header) == (
+        "ags,name,art,regierungsbezirk,einwohner,grundbetrag,rest,rang,resteuro,betrag"
+    )
+    assert b"\r" not in content
+    assert len(betraege) == len(rows) == 44
+    assert sum(betraege.values()) == 8_000_000
+    assert [betraege[ags] for ags in ("08111", "08335", "08336", "08211")] == [
+        450_370,
+        207_178,
+        164_999,
+        39_931,
+    ]
+
+
+def test_the_csv_for_a_german_excel(tmp_path: Path) -> None:
+    """Semicolons, a byte order mark and CRLF, around the same figures."""
+    soforthilfe("allocate", "--format", "csv", "--csv-dialect", "excel", folder=tmp_path)
+
+    content = (tmp_path / f"{STEM}.csv").read_bytes()
+    lines = content.decode("utf-8-sig").split("\r\n")
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert lines[1] == "08111;Stuttgart;Stadtkreis;Stuttgart;626275;450369;6107102;18;1;450370"
+    assert (len(lines), lines[-1]) == (46, "")
+
+
+def test_the_json_holds_the_whole_derivation(tmp_path: Path) -> None:
+    """Every row of the JSON can be divided again by hand, and the facts around it are there."""
+    status, stdout, stderr = soforthilfe(
+        "allocate", "--format", "json", "--output", "-", folder=tmp_path
+    )
+
+    content = json.loads(stdout)
+    assert (status, stderr, names(tmp_path)) == (0, "", [])
+    assert content["schema_version"] == 1
+    assert content["source"]["sha256"] == (
+        sha256((Path(__file__).parents[1] / "data/kreise_einwohner.csv").read_bytes()).hexdigest()
+    )
+    for kreis in content["kreise"]:
+        assert (kreis["grundbetrag"], kreis["rest"]) == divmod(
+            8_000_000 * kreis["einwohner"], content["einwohner"]
+        )
+        assert kreis["betrag"] == kreis["grundbetrag"] + (kreis["rang"] <= content["resteuro"])
+    assert (content["resteuro"], content["tie"]) == (22, None)
+    assert {(group["name"], group["einwohner"]) for group in content["regierungsbezirke"]} == {
+        ("Stuttgart", 4_150_949),
+        ("Karlsruhe", 2_812_482),
+        ("Freiburg", 2_285_156),
+        ("Tübingen", 1_876_055),
+    }
+
+
+def test_the_command_in_a_report_makes_it_again(tmp_path: Path) -> None:
+    """The command that the JSON names gives the same bytes."""
+    arguments = ("--total", "16.000.000", "--stichtag", "31.12.2022", "--basis", "Zensus 2022")
+    soforthilfe("allocate", *arguments, "--format", "json", folder=tmp_path)
+    (path,) = tmp_path.iterdir()
+    first = path.read_bytes()
+    command = json.loads(first)["command"]
+    path.unlink()
+
+    subprocess.run(
+        command.replace("soforthilfe", f"'{sys.executable}' -m ukraine_soforthilfe", 1),
+        shell=True,  # noqa: S602 - it is to be pasted into a shell
+        check=True,
+        cwd=tmp_path,
+        capture_output=True,
+    )
+
+    assert path.read_bytes() == first
+
+
+def test_standard_output_holds_exactly_the_csv(tmp_path: Path) -> None:
+    """With --output - nothing but the CSV is printed and nothing is written."""
+    status, stdout, stderr = soforthilfe(
+        "allocate", "--format", "csv", "--output", "-", folder=tmp_path
+    )
+    soforthilfe("allocate", "--format", "csv", folder=tmp_path)
+
+    assert (status, stderr) == (0, "")
+    assert stdout.encode() == (tmp_path / f"{STEM}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("formats", [(), ("xlsx",), ("csv", "json")])
+def test_standard_output_takes_one_text_format(tmp_path: Path, formats: tuple[str, ...]) -> None:
+    """A workbook or two reports on standard output are wrong usage."""
+    options = [word for form in formats for word in ("--format", form)]
+    status, stdout, stderr = soforthilfe("allocate", "--output", "-", *options, folder=tmp_path)
+
+    assert (status, stdout) == (2, "")
+    assert "exactly one of" in stderr
+
+
+def test_a_second_run_says_unchanged(tmp_path: Path) -> None:
+    """The same run again leaves its files alone and says so."""
+    soforthilfe("allocate", folder=tmp_path)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    status, stdout, stderr = soforthilfe("allocate", folder=tmp_path)
+
+    assert (status, stderr) == (0, "")
+    assert f"Unverändert: {STEM}.xlsx\nUnverändert: {STEM}.csv\n" in stdout
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_an_edited_report_is_not_overwritten_without_force(tmp_path: Path) -> None:
+    """A file with other content stops the run with exit status 1; --force replaces it."""
+    path = tmp_path / f"{STEM}.csv"
+    path.write_text("edited by hand", "utf-8")
+
+    refused = soforthilfe("allocate", folder=tmp_path)
+    assert refused == (
+        1,
+        "",
+        f"Error: {path.name} exists with other content. Replace it with --force.\n"
+        "Nothing was written.\n",
+    )
+    assert names(tmp_path) == [path.name]
+
+    assert soforthilfe("allocate", "--force", "--quiet", folder=tmp_path) == (0, "", "")
+    assert path.read_text("utf-8").startswith("ags,name")
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    """A dry run shows the summary and what it would write."""
+    status, stdout, stderr = soforthilfe("allocate", "--dry-run", folder=tmp_path)
+
+    assert (status, stderr, names(tmp_path)) == (0, "", [])
+    assert stdout.endswith(f"Würde geschrieben: {STEM}.xlsx\nWürde geschrieben: {STEM}.csv\n")
+
+
+def test_quiet_prints_nothing(tmp_path: Path) -> None:
+    """With --quiet a good run is silent."""
+    assert soforthilfe("allocate", "-q", folder=tmp_path) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--total", "-5"), "'--total': The figure is negative."),
+        (("--total", "8000000.5"), "'--total': Not a whole number"),
+        (("--total", "viel"), "'--total': Not a whole number"),
+        (("--stichtag", "2021-13-31"), "'--stichtag': '2021-13-31' is no day of the calendar."),
+        (("--stichtag", "gestern"), "'--stichtag': 'gestern' is no date."),
+        (("--format", "pdf"), "'--format'"),
+        (("--lang", "fr"), "'--lang'"),
+        (("--frobnicate",), "--frobnicate"),
+    ],
+)
+def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    """An option that cannot be read is exit status 2, names itself, and writes nothing."""
+    status, stdout, stderr = soforthilfe(
+        "allocate", *arguments, folder=tmp_path, COLUMNS="300", TERM="dumb"
+    )
+
+    assert (status, stdout, names(tmp_path)) == (2, "", [])
+    assert sentence in stderr
+    assert "Traceback" not in stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("--stichtag", "2022-12-31"),
+            "Error: Two official figures exist for 2022-12-31. "
+            'Choose one with --basis "Zensus 2011" or --basis "Zensus 2022".\n',
+        ),
+        (
+            ("--output", "missing"),
+            "Error: The output folder missing does not exist. Create it, or name another one.\n",
+        ),
+    ],
+)
+def test_what_the_user_can_put_right(
+    tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    """Such an error is exit status 1 and one sentence on standard error, nothing else."""
+    assert soforthilfe("allocate", *arguments, folder=tmp_path) == (1, "", message)
+    assert names(tmp_path) == []
+
+
+def test_an_unknown_date_lists_the_known_ones(tmp_path: Path) -> None:
+    """All ten dates of the table are named with their basis."""
+    status, _, stderr = soforthilfe("allocate", "--stichtag", "2017-12-31", folder=tmp_path)
+
+    assert status == 1
+    assert len(re.findall(r"\d{4}-\d\d-\d\d \(Zensus 20\d\d\)", stderr)) == 10
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    """--version prints the version; -h and --help agree and exit with 0."""
+    version = soforthilfe("--version", folder=tmp_path)
+
+    assert version == (0, f"soforthilfe {ukraine_soforthilfe.__version__}\n", "")
+    assert soforthilfe("-h", folder=tmp_path) == soforthilfe("--help", folder=tmp_path)
+    assert soforthilfe("allocate", "--help", folder=tmp_path)[0] == 0
+
+
+def test_completion_offers_the_command(tmp_path: Path) -> None:
+    """Bash is offered `allocate` after `soforthilfe al`."""
+    _, stdout, _ = soforthilfe(
+        folder=tmp_path,
+        _SOFORTHILFE_COMPLETE="complete_bash",
+        COMP_WORDS="soforthilfe al",
+        COMP_CWORD="1",
+    )
+
+    assert stdout.split() == ["allocate"]
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_where_none_is_wanted(tmp_path: Path, environment: dict[str, str]) -> None:
+    """On a terminal with NO_COLOR or TERM=dumb no colour is sent."""
+    controller, terminal = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "ukraine_soforthilfe", "allocate", "--dry-run"],
+        cwd=tmp_path,
+        stdout=terminal,
+        check=True,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+    )
+    os.close(terminal)
+    shown = os.read(controller, 65536).decode(errors="replace")
+
+    assert "Zuweisung von 8.000.000 €" in shown
+    assert re.findall(r"\x1b\[[0-9;]*(?:3|4|9)\d(?:;|m)", shown) == []
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+)
+def test_a_terminal_without_the_euro_sign(tmp_path: Path, environment: dict[str, str]) -> None:
+    """An encoding that lacks letters gives question marks, not a crash."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ukraine_soforthilfe", "allocate", "--dry-run"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"450.370" in done.stdout
+
+
+def test_the_default_run_imports_neither_pandas_nor_numpy(tmp_path: Path) -> None:
+    """CSV and summary need none of the slow packages."""
+    probe = (
+        "import sys; from ukraine_soforthilfe.cli import app\n"
+        "try: app(['allocate', '--format', 'csv'])\n"
+        "except SystemExit as done: assert done.code == 0\n"
+        "print([name for name in ('numpy', 'openpyxl', 'pandas', 'python_calamine')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
+    """An error that no user causes is shown as Python shows it."""
+    probe = (
+        "from ukraine_soforthilfe import cli\n"
+        "def broken(*_): raise RuntimeError('a bug')\n"
+        "cli.allocate_total = broken\n"
+        "cli.app(['allocate'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, check=False, text=True
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Traceback (most recent call last):")
+    assert done.stderr.endswith("RuntimeError: a bug\n")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_same_input_same_bytes(tmp_path: Path, form: str) -> None:
+    """Two runs at different times, in folders and under users of their own, give equal bytes."""
+    contents = []
+    for name, clock in (("one", "UTC-12"), ("two", "UTC+12")):
+        folder = tmp_path / name
+        folder.mkdir()
+        soforthilfe(
+            "allocate", "--format", form, "-q", folder=folder, TZ=clock, USER=name, HOME=str(folder)
+        )
+        contents.append((folder / f"{STEM}.{form}").read_bytes())
+
+    assert contents[0] == contents[1]
+    assert str(tmp_path).encode() not in contents[0]
+
+
+def test_the_library_and_the_command_agree(tmp_path: Path) -> None:
+    """What a notebook gets from the package is what the command writes."""
+    _, stdout, _ = soforthilfe("allocate", "--format", "csv", "--output", "-", folder=tmp_path)
+
+    frame = allocate(load_districts(), 8_000_000).to_frame()
+
+    assert frame.to_csv(index=False, lineterminator="\n") == stdout
