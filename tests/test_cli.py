@@ -132,9 +132,9 @@ def test_the_command_in_a_report_makes_it_again(tmp_path: Path) -> None:
     command = json.loads(first)["command"]
     path.unlink()
 
-    subprocess.run(
+    subprocess.run(  # noqa: S602 - it is to be pasted into a shell
         command.replace("soforthilfe", f"'{sys.executable}' -m ukraine_soforthilfe", 1),
-        shell=True,  # noqa: S602 - it is to be pasted into a shell
+        shell=True,
         check=True,
         cwd=tmp_path,
         capture_output=True,
@@ -181,13 +181,8 @@ def test_an_edited_report_is_not_overwritten_without_force(tmp_path: Path) -> No
     path = tmp_path / f"{STEM}.csv"
     path.write_text("edited by hand", "utf-8")
 
-    refused = soforthilfe("allocate", folder=tmp_path)
-    assert refused == (
-        1,
-        "",
-        f"Error: {path.name} exists with other content. Replace it with --force.\n"
-        "Nothing was written.\n",
-    )
+    message = f"Error: {path.name} exists with other content. Replace it with --force.\n"
+    assert soforthilfe("allocate", folder=tmp_path) == (1, "", f"{message}Nothing was written.\n")
     assert names(tmp_path) == [path.name]
 
     assert soforthilfe("allocate", "--force", "--quiet", folder=tmp_path) == (0, "", "")
@@ -236,8 +231,8 @@ def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], sentence: str) 
     [
         (
             ("--stichtag", "2022-12-31"),
-            "Error: Two official figures exist for 2022-12-31. "
-            'Choose one with --basis "Zensus 2011" or --basis "Zensus 2022".\n',
+            "Error: Two official figures exist for 2022-12-31. Choose one with "
+            '--basis "Zensus 2011" or --basis "Zensus 2022".\n',
         ),
         (
             ("--output", "missing"),

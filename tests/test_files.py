@@ -96,7 +96,7 @@ def test_refuses_a_target_that_is_no_regular_file(tmp_path: Path) -> None:
 
 def test_refuses_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     """A missing output folder is named, and not made."""
-    with pytest.raises(OutputError, match="does not exist. Create it"):
+    with pytest.raises(OutputError, match=r"does not exist\. Create it"):
         place([NEW], folder=tmp_path / "missing", force=False)
 
     assert contents(tmp_path) == {}
