@@ -15,9 +15,7 @@ from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import State, place, write
 from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.csv_report import CsvDialect
-from ukraine_soforthilfe.reports.wording import Language
-from ukraine_soforthilfe.scenario import DEFAULT_TOTAL, Format, Scenario, report_bytes, reports
+from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,18 +61,21 @@ def soforthilfe(
 
 
 @app.command()
+@options.takes_scenario(
+    "population",
+    "total",
+    "stichtag",
+    "basis",
+    "partial",
+    "formats",
+    "csv_dialect",
+    "language",
+    "printed_date",
+)
 def allocate(
-    population: options.Population = None,
     *,
-    total: options.Total = DEFAULT_TOTAL,
-    stichtag: options.Stichtag = None,
-    basis: options.Basis = None,
-    partial: options.Partial = False,
-    formats: options.Formats = [Format.XLSX, Format.CSV],  # noqa: B006 - Typer reads it only
+    scenario: Scenario,
     output: options.Output = Path(),
-    csv_dialect: options.Dialect = CsvDialect.STANDARD,
-    lang: options.Lang = Language.DE,
-    date: options.PrintedDate = None,
     force: options.Force = False,
     dry_run: options.DryRun = False,
     quiet: options.Quiet = False,
@@ -87,17 +88,6 @@ def allocate(
     Baden-Württemberg at 31.12.2021, an Excel workbook and a CSV file in the
     current folder.
     """
-    scenario = Scenario(
-        population=population,
-        total=total,
-        stichtag=stichtag,
-        basis=basis,
-        partial=partial,
-        formats=tuple(dict.fromkeys(formats)),
-        csv_dialect=csv_dialect,
-        language=lang,
-        printed_date=date,
-    )
     to_stdout = output == STANDARD_STREAM
     if to_stdout and scenario.formats not in {(Format.CSV,), (Format.JSON,)}:
         raise typer.BadParameter(

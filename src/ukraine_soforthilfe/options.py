@@ -1,10 +1,18 @@
-"""The options that commands share, each declared once."""
+"""The options of the commands, each declared once.
+
+The options that describe a scenario are parameters of every command that
+takes one: :func:`takes_scenario` puts them into its signature, with the
+defaults of :class:`Scenario`, and hands the command the scenario they make.
+"""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
+from functools import wraps
+from inspect import Parameter, Signature, get_annotations, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -13,7 +21,7 @@ from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.reports.csv_report import CsvDialect
 from ukraine_soforthilfe.reports.wording import Language
-from ukraine_soforthilfe.scenario import Format
+from ukraine_soforthilfe.scenario import Format, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +33,6 @@ def _usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
     """A parser whose refusals are shown as wrong usage of the option."""
 
     def parse_option(text: str) -> Value:
-        # The default of an option goes through its parser too.
-        if not isinstance(text, str):
-            return text
         try:
             return parse(text)
         except (DateError, FigureError) as error:
@@ -36,50 +41,74 @@ def _usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
     return parse_option
 
 
-Population = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="POPULATION",
-        help=(
-            "A population file, CSV or xlsx, as a statistical office publishes it or with a "
-            "key and a population column; - for standard input. "
-            "Left out: the figures that come with the program."
+SCENARIO_OPTIONS: dict[str, Any] = {
+    "population": Annotated[
+        str | None,
+        typer.Argument(
+            metavar="POPULATION",
+            help=(
+                "A population file, CSV or xlsx, as a statistical office publishes it or with a "
+                "key and a population column; - for standard input. "
+                "Left out: the figures that come with the program."
+            ),
+            show_default=False,
         ),
-        show_default=False,
-    ),
-]
-Total = Annotated[
-    int,
-    typer.Option(parser=_usage(whole_number), metavar="EUROS", help="Whole euros to divide."),
-]
-Stichtag = Annotated[
-    date | None,
-    typer.Option(
-        parser=_usage(parse_date),
-        metavar="DATE",
-        help=(
-            "Reference date of the population, as 2021-12-31 or 31.12.2021: chooses one where "
-            "the figures have several, is a label where a file names none."
+    ],
+    "total": Annotated[
+        int,
+        typer.Option(parser=_usage(whole_number), metavar="EUROS", help="Whole euros to divide."),
+    ],
+    "stichtag": Annotated[
+        date | None,
+        typer.Option(
+            parser=_usage(parse_date),
+            metavar="DATE",
+            help=(
+                "Reference date of the population, as 2021-12-31 or 31.12.2021: chooses one where "
+                "the figures have several, is a label where a file names none."
+            ),
+            show_default=False,
         ),
-        show_default=False,
-    ),
-]
-Basis = Annotated[
-    str | None,
-    typer.Option(
-        metavar="CENSUS",
-        help='Census the figures are updated from, as "Zensus 2011"; needed where a date has two.',
-        show_default=False,
-    ),
-]
-Partial = Annotated[
-    bool,
-    typer.Option("--partial", help="Accept a file that lacks some of the 44 Kreise."),
-]
-Formats = Annotated[
-    list[Format],
-    typer.Option("--format", help="Form of the report; repeat it for several."),
-]
+    ],
+    "basis": Annotated[
+        str | None,
+        typer.Option(
+            metavar="CENSUS",
+            help='Census behind the figures, as "Zensus 2011"; needed where a date has two.',
+            show_default=False,
+        ),
+    ],
+    "partial": Annotated[
+        bool,
+        typer.Option("--partial", help="Accept a file that lacks some of the 44 Kreise."),
+    ],
+    "formats": Annotated[
+        list[Format],
+        typer.Option("--format", help="Form of the report; repeat it for several."),
+    ],
+    "csv_dialect": Annotated[
+        CsvDialect,
+        typer.Option(
+            "--csv-dialect",
+            help="How a CSV is written: for programs (comma, UTF-8) or for a German Excel.",
+        ),
+    ],
+    "language": Annotated[
+        Language, typer.Option("--lang", help="Language of the summary and the workbook.")
+    ],
+    "printed_date": Annotated[
+        date | None,
+        typer.Option(
+            "--date",
+            parser=_usage(parse_date),
+            metavar="DATE",
+            help="A date to be printed into the reports; without it they hold none.",
+            show_default=False,
+        ),
+    ],
+}
+"""The command-line form of each field of :class:`Scenario`."""
+
 Output = Annotated[
     Path,
     typer.Option(
@@ -87,24 +116,47 @@ Output = Annotated[
         help="Folder for the reports; - writes one CSV or JSON to standard output.",
     ),
 ]
-Dialect = Annotated[
-    CsvDialect,
-    typer.Option(
-        "--csv-dialect",
-        help="How a CSV is written: for programs (comma, UTF-8) or for a German Excel.",
-    ),
-]
-Lang = Annotated[Language, typer.Option(help="Language of the summary and the workbook.")]
-PrintedDate = Annotated[
-    date | None,
-    typer.Option(
-        "--date",
-        parser=_usage(parse_date),
-        metavar="DATE",
-        help="A date to be printed into the reports; without it they hold none.",
-        show_default=False,
-    ),
-]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that have other content.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Calculate and show, but write nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no summary.")]
+
+
+def takes_scenario(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that make up a scenario.
+
+    Args:
+        names: The fields of :class:`Scenario` that the command lets its user
+            choose; the others keep their default.
+
+    Returns:
+        A decorator for a function with a keyword argument ``scenario``. The
+        command gets an option for every name instead: behind its positional
+        arguments, before its own options.
+    """
+    defaults = {field.name: field.default for field in fields(Scenario)}
+    annotations = {name: SCENARIO_OPTIONS[name] for name in names}
+    parameters = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=defaults[name], annotation=annotation)
+        for name, annotation in annotations.items()
+    ]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**values: Any) -> None:
+            scenario = Scenario(**{name: values.pop(name) for name in names})
+            command(scenario=scenario, **values)
+
+        own = [
+            parameter
+            for parameter in signature(command, eval_str=True).parameters.values()
+            if parameter.name != "scenario"
+        ]
+        # Typer reads the signature, older ones the annotations as well.
+        run.__signature__ = Signature(  # type: ignore[attr-defined]
+            sorted([*parameters, *own], key=lambda parameter: parameter.kind)
+        )
+        run.__annotations__ = {**get_annotations(command, eval_str=True), **annotations}
+        del run.__annotations__["scenario"]
+        return run
+
+    return decorate
