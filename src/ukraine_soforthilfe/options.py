@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-def _usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+def _usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
     """A parser whose refusals are shown as wrong usage of the option."""
 
-    def parse_option(text: str) -> Value:
+    def parse_option(given: str | Value) -> Value:
+        # Typer hands the default through the parser, too.
+        if not isinstance(given, str):
+            return given
         try:
-            return parse(text)
+            return parse(given)
         except (DateError, FigureError) as error:
             raise typer.BadParameter(str(error)) from None
 
@@ -143,8 +146,10 @@ def takes_scenario(*names: str) -> Callable[[Callable[..., None]], Callable[...,
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def run(**values: Any) -> None:
-            scenario = Scenario(**{name: values.pop(name) for name in names})
-            command(scenario=scenario, **values)
+            words = {name: values.pop(name) for name in names}
+            if "formats" in words:
+                words["formats"] = tuple(dict.fromkeys(words["formats"]))
+            command(scenario=Scenario(**words), **values)
 
         own = [
             parameter
