@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,11 @@ import typer
 from ukraine_soforthilfe import __version__, options
 from ukraine_soforthilfe import allocate as allocate_total
 from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.explanation import explain as explain_kreis
 from ukraine_soforthilfe.files import State, place, write
 from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.explanation_report import explanation_json, explanation_text
 from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
 
 if TYPE_CHECKING:
@@ -25,6 +28,14 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
 
 STANDARD_STREAM = Path("-")
+
+
+class TextForm(StrEnum):
+    """Forms of an answer on standard output."""
+
+    TEXT = "text"
+    JSON = "json"
+
 
 app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -102,6 +113,34 @@ def allocate(
             _write_folder(
                 allocation, scenario, folder=output, force=force, dry_run=dry_run, quiet=quiet
             )
+
+
+@app.command()
+@options.takes_scenario("population", "total", "stichtag", "basis", "partial", "language")
+def explain(
+    kreis: Annotated[
+        str,
+        typer.Argument(
+            help="A district: its key (AGS), its name, or the start of its name.",
+            show_default=False,
+        ),
+    ],
+    *,
+    scenario: Scenario,
+    form: Annotated[
+        TextForm, typer.Option("--format", help="Sentences for a letter, or JSON.")
+    ] = TextForm.TEXT,
+) -> None:
+    """Explain one district's amount in plain sentences.
+
+    Example: soforthilfe explain Konstanz
+    """
+    with _errors_shown():
+        explanation = explain_kreis(_allocation(scenario), kreis)
+    if form is TextForm.JSON:
+        typer.echo(explanation_json(explanation))
+    else:
+        typer.echo(explanation_text(explanation, scenario.language))
 
 
 def _allocation(scenario: Scenario) -> Allocation:

@@ -37,6 +37,10 @@ class StichtagError(SoforthilfeError):
     """A reference date, or its census basis, that the figures do not have."""
 
 
+class KreisError(SoforthilfeError):
+    """A name or key that no district goes by, or more than one."""
+
+
 class OutputError(SoforthilfeError):
     """A report that cannot be put where it was asked for."""
 

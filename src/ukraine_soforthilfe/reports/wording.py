@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.districts import is_kreis_ags
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.districts import Districts, Source
+    from ukraine_soforthilfe.districts import District, Districts, Source
 
 
 class Language(StrEnum):
@@ -174,6 +175,14 @@ def districts(allocation: Allocation, language: Language) -> str:
         return _ALL_KREISE_OF_BW(language, count=count)
     kind = _SOME_KREISE if allocation.districts.keyed_by_ags else _OWN_LIST
     return kind(language, count=count)
+
+
+def district(kreis: District, language: Language) -> str:
+    """One district with all that names it: ``Konstanz (Landkreis, AGS 08335)``."""
+    key = f"{AGS(language)} {kreis.ags}" if is_kreis_ags(kreis.ags) else kreis.ags
+    if not kreis.name:
+        return key
+    return f"{kreis.name} ({', '.join(filter(None, (kreis.art, key)))})"
 
 
 def stichtag(figures: Districts, language: Language) -> str:

@@ -1,0 +1,144 @@
+"""Why one district gets what it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.errors import KreisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ukraine_soforthilfe.allocation import Allocation, Tie, Zuweisung
+
+_CANDIDATES_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The least change of one population, all else equal, that changes its amount.
+
+    Attributes:
+        einwohner: How many inhabitants more or fewer it takes.
+        betrag: The amount in euros with them.
+    """
+
+    einwohner: int
+    betrag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One district's amount with what would have changed it.
+
+    Attributes:
+        allocation: The result that the amount is part of.
+        row: The district with its derivation.
+        fewer: The least loss of inhabitants that lowers the amount; None
+            where the amount is 0 or nobody lives anywhere else.
+        more: The least gain that raises it; None where the district has the
+            whole total already.
+        tie: The tie that this district's remainder was part of, None where
+            it was not.
+    """
+
+    allocation: Allocation
+    row: Zuweisung
+    fewer: Margin | None
+    more: Margin | None
+    tie: Tie | None
+
+
+def explain(allocation: Allocation, kreis: str) -> Explanation:
+    """Explain the amount of one district.
+
+    Args:
+        allocation: A result.
+        kreis: The district's key, its name, its kind and name (``Landkreis
+            Karlsruhe``), or the start of its name.
+
+    Raises:
+        KreisError: No district or more than one goes by that.
+    """
+    row = find_kreis(allocation, kreis)
+    position = allocation.rows.index(row)
+    weights = [other.district.einwohner for other in allocation.rows]
+    einwohner = row.district.einwohner
+
+    def betrag(change: int) -> int:
+        weights[position] = einwohner + change
+        return apportion(allocation.total, weights)[position]
+
+    fewer = more = None
+    if row.betrag and einwohner < allocation.einwohner:
+        change = _least(lambda change: betrag(-change) < row.betrag, at_most=einwohner)
+        fewer = Margin(einwohner=change, betrag=betrag(-change))
+    if row.betrag < allocation.total:
+        change = _least(lambda change: betrag(change) > row.betrag)
+        more = Margin(einwohner=change, betrag=betrag(change))
+    tie = allocation.tie
+    return Explanation(
+        allocation=allocation,
+        row=row,
+        fewer=fewer,
+        more=more,
+        tie=tie if tie and row.district in tie.tied else None,
+    )
+
+
+def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
+    """The row of the district that goes by a key, a name, or the start of a name.
+
+    A whole key or name comes before the start of one. Upper and lower case
+    are the same.
+
+    Raises:
+        KreisError: No district or more than one goes by that; the sentence
+            lists the candidates.
+    """
+    wanted = " ".join(kreis.split()).casefold()
+    for matches in (
+        lambda row: wanted == row.district.ags.casefold(),
+        lambda row: wanted in _names(row),
+        lambda row: any(name.startswith(wanted) for name in _names(row)),
+    ):
+        found = [row for row in allocation.rows if matches(row)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise KreisError(f"{kreis!r} can be {_listed(found)}. Name one of them by its key.")
+    raise KreisError(
+        f"No district goes by {kreis!r}. Give a key (AGS), a name or the start of a name."
+    )
+
+
+def _names(row: Zuweisung) -> tuple[str, ...]:
+    name, art = row.district.name.casefold(), row.district.art.casefold()
+    return (name, f"{art} {name}") if name and art else (name,) if name else ()
+
+
+def _listed(rows: list[Zuweisung]) -> str:
+    shown = [
+        f"{row.district.ags} {row.district.name} ({row.district.art})".replace(" ()", "")
+        for row in rows[:_CANDIDATES_AT_MOST]
+    ]
+    more = len(rows) - _CANDIDATES_AT_MOST
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _least(holds: Callable[[int], bool], *, at_most: int | None = None) -> int:
+    """The least number above 0 from which on a condition holds for good.
+
+    A district's amount never falls when its own population alone grows, so
+    halving finds the number.
+    """
+    above = 0
+    bound = 1
+    while not holds(bound):
+        above, bound = bound, bound * 2 if at_most is None else min(bound * 2, at_most)
+    while bound - above > 1:
+        middle = (above + bound) // 2
+        above, bound = (above, middle) if holds(middle) else (middle, bound)
+    return bound
