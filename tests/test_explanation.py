@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from math import floor
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.allocation import Allocation
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import KreisError
 from ukraine_soforthilfe.explanation import Margin, explain
 from ukraine_soforthilfe.reports.explanation_report import explanation_text
 from ukraine_soforthilfe.reports.wording import Language
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
 
 RESULT = allocate(load_districts(), 8_000_000)
 

@@ -1,0 +1,245 @@
+"""Two results beside each other, and one rule beside others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.other_rules import OtherRule, round_each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ukraine_soforthilfe.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.districts import District
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One district on both sides.
+
+    Attributes:
+        district: The district as the second side has it, or the first where
+            the second lacks it.
+        before: Its row on the first side, None where it lacks there.
+        after: Its row on the second side, None where it lacks there.
+        share_before: Its share of all inhabitants on the first side, 0 where
+            it lacks there.
+        share_after: The same on the second side.
+    """
+
+    district: District
+    before: Zuweisung | None
+    after: Zuweisung | None
+    share_before: Fraction
+    share_after: Fraction
+
+    @property
+    def betrag(self) -> int:
+        """Euros gained (above 0) or lost; who lacks on a side gets 0 there."""
+        return (self.after.betrag if self.after else 0) - (self.before.betrag if self.before else 0)
+
+    @property
+    def einwohner(self) -> int:
+        """Inhabitants gained (above 0) or lost."""
+        after = self.after.district.einwohner if self.after else 0
+        return after - (self.before.district.einwohner if self.before else 0)
+
+    @property
+    def relative(self) -> Fraction | None:
+        """The change of the amount over the first amount; None where that is 0."""
+        if self.before is None or self.before.betrag == 0:
+            return None
+        return Fraction(self.betrag, self.before.betrag)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two results, district by district.
+
+    Attributes:
+        before: The first result.
+        after: The second result.
+        differences: One a district, in the order asked for.
+        gained: Sum of all gains in euros, 0 or more.
+        lost: Sum of all losses in euros, 0 or more.
+        crosses_break: Whether the populations stand on different censuses, so
+            that part of every difference comes from the count, not from people.
+    """
+
+    before: Allocation
+    after: Allocation
+    differences: tuple[Difference, ...]
+    gained: int
+    lost: int
+    crosses_break: bool
+
+
+class Order(StrEnum):
+    """Orders of a comparison; what is largest comes first, but keys and names from A on."""
+
+    KEY = "key"
+    NAME = "name"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    POPULATION = "population"
+
+
+def compare(before: Allocation, after: Allocation, *, order: Order = Order.KEY) -> Comparison:
+    """Set two results beside each other.
+
+    Districts are matched by their keys, never by name.
+    """
+    first = {row.district.ags: row for row in before.rows}
+    second = {row.district.ags: row for row in after.rows}
+    kreise = {row.district.ags: row.district for row in (*before.rows, *after.rows)}
+    differences = [
+        Difference(
+            district=kreis,
+            before=first.get(ags),
+            after=second.get(ags),
+            share_before=_share(first.get(ags), before),
+            share_after=_share(second.get(ags), after),
+        )
+        for ags, kreis in sorted(kreise.items())
+    ]
+    bases = {before.districts.basis, after.districts.basis}
+    changes = [difference.betrag for difference in differences]
+    return Comparison(
+        before=before,
+        after=after,
+        differences=tuple(_ordered(differences, order)),
+        gained=sum(change for change in changes if change > 0),
+        lost=-sum(change for change in changes if change < 0),
+        crosses_break="" not in bases and len(bases) > 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What another rule would pay out.
+
+    Attributes:
+        rule: The rule; None for largest remainder itself.
+        paid: The sum of its amounts in euros.
+        differing: How many districts get another amount than by largest remainder.
+        largest_difference: The largest of these differences in euros, without sign.
+    """
+
+    rule: OtherRule | None
+    paid: int
+    differing: int
+    largest_difference: int
+
+
+def compare_rules(allocation: Allocation) -> tuple[RuleOutcome, ...]:
+    """Set the rule of a result beside the other rules, for its total and figures."""
+    weights = [row.district.einwohner for row in allocation.rows]
+    ours = [row.betrag for row in allocation.rows]
+    shares_by_rule: list[tuple[OtherRule | None, Sequence[int]]] = [
+        (None, ours),
+        *((rule, rule.apply(allocation.total, weights)) for rule in OtherRule),
+    ]
+    outcomes = []
+    for rule, shares in shares_by_rule:
+        gaps = [abs(share - our) for share, our in zip(shares, ours, strict=True)]
+        outcomes.append(
+            RuleOutcome(
+                rule=rule,
+                paid=sum(shares),
+                differing=sum(gap > 0 for gap in gaps),
+                largest_difference=max(gaps),
+            )
+        )
+    return tuple(outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Paradox:
+    """A district that gets less although the total grew (the Alabama paradox).
+
+    Attributes:
+        district: The district.
+        smaller_total: A total in euros.
+        larger_total: The next larger total that was tried.
+        before: Its amount of the smaller total.
+        after: Its amount of the larger total, less than before.
+    """
+
+    district: District
+    smaller_total: int
+    larger_total: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Many totals over the same figures.
+
+    Attributes:
+        totals: How many totals were tried.
+        missed: For how many of them rounding each row by itself misses the total.
+        largest_miss: The largest of these misses in euros, without sign.
+        paradoxes: Every step at which somebody gets less of a larger total.
+    """
+
+    totals: int
+    missed: int
+    largest_miss: int
+    paradoxes: tuple[Paradox, ...]
+
+
+def sweep(districts: Sequence[District], totals: Iterable[int]) -> Sweep:
+    """Apportion many totals and see what goes wrong by other rules and by this one.
+
+    Args:
+        districts: The districts with their populations, in the order of their keys.
+        totals: Totals in euros, ascending.
+    """
+    weights = [district.einwohner for district in districts]
+    misses = []
+    paradoxes = []
+    earlier: tuple[int, list[int]] | None = None
+    for total in totals:
+        misses.append(abs(sum(round_each(total, weights)) - total))
+        shares = apportion(total, weights)
+        if earlier is not None:
+            smaller_total, before = earlier
+            paradoxes += [
+                Paradox(
+                    district=district,
+                    smaller_total=smaller_total,
+                    larger_total=total,
+                    before=old,
+                    after=new,
+                )
+                for district, old, new in zip(districts, before, shares, strict=True)
+                if new < old
+            ]
+        earlier = (total, shares)
+    return Sweep(
+        totals=len(misses),
+        missed=sum(miss > 0 for miss in misses),
+        largest_miss=max(misses, default=0),
+        paradoxes=tuple(paradoxes),
+    )
+
+
+def _share(row: Zuweisung | None, allocation: Allocation) -> Fraction:
+    return Fraction(row.district.einwohner if row else 0, allocation.einwohner)
+
+
+def _ordered(differences: list[Difference], order: Order) -> list[Difference]:
+    if order is Order.NAME:
+        return sorted(differences, key=lambda difference: difference.district.name)
+    if order is Order.AMOUNT:
+        return sorted(differences, key=lambda difference: -difference.betrag)
+    if order is Order.PERCENT:
+        return sorted(differences, key=lambda difference: -(difference.relative or 0))
+    if order is Order.POPULATION:
+        return sorted(differences, key=lambda difference: -difference.einwohner)
+    return differences
