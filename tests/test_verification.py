@@ -1,0 +1,119 @@
+"""Whether a finished list of amounts follows the rule."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from math import floor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ukraine_soforthilfe.verification import (
+    Contradiction,
+    FollowedRule,
+    Verdict,
+    check_list,
+)
+
+
+def every_valid_list(total: int, weights: list[int]) -> set[tuple[int, ...]]:
+    """All lists by largest remainders, whatever decides ties: floors plus largest remainders."""
+    quotas = [Fraction(total * weight, sum(weights)) for weight in weights]
+    floors = [floor(quota) for quota in quotas]
+    left = total - sum(floors)
+    lists = set()
+    for lucky in combinations(range(len(weights)), left):
+        inside = [quotas[i] - floors[i] for i in lucky]
+        outside = [quotas[i] - floors[i] for i in range(len(weights)) if i not in lucky]
+        if not inside or not outside or min(inside) >= max(outside):
+            lists.add(tuple(share + (i in lucky) for i, share in enumerate(floors)))
+    return lists
+
+
+@given(
+    st.lists(st.integers(0, 12), min_size=1, max_size=5).filter(any),
+    st.integers(0, 20),
+    st.data(),
+)
+def test_the_verdict_is_that_of_the_definition(
+    weights: list[int], total: int, data: st.DataObject
+) -> None:
+    """A list is valid just when it is floors plus largest remainders; ties may go either way."""
+    valid = every_valid_list(total, weights)
+    near = data.draw(st.sampled_from(sorted(valid)))
+    amounts = [max(0, share + data.draw(st.sampled_from([0, 0, 0, 1, -1]))) for share in near]
+
+    check = check_list(
+        total_cents=100 * total, weights=weights, amounts_cents=[100 * a for a in amounts]
+    )
+
+    assert (check.verdict is not Verdict.WRONG) == (tuple(amounts) in valid)
+    assert (check.verdict is Verdict.VALID) == (tuple(amounts) == check.expected)
+    assert check.expected in valid
+    if sum(amounts) == total and check.verdict is Verdict.WRONG:
+        assert check.contradiction is not None
+    if check.contradiction is not None:
+        quotas = [Fraction(total * weight, sum(weights)) for weight in weights]
+        over, under = check.contradiction.overpaid, check.contradiction.underpaid
+        assert (quotas[under] - amounts[under]) - (quotas[over] - amounts[over]) > 1
+
+
+def test_two_changed_rows_are_the_contradiction() -> None:
+    """A euro moved from the third row to the first is found in just these two."""
+    check = check_list(total_cents=10_000, weights=[2, 3, 1], amounts_cents=[3400, 5000, 1600])
+
+    assert check.verdict is Verdict.WRONG
+    assert check.contradiction == Contradiction(overpaid=0, underpaid=2)
+    assert (check.unit_cents, check.expected) == (100, (33, 50, 17))
+
+
+def test_a_tie_decided_otherwise_is_valid() -> None:
+    """Of two equal districts either may get the odd euro."""
+    first, second = (
+        check_list(total_cents=300, weights=[1, 1], amounts_cents=amounts)
+        for amounts in ([200, 100], [100, 200])
+    )
+
+    assert (first.verdict, second.verdict) == (Verdict.VALID, Verdict.OTHER_TIE)
+
+
+@pytest.mark.parametrize(
+    ("amounts_cents", "followed"),
+    [
+        ([1400] * 7, (FollowedRule.ROUND_EACH, 100)),
+        ([*[1400] * 6, 1600], (FollowedRule.ROUND_EACH_LAST_TAKES_REST, 100)),
+        ([1429] * 7, (FollowedRule.ROUND_EACH, 1)),
+        ([*[1429] * 6, 1426], (FollowedRule.ROUND_EACH_LAST_TAKES_REST, 1)),
+        ([1600, *[1400] * 6], None),
+    ],
+)
+def test_recognises_the_rule_that_was_followed(
+    amounts_cents: list[int], followed: tuple[FollowedRule, int] | None
+) -> None:
+    """100 euros over seven equal districts, by the usual shortcuts and by none."""
+    check = check_list(total_cents=10_000, weights=[1] * 7, amounts_cents=amounts_cents)
+
+    assert (check.verdict, check.followed) == (Verdict.WRONG, followed)
+
+
+@pytest.mark.parametrize(
+    ("amounts_cents", "unit_cents"),
+    [([6600, 3300], 100), ([6666, 3333], 1)],
+)
+def test_recognises_cutting_off(amounts_cents: list[int], unit_cents: int) -> None:
+    """100 euros over 2 : 1, with what is left over kept back, in euros or in cents."""
+    check = check_list(total_cents=10_000, weights=[2, 1], amounts_cents=amounts_cents)
+
+    assert (check.verdict, check.followed) == (
+        Verdict.WRONG,
+        (FollowedRule.CUT_OFF, unit_cents),
+    )
+
+
+def test_cents_are_checked_as_cents() -> None:
+    """A list with cents is checked in cents, and a right one is valid."""
+    check = check_list(total_cents=10_000, weights=[2, 1], amounts_cents=[6667, 3333])
+
+    assert (check.verdict, check.unit_cents) == (Verdict.VALID, 1)
