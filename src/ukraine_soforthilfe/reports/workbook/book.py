@@ -1,0 +1,348 @@
+"""Sheets described as data: columns with their values and formulas, and cells of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
+
+from ukraine_soforthilfe.reports.workbook.formats import Format, Role, Styles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from ukraine_soforthilfe.reports.wording import Language
+
+    Value = str | int | float | None
+
+LARGEST_NUMBER = 2**53
+"""Up to here a sheet holds every whole number; a larger one is written as text."""
+
+LONGEST_TEXT = 32_767
+"""As many characters, counted as UTF-16 does, a cell holds."""
+# What XML cannot hold, and the carriage return, which it would turn into a line feed.
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_WIDEST = 48
+_WIDEST_WRAPPED = 78
+# In points; a row can be no higher.
+_LINE_HEIGHT = 15
+_HIGHEST = 409
+_TITLE_HEIGHT = 26
+# Appending a cell to a sheet gives it its place.
+_UNPLACED = 1
+_NARROWEST = 7
+_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_THIS_ROW = re.compile(r"\[@(\w+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What stands below a column, in the totals row of its table.
+
+    Attributes:
+        value: The value, a text in the first column.
+        formula: Its formula; None for a text.
+        function: What Excel calls the formula in a totals row.
+    """
+
+    value: Value
+    formula: str | None = None
+    function: Literal["sum", "custom"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        header: The text of its header cell.
+        form: How its values are set.
+        values: One a row: the content, or with a formula what it comes to.
+        formula: The formula of every row, ``[@Name]`` for this row's cell in
+            another column; None where the values are the content.
+        total: What stands in the totals row.
+        role: ``INPUT`` for figures that a reader may change.
+    """
+
+    header: str
+    form: Format
+    values: Sequence[Value]
+    formula: str | None = None
+    total: Total | None = None
+    role: Role = Role.BODY
+
+    @property
+    def width(self) -> int:
+        """The characters of its longest content, within reason."""
+        contents = [*self.values, self.total.value if self.total else None]
+        texts = [len(value) for value in contents if isinstance(value, str)]
+        numbers = [value for value in contents if isinstance(value, int | float)]
+        figures = [_figure_length(max(numbers), self.form)] if numbers else []
+        # The header also holds the filter's button, and is bold.
+        longest = max(*texts, *figures, len(self.header) + 2, _NARROWEST, 0) + 2
+        return min(longest, _WIDEST_WRAPPED if self.form is Format.WRAPPED else _WIDEST)
+
+    @property
+    def wraps(self) -> bool:
+        """Whether a text needs more lines than one in the widest column."""
+        return self.form is Format.TEXT and any(
+            len(value) + 2 > _WIDEST or "\n" in value
+            for value in self.values
+            if isinstance(value, str)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a table stands.
+
+    Attributes:
+        sheet: Title of its sheet.
+        header_row: Row of its header.
+        last_row: Its last row of values.
+        letters: The letter of each column, by header.
+    """
+
+    sheet: str
+    header_row: int
+    last_row: int
+    letters: dict[str, str]
+
+    def cells(self, header: str) -> str:
+        """The values of a column: ``B8:B51``."""
+        letter = self.letters[header]
+        return f"{letter}{self.header_row + 1}:{letter}{self.last_row}"
+
+    def reference(self, header: str, *, rows: int | None = None) -> str:
+        """The same for other sheets, of the first rows only where their number is given."""
+        letter = self.letters[header]
+        first = self.header_row + 1
+        last = self.last_row if rows is None else self.header_row + rows
+        return f"{quote_sheetname(self.sheet)}!${letter}${first}:${letter}${last}"
+
+
+class Sheet:
+    """One sheet while it is written.
+
+    Attributes:
+        worksheet: openpyxl's sheet.
+        computed: What each formula comes to, by cell, for viewers that do not
+            calculate.
+        digit_texts: The cells that hold digits as text on purpose.
+        alternative_texts: One for each chart, in the order added.
+    """
+
+    def __init__(self, worksheet: Worksheet, styles: Styles) -> None:
+        self.worksheet = worksheet
+        self.computed: dict[str, Value] = {}
+        self.digit_texts = ""
+        self.alternative_texts: list[str] = []
+        self._styles = styles
+
+    def put(
+        self,
+        coordinate: str,
+        value: Value,
+        form: Format = Format.TEXT,
+        role: Role = Role.PLAIN,
+        *,
+        formula: str | None = None,
+    ) -> None:
+        """Write one cell outside tables; with a formula, ``value`` is what it comes to."""
+        cell = self.worksheet[coordinate]
+        cell.style = self._styles.named(form, role).name
+        self._fill(cell, value)
+        if formula:
+            cell.value = f"={formula}"
+            self.computed[coordinate] = value
+
+    def table(self, name: str, columns: Sequence[Column]) -> Span:
+        """Write a table below what stands on the sheet, one row left free."""
+        sheet = self.worksheet
+        letters = [get_column_letter(place) for place in range(1, len(columns) + 1)]
+        header_row = sheet.max_row + 2
+        sheet.append([])
+        self._row([column.header for column in columns], columns, Role.HEADER)
+        formulas = [_expanded(column.formula, name) for column in columns]
+        styles = [
+            self._styles.named(
+                Format.WRAPPED if column.wraps else column.form, column.role
+            ).as_tuple()
+            for column in columns
+        ]
+        layout = list(zip(letters, formulas, styles, strict=True))
+        rows = zip(*(column.values for column in columns), strict=True)
+        row_number = header_row
+        for row_number, values in enumerate(rows, start=header_row + 1):
+            cells = []
+            for (letter, formula, style), value in zip(layout, values, strict=True):
+                if formula is None:
+                    cell = Cell(sheet, _UNPLACED, _UNPLACED, style_array=style)
+                    self._fill(cell, value)
+                else:
+                    cell = Cell(sheet, _UNPLACED, _UNPLACED, formula, style)
+                    self.computed[f"{letter}{row_number}"] = value
+                cells.append(cell)
+            sheet.append(cells)
+        totals = [column.total for column in columns]
+        if any(totals):
+            self._row([total.value if total else None for total in totals], columns, Role.TOTAL)
+            for letter, total in zip(letters, totals, strict=True):
+                if total and total.formula:
+                    coordinate = f"{letter}{row_number + 1}"
+                    sheet[coordinate].value = f"={total.formula}"
+                    self.computed[coordinate] = total.value
+        self._mark_up(name, columns, header_row=header_row, last_row=row_number)
+        for letter, column in zip(letters, columns, strict=True):
+            sheet.column_dimensions[letter].width = column.width
+            if column.form is Format.WRAPPED or column.wraps:
+                self._heighten(header_row + 1, column)
+        return Span(
+            sheet=sheet.title,
+            header_row=header_row,
+            last_row=row_number,
+            letters={
+                column.header: letter for column, letter in zip(columns, letters, strict=True)
+            },
+        )
+
+    def widen(self, letters: Sequence[str], width: float) -> None:
+        """Make columns as wide together, at least, by making the last wider."""
+        dimensions = self.worksheet.column_dimensions
+        missing = width - sum(dimensions[letter].width for letter in letters)
+        if missing > 0:
+            dimensions[letters[-1]].width += missing
+
+    def print_setup(
+        self, *, landscape: bool, one_page: bool, footer: str, title_row: int | None = None
+    ) -> None:
+        """A4, as wide as the sheet; the title row again on every page."""
+        sheet = self.worksheet
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 1 if one_page else 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_margins = PageMargins(
+            left=0.5, right=0.5, top=0.5, bottom=0.7, header=0.3, footer=0.3
+        )
+        sheet.oddFooter.center.text = footer  # type: ignore[union-attr] # always there
+        sheet.sheet_view.showGridLines = False
+        if title_row:
+            sheet.print_title_rows = f"{title_row}:{title_row}"
+
+    def _heighten(self, first_row: int, column: Column) -> None:
+        """Give rows the height of their wrapped text; viewers do not agree on doing it."""
+        for row, value in enumerate(column.values, start=first_row):
+            # A line breaks at words, and letters are wider than digits: fewer than the width.
+            paragraphs = str(value).split("\n")
+            lines = sum(1 + int(1.2 * len(paragraph) / column.width) for paragraph in paragraphs)
+            if lines > 1:
+                height = min(lines * _LINE_HEIGHT, _HIGHEST)
+                self.worksheet.row_dimensions[row].height = height
+
+    def _row(self, values: Sequence[Value], columns: Sequence[Column], role: Role) -> None:
+        cells = []
+        for value, column in zip(values, columns, strict=True):
+            style = self._styles.named(column.form, role)
+            cell = Cell(self.worksheet, _UNPLACED, _UNPLACED, style_array=style.as_tuple())
+            self._fill(cell, value)
+            cells.append(cell)
+        self.worksheet.append(cells)
+
+    def _mark_up(
+        self, name: str, columns: Sequence[Column], *, header_row: int, last_row: int
+    ) -> None:
+        corner = get_column_letter(len(columns))
+        has_totals = any(column.total for column in columns)
+        self.worksheet.add_table(
+            Table(
+                displayName=name,
+                ref=f"A{header_row}:{corner}{last_row + has_totals}",
+                autoFilter=AutoFilter(ref=f"A{header_row}:{corner}{last_row}"),
+                totalsRowCount=int(has_totals) or None,
+                tableColumns=[
+                    _table_column(name, place, column)
+                    for place, column in enumerate(columns, start=1)
+                ],
+                tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=True),
+            )
+        )
+
+    @staticmethod
+    def _fill(cell: Cell, value: Value) -> None:
+        if isinstance(value, int) and value > LARGEST_NUMBER:
+            value = str(value)
+        if isinstance(value, str):
+            cell.value = _ESCAPE_LIKE.sub("_x005F_", value)
+            # Never a formula or an error value, whatever the text looks like.
+            cell.data_type = "s"
+        else:
+            cell.value = value
+
+
+class Book:
+    """The workbook while it is written."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.worksheets[0])
+        self.sheets: list[Sheet] = []
+        self._styles = Styles(self.workbook)
+
+    def sheet(self, name: str, *, title: str) -> Sheet:
+        """A new sheet after those that there are, with its title in A1."""
+        sheet = Sheet(self.workbook.create_sheet(name), self._styles)
+        sheet.put("A1", title, role=Role.TITLE)
+        sheet.worksheet.row_dimensions[1].height = _TITLE_HEIGHT
+        self.sheets.append(sheet)
+        return sheet
+
+    def define(self, name: str, sheet: Sheet, coordinate: str) -> None:
+        """Give one cell a name that formulas can use."""
+        title = quote_sheetname(sheet.worksheet.title)
+        target = f"{title}!{absolute_coordinate(coordinate)}"
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
+
+
+def _figure_length(value: float, form: Format) -> int:
+    if form is Format.PERCENT:
+        return len("100,00%")
+    # What the number format adds to the grouped digits.
+    decimals = {Format.EURO: len(" €"), Format.EURO_PER_HEAD: len(",0000 €")}
+    return len(f"{int(value):,}") + decimals.get(form, 0)
+
+
+def _expanded(formula: str | None, table: str) -> str | None:
+    """``[@Rest]`` as a file has it: ``Pruefung[[#This Row],[Rest]]``."""
+    if formula is None:
+        return None
+    return "=" + _THIS_ROW.sub(rf"{table}[[#This Row],[\1]]", formula)
+
+
+def _table_column(table: str, place: int, column: Column) -> TableColumn:
+    total = column.total or Total(None)
+    formula = _expanded(column.formula, table)
+    return TableColumn(
+        id=place,
+        name=column.header,
+        calculatedColumnFormula=TableFormula(attr_text=formula[1:]) if formula else None,
+        totalsRowLabel=str(total.value) if total.value and not total.formula else None,
+        totalsRowFunction=total.function,
+        totalsRowFormula=(
+            TableFormula(attr_text=total.formula) if total.function == "custom" else None
+        ),
+    )

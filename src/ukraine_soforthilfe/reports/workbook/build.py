@@ -1,0 +1,64 @@
+"""The workbook, sheet by sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.packaging.core import DocumentProperties
+
+from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
+from ukraine_soforthilfe.reports.workbook.diagramm import write_diagramm
+from ukraine_soforthilfe.reports.workbook.herkunft import write_herkunft
+from ukraine_soforthilfe.reports.workbook.packing import packed
+from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
+from ukraine_soforthilfe.reports.workbook.regierungsbezirke import write_regierungsbezirke
+from ukraine_soforthilfe.reports.workbook.zuweisung import title, write_zuweisung
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.wording import Language
+
+
+def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
+    """As :func:`ukraine_soforthilfe.reports.workbook.workbook_bytes`."""
+    _refuse_unwritable(allocation)
+    book = Book(language)
+    write_zuweisung(book, allocation, printed_date=provenance.printed_date)
+    write_pruefung(book, allocation)
+    teilsummen = write_regierungsbezirke(book, allocation)
+    write_diagramm(book, allocation, teilsummen)
+    write_herkunft(book, allocation, provenance)
+    workbook = book.workbook
+    workbook.calculation.fullCalcOnLoad = True
+    workbook.properties = DocumentProperties(
+        title=title(allocation, language),
+        subject=wording.WORKBOOK_SUBJECT(language),
+        creator="soforthilfe",
+        language="de-DE" if language is wording.Language.DE else "en-GB",
+    )
+    return packed(book)
+
+
+def _refuse_unwritable(allocation: Allocation) -> None:
+    problems = []
+    for row in allocation.rows:
+        district = row.district
+        for text in (district.ags, district.name, district.art, district.regierungsbezirk):
+            # A spreadsheet counts as UTF-16 does: a character beyond 65,535 is two.
+            if len(text) > LONGEST_TEXT // 2 and (
+                len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT
+            ):
+                problems.append(
+                    f"{district.ags[:40]!r}: {text[:40]!r}… is longer than the "
+                    f"{LONGEST_TEXT:,} characters that a cell holds. Shorten it."
+                )
+            elif UNWRITABLE.search(text):
+                problems.append(
+                    f"{district.ags[:40]!r}: {text[:40]!r} has a control character, "
+                    "which no workbook can hold. Take it out."
+                )
+    if problems:
+        raise OutputError("The workbook cannot be written:\n  " + "\n  ".join(problems))

@@ -1,0 +1,173 @@
+"""Native charts, which finance can edit and print, beside the figures that they show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.workbook.book import Column
+from ukraine_soforthilfe.reports.workbook.formats import Format
+from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import fits_numbers
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
+
+TABLE = "Rangfolge"
+_BARS_AT_MOST = 50
+_COLOUR = "2F5597"
+_LABELS_AT_MOST = 40
+# In centimetres; a row of a sheet is 0.53 high.
+_ROW_HEIGHT = 0.53
+_CHART_WIDTH = 16
+_SMALL_CHART_HEIGHT = 8.5
+
+
+def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) -> None:
+    """Write the sheet ``Diagramm``, unless amounts are too large to be numbers.
+
+    Args:
+        book: The workbook, with the other sheets that it shows.
+        allocation: The result.
+        teilsummen: Where the table of the subtotals stands, None where there is none.
+    """
+    if not fits_numbers(allocation):
+        return
+    language = book.language
+    sheet = book.sheet(wording.SHEET_DIAGRAMM(language), title=wording.TITLE_DIAGRAMM(language))
+    largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
+    shown = largest_first[:_BARS_AT_MOST]
+    table = _ranking(sheet, allocation, shown, language)
+    sheet.worksheet.add_chart(
+        _amounts(table, allocation, len(shown), language), f"E{table.header_row}"
+    )
+    sheet.alternative_texts.append(
+        wording.CHART_AMOUNTS_DESCRIBED(
+            language,
+            first=shown[0].district.name or shown[0].district.ags,
+            first_amount=wording.euro(shown[0].betrag, language),
+            last=shown[-1].district.name or shown[-1].district.ags,
+            last_amount=wording.euro(shown[-1].betrag, language),
+        )
+    )
+    if teilsummen and allocation.regierungsbezirke and allocation.total:
+        below = table.header_row + max(
+            len(shown) + 3, round(_amounts_height(len(shown)) / _ROW_HEIGHT) + 1
+        )
+        sheet.worksheet.add_chart(
+            _shares(teilsummen, len(allocation.regierungsbezirke), language), f"A{below}"
+        )
+        sheet.alternative_texts.append(
+            wording.CHART_SHARES_DESCRIBED(
+                language,
+                shares=", ".join(
+                    f"{group.label} {wording.percent(group.betrag, allocation.total, language)}"
+                    for group in allocation.regierungsbezirke
+                ),
+            )
+        )
+    sheet.print_setup(landscape=False, one_page=True, footer=wording.PAGE_OF(language))
+
+
+def _ranking(
+    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: wording.Language
+) -> Span:
+    places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
+    number, betrag = wording.NUMBER(language), wording.BETRAG(language)
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else wording.GEBIET
+    return sheet.table(
+        TABLE,
+        [
+            Column(number, Format.ORDINAL, [places[id(row)] for row in shown]),
+            Column(unit(language), Format.TEXT, _labels(allocation, shown)),
+            Column(
+                betrag,
+                Format.EURO,
+                [row.betrag for row in shown],
+                f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{number}],{ZUWEISUNG}[{number}],0))",
+            ),
+        ],
+    )
+
+
+def _labels(allocation: Allocation, shown: list[Zuweisung]) -> list[str]:
+    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
+    occurrences = Counter(row.district.name for row in allocation.rows)
+    labels = []
+    for row in shown:
+        district = row.district
+        label = district.name or district.ags
+        if district.name and occurrences[district.name] > 1:
+            label = f"{district.name} ({district.art or district.ags})"
+        labels.append(
+            label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…"
+        )
+    return labels
+
+
+def _amounts(
+    table: Span, allocation: Allocation, bars: int, language: wording.Language
+) -> BarChart:
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else wording.GEBIET
+    title = wording.CHART_DESCENDING(language)
+    if bars < len(allocation.rows):
+        title = wording.CHART_LARGEST(
+            language, shown=bars, rows=wording.number(len(allocation.rows), language)
+        )
+    chart = BarChart()
+    chart.type = "bar"
+    # The largest on top, and the axis of amounts at the bottom all the same.
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"
+    chart.title = title
+    chart.x_axis.title = unit(language)
+    chart.y_axis.title = wording.CHART_AMOUNTS(language)
+    chart.y_axis.number_format = "#,##0"
+    chart.height = _amounts_height(bars)
+    _plot(
+        chart,
+        values=table.reference(wording.BETRAG(language)),
+        categories=table.reference(unit(language)),
+    )
+    return chart
+
+
+def _amounts_height(bars: int) -> float:
+    return max(_SMALL_CHART_HEIGHT, (bars + 1) * _ROW_HEIGHT)
+
+
+def _shares(table: Span, bezirke: int, language: wording.Language) -> BarChart:
+    chart = BarChart()
+    chart.title = wording.CHART_SHARES(language)
+    chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
+    chart.y_axis.title = wording.SHARE_OF_TOTAL(language)
+    chart.y_axis.number_format = "0%"
+    chart.height = _SMALL_CHART_HEIGHT
+    _plot(
+        chart,
+        values=table.reference(wording.SHARE(language), rows=bezirke),
+        categories=table.reference(wording.GRUPPE(language), rows=bezirke),
+    )
+    chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
+    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(chart.dataLabels, part, False)
+    return chart
+
+
+def _plot(chart: BarChart, *, values: str, categories: str) -> None:
+    series = Series(values=values)
+    series.graphicalProperties = GraphicalProperties(solidFill=_COLOUR)
+    chart.series.append(series)
+    chart.set_categories(Reference(range_string=categories))
+    chart.y_axis.scaling.min = 0
+    chart.gapWidth = 40
+    chart.legend = None
+    chart.width = _CHART_WIDTH
+    # openpyxl leaves the axes out unless told.
+    chart.x_axis.delete = chart.y_axis.delete = False

@@ -1,0 +1,98 @@
+"""The last sheet: parameters, rule, sources, and how to make the file again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Column
+from ukraine_soforthilfe.reports.workbook.formats import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.workbook.book import Book
+
+    _Entries = Iterator[tuple[wording.Text, str]]
+
+
+def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
+    """Write the sheet ``Herkunft``."""
+    language = book.language
+    sheet = book.sheet(wording.SHEET_HERKUNFT(language), title=wording.TITLE_HERKUNFT(language))
+    entries = [
+        *_parameters(allocation, language),
+        *_rule(allocation, language),
+        *_sources(allocation, language),
+        *_run(provenance, language),
+    ]
+    table = sheet.table(
+        "Herkunft",
+        [
+            Column(
+                header=wording.ANGABE(language),
+                form=Format.TEXT,
+                values=[label(language) for label, _ in entries],
+            ),
+            Column(
+                header=wording.WERT(language),
+                form=Format.WRAPPED,
+                values=[_writable(value) for _, value in entries],
+            ),
+        ],
+    )
+    sheet.print_setup(
+        landscape=False,
+        one_page=False,
+        footer=wording.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+
+
+def _parameters(allocation: Allocation, language: wording.Language) -> _Entries:
+    figures = allocation.districts
+    not_named = wording.NOT_NAMED(language)
+    yield wording.GESAMTBETRAG, wording.euro(allocation.total, language)
+    yield (
+        wording.STICHTAG,
+        wording.day(figures.stichtag, language) if figures.stichtag else not_named,
+    )
+    yield wording.BASIS, figures.basis or not_named
+    if why := wording.why_this_stichtag(figures, language):
+        yield wording.WHY_DATE, why
+    yield wording.ROWS, wording.number(len(allocation.rows), language)
+    yield wording.GESAMTEINWOHNER, wording.number(allocation.einwohner, language)
+
+
+def _rule(allocation: Allocation, language: wording.Language) -> _Entries:
+    yield wording.RULE, wording.RULE_IN_WORDS(language)
+    yield wording.RESTEURO, wording.cut(allocation, language)
+    yield wording.TIE_RULE, wording.TIE_RULE_IN_WORDS(language)
+    yield wording.TIE, wording.tie(allocation, language)
+    yield wording.COMPARISON, wording.rounding_each_row(allocation, language)
+
+
+def _sources(allocation: Allocation, language: wording.Language) -> _Entries:
+    source = allocation.districts.source
+    yield wording.SOURCE, wording.file(source, language)
+    yield wording.SHA_256, source.sha256
+    if source.producer:
+        yield wording.PRODUCER, source.producer
+    if source.licence:
+        yield wording.LICENCE, source.licence
+    for notice in allocation.districts.notices:
+        yield wording.NOTICE, notice
+
+
+def _run(provenance: Provenance, language: wording.Language) -> _Entries:
+    yield wording.PROGRAM, f"soforthilfe {provenance.version}"
+    yield wording.COMMAND, provenance.command
+    if provenance.printed_date:
+        yield wording.ERSTELLT_AM, wording.day(provenance.printed_date, language)
+
+
+def _writable(text: str) -> str:
+    """A text that a cell can hold: a file's name may have what a workbook may not."""
+    return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]
