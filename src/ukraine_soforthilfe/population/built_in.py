@@ -45,6 +45,12 @@ def editions() -> tuple[Edition, ...]:
     return tuple(sorted(_table()))
 
 
+@cache
+def kreise_by_ags() -> dict[str, District]:
+    """The 44 Kreise by key, with name, kind and Regierungsbezirk; the same at all dates."""
+    return {kreis.ags: kreis for kreis in _table()[editions()[0]]}
+
+
 def built_in_districts(*, stichtag: date | None = None, basis: str | None = None) -> Districts:
     """The 44 Kreise at one date.
 
