@@ -95,7 +95,7 @@ class _Check:
         ]
         by_ags = self.official or _mostly_ags(keyed)
         if by_ags:
-            keyed = self._of_land(self._kreise(keyed), state)
+            keyed = self._existing(self._of_land(self._kreise(keyed), state))
         else:
             keyed = self._free(keyed)
         distinct = self._distinct(keyed)
@@ -119,17 +119,13 @@ class _Check:
         )
 
     def _kreise(self, keyed: Iterable[_Keyed]) -> list[_Keyed]:
-        """Those that are Kreise and still exist."""
+        """Those that are Kreise."""
         kreise = []
-        ceased = []
         other_levels = 0
         for each in keyed:
             figures = each.entry.figures
             if each.key.kind is Kind.KREIS:
-                if self.official and all(figure.text in _CEASED for figure in figures):
-                    ceased.append(f"{each.entry.name} ({each.key.text})".strip())
-                else:
-                    kreise.append(each)
+                kreise.append(each)
             elif each.key.kind is Kind.OTHER_LEVEL:
                 other_levels += 1
             elif self.official or not any(figure.text for figure in figures):
@@ -144,11 +140,6 @@ class _Check:
                     "No AGS, while the other keys are. Keys are either all AGS or all free text. "
                     "Correct the key, or take the row out.",
                 )
-        if ceased:
-            self.left_out.append(
-                f"{len(ceased)} Kreise without a figure at this date, which do not exist any "
-                f"more, were left out: {_some(ceased)}."
-            )
         if other_levels:
             self.left_out.append(
                 f"{other_levels} rows of other levels (Land, Regierungsbezirk, Gemeinde, …) "
@@ -179,6 +170,18 @@ class _Check:
             f"{', '.join(sorted(laender))}. Choose one of these with --state, or all."
         )
         return []
+
+    def _existing(self, keyed: list[_Keyed]) -> list[_Keyed]:
+        """Those that exist at the date: offices write ``-`` for one that does not."""
+        if not self.official:
+            return keyed
+        ceased = [each for each in keyed if set(_texts(each)) <= _CEASED]
+        if ceased:
+            names = _some([f"{each.entry.name} ({each.key.text})" for each in ceased])
+            self.left_out.append(
+                f"{len(ceased)} Kreise that do not exist at this date were left out: {names}."
+            )
+        return [each for each in keyed if set(_texts(each)) - _CEASED]
 
     def _free(self, keyed: list[_Keyed]) -> list[_Keyed]:
         """Keys of an own list, as they stand."""

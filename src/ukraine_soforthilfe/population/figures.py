@@ -46,7 +46,7 @@ def is_grouped_by_points(text: str) -> bool:
 
 def _reason(stripped: str) -> str:
     if not stripped:
-        return "The figure is missing. Fill it in; a formula must have been calculated and saved."
+        return "The figure is missing. Fill it in."
     if stripped in _PLACEHOLDERS:
         return "A placeholder is no figure, and not 0. Fill in the figure, or take the row out."
     if stripped[0] in "-\u2212" and stripped[1:].strip()[:1].isdigit():

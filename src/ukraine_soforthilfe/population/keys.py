@@ -6,7 +6,8 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-_LAENDER = frozenset(f"{land:02}" for land in range(1, 17))
+from ukraine_soforthilfe.districts import is_kreis_ags
+
 _KREIS = 5
 # What follows the five digits of a Kreis: nothing, as an AGS of 8 digits, as an ARS of 12.
 _TAILS = {5: "", 8: "000", 12: "0000000"}
@@ -52,7 +53,7 @@ def parse_key(text: str) -> Key:
     tail = _TAILS.get(len(full))
     if tail is None:
         return Key(text, Kind.OTHER_LEVEL)
-    if full[:2] not in _LAENDER:
+    if not is_kreis_ags(full[:_KREIS]):
         return Key(text, Kind.FOREIGN)
     if full[_KREIS:] != tail:
         return Key(text, Kind.OTHER_LEVEL)

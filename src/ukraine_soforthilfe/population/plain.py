@@ -24,23 +24,103 @@ TITLE = "plain table"
 # it has any of are taken; more than one of a group makes it ambiguous.
 _KEYS = (
     frozenset(
-        ["ags", "rs", "ars", "schluessel", "schluesselnummer", "schluesselnr", "regionalschluessel", "gemeindeschluessel", "amtlichergemeindeschluessel", "amtlichergemeindeschluesselags", "amtlicherregionalschluessel", "amtlicherregionalschluesselars", "kreisschluessel", "kreisschluesselnummer", "kreisnummer", "kreisnr", "kreiskennziffer", "kreisags", "agskreis", "ags5", "krs", "landkreisschluessel", "idlandkreis", "landkreisid", "kreisid"]
+        [
+            "ags",
+            "rs",
+            "ars",
+            "schluessel",
+            "schluesselnummer",
+            "schluesselnr",
+            "regionalschluessel",
+            "gemeindeschluessel",
+            "amtlichergemeindeschluessel",
+            "amtlichergemeindeschluesselags",
+            "amtlicherregionalschluessel",
+            "amtlicherregionalschluesselars",
+            "kreisschluessel",
+            "kreisschluesselnummer",
+            "kreisnummer",
+            "kreisnr",
+            "kreiskennziffer",
+            "kreisags",
+            "agskreis",
+            "ags5",
+            "krs",
+            "landkreisschluessel",
+            "idlandkreis",
+            "landkreisid",
+            "kreisid",
+        ]
     ),
-    frozenset(["id", "key", "code", "kennung", "kennziffer", "kennzahl", "regionalcode", "nr", "nummer"]),
+    frozenset(
+        ["id", "key", "code", "kennung", "kennziffer", "kennzahl", "regionalcode", "nr", "nummer"]
+    ),
 )
 _POPULATIONS = (
     frozenset(
-        ["einwohner", "einwohnerzahl", "einwohnerinnen", "einwohnerinnenundeinwohner", "einwohnerinsgesamt", "einwohnergesamt", "einwohnerzahlinsgesamt", "anzahleinwohner", "bevoelkerung", "bevoelkerunginsgesamt", "bevoelkerunggesamt", "bevoelkerungszahl", "bevoelkerungsstand", "gesamtbevoelkerung", "ewz", "ew", "population", "pop", "poptotal", "totalpopulation", "populationtotal", "inhabitants"]
+        [
+            "einwohner",
+            "einwohnerzahl",
+            "einwohnerinnen",
+            "einwohnerinnenundeinwohner",
+            "einwohnerinsgesamt",
+            "einwohnergesamt",
+            "einwohnerzahlinsgesamt",
+            "anzahleinwohner",
+            "bevoelkerung",
+            "bevoelkerunginsgesamt",
+            "bevoelkerunggesamt",
+            "bevoelkerungszahl",
+            "bevoelkerungsstand",
+            "gesamtbevoelkerung",
+            "ewz",
+            "ew",
+            "population",
+            "pop",
+            "poptotal",
+            "totalpopulation",
+            "populationtotal",
+            "inhabitants",
+        ]
     ),
     frozenset(["insgesamt", "gesamt", "total", "value", "wert", "anzahl"]),
 )
 _NAMES = frozenset(
-    ["name", "kreis", "kreisname", "landkreis", "landkreisname", "stadtlandkreis", "stadtundlandkreis", "gen", "gebiet", "gebietseinheit", "bezeichnung", "regionalebezeichnung", "raumeinheit", "region", "label", "district"]
+    [
+        "name",
+        "kreis",
+        "kreisname",
+        "landkreis",
+        "landkreisname",
+        "stadtlandkreis",
+        "stadtundlandkreis",
+        "gen",
+        "gebiet",
+        "gebietseinheit",
+        "bezeichnung",
+        "regionalebezeichnung",
+        "raumeinheit",
+        "region",
+        "label",
+        "district",
+    ]
 )
 _ARTEN = frozenset(["art", "bez", "kreisart", "typ"])
 _REGIERUNGSBEZIRKE = frozenset(["regierungsbezirk", "regbez", "rb"])
 _TOTALS = frozenset(
-    ["summe", "gesamtsumme", "summen", "gesamt", "insgesamt", "zusammen", "total", "sum", "deutschland", "badenwuerttemberg", "landbadenwuerttemberg"]
+    [
+        "summe",
+        "gesamtsumme",
+        "summen",
+        "gesamt",
+        "insgesamt",
+        "zusammen",
+        "total",
+        "sum",
+        "deutschland",
+        "badenwuerttemberg",
+        "landbadenwuerttemberg",
+    ]
 )
 _DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
 _BEFORE_A_DAY = re.compile(r"(?:stand|am|zum|vom|stichtag)$")

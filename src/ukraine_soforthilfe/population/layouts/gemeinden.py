@@ -38,6 +38,11 @@ class Kreise:
         self._figures.setdefault(key, []).append(figure)
 
     def entries(self) -> Iterable[Entry]:
-        """The Kreise that have Gemeinden."""
-        for key, figures in self._figures.items():
-            yield Entry(key, tuple(figures), *self._labels.get(key, ("", "")))
+        """The Kreise that were named and have Gemeinden.
+
+        What stands under no Kreis, such as the territory shared with
+        Luxemburg, belongs to none.
+        """
+        for key, (name, art) in self._labels.items():
+            if figures := self._figures.get(key):
+                yield Entry(key, tuple(figures), name, art)

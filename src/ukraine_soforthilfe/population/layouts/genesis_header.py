@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Row, Table
 
 _KEY, _NAME = 0, 1
+_LAND_AND_KREIS = {"02": "02000", "11": "11000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def find_header(table: Table) -> GenesisHeader | None:
         if not any(fold(cell) == "stichtag" for cell in rows[place].cells):
             continue
         dates, below = _dates(rows[place + 1]), rows[place + 2]
-        if not dates:
+        # Nothing stands left of the dates, over keys and names.
+        if not dates or rows[place + 1].cell(_KEY) or rows[place + 1].cell(_NAME):
             continue
         if not any(fold(cell) == "insgesamt" for cell in below.cells):
             columns = {day: column for column, day in reversed(dates.items())}
@@ -73,13 +75,14 @@ def read_genesis(table: Table) -> Reading:
     assert header is not None  # noqa: S101 - recognised before it is read
     text = table.text_around(header.body)
     rows = list(table.body(header.body))
+    keys = {row.cell(_KEY) for row in rows}
     return Reading(
         series=tuple(
             Series(
                 column=f"{day:%d.%m.%Y}",
                 entries=tuple(
                     Entry(
-                        row.cell(_KEY), (Figure(row, row.cell(column)),), *_split(row.cell(_NAME))
+                        _key(row, keys), (Figure(row, row.cell(column)),), *_split(row.cell(_NAME))
                     )
                     for row in rows
                 ),
@@ -91,6 +94,13 @@ def read_genesis(table: Table) -> Reading:
         key_column="1",
         width=header.width,
     )
+
+
+def _key(row: Row, keys: set[str]) -> str:
+    """The key; Hamburg and Berlin may stand as a Land only, which is their Kreis too."""
+    key = row.cell(_KEY)
+    kreis = _LAND_AND_KREIS.get(key.zfill(2), key)
+    return key if kreis in keys else kreis
 
 
 def _dates(row: Row) -> dict[int, date]:
