@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import Districts
 
 
-def load_districts(
+def load_districts(  # noqa: PLR0913 - the options of the command, each with its own name
     source: str | os.PathLike[str] | IO[bytes] | None = None,
     *,
     stichtag: date | None = None,

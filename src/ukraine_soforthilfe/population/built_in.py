@@ -37,7 +37,8 @@ class Edition:
 
     def __str__(self) -> str:
         """As the options of the command name it."""
-        return f"{self.stichtag.isoformat()} ({self.basis})"
+        day = self.stichtag.isoformat()
+        return f"{day} ({self.basis})" if self.basis else day
 
 
 def editions() -> tuple[Edition, ...]:

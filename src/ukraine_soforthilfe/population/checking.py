@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import District
 from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
 from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
-from ukraine_soforthilfe.population.series import Entry, Reading, Series
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.series import Entry, Reading, Series
+    from collections.abc import Iterable, Sequence
 
 BADEN_WUERTTEMBERG = "08"
 ALL_LAENDER = "all"

@@ -17,7 +17,6 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.checking import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
-    Checked,
     check,
 )
 from ukraine_soforthilfe.population.comparison import Comparison, compare
@@ -55,7 +54,7 @@ class PopulationReport:
     comparisons: tuple[Comparison, ...] = ()
 
 
-def read_population(
+def read_population(  # noqa: PLR0913 - the options of the command, each with its own name
     source: str | os.PathLike[str] | IO[bytes] | None = None,
     *,
     stichtag: date | None = None,
@@ -77,7 +76,7 @@ def read_population(
     file = read_source(source)
     try:
         tables, notices = file.tables()
-        layout, table, more = _choose_table(
+        layout, table, sheets = _choose_table(
             tables, plain_only=key_column is not None or population_column is not None
         )
         reading = (
@@ -89,14 +88,22 @@ def read_population(
         checked = check(reading, series, official=layout is not None, state=state, partial=partial)
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
-    districts = _districts(
-        file,
-        layout,
-        series,
-        checked,
-        stichtag=series.stichtag or stichtag,
-        basis=basis,
-        notices=(*notices, *more, *reading.notices, *choice),
+    day = series.stichtag or stichtag
+    known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
+    districts = Districts(
+        rows=checked.rows,
+        stichtag=day,
+        basis=known_basis,
+        source=_source(file, layout),
+        notices=(
+            *notices,
+            *sheets,
+            *reading.notices,
+            *choice,
+            *checked.mended,
+            *checked.left_out,
+            *_unknown(series, day, known_basis, by_ags=checked.by_ags),
+        ),
     )
     return PopulationReport(
         districts=districts,
@@ -126,34 +133,13 @@ def _choose_table(
     )
 
 
-def _districts(
-    file: SourceFile,
-    layout: Layout | None,
-    series: Series,
-    checked: Checked,
-    *,
-    stichtag: date | None,
-    basis: str | None,
-    notices: tuple[str, ...],
-) -> Districts:
-    known_basis = series.basis or basis or (basis_of(stichtag) if checked.by_ags else "")
-    return Districts(
-        rows=checked.rows,
-        stichtag=stichtag,
-        basis=known_basis,
-        source=Source(
-            file=file.name,
-            sha256=file.sha256,
-            layout=layout.TITLE if layout else plain.TITLE,
-            producer=layout.PRODUCER if layout else "",
-            licence=layout.LICENCE if layout else "",
-        ),
-        notices=(
-            *notices,
-            *checked.mended,
-            *checked.left_out,
-            *_unknown(series, stichtag, known_basis, by_ags=checked.by_ags),
-        ),
+def _source(file: SourceFile, layout: Layout | None) -> Source:
+    return Source(
+        file=file.name,
+        sha256=file.sha256,
+        layout=layout.TITLE if layout else plain.TITLE,
+        producer=layout.PRODUCER if layout else "",
+        licence=layout.LICENCE if layout else "",
     )
 
 

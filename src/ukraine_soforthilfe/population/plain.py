@@ -123,6 +123,7 @@ _TOTALS = frozenset(
     ]
 )
 _DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
+_HEADINGS_SHOWN = 30
 _BEFORE_A_DAY = re.compile(r"(?:stand|am|zum|vom|stichtag)$")
 
 
@@ -214,26 +215,28 @@ def _find(table: Table, key_column: str | None, population_column: str | None) -
         raise UnreadableError(Problem("The file is empty. Give one with a table."))
     # The row that came nearest is the one to speak of.
     best = table.rows[-max(found)[2]]
-    headings = ", ".join(filter(None, (_shown(cell) for cell in best.cells[:30])))
-    problems = []
-    if not _key_columns(best, key_column):
-        problems.append(_missing(best, "key", "AGS", key_column, "--key-column", headings))
-    if not _population_columns(best, population_column):
-        problems.append(
-            _missing(
-                best, "population", "Einwohner", population_column, "--population-column", headings
-            )
+    problems = [
+        _missing(best, what, wanted, option)
+        for columns, what, wanted, option in (
+            (_key_columns(best, key_column), "key", key_column, "--key-column"),
+            (
+                _population_columns(best, population_column),
+                "population",
+                population_column,
+                "--population-column",
+            ),
         )
+        if not columns
+    ]
     raise UnreadableError(*problems)
 
 
-def _missing(
-    row: Row, what: str, example: str, wanted: str | None, option: str, headings: str
-) -> Problem:
+def _missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
     missed = f"no column {_shown(wanted)!r}" if wanted else f"no column with the {what}"
+    headings = ", ".join(filter(None, map(_shown, row.cells[:_HEADINGS_SHOWN])))
     return Problem(
-        f"There is {missed}; the headings are: {headings or 'none'}. "
-        f"Name the column with {option}, or give it a heading such as {example}.",
+        f"There is {missed}; the headings are: {headings or 'none'}. Name the column with "
+        f"{option}, or give it a heading such as {'AGS' if what == 'key' else 'Einwohner'}.",
         row=row.number,
     )
 

@@ -50,10 +50,11 @@ def choose(
         )
     (chosen,) = matching
     if stichtag is None and len(series) > 1:
-        return chosen, (
+        notice = (
             f"The file has several dates: {_listed(series)}. {chosen} was taken; "
-            "choose another one with --stichtag.",
+            "choose another one with --stichtag."
         )
+        return chosen, (notice,)
     return chosen, ()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
-from ukraine_soforthilfe.population.tables import Row
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.tables import Row
 
 ZENSUS_2011 = "Zensus 2011"
 ZENSUS_2022 = "Zensus 2022"

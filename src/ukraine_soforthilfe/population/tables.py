@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import Problem
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.errors import Problem
+    from collections.abc import Iterator, Sequence
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _FOOTNOTE_MARK = re.compile(r"\d\)|[*†]")

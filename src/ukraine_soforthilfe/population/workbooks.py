@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import re
 from typing import TYPE_CHECKING
@@ -142,7 +142,7 @@ def _text(cell: object) -> str:
         case float():
             # With a comma, so that 633.484 is never taken for grouped thousands.
             return repr(cell).replace(".", ",")
-        case datetime.datetime():
+        case dt.datetime():
             return cell.date().isoformat()
         case _:
             return str(cell)

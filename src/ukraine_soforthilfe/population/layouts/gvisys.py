@@ -15,6 +15,7 @@ from ukraine_soforthilfe.population.series import Figure, Reading, Series, basis
 from ukraine_soforthilfe.population.tables import column_names, first_column, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from ukraine_soforthilfe.population.tables import Row, Table
@@ -72,7 +73,7 @@ def read(table: Table) -> Reading:
     return Reading((series,), key_column="Amtlicher Regionalschlüssel (ARS)", width=len(names))
 
 
-def _stichtag(table: Table, heading: list[Row], population: int) -> date | None:
+def _stichtag(table: Table, heading: Sequence[Row], population: int) -> date | None:
     """The population's own date, or the title's where the issue is an annual one."""
     own = _DAY.search(" ".join(row.cell(population) for row in heading))
     if own:
