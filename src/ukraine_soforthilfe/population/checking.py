@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.districts import District
 from ukraine_soforthilfe.errors import FigureError, Problem
@@ -15,8 +15,9 @@ from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.population.series import Entry, Reading, Series
     from collections.abc import Iterable, Sequence
+
+    from ukraine_soforthilfe.population.series import Entry, Reading, Series
 
 BADEN_WUERTTEMBERG = "08"
 ALL_LAENDER = "all"

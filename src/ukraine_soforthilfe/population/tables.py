@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import NamedTuple, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.errors import Problem
     from collections.abc import Iterator, Sequence
+
+    from ukraine_soforthilfe.errors import Problem
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _FOOTNOTE_MARK = re.compile(r"\d\)|[*†]")
