@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BADEN_WUERTTEMBERG = "08"
 ALL_LAENDER = "all"
+_FORMULA = " A formula must have been calculated and saved."
 _CEASED = frozenset({"-", "\u2013"})
 _CELL_AT_MOST = 32_767  # what a cell of a workbook can hold
 _ARTEN = {
@@ -60,23 +61,19 @@ class Checked:
     left_out: tuple[str, ...]
 
 
-def check(
-    reading: Reading, series: Series, *, official: bool, state: str, partial: bool
-) -> Checked:
+def check(reading: Reading, series: Series, *, state: str, partial: bool) -> Checked:
     """The districts of one series.
 
     Args:
         reading: What the layout read.
         series: The series of it that is meant.
-        official: Whether the layout is a statistical office's, where other
-            levels stand between the Kreise and ``-`` is a Kreis that ceased.
         state: Two digits of the Land whose Kreise are wanted, or ``all``.
         partial: Whether some of the Kreise of Baden-Württemberg may lack.
 
     Raises:
         UnreadableError: With every problem of the figures.
     """
-    return _Check(reading, series, official=official).run(state=state, partial=partial)
+    return _Check(reading, series).run(state=state, partial=partial)
 
 
 @dataclass(slots=True)
@@ -85,7 +82,6 @@ class _Check:
 
     reading: Reading
     series: Series
-    official: bool
     problems: list[Problem] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -96,7 +92,7 @@ class _Check:
             for entry in self.series.entries
             if entry.key or any(figure.text for figure in entry.figures)
         ]
-        by_ags = self.official or _mostly_ags(keyed)
+        by_ags = self.reading.official or _mostly_ags(keyed)
         if by_ags:
             keyed = self._existing(self._of_land(self._kreise(keyed), state))
         else:
@@ -131,7 +127,7 @@ class _Check:
                 kreise.append(each)
             elif each.key.kind is Kind.OTHER_LEVEL:
                 other_levels += 1
-            elif self.official or not any(figure.text for figure in figures):
+            elif self.reading.official or not any(figure.text for figure in figures):
                 continue  # a note, or a sum of the office's
             elif not each.entry.key:
                 self._key_problem(each, "The key is missing. Fill it in, or take the row out.")
@@ -176,7 +172,7 @@ class _Check:
 
     def _existing(self, keyed: list[_Keyed]) -> list[_Keyed]:
         """Those that exist at the date: offices write ``-`` for one that does not."""
-        if not self.official:
+        if not self.reading.official:
             return keyed
         ceased = [each for each in keyed if set(_texts(each)) <= _CEASED]
         if ceased:
@@ -233,7 +229,7 @@ class _Check:
         return District(
             ags=each.key.text,
             # Offices spell names in many ways; a user's own spelling stands.
-            name=known.name if known and (self.official or not name) else name,
+            name=known.name if known and (self.reading.official or not name) else name,
             art=known.art if known else _ARTEN.get(fold(art), art),
             regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
             einwohner=self._einwohner(each),
@@ -242,7 +238,7 @@ class _Check:
     def _einwohner(self, each: _Keyed) -> int:
         einwohner = 0
         for row, text in each.entry.figures:
-            if not self.official and row.width > self.reading.width:
+            if not self.reading.official and row.width > self.reading.width:
                 self.problems.append(
                     Problem(
                         f"The row has {row.width} cells under {self.reading.width} headings. "
@@ -254,8 +250,9 @@ class _Check:
             try:
                 einwohner += whole_number(text)
             except FigureError as error:
+                hint = _FORMULA if self.reading.from_sheet and not text else ""
                 self.problems.append(
-                    Problem(str(error), row=row.number, column=self.series.column, value=text)
+                    Problem(f"{error}{hint}", row=row.number, column=self.series.column, value=text)
                 )
         return einwohner
 
@@ -290,7 +287,7 @@ class _Check:
             for each in distinct
             if each.key.kind is Kind.KREIS
         )
-        if nameless and not self.official:
+        if nameless and not self.reading.official:
             self.mended.append(f"The names of {nameless} Kreise come from the built-in table.")
         figures = [figure for each in distinct for figure in each.entry.figures]
         grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]

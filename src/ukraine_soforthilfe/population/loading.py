@@ -85,7 +85,7 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
             else plain.read(table, key_column=key_column, population_column=population_column)
         )
         series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
-        checked = check(reading, series, official=layout is not None, state=state, partial=partial)
+        checked = check(reading, series, state=state, partial=partial)
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
     day = series.stichtag or stichtag

@@ -200,6 +200,8 @@ def read(
         notices=(
             (f"The totals in row {', '.join(map(str, totals))} were left out.",) if totals else ()
         ),
+        official=False,
+        from_sheet=bool(table.sheet),
     )
 
 

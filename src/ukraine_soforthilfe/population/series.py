@@ -79,12 +79,17 @@ class Reading:
         key_column: Heading of the column with the keys.
         width: How many columns the header has; a row that reaches further was torn.
         notices: What the reader of the figures should know.
+        official: Whether the layout is a statistical office's, where other
+            levels stand between the Kreise and ``-`` is a Kreis that ceased.
+        from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
     """
 
     series: tuple[Series, ...]
     key_column: str
     width: int
     notices: tuple[str, ...] = ()
+    official: bool = True
+    from_sheet: bool = False
 
 
 def basis_of(stichtag: date | None, text: str = "") -> str:
