@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_LISTED_AT_MOST = 50
+_VALUE_AT_MOST = 60
+
+
 class SoforthilfeError(Exception):
     """What a user can put right. Never raised directly.
 
@@ -67,9 +71,13 @@ class Problem:
         place = [
             *([f"row {self.row}"] if self.row is not None else []),
             *([f"column {self.column}"] if self.column is not None else []),
-            *([f"value {self.value!r}"] if self.value is not None else []),
+            *([f"value {_shortened(self.value)!r}"] if self.value is not None else []),
         ]
         return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _VALUE_AT_MOST else f"{value[:_VALUE_AT_MOST]}…"
 
 
 class PopulationFileError(SoforthilfeError):
@@ -89,5 +97,8 @@ class PopulationFileError(SoforthilfeError):
         """One sentence where there is one problem, a list where there are more."""
         if len(self.problems) == 1:
             return f"{self.file} cannot be used: {self.problems[0]}"
-        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        lines = [f"  {problem}" for problem in self.problems[:_LISTED_AT_MOST]]
+        if more := len(self.problems) - len(lines):
+            lines.append(f"  and {more} more.")
+        listed = "\n".join(lines)
         return f"{self.file} cannot be used, {len(self.problems)} problems:\n{listed}"

@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.population.built_in import built_in_districts
 
 if TYPE_CHECKING:
+    import os
     from datetime import date
 
     from ukraine_soforthilfe.districts import Districts
 
 
-def load_districts(
-    source: object = None,
+def load_districts(  # noqa: PLR0913 - the options of the command, each with its own name
+    source: str | os.PathLike[str] | IO[bytes] | None = None,
     *,
     stichtag: date | None = None,
     basis: str | None = None,
     partial: bool = False,
+    state: str = "08",
+    key_column: str | None = None,
+    population_column: str | None = None,
 ) -> Districts:
-    """The population of districts, from the built-in table.
+    """The population of districts, from a file as published or from the built-in table.
 
     Args:
-        stichtag: Reference date; 31.12.2021 where it is None.
-        basis: The census basis, needed where a date has two.
+        source: A path, or a binary stream: CSV, fixed-width text or a
+            workbook, in the layout of a statistical office or a plain table
+            with a key and a population. The built-in table where it is None.
+        stichtag: Reference date. Where it is None: 31.12.2021 of the built-in
+            table, the latest of a file. A label where a file names no date.
+        basis: The census basis (``Zensus 2011``), needed where a date has
+            two. A label where a file names none.
+        partial: Whether some of the 44 Kreise of Baden-Württemberg may lack.
+        state: Two digits of the Land whose Kreise are taken out of a file
+            with several Länder, or ``all``.
+        key_column: Heading of the column with the keys; the file is then
+            read as a plain table.
+        population_column: Heading of the column with the figures, likewise.
 
     Raises:
-        StichtagError: The figures have no such date or basis.
+        PopulationFileError: The file cannot be used; with all that is wrong in it.
+        StichtagError: The figures have no such date or basis, or the date has two.
+
+    >>> load_districts().einwohner
+    11124642
     """
-    return built_in_districts(stichtag=stichtag, basis=basis)
+    if source is None and state in {"08", "all"}:
+        # The default run does without the readers.
+        return built_in_districts(stichtag=stichtag, basis=basis)
+
+    from ukraine_soforthilfe.population.loading import read_population
+
+    return read_population(
+        source,
+        stichtag=stichtag,
+        basis=basis,
+        partial=partial,
+        state=state,
+        key_column=key_column,
+        population_column=population_column,
+    ).districts

@@ -37,12 +37,19 @@ class Edition:
 
     def __str__(self) -> str:
         """As the options of the command name it."""
-        return f"{self.stichtag.isoformat()} ({self.basis})"
+        day = self.stichtag.isoformat()
+        return f"{day} ({self.basis})" if self.basis else day
 
 
 def editions() -> tuple[Edition, ...]:
     """All dates and bases of the table, in order."""
     return tuple(sorted(_table()))
+
+
+@cache
+def kreise_by_ags() -> dict[str, District]:
+    """The 44 Kreise by key, with name, kind and Regierungsbezirk; the same at all dates."""
+    return {kreis.ags: kreis for kreis in _table()[editions()[0]]}
 
 
 def built_in_districts(*, stichtag: date | None = None, basis: str | None = None) -> Districts:

@@ -9,6 +9,8 @@ from ukraine_soforthilfe.errors import FigureError
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.
 _GROUPED = re.compile(r"(\d{1,3})(?:([. '’\u00a0\u2009\u202f\u2007])\d{3}(?:\2\d{3})*)", re.ASCII)
+# 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
+_WHOLE_DECIMAL = re.compile(r"(\d+)(?:\.0|,00?)", re.ASCII)
 _DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
@@ -27,11 +29,19 @@ def whole_number(text: str) -> int:
             number, or grouped in a way that leaves its meaning open.
     """
     stripped = text.strip()
-    if stripped.isascii() and stripped.isdigit() and len(stripped) <= _DIGITS_AT_MOST:
-        return int(stripped)
-    if _GROUPED.fullmatch(stripped) and len(stripped) <= _DIGITS_AT_MOST:
-        return int("".join(character for character in stripped if character.isdigit()))
+    if len(stripped) <= _DIGITS_AT_MOST:
+        if stripped.isascii() and stripped.isdigit():
+            return int(stripped)
+        if whole := _WHOLE_DECIMAL.fullmatch(stripped):
+            return int(whole[1])
+        if _GROUPED.fullmatch(stripped):
+            return int("".join(filter(str.isdigit, stripped)))
     raise FigureError(_reason(stripped))
+
+
+def is_grouped_by_points(text: str) -> bool:
+    """Whether a figure's thousands are grouped by points, the mark of decimals elsewhere."""
+    return "." in text and bool(_GROUPED.fullmatch(text.strip()))
 
 
 def _reason(stripped: str) -> str:
@@ -41,14 +51,11 @@ def _reason(stripped: str) -> str:
         return "A placeholder is no figure, and not 0. Fill in the figure, or take the row out."
     if stripped[0] in "-\u2212" and stripped[1:].strip()[:1].isdigit():
         return "The figure is negative. Give 0 or more."
+    if len(stripped) > _DIGITS_AT_MOST:
+        return f"The figure has more than {_DIGITS_AT_MOST} characters. Correct it."
     if _DECIMAL.fullmatch(stripped):
-        whole, decimals = re.split("[.,]", stripped)
-        if not decimals.strip("0"):
-            return f"Not a whole number as written. Write {whole}, or group thousands by three."
         return (
             "Not a whole number: thousands are grouped by three digits (633.484), "
             "and fractions are not accepted. Correct the figure."
         )
-    if len(stripped) > _DIGITS_AT_MOST:
-        return f"The figure has more than {_DIGITS_AT_MOST} characters. Correct it."
     return "Not a whole number. Write digits, with thousands grouped by three or not at all."

@@ -1,0 +1,356 @@
+"""Figures as a file has them, made into districts: all that is wrong in them at once."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from ukraine_soforthilfe.districts import District
+from ukraine_soforthilfe.errors import FigureError, Problem
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
+from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
+from ukraine_soforthilfe.population.tables import UnreadableError, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ukraine_soforthilfe.population.series import Entry, Reading, Series
+
+BADEN_WUERTTEMBERG = "08"
+ALL_LAENDER = "all"
+_FORMULA = " A formula must have been calculated and saved."
+_CEASED = frozenset({"-", "\u2013"})
+_CELL_AT_MOST = 32_767  # what a cell of a workbook can hold
+_ARTEN = {
+    "kreisfreiestadt": "Kreisfreie Stadt",
+    "krfrstadt": "Kreisfreie Stadt",
+    "stadtkreis": "Stadtkreis",
+    "landkreis": "Landkreis",
+    "kreis": "Kreis",
+}
+# Of lists in notices, how many are named one by one.
+_NAMED_AT_MOST = 10
+
+
+class _Keyed(NamedTuple):
+    entry: Entry
+    key: Key
+
+    @property
+    def row(self) -> int:
+        return self.entry.figures[0].row.number
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Districts out of a file.
+
+    Attributes:
+        rows: The districts, sorted by key.
+        by_ags: Whether the keys are AGS, not free text.
+        mended: What was mended or assumed, one sentence each.
+        left_out: What was left out and why, one sentence each.
+    """
+
+    rows: tuple[District, ...]
+    by_ags: bool
+    mended: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def check(reading: Reading, series: Series, *, state: str, partial: bool) -> Checked:
+    """The districts of one series.
+
+    Args:
+        reading: What the layout read.
+        series: The series of it that is meant.
+        state: Two digits of the Land whose Kreise are wanted, or ``all``.
+        partial: Whether some of the Kreise of Baden-Württemberg may lack.
+
+    Raises:
+        UnreadableError: With every problem of the figures.
+    """
+    return _Check(reading, series).run(state=state, partial=partial)
+
+
+@dataclass(slots=True)
+class _Check:
+    """One pass over a series; it gathers problems and notices on its way."""
+
+    reading: Reading
+    series: Series
+    problems: list[Problem] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def run(self, *, state: str, partial: bool) -> Checked:
+        keyed = [
+            _Keyed(entry, parse_key(entry.key))
+            for entry in self.series.entries
+            if entry.key or any(figure.text for figure in entry.figures)
+        ]
+        by_ags = self.reading.official or _mostly_ags(keyed)
+        if by_ags:
+            keyed = self._existing(self._of_land(self._kreise(keyed), state))
+        else:
+            keyed = self._free(keyed)
+        distinct = self._distinct(keyed)
+        rows = [self._district(each, by_ags=by_ags) for each in distinct]
+        self._note_mended(distinct)
+        if by_ags:
+            self._complete({each.key.text for each in distinct}, partial=partial)
+        if not keyed and not self.problems:
+            self._problem("No district is left. Give a file with figures of districts.")
+        if rows and not self.problems and not any(row.einwohner for row in rows):
+            self._problem("All figures are 0. Give the populations.", column=self.series.column)
+        if self.problems:
+            raise UnreadableError(
+                *sorted(self.problems, key=lambda problem: (problem.row is None, problem.row or 0))
+            )
+        return Checked(
+            rows=tuple(sorted(rows, key=lambda row: row.ags)),
+            by_ags=by_ags,
+            mended=tuple(self.mended),
+            left_out=tuple(self.left_out),
+        )
+
+    def _kreise(self, keyed: Iterable[_Keyed]) -> list[_Keyed]:
+        """Those that are Kreise."""
+        kreise = []
+        other_levels = 0
+        for each in keyed:
+            figures = each.entry.figures
+            if each.key.kind is Kind.KREIS:
+                kreise.append(each)
+            elif each.key.kind is Kind.OTHER_LEVEL:
+                other_levels += 1
+            elif self.reading.official or not any(figure.text for figure in figures):
+                continue  # a note, or a sum of the office's
+            elif not each.entry.key:
+                self._key_problem(each, "The key is missing. Fill it in, or take the row out.")
+            elif each.key.kind is Kind.FOREIGN:
+                self._key_problem(each, "No Land begins with these digits. Correct the key.")
+            else:
+                self._key_problem(
+                    each,
+                    "No AGS, while the other keys are. Keys are either all AGS or all free text. "
+                    "Correct the key, or take the row out.",
+                )
+        if other_levels:
+            self.left_out.append(
+                f"{other_levels} rows of other levels (Land, Regierungsbezirk, Gemeinde, …) "
+                "were left out."
+            )
+        return kreise
+
+    def _of_land(self, keyed: list[_Keyed], state: str) -> list[_Keyed]:
+        laender = Counter(each.key.text[:2] for each in keyed)
+        if state == ALL_LAENDER or not laender:
+            return keyed
+        if state in laender:
+            others = len(keyed) - laender[state]
+            if others:
+                self.left_out.append(
+                    f"{others} Kreise of other Länder were left out; "
+                    "--state chooses another Land, or all."
+                )
+            return [each for each in keyed if each.key.text.startswith(state)]
+        if state == BADEN_WUERTTEMBERG and len(laender) == 1:
+            (land,) = laender
+            self.mended.append(
+                f"The file has Kreise of Land {land} only; all {len(keyed)} of them were taken."
+            )
+            return keyed
+        self._problem(
+            f"There is no Kreis of Land {state!r}; the file has those of "
+            f"{', '.join(sorted(laender))}. Choose one of these with --state, or all."
+        )
+        return []
+
+    def _existing(self, keyed: list[_Keyed]) -> list[_Keyed]:
+        """Those that exist at the date: offices write ``-`` for one that does not."""
+        if not self.reading.official:
+            return keyed
+        ceased = [each for each in keyed if set(_texts(each)) <= _CEASED]
+        if ceased:
+            names = _some([f"{each.entry.name} ({each.key.text})" for each in ceased])
+            self.left_out.append(
+                f"{len(ceased)} Kreise that do not exist at this date were left out: {names}."
+            )
+        return [each for each in keyed if set(_texts(each)) - _CEASED]
+
+    def _free(self, keyed: list[_Keyed]) -> list[_Keyed]:
+        """Keys of an own list, as they stand."""
+        words = any(each.key.kind is Kind.TEXT and each.entry.key for each in keyed)
+        for each in keyed:
+            if not each.entry.key:
+                self._key_problem(each, "The key is missing. Fill it in, or take the row out.")
+            elif words and each.key.kind is Kind.KREIS:
+                self._key_problem(
+                    each,
+                    "An AGS, while the other keys are free text. Keys are either all AGS or all "
+                    "free text. Correct the key, or take the row out.",
+                )
+        return [each._replace(key=Key(each.entry.key, Kind.TEXT)) for each in keyed]
+
+    def _distinct(self, keyed: Iterable[_Keyed]) -> list[_Keyed]:
+        """Each district once; the Gemeinde that a Stadtkreis is stands for no second one."""
+        first: dict[str, _Keyed] = {}
+        same = 0
+        # The five digits of a Kreis go before longer keys cut to them.
+        for each in sorted(keyed, key=lambda each: each.key.cut):
+            earlier = first.setdefault(each.key.text, each)
+            if earlier is each:
+                continue
+            if each.key.cut and not earlier.key.cut and _texts(each) == _texts(earlier):
+                same += 1
+            elif each.entry.key:
+                self._key_problem(
+                    each,
+                    f"The key stands in row {earlier.row} already. Take one of the two rows out.",
+                )
+        if same:
+            self.left_out.append(
+                f"{same} rows that give a Kreis a second time, under a longer key, were left out."
+            )
+        return list(first.values())
+
+    def _district(self, each: _Keyed, *, by_ags: bool) -> District:
+        entry = each.entry
+        known = kreise_by_ags().get(each.key.text) if by_ags else None
+        name = self._label(each, entry.name, "name")
+        regierungsbezirk = self._label(each, entry.regierungsbezirk, "regierungsbezirk")
+        if not by_ags:
+            self._label(each, entry.key, self.reading.key_column)
+        art = self._label(each, entry.art, "art")
+        return District(
+            ags=each.key.text,
+            # Offices spell names in many ways; a user's own spelling stands.
+            name=known.name if known and (self.reading.official or not name) else name,
+            art=known.art if known else _ARTEN.get(fold(art), art),
+            regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
+            einwohner=self._einwohner(each),
+        )
+
+    def _einwohner(self, each: _Keyed) -> int:
+        einwohner = 0
+        for row, text in each.entry.figures:
+            if not self.reading.official and row.width > self.reading.width:
+                self.problems.append(
+                    Problem(
+                        f"The row has {row.width} cells under {self.reading.width} headings. "
+                        "Put cells that contain the delimiter in quotation marks.",
+                        row=row.number,
+                    )
+                )
+                continue
+            try:
+                einwohner += whole_number(text)
+            except FigureError as error:
+                hint = _FORMULA if self.reading.from_sheet and not text else ""
+                self.problems.append(
+                    Problem(f"{error}{hint}", row=row.number, column=self.series.column, value=text)
+                )
+        return einwohner
+
+    def _label(self, each: _Keyed, text: str, column: str) -> str:
+        """A text on one line, refused where it holds what a report cannot show."""
+        line = " ".join(text.replace("\n", " ").replace("\u00a0", " ").split(" ")).strip()
+        line = " ".join(filter(None, line.split(" ")))
+        if len(line) > _CELL_AT_MOST:
+            reason = f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
+        elif any(map(_is_forbidden, line)):
+            reason = "The text holds control or direction characters. Type it anew."
+        else:
+            return line
+        self.problems.append(Problem(reason, row=each.row, column=column, value=line))
+        return ""
+
+    def _note_mended(self, distinct: Sequence[_Keyed]) -> None:
+        mended = [each for each in distinct if each.key.mended]
+        if mended:
+            self.mended.append(
+                f"{len(mended)} keys had lost their leading zero and were mended, "
+                f"{mended[0].entry.key} in row {mended[0].row} to {mended[0].key.text}."
+            )
+        cut = [each for each in distinct if each.key.cut]
+        if cut:
+            self.mended.append(
+                f"{len(cut)} keys of 8 or 12 digits were cut to those of their Kreis, "
+                f"{cut[0].entry.key} in row {cut[0].row} to {cut[0].key.text}."
+            )
+        nameless = sum(
+            not each.entry.name and each.key.text in kreise_by_ags()
+            for each in distinct
+            if each.key.kind is Kind.KREIS
+        )
+        if nameless and not self.reading.official:
+            self.mended.append(f"The names of {nameless} Kreise come from the built-in table.")
+        figures = [figure for each in distinct for figure in each.entry.figures]
+        grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]
+        if grouped and any(len(figure.text) > 3 and figure.text.isdigit() for figure in figures):
+            rows = _some([str(figure.row.number) for figure in grouped])
+            self.mended.append(
+                f"Only some figures have points between thousands (row {rows}); they were read "
+                f"as whole numbers, {grouped[0].text} as {whole_number(grouped[0].text)}."
+            )
+
+    def _complete(self, found: set[str], *, partial: bool) -> None:
+        known = kreise_by_ags()
+        ours = {ags for ags in found if ags.startswith(BADEN_WUERTTEMBERG)}
+        if not ours:
+            return
+        for ags in sorted(ours - known.keys()):
+            self._problem(
+                f"{ags} is no Kreis of Baden-Württemberg. Correct the key, or take the row out."
+            )
+        missing = sorted(known.keys() - ours)
+        if missing and partial:
+            self.left_out.append(
+                f"{len(missing)} of the {len(known)} Kreise of Baden-Württemberg lack: "
+                f"{_some([f'{known[ags].name} ({ags})' for ags in missing])}."
+            )
+        elif missing:
+            named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
+            self._problem(
+                f"{len(missing)} of the {len(known)} Kreise of Baden-Württemberg are missing: "
+                f"{named}. Add them, or allow a part of them with --partial."
+            )
+
+    def _problem(self, message: str, *, column: str | None = None) -> None:
+        self.problems.append(Problem(message, column=column))
+
+    def _key_problem(self, each: _Keyed, message: str) -> None:
+        self.problems.append(
+            Problem(message, row=each.row, column=self.reading.key_column, value=each.entry.key)
+        )
+
+
+def _mostly_ags(keyed: Iterable[_Keyed]) -> bool:
+    """Whether a list's keys are AGS; the few that differ are then mistakes in it."""
+    kinds = Counter(each.key.kind for each in keyed if each.entry.key)
+    return kinds[Kind.KREIS] > 0 and kinds[Kind.KREIS] >= kinds[Kind.TEXT] + kinds[Kind.FOREIGN]
+
+
+def _texts(each: _Keyed) -> list[str]:
+    return [figure.text for figure in each.entry.figures]
+
+
+def _is_forbidden(character: str) -> bool:
+    """Controls, direction marks, and what XML cannot hold."""
+    return (
+        unicodedata.category(character) in {"Cc", "Cs", "Cn", "Zl", "Zp"}
+        or unicodedata.bidirectional(character)
+        in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+        or character in "\u200e\u200f\u061c"
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    """A list in a sentence, its end counted where it is long."""
+    if len(names) <= _NAMED_AT_MOST:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED_AT_MOST])} and {len(names) - _NAMED_AT_MOST} more"

@@ -1,0 +1,36 @@
+"""Statistisches Landesamt Baden-Württemberg, table 11111-0001 in its flat form.
+
+Keys carry the suffix of their level, ``KRSI`` for a Kreis; areas stand beside
+populations.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.population.layouts.flat_form import (
+    KREIS_SUFFIX,
+    find_columns,
+    read_flat,
+)
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.series import Reading
+    from ukraine_soforthilfe.population.tables import Table
+
+TITLE = "Statistisches Landesamt 11111-0001, flat form"
+PRODUCER = "Statistisches Landesamt Baden-Württemberg"
+LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
+
+
+def recognise(table: Table) -> bool:
+    """By the headings of the flat form over codes that end in ``KRSI``."""
+    columns = find_columns(table)
+    return columns is not None and any(
+        row.cell(columns.code).endswith(KREIS_SUFFIX) for row in table.rows[1:]
+    )
+
+
+def read(table: Table) -> Reading:
+    """The populations of every date."""
+    return read_flat(table)

@@ -1,0 +1,30 @@
+"""Regionaldatenbank Deutschland, table 12411-01-01-4: Kreise by sex and date.
+
+Land, Regierungsbezirk and Kreis stand mixed, names are indented by level. A
+Kreis that no longer exists at a date has ``-``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.population.layouts.genesis_header import find_header, read_genesis
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.series import Reading
+    from ukraine_soforthilfe.population.tables import Table
+
+TITLE = "Regionaldatenbank 12411-01-01-4"
+PRODUCER = "Statistische Ämter des Bundes und der Länder"
+LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
+
+
+def recognise(table: Table) -> bool:
+    """By the GENESIS header whose dates are split by sex."""
+    header = find_header(table)
+    return header is not None and header.split_by_sex
+
+
+def read(table: Table) -> Reading:
+    """The totals of every date."""
+    return read_genesis(table)

@@ -1,0 +1,81 @@
+"""Zensus 2022, Regionaltabelle Bevölkerung: sheet ``Bevölkerung`` or ``CSV-Einwohnerzahl``.
+
+Keys of 2 to 12 digits stand mixed; ``Regionalebene`` says which rows are
+Kreise. Beside the census's figures stand those of 30.06.2022 on the basis of
+the census before, to compare.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.population.series import (
+    ZENSUS_2011,
+    ZENSUS_2022,
+    Entry,
+    Figure,
+    Reading,
+    Series,
+)
+from ukraine_soforthilfe.population.tables import column_names, first_column, fold
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.tables import Table
+
+TITLE = "Zensus 2022, Regionaltabelle Bevölkerung"
+PRODUCER = "Statistische Ämter des Bundes und der Länder, Zensus 2022"
+LICENCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+_CENSUS = ("bevoelkerungzensus2022", "ewz")
+_UPDATE = ("bevoelkerungbevoelkerungsfortschreibungzum30062022", "ewzbfs20220630")
+
+
+def _header(table: Table) -> int | None:
+    for place, row in enumerate(table.top()):
+        names = [fold(cell) for cell in row.cells]
+        if "regionalebene" in names and first_column(names, *_CENSUS) is not None:
+            return place
+    return None
+
+
+def recognise(table: Table) -> bool:
+    """By ``Regionalebene`` beside a column of the census."""
+    return _header(table) is not None
+
+
+def read(table: Table) -> Reading:
+    """The census's figures, and those beside them."""
+    start = _header(table)
+    assert start is not None  # noqa: S101 - recognised before it is read
+    header = table.rows[start]
+    names = column_names([header])
+    key = first_column(names, "amtlicherregionalschluessel", "rs", "ars") or 0
+    name = first_column(names, "name")
+    ebene = names.index("regionalebene")
+    kreise = [
+        row for row in table.body(start + 1) if fold(row.cell(ebene)).startswith("stadtkreis")
+    ]
+
+    def series(column: int, stichtag: date, basis: str, *, comparison: bool) -> Series:
+        entries = tuple(
+            Entry(
+                row.cell(key),
+                (Figure(row, row.cell(column)),),
+                row.cell(name) if name is not None else "",
+            )
+            for row in kreise
+        )
+        heading = " ".join(header.cell(column).split())
+        return Series(heading, entries, stichtag, basis, comparison=comparison)
+
+    update = first_column(names, *_UPDATE)
+    census = next(
+        place
+        for place, heading in enumerate(names)
+        if place != update and heading.startswith(_CENSUS)
+    )
+    found = [series(census, date(2022, 5, 15), ZENSUS_2022, comparison=False)]
+    if update is not None:
+        found.append(series(update, date(2022, 6, 30), ZENSUS_2011, comparison=True))
+    # The last heading may stand over two columns.
+    return Reading(tuple(found), key_column=header.cell(key), width=len(names) + 1)

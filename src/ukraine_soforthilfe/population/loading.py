@@ -1,0 +1,164 @@
+"""From a file to districts, with a report of what was recognised in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from ukraine_soforthilfe.districts import Districts, Source
+from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.population import plain
+from ukraine_soforthilfe.population.built_in import (
+    FILE,
+    Edition,
+    built_in_districts,
+    editions,
+)
+from ukraine_soforthilfe.population.checking import (
+    ALL_LAENDER,
+    BADEN_WUERTTEMBERG,
+    check,
+)
+from ukraine_soforthilfe.population.comparison import Comparison, compare
+from ukraine_soforthilfe.population.layouts import Layout, recognise
+from ukraine_soforthilfe.population.selection import choose
+from ukraine_soforthilfe.population.series import Reading, Series, basis_of
+from ukraine_soforthilfe.population.source_file import SourceFile, read_source
+from ukraine_soforthilfe.population.tables import Table, UnreadableError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationReport:
+    """What was recognised in a population file, or in the built-in table.
+
+    Layout, producer, licence and checksum stand in ``districts.source``; date,
+    basis, number and sum are those of ``districts``.
+
+    Attributes:
+        districts: The districts that a calculation would start from.
+        editions: All dates of the file with their bases; empty where it names none.
+        left_out: What was left out and why, one sentence each; these stand
+            among ``districts.notices`` too.
+        comparisons: Against each built-in edition of the same date and basis,
+            of every basis where the file's is unknown. Empty for the built-in table.
+    """
+
+    districts: Districts
+    editions: tuple[Edition, ...]
+    left_out: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+
+
+def read_population(  # noqa: PLR0913 - the options of the command, each with its own name
+    source: str | os.PathLike[str] | IO[bytes] | None = None,
+    *,
+    stichtag: date | None = None,
+    basis: str | None = None,
+    partial: bool = False,
+    state: str = BADEN_WUERTTEMBERG,
+    key_column: str | None = None,
+    population_column: str | None = None,
+) -> PopulationReport:
+    """What a population file holds; arguments and errors as of ``load_districts``."""
+    if source is None:
+        if state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
+            raise PopulationFileError(
+                file=FILE,
+                problems=[Problem(f"It has no Kreis of Land {state!r}. Give a population file.")],
+            )
+        districts = built_in_districts(stichtag=stichtag, basis=basis)
+        return PopulationReport(districts, editions())
+    file = read_source(source)
+    try:
+        tables, notices = file.tables()
+        layout, table, sheets = _choose_table(
+            tables, plain_only=key_column is not None or population_column is not None
+        )
+        reading = (
+            layout.read(table)
+            if layout
+            else plain.read(table, key_column=key_column, population_column=population_column)
+        )
+        series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
+        checked = check(reading, series, state=state, partial=partial)
+    except UnreadableError as error:
+        raise PopulationFileError(file=file.file, problems=error.problems) from None
+    day = series.stichtag or stichtag
+    known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
+    districts = Districts(
+        rows=checked.rows,
+        stichtag=day,
+        basis=known_basis,
+        source=_source(file, layout),
+        notices=(
+            *notices,
+            *sheets,
+            *reading.notices,
+            *choice,
+            *checked.mended,
+            *checked.left_out,
+            *_unknown(series, day, known_basis, by_ags=checked.by_ags),
+        ),
+    )
+    return PopulationReport(
+        districts=districts,
+        editions=_editions(reading),
+        left_out=checked.left_out,
+        comparisons=compare(districts),
+    )
+
+
+def _choose_table(
+    tables: Sequence[Table], *, plain_only: bool
+) -> tuple[Layout | None, Table, tuple[str, ...]]:
+    """The table to read: the first of an official layout, else the first plain one."""
+    if not plain_only:
+        for table in tables:
+            if layout := recognise(table):
+                return layout, table, ()
+    plain_tables = [table for table in tables if plain.has_header(table)]
+    chosen = (plain_tables or tables)[0]
+    others = [repr(table.sheet) for table in plain_tables if table is not chosen]
+    if not others:
+        return None, chosen, ()
+    return (
+        None,
+        chosen,
+        (f"Sheet {chosen.sheet!r} was read; {', '.join(others)} may hold figures too.",),
+    )
+
+
+def _source(file: SourceFile, layout: Layout | None) -> Source:
+    return Source(
+        file=file.name,
+        sha256=file.sha256,
+        layout=layout.TITLE if layout else plain.TITLE,
+        producer=layout.PRODUCER if layout else "",
+        licence=layout.LICENCE if layout else "",
+    )
+
+
+def _unknown(series: Series, stichtag: date | None, basis: str, *, by_ags: bool) -> tuple[str, ...]:
+    """What the file does not say about its figures."""
+    notices = []
+    if stichtag is None:
+        notices.append("The file does not name the date of its figures; say it with --stichtag.")
+    elif series.stichtag is None:
+        notices.append(
+            f"The file does not name the date of its figures; {stichtag.isoformat()} is taken "
+            "from --stichtag."
+        )
+    if by_ags and not basis:
+        notices.append("The census basis of the figures is unknown; say it with --basis.")
+    return tuple(notices)
+
+
+def _editions(reading: Reading) -> tuple[Edition, ...]:
+    return tuple(
+        sorted(Edition(each.stichtag, each.basis) for each in reading.series if each.stichtag)
+    )

@@ -1,0 +1,359 @@
+"""Plain tables: a heading row with a key and a population, under their many names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from ukraine_soforthilfe.errors import DateError, Problem
+from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.keys import parse_key
+from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
+from ukraine_soforthilfe.population.tables import UnreadableError, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ukraine_soforthilfe.population.tables import Row, Table
+
+TITLE = "plain table"
+
+# Headings as fold() leaves them. Of a table's headings those of the first group that
+# it has any of are taken; more than one of a group makes it ambiguous.
+_KEYS = (
+    frozenset(
+        [
+            "ags",
+            "rs",
+            "ars",
+            "schluessel",
+            "schluesselnummer",
+            "schluesselnr",
+            "regionalschluessel",
+            "gemeindeschluessel",
+            "amtlichergemeindeschluessel",
+            "amtlichergemeindeschluesselags",
+            "amtlicherregionalschluessel",
+            "amtlicherregionalschluesselars",
+            "kreisschluessel",
+            "kreisschluesselnummer",
+            "kreisnummer",
+            "kreisnr",
+            "kreiskennziffer",
+            "kreisags",
+            "agskreis",
+            "ags5",
+            "krs",
+            "landkreisschluessel",
+            "idlandkreis",
+            "landkreisid",
+            "kreisid",
+        ]
+    ),
+    frozenset(
+        ["id", "key", "code", "kennung", "kennziffer", "kennzahl", "regionalcode", "nr", "nummer"]
+    ),
+)
+_POPULATIONS = (
+    frozenset(
+        [
+            "einwohner",
+            "einwohnerzahl",
+            "einwohnerinnen",
+            "einwohnerinnenundeinwohner",
+            "einwohnerinsgesamt",
+            "einwohnergesamt",
+            "einwohnerzahlinsgesamt",
+            "anzahleinwohner",
+            "bevoelkerung",
+            "bevoelkerunginsgesamt",
+            "bevoelkerunggesamt",
+            "bevoelkerungszahl",
+            "bevoelkerungsstand",
+            "gesamtbevoelkerung",
+            "ewz",
+            "ew",
+            "population",
+            "pop",
+            "poptotal",
+            "totalpopulation",
+            "populationtotal",
+            "inhabitants",
+        ]
+    ),
+    frozenset(["insgesamt", "gesamt", "total", "value", "wert", "anzahl"]),
+)
+_NAMES = frozenset(
+    [
+        "name",
+        "kreis",
+        "kreisname",
+        "landkreis",
+        "landkreisname",
+        "stadtlandkreis",
+        "stadtundlandkreis",
+        "gen",
+        "gebiet",
+        "gebietseinheit",
+        "bezeichnung",
+        "regionalebezeichnung",
+        "raumeinheit",
+        "region",
+        "label",
+        "district",
+    ]
+)
+_ARTEN = frozenset(["art", "bez", "kreisart", "typ"])
+_REGIERUNGSBEZIRKE = frozenset(["regierungsbezirk", "regbez", "rb"])
+_TOTALS = frozenset(
+    [
+        "summe",
+        "gesamtsumme",
+        "summen",
+        "gesamt",
+        "insgesamt",
+        "zusammen",
+        "total",
+        "sum",
+        "deutschland",
+        "badenwuerttemberg",
+        "landbadenwuerttemberg",
+    ]
+)
+_DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
+_HEADINGS_SHOWN = 30
+_BEFORE_A_DAY = re.compile(r"(?:stand|am|zum|vom|stichtag)$")
+
+
+class _Heading(NamedTuple):
+    """A population's heading: its column, and the day in it."""
+
+    column: int
+    text: str
+    group: int
+    stichtag: date | None
+
+
+class _Columns(NamedTuple):
+    start: int
+    key: int
+    populations: tuple[_Heading, ...]
+
+
+def has_header(table: Table) -> bool:
+    """Whether a row has headings for a key and for a population."""
+    return any(_key_columns(row) and _population_columns(row) for row in table.top())
+
+
+def read(
+    table: Table, *, key_column: str | None = None, population_column: str | None = None
+) -> Reading:
+    """The figures of a plain table.
+
+    Args:
+        table: The table.
+        key_column: Heading of the column with the keys, where the table is ambiguous.
+        population_column: Heading of the column with the figures, likewise.
+
+    Raises:
+        UnreadableError: A column is missing, doubled or ambiguous.
+    """
+    columns = _find(table, key_column, population_column)
+    header = table.rows[columns.start]
+    places = {fold(cell): place for place, cell in reversed(list(enumerate(header.cells)))}
+    filled = [row for row in table.body(columns.start + 1) if row.width]
+    totals = [row.number for row in filled if _is_total(row, columns.key)]
+    rows = [row for row in filled if not _is_total(row, columns.key)]
+    name, art, regierungsbezirk = (
+        next((place for heading, place in places.items() if heading in wanted), None)
+        for wanted in (_NAMES - {fold(header.cell(columns.key))}, _ARTEN, _REGIERUNGSBEZIRKE)
+    )
+    days = _days(rows, places.get("stichtag"))
+    basis = places.get("basis")
+
+    grouped: dict[tuple[date | None, str, str], list[Entry]] = defaultdict(list)
+    for row in rows:
+        for heading in columns.populations:
+            stichtag = heading.stichtag or days.get(row.number)
+            grouped[stichtag, _cell(row, basis), heading.text].append(
+                Entry(
+                    row.cell(columns.key),
+                    (Figure(row, row.cell(heading.column)),),
+                    _cell(row, name),
+                    _cell(row, art),
+                    _cell(row, regierungsbezirk),
+                )
+            )
+    if not grouped:
+        raise UnreadableError(Problem("No row follows the headings. Give a table with figures."))
+    return Reading(
+        series=tuple(
+            Series(
+                text, tuple(entries), stichtag, named or (basis_of(stichtag) if stichtag else "")
+            )
+            for (stichtag, named, text), entries in grouped.items()
+        ),
+        key_column=header.cell(columns.key),
+        width=header.width,
+        notices=(
+            (f"The totals in row {', '.join(map(str, totals))} were left out.",) if totals else ()
+        ),
+        official=False,
+        from_sheet=bool(table.sheet),
+    )
+
+
+def _find(table: Table, key_column: str | None, population_column: str | None) -> _Columns:
+    found = []
+    for start, row in enumerate(table.top()):
+        keys = _key_columns(row, key_column)
+        populations = _population_columns(row, population_column)
+        if keys and populations:
+            return _Columns(start, _one_key(table, start, keys), _unambiguous(row, populations))
+        found.append((bool(keys) + bool(populations), row.width > 1, -start))
+    if not table.rows:
+        raise UnreadableError(Problem("The file is empty. Give one with a table."))
+    # The row that came nearest is the one to speak of.
+    best = table.rows[-max(found)[2]]
+    problems = [
+        _missing(best, what, wanted, option)
+        for columns, what, wanted, option in (
+            (_key_columns(best, key_column), "key", key_column, "--key-column"),
+            (
+                _population_columns(best, population_column),
+                "population",
+                population_column,
+                "--population-column",
+            ),
+        )
+        if not columns
+    ]
+    raise UnreadableError(*problems)
+
+
+def _missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
+    missed = f"no column {_shown(wanted)!r}" if wanted else f"no column with the {what}"
+    headings = ", ".join(filter(None, map(_shown, row.cells[:_HEADINGS_SHOWN])))
+    return Problem(
+        f"There is {missed}; the headings are: {headings or 'none'}. Name the column with "
+        f"{option}, or give it a heading such as {'AGS' if what == 'key' else 'Einwohner'}.",
+        row=row.number,
+    )
+
+
+def _key_columns(row: Row, wanted: str | None = None) -> list[int]:
+    if wanted is not None:
+        return _named(row, wanted)
+    for group in _KEYS:
+        places = [place for place, cell in enumerate(row.cells) if fold(cell) in group]
+        if places:
+            return places
+    return []
+
+
+def _named(row: Row, wanted: str) -> list[int]:
+    exact = [place for place in range(len(row.cells)) if row.cell(place) == wanted.strip()]
+    return exact or [
+        place for place, cell in enumerate(row.cells) if fold(cell) == fold(wanted) != ""
+    ]
+
+
+def _population_columns(row: Row, wanted: str | None = None) -> list[_Heading]:
+    if wanted is not None:
+        return [_heading(row, place, 0) for place in _named(row, wanted)]
+    headings = []
+    for place, cell in enumerate(row.cells):
+        without_day = _BEFORE_A_DAY.sub("", fold(_DAY.sub("", cell)))
+        dated = bool(_DAY.search(cell))
+        for group, names in enumerate(_POPULATIONS):
+            if without_day in names or (dated and not without_day):
+                headings.append(_heading(row, place, group))
+                break
+    best = min((heading.group for heading in headings), default=0)
+    return [heading for heading in headings if heading.group == best]
+
+
+def _heading(row: Row, column: int, group: int) -> _Heading:
+    text = row.cell(column)
+    day = _DAY.search(text)
+    try:
+        stichtag = parse_date(day[0]) if day else None
+    except DateError:
+        stichtag = None
+    return _Heading(column, text, group, stichtag)
+
+
+def _one_key(table: Table, start: int, places: list[int]) -> int:
+    """The key's column; several are no question where they denote the same districts."""
+    row = table.rows[start]
+    if len(places) > 1 and any(
+        len({parse_key(later.cell(place)).text for place in places}) > 1
+        for later in table.body(start + 1)
+    ):
+        raise UnreadableError(_ambiguous(row, places, "keys", "--key-column"))
+    return places[0]
+
+
+def _unambiguous(row: Row, headings: list[_Heading]) -> tuple[_Heading, ...]:
+    """Several populations are no question where each has a day of its own."""
+    days = [heading.stichtag for heading in headings]
+    if len(headings) > 1 and (None in days or len(set(days)) < len(days)):
+        places = [heading.column for heading in headings]
+        raise UnreadableError(_ambiguous(row, places, "populations", "--population-column"))
+    return tuple(headings)
+
+
+def _ambiguous(row: Row, places: list[int], what: str, option: str) -> Problem:
+    names = [_shown(row.cell(place)) for place in places]
+    if len(set(names)) == 1:
+        columns = " and ".join(str(place + 1) for place in places)
+        return Problem(
+            f"The heading {names[0]} stands over columns {columns}. Rename or remove one.",
+            row=row.number,
+        )
+    return Problem(
+        f"Several columns may hold the {what}: {', '.join(names)}. Choose one with "
+        f'{option} "{names[0]}".',
+        row=row.number,
+    )
+
+
+def _days(rows: Sequence[Row], column: int | None) -> dict[int, date]:
+    if column is None or not any(row.cell(column) for row in rows):
+        return {}
+    days, problems = {}, []
+    for row in rows:
+        text = row.cell(column)
+        try:
+            days[row.number] = parse_date(text)
+        except DateError:
+            problems.append(
+                Problem(
+                    "No date. Write it as 2021-12-31 or 31.12.2021.",
+                    row=row.number,
+                    column="stichtag",
+                    value=text,
+                )
+            )
+    if problems:
+        raise UnreadableError(*problems)
+    return days
+
+
+def _is_total(row: Row, key: int) -> bool:
+    text = row.cell(key)
+    if text:
+        return fold(text) in _TOTALS
+    return any(fold(cell) in _TOTALS for cell in row.cells)
+
+
+def _cell(row: Row, column: int | None) -> str:
+    return row.cell(column) if column is not None else ""
+
+
+def _shown(text: str) -> str:
+    """A heading on one line, without what could move a terminal's cursor."""
+    line = " ".join(text.split())
+    return "".join(character for character in line if character.isprintable())[:60]

@@ -1,0 +1,62 @@
+"""Which of a file's dates and bases is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.errors import StichtagError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ukraine_soforthilfe.population.series import Series
+
+
+def choose(
+    series: Sequence[Series], *, stichtag: date | None, basis: str | None
+) -> tuple[Series, tuple[str, ...]]:
+    """The series that is meant, and a notice where the choice was the program's.
+
+    Without a date it is the latest of the file's own figures.
+
+    Raises:
+        StichtagError: The file has no such date or basis, or has the date on
+            two bases and none was named.
+    """
+    matching = [
+        each
+        for each in series
+        # A date or basis that the file does not name is the user's to name.
+        if stichtag in (None, each.stichtag) or each.stichtag is None
+        if basis in (None, each.basis) or not each.basis
+    ]
+    if not matching:
+        asked = " ".join(
+            [*([stichtag.isoformat()] if stichtag else []), *([f"({basis})"] if basis else [])]
+        )
+        raise StichtagError(
+            f"The file has no figures for {asked}. It has {_listed(series)}. Choose one of these."
+        )
+    if stichtag is None:
+        own = [each for each in matching if not each.comparison] or matching
+        latest = max((each.stichtag for each in own if each.stichtag), default=None)
+        matching = [each for each in own if each.stichtag == latest]
+    if len(matching) > 1:
+        bases = " or ".join(f'--basis "{each.basis}"' for each in matching)
+        raise StichtagError(
+            f"The file has several figures for {matching[0].stichtag or 'the same districts'}: "
+            f"{_listed(matching)}. Choose one with {bases}."
+        )
+    (chosen,) = matching
+    if stichtag is None and len(series) > 1:
+        notice = (
+            f"The file has several dates: {_listed(series)}. {chosen} was taken; "
+            "choose another one with --stichtag."
+        )
+        return chosen, (notice,)
+    return chosen, ()
+
+
+def _listed(series: Sequence[Series]) -> str:
+    return ", ".join(map(str, series))

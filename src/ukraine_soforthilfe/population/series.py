@@ -1,0 +1,107 @@
+"""What a layout reads out of a table: figures as they stand there, by date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.tables import Row
+
+ZENSUS_2011 = "Zensus 2011"
+ZENSUS_2022 = "Zensus 2022"
+_ZENSUS_2011_DAY = date(2011, 5, 9)
+_ZENSUS_2022_DAY = date(2022, 5, 15)
+# From the census day to 31.12.2023 dates were published on both bases.
+_ZENSUS_2022_ALONE = date(2024, 12, 31)
+_BASIS_NAMED = re.compile(
+    r"(?:Grundlage|Basis)\s*:?\s*(?:des\s+)?(?:(?:Zensus|Census)\s+)(2011|2022)", re.IGNORECASE
+)
+
+
+class Figure(NamedTuple):
+    """A figure as the file has it, and the row it stands in."""
+
+    row: Row
+    text: str
+
+
+class Entry(NamedTuple):
+    """One district as the file has it.
+
+    Attributes:
+        key: The key's text.
+        figures: One figure, or several that sum to the district's population.
+        name: Its name, empty where the file has none.
+        art: Its kind, empty where the file has none.
+        regierungsbezirk: Empty where the file has none.
+    """
+
+    key: str
+    figures: tuple[Figure, ...]
+    name: str = ""
+    art: str = ""
+    regierungsbezirk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The figures of one date on one basis.
+
+    Attributes:
+        column: Heading of the column that the figures stand in.
+        entries: The rows of the file; not all of them need be Kreise.
+        stichtag: The figures' date, None where the file does not say.
+        basis: The census they are updated from, empty where unknown.
+        comparison: Whether the file has them beside its own figures, to compare.
+    """
+
+    column: str
+    entries: tuple[Entry, ...]
+    stichtag: date | None = None
+    basis: str = ""
+    comparison: bool = False
+
+    def __str__(self) -> str:
+        """The date with its basis, as the options of the command name them."""
+        day = self.stichtag.isoformat() if self.stichtag else "no date"
+        return f"{day} ({self.basis})" if self.basis else day
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a layout read.
+
+    Attributes:
+        series: At least one.
+        key_column: Heading of the column with the keys.
+        width: How many columns the header has; a row that reaches further was torn.
+        notices: What the reader of the figures should know.
+        official: Whether the layout is a statistical office's, where other
+            levels stand between the Kreise and ``-`` is a Kreis that ceased.
+        from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
+    """
+
+    series: tuple[Series, ...]
+    key_column: str
+    width: int
+    notices: tuple[str, ...] = ()
+    official: bool = True
+    from_sheet: bool = False
+
+
+def basis_of(stichtag: date | None, text: str = "") -> str:
+    """The census that figures are updated from, empty where that is open.
+
+    Args:
+        stichtag: Their date; before 15.05.2022 and from 31.12.2024 on it settles the basis.
+        text: Title and notes of the table, asked where the date does not settle it.
+    """
+    if stichtag is not None and stichtag >= _ZENSUS_2022_ALONE:
+        return ZENSUS_2022
+    if stichtag is not None and stichtag < _ZENSUS_2022_DAY:
+        return ZENSUS_2011 if stichtag >= _ZENSUS_2011_DAY else ""
+    named = set(_BASIS_NAMED.findall(text))
+    return f"Zensus {named.pop()}" if len(named) == 1 else ""

@@ -1,0 +1,97 @@
+"""A population file's bytes, read once, and the tables in them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.population.tables import UnreadableError
+from ukraine_soforthilfe.population.text_tables import read_text_table
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.tables import Table
+
+SIZE_AT_MOST = 64 * 2**20
+"""Bytes that a population file may have: twenty times the largest official one."""
+STANDARD_INPUT = "standard input"
+_WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file's content with what names it.
+
+    Attributes:
+        file: As the user gave it, to name it in an error.
+        name: Without its folder; empty for a stream.
+        content: Its bytes.
+    """
+
+    file: str
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+    def tables(self) -> tuple[list[Table], tuple[str, ...]]:
+        """The tables of the file, and what to say about reading them.
+
+        Raises:
+            UnreadableError: The content is no table.
+        """
+        if not self.content.strip():
+            raise UnreadableError(Problem("The file is empty. Give one with a table."))
+        if self.content.startswith(_WORKBOOK_SIGNATURES):
+            from ukraine_soforthilfe.population.workbooks import read_workbook
+
+            return read_workbook(self.content), ()
+        table, notices = read_text_table(self.content)
+        return [table], notices
+
+
+def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
+    """The bytes of a path or of a binary stream.
+
+    Raises:
+        PopulationFileError: There is no such file, it cannot be read, or it
+            is larger than :data:`SIZE_AT_MOST`.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        return _limited(STANDARD_INPUT, "", source)
+    path = Path(source)
+    file = str(path)
+    if path.is_dir():
+        raise _unusable(file, "It is a folder. Give a file in it.")
+    try:
+        with path.open("rb") as stream:
+            return _limited(file, path.name, stream)
+    except FileNotFoundError:
+        raise _unusable(file, "There is no such file. Check the name and the folder.") from None
+    except PermissionError:
+        raise _unusable(file, "It may not be read. Ask for the right to read it.") from None
+    except OSError as error:
+        raise _unusable(file, f"It cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise _unusable(file, "No file can have such a name. Check it.") from None
+
+
+def _limited(file: str, name: str, stream: IO[bytes]) -> SourceFile:
+    content = stream.read(SIZE_AT_MOST + 1)
+    if len(content) > SIZE_AT_MOST:
+        raise _unusable(
+            file,
+            f"It has more than {SIZE_AT_MOST // 2**20} MiB. "
+            "Save the table alone as CSV and give that file.",
+        )
+    return SourceFile(file, name, content)
+
+
+def _unusable(file: str, message: str) -> PopulationFileError:
+    return PopulationFileError(file=file, problems=[Problem(message)])

@@ -1,0 +1,148 @@
+"""Workbooks as tables of text cells, read with calamine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from python_calamine import CalamineSheet
+
+ZIP_SIGNATURE = b"PK\x03\x04"
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UNPACKED_AT_MOST = 256 * 2**20
+# calamine lays a sheet out as a full rectangle, up to its last cell.
+_RECTANGLE_AT_MOST = 20_000_000
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_EXACT_BELOW = 2**53
+
+
+def read_workbook(content: bytes) -> list[Table]:
+    """The sheets of a workbook that hold anything.
+
+    Visible sheets come first; hidden ones follow.
+
+    Raises:
+        UnreadableError: The bytes are no workbook that can be opened.
+    """
+    import python_calamine as calamine
+
+    _guard(content)
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        visible = {
+            sheet.name: sheet.visible is calamine.SheetVisibleEnum.Visible
+            for sheet in workbook.sheets_metadata
+            if sheet.typ is calamine.SheetTypeEnum.WorkSheet
+        }
+        tables = [
+            Table(list(_rows(workbook.get_sheet_by_name(name))), sheet=name)
+            for name in sorted(visible, key=lambda name: not visible[name])
+        ]
+    except calamine.PasswordError:
+        raise UnreadableError(_protected()) from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableError(
+            Problem(
+                f"The file cannot be opened as a workbook ({error}). "
+                "Save it as .xlsx or CSV and give that file."
+            )
+        ) from None
+    tables = [table for table in tables if table.rows]
+    if not tables:
+        raise UnreadableError(Problem("The workbook is empty. Give one with a table."))
+    return tables
+
+
+def _guard(content: bytes) -> None:
+    """Refuse what would fill the memory, or is locked, before calamine opens it."""
+    if content.startswith(OLE_SIGNATURE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise UnreadableError(_protected())
+        return
+    import zipfile
+
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > UNPACKED_AT_MOST:
+            raise UnreadableError(_too_large())
+        # Holds each part to the size that the directory gives for it.
+        damaged = archive.testzip()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        damaged = "archive"
+    if damaged is not None:
+        raise UnreadableError(
+            Problem("The workbook is damaged or incomplete. Get or save it once more.")
+        )
+    _guard_rectangles(archive)
+
+
+def _guard_rectangles(archive: zipfile.ZipFile) -> None:
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        width: dict[bytes, int] = {}
+        last_row = 0
+        for column, row in _CELL.findall(archive.read(name)):
+            width.setdefault(column, 0)
+            last_row = max(last_row, int(row))
+        last_column = max(map(_column_number, width), default=0)
+        if last_row * last_column > _RECTANGLE_AT_MOST:
+            raise UnreadableError(
+                Problem(
+                    f"A sheet reaches to column {last_column}, row {last_row}. Delete the empty "
+                    "rows and columns beyond the table, or save the table as CSV."
+                )
+            )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _protected() -> Problem:
+    return Problem("The workbook is protected by a password. Save it without one.")
+
+
+def _too_large() -> Problem:
+    return Problem(
+        f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**20} MiB. "
+        "Save the table alone as CSV and give that file."
+    )
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+    rows = sheet.to_python(skip_empty_area=False)
+    return (Row(number, tuple(map(_text, cells))) for number, cells in enumerate(rows, start=1))
+
+
+def _text(cell: object) -> str:
+    """A cell as text, with nothing in it that a number did not say."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return str(cell).upper()
+        case int():
+            return str(cell)
+        case float() if cell.is_integer() and abs(cell) < _EXACT_BELOW:
+            return str(int(cell))
+        case float():
+            # With a comma, so that 633.484 is never taken for grouped thousands.
+            return repr(cell).replace(".", ",")
+        case dt.datetime():
+            return cell.date().isoformat()
+        case _:
+            return str(cell)

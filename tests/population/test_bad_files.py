@@ -1,0 +1,238 @@
+"""Files that cannot be used: one clear sentence each, all problems of a file at once."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import layout_builders as build
+import pytest
+
+from ukraine_soforthilfe.errors import PopulationFileError
+from ukraine_soforthilfe.population import load_districts, source_file, workbooks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def message(content: bytes | str | Path, **options: object) -> str:
+    source = io.BytesIO(content) if isinstance(content, bytes) else content
+    with pytest.raises(PopulationFileError) as caught:
+        load_districts(source, **options)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def with_rows(changes: dict[str, str], *, name: bool = False) -> bytes:
+    """A table of the 44 with some figures replaced."""
+    rows = [["AGS", *(["Name"] if name else []), "Einwohner"]]
+    for kreis in KREISE:
+        figure = changes.get(kreis.ags, str(kreis.einwohner))
+        rows.append([kreis.ags, *([kreis.name] if name else []), figure])
+    return build.as_csv(rows, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "The file is empty."),
+        (b" \n\r\n", "The file is empty."),
+        (b"\x89PNG\r\n\x1a\n\0\0", "neither text nor a workbook"),
+        (b"\x81\x8d\x8f\x90;\xff\n", "neither UTF-8 nor Windows-1252"),
+        ("AGS;Einwohner\n08111;5\n".encode("utf-16"), "UTF-16"),
+        (b"PK\x03\x04 and nothing", "damaged or incomplete"),
+        (OLE + b"\0" * 600, "cannot be opened as a workbook"),
+        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
+        (b"AGS;Einwohner\n", "No row follows the headings"),
+        (b'AGS;Einwohner\n08111;5\n"08115;6\n08116;7\n', "row 3: The quotation marks"),
+        (b"Vermerk\nnur ein Satz\n", "no column with the key"),
+    ],
+)
+def test_what_is_no_table(content: bytes, expected: str) -> None:
+    """A file without a usable table gets one sentence that says so."""
+    assert expected in message(content)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A missing file and a folder are said to be that, under the name given."""
+    assert "There is no such file" in message(tmp_path / "fehlt.csv")
+    assert "It is a folder" in message(tmp_path)
+    assert "No file can have such a name" in message("a\0b")
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        ("-5", "negative"),
+        ("\u22125", "negative"),
+        ("633.48", "grouped by three digits"),
+        ("633,484", "fractions are not accepted"),
+        ("1.5", "fractions are not accepted"),
+        ("", "The figure is missing"),
+        ("-", "placeholder"),
+        ("\u2013", "placeholder"),
+        (".", "placeholder"),
+        ("\u2026", "placeholder"),
+        ("x", "placeholder"),
+        ("/", "placeholder"),
+        ("1.234 567", "Not a whole number"),
+        ("12.34.567", "Not a whole number"),
+        ("\u0661\u0662", "Not a whole number"),
+        ("1e6", "Not a whole number"),
+        ("viele", "Not a whole number"),
+        ("9" * 101, "more than 100 characters"),
+    ],
+)
+def test_a_figure_that_is_none(figure: str, expected: str) -> None:
+    """A wrong figure is shown with row, column and value, and never guessed."""
+    text = message(with_rows({"08115": figure}))
+
+    assert "row 3, column Einwohner, value " in text
+    assert expected in text
+
+
+def test_all_problems_at_once() -> None:
+    """Every wrong row is listed, in the order of the file."""
+    content = with_rows({"08111": "-", "08115": "1.5", "08437": ""})
+    content = content.replace(b"08116;", b"08111;").replace(b"08117;", b"08999;")
+    lines = message(content).splitlines()
+
+    assert [line.strip().partition(",")[0].partition(":")[0] for line in lines[1:]] == [
+        *("row 2", "row 3", "row 4", "row 45"),
+        *(
+            "08999 is no Kreis of Baden-Württemberg. Correct the key",
+            "2 of the 44 Kreise of Baden-Württemberg are missing",
+        ),
+    ]
+    assert "Esslingen (08116), Göppingen (08117)" in lines[-1]
+
+
+def test_problems_are_counted_beyond_fifty() -> None:
+    """Fifty problems are listed, the others counted."""
+    content = "id;Einwohner\n" + "".join(f"Ort {number};x\n" for number in range(80))
+    lines = message(content.encode()).splitlines()
+
+    assert len(lines) == 1 + 50 + 1
+    assert "80 problems" in lines[0]
+    assert lines[-1] == "  and 30 more."
+
+
+def test_a_field_too_many() -> None:
+    """A name with the delimiter in it shifts nothing: the row is refused."""
+    content = with_rows({}, name=True).replace(
+        b"08115;B\xc3\xb6blingen", b"08115;B\xc3\xb6b;lingen"
+    )
+    text = message(content)
+
+    assert "row 3: The row has 4 cells under 3 headings" in text
+
+
+def test_43_of_44() -> None:
+    """A missing Kreis is named, and allowed only where that is asked for."""
+    content = b"".join(with_rows({}).splitlines(keepends=True)[:-1])
+    text = message(content)
+
+    assert "1 of the 44 Kreise of Baden-Württemberg are missing: Sigmaringen (08437)" in text
+    assert "--partial" in text
+    assert len(load_districts(io.BytesIO(content), partial=True).rows) == 43
+
+
+def test_doubled_keys() -> None:
+    """A key that stands twice is shown with both rows, also where one lost its zero."""
+    for again in (b"08111;5\n", b"8111;5\n"):
+        assert "row 46, column AGS" in message(with_rows({}) + again)
+        assert "stands in row 2 already" in message(with_rows({}) + again)
+    assert "stands in row 2 already" in message(b"id;total\na;1\nb;2\na;3\n")
+
+
+def test_keys_of_two_kinds() -> None:
+    """AGS and free text never mix: the odd ones are named."""
+    assert "row 46, column AGS, value 'Ulm': No AGS" in message(with_rows({}) + b"Ulm;5\n")
+    assert "row 4, column id, value '08111': An AGS" in message(
+        b"id;total\nOrt;1\nDorf;2\n08111;3\n"
+    )
+    assert "The key is missing" in message(with_rows({}) + b";5\n")
+    assert "No Land begins with these digits" in message(with_rows({}) + b"98111;5\n")
+
+
+def test_nobody_lives_there() -> None:
+    """Figures that are all 0 are refused."""
+    assert "All figures are 0" in message(b"id;total\na;0\nb;0\n")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Stutt\u202egart", "Stutt\u200fgart", "Stutt\x1bgart", "Stutt\ufffegart", "Stutt\x7fgart"],
+)
+def test_control_and_direction_characters(name: str) -> None:
+    """Characters that would deceive a reader or break a workbook are refused with their row."""
+    text = message(f"AGS;Name;Einwohner\n08111;{name};5\n".encode(), partial=True)
+
+    assert "row 2, column name" in text
+    assert name not in text
+    assert "row 2, column id" in message(f"id;Einwohner\n{name};5\n".encode())
+
+
+def test_a_text_longer_than_a_cell_holds() -> None:
+    """A name of 32,768 characters is refused, shortened in the message."""
+    text = message(f"AGS;Name;Einwohner\n08111;{'x' * 32_768};5\n".encode(), partial=True)
+
+    assert "row 2, column name" in text
+    assert len(text) < 500
+
+
+def test_fractions_of_a_sheet_are_no_thousands() -> None:
+    """The number 633.484 in a cell is a fraction, not the grouped 633484."""
+    rows: list[list[object]] = [["AGS", "Einwohner"], ["08111", 633.484]]
+    content = build.as_xlsx(rows)  # type: ignore[arg-type]
+
+    assert "row 2, column Einwohner, value '633,484'" in message(content, partial=True)
+
+
+def test_a_formula_that_was_never_calculated() -> None:
+    """A formula without a result is a missing figure, and the sentence says why."""
+    content = build.as_xlsx([["AGS", "Einwohner"], ["08111", "=1+1"]])
+
+    assert "A formula must have been calculated" in message(content, partial=True)
+    assert "formula" not in message(b"AGS;Einwohner\n08111;\n", partial=True)
+
+
+def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beyond the stated size is not read to its end."""
+    monkeypatch.setattr(source_file, "SIZE_AT_MOST", 1_000)
+
+    assert "more than 0 MiB" in message(b"x" * 1_001)
+
+
+def test_zip_bombs_are_refused() -> None:
+    """A workbook that unpacks to more than the stated size is not unpacked."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        chunk = b"0" * 2**20
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(workbooks.UNPACKED_AT_MOST // 2**20 + 1):
+                part.write(chunk)
+
+    assert "unpacks to more than 256 MiB" in message(stream.getvalue())
+
+
+def test_a_cell_far_out_does_not_fill_the_memory() -> None:
+    """A sheet whose last cell stands at the far corner is refused before it is laid out."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"], sheet["XFD1048576"] = "AGS", "Einwohner", "x"
+    stream = io.BytesIO()
+    workbook.save(stream)
+
+    assert "reaches to column 16384, row 1048576" in message(stream.getvalue())
+
+
+def test_an_empty_workbook() -> None:
+    """A workbook without a cell is said to be empty."""
+    assert "The workbook is empty" in message(build.as_xlsx([]))

@@ -1,0 +1,211 @@
+"""Every layout is read, also after people have opened, trimmed and saved the file."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+import layout_builders as build
+import pytest
+
+from ukraine_soforthilfe.population import load_districts
+from ukraine_soforthilfe.population.layouts import OFFICIAL
+from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.source_file import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ukraine_soforthilfe.districts import Districts
+
+STICHTAG = date(2021, 12, 31)
+MODULES = {layout.__name__.rpartition(".")[2]: layout for layout in OFFICIAL}  # type: ignore[attr-defined]
+
+VARIANTS: dict[str, Callable[[build.Built], bytes]] = {
+    "as published": lambda built: build.as_csv(built.rows()),
+    "saved by Excel": lambda built: build.as_csv(
+        [[*row, "", "", ""] for row in [*built.rows(), *[[""]] * 20]],
+        encoding="utf-8-sig",
+        newline="\r\n",
+    ),
+    "with tabs": lambda built: build.as_csv(built.rows(), delimiter="\t", encoding="cp1252"),
+    "with commas": lambda built: build.as_csv(built.rows(), delimiter=",", encoding="utf-8"),
+    "trimmed": lambda built: build.as_csv(built.table),
+    "trimmed workbook": lambda built: build.as_xlsx(built.table),
+    "workbook": lambda built: build.as_xlsx(built.rows()),
+    "workbook with numbers": lambda built: build.as_xlsx(built.rows(), numbers=True),
+}
+
+
+def load(content: bytes, **options: object) -> Districts:
+    return load_districts(io.BytesIO(content), **options)  # type: ignore[arg-type]
+
+
+def figures(districts: Districts) -> dict[str, int]:
+    return {district.ags: district.einwohner for district in districts.rows}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("name", build.OFFICIAL)
+def test_a_layout_is_read_however_it_was_saved(name: str, variant: str) -> None:
+    """The 44 figures come out digit for digit, of every layout in every form."""
+    districts = load(VARIANTS[variant](build.OFFICIAL[name]()))
+    edition = ("2022-05-15", "Zensus 2022") if name == "zensus" else ("2021-12-31", "Zensus 2011")
+
+    assert figures(districts) == build.built_in(*edition)
+    assert districts.source.layout == MODULES[name.removesuffix("_until_2025")].TITLE
+    if name in {"rki", "gvisys", "destatis_kreise"}:
+        return
+    assert (districts.stichtag, districts.basis) == (date.fromisoformat(edition[0]), edition[1])
+
+
+def test_names_kinds_and_bezirke_are_those_of_the_built_in_table() -> None:
+    """An official file gives the very districts of the built-in table, by whatever spelling."""
+    for built in (build.regionaldatenbank(), build.gvisys(), build.destatis_kreise()):
+        assert load(build.as_csv(built.rows())).rows == load_districts().rows
+
+
+@pytest.mark.parametrize("name", [*build.OFFICIAL, "gv100ad"])
+@pytest.mark.parametrize("variant", ["as published", "workbook", "trimmed"])
+def test_no_file_fits_two_layouts(name: str, variant: str) -> None:
+    """Exactly one layout recognises a file."""
+    content = build.gv100ad() if name == "gv100ad" else VARIANTS[variant](build.OFFICIAL[name]())
+    (table,), _ = read_source(io.BytesIO(content)).tables()
+    recognised = [layout for layout in OFFICIAL if layout.recognise(table)]
+
+    assert recognised == [MODULES[name.removesuffix("_until_2025")]]
+
+
+def test_every_layout_says_what_it_is() -> None:
+    """Titles are distinct, and each names its producer."""
+    titles = [layout.TITLE for layout in OFFICIAL]
+
+    assert len(set(titles)) == len(titles)
+    assert all(layout.PRODUCER for layout in OFFICIAL)
+
+
+def test_gv100ad_sums_its_gemeinden_and_names_no_date() -> None:
+    """GV100AD: a Kreis is the sum of its Gemeinden; the Gebietsstand is not taken for a date."""
+    districts = load(build.gv100ad("20211231"))
+
+    assert figures(districts) == build.built_in("2021-12-31", "Zensus 2011")
+    assert districts.stichtag is None
+    assert districts.basis == ""
+    assert any("--stichtag" in notice for notice in districts.notices)
+
+
+@pytest.mark.parametrize(
+    ("population_day", "title_day", "expected"),
+    [
+        ("am 31.12.2021 (Jahr)", "31.12.2021 (Jahr)", STICHTAG),
+        ("31.12.2021 (Jahr)", "30.09.2022 (3. Quartal)", STICHTAG),
+        ("", "31.12.2021 (Jahr)", STICHTAG),
+        ("", "30.09.2022 (3. Quartal)", None),
+        ("", "31.12.2022 (4. Quartal)", None),
+    ],
+)
+def test_the_date_of_gvisys_is_the_populations(
+    population_day: str, title_day: str, expected: date | None
+) -> None:
+    """The heading of the population decides; a quarterly Gebietsstand is no Stichtag."""
+    built = build.gvisys(population_day, title_day)
+
+    assert load(build.as_xlsx(built.rows())).stichtag == expected
+
+
+def test_a_gebietsstand_within_the_year_is_no_stichtag() -> None:
+    """04-kreise names its Stichtag by an annual Gebietsstand only."""
+    assert load(build.as_csv(build.destatis_kreise().rows())).stichtag == STICHTAG
+    assert load(build.as_csv(build.destatis_kreise("30.06.2022").rows())).stichtag is None
+
+
+def test_several_dates_of_the_regionaldatenbank() -> None:
+    """The latest date is taken with a notice, an earlier one where it is asked for."""
+    content = build.as_csv(build.regionaldatenbank(("31.12.2020", "31.12.2021")).rows())
+    latest, earlier = load(content), load(content, stichtag=date(2020, 12, 31))
+
+    assert latest.stichtag == STICHTAG
+    assert any("2020-12-31" in notice for notice in latest.notices)
+    assert earlier.stichtag == date(2020, 12, 31)
+    assert all(
+        before.einwohner == after.einwohner - 1
+        for before, after in zip(earlier.rows, latest.rows, strict=True)
+    )
+    assert not any("--stichtag" in notice for notice in earlier.notices)
+
+
+def test_dates_of_merged_cells_hold_for_their_columns() -> None:
+    """In a workbook a merged date stands over the first of its three columns only."""
+    rows = build.regionaldatenbank(("31.12.2020", "31.12.2021")).rows()
+    day_row = next(row for row in rows if "31.12.2020" in row)
+    day_row[3:5] = day_row[6:8] = ["", ""]
+
+    assert figures(load(build.as_xlsx(rows))) == build.built_in("2021-12-31", "Zensus 2011")
+
+
+def test_only_totals_without_the_sexes() -> None:
+    """A Regionaldatenbank table that was cut to its totals is read."""
+    rows = [row[:3] for row in build.regionaldatenbank().table]
+
+    assert figures(load(build.as_csv(rows))) == build.built_in("2021-12-31", "Zensus 2011")
+
+
+def test_hamburg_and_berlin_stand_as_laender() -> None:
+    """Where a Land is its own Kreis and stands under two digits, it is not lost."""
+    table = build.regionaldatenbank().table
+    table += [["02", "  Hamburg", "1853935", "1", "2"], ["11", "  Berlin", "3677472", "1", "2"]]
+    found = figures(load(build.as_csv(table), state="all"))
+
+    assert (found["02000"], found["11000"]) == (1_853_935, 3_677_472)
+    assert len(found) == 44 + 4 + 2
+
+
+def test_the_census_and_what_stands_beside_it() -> None:
+    """The census's own column is taken; the update of 30.06.2022 where it is asked for."""
+    for clean in (False, True):
+        content = build.as_xlsx(build.zensus(clean=clean).rows())
+        update = load(content, stichtag=date(2022, 6, 30))
+
+        assert figures(load(content)) == build.built_in("2022-05-15", "Zensus 2022")
+        assert figures(update) == build.built_in("2022-06-30", "Zensus 2011")
+        assert update.basis == "Zensus 2011"
+
+
+def test_the_bezirke_of_berlin_are_one_kreis() -> None:
+    """RKI lists Berlin by Bezirk; the Kreis is their sum."""
+    districts = load(build.as_csv(build.rki().rows(), delimiter=","), state="11")
+
+    assert figures(districts) == {"11000": 259_720 + 316_223}
+
+
+def test_the_table_is_found_on_any_sheet() -> None:
+    """A cover sheet in front of the table is passed over."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(build.as_xlsx(build.genesis().rows())))
+    cover = workbook.create_sheet("Deckblatt", 0)
+    cover["A4"] = "Statistisches Bundesamt"
+    stream = io.BytesIO()
+    workbook.save(stream)
+
+    assert figures(load(stream.getvalue())) == build.built_in("2021-12-31", "Zensus 2011")
+
+
+def test_only_the_land_that_is_wanted() -> None:
+    """--state takes one Land or all; what is left out is said."""
+    content = build.as_csv(build.destatis_kreise().rows())
+
+    assert set(figures(load(content, state="01"))) == {"01001", "01051"}
+    assert len(load(content, state="all").rows) == 48
+    assert any("4 Kreise of other Länder" in notice for notice in load(content).notices)
+
+
+def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
+    """A dash of the office's is a Kreis that does not exist at the date."""
+    report = read_population(
+        io.BytesIO(build.as_csv(build.regionaldatenbank().rows())), state="all"
+    )
+
+    assert "03152" not in figures(report.districts)
+    assert any("Göttingen (03152)" in sentence for sentence in report.left_out)

@@ -1,0 +1,297 @@
+"""Plain tables: a key and a population under the many names people give them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import layout_builders as build
+import pytest
+
+from ukraine_soforthilfe import allocate
+from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
+from ukraine_soforthilfe.population import load_districts
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.districts import Districts
+
+KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
+EXPECTED = build.built_in("2021-12-31", "Zensus 2011")
+
+
+def load(content: bytes | str, **options: object) -> Districts:
+    stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
+    return load_districts(stream, **options)  # type: ignore[arg-type]
+
+
+def table(*header: str) -> build.Cells:
+    return [[*header], *([kreis.ags, str(kreis.einwohner)] for kreis in KREISE)]
+
+
+def figures(districts: Districts) -> dict[str, int]:
+    return {district.ags: district.einwohner for district in districts.rows}
+
+
+def problems(content: bytes | str, **options: object) -> str:
+    with pytest.raises(PopulationFileError) as caught:
+        load(content, **options)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *["AGS", "ags", "RS", "ARS", "Schlüsselnummer", "Schluessel-nummer", "IdLandkreis", "id"],
+        *["Amtlicher Gemeindeschlüssel (AGS)", "Kreisschlüssel", "_RS", "key"],
+    ],
+)
+@pytest.mark.parametrize("population", ["Einwohner", "insgesamt"])
+def test_names_of_the_key(key: str, population: str) -> None:
+    """The key is found under every name that producers and users give it."""
+    assert figures(load(build.as_csv(table(key, population)))) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "population",
+    [
+        *["Einwohner", "EINWOHNER", "Bevölkerung", "Bevoelkerung", "insgesamt", "EWZ", "pop_total"],
+        *[
+            "total",
+            "value",
+            "Einwohnerzahl",
+            "Bevölkerung insgesamt",
+            "Bevölkerung 2)",
+            "Population",
+        ],
+    ],
+)
+def test_names_of_the_population(population: str) -> None:
+    """The population is found under every name, with marks and in any case."""
+    assert figures(load(build.as_csv(table("AGS", population), delimiter=","))) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda ags: ags,
+        lambda ags: ags.lstrip("0"),
+        lambda ags: f"{ags.lstrip('0')}.0",
+        lambda ags: f"{ags}000",
+        lambda ags: f"{ags.lstrip('0')}000",
+        lambda ags: f"{ags}0000000",
+        lambda ags: f"{ags[:2]} {ags[2]} {ags[3:]}",
+        lambda ags: f'="{ags}"',
+        lambda ags: f"'{ags}",
+    ],
+)
+def test_spellings_of_the_key(spell: object) -> None:
+    """Lost zeros, keys of 8 and 12 digits and Excel's disguises all denote the Kreis."""
+    assert callable(spell)
+    rows = [["AGS", "Einwohner"], *([spell(k.ags), str(k.einwohner)] for k in KREISE)]
+
+    assert figures(load(build.as_csv(rows))) == EXPECTED
+
+
+def test_mended_and_cut_keys_are_said() -> None:
+    """A notice names the first key whose zero was put back, and the first that was cut."""
+    rows = table("AGS", "Einwohner")
+    rows[1][0], rows[2][0] = "8111", "08115000"
+    notices = " ".join(load(build.as_csv(rows)).notices)
+
+    assert "1 keys had lost their leading zero and were mended, 8111 in row 2 to 08111." in notices
+    assert "08115000 in row 3 to 08115" in notices
+
+
+@pytest.mark.parametrize("separator", [".", " ", "\u00a0", "\u2009", "\u202f", "'"])
+def test_grouped_thousands(separator: str) -> None:
+    """Points, blanks of every width and apostrophes may stand between thousands."""
+    rows = [
+        ["AGS", "Einwohner"],
+        *([k.ags, f"{k.einwohner:,}".replace(",", separator)] for k in KREISE),
+    ]
+
+    assert figures(load(build.as_csv(rows, encoding="utf-8"))) == EXPECTED
+
+
+def test_one_grouped_figure_among_others_is_said() -> None:
+    """A single figure with a point is read as thousands, and the notice says where."""
+    rows = table("AGS", "Einwohner")
+    rows[1][1] = "626.275"
+    districts = load(build.as_csv(rows))
+
+    assert figures(districts) == EXPECTED
+    assert any("626.275 as 626275" in notice and "row 2" in notice for notice in districts.notices)
+
+
+def test_figures_of_a_floating_point_column() -> None:
+    """What pandas writes of a column with a gap, 91113.0, is the whole number."""
+    rows = [["AGS", "Einwohner"], *([k.ags, f"{k.einwohner}.0"] for k in KREISE)]
+
+    assert figures(load(build.as_csv(rows))) == EXPECTED
+
+
+def test_an_ambiguous_population_names_the_candidates() -> None:
+    """Two populations are no guess: the error names both and the option."""
+    rows = [["AGS", "Einwohner", "Bevölkerung"], *([k.ags, str(k.einwohner), "1"] for k in KREISE)]
+    content = build.as_csv(rows)
+
+    assert '--population-column "Einwohner"' in problems(content)
+    assert "Einwohner, Bevölkerung" in problems(content)
+    assert figures(load(content, population_column="Einwohner")) == EXPECTED
+    assert load(content, population_column="bevölkerung").einwohner == 44
+
+
+def test_an_ambiguous_key_names_the_candidates() -> None:
+    """Two keys that denote different districts are no guess; two that agree are no question."""
+    rows = [["AGS", "RS", "EWZ"], *([k.ags, f"{k.ags}0000000", str(k.einwohner)] for k in KREISE)]
+    assert figures(load(build.as_csv(rows))) == EXPECTED
+
+    rows[1][1] = "084370000000"
+    assert "AGS, RS" in problems(build.as_csv(rows))
+    assert figures(load(build.as_csv(rows), key_column="AGS")) == EXPECTED
+
+
+def test_a_heading_that_stands_twice() -> None:
+    """A doubled heading cannot be chosen by its name; the error says which columns."""
+    rows = [["AGS", "Einwohner", "Einwohner"], *([k.ags, "1", "2"] for k in KREISE)]
+
+    assert "stands over columns 2 and 3" in problems(build.as_csv(rows))
+
+
+def test_missing_columns_are_said_together() -> None:
+    """Without key and population both are named, with the headings that are there."""
+    message = problems("Ort;Fläche\nStuttgart;207\n")
+
+    assert "no column with the key; the headings are: Ort, Fläche" in message
+    assert "--key-column" in message
+    assert "--population-column" in message
+    assert "no column 'Kinder'" in problems("AGS;Einwohner\n08111;1\n", population_column="Kinder")
+
+
+def test_headings_with_dates() -> None:
+    """Columns headed by dates are the dates of the file: the latest, or the one asked for."""
+    rows = [
+        ["AGS", "Einwohner 31.12.2020", "Einwohner am 31.12.2021"],
+        *([k.ags, str(k.einwohner + 1), str(k.einwohner)] for k in KREISE),
+    ]
+    latest = load(build.as_csv(rows))
+
+    assert (figures(latest), latest.stichtag) == (EXPECTED, date(2021, 12, 31))
+    assert load(build.as_csv(rows), stichtag=date(2020, 12, 31)).einwohner == 11_124_642 + 44
+
+
+def test_the_built_in_table_as_a_file() -> None:
+    """The table that comes with the program is read as a file, by date and basis."""
+    path = build.ROOT / "data/kreise_einwohner.csv"
+    asked = {"stichtag": date(2022, 12, 31), "basis": "Zensus 2022"}
+
+    assert load_districts(path).stichtag == date(2024, 12, 31)
+    assert load_districts(path, **asked).rows == load_districts(**asked).rows  # type: ignore[arg-type]
+    with pytest.raises(StichtagError, match='--basis "Zensus 2011" or --basis "Zensus 2022"'):
+        load_districts(path, stichtag=date(2022, 12, 31))
+    with pytest.raises(StichtagError, match="no figures for 2001-12-31"):
+        load_districts(path, stichtag=date(2001, 12, 31))
+
+
+def test_the_programs_own_csv_is_read_back() -> None:
+    """A report of the program is a population file, in both dialects."""
+    frame = allocate(load_districts(), 8_000_000).to_frame()
+    standard = frame.to_csv(index=False).encode()
+    excel = b"\xef\xbb\xbf" + frame.to_csv(index=False, sep=";", lineterminator="\r\n").encode()
+
+    assert load(standard).rows == load(excel).rows == load_districts().rows
+
+
+def test_totals_and_empty_rows_are_no_districts() -> None:
+    """Sums and blank lines are left out, the sums with a notice."""
+    rows = [
+        *table("AGS", "Einwohner"),
+        ["", ""],
+        ["Summe", "11124642"],
+        ["08", "11124642"],
+        ["081", "4150949"],
+        ["Quelle: Statistisches Landesamt", ""],
+    ]
+    districts = load(build.as_csv(rows))
+
+    assert figures(districts) == EXPECTED
+    assert any("totals in row 47" in notice for notice in districts.notices)
+    assert any("2 rows of other levels" in notice for notice in districts.notices)
+
+
+def test_a_kreis_and_its_gemeinde_are_one() -> None:
+    """The longer keys of a Stadtkreis beside its own are no second figure of it."""
+    rows = [*table("_RS", "EWZ"), ["081110000000", "626275"], ["081110000", "626275"]]
+    assert figures(load(build.as_csv(rows))) == EXPECTED
+
+    rows[-2][1] = "626276"
+    assert "row 46, column _RS, value '081110000000': The key stands in row 2" in problems(
+        build.as_csv(rows)
+    )
+
+
+def test_names_come_from_the_file_or_the_built_in_table() -> None:
+    """A user's own names stand; what lacks is filled in by key, and that is said."""
+    own = load("AGS;Name;Einwohner\n08111;Schtuagert;5\n", partial=True).rows[0]
+    bare = load("AGS;Einwohner\n08111;5\n", partial=True)
+
+    assert (own.name, own.art, own.regierungsbezirk) == ("Schtuagert", "Stadtkreis", "Stuttgart")
+    assert bare.rows[0].name == "Stuttgart"
+    assert any("names of 1 Kreise come from the built-in" in notice for notice in bare.notices)
+
+
+def test_a_list_of_ones_own() -> None:
+    """Free text is a key too, sorted, with no Land, no date and no census asked for."""
+    districts = load("id;Name;Einwohner\nZürich;=cmd;30\nAargau;@x;20\nBern;-;50\n")
+
+    assert [row.ags for row in districts.rows] == ["Aargau", "Bern", "Zürich"]
+    assert [row.name for row in districts.rows] == ["@x", "-", "=cmd"]
+    assert not districts.keyed_by_ags
+    assert districts.basis == ""
+    assert not any("basis" in notice for notice in districts.notices)
+
+
+def test_numbers_of_ones_own_are_no_ags() -> None:
+    """Numbers that no Land begins with are keys of an own list, zeros and all."""
+    assert figures(load("id,total\n901,5\n101,7\n")) == {"901": 5, "101": 7}
+    assert figures(load("id,total\n90101,5\n70101,7\n10101,1\n")).keys() == {
+        *("90101", "70101", "10101")
+    }
+
+
+def test_one_other_land_is_taken_as_it_is() -> None:
+    """A file of one Land only is taken whole; another Land than the one asked for is not."""
+    content = "AGS;Einwohner\n09161;10\n09162;20\n"
+
+    assert load(content).einwohner == 30
+    assert any("Land 09 only" in notice for notice in load(content).notices)
+    assert "no Kreis of Land '05'; the file has those of 09" in problems(content, state="05")
+
+
+def test_a_date_and_a_basis_of_the_users() -> None:
+    """Where the file names neither, the options are its labels; the date may settle the basis."""
+    content = build.as_csv(table("AGS", "Einwohner"))
+    bare = load(content)
+    labelled = load(content, stichtag=date(2021, 12, 31))
+
+    assert (bare.stichtag, bare.basis) == (None, "")
+    assert any("does not name the date" in notice for notice in bare.notices)
+    assert (labelled.stichtag, labelled.basis) == (date(2021, 12, 31), "Zensus 2011")
+    assert load(content, stichtag=date(2023, 12, 31)).basis == ""
+    assert load(content, basis="Zensus 2022").basis == "Zensus 2022"
+
+
+def test_a_csv_needs_no_heavy_library() -> None:
+    """Reading a CSV imports neither pandas nor numpy, openpyxl or calamine."""
+    import subprocess
+
+    code = (
+        "import io, sys; from ukraine_soforthilfe import load_districts;"
+        "load_districts(io.BytesIO(b'AGS;Einwohner\\n08111;5\\n'), partial=True);"
+        "print({'pandas', 'numpy', 'openpyxl', 'python_calamine', 'zipfile'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"
