@@ -73,15 +73,7 @@ def soforthilfe(
 
 @app.command()
 @options.takes_scenario(
-    "population",
-    "total",
-    "stichtag",
-    "basis",
-    "partial",
-    "formats",
-    "csv_dialect",
-    "language",
-    "printed_date",
+    "total", *options.FIGURES, "formats", "csv_dialect", "language", "printed_date"
 )
 def allocate(
     *,
@@ -116,7 +108,7 @@ def allocate(
 
 
 @app.command()
-@options.takes_scenario("population", "total", "stichtag", "basis", "partial", "language")
+@options.takes_scenario("total", *options.FIGURES, "language")
 def explain(
     kreis: Annotated[
         str,
@@ -149,6 +141,9 @@ def _allocation(scenario: Scenario) -> Allocation:
         stichtag=scenario.stichtag,
         basis=scenario.basis,
         partial=scenario.partial,
+        state=scenario.state,
+        key_column=scenario.key_column,
+        population_column=scenario.population_column,
     )
     for notice in districts.notices:
         typer.echo(f"Note: {notice}", err=True)

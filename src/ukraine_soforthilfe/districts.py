@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+BADEN_WUERTTEMBERG = "08"
+"""The Land of the programme: the first two digits of the keys of its Kreise."""
+
 _KREIS_AGS = re.compile(r"(0[1-9]|1[0-6])\d{3}", re.ASCII)
 
 

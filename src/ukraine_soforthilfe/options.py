@@ -85,6 +85,29 @@ SCENARIO_OPTIONS: dict[str, Any] = {
         bool,
         typer.Option("--partial", help="Accept a file that lacks some of the 44 Kreise."),
     ],
+    "state": Annotated[
+        str,
+        typer.Option(
+            metavar="LAND",
+            help="Land whose Kreise are taken from a file with several, two digits, or all.",
+        ),
+    ],
+    "key_column": Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING",
+            help="Column with the keys, where a table leaves it open.",
+            show_default=False,
+        ),
+    ],
+    "population_column": Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING",
+            help="Column with the population, where a table leaves it open.",
+            show_default=False,
+        ),
+    ],
     "formats": Annotated[
         list[Format],
         typer.Option("--format", help="Form of the report; repeat it for several."),
@@ -111,6 +134,17 @@ SCENARIO_OPTIONS: dict[str, Any] = {
     ],
 }
 """The command-line form of each field of :class:`Scenario`."""
+
+FIGURES = (
+    "population",
+    "stichtag",
+    "basis",
+    "partial",
+    "state",
+    "key_column",
+    "population_column",
+)
+"""The fields of a scenario that say which figures it is about."""
 
 Output = Annotated[
     Path,

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
+from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.reports.csv_report import CsvDialect, csv_bytes
 from ukraine_soforthilfe.reports.json_report import json_bytes
@@ -44,6 +45,10 @@ class Scenario:
             the built-in table's default.
         basis: Census basis of the figures, None for the file's own.
         partial: Whether some of the 44 Kreise may be missing.
+        state: Two digits of the Land whose Kreise are taken out of a file
+            with several Länder, or ``all``.
+        key_column: Heading of the column with the keys, None to find it.
+        population_column: Heading of the column with the figures, None to find it.
         formats: The forms to write, without repetition.
         csv_dialect: How a CSV is written.
         language: Language of the summary and the workbook.
@@ -55,6 +60,9 @@ class Scenario:
     stichtag: date | None = None
     basis: str | None = None
     partial: bool = False
+    state: str = BADEN_WUERTTEMBERG
+    key_column: str | None = None
+    population_column: str | None = None
     formats: tuple[Format, ...] = (Format.XLSX, Format.CSV)
     csv_dialect: CsvDialect = CsvDialect.STANDARD
     language: Language = Language.DE
@@ -102,6 +110,12 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Format) -> st
         words += ["--basis", districts.basis]
     if scenario.partial:
         words.append("--partial")
+    if scenario.state != BADEN_WUERTTEMBERG:
+        words += ["--state", scenario.state]
+    if scenario.key_column is not None:
+        words += ["--key-column", scenario.key_column]
+    if scenario.population_column is not None:
+        words += ["--population-column", scenario.population_column]
     words += ["--format", form]
     if form is Format.XLSX:
         words += ["--lang", scenario.language]

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.districts import District
+from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, District
 from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
 
-BADEN_WUERTTEMBERG = "08"
 ALL_LAENDER = "all"
 _FORMULA = " A formula must have been calculated and saved."
 _CEASED = frozenset({"-", "\u2013"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import Districts, Source
+from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Districts, Source
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.built_in import (
@@ -16,7 +16,6 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.checking import (
     ALL_LAENDER,
-    BADEN_WUERTTEMBERG,
     check,
 )
 from ukraine_soforthilfe.population.comparison import Comparison, compare

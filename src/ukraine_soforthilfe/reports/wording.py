@@ -357,7 +357,9 @@ def why_this_stichtag(figures: Districts, language: Language) -> str:
 
 def source(origin: Source, language: Language) -> str:
     """Where the figures come from, in a line."""
-    return "; ".join(filter(None, (file(origin, language), origin.producer, origin.licence)))
+    # Most licences begin with the producer whom they want named.
+    producer = "" if origin.licence.startswith(origin.producer) else origin.producer
+    return "; ".join(filter(None, (file(origin, language), producer, origin.licence)))
 
 
 def file(origin: Source, language: Language) -> str:
