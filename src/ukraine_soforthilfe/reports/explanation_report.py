@@ -7,78 +7,13 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import Text, day, decimal, euro, number, percent
+from ukraine_soforthilfe.reports.wording import explanation as words
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.explanation import Explanation, Margin
     from ukraine_soforthilfe.reports.wording import Language
 
 _QUOTA_PLACES = 6
-
-_AMOUNT = Text(
-    de="Für {kreis} beträgt die Zuweisung {betrag} von insgesamt {total}.",
-    en="{kreis} is allocated {betrag} of a total of {total}.",
-)
-_POPULATION = Text(
-    de="Maßgeblich sind {einwohner} Einwohner{date}; das sind {share} von {all}.",
-    en="What counts is its population of {einwohner}{date}, {share} of {all}.",
-)
-_DATE = Text(de=" am {day} ({basis})", en=" at {day} ({basis})")
-_DATE_ALONE = Text(de=" am {day}", en=" at {day}")
-_QUOTA = Text(
-    de=(
-        "Der genaue Anteil ist {total} × {einwohner} ÷ {all} = {quota}: {whole} und ein Rest von "
-        "{rest}/{all} eines Euro."
-    ),
-    en=(
-        "The exact quota is {total} × {einwohner} ÷ {all} = {quota}: {whole} and a remainder of "
-        "{rest}/{all} of a euro."
-    ),
-)
-_WHOLE_QUOTAS = Text(
-    de="Alle Anteile sind ganze Euro, so dass nichts übrig blieb.",
-    en="All quotas are whole euros, so nothing was left over.",
-)
-_LEFT_OVER = Text(
-    de=(
-        "Die ganzen Euro aller Anteile ergeben zusammen {whole_parts}; die übrigen {left} gehen "
-        "einzeln an die größten Reste. Dieser Rest steht an Stelle {rank} von {count} und "
-        "erhielt {outcome}."
-    ),
-    en=(
-        "The whole euros of all quotas sum to {whole_parts}; the {left} left over go one each to "
-        "the largest remainders. This remainder ranks {rank} of {count} and got {outcome}."
-    ),
-)
-_GOT_ONE = Text(de="einen davon", en="one of them")
-_GOT_NONE = Text(de="keinen davon", en="none of them")
-_TIED = Text(
-    de=(
-        "Gleich groß waren an dieser Stelle {count} Reste für {left}; unter ihnen entschied die "
-        "Reihenfolge der Schlüssel."
-    ),
-    en=(
-        "There were {count} equal remainders at this place for {left}; among them the order of "
-        "the keys decided."
-    ),
-)
-_MARGIN = Text(
-    de="Bei sonst gleichen Zahlen wären es {changes} gewesen.",
-    en="All else equal, it would have been {changes}.",
-)
-_FEWER = Text(
-    de="mit {einwohner} Einwohnern weniger {betrag}",
-    en="{betrag} with {einwohner} inhabitants fewer",
-)
-_ONE_FEWER = Text(
-    de="mit einem Einwohner weniger {betrag}", en="{betrag} with one inhabitant fewer"
-)
-_MORE = Text(
-    de="mit {einwohner} Einwohnern mehr {betrag}",
-    en="{betrag} with {einwohner} inhabitants more",
-)
-_ONE_MORE = Text(de="mit einem Einwohner mehr {betrag}", en="{betrag} with one inhabitant more")
-_AND = Text(de=" und ", en=" and ")
-_PER_HEAD = Text(de="Je Einwohner sind es {per_head} €.", en="That is €{per_head} per head.")
 
 
 def explanation_text(explanation: Explanation, language: Language) -> str:
@@ -90,20 +25,20 @@ def explanation_text(explanation: Explanation, language: Language) -> str:
         "all": number(allocation.einwohner, language),
     }
     sentences = [
-        _AMOUNT(
+        words.AMOUNT(
             language,
             kreis=wording.district(row.district, language),
             betrag=euro(row.betrag, language),
             total=figures["total"],
         ),
-        _POPULATION(
+        words.POPULATION(
             language,
             einwohner=figures["einwohner"],
             date=_date(explanation, language),
             share=percent(row.district.einwohner, allocation.einwohner, language),
             all=figures["all"],
         ),
-        _QUOTA(
+        words.QUOTA(
             language,
             **figures,
             quota=_quota(explanation, language),
@@ -113,14 +48,14 @@ def explanation_text(explanation: Explanation, language: Language) -> str:
         *_euros_left_over(explanation, language),
     ]
     changes = [
-        *_change(explanation.fewer, one=_ONE_FEWER, several=_FEWER, language=language),
-        *_change(explanation.more, one=_ONE_MORE, several=_MORE, language=language),
+        *_change(explanation.fewer, one=words.ONE_FEWER, several=words.FEWER, language=language),
+        *_change(explanation.more, one=words.ONE_MORE, several=words.MORE, language=language),
     ]
     if changes:
-        sentences.append(_MARGIN(language, changes=_AND(language).join(changes)))
+        sentences.append(words.MARGIN(language, changes=words.AND(language).join(changes)))
     if row.district.einwohner:
         per_head = decimal(row.betrag, row.district.einwohner, places=4, language=language)
-        sentences.append(_PER_HEAD(language, per_head=per_head))
+        sentences.append(words.PER_HEAD(language, per_head=per_head))
     return "\n".join(sentences)
 
 
@@ -156,8 +91,8 @@ def _date(explanation: Explanation, language: Language) -> str:
         return ""
     named = day(districts.stichtag, language)
     if not districts.basis:
-        return _DATE_ALONE(language, day=named)
-    return _DATE(language, day=named, basis=districts.basis)
+        return words.DATE_ALONE(language, day=named)
+    return words.DATE(language, day=named, basis=districts.basis)
 
 
 def _quota(explanation: Explanation, language: Language) -> str:
@@ -173,20 +108,20 @@ def _quota(explanation: Explanation, language: Language) -> str:
 def _euros_left_over(explanation: Explanation, language: Language) -> list[str]:
     allocation, row = explanation.allocation, explanation.row
     if not allocation.resteuro:
-        return [_WHOLE_QUOTAS(language)]
+        return [words.WHOLE_QUOTAS(language)]
     sentences = [
-        _LEFT_OVER(
+        words.LEFT_OVER(
             language,
             whole_parts=euro(allocation.total - allocation.resteuro, language),
             left=euro(allocation.resteuro, language),
             rank=number(row.rang, language),
             count=number(len(allocation.rows), language),
-            outcome=(_GOT_ONE if row.resteuro else _GOT_NONE)(language),
+            outcome=(words.GOT_ONE if row.resteuro else words.GOT_NONE)(language),
         )
     ]
     if explanation.tie:
         sentences.append(
-            _TIED(
+            words.TIED(
                 language,
                 count=number(len(explanation.tie.tied), language),
                 left=euro(explanation.tie.resteuro, language),
