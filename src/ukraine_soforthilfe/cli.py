@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -21,11 +21,14 @@ from ukraine_soforthilfe.reports.explanation_report import explanation_json, exp
 from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.districts import Districts
+
+Figures = TypeVar("Figures")
 
 STANDARD_STREAM = Path("-")
 
@@ -35,6 +38,13 @@ class TextForm(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class TableForm(StrEnum):
+    """Forms of a table on standard output."""
+
+    TEXT = "text"
+    CSV = "csv"
 
 
 app = typer.Typer(
@@ -100,7 +110,8 @@ def allocate(
     with _errors_shown():
         allocation = _allocation(scenario)
         if to_stdout:
-            _write_stdout(allocation, scenario)
+            (form,) = scenario.formats
+            _write_stdout(report_bytes(allocation, scenario, form))
         else:
             _write_folder(
                 allocation, scenario, folder=output, force=force, dry_run=dry_run, quiet=quiet
@@ -135,8 +146,39 @@ def explain(
         typer.echo(explanation_text(explanation, scenario.language))
 
 
+@app.command()
+@options.takes_scenario(*options.FIGURES, "language")
+def population(
+    *,
+    scenario: Scenario,
+    form: Annotated[
+        TableForm, typer.Option("--format", help="A report, or the figures as a clean CSV.")
+    ] = TableForm.TEXT,
+) -> None:
+    """Show what a population file was recognised as, and its figures.
+
+    Without a file: the figures that come with the program, and their dates.
+    """
+    from ukraine_soforthilfe.population.loading import read_population
+    from ukraine_soforthilfe.reports.population_report import population_csv, population_summary
+
+    with _errors_shown():
+        report = _figures(scenario, read=read_population)
+    _show_notices(report.districts)
+    if form is TableForm.CSV:
+        _write_stdout(population_csv(report.districts))
+    else:
+        _console().print(population_summary(report, scenario.language))
+
+
 def _allocation(scenario: Scenario) -> Allocation:
-    districts = load_districts(
+    districts = _figures(scenario, read=load_districts)
+    _show_notices(districts)
+    return allocate_total(districts, scenario.total)
+
+
+def _figures(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:
+    return read(
         sys.stdin.buffer if scenario.population == "-" else scenario.population,
         stichtag=scenario.stichtag,
         basis=scenario.basis,
@@ -145,14 +187,15 @@ def _allocation(scenario: Scenario) -> Allocation:
         key_column=scenario.key_column,
         population_column=scenario.population_column,
     )
+
+
+def _show_notices(districts: Districts) -> None:
     for notice in districts.notices:
         typer.echo(f"Note: {notice}", err=True)
-    return allocate_total(districts, scenario.total)
 
 
-def _write_stdout(allocation: Allocation, scenario: Scenario) -> None:
-    (form,) = scenario.formats
-    sys.stdout.buffer.write(report_bytes(allocation, scenario, form))
+def _write_stdout(content: bytes) -> None:
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 

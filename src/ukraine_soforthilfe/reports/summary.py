@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text as Line
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
 from ukraine_soforthilfe.reports.wording import decimal, euro, number, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.reports.wording import Language
-
-ROWS_AT_MOST = 100
-"""Districts shown; a longer list ends in a line that says how many follow."""
 
 
 def summary(allocation: Allocation, language: Language) -> RenderableType:
@@ -32,7 +29,7 @@ def summary(allocation: Allocation, language: Language) -> RenderableType:
             wording.TITLE(
                 language,
                 total=euro(allocation.total, language),
-                districts=wording.districts(allocation, language),
+                districts=wording.districts(allocation.districts, language),
             ),
             style="bold",
         ),
@@ -48,49 +45,49 @@ def summary(allocation: Allocation, language: Language) -> RenderableType:
 
 
 def _facts(allocation: Allocation, language: Language) -> Table:
-    facts = Table.grid(padding=(0, 2, 0, 0))
-    facts.add_column(no_wrap=True)
-    facts.add_column(overflow="fold")
-    for label, fact in (
-        (wording.STICHTAG, wording.stichtag(allocation.districts, language)),
-        (wording.SOURCE, wording.source(allocation.districts.source, language)),
-        (
-            wording.EINWOHNER,
-            wording.POPULATION_AND_PER_HEAD(
-                language,
-                einwohner=number(allocation.einwohner, language),
-                per_head=decimal(
-                    allocation.total, allocation.einwohner, places=4, language=language
+    per_head = decimal(allocation.total, allocation.einwohner, places=4, language=language)
+    return facts(
+        (label(language), fact)
+        for label, fact in (
+            (wording.STICHTAG, wording.stichtag(allocation.districts, language)),
+            (wording.SOURCE, wording.source(allocation.districts.source, language)),
+            (
+                wording.EINWOHNER,
+                wording.POPULATION_AND_PER_HEAD(
+                    language,
+                    einwohner=number(allocation.einwohner, language),
+                    per_head=per_head,
                 ),
             ),
-        ),
-        (wording.RESTEURO, wording.cut(allocation, language)),
-        (wording.TIE, wording.tie(allocation, language)),
-        (wording.COMPARISON, wording.rounding_each_row(allocation, language)),
-    ):
-        facts.add_row(Line(label(language)), Line(fact))
-    return facts
+            (wording.RESTEURO, wording.cut(allocation, language)),
+            (wording.TIE, wording.tie(allocation, language)),
+            (wording.COMPARISON, wording.rounding_each_row(allocation, language)),
+        )
+    )
 
 
 def _district_table(allocation: Allocation, language: Language) -> Table:
     named = any(row.district.name for row in allocation.rows)
     with_art = bool(allocation.arten)
-    table = _table(show_footer=True)
-    key = wording.AGS if allocation.districts.keyed_by_ags else wording.KEY
-    table.add_column(key(language), Line(wording.TOTAL(language)), overflow="fold")
+    kreise = table(show_footer=True)
+    kreise.add_column(
+        wording.key_heading(allocation.districts, language),
+        Line(wording.TOTAL(language)),
+        overflow="fold",
+    )
     if named:
-        table.add_column(wording.NAME(language), overflow="fold")
+        kreise.add_column(wording.NAME(language), overflow="fold")
     if with_art:
-        table.add_column(wording.ART(language), no_wrap=True)
+        kreise.add_column(wording.ART(language), no_wrap=True)
     for heading, footer in (
         (wording.EINWOHNER, number(allocation.einwohner, language)),
         (wording.SHARE, percent(1, 1, language)),
         (wording.BETRAG, euro(allocation.total, language)),
     ):
-        table.add_column(heading(language), Line(footer), justify="right", no_wrap=True)
+        kreise.add_column(heading(language), Line(footer), justify="right", no_wrap=True)
     for row in allocation.rows[:ROWS_AT_MOST]:
         kreis = row.district
-        table.add_row(
+        kreise.add_row(
             Line(kreis.ags),
             *([Line(kreis.name)] if named else []),
             *([Line(kreis.art)] if with_art else []),
@@ -100,31 +97,21 @@ def _district_table(allocation: Allocation, language: Language) -> Table:
         )
     more = len(allocation.rows) - ROWS_AT_MOST
     if more > 0:
-        table.add_row(Line("…"), Line(wording.MORE_ROWS(language, count=number(more, language))))
-    return table
+        kreise.add_row(Line("…"), Line(wording.MORE_ROWS(language, count=number(more, language))))
+    return kreise
 
 
 def _regierungsbezirk_table(allocation: Allocation, language: Language) -> Table:
-    table = _table()
-    table.add_column(wording.REGIERUNGSBEZIRK(language), overflow="fold")
+    bezirke = table()
+    bezirke.add_column(wording.REGIERUNGSBEZIRK(language), overflow="fold")
     for heading in (wording.KREISE, wording.EINWOHNER, wording.SHARE, wording.BETRAG):
-        table.add_column(heading(language), justify="right", no_wrap=True)
+        bezirke.add_column(heading(language), justify="right", no_wrap=True)
     for group in allocation.regierungsbezirke:
-        table.add_row(
+        bezirke.add_row(
             Line(group.label),
             number(group.kreise, language),
             number(group.einwohner, language),
             percent(group.einwohner, allocation.einwohner, language),
             euro(group.betrag, language),
         )
-    return table
-
-
-def _table(*, show_footer: bool = False) -> Table:
-    return Table(
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        show_footer=show_footer,
-    )
+    return bezirke

@@ -324,13 +324,18 @@ SHA_256 = Text("SHA-256", "SHA-256")
 NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
 
 
-def districts(allocation: Allocation, language: Language) -> str:
+def districts(figures: Districts, language: Language) -> str:
     """How many the districts are, and what: ``die 44 Stadt- und Landkreise``."""
-    count = number(len(allocation.rows), language)
-    if allocation.districts.source.built_in:
+    count = number(len(figures.rows), language)
+    if figures.source.built_in:
         return _ALL_KREISE_OF_BW(language, count=count)
-    kind = _SOME_KREISE if allocation.districts.keyed_by_ags else _OWN_LIST
+    kind = _SOME_KREISE if figures.keyed_by_ags else _OWN_LIST
     return kind(language, count=count)
+
+
+def key_heading(figures: Districts, language: Language) -> str:
+    """What the column of keys is called."""
+    return (AGS if figures.keyed_by_ags else KEY)(language)
 
 
 def district(kreis: District, language: Language) -> str:

@@ -27,7 +27,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.workbook.book import LARGEST_NUMBER, Column
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, fits_numbers, key_header
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
             Format.TRUTH,
             [True] * len(rows),
             "IFERROR(AND([@Betrag]-[@Zahlbetrag]=0,"
-            f"EXACT([@AGS],{stated(key_header(allocation, language))}),"
+            f"EXACT([@AGS],{stated(wording.key_heading(allocation.districts, language))}),"
             f"[@Einwohner]-{stated(wording.EINWOHNER(language))}=0),FALSE)",
         ),
     ]

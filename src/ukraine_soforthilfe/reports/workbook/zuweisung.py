@@ -30,13 +30,8 @@ def title(allocation: Allocation, language: wording.Language) -> str:
     return wording.TITLE(
         language,
         total=wording.euro(allocation.total, language),
-        districts=wording.districts(allocation, language),
+        districts=wording.districts(allocation.districts, language),
     )
-
-
-def key_header(allocation: Allocation, language: wording.Language) -> str:
-    """What the column of keys is called on the first sheet."""
-    return (wording.AGS if allocation.districts.keyed_by_ags else wording.KEY)(language)
 
 
 def fits_numbers(allocation: Allocation) -> bool:
@@ -65,7 +60,7 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
         )
     columns = _columns(allocation, language)
     table = sheet.table(TABLE, columns)
-    sheet.digit_texts = table.cells(key_header(allocation, language))
+    sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
     sheet.widen("C", len(wording.euro(allocation.total, language)) + 3)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
@@ -123,7 +118,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
             total=Total(wording.TOTAL(language)),
         ),
         Column(
-            header=key_header(allocation, language),
+            header=wording.key_heading(allocation.districts, language),
             form=Format.TEXT,
             values=[row.district.ags for row in rows],
         ),

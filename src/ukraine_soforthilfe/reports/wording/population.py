@@ -1,0 +1,21 @@
+"""What the report on a population file says."""
+
+from ukraine_soforthilfe.reports.wording import Text
+
+TITLE = Text(de="Einwohner: {districts}", en="Population: {districts}")
+LAYOUT = Text(de="Erkannt als", en="Recognised as")
+EDITION = Text(de="Gewählt", en="Chosen")
+EDITIONS = Text(de="Vorhanden", en="Available")
+CHECKSUM = Text(de="SHA-256", en="SHA-256")
+LEFT_OUT = Text(de="Ausgelassen", en="Left out")
+AGREEMENT = Text(de="Abgleich", en="Agreement")
+ALL_AGREE = Text(
+    de="alle {count} Zahlen stimmen mit der mitgelieferten Tabelle überein ({edition})",
+    en="all {count} figures agree with the built-in table ({edition})",
+)
+SOME_DIFFER = Text(
+    de="{differing} von {count} Zahlen weichen von der mitgelieferten Tabelle ab ({edition})",
+    en="{differing} of {count} figures differ from the built-in table ({edition})",
+)
+BUILT_IN_FIGURE = Text(de="mitgeliefert", en="built in")
+FILE_FIGURE = Text(de="Datei", en="file")

@@ -1,0 +1,81 @@
+"""`soforthilfe population`: what a file was recognised as."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+from typer.testing import CliRunner
+
+from ukraine_soforthilfe import load_districts
+from ukraine_soforthilfe.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = {"COLUMNS": "80"}
+
+
+def test_the_built_in_table_and_its_dates() -> None:
+    """Without a file the report names the table, its sum and all of its dates."""
+    done = CliRunner().invoke(app, ["population"], env=COLUMNS)
+    shown = " ".join(done.stdout.split())
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Einwohner: die 44 Stadt- und Landkreise" in shown
+    assert "Einwohner 11.124.642" in shown
+    for edition in ("31.12.2018, Zensus 2011", "31.12.2022, Zensus 2022", "31.12.2024, Zensus"):
+        assert edition in shown
+    assert "08437 Sigmaringen Landkreis Tübingen 131.725" in shown
+
+
+def test_a_clean_csv_is_read_back(tmp_path: Path) -> None:
+    """The clean CSV holds the same districts, date and basis as the source it was made from."""
+    options = ["--stichtag", "2022-12-31", "--basis", "Zensus 2022"]
+    clean = CliRunner().invoke(app, ["population", *options, "--format", "csv"])
+    path = tmp_path / "clean.csv"
+    path.write_bytes(clean.stdout_bytes)
+
+    original = load_districts(stichtag=date(2022, 12, 31), basis="Zensus 2022")
+    again = load_districts(path)
+
+    assert again.rows == original.rows
+    assert (again.stichtag, again.basis) == (original.stichtag, original.basis)
+
+
+def test_figures_that_differ_from_the_built_in_ones_are_listed(tmp_path: Path) -> None:
+    """A changed figure is counted and shown beside the built-in one."""
+    clean = CliRunner().invoke(app, ["population", "--format", "csv"]).stdout
+    rows = list(csv.reader(io.StringIO(clean)))
+    konstanz = next(row for row in rows if row[0] == "08335")
+    konstanz[-1] = "288098"
+    path = tmp_path / "changed.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+    done = CliRunner().invoke(app, ["population", str(path), "--lang", "en"], env=COLUMNS)
+    shown = " ".join(done.stdout.split())
+
+    assert done.exit_code == 0
+    assert "1 of 44 figures differ from the built-in table (31 December 2021, Zensus 2011)" in shown
+    assert "08335 Konstanz 288,098 288,097" in shown
+
+
+def test_a_file_that_agrees_says_so(tmp_path: Path) -> None:
+    """All 44 figures of a copy of the built-in table agree with it."""
+    path = tmp_path / "copy.csv"
+    path.write_bytes(CliRunner().invoke(app, ["population", "--format", "csv"]).stdout_bytes)
+
+    shown = " ".join(CliRunner().invoke(app, ["population", str(path)], env=COLUMNS).stdout.split())
+
+    assert "alle 44 Zahlen stimmen mit der mitgelieferten Tabelle überein" in shown
+
+
+def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    """A missing file is exit status 1 and a sentence."""
+    done = CliRunner().invoke(app, ["population", str(tmp_path / "missing.csv")])
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
