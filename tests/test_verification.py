@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ukraine_soforthilfe.verification import (
+from ukraine_soforthilfe.verification.lists import (
     Contradiction,
     FollowedRule,
     Verdict,

@@ -1,0 +1,1 @@
+"""Whether finished reports and lists are right, whoever made them."""

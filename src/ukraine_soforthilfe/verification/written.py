@@ -1,0 +1,135 @@
+"""Reports that the program wrote, read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.allocation import COLUMNS
+from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
+from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS, CsvDialect
+from ukraine_soforthilfe.scenario import Format, Scenario, parse_command
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEXT_COLUMNS = ("ags", "name", "art", "regierungsbezirk")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """One row of a report as it stands there.
+
+    Attributes:
+        place: Where it stands, as a person finds it: ``row 5``.
+        texts: What stands in it, by column of the CSV; a workbook's first
+            sheet has fewer columns.
+    """
+
+    place: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReport:
+    """A report of this program, maybe edited since.
+
+    Attributes:
+        form: Its form.
+        content: Its bytes.
+        rows: Its rows, in its order.
+        scenario: What it says that it was asked for; the defaults for a CSV,
+            which says nothing.
+        total: The total that it names, None for a CSV.
+        version: The version that wrote it, empty for a CSV.
+        source: What it says of its figures' source, empty for a CSV.
+    """
+
+    form: Format
+    content: bytes
+    rows: tuple[WrittenRow, ...]
+    scenario: Scenario
+    total: int | None = None
+    version: str = ""
+    source: Mapping[str, Any] | None = None
+
+
+def read_written(content: bytes) -> WrittenReport | None:
+    """A report read back; None where the content is none of this program's.
+
+    Raises:
+        ReportError: It is one, but so damaged that nothing can be derived from it.
+    """
+    if content.startswith(b"PK"):
+        from ukraine_soforthilfe.verification.written_workbook import read_workbook
+
+        return read_workbook(content)
+    if content.lstrip()[:1] == b"{":
+        return _read_json(content)
+    return _read_csv(content)
+
+
+def _read_json(content: bytes) -> WrittenReport | None:
+    try:
+        report = json.loads(content)
+    except ValueError:
+        return None
+    program = report.get("program")
+    if not isinstance(program, dict) or program.get("name") != "soforthilfe":
+        return None
+    try:
+        return WrittenReport(
+            form=Format.JSON,
+            content=content,
+            rows=tuple(
+                WrittenRow(
+                    place=f"kreise[{place}]",
+                    texts={column: str(row[column]) for column in COLUMNS},
+                )
+                for place, row in enumerate(report["kreise"])
+            ),
+            scenario=parse_command(report["command"]),
+            total=whole_number(str(report["total"])),
+            version=str(program["version"]),
+            source=dict(report["source"]),
+        )
+    except (KeyError, TypeError, ValueError, SoforthilfeError) as error:
+        raise ReportError(
+            f"This is a JSON report of soforthilfe, but part of it is missing or damaged: {error}."
+        ) from None
+
+
+def _read_csv(content: bytes) -> WrittenReport | None:
+    excel = content.startswith(b"\xef\xbb\xbf")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    delimiter = ";" if excel else ","
+    try:
+        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    except (ValueError, csv.Error):
+        return None
+    if tuple(header) != COLUMNS:
+        return None
+    return WrittenReport(
+        form=Format.CSV,
+        content=content,
+        rows=tuple(
+            WrittenRow(
+                place=f"row {place}",
+                texts=dict(zip(COLUMNS, map(_plain, row) if excel else row, strict=False)),
+            )
+            for place, row in enumerate(rows, start=2)
+        ),
+        scenario=Scenario(csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD),
+    )
+
+
+def _plain(cell: str) -> str:
+    """A text without the apostrophe that keeps Excel from running it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
