@@ -1,0 +1,80 @@
+"""``soforthilfe allocate``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ukraine_soforthilfe import options
+from ukraine_soforthilfe.commands.stage import allocation_of, console, errors_shown, write_stdout
+from ukraine_soforthilfe.files import State, place, write
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
+
+STANDARD_STREAM = Path("-")
+
+
+@options.takes_scenario(
+    "total", *options.FIGURES, "formats", "csv_dialect", "language", "printed_date"
+)
+def allocate(
+    *,
+    scenario: Scenario,
+    output: options.Output = Path(),
+    force: options.Force = False,
+    dry_run: options.DryRun = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Divide a total over districts by population and write the reports.
+
+    Largest remainder (Hare/Niemeyer), to whole euros.
+
+    Without arguments: the 8,000,000 euros of 2022, the 44 Kreise of
+    Baden-Württemberg at 31.12.2021, an Excel workbook and a CSV file in the
+    current folder.
+    """
+    to_stdout = output == STANDARD_STREAM
+    if to_stdout and scenario.formats not in {(Format.CSV,), (Format.JSON,)}:
+        raise typer.BadParameter(
+            "Standard output takes exactly one of --format csv and --format json.",
+            param_hint="--output",
+        )
+    with errors_shown():
+        allocation = allocation_of(scenario)
+        if to_stdout:
+            (form,) = scenario.formats
+            write_stdout(report_bytes(allocation, scenario, form))
+        else:
+            _write_folder(
+                allocation, scenario, folder=output, force=force, dry_run=dry_run, quiet=quiet
+            )
+
+
+def _write_folder(
+    allocation: Allocation,
+    scenario: Scenario,
+    *,
+    folder: Path,
+    force: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> None:
+    placements = place(reports(allocation, scenario), folder=folder, force=force)
+    if not dry_run:
+        write(placements)
+    if quiet:
+        return
+    from ukraine_soforthilfe.reports.summary import summary
+
+    console().print(summary(allocation, scenario.language))
+    for placement in placements:
+        if placement.state is State.UNCHANGED:
+            line = wording.UNCHANGED
+        else:
+            line = wording.WOULD_WRITE if dry_run else wording.WRITTEN
+        typer.echo(line(scenario.language, path=placement.path))

@@ -1,0 +1,49 @@
+"""``soforthilfe explain``: one amount in plain sentences."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from ukraine_soforthilfe import options
+from ukraine_soforthilfe.commands.stage import allocation_of, errors_shown
+from ukraine_soforthilfe.scenario import Scenario
+
+
+class Form(StrEnum):
+    """Forms of the answer."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@options.takes_scenario("total", *options.FIGURES, "language")
+def explain_kreis(
+    kreis: Annotated[
+        str,
+        typer.Argument(
+            help="A district: its key (AGS), its name, or the start of its name.",
+            show_default=False,
+        ),
+    ],
+    *,
+    scenario: Scenario,
+    form: Annotated[
+        Form, typer.Option("--format", help="Sentences for a letter, or JSON.")
+    ] = Form.TEXT,
+) -> None:
+    """Explain one district's amount in plain sentences.
+
+    Example: soforthilfe explain Konstanz
+    """
+    from ukraine_soforthilfe.explanation import explain
+    from ukraine_soforthilfe.reports.explanation_report import explanation_json, explanation_text
+
+    with errors_shown():
+        explanation = explain(allocation_of(scenario), kreis)
+    if form is Form.JSON:
+        typer.echo(explanation_json(explanation))
+    else:
+        typer.echo(explanation_text(explanation, scenario.language))

@@ -1,0 +1,73 @@
+"""What all commands share: figures for a scenario, output, and how errors are shown."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from ukraine_soforthilfe.allocation import allocate
+from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.population import load_districts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.scenario import Scenario
+
+Figures = TypeVar("Figures")
+
+
+def allocation_of(scenario: Scenario) -> Allocation:
+    """The result of a scenario; notices about its figures go to standard error."""
+    districts = figures_of(scenario, read=load_districts)
+    show_notices(districts)
+    return allocate(districts, scenario.total)
+
+
+def figures_of(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:
+    """What a reader of populations makes of a scenario's figures."""
+    return read(
+        sys.stdin.buffer if scenario.population == "-" else scenario.population,
+        stichtag=scenario.stichtag,
+        basis=scenario.basis,
+        partial=scenario.partial,
+        state=scenario.state,
+        key_column=scenario.key_column,
+        population_column=scenario.population_column,
+    )
+
+
+def show_notices(districts: Districts) -> None:
+    """Say on standard error what was mended, left out or assumed."""
+    for notice in districts.notices:
+        typer.echo(f"Note: {notice}", err=True)
+
+
+def write_stdout(content: bytes) -> None:
+    """Write exactly these bytes to standard output."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def console() -> Console:
+    """Standard output for reports; a text from a file is never taken for markup."""
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+@contextmanager
+def errors_shown(*, status: int = 1) -> Iterator[None]:
+    """What a user can put right becomes a sentence on standard error and an exit status."""
+    try:
+        yield
+    except SoforthilfeError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(status) from None
