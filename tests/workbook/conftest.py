@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -21,6 +20,7 @@ from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 # Whatever a file says of its writer: calculate every formula on opening it.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -98,7 +98,7 @@ def test_formulas_have_results_in_the_file(file: bytes) -> None:
 
 
 def test_accessibility(book: openpyxl.Workbook, language: Language) -> None:
-    """One marked-up table a sheet with distinct headers and no blank row, title in A1, no merges."""
+    """One marked-up table a sheet, distinct headers, no blank row, title in A1, no merges."""
     for sheet in book:
         assert len(sheet.tables) == 1, sheet.title
         (table,) = sheet.tables.values()
@@ -133,11 +133,14 @@ def test_charts_have_alternative_texts_and_axis_titles(file: bytes) -> None:
 def test_print_setup(book: openpyxl.Workbook) -> None:
     """Every sheet is set up for A4, one page wide, with page x of y; the amounts fit one page."""
     for sheet in book:
-        assert sheet.page_setup.paperSize == "9" or int(sheet.page_setup.paperSize) == 9
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        properties, footer = sheet.sheet_properties.pageSetUpPr, sheet.oddFooter
+        assert properties is not None
+        assert footer is not None
+        assert sheet.page_setup.paperSize == 9
+        assert properties.fitToPage
         assert sheet.page_setup.fitToWidth == 1
-        assert "&P" in sheet.oddFooter.center.text
-        assert "&N" in sheet.oddFooter.center.text
+        assert "&P" in str(footer.center.text)
+        assert "&N" in str(footer.center.text)
     first, check = book.worksheets[:2]
     assert first.page_setup.fitToHeight == 1
     assert first.print_title_rows == "$7:$7"
@@ -167,7 +170,11 @@ def test_same_input_same_bytes() -> None:
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     )
 
+    parts = zipfile.ZipFile(io.BytesIO(written(load_districts(), 8_000_000)))
+
     assert first == second
+    assert b"<dcterms:" not in parts.read("docProps/core.xml")
+    assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 HOSTILE = [
@@ -242,7 +249,7 @@ def test_numbers_beyond_doubles_are_texts() -> None:
 
 
 def test_ranks_of_long_lists_are_values() -> None:
-    """Above the stated number of rows no rank is a formula over all others, and the sheet says so."""
+    """Above a number of rows no rank is a formula over all others, and the sheet says so."""
     long_list = written(own_list([7] * (RANKED_ROWS + 1)), 10)
     book = openpyxl.load_workbook(io.BytesIO(long_list), read_only=False)
     sheet = book["Prüfung"]

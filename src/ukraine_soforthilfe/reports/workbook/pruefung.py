@@ -308,7 +308,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
         Column(
             "Stimmt",
             Format.TRUTH,
-            [True] * len(rows),
+            [True if fits_numbers(allocation) else "–"] * len(rows),
             "IFERROR(AND([@Betrag]-[@Zahlbetrag]=0,"
             f"EXACT([@AGS],{stated(key_header(allocation, language))}),"
             f"[@Einwohner]-{stated(wording.EINWOHNER(language))}=0),FALSE)",
@@ -323,6 +323,7 @@ def _write_remark(
     sheet.put(
         coordinate,
         sentence if remark.holds else otherwise,
+        role=Role.REMARK,
         formula=f'IF({remark.condition},"{sentence}","{otherwise}")' if live else None,
     )
 
