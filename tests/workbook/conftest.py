@@ -148,5 +148,7 @@ def _read(converted: Path, original: bytes) -> Recalculated:
     check = sheets[workbook.sheet_names[1]]
     header = next(row for row, cells in enumerate(check) if cells[:2] == ["Nr", "AGS"])
     body = [cells for cells in check[header + 1 :] if cells[0] != ""]
-    columns = {title: [cells[place] for cells in body] for place, title in enumerate(check[header])}
+    columns = {
+        str(title): [cells[place] for cells in body] for place, title in enumerate(check[header])
+    }
     return Recalculated(names=names, columns=columns)
