@@ -52,7 +52,7 @@ class Total:
     """What stands below a column, in the totals row of its table.
 
     Attributes:
-        value: The value, a text in the first column.
+        value: What its formula comes to; a text where there is none.
         formula: Its formula; None for a text.
         function: What Excel calls the formula in a totals row.
     """
@@ -91,7 +91,7 @@ class Column:
         numbers = [value for value in contents if isinstance(value, int | float)]
         figures = [_figure_length(max(numbers), self.form)] if numbers else []
         # The header also holds the filter's button, and is bold.
-        longest = max(*texts, *figures, len(self.header) + 2, _NARROWEST, 0) + 2
+        longest = max(*texts, *figures, len(self.header) + 2, _NARROWEST) + 2
         return min(longest, _WIDEST_WRAPPED if self.form is Format.WRAPPED else _WIDEST)
 
     @property
@@ -250,8 +250,9 @@ class Sheet:
             paragraphs = str(value).split("\n")
             lines = sum(1 + int(1.2 * len(paragraph) / column.width) for paragraph in paragraphs)
             if lines > 1:
-                height = min(lines * _LINE_HEIGHT, _HIGHEST)
-                self.worksheet.row_dimensions[row].height = height
+                dimension = self.worksheet.row_dimensions[row]
+                height = max(lines * _LINE_HEIGHT, dimension.height or 0)
+                dimension.height = min(height, _HIGHEST)
 
     def _row(self, values: Sequence[Value], columns: Sequence[Column], role: Role) -> None:
         cells = []
@@ -340,7 +341,7 @@ def _table_column(table: str, place: int, column: Column) -> TableColumn:
         id=place,
         name=column.header,
         calculatedColumnFormula=TableFormula(attr_text=formula[1:]) if formula else None,
-        totalsRowLabel=str(total.value) if total.value and not total.formula else None,
+        totalsRowLabel=None if total.formula or total.value is None else str(total.value),
         totalsRowFunction=total.function,
         totalsRowFormula=(
             TableFormula(attr_text=total.formula) if total.function == "custom" else None

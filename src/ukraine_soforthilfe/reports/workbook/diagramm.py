@@ -154,6 +154,8 @@ def _shares(table: Span, bezirke: int, language: wording.Language) -> BarChart:
         values=table.reference(wording.SHARE(language), rows=bezirke),
         categories=table.reference(wording.GRUPPE(language), rows=bezirke),
     )
+    # The labels say what lines would.
+    chart.y_axis.majorGridlines = None
     chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
     for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
         setattr(chart.dataLabels, part, False)

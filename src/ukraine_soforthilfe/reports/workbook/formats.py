@@ -38,6 +38,7 @@ class Role(StrEnum):
     LABEL = "label"
     INPUT = "input"
     LINE = "line"
+    REMARK = "remark"
     HEADER = "header"
     BODY = "body"
     TOTAL = "total"
@@ -81,6 +82,7 @@ class Styles:
                 border=_BORDERS.get(role, Border()),
                 alignment=Alignment(
                     horizontal=horizontal,
+                    indent=1 if role is Role.REMARK else 0,
                     vertical="top" if role in (Role.BODY, Role.INPUT) else "bottom",
                     wrap_text=lines == "wrapped",
                 ),

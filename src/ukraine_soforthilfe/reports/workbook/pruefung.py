@@ -25,7 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.workbook.book import LARGEST_NUMBER, Column
+from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Value
 
 TABLE = "Pruefung"
-EXAKT_BIS = LARGEST_NUMBER - 2
-"""The largest number that the sheet calculates exactly."""
+EXAKT_BIS = 9 * 10**15
+"""Up to here the sheet calculates exactly: below 2**53 by more than comparisons are blurred."""
 RANKED_ROWS = 2_000
 """Up to here every rank is a formula over all remainders: rows × rows steps."""
 
@@ -165,7 +165,7 @@ def _lines(allocation: Allocation, language: wording.Language) -> list[_Line]:
         _Line(
             wording.RECHNUNG_EXAKT,
             exact,
-            f"IFERROR(AND(GroessteZahl-ExaktBis<=0,ISNUMBER(Gesamtbetrag),Gesamtbetrag>=0,"
+            f"IFERROR(AND(GroessteZahl<=ExaktBis,ISNUMBER(Gesamtbetrag),Gesamtbetrag>=0,"
             f"INT(Gesamtbetrag)-Gesamtbetrag=0,COUNT({TABLE}[Einwohner])=ROWS({TABLE}[Einwohner]),"
             f"MIN({TABLE}[Einwohner])>=0,"
             f"SUMPRODUCT({TABLE}[Einwohner]-INT({TABLE}[Einwohner]))=0,Gesamteinwohner>0),FALSE)",
@@ -308,7 +308,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
         Column(
             "Stimmt",
             Format.TRUTH,
-            [True] * len(rows),
+            [True if fits_numbers(allocation) else "–"] * len(rows),
             "IFERROR(AND([@Betrag]-[@Zahlbetrag]=0,"
             f"EXACT([@AGS],{stated(wording.key_heading(allocation.districts, language))}),"
             f"[@Einwohner]-{stated(wording.EINWOHNER(language))}=0),FALSE)",
@@ -323,6 +323,7 @@ def _write_remark(
     sheet.put(
         coordinate,
         sentence if remark.holds else otherwise,
+        role=Role.REMARK,
         formula=f'IF({remark.condition},"{sentence}","{otherwise}")' if live else None,
     )
 

@@ -104,9 +104,9 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
     inhabitants = wording.EINWOHNER(language)
     numbers = fits_numbers(allocation)
 
-    def column_sum(header: str, value: float) -> Total:
+    def column_sum(header: str, value: int) -> Total:
         if not numbers:
-            return Total(value)
+            return Total(str(value))
         return Total(value, formula=f"SUBTOTAL(109,{TABLE}[{header}])", function="sum")
 
     per_head = f"{TABLE}[[#Totals],[{betrag}]]/{TABLE}[[#Totals],[{inhabitants}]]"
@@ -141,7 +141,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
             header=wording.SHARE(language),
             form=Format.PERCENT,
             values=[row.betrag / total if total else None for row in rows],
-            total=column_sum(wording.SHARE(language), 1.0) if total else None,
+            total=column_sum(wording.SHARE(language), 1) if total and numbers else None,
         ),
         Column(
             header=betrag,
@@ -156,9 +156,9 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
                 row.betrag / row.district.einwohner if row.district.einwohner else None
                 for row in rows
             ],
-            total=Total(total / einwohner, formula=per_head, function="custom")
-            if numbers
-            else Total(total / einwohner),
+            total=(
+                Total(total / einwohner, formula=per_head, function="custom") if numbers else None
+            ),
         ),
     ]
 

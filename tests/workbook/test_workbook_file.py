@@ -1,0 +1,304 @@
+"""The workbook as files and readers see it, without a spreadsheet program."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from conftest import own_list, written
+from python_calamine import CalamineWorkbook
+
+from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.wording import Language
+from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
+
+GERMAN_SHEETS = ["Zuweisung", "Prüfung", "Regierungsbezirke", "Diagramm", "Herkunft"]
+
+
+@pytest.fixture(scope="module", params=list(Language))
+def language(request: pytest.FixtureRequest) -> Language:
+    return Language(request.param)
+
+
+@pytest.fixture(scope="module")
+def file(language: Language) -> bytes:
+    return written(load_districts(), 8_000_000, language=language)
+
+
+@pytest.fixture(scope="module")
+def book(file: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(file))
+
+
+def table_rows(book: openpyxl.Workbook, name: str) -> list[list[Any]]:
+    """Header and rows of a table, wherever it stands."""
+    for sheet in book:
+        if name in sheet.tables:
+            return [[cell.value for cell in row] for row in sheet[sheet.tables[name].ref]]
+    raise AssertionError(name)
+
+
+def test_names_that_others_rely_on(book: openpyxl.Workbook, language: Language) -> None:
+    """Tables, defined names and the columns of Pruefung are the same in both languages."""
+    tables = {name for sheet in book for name in sheet.tables}
+    columns = table_rows(book, "Pruefung")[0]
+
+    assert {"Zuweisung", "Pruefung"} <= tables
+    assert {"Gesamtbetrag", "Gesamteinwohner", "Resteuro", "PruefungBestanden"} <= set(
+        book.defined_names
+    )
+    assert set(columns) >= {
+        *("AGS", "Einwohner", "Grundbetrag", "Rest", "Rang", "Betrag", "Zahlbetrag", "Stimmt"),
+    }
+    if language is Language.DE:
+        assert book.sheetnames == GERMAN_SHEETS
+
+
+def test_paid_amounts_are_values(book: openpyxl.Workbook) -> None:
+    """What is paid stands as numbers: the published amounts, and their sum in the totals row."""
+    header, *rows, totals = table_rows(book, "Zuweisung")
+    amount = 7
+    paid = {row[1]: row[amount] for row in rows}
+
+    assert header[amount] in {"Betrag", "Amount"}
+    assert (paid["08111"], paid["08335"], paid["08336"], paid["08211"]) == (
+        *(450_370, 207_178, 164_999, 39_931),
+    )
+    assert sum(paid.values()) == 8_000_000
+    assert totals[amount].startswith("=SUBTOTAL(109,Zuweisung[")
+
+
+def test_formulas_have_results_in_the_file(file: bytes) -> None:
+    """A viewer that does not calculate shows the totals and the whole derivation."""
+    calculated = openpyxl.load_workbook(io.BytesIO(file), data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(file))
+
+    missing = [
+        (sheet.title, cell.coordinate)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and calculated[sheet.title][cell.coordinate].value is None
+    ]
+    totals = table_rows(calculated, "Zuweisung")[-1]
+
+    assert missing == []
+    assert totals[5:8] == [11_124_642, 1, 8_000_000]
+
+
+def test_accessibility(book: openpyxl.Workbook, language: Language) -> None:
+    """One marked-up table a sheet, distinct headers, no blank row, title in A1, no merges."""
+    for sheet in book:
+        assert len(sheet.tables) == 1, sheet.title
+        (table,) = sheet.tables.values()
+        header, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
+        assert len(set(header)) == len(header) == len([text for text in header if text])
+        assert all(any(value is not None for value in row) for row in rows)
+        assert not sheet.merged_cells.ranges
+        assert isinstance(sheet["A1"].value, str)
+        assert sheet.sheet_state == "visible"
+        assert not any(row.hidden for row in sheet.row_dimensions.values())
+    assert book.properties.title
+    assert book.properties.creator == "soforthilfe"
+    assert book.properties.language == {Language.DE: "de-DE", Language.EN: "en-GB"}[language]
+
+
+def test_charts_have_alternative_texts_and_axis_titles(file: bytes) -> None:
+    """Each chart says in words what it shows, and what its axes are."""
+    parts = zipfile.ZipFile(io.BytesIO(file))
+    drawing = parts.read("xl/drawings/drawing1.xml").decode()
+    descriptions = re.findall(r'cNvPr id="\d+" name="[^"]+" descr="([^"]+)"', drawing)
+    charts = [parts.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2)]
+
+    assert len(descriptions) == 2
+    assert "Stuttgart" in descriptions[0]
+    assert "39" in descriptions[0]
+    for chart in charts:
+        assert len(re.findall(r"<(?:c:)?(?:catAx|valAx)>.*?<(?:c:)?title>", chart)) >= 1
+        assert chart.count("title>") == 6
+        assert 'delete val="0"' in chart
+
+
+def test_print_setup(book: openpyxl.Workbook) -> None:
+    """Every sheet is set up for A4, one page wide, with page x of y; the amounts fit one page."""
+    for sheet in book:
+        properties, footer = sheet.sheet_properties.pageSetUpPr, sheet.oddFooter
+        assert properties is not None
+        assert footer is not None
+        assert sheet.page_setup.paperSize == 9
+        assert properties.fitToPage
+        assert sheet.page_setup.fitToWidth == 1
+        assert "&P" in str(footer.center.text)
+        assert "&N" in str(footer.center.text)
+    first, check = book.worksheets[:2]
+    assert first.page_setup.fitToHeight == 1
+    assert first.print_title_rows == "$7:$7"
+    assert check.print_title_rows
+
+
+def test_same_input_same_bytes() -> None:
+    """Neither the clock nor the process leaves a trace in the file."""
+    code = (
+        "import hashlib\n"
+        "from ukraine_soforthilfe import allocate, load_districts\n"
+        "from ukraine_soforthilfe.reports.provenance import Provenance\n"
+        "from ukraine_soforthilfe.reports.workbook import workbook_bytes\n"
+        "from ukraine_soforthilfe.reports.wording import Language\n"
+        "made = workbook_bytes(allocate(load_districts(), 8_000_000), language=Language.DE,\n"
+        "    provenance=Provenance(version='1.2.3', command='soforthilfe allocate'))\n"
+        "print(hashlib.sha256(made).hexdigest())\n"
+    )
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={"PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    )
+
+    parts = zipfile.ZipFile(io.BytesIO(written(load_districts(), 8_000_000)))
+
+    assert first == second
+    assert b"<dcterms:" not in parts.read("docProps/core.xml")
+    assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+HOSTILE = [
+    '=HYPERLINK("http://example.org","x")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\tafter a tab",
+    "two\nlines",
+    "#N/A",
+    "<b>&amp;</b>",
+    "https://example.org",
+    "x" * 32_767,
+]
+
+
+def test_hostile_texts_stay_texts() -> None:
+    """Names and keys that look like formulas, errors, links or markup come through as texts."""
+    keys = [f"{text[:20]}{place}" for place, text in enumerate(HOSTILE)]
+    figures = own_list(range(1, len(HOSTILE) + 1), names=HOSTILE, keys=keys)
+    file = written(figures, 1_000)
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    sheet = book["Zuweisung"]
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value}
+
+    for text in [*HOSTILE, *keys]:
+        assert cells[text].data_type == "s"
+        assert cells[text].hyperlink is None
+    (calamine,) = CalamineWorkbook.from_filelike(io.BytesIO(file)).sheet_names[:1]
+    read = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_name(calamine).to_python()
+    assert {row[2] for row in read} >= set(HOSTILE)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x0bb", "a\rb", "a\ud800b", "a\ufffeb", "x" * 32_768])
+def test_unwritable_texts_are_refused(text: str) -> None:
+    """A text that no workbook can hold is refused with the district it belongs to."""
+    with pytest.raises(OutputError, match="'k000001'"):
+        written(own_list([1, 2], names=["fine", text]), 10)
+
+
+def test_escape_sequences_are_no_characters() -> None:
+    """``_x0007_`` in a name stays these seven characters and becomes no control character."""
+    parts = zipfile.ZipFile(io.BytesIO(written(own_list([1], names=["_x0007_"]), 10)))
+
+    assert "_x005F_x0007_" in parts.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_own_list_lacks_what_it_lacks() -> None:
+    """A list without names, kinds and Regierungsbezirke has no columns and no sheet for them."""
+    book = openpyxl.load_workbook(io.BytesIO(written(own_list([2, 3, 1]), 100)))
+
+    assert book.sheetnames == ["Zuweisung", "Prüfung", "Diagramm", "Herkunft"]
+    header, *rows, totals = table_rows(book, "Zuweisung")
+    assert header == ["Nr", "Schlüssel", "Einwohner", "Anteil", "Betrag", "Euro je Einwohner"]
+    assert [row[4] for row in rows] == [33, 50, 17]
+    assert totals[0] == "Summe"
+
+
+def test_numbers_beyond_doubles_are_texts() -> None:
+    """Amounts that a sheet cannot hold stand as texts, digit for digit, and the sheet says so."""
+    total = 10**18 + 1
+    book = openpyxl.load_workbook(io.BytesIO(written(own_list([10**17 + 1, 3 * 10**17]), total)))
+    amounts = [row[4] for row in table_rows(book, "Zuweisung")[1:-1]]
+    texts = " ".join(str(cell.value) for row in book["Zuweisung"].iter_rows() for cell in row)
+
+    assert all(isinstance(amount, str) for amount in amounts)
+    assert sum(map(int, amounts)) == total
+    assert "2^53" in texts
+    assert not any(
+        cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row
+    )
+
+
+def test_ranks_of_long_lists_are_values() -> None:
+    """Above a number of rows no rank is a formula over all others, and the sheet says so."""
+    long_list = written(own_list([7] * (RANKED_ROWS + 1)), 10)
+    book = openpyxl.load_workbook(io.BytesIO(long_list), read_only=False)
+    sheet = book["Prüfung"]
+    header, first, *_ = table_rows(book, "Pruefung")
+    row = dict(zip(header, first, strict=True))
+
+    assert row["Rang"] == 1
+    assert "RestAmSchnitt" in row["Resteuro"]
+    assert any("2.000" in str(sheet.cell(line, 1).value) for line in range(1, 8))
+
+
+def test_provenance() -> None:
+    """The last sheet has what is needed to make the file again, and why the date is what it is."""
+    made = workbook_bytes(
+        allocate(load_districts(), 8_000_000),
+        language=Language.DE,
+        provenance=Provenance(
+            version="1.2.3",
+            command="soforthilfe allocate --date 2022-04-28",
+            printed_date=date(2022, 4, 28),
+        ),
+    )
+    rows = table_rows(openpyxl.load_workbook(io.BytesIO(made)), "Herkunft")
+    stated = {str(label): str(value) for label, value in rows}
+
+    assert stated["Gesamtbetrag"] == "8.000.000 €"
+    assert stated["Stichtag"] == "31.12.2021"
+    assert "30.11.2021" in stated["Warum dieser Stichtag"]
+    assert stated["Zensusbasis"] == "Zensus 2011"
+    assert stated["SHA-256"] == load_districts().source.sha256
+    assert "Datenlizenz Deutschland" in stated["Quellennachweis und Lizenz"]
+    assert stated["Programm"] == "soforthilfe 1.2.3"
+    assert stated["Befehl"] == "soforthilfe allocate --date 2022-04-28"
+    assert stated["Erstellt am"] == "28.04.2022"
+
+
+def test_pandas_reads_the_amounts(file: bytes) -> None:
+    """Pandas finds the 44 amounts as numbers and the keys as texts."""
+    frame = pd.read_excel(
+        io.BytesIO(file), sheet_name=0, header=6, nrows=44, dtype={"AGS": str}, engine="calamine"
+    )
+
+    assert frame["AGS"].iloc[0] == "08111"
+    assert frame.iloc[:, 7].sum() == 8_000_000
+
+
+@pytest.mark.parametrize("total", [0, 1])
+def test_one_row(total: int) -> None:
+    """A single district gets all, also nothing."""
+    book = openpyxl.load_workbook(io.BytesIO(written(own_list([5]), total)))
+
+    assert table_rows(book, "Zuweisung")[1][-2] == total

@@ -1,0 +1,68 @@
+"""Makes the README's pictures of the workbook again: ``python tools/pictures.py``.
+
+Needs LibreOffice (soffice) and poppler (pdftoppm).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ukraine_soforthilfe import __version__, allocate, load_districts
+from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.wording import Language
+from ukraine_soforthilfe.reports.workbook import workbook_bytes
+
+DOCS = Path(__file__).parents[1] / "docs"
+# Page of the printed workbook, by name of the picture.
+PAGES = {"zuweisung": 1, "diagramm": 5}
+DOTS_PER_INCH = 80
+# Numbers as a German office sees them, whatever the machine is set to.
+GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale"><value>de-DE</value></prop></item>
+</oor:items>
+"""
+
+
+def main() -> None:
+    """Write the pictures into ``docs/``."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        workbook = folder / "soforthilfe.xlsx"
+        workbook.write_bytes(
+            workbook_bytes(
+                allocate(load_districts(), total=8_000_000),
+                language=Language.DE,
+                provenance=Provenance(version=__version__, command="soforthilfe allocate"),
+            )
+        )
+        profile = folder / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(GERMAN)
+        run(
+            "soffice",
+            f"-env:UserInstallation={profile.parent.as_uri()}",
+            *("--headless", "--convert-to", "pdf", "--outdir", name, str(workbook)),
+        )
+        for picture, page in PAGES.items():
+            run(
+                "pdftoppm",
+                *("-png", "-singlefile", "-f", str(page), "-r", str(DOTS_PER_INCH)),
+                *(str(workbook.with_suffix(".pdf")), str(DOCS / picture)),
+            )
+
+
+def run(program: str, *arguments: str) -> None:
+    """Run a program that must be installed, to its end."""
+    found = shutil.which(program)
+    if found is None:
+        raise SystemExit(f"{program} is not installed.")
+    subprocess.run([found, *arguments], check=True, capture_output=True)  # noqa: S603 - our own
+
+
+if __name__ == "__main__":
+    main()
