@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ _ARTEN = {
     "landkreis": "Landkreis",
     "kreis": "Kreis",
 }
+_BLANKS = re.compile("[ \n\u00a0]+")
 # Of lists in notices, how many are named one by one.
 _NAMED_AT_MOST = 10
 
@@ -229,7 +231,7 @@ class _Check:
             ags=each.key.text,
             # Offices spell names in many ways; a user's own spelling stands.
             name=known.name if known and (self.reading.official or not name) else name,
-            art=known.art if known else _ARTEN.get(fold(art), art),
+            art=known.art if known else _ARTEN.get(fold(art), art) if art else "",
             regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
             einwohner=self._einwohner(each),
         )
@@ -257,11 +259,10 @@ class _Check:
 
     def _label(self, each: _Keyed, text: str, column: str) -> str:
         """A text on one line, refused where it holds what a report cannot show."""
-        line = " ".join(text.replace("\n", " ").replace("\u00a0", " ").split(" ")).strip()
-        line = " ".join(filter(None, line.split(" ")))
+        line = _BLANKS.sub(" ", text)
         if len(line) > _CELL_AT_MOST:
             reason = f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
-        elif any(map(_is_forbidden, line)):
+        elif not line.isprintable() and any(map(_is_forbidden, line)):
             reason = "The text holds control or direction characters. Type it anew."
         else:
             return line

@@ -163,9 +163,13 @@ def read(
     columns = _find(table, key_column, population_column)
     header = table.rows[columns.start]
     places = {fold(cell): place for place, cell in reversed(list(enumerate(header.cells)))}
-    filled = [row for row in table.body(columns.start + 1) if row.width]
-    totals = [row.number for row in filled if _is_total(row, columns.key)]
-    rows = [row for row in filled if not _is_total(row, columns.key)]
+    totals: list[int] = []
+    rows: list[Row] = []
+    for row in table.body(columns.start + 1):
+        if _is_total(row, columns.key):
+            totals.append(row.number)
+        elif any(row.cells):
+            rows.append(row)
     name, art, regierungsbezirk = (
         next((place for heading, place in places.items() if heading in wanted), None)
         for wanted in (_NAMES - {fold(header.cell(columns.key))}, _ARTEN, _REGIERUNGSBEZIRKE)
@@ -345,8 +349,8 @@ def _days(rows: Sequence[Row], column: int | None) -> dict[int, date]:
 def _is_total(row: Row, key: int) -> bool:
     text = row.cell(key)
     if text:
-        return fold(text) in _TOTALS
-    return any(fold(cell) in _TOTALS for cell in row.cells)
+        return text[0].isalpha() and fold(text) in _TOTALS
+    return any(fold(cell) in _TOTALS for cell in row.cells if cell)
 
 
 def _cell(row: Row, column: int | None) -> str:

@@ -1,0 +1,95 @@
+"""What the program says it recognised in a file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+import tracemalloc
+from datetime import date
+from typing import TYPE_CHECKING
+
+import layout_builders as build
+
+from ukraine_soforthilfe.population.built_in import Edition
+from ukraine_soforthilfe.population.comparison import Difference
+from ukraine_soforthilfe.population.loading import read_population
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_report_of_a_file(tmp_path: Path) -> None:
+    """Name, checksum, layout, producer, dates, what was left out, and the agreement."""
+    content = build.as_csv(build.genesis().rows())
+    path = tmp_path / "mein Download.csv"
+    path.write_bytes(content)
+    report = read_population(path)
+    source = report.districts.source
+
+    assert (source.file, source.sha256) == (path.name, hashlib.sha256(content).hexdigest())
+    assert source.layout == "GENESIS-Online 12411-0015"
+    assert "Destatis" in source.producer
+    assert not source.built_in
+    assert report.editions == (
+        Edition(date(2020, 12, 31), "Zensus 2011"),
+        Edition(date(2021, 12, 31), "Zensus 2011"),
+    )
+    assert report.left_out == (
+        "5 Kreise of other Länder were left out; --state chooses another Land, or all.",
+    )
+    assert set(report.left_out) < set(report.districts.notices)
+    (comparison,) = report.comparisons
+    assert (comparison.compared, comparison.differences) == (44, ())
+
+
+def test_differences_from_the_built_in_table() -> None:
+    """Kreise whose figures differ are listed with both figures."""
+    rows = build.genesis().rows()
+    for row in rows:
+        if row[0] == "08335":
+            row[3] = "5"
+    (comparison,) = read_population(io.BytesIO(build.as_csv(rows))).comparisons
+
+    assert comparison.differences == (
+        Difference("08335", "Konstanz", 5, build.built_in("2021-12-31", "Zensus 2011")["08335"]),
+    )
+
+
+def test_a_report_of_the_built_in_table() -> None:
+    """Without a file it is the built-in table with its ten dates, compared with nothing."""
+    report = read_population()
+
+    assert report.districts.source.built_in
+    assert len(report.editions) == 10
+    assert (report.left_out, report.comparisons) == ((), ())
+
+
+def test_no_comparison_without_a_date_or_a_kreis_of_the_table() -> None:
+    """Where date or Kreise are not the table's, nothing is compared."""
+    munich = b"AGS;Einwohner 31.12.2021\n09162;5\n"
+
+    assert read_population(io.BytesIO(build.gv100ad())).comparisons == ()
+    assert read_population(io.BytesIO(munich)).comparisons == ()
+
+
+def test_a_large_csv_takes_time_and_memory_of_its_size() -> None:
+    """3.5 MB of a plain list: well under two seconds of one core, memory in proportion."""
+    lines = [f"Gemeinde Nummer {number};{number % 9_999}" for number in range(130_000)]
+    small, medium, large = (
+        ("id;Einwohner\n" + "\n".join(lines[:count])).encode() for count in (2_500, 10_000, 130_000)
+    )
+    start = time.process_time()
+    districts = read_population(io.BytesIO(large)).districts
+    elapsed = time.process_time() - start
+    peaks = []
+    for content in (small, medium):
+        tracemalloc.start()
+        read_population(io.BytesIO(content))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert len(large) > 3_500_000
+    assert len(districts.rows) == 130_000
+    assert elapsed < 2
+    assert peaks[1] < 5 * peaks[0]
