@@ -62,6 +62,8 @@ def parse_key(text: str) -> Key:
 
 def _digits(text: str) -> str:
     """The digits of a key that is nothing else, also as spreadsheets disguise them."""
+    if text[:1].isalpha():
+        return ""
     if disguised := _EXCEL_TEXT.fullmatch(text):
         return disguised[1] or disguised[2]
     # 8111.0 is what remains of 08111 after a floating-point column.

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.headings import (
+    ARTEN,
+    KEYS,
+    NAMES,
+    POPULATIONS,
+    REGIERUNGSBEZIRKE,
+    TOTALS,
+)
 from ukraine_soforthilfe.population.keys import parse_key
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
@@ -20,111 +28,11 @@ if TYPE_CHECKING:
 
 TITLE = "plain table"
 
-# Headings as fold() leaves them. Of a table's headings those of the first group that
-# it has any of are taken; more than one of a group makes it ambiguous.
-_KEYS = (
-    frozenset(
-        [
-            "ags",
-            "rs",
-            "ars",
-            "schluessel",
-            "schluesselnummer",
-            "schluesselnr",
-            "regionalschluessel",
-            "gemeindeschluessel",
-            "amtlichergemeindeschluessel",
-            "amtlichergemeindeschluesselags",
-            "amtlicherregionalschluessel",
-            "amtlicherregionalschluesselars",
-            "kreisschluessel",
-            "kreisschluesselnummer",
-            "kreisnummer",
-            "kreisnr",
-            "kreiskennziffer",
-            "kreisags",
-            "agskreis",
-            "ags5",
-            "krs",
-            "landkreisschluessel",
-            "idlandkreis",
-            "landkreisid",
-            "kreisid",
-        ]
-    ),
-    frozenset(
-        ["id", "key", "code", "kennung", "kennziffer", "kennzahl", "regionalcode", "nr", "nummer"]
-    ),
-)
-_POPULATIONS = (
-    frozenset(
-        [
-            "einwohner",
-            "einwohnerzahl",
-            "einwohnerinnen",
-            "einwohnerinnenundeinwohner",
-            "einwohnerinsgesamt",
-            "einwohnergesamt",
-            "einwohnerzahlinsgesamt",
-            "anzahleinwohner",
-            "bevoelkerung",
-            "bevoelkerunginsgesamt",
-            "bevoelkerunggesamt",
-            "bevoelkerungszahl",
-            "bevoelkerungsstand",
-            "gesamtbevoelkerung",
-            "ewz",
-            "ew",
-            "population",
-            "pop",
-            "poptotal",
-            "totalpopulation",
-            "populationtotal",
-            "inhabitants",
-        ]
-    ),
-    frozenset(["insgesamt", "gesamt", "total", "value", "wert", "anzahl"]),
-)
-_NAMES = frozenset(
-    [
-        "name",
-        "kreis",
-        "kreisname",
-        "landkreis",
-        "landkreisname",
-        "stadtlandkreis",
-        "stadtundlandkreis",
-        "gen",
-        "gebiet",
-        "gebietseinheit",
-        "bezeichnung",
-        "regionalebezeichnung",
-        "raumeinheit",
-        "region",
-        "label",
-        "district",
-    ]
-)
-_ARTEN = frozenset(["art", "bez", "kreisart", "typ"])
-_REGIERUNGSBEZIRKE = frozenset(["regierungsbezirk", "regbez", "rb"])
-_TOTALS = frozenset(
-    [
-        "summe",
-        "gesamtsumme",
-        "summen",
-        "gesamt",
-        "insgesamt",
-        "zusammen",
-        "total",
-        "sum",
-        "deutschland",
-        "badenwuerttemberg",
-        "landbadenwuerttemberg",
-    ]
-)
 _DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
-_HEADINGS_SHOWN = 30
 _BEFORE_A_DAY = re.compile(r"(?:stand|am|zum|vom|stichtag)$")
+_HEADINGS_SHOWN = 30
+# Tried first: lists may have a hundred thousand rows.
+_TOTALS_BEGIN = frozenset(word[:3] for word in TOTALS)
 
 
 class _Heading(NamedTuple):
@@ -172,7 +80,7 @@ def read(
             rows.append(row)
     name, art, regierungsbezirk = (
         next((place for heading, place in places.items() if heading in wanted), None)
-        for wanted in (_NAMES - {fold(header.cell(columns.key))}, _ARTEN, _REGIERUNGSBEZIRKE)
+        for wanted in (NAMES - {fold(header.cell(columns.key))}, ARTEN, REGIERUNGSBEZIRKE)
     )
     days = _days(rows, places.get("stichtag"))
     basis = places.get("basis")
@@ -250,7 +158,7 @@ def _missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
 def _key_columns(row: Row, wanted: str | None = None) -> list[int]:
     if wanted is not None:
         return _named(row, wanted)
-    for group in _KEYS:
+    for group in KEYS:
         places = [place for place, cell in enumerate(row.cells) if fold(cell) in group]
         if places:
             return places
@@ -271,7 +179,7 @@ def _population_columns(row: Row, wanted: str | None = None) -> list[_Heading]:
     for place, cell in enumerate(row.cells):
         without_day = _BEFORE_A_DAY.sub("", fold(_DAY.sub("", cell)))
         dated = bool(_DAY.search(cell))
-        for group, names in enumerate(_POPULATIONS):
+        for group, names in enumerate(POPULATIONS):
             if without_day in names or (dated and not without_day):
                 headings.append(_heading(row, place, group))
                 break
@@ -349,8 +257,8 @@ def _days(rows: Sequence[Row], column: int | None) -> dict[int, date]:
 def _is_total(row: Row, key: int) -> bool:
     text = row.cell(key)
     if text:
-        return text[0].isalpha() and fold(text) in _TOTALS
-    return any(fold(cell) in _TOTALS for cell in row.cells if cell)
+        return text[:3].casefold() in _TOTALS_BEGIN and fold(text) in TOTALS
+    return any(fold(cell) in TOTALS for cell in row.cells if cell)
 
 
 def _cell(row: Row, column: int | None) -> str:
