@@ -264,6 +264,8 @@ class _Check:
 
     def _label(self, each: _Keyed, text: str, column: str) -> str:
         """A text on one line, refused where it holds what a report cannot show."""
+        if not text:
+            return ""
         line = _BLANKS.sub(" ", text)
         if len(line) > _CELL_AT_MOST:
             reason = f"The text has more than {_CELL_AT_MOST} characters. Shorten it."

@@ -44,9 +44,10 @@ class Row(NamedTuple):
     @property
     def width(self) -> int:
         """How many columns the row reaches over; empty cells at its end do not count."""
-        return next(
-            (place for place in range(len(self.cells), 0, -1) if self.cells[place - 1].strip()), 0
-        )
+        width = len(self.cells)
+        while width and not self.cells[width - 1].strip():
+            width -= 1
+        return width
 
 
 @dataclass(frozen=True, slots=True)
