@@ -72,7 +72,7 @@ def test_no_file_fits_two_layouts(name: str, variant: str) -> None:
     """Exactly one layout recognises a file."""
     content = build.gv100ad() if name == "gv100ad" else VARIANTS[variant](build.OFFICIAL[name]())
     (table,), _ = read_source(io.BytesIO(content)).tables()
-    recognised = [layout for layout in OFFICIAL if layout.recognise(table)]
+    recognised = [layout for layout in OFFICIAL if layout.read(table)]
 
     assert recognised == [MODULES[name.removesuffix("_until_2025")]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Districts, Source
@@ -19,7 +19,7 @@ from ukraine_soforthilfe.population.checking import (
     check,
 )
 from ukraine_soforthilfe.population.comparison import Comparison, compare
-from ukraine_soforthilfe.population.layouts import Layout, recognise
+from ukraine_soforthilfe.population.layouts import Layout, read_official
 from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
@@ -75,14 +75,7 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
     file = read_source(source)
     try:
         tables, notices = file.tables()
-        layout, table, sheets = _choose_table(
-            tables, plain_only=key_column is not None or population_column is not None
-        )
-        reading = (
-            layout.read(table)
-            if layout
-            else plain.read(table, key_column=key_column, population_column=population_column)
-        )
+        layout, reading = _read(tables, key_column=key_column, population_column=population_column)
         series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
         checked = check(reading, series, state=state, partial=partial)
     except UnreadableError as error:
@@ -96,7 +89,6 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
         source=_source(file, layout),
         notices=(
             *notices,
-            *sheets,
             *reading.notices,
             *choice,
             *checked.mended,
@@ -112,24 +104,29 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
     )
 
 
-def _choose_table(
-    tables: Sequence[Table], *, plain_only: bool
-) -> tuple[Layout | None, Table, tuple[str, ...]]:
-    """The table to read: the first of an official layout, else the first plain one."""
-    if not plain_only:
+def _read(
+    tables: Sequence[Table], *, key_column: str | None, population_column: str | None
+) -> tuple[Layout | None, Reading]:
+    """The first table of an official layout, else the first plain one.
+
+    Columns that are named are those of a plain table.
+    """
+    if key_column is None and population_column is None:
         for table in tables:
-            if layout := recognise(table):
-                return layout, table, ()
-    plain_tables = [table for table in tables if plain.has_header(table)]
+            if official := read_official(table):
+                return official
+    plain_tables = [
+        table
+        for table in tables
+        if plain.has_header(table, key_column=key_column, population_column=population_column)
+    ]
     chosen = (plain_tables or tables)[0]
-    others = [repr(table.sheet) for table in plain_tables if table is not chosen]
-    if not others:
-        return None, chosen, ()
-    return (
-        None,
-        chosen,
-        (f"Sheet {chosen.sheet!r} was read; {', '.join(others)} may hold figures too.",),
-    )
+    reading = plain.read(chosen, key_column=key_column, population_column=population_column)
+    if len(plain_tables) > 1:
+        others = ", ".join(repr(table.sheet) for table in plain_tables[1:])
+        notice = f"Sheet {chosen.sheet!r} was read; {others} may hold figures too."
+        reading = replace(reading, notices=(*reading.notices, notice))
+    return None, reading
 
 
 def _source(file: SourceFile, layout: Layout | None) -> Source:

@@ -50,9 +50,14 @@ class _Columns(NamedTuple):
     populations: tuple[_Heading, ...]
 
 
-def has_header(table: Table) -> bool:
-    """Whether a row has headings for a key and for a population."""
-    return any(_key_columns(row) and _population_columns(row) for row in table.top())
+def has_header(
+    table: Table, *, key_column: str | None = None, population_column: str | None = None
+) -> bool:
+    """Whether a row has headings for a key and for a population, or those that are named."""
+    return any(
+        _key_columns(row, key_column) and _population_columns(row, population_column)
+        for row in table.top()
+    )
 
 
 def read(

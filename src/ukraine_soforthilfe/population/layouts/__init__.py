@@ -35,11 +35,8 @@ class Layout(Protocol):
     LICENCE: str
     """Its licence with the attribution it asks for, empty where the file names none."""
 
-    def recognise(self, table: Table, /) -> bool:
-        """Whether the table is of this layout."""
-
-    def read(self, table: Table, /) -> Reading:
-        """The figures of a table that was recognised."""
+    def read(self, table: Table, /) -> Reading | None:
+        """The figures of a table of this layout, None where it is of another one."""
 
 
 OFFICIAL: tuple[Layout, ...] = (
@@ -56,6 +53,9 @@ OFFICIAL: tuple[Layout, ...] = (
 """The layouts of statistical offices. What fits none is read as a plain table."""
 
 
-def recognise(table: Table) -> Layout | None:
-    """The official layout of a table, None where it has none."""
-    return next((layout for layout in OFFICIAL if layout.recognise(table)), None)
+def read_official(table: Table) -> tuple[Layout, Reading] | None:
+    """The layout and the figures of an official table, None where it is none."""
+    for layout in OFFICIAL:
+        if reading := layout.read(table):
+            return layout, reading
+    return None

@@ -34,15 +34,14 @@ def _header(table: Table) -> int | None:
     return None
 
 
-def recognise(table: Table) -> bool:
-    """By ``Schlüsselnummer`` and ``Regionale Bezeichnung`` over ``insgesamt``."""
-    return _header(table) is not None
+def read(table: Table) -> Reading | None:
+    """The totals of the table's only date.
 
-
-def read(table: Table) -> Reading:
-    """The totals of the table's only date."""
+    Recognised by ``Schlüsselnummer`` and ``Regionale Bezeichnung`` over ``insgesamt``.
+    """
     start = _header(table)
-    assert start is not None  # noqa: S101 - recognised before it is read
+    if start is None:
+        return None
     names = column_names(table.rows[start : start + 2])
     key = first_column(names, "schluesselnummer") or 0
     art = first_column(names, "regionalebezeichnung") or 0

@@ -73,10 +73,8 @@ def is_kreis(code: str) -> bool:
     return parse_key(code.removesuffix(KREIS_SUFFIX)).kind is Kind.KREIS
 
 
-def read_flat(table: Table) -> Reading:
+def read_flat(table: Table, columns: FlatColumns) -> Reading:
     """The populations of all Kreise, by date."""
-    columns = find_columns(table)
-    assert columns is not None  # noqa: S101 - recognised before it is read
     entries: dict[date, list[Entry]] = defaultdict(list)
     for day, row in _populations(table, columns):
         name, _, art = row.cell(columns.label).rpartition(", ")

@@ -15,12 +15,12 @@ PRODUCER = "Statistisches Bundesamt (Destatis)"
 LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
-def recognise(table: Table) -> bool:
-    """By the GENESIS header with figures right under the dates."""
+def read(table: Table) -> Reading | None:
+    """The figures of every date.
+
+    Recognised by the GENESIS header with figures right under the dates.
+    """
     header = find_header(table)
-    return header is not None and not header.split_by_sex
-
-
-def read(table: Table) -> Reading:
-    """The figures of every date."""
-    return read_genesis(table)
+    if header is None or header.split_by_sex:
+        return None
+    return read_genesis(table, header)

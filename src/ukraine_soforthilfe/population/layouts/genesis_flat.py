@@ -20,15 +20,15 @@ PRODUCER = "Statistische Ämter des Bundes und der Länder"
 LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
-def recognise(table: Table) -> bool:
-    """By the headings of the flat form over codes that are bare keys."""
+def read(table: Table) -> Reading | None:
+    """The totals of every date.
+
+    Recognised by the headings of the flat form over codes that are bare keys.
+    """
     columns = find_columns(table)
     if columns is None:
-        return False
+        return None
     codes = [row.cell(columns.code) for row in table.rows[1:]]
-    return any(map(is_kreis, codes)) and not any(code.endswith(KREIS_SUFFIX) for code in codes)
-
-
-def read(table: Table) -> Reading:
-    """The totals of every date."""
-    return read_flat(table)
+    if not any(map(is_kreis, codes)) or any(code.endswith(KREIS_SUFFIX) for code in codes):
+        return None
+    return read_flat(table, columns)

@@ -69,10 +69,8 @@ def find_header(table: Table) -> GenesisHeader | None:
     return None
 
 
-def read_genesis(table: Table) -> Reading:
+def read_genesis(table: Table, header: GenesisHeader) -> Reading:
     """The figures of a table whose header was found."""
-    header = find_header(table)
-    assert header is not None  # noqa: S101 - recognised before it is read
     text = table.text_around(header.body)
     rows = list(table.body(header.body))
     keys = {row.cell(_KEY) for row in rows}

@@ -35,14 +35,14 @@ _TEXTKENNZEICHEN = slice(122, 124)
 _POPULATION = slice(139, 150)
 
 
-def recognise(table: Table) -> bool:
-    """By rows of one cell that begin with Satzart, day and Land."""
+def read(table: Table) -> Reading | None:
+    """The Kreise as sums of their Gemeinden.
+
+    Recognised by rows of one cell that begin with Satzart, day and Land.
+    """
     first = next((row for row in table.rows if row.width), None)
-    return first is not None and len(first.cells) == 1 and bool(_RECORD.match(first.cells[0]))
-
-
-def read(table: Table) -> Reading:
-    """The Kreise as sums of their Gemeinden."""
+    if first is None or len(first.cells) > 1 or not _RECORD.match(first.cells[0]):
+        return None
     kreise = Kreise()
     for row in table.rows:
         (record,) = row.cells

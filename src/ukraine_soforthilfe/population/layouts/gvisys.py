@@ -42,15 +42,14 @@ def _header(table: Table) -> tuple[int, int] | None:
     return None
 
 
-def recognise(table: Table) -> bool:
-    """By ``Satzart`` in the first column, beside a split key and a population."""
-    return _header(table) is not None
+def read(table: Table) -> Reading | None:
+    """The Kreise as sums of their Gemeinden.
 
-
-def read(table: Table) -> Reading:
-    """The Kreise as sums of their Gemeinden."""
+    Recognised by ``Satzart`` in the first column, beside a split key and a population.
+    """
     places = _header(table)
-    assert places is not None  # noqa: S101 - recognised before it is read
+    if places is None:
+        return None
     start, body = places
     heading = table.rows[start:body]
     names = column_names(heading)

@@ -23,14 +23,14 @@ PRODUCER = "Statistisches Landesamt Baden-Württemberg"
 LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
-def recognise(table: Table) -> bool:
-    """By the headings of the flat form over codes that end in ``KRSI``."""
+def read(table: Table) -> Reading | None:
+    """The populations of every date.
+
+    Recognised by the headings of the flat form over codes that end in ``KRSI``.
+    """
     columns = find_columns(table)
-    return columns is not None and any(
-        row.cell(columns.code).endswith(KREIS_SUFFIX) for row in table.rows[1:]
-    )
-
-
-def read(table: Table) -> Reading:
-    """The populations of every date."""
-    return read_flat(table)
+    if columns is None:
+        return None
+    if not any(row.cell(columns.code).endswith(KREIS_SUFFIX) for row in table.rows[1:]):
+        return None
+    return read_flat(table, columns)

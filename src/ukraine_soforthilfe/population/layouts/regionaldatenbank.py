@@ -19,12 +19,12 @@ PRODUCER = "Statistische Ämter des Bundes und der Länder"
 LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
-def recognise(table: Table) -> bool:
-    """By the GENESIS header whose dates are split by sex."""
+def read(table: Table) -> Reading | None:
+    """The totals of every date.
+
+    Recognised by the GENESIS header whose dates are split by sex.
+    """
     header = find_header(table)
-    return header is not None and header.split_by_sex
-
-
-def read(table: Table) -> Reading:
-    """The totals of every date."""
-    return read_genesis(table)
+    if header is None or not header.split_by_sex:
+        return None
+    return read_genesis(table, header)

@@ -20,15 +20,15 @@ _BERLIN = "11000"
 _MARKS = frozenset({"rs", "gen", "bez", "ewz"})
 
 
-def recognise(table: Table) -> bool:
-    """By the headings ``RS``, ``GEN``, ``BEZ`` and ``EWZ``."""
-    return bool(table.rows) and set(column_names(table.rows[:1])) >= _MARKS
+def read(table: Table) -> Reading | None:
+    """The field EWZ of every Kreis, Berlin put together.
 
-
-def read(table: Table) -> Reading:
-    """The field EWZ of every Kreis, Berlin put together."""
+    Recognised by the headings ``RS``, ``GEN``, ``BEZ`` and ``EWZ``.
+    """
     header = table.rows[0]
     names = column_names([header])
+    if not _MARKS.issubset(names):
+        return None
     key, name, art, population = (names.index(mark) for mark in ("rs", "gen", "bez", "ewz"))
     entries = []
     berlin = []

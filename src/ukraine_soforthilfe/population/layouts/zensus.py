@@ -38,15 +38,14 @@ def _header(table: Table) -> int | None:
     return None
 
 
-def recognise(table: Table) -> bool:
-    """By ``Regionalebene`` beside a column of the census."""
-    return _header(table) is not None
+def read(table: Table) -> Reading | None:
+    """The census's figures, and those beside them.
 
-
-def read(table: Table) -> Reading:
-    """The census's figures, and those beside them."""
+    Recognised by ``Regionalebene`` beside a column of the census.
+    """
     start = _header(table)
-    assert start is not None  # noqa: S101 - recognised before it is read
+    if start is None:
+        return None
     header = table.rows[start]
     names = column_names([header])
     key = first_column(names, "amtlicherregionalschluessel", "rs", "ars") or 0
