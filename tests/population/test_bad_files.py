@@ -104,7 +104,7 @@ def test_all_problems_at_once() -> None:
         *("row 2", "row 3", "row 4", "row 45"),
         *(
             "08999 is no Kreis of Baden-Württemberg. Correct the key",
-            "2 of the 44 Kreise of Baden-Württemberg are missing",
+            "The file lacks 2 of the 44 Kreise of Baden-Württemberg",
         ),
     ]
     assert "Esslingen (08116), Göppingen (08117)" in lines[-1]
@@ -135,7 +135,7 @@ def test_43_of_44() -> None:
     content = b"".join(with_rows({}).splitlines(keepends=True)[:-1])
     text = message(content)
 
-    assert "1 of the 44 Kreise of Baden-Württemberg are missing: Sigmaringen (08437)" in text
+    assert "The file lacks 1 of the 44 Kreise of Baden-Württemberg: Sigmaringen (08437)" in text
     assert "--partial" in text
     assert len(load_districts(io.BytesIO(content), partial=True).rows) == 43
 

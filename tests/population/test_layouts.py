@@ -198,7 +198,7 @@ def test_only_the_land_that_is_wanted() -> None:
 
     assert set(figures(load(content, state="01"))) == {"01001", "01051"}
     assert len(load(content, state="all").rows) == 48
-    assert any("4 Kreise of other Länder" in notice for notice in load(content).notices)
+    assert any("Left out: 4 Kreise of other Länder" in notice for notice in load(content).notices)
 
 
 def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:

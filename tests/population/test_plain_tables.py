@@ -100,8 +100,8 @@ def test_mended_and_cut_keys_are_said() -> None:
     rows[1][0], rows[2][0] = "8111", "08115000"
     notices = " ".join(load(build.as_csv(rows)).notices)
 
-    assert "1 keys had lost their leading zero and were mended, 8111 in row 2 to 08111." in notices
-    assert "08115000 in row 3 to 08115" in notices
+    assert "A lost leading zero was put back into 1 key: 8111 in row 2 is 08111." in notices
+    assert "08115000 in row 3 is 08115" in notices
 
 
 @pytest.mark.parametrize("separator", [".", " ", "\u00a0", "\u2009", "\u202f", "'"])
@@ -217,8 +217,8 @@ def test_totals_and_empty_rows_are_no_districts() -> None:
     districts = load(build.as_csv(rows))
 
     assert figures(districts) == EXPECTED
-    assert any("totals in row 47" in notice for notice in districts.notices)
-    assert any("2 rows of other levels" in notice for notice in districts.notices)
+    assert any("Left out as totals: row 47." in notice for notice in districts.notices)
+    assert any("Left out: 2 rows of other levels" in notice for notice in districts.notices)
 
 
 def test_a_kreis_and_its_gemeinde_are_one() -> None:
@@ -239,7 +239,7 @@ def test_names_come_from_the_file_or_the_built_in_table() -> None:
 
     assert (own.name, own.art, own.regierungsbezirk) == ("Schtuagert", "Stadtkreis", "Stuttgart")
     assert bare.rows[0].name == "Stuttgart"
-    assert any("names of 1 Kreise come from the built-in" in notice for notice in bare.notices)
+    assert any("The built-in table gave the names of 1 Kreis." in notice for notice in bare.notices)
 
 
 def test_a_list_of_ones_own() -> None:
@@ -266,7 +266,7 @@ def test_one_other_land_is_taken_as_it_is() -> None:
     content = "AGS;Einwohner\n09161;10\n09162;20\n"
 
     assert load(content).einwohner == 30
-    assert any("Land 09 only" in notice for notice in load(content).notices)
+    assert any("of Land 09; all 2 were taken" in notice for notice in load(content).notices)
     assert "no Kreis of Land '05'; the file has those of 09" in problems(content, state="05")
 
 

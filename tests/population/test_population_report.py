@@ -36,7 +36,7 @@ def test_a_report_of_a_file(tmp_path: Path) -> None:
         Edition(date(2021, 12, 31), "Zensus 2011"),
     )
     assert report.left_out == (
-        "5 Kreise of other Länder were left out; --state chooses another Land, or all.",
+        "Left out: 5 Kreise of other Länder; --state chooses another Land, or all.",
     )
     assert set(report.left_out) < set(report.districts.notices)
     (comparison,) = report.comparisons

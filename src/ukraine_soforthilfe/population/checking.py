@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +11,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
 from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
+from ukraine_soforthilfe.population.labels import fault, on_one_line
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 ALL_LAENDER = "all"
 _FORMULA = " A formula must have been calculated and saved."
 _CEASED = frozenset({"-", "\u2013"})
-_CELL_AT_MOST = 32_767  # what a cell of a workbook can hold
 _ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",
     "krfrstadt": "Kreisfreie Stadt",
@@ -31,7 +29,6 @@ _ARTEN = {
     "landkreis": "Landkreis",
     "kreis": "Kreis",
 }
-_BLANKS = re.compile("[ \n\u00a0]+")
 # Of lists in notices, how many are named one by one.
 _NAMED_AT_MOST = 10
 
@@ -100,7 +97,8 @@ class _Check:
             keyed = self._free(keyed)
         distinct = self._distinct(keyed)
         rows = [self._district(each, by_ags=by_ags) for each in distinct]
-        self._note_mended(distinct)
+        if not self.problems:
+            self._note_mended(distinct)
         if by_ags:
             self._complete({each.key.text for each in distinct}, partial=partial)
         if not keyed and not self.problems:
@@ -142,8 +140,8 @@ class _Check:
                 )
         if other_levels:
             self.left_out.append(
-                f"{other_levels} rows of other levels (Land, Regierungsbezirk, Gemeinde, …) "
-                "were left out."
+                f"Left out: {_count(other_levels, 'row')} of other levels "
+                "(Land, Regierungsbezirk, Gemeinde, …)."
             )
         return kreise
 
@@ -155,14 +153,14 @@ class _Check:
             others = len(keyed) - laender[state]
             if others:
                 self.left_out.append(
-                    f"{others} Kreise of other Länder were left out; "
+                    f"Left out: {_count(others, 'Kreis', 'Kreise')} of other Länder; "
                     "--state chooses another Land, or all."
                 )
             return [each for each in keyed if each.key.text.startswith(state)]
         if state == BADEN_WUERTTEMBERG and len(laender) == 1:
             (land,) = laender
             self.mended.append(
-                f"The file has Kreise of Land {land} only; all {len(keyed)} of them were taken."
+                f"All Kreise of the file are of Land {land}; all {len(keyed)} were taken."
             )
             return keyed
         self._problem(
@@ -178,9 +176,7 @@ class _Check:
         ceased = [each for each in keyed if set(_texts(each)) <= _CEASED]
         if ceased:
             names = _some([f"{each.entry.name} ({each.key.text})" for each in ceased])
-            self.left_out.append(
-                f"{len(ceased)} Kreise that do not exist at this date were left out: {names}."
-            )
+            self.left_out.append(f"Left out, because they do not exist at this date: {names}.")
         return [each for each in keyed if set(_texts(each)) - _CEASED]
 
     def _free(self, keyed: list[_Keyed]) -> list[_Keyed]:
@@ -220,7 +216,8 @@ class _Check:
                 )
         if same:
             self.left_out.append(
-                f"{same} rows that give a Kreis a second time, under a longer key, were left out."
+                f"Left out: {_count(same, 'row')} that gave a Kreis a second time, "
+                "under a longer key."
             )
         return list(first.values())
 
@@ -236,7 +233,7 @@ class _Check:
             ags=each.key.text,
             # Offices spell names in many ways; a user's own spelling stands.
             name=known.name if known and (self.reading.official or not name) else name,
-            art=known.art if known else _ARTEN.get(fold(art), art) if art else "",
+            art=known.art if known else _ARTEN.get(fold(art), art),
             regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
             einwohner=self._einwohner(each),
         )
@@ -263,31 +260,26 @@ class _Check:
         return einwohner
 
     def _label(self, each: _Keyed, text: str, column: str) -> str:
-        """A text on one line, refused where it holds what a report cannot show."""
+        """A text on one line; a problem where it holds what a report cannot show."""
         if not text:
             return ""
-        line = _BLANKS.sub(" ", text)
-        if len(line) > _CELL_AT_MOST:
-            reason = f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
-        elif not line.isprintable() and any(map(_is_forbidden, line)):
-            reason = "The text holds control or direction characters. Type it anew."
-        else:
-            return line
-        self.problems.append(Problem(reason, row=each.row, column=column, value=line))
-        return ""
+        line = on_one_line(text)
+        if reason := fault(line):
+            self.problems.append(Problem(reason, row=each.row, column=column, value=line))
+        return line
 
     def _note_mended(self, distinct: Sequence[_Keyed]) -> None:
         mended = [each for each in distinct if each.key.mended]
         if mended:
             self.mended.append(
-                f"{len(mended)} keys had lost their leading zero and were mended, "
-                f"{mended[0].entry.key} in row {mended[0].row} to {mended[0].key.text}."
+                f"A lost leading zero was put back into {_count(len(mended), 'key')}: "
+                f"{mended[0].entry.key} in row {mended[0].row} is {mended[0].key.text}."
             )
         cut = [each for each in distinct if each.key.cut]
         if cut:
             self.mended.append(
-                f"{len(cut)} keys of 8 or 12 digits were cut to those of their Kreis, "
-                f"{cut[0].entry.key} in row {cut[0].row} to {cut[0].key.text}."
+                f"Longer keys were cut to that of the Kreis, {_count(len(cut), 'key')}: "
+                f"{cut[0].entry.key} in row {cut[0].row} is {cut[0].key.text}."
             )
         nameless = sum(
             not each.entry.name and each.key.text in kreise_by_ags()
@@ -295,7 +287,9 @@ class _Check:
             if each.key.kind is Kind.KREIS
         )
         if nameless and not self.reading.official:
-            self.mended.append(f"The names of {nameless} Kreise come from the built-in table.")
+            self.mended.append(
+                f"The built-in table gave the names of {_count(nameless, 'Kreis', 'Kreise')}."
+            )
         figures = [figure for each in distinct for figure in each.entry.figures]
         grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]
         if grouped and any(len(figure.text) > 3 and figure.text.isdigit() for figure in figures):
@@ -317,13 +311,13 @@ class _Check:
         missing = sorted(known.keys() - ours)
         if missing and partial:
             self.left_out.append(
-                f"{len(missing)} of the {len(known)} Kreise of Baden-Württemberg lack: "
+                f"Missing of the {len(known)} Kreise of Baden-Württemberg: "
                 f"{_some([f'{known[ags].name} ({ags})' for ags in missing])}."
             )
         elif missing:
             named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
             self._problem(
-                f"{len(missing)} of the {len(known)} Kreise of Baden-Württemberg are missing: "
+                f"The file lacks {len(missing)} of the {len(known)} Kreise of Baden-Württemberg: "
                 f"{named}. Add them, or allow a part of them with --partial."
             )
 
@@ -346,14 +340,8 @@ def _texts(each: _Keyed) -> list[str]:
     return [figure.text for figure in each.entry.figures]
 
 
-def _is_forbidden(character: str) -> bool:
-    """Controls, direction marks, and what XML cannot hold."""
-    return (
-        unicodedata.category(character) in {"Cc", "Cs", "Cn", "Zl", "Zp"}
-        or unicodedata.bidirectional(character)
-        in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-        or character in "\u200e\u200f\u061c"
-    )
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {many or f'{one}s'}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -80,6 +80,7 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
         checked = check(reading, series, state=state, partial=partial)
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
+    left_out = (*reading.left_out, *checked.left_out)
     day = series.stichtag or stichtag
     known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(
@@ -92,14 +93,14 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
             *reading.notices,
             *choice,
             *checked.mended,
-            *checked.left_out,
+            *left_out,
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
     )
     return PopulationReport(
         districts=districts,
         editions=_editions(reading),
-        left_out=checked.left_out,
+        left_out=left_out,
         comparisons=compare(districts),
     )
 

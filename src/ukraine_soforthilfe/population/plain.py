@@ -114,9 +114,7 @@ def read(
         ),
         key_column=header.cell(columns.key),
         width=header.width,
-        notices=(
-            (f"The totals in row {', '.join(map(str, totals))} were left out.",) if totals else ()
-        ),
+        left_out=((f"Left out as totals: row {', '.join(map(str, totals))}.",) if totals else ()),
         official=False,
         from_sheet=bool(table.sheet),
     )

@@ -78,7 +78,8 @@ class Reading:
         series: At least one.
         key_column: Heading of the column with the keys.
         width: How many columns the header has; a row that reaches further was torn.
-        notices: What the reader of the figures should know.
+        notices: What was assumed, one sentence each.
+        left_out: What was left out and why, one sentence each.
         official: Whether the layout is a statistical office's, where other
             levels stand between the Kreise and ``-`` is a Kreis that ceased.
         from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
@@ -88,6 +89,7 @@ class Reading:
     key_column: str
     width: int
     notices: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     official: bool = True
     from_sheet: bool = False
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 TITLE = "GENESIS-Online 12411-0015"
 PRODUCER = "Statistisches Bundesamt (Destatis)"
-LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
+LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
 def read(table: Table) -> Reading | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TITLE = "GENESIS 12411, flat form (ffcsv)"
 PRODUCER = "Statistische Ämter des Bundes und der Länder"
-LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
+LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
 def read(table: Table) -> Reading | None:

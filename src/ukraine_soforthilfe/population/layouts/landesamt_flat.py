@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TITLE = "Statistisches Landesamt 11111-0001, flat form"
 PRODUCER = "Statistisches Landesamt Baden-Württemberg"
-LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
+LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
 def read(table: Table) -> Reading | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TITLE = "Regionaldatenbank 12411-01-01-4"
 PRODUCER = "Statistische Ämter des Bundes und der Länder"
-LICENCE = f"{PRODUCER}; Datenlizenz Deutschland – Namensnennung – Version 2.0"
+LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
 
 
 def read(table: Table) -> Reading | None:

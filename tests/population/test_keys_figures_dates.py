@@ -1,0 +1,106 @@
+"""The grammars of keys, figures and dates, and what a date says of the census."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from ukraine_soforthilfe.errors import DateError, FigureError
+from ukraine_soforthilfe.population import figures, keys, tables
+from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.population.keys import Kind, parse_key
+from ukraine_soforthilfe.population.series import basis_of
+
+
+@pytest.mark.parametrize("module", [figures, keys, tables])
+def test_the_examples_in_the_docstrings_hold(module: object) -> None:
+    """Examples that the code gives are what it does."""
+    outcome = doctest.testmod(module)  # type: ignore[arg-type]
+
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
+
+
+@given(some.integers(0, 10**30), some.sampled_from(["", ".", " ", "\u00a0", "\u202f", "'", "’"]))
+def test_every_grouping_of_a_number_is_that_number(number: int, separator: str) -> None:
+    """Whatever stands between the thousands, the number comes back exactly."""
+    assert whole_number(f" {number:,} ".replace(",", separator)) == number
+
+
+@given(some.text(alphabet="0123456789.,' -", max_size=12))
+def test_a_figure_is_its_digits_or_refused(text: str) -> None:
+    """No text is read as another number than the one its digits spell."""
+    try:
+        number = whole_number(text)
+    except FigureError:
+        return
+    digits = "".join(character for character in text if character.isdigit())
+
+    assert str(number) in {
+        digits.lstrip("0") or "0",
+        digits[:-1].lstrip("0") or "0",
+        digits[:-2].lstrip("0") or "0",
+    }
+    assert number == int(digits) or text.strip().endswith((".0", ",0", ",00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("08111", ("08111", Kind.KREIS)),
+        ("8111", ("08111", Kind.KREIS)),
+        ("9162", ("09162", Kind.KREIS)),
+        ("0811", ("0811", Kind.OTHER_LEVEL)),
+        ("08", ("08", Kind.OTHER_LEVEL)),
+        ("DG", ("DG", Kind.OTHER_LEVEL)),
+        ("08115003", ("08115003", Kind.OTHER_LEVEL)),
+        ("081110000", ("081110000", Kind.OTHER_LEVEL)),
+        ("081150003003", ("081150003003", Kind.OTHER_LEVEL)),
+        ("17001", ("17001", Kind.FOREIGN)),
+        ("00000", ("00000", Kind.FOREIGN)),
+        ("08111a", ("08111a", Kind.TEXT)),
+        ("\u0660\u0668111", ("\u0660\u0668111", Kind.TEXT)),
+        ("8111.5", ("8111.5", Kind.TEXT)),
+    ],
+)
+def test_what_a_key_denotes(text: str, expected: tuple[str, Kind]) -> None:
+    """Only what denotes a Kreis is taken for one."""
+    assert parse_key(text)[:2] == expected
+
+
+@pytest.mark.parametrize("text", ["31.12.2021", "2021-12-31", " 31. 12. 2021 "])
+def test_dates_as_people_write_them(text: str) -> None:
+    """German and ISO dates are read."""
+    assert parse_date(text) == date(2021, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["", "2021", "31.02.2021", "12/31/2021", "20211231"])
+def test_what_is_no_date(text: str) -> None:
+    """Other texts and days that no calendar has are refused."""
+    with pytest.raises(DateError):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("stichtag", "text", "expected"),
+    [
+        (date(2010, 12, 31), "Ab 2011: Grundlage des Zensus 2011", ""),
+        (date(2011, 12, 31), "", "Zensus 2011"),
+        (date(2021, 12, 31), "", "Zensus 2011"),
+        (date(2022, 12, 31), "", ""),
+        (date(2022, 12, 31), "Bevölkerung auf Grundlage des Zensus 2022", "Zensus 2022"),
+        (date(2022, 12, 31), "Fortschreibung auf Basis Zensus 2011", "Zensus 2011"),
+        (date(2022, 12, 31), "Basis: Zensus 2011; Basis: Zensus 2022", ""),
+        (date(2023, 12, 31), "", ""),
+        (date(2024, 12, 31), "", "Zensus 2022"),
+        (None, "", ""),
+    ],
+)
+def test_the_basis_where_only_one_exists(stichtag: date | None, text: str, expected: str) -> None:
+    """The date settles the basis, else the file's own words do, else it is unknown."""
+    assert basis_of(stichtag, text) == expected
