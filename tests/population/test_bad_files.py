@@ -236,3 +236,13 @@ def test_a_cell_far_out_does_not_fill_the_memory() -> None:
 def test_an_empty_workbook() -> None:
     """A workbook without a cell is said to be empty."""
     assert "The workbook is empty" in message(build.as_xlsx([]))
+
+
+def test_damaged_workbooks() -> None:
+    """A workbook cut short or with bytes lost anywhere is said to be damaged, never crashes."""
+    content = build.as_xlsx([["AGS", "Einwohner"], ["08111", "5"]])
+    for place in range(100, len(content), 97):
+        text = message(content[:place] + content[place + 7 :], partial=True)
+
+        assert "damaged or incomplete" in text or "cannot be opened as a workbook" in text
+    assert "damaged or incomplete" in message(content[: len(content) // 2])

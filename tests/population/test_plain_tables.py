@@ -295,3 +295,22 @@ def test_a_csv_needs_no_heavy_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "set()\n"
+
+
+def test_visible_sheets_go_before_hidden_ones() -> None:
+    """Of two tables the visible one is read, and the notice names the other."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    hidden, shown = workbook.active, workbook.create_sheet("Zahlen")
+    assert hidden is not None
+    hidden.title, hidden.sheet_state = "Entwurf", "hidden"
+    for sheet, figure in ((hidden, 1), (shown, 5)):
+        sheet.append(["AGS", "Einwohner"])
+        sheet.append(["08111", figure])
+    stream = io.BytesIO()
+    workbook.save(stream)
+    districts = load(stream.getvalue(), partial=True)
+
+    assert figures(districts) == {"08111": 5}
+    assert "Sheet 'Zahlen' was read; 'Entwurf' may hold figures too." in districts.notices

@@ -69,6 +69,7 @@ def _guard(content: bytes) -> None:
             raise UnreadableError(_protected())
         return
     import zipfile
+    import zlib
 
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -77,7 +78,15 @@ def _guard(content: bytes) -> None:
             raise UnreadableError(_too_large())
         # Holds each part to the size that the directory gives for it.
         damaged = archive.testzip()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,  # a way to pack that Python does not know
+        RuntimeError,  # a part that is locked
+        EOFError,
+        OSError,
+        ValueError,  # a place outside of the file
+    ):
         damaged = "archive"
     if damaged is not None:
         raise UnreadableError(
