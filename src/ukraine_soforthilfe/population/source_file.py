@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 SIZE_AT_MOST = 64 * 2**20
 """Bytes that a population file may have: twenty times the largest official one."""
 STANDARD_INPUT = "standard input"
-_WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an .xls file begins, and a workbook with a password."""
+_ZIP_SIGNATURE = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class SourceFile:
         """
         if not self.content.strip():
             raise UnreadableError(Problem("The file is empty. Give one with a table."))
-        if self.content.startswith(_WORKBOOK_SIGNATURES):
+        if self.content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE)):
             from ukraine_soforthilfe.population.workbooks import read_workbook
 
             return read_workbook(self.content), ()

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.population.source_file import OLE_SIGNATURE
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineSheet
 
-ZIP_SIGNATURE = b"PK\x03\x04"
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNPACKED_AT_MOST = 256 * 2**20
 # calamine lays a sheet out as a full rectangle, up to its last cell.
 _RECTANGLE_AT_MOST = 20_000_000

@@ -65,18 +65,17 @@ def read(table: Table) -> Reading | None:
         elif row.cell(0) == GEMEINDE:
             kreise.add_gemeinde(key, Figure(row, row.cell(population)))
     text = table.text_around(body)
-    stichtag = _stichtag(table, heading, population)
+    stichtag = _stichtag(table.rows[:start], heading, population)
     series = Series(
         "Bevölkerung insgesamt", tuple(kreise.entries()), stichtag, basis_of(stichtag, text)
     )
     return Reading((series,), key_column="Amtlicher Regionalschlüssel (ARS)", width=len(names))
 
 
-def _stichtag(table: Table, heading: Sequence[Row], population: int) -> date | None:
+def _stichtag(title: Sequence[Row], heading: Sequence[Row], population: int) -> date | None:
     """The population's own date, or the title's where the issue is an annual one."""
     own = _DAY.search(" ".join(row.cell(population) for row in heading))
     if own:
         return parse_date(own[0])
-    title = " ".join(cell for row in table.rows[: heading[0].number - 1] for cell in row.cells)
-    annual = _ANNUAL.search(title)
+    annual = _ANNUAL.search(" ".join(cell for row in title for cell in row.cells))
     return parse_date(annual[1]) if annual else None
