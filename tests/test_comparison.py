@@ -12,7 +12,7 @@ from ukraine_soforthilfe.comparison import (
     RuleOutcome,
     compare,
     compare_rules,
-    sweep,
+    sweep_totals,
 )
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.other_rules import OtherRule
@@ -99,7 +99,7 @@ def test_the_rules_beside_each_other() -> None:
 
 def test_how_often_rounding_each_row_misses_the_budget() -> None:
     """From 100,000 to 10,000,000 in steps of 100,000 it misses 73 of 100 totals of 2021."""
-    result = sweep(load_districts().rows, range(100_000, 10_000_001, 100_000))
+    result = sweep_totals(load_districts().rows, range(100_000, 10_000_001, 100_000))
 
     assert (result.totals, result.missed) == (100, 73)
 
@@ -108,7 +108,7 @@ def test_a_sweep_names_the_alabama_paradox() -> None:
     """From 20 to 21 over 21 : 1 : 23 the small district loses its only unit."""
     districts = own_list(a=21, b=1, c=23).rows
 
-    result = sweep(districts, [20, 21])
+    result = sweep_totals(districts, [20, 21])
 
     assert [apportion(total, [21, 1, 23]) for total in (20, 21)] == [[9, 1, 10], [10, 0, 11]]
     assert result.paradoxes == (

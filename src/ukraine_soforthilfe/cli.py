@@ -9,8 +9,10 @@ import typer
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.commands.allocate import allocate
+from ukraine_soforthilfe.commands.compare import compare
 from ukraine_soforthilfe.commands.explain import explain_kreis
 from ukraine_soforthilfe.commands.population import show_population
+from ukraine_soforthilfe.commands.verify import verify
 
 app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -47,5 +49,7 @@ def soforthilfe(
 
 
 app.command()(allocate)
-app.command("explain")(explain_kreis)
 app.command("population")(show_population)
+app.command("explain")(explain_kreis)
+app.command()(compare)
+app.command()(verify)

@@ -193,7 +193,7 @@ class Sweep:
     paradoxes: tuple[Paradox, ...]
 
 
-def sweep(districts: Sequence[District], totals: Iterable[int]) -> Sweep:
+def sweep_totals(districts: Sequence[District], totals: Iterable[int]) -> Sweep:
     """Apportion many totals and see what goes wrong by other rules and by this one.
 
     Args:

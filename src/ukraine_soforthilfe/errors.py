@@ -45,6 +45,10 @@ class KreisError(SoforthilfeError):
     """A name or key that no district goes by, or more than one."""
 
 
+class ReportError(SoforthilfeError):
+    """A file that is no report, or too damaged a one to derive anything from."""
+
+
 class OutputError(SoforthilfeError):
     """A report that cannot be put where it was asked for."""
 

@@ -78,12 +78,14 @@ def reports(allocation: Allocation, scenario: Scenario) -> list[Report]:
     ]
 
 
-def report_bytes(allocation: Allocation, scenario: Scenario, form: Format) -> bytes:
-    """One report; the same result, scenario and form give the same bytes."""
+def report_bytes(
+    allocation: Allocation, scenario: Scenario, form: Format, *, version: str = __version__
+) -> bytes:
+    """One report; the same result, scenario, form and version give the same bytes."""
     if form is Format.CSV:
         return csv_bytes(allocation, dialect=scenario.csv_dialect)
     provenance = Provenance(
-        version=__version__,
+        version=version,
         command=command_line(allocation, scenario, form),
         printed_date=scenario.printed_date,
     )

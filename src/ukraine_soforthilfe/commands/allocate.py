@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 import typer
 
 from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import allocation_of, console, errors_shown, write_stdout
-from ukraine_soforthilfe.files import State, place, write
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.commands.stage import (
+    allocation_of,
+    console,
+    errors_shown,
+    show_files,
+    write_stdout,
+)
+from ukraine_soforthilfe.files import Placement, place, write
 from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.reports.wording import Language
 
 STANDARD_STREAM = Path("-")
 
@@ -50,31 +56,17 @@ def allocate(
             (form,) = scenario.formats
             write_stdout(report_bytes(allocation, scenario, form))
         else:
-            _write_folder(
-                allocation, scenario, folder=output, force=force, dry_run=dry_run, quiet=quiet
-            )
+            placements = place(reports(allocation, scenario), folder=output, force=force)
+            if not dry_run:
+                write(placements)
+            if not quiet:
+                _show(allocation, placements, scenario.language, dry_run=dry_run)
 
 
-def _write_folder(
-    allocation: Allocation,
-    scenario: Scenario,
-    *,
-    folder: Path,
-    force: bool,
-    dry_run: bool,
-    quiet: bool,
+def _show(
+    allocation: Allocation, placements: list[Placement], language: Language, *, dry_run: bool
 ) -> None:
-    placements = place(reports(allocation, scenario), folder=folder, force=force)
-    if not dry_run:
-        write(placements)
-    if quiet:
-        return
     from ukraine_soforthilfe.reports.summary import summary
 
-    console().print(summary(allocation, scenario.language))
-    for placement in placements:
-        if placement.state is State.UNCHANGED:
-            line = wording.UNCHANGED
-        else:
-            line = wording.WOULD_WRITE if dry_run else wording.WRITTEN
-        typer.echo(line(scenario.language, path=placement.path))
+    console().print(summary(allocation, language))
+    show_files(placements, language, dry_run=dry_run)

@@ -10,15 +10,19 @@ import typer
 
 from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.files import State
 from ukraine_soforthilfe.population import load_districts
+from ukraine_soforthilfe.reports import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
 
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.files import Placement
+    from ukraine_soforthilfe.reports.wording import Language
     from ukraine_soforthilfe.scenario import Scenario
 
 Figures = TypeVar("Figures")
@@ -54,6 +58,18 @@ def write_stdout(content: bytes) -> None:
     """Write exactly these bytes to standard output."""
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+def show_files(
+    placements: Sequence[Placement], language: Language, *, dry_run: bool = False
+) -> None:
+    """Say which files were written, left alone, or would be written."""
+    for placement in placements:
+        if placement.state is State.UNCHANGED:
+            line = wording.UNCHANGED
+        else:
+            line = wording.WOULD_WRITE if dry_run else wording.WRITTEN
+        typer.echo(line(language, path=placement.path))
 
 
 def console() -> Console:

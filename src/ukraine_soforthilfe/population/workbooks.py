@@ -34,7 +34,7 @@ def read_workbook(content: bytes) -> list[Table]:
     """
     import python_calamine as calamine
 
-    _guard(content)
+    guard(content)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = {
@@ -61,7 +61,7 @@ def read_workbook(content: bytes) -> list[Table]:
     return tables
 
 
-def _guard(content: bytes) -> None:
+def guard(content: bytes) -> None:
     """Refuse what would fill the memory, or is locked, before calamine opens it."""
     if content.startswith(OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvDialect(StrEnum):
@@ -43,6 +43,6 @@ def csv_bytes(allocation: Allocation, *, dialect: CsvDialect = CsvDialect.STANDA
 
 def _without_formulas(row: tuple[str | int, ...]) -> list[str | int]:
     return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
         for cell in row
     ]

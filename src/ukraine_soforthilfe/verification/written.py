@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.allocation import COLUMNS
+from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS, CsvDialect
-from ukraine_soforthilfe.scenario import Format, Scenario, parse_command
+from ukraine_soforthilfe.scenario import Format, Scenario
+from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-TEXT_COLUMNS = ("ags", "name", "art", "regierungsbezirk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,45 @@ class WrittenReport:
         rows: Its rows, in its order.
         scenario: What it says that it was asked for; the defaults for a CSV,
             which says nothing.
-        total: The total that it names, None for a CSV.
-        version: The version that wrote it, empty for a CSV.
-        source: What it says of its figures' source, empty for a CSV.
+        source: What it says of its figures' source; None for a CSV, which
+            says nothing.
+        notices: What it says of reading them.
+        total: The total that it names; None for a CSV.
+        version: The version that wrote it; empty for a CSV.
     """
 
     form: Format
     content: bytes
     rows: tuple[WrittenRow, ...]
     scenario: Scenario
+    source: Source | None = None
+    notices: tuple[str, ...] = ()
     total: int | None = None
     version: str = ""
-    source: Mapping[str, Any] | None = None
+
+
+def parse_command(command: str) -> Scenario:
+    """The scenario that a command line of ``allocate`` asks for.
+
+    Raises:
+        ReportError: It is none, or has words that this version does not know.
+    """
+    words = scenario_words()
+    fields: dict[str, Any] = {}
+    try:
+        program, verb, *rest = shlex.split(command)
+        while rest:
+            token = rest.pop(0)
+            if not token.startswith("--"):
+                fields["population"] = token
+                continue
+            word = words[token.removeprefix("--")]
+            fields[word.field] = word.value("true" if word.kind is bool else rest.pop(0))
+    except (ValueError, LookupError):
+        program = verb = ""
+    if (program, verb) != ("soforthilfe", "allocate"):
+        raise ReportError(f"This is no command that makes a report: {command!r}.")
+    return Scenario(**fields)
 
 
 def read_written(content: bytes) -> WrittenReport | None:
@@ -95,12 +123,24 @@ def _read_json(content: bytes) -> WrittenReport | None:
             scenario=parse_command(report["command"]),
             total=whole_number(str(report["total"])),
             version=str(program["version"]),
-            source=dict(report["source"]),
+            source=_source(report["source"]),
+            notices=tuple(map(str, report["source"]["notices"])),
         )
     except (KeyError, TypeError, ValueError, SoforthilfeError) as error:
         raise ReportError(
             f"This is a JSON report of soforthilfe, but part of it is missing or damaged: {error}."
         ) from None
+
+
+def _source(found: Mapping[str, Any]) -> Source:
+    return Source(
+        file=found["file"],
+        sha256=found["sha256"],
+        layout=found["layout"],
+        producer=found["producer"] or "",
+        licence=found["licence"] or "",
+        built_in=found["built_in"],
+    )
 
 
 def _read_csv(content: bytes) -> WrittenReport | None:

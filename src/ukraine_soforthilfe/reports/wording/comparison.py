@@ -25,6 +25,11 @@ CROSSES_BREAK = Text(
     ),
 )
 
+SHEET = Text(de="Vergleich", en="Comparison")
+BEFORE = Text(de="vorher", en="before")
+AFTER = Text(de="nachher", en="after")
+DIFFERENCE_IN_PERCENT = Text(de="Differenz in Prozent", en="Difference in percent")
+
 RULES_TITLE = Text(
     de="{total} an {districts} nach verschiedenen Verfahren",
     en="{total} to {districts} by different rules",

@@ -44,7 +44,7 @@ _TITLE_HEIGHT = 26
 _UNPLACED = 1
 _NARROWEST = 7
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_THIS_ROW = re.compile(r"\[@(\w+)\]")
+_THIS_ROW = re.compile(r"\[@([\w ]+)\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,16 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     teilsummen = write_regierungsbezirke(book, allocation)
     write_diagramm(book, allocation, teilsummen)
     write_herkunft(book, allocation, provenance)
+    return finished(book, title=title(allocation, language))
+
+
+def finished(book: Book, *, title: str) -> bytes:
+    """The file of a workbook whose sheets are written."""
     workbook = book.workbook
+    language = book.language
     workbook.calculation.fullCalcOnLoad = True
     workbook.properties = DocumentProperties(
-        title=title(allocation, language),
+        title=title,
         subject=wording.WORKBOOK_SUBJECT(language),
         creator="soforthilfe",
         language="de-DE" if language is wording.Language.DE else "en-GB",

@@ -1,0 +1,227 @@
+"""``soforthilfe compare``: two results, several rules or many totals beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ukraine_soforthilfe import options
+from ukraine_soforthilfe.commands.stage import (
+    allocation_of,
+    console,
+    errors_shown,
+    show_files,
+    write_stdout,
+)
+from ukraine_soforthilfe.comparison import Order, compare_rules, sweep_totals
+from ukraine_soforthilfe.comparison import compare as compare_results
+from ukraine_soforthilfe.errors import DateError, FigureError, ReportError
+from ukraine_soforthilfe.files import Report, place, write
+from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.comparison import Comparison
+    from ukraine_soforthilfe.reports.wording import Language
+
+
+class Form(StrEnum):
+    """Forms of the answer."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+_SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
+
+
+def _totals(text: str) -> range:
+    """``FROM:TO:STEP`` as a range that ends with TO where a step meets it."""
+    try:
+        first, last, step = map(whole_number, text.split(":"))
+        totals = range(first, last + 1, step)
+    except (FigureError, ValueError):
+        raise typer.BadParameter(
+            f"{text!r} is no range of totals. Write it as 100000:10000000:100000."
+        ) from None
+    if not totals:
+        raise typer.BadParameter(f"{text!r} holds no total: it ends before it begins.")
+    return totals
+
+
+@options.takes_scenario("total", "partial", "state", "key_column", "population_column", "language")
+def compare(
+    before: Annotated[
+        str | None, typer.Argument(metavar="A", help=_SIDE, show_default=False)
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="B", help="What A is compared with.", show_default=False),
+    ] = None,
+    *,
+    scenario: Scenario,
+    rules: Annotated[
+        bool,
+        typer.Option("--rules", help="Set largest remainder beside other rules, on A's figures."),
+    ] = False,
+    sweep: Annotated[
+        range | None,
+        typer.Option(
+            parser=_totals,
+            metavar="FROM:TO:STEP",
+            help="Try many totals on A's figures: how often rounding misses, who loses.",
+            show_default=False,
+        ),
+    ] = None,
+    sort: Annotated[Order, typer.Option(help="Order of the districts.")] = Order.KEY,
+    form: Annotated[
+        Form, typer.Option("--format", help="Form of the answer; xlsx is a file in --output.")
+    ] = Form.TEXT,
+    output: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder for the workbook.")
+    ] = Path(),
+    force: options.Force = False,
+) -> None:
+    """Compare two results, district by district.
+
+    Example: soforthilfe compare 2021-12-31 2023-12-31 --sort amount
+    """
+    if rules and sweep is not None:
+        raise typer.BadParameter("Choose one of --rules and --sweep.", param_hint="--sweep")
+    if rules or sweep is not None:
+        if after is not None:
+            raise typer.BadParameter("--rules and --sweep take one side.", param_hint="B")
+        if form not in {Form.TEXT, Form.JSON}:
+            raise typer.BadParameter(
+                "--rules and --sweep are shown as text or json.", param_hint="--format"
+            )
+    elif before is None or after is None:
+        raise typer.BadParameter("Give two sides, or --rules, or --sweep.", param_hint="A B")
+    with errors_shown():
+        first = _side(before, scenario)
+        if rules:
+            _show_rules(first.allocation, form, scenario.language)
+        elif sweep is not None:
+            _show_sweep(first.allocation, sweep, form, scenario.language)
+        else:
+            second = _side(after, scenario)
+            comparison = compare_results(first.allocation, second.allocation, order=sort)
+            if form is Form.XLSX:
+                _write_workbook(comparison, first, second, scenario.language, output, force=force)
+            else:
+                _show_comparison(comparison, first, second, form, scenario.language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    name: str
+    allocation: Allocation
+
+
+def _side(named: str | None, scenario: Scenario) -> _Side:
+    """One side of a comparison: a date of the built-in table, a file, or a report."""
+    if named is None:
+        return _of_date(scenario)
+    day, _, basis = named.partition("@")
+    try:
+        stichtag = parse_date(day)
+    except DateError:
+        return _of_file(named, scenario)
+    return _of_date(replace(scenario, stichtag=stichtag, basis=basis or None))
+
+
+def _of_date(scenario: Scenario) -> _Side:
+    allocation = allocation_of(scenario)
+    return _Side(_edition(allocation, scenario.language), allocation)
+
+
+def _of_file(path: str, scenario: Scenario) -> _Side:
+    from ukraine_soforthilfe.population.source_file import read_source
+    from ukraine_soforthilfe.verification.reports import derived_allocation
+    from ukraine_soforthilfe.verification.written import read_written
+
+    file = read_source(path)
+    written = read_written(file.content)
+    if written is None:
+        return _Side(file.name, allocation_of(replace(scenario, population=path)))
+    allocation = derived_allocation(written)
+    if allocation is None:
+        raise ReportError(
+            f"The amounts of {path} do not follow from its own figures. "
+            f"See where with: soforthilfe verify {path}"
+        )
+    return _Side(file.name, allocation)
+
+
+def _edition(allocation: Allocation, language: Language) -> str:
+    districts = allocation.districts
+    if districts.stichtag is None:
+        return districts.source.file
+    return f"{wording.day(districts.stichtag, language)}, {districts.basis}"
+
+
+def _show_comparison(
+    comparison: Comparison, first: _Side, second: _Side, form: Form, language: Language
+) -> None:
+    from ukraine_soforthilfe.reports.comparison_report import (
+        comparison_csv,
+        comparison_json,
+        comparison_summary,
+    )
+
+    if form is Form.CSV:
+        write_stdout(comparison_csv(comparison))
+    elif form is Form.JSON:
+        typer.echo(comparison_json(comparison))
+    else:
+        console().print(
+            comparison_summary(comparison, before=first.name, after=second.name, language=language)
+        )
+
+
+def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
+    from ukraine_soforthilfe.reports.comparison_report import rules_json, rules_summary
+
+    outcomes = compare_rules(allocation)
+    if form is Form.JSON:
+        typer.echo(rules_json(outcomes, allocation))
+    else:
+        console().print(rules_summary(outcomes, allocation, language))
+
+
+def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Language) -> None:
+    from ukraine_soforthilfe.reports.comparison_report import sweep_json, sweep_summary
+
+    result = sweep_totals(allocation.districts.rows, totals)
+    if form is Form.JSON:
+        typer.echo(sweep_json(result))
+    else:
+        console().print(sweep_summary(result, totals, language))
+
+
+def _write_workbook(
+    comparison: Comparison,
+    first: _Side,
+    second: _Side,
+    language: Language,
+    folder: Path,
+    *,
+    force: bool,
+) -> None:
+    from ukraine_soforthilfe.reports.workbook.comparison import comparison_workbook
+
+    content = comparison_workbook(
+        comparison, before=first.name, after=second.name, language=language
+    )
+    placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)
+    write(placements)
+    show_files(placements, language)

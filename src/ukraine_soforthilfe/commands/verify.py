@@ -1,0 +1,146 @@
+"""``soforthilfe verify``: whether a report or a list is right."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ukraine_soforthilfe import options
+from ukraine_soforthilfe.commands.stage import console, errors_shown
+from ukraine_soforthilfe.errors import FigureError, ReportError
+from ukraine_soforthilfe.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.population.source_file import SourceFile
+    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.verification.written import WrittenReport
+
+_DIFFERENCES = 1
+_NO_REPORT = 2
+
+
+class Form(StrEnum):
+    """Forms of the answer."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _cents(text: str) -> int:
+    from ukraine_soforthilfe.verification.foreign import cents
+
+    try:
+        return cents(text)
+    except FigureError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@options.takes_scenario("key_column", "population_column", "language")
+def verify(
+    report: Annotated[
+        str,
+        typer.Argument(
+            metavar="REPORT",
+            help="A report of soforthilfe, or any table with key, population and amount; - for "
+            "standard input.",
+            show_default=False,
+        ),
+    ],
+    *,
+    scenario: Scenario,
+    total_cents: Annotated[
+        int | None,
+        typer.Option(
+            "--total",
+            parser=_cents,
+            metavar="EUROS",
+            help="What was to be divided; needed for a table that soforthilfe did not write.",
+            show_default=False,
+        ),
+    ] = None,
+    amount_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING",
+            help="Column with the amounts, where a table leaves it open.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="A report for people, or JSON.")
+    ] = Form.TEXT,
+) -> None:
+    """Check a report against its own figures, or anybody's list against the rule.
+
+    Exit status: 0 all right, 1 differences, 2 not a report.
+    """
+    from ukraine_soforthilfe.population.source_file import read_source
+    from ukraine_soforthilfe.verification.written import read_written
+
+    with errors_shown(status=_NO_REPORT):
+        file = read_source(sys.stdin.buffer if report == "-" else report)
+        written = read_written(file.content)
+        if written is not None:
+            right = _verify_report(written, file.file, total_cents, form, scenario.language)
+        else:
+            right = _verify_list(file, total_cents, amount_column, form, scenario)
+    if not right:
+        raise typer.Exit(_DIFFERENCES)
+
+
+def _verify_report(
+    written: WrittenReport, file: str, total_cents: int | None, form: Form, language: Language
+) -> bool:
+    from ukraine_soforthilfe.reports.verification_report import (
+        report_check_json,
+        report_check_summary,
+    )
+    from ukraine_soforthilfe.verification.lists import CENTS
+    from ukraine_soforthilfe.verification.reports import check_report
+
+    if total_cents is not None and total_cents % CENTS:
+        raise ReportError("The report is in whole euros. Give --total in whole euros, too.")
+    check = check_report(written, total=None if total_cents is None else total_cents // CENTS)
+    if form is Form.JSON:
+        typer.echo(report_check_json(check, file=file))
+    else:
+        console().print(report_check_summary(check, file=file, language=language))
+    return check.passed
+
+
+def _verify_list(
+    file: SourceFile,
+    total_cents: int | None,
+    amount_column: str | None,
+    form: Form,
+    scenario: Scenario,
+) -> bool:
+    from ukraine_soforthilfe.reports.verification_report import list_check_json, list_check_summary
+    from ukraine_soforthilfe.verification.foreign import read_list
+    from ukraine_soforthilfe.verification.lists import Verdict, check_list
+
+    finished = read_list(
+        file,
+        key_column=scenario.key_column,
+        population_column=scenario.population_column,
+        amount_column=amount_column,
+    )
+    if total_cents is None:
+        raise ReportError(
+            f"{file.file} was not written by soforthilfe. Say with --total what was to be divided."
+        )
+    check = check_list(
+        total_cents=total_cents,
+        weights=finished.einwohner,
+        amounts_cents=finished.amounts_cents,
+    )
+    if form is Form.JSON:
+        typer.echo(list_check_json(check, finished, file=file.file))
+    else:
+        console().print(
+            list_check_summary(check, finished, file=file.file, language=scenario.language)
+        )
+    return check.verdict is not Verdict.WRONG

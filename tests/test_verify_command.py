@@ -1,0 +1,366 @@
+"""`soforthilfe verify`: every way in which a report can have been changed is caught."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from typer.testing import CliRunner, Result
+
+from ukraine_soforthilfe.cli import app
+
+STEM = "soforthilfe_8000000_2021-12-31"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, list(map(str, arguments)), env={"COLUMNS": "80"})
+
+
+def written(folder: Path, form: str, *options: str) -> Path:
+    """A report that the command wrote, alone in its folder."""
+    done = run("allocate", "--format", form, "--output", folder, "--quiet", *options)
+    assert done.exit_code == 0, done.stderr
+    (path,) = folder.iterdir()
+    return path
+
+
+def findings(path: Path, *options: str) -> list[tuple[str, str, str, str, str]]:
+    """What verify found, in the report and against the built-in table."""
+    done = run("verify", path, "--format", "json", *options)
+    content = json.loads(done.stdout)
+    found = [*content["findings"], *content["population"]]
+    assert done.exit_code == (1 if found else 0)
+    assert content["passed"] == (not found)
+    return [(f["place"], f["district"], f["what"], f["found"], f["expected"]) for f in found]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--lang", "en", "--date", "2022-05-01"),
+        ("--total", "16000000", "--stichtag", "2022-12-31", "--basis", "Zensus 2022"),
+        ("--csv-dialect", "excel"),
+    ],
+)
+def test_what_was_just_written_is_right_byte_for_byte(
+    tmp_path: Path, form: str, options: tuple[str, ...]
+) -> None:
+    """A report as written passes, and is just what this version writes."""
+    path = written(tmp_path, form, *options)
+
+    done = run("verify", path, "--format", "json")
+    content = json.loads(done.stdout)
+
+    assert done.exit_code == 0, done.stdout
+    assert (content["passed"], content["same_bytes"]) == (True, True)
+    assert content["built_in_table"] is not None
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_reports_of_own_lists_are_right(tmp_path: Path, form: str) -> None:
+    """A list with free keys, a tie and names that look like formulas passes too."""
+    source = tmp_path / "own.csv"
+    source.write_text("id,name,einwohner\na,=1+1,5\nb,'x,5\nc,Ä,7\n", "utf-8")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    run("allocate", source, "--total", "2", "--format", form, "--output", folder, "-q")
+    (path,) = folder.iterdir()
+
+    assert findings(path) == []
+
+
+def test_a_workbook_saved_again_passes_but_is_not_the_same_bytes(tmp_path: Path) -> None:
+    """Saving without a change makes other bytes of the same content: right, and said."""
+    path = written(tmp_path, "xlsx")
+    openpyxl.load_workbook(path).save(path)
+
+    done = run("verify", path)
+
+    assert done.exit_code == 0
+    assert "BESTANDEN" in done.stdout
+    assert "nicht das, was diese Version" in " ".join(done.stdout.split())
+
+
+def edited(path: Path, edit: Callable[[Workbook], Any]) -> Path:
+    workbook = openpyxl.load_workbook(path)
+    edit(workbook)
+    workbook.save(path)
+    return path
+
+
+def cell_of(workbook: Workbook, sheet: str, ags: str, header: str) -> Any:
+    """The cell of a district in a column of a sheet, found by its header."""
+    rows = list(workbook[sheet].iter_rows())
+    head = next(row for row in rows if any(cell.value == header for cell in row))
+    column = [cell.value for cell in head].index(header)
+    return next(row for row in rows if any(cell.value == ags for cell in row))[column]
+
+
+def change(sheet: str, ags: str, header: str, value: object) -> Callable[[Workbook], None]:
+    def edit(workbook: Workbook) -> None:
+        cell_of(workbook, sheet, ags, header).value = value
+
+    return edit
+
+
+def change_cell(sheet: str, coordinate: str, value: object) -> Callable[[Workbook], None]:
+    def edit(workbook: Workbook) -> None:
+        workbook[sheet][coordinate].value = value
+
+    return edit
+
+
+def without_row(workbook: Workbook) -> None:
+    sheet = workbook["Zuweisung"]
+    sheet.delete_rows(cell_of(workbook, "Zuweisung", "08335", "AGS").row)
+
+
+def doubled_row(workbook: Workbook) -> None:
+    sheet = workbook["Zuweisung"]
+    row = cell_of(workbook, "Zuweisung", "08335", "AGS").row
+    values = [cell.value for cell in sheet[row]]
+    sheet.insert_rows(row)
+    for column, value in enumerate(values, start=1):
+        sheet.cell(row, column).value = value
+
+
+def added_row(workbook: Workbook) -> None:
+    doubled_row(workbook)
+    row = cell_of(workbook, "Zuweisung", "08335", "AGS").row
+    workbook["Zuweisung"].cell(row, 2).value = "08999"
+
+
+@pytest.mark.parametrize(
+    ("edit", "what", "found", "expected"),
+    [
+        (change("Zuweisung", "08335", "Betrag", 207_179), "cell", "207179", "207178"),
+        (change("Zuweisung", "08335", "Einwohner", 288_098), "einwohner", "288098", "288097"),
+        (change("Zuweisung", "08335", "Name", "Kontsanz"), "name", "Kontsanz", "Konstanz"),
+        (change("Zuweisung", "08335", "AGS", "08999"), "row", "08999 Konstanz", ""),
+        (change("Zuweisung", "08335", "Betrag", "viel"), "cell", "viel", "207178"),
+        (change_cell("Zuweisung", "C2", 9_000_000), "cell", "9000000", "8000000"),
+        (without_row, "row", "", "08335 Konstanz"),
+        (doubled_row, "row", "08335 Konstanz", "one row"),
+        (added_row, "row", "08999 Konstanz", ""),
+        (change("Prüfung", "08335", "Betrag", 207_178), "cell", "207178", "=Pruefung"),
+        (change("Prüfung", "08335", "Einwohner", 288_098), "cell", "288098", "288097"),
+        (change("Prüfung", "08335", "Rang", "=1"), "cell", "=1", "=1+SUMPRODUCT"),
+        (lambda workbook: workbook.remove(workbook["Prüfung"]), "sheet", "", "Prüfung"),
+        (
+            lambda workbook: workbook.defined_names.pop("Resteuro"),
+            "defined name",
+            "",
+            "Prüfung",
+        ),
+    ],
+)
+def test_an_edited_workbook_is_caught(
+    tmp_path: Path,
+    edit: Callable[[Workbook], Any],
+    what: str,
+    found: str,
+    expected: str,
+) -> None:
+    """Each kind of change to a workbook is among the findings, with what stood there."""
+    path = edited(written(tmp_path, "xlsx"), edit)
+
+    assert any(
+        (finding[2], finding[3]) == (what, found) and finding[4].strip("'").startswith(expected)
+        for finding in findings(path)
+    )
+
+
+def test_only_the_changed_amount_is_named(tmp_path: Path) -> None:
+    """One changed amount gives the cell, the sum, and nothing that follows from neither."""
+    path = edited(written(tmp_path, "xlsx"), change("Zuweisung", "08335", "Betrag", 207_179))
+
+    assert {finding[2:] for finding in findings(path)} == {
+        ("cell", "207179", "207178"),
+        ("sum", "8000001", "8000000"),
+    }
+
+
+def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
+    """A signature in the room left for it, and rows in another order, are no differences."""
+
+    def sign_and_sort(workbook: Workbook) -> None:
+        sheet = workbook["Zuweisung"]
+        sheet["C60"].value = "Stuttgart, 2. Mai 2022"
+        rows = [
+            row.row
+            for row in (cell_of(workbook, "Zuweisung", k, "AGS") for k in ("08111", "08437"))
+        ]
+        values = [[cell.value for cell in sheet[row]] for row in rows]
+        for row, contents in zip(rows, reversed(values), strict=True):
+            for column, value in enumerate(contents, start=1):
+                sheet.cell(row, column).value = value
+
+    path = edited(written(tmp_path, "xlsx"), sign_and_sort)
+
+    assert findings(path) == []
+
+
+def edit_csv(path: Path, edit: Callable[[list[list[str]]], Any]) -> Path:
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+    edit(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return path
+
+
+def set_csv(column: int, value: str) -> Callable[[list[list[str]]], None]:
+    def edit(rows: list[list[str]]) -> None:
+        next(row for row in rows if row[0] == "08335")[column] = value
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "what", "found", "expected"),
+    [
+        (set_csv(9, "207179"), "betrag", "207179", "207178"),
+        (set_csv(9, "x"), "betrag", "x", "207178"),
+        (set_csv(4, "288098"), "einwohner", "288098", "288097"),
+        (set_csv(4, ""), "einwohner", "", "a whole number"),
+        (set_csv(1, "Kontsanz"), "name", "Kontsanz", "Konstanz"),
+        (set_csv(7, "18"), "rang", "18", "19"),
+        (set_csv(0, "08999"), "row", "08999 Konstanz", ""),
+        (lambda rows: rows.pop(), "row", "", "08437 Sigmaringen"),
+        (lambda rows: rows.append(rows[-1]), "row", "08437 Sigmaringen", "one row"),
+    ],
+)
+def test_an_edited_csv_is_caught(
+    tmp_path: Path,
+    edit: Callable[[list[list[str]]], Any],
+    what: str,
+    found: str,
+    expected: str,
+) -> None:
+    """Each kind of change to a CSV is among the findings."""
+    path = edit_csv(written(tmp_path, "csv"), edit)
+
+    assert (what, found, expected) in [finding[2:] for finding in findings(path)]
+
+
+def test_a_csv_of_another_total_is_caught(tmp_path: Path) -> None:
+    """A CSV names no total; against the one that is given every amount is checked."""
+    path = written(tmp_path, "csv")
+
+    found = findings(path, "--total", "8000001")
+
+    assert ("betrag", "8000000") in [(finding[0], finding[3]) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("edit", "what", "found", "expected"),
+    [
+        (lambda c: c["kreise"][32].update(betrag=1), "betrag", "1", "207178"),
+        (lambda c: c["kreise"][32].update(einwohner=288_098), "einwohner", "288098", "288097"),
+        (lambda c: c["kreise"].pop(32), "row", "", "08335 Konstanz"),
+        (lambda c: c.update(resteuro=23), "value", "23", "22"),
+        (lambda c: c.update(total=9_000_000), "value", "9000000", "8000000"),
+    ],
+)
+def test_an_edited_json_is_caught(
+    tmp_path: Path,
+    edit: Callable[[dict[str, Any]], Any],
+    what: str,
+    found: str,
+    expected: str,
+) -> None:
+    """Each kind of change to a JSON report is among the findings."""
+    path = written(tmp_path, "json")
+    content = json.loads(path.read_text("utf-8"))
+    assert content["kreise"][32]["ags"] == "08335"
+    edit(content)
+    path.write_text(json.dumps(content), "utf-8")
+
+    assert (what, found, expected) in [finding[2:] for finding in findings(path)]
+
+
+def test_the_findings_for_people(tmp_path: Path) -> None:
+    """The table names the place, the district, and what was found and expected."""
+    path = edit_csv(written(tmp_path, "csv"), set_csv(9, "207179"))
+
+    done = run("verify", path)
+    shown = " ".join(done.stdout.split())
+
+    assert done.exit_code == 1
+    assert "ABWEICHUNGEN: 2" in shown
+    assert "row 34 08335 Konstanz betrag 207179 207178" in shown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 no zip", b"{}", b'{"program": {"name": "soforthilfe"}}', b"a;b\n1;2\n"],
+)
+def test_what_is_no_report(tmp_path: Path, content: bytes) -> None:
+    """A file that is neither a report nor a list is exit status 2 and a sentence."""
+    path = tmp_path / "file"
+    path.write_bytes(content)
+
+    done = run("verify", path, "--total", "3")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: ")
+    assert run("verify", tmp_path / "missing").exit_code == 2
+
+
+def test_somebody_elses_list(tmp_path: Path) -> None:
+    """A list under other headings: right, wrong with its shortcut, and without its total."""
+    path = tmp_path / "liste.csv"
+    rows = ["Schlüssel;Gemeinde;Bevölkerung;Zuweisung in Euro"]
+    rows += [f"{letter};Ort {letter};1.000;14,29 €" for letter in "abcdefg"]
+    path.write_text("\n".join(rows), "utf-8")
+
+    wrong = run("verify", path, "--total", "100")
+    missing = run("verify", path)
+    content = json.loads(run("verify", path, "--total", "100", "--format", "json").stdout)
+
+    assert wrong.exit_code == 1
+    shown = " ".join(wrong.stdout.split())
+    assert "FALSCH" in shown
+    assert "dem Runden jeder Zeile für sich, auf 1 Cent" in shown
+    assert (content["verdict"], content["sum_cents"]) == ("wrong", 10_003)
+    assert missing.exit_code == 2
+    assert "--total" in missing.stderr
+
+
+def test_a_right_list_in_another_order_is_valid(tmp_path: Path) -> None:
+    """The built-in result as somebody's spreadsheet, largest first, is valid."""
+    report = written(tmp_path, "csv")
+    rows = list(csv.DictReader(io.StringIO(report.read_text("utf-8"))))
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["AGS", "Kreis", "Einwohner", "Förderung"])
+    for row in sorted(rows, key=lambda row: -int(row["betrag"])):
+        sheet.append([row["ags"], row["name"], int(row["einwohner"]), int(row["betrag"])])
+    path = tmp_path / "liste.xlsx"
+    workbook.save(path)
+
+    done = run("verify", path, "--total", "8.000.000")
+
+    assert done.exit_code == 0, done.stdout
+    assert "GÜLTIG" in done.stdout
+
+
+def test_ambiguous_amounts_ask_for_the_column(tmp_path: Path) -> None:
+    """Two columns that may be amounts are a question; --amount-column answers it."""
+    path = tmp_path / "liste.csv"
+    path.write_text("ags,einwohner,betrag,summe\na,1,50,0\nb,1,50,0\n", "utf-8")
+
+    asked = run("verify", path, "--total", "100")
+
+    assert asked.exit_code == 2
+    assert "--amount-column" in asked.stderr
+    assert run("verify", path, "--total", "100", "--amount-column", "Betrag").exit_code == 0
