@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -15,6 +13,10 @@ from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 STEM = "soforthilfe_8000000_2021-12-31"
 

@@ -1,0 +1,202 @@
+"""`soforthilfe compare`: two results, several rules, many totals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from ukraine_soforthilfe.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: str | Path, columns: int = 80) -> Result:
+    return CliRunner().invoke(app, list(map(str, arguments)), env={"COLUMNS": str(columns)})
+
+
+def rows(*arguments: str | Path) -> dict[str, dict[str, str]]:
+    """The comparison as CSV, by key."""
+    done = run("compare", *arguments, "--format", "csv")
+    assert done.exit_code == 0, done.stderr
+    return {row["ags"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+
+
+def test_two_dates_in_the_terminal() -> None:
+    """The table has signs, percentages and bars, and the sums of gains and losses."""
+    done = run("compare", "2020-12-31", "31.12.2021")
+    lines = done.stdout.splitlines()
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert lines[0].rstrip() == "Vergleich: 31.12.2020, Zensus 2011 → 31.12.2021, Zensus 2011"
+    assert max(map(len, lines)) <= 80
+    assert "Zensusbasen" not in done.stdout
+    (stuttgart,) = (line for line in lines if line.startswith("08111"))
+    assert stuttgart.split() == [
+        *("08111", "Stuttgart", "−3.779", "−0,83", "−4.030", "−0,047", "█████│")
+    ]
+
+
+def test_two_dates_as_csv_are_the_difference_of_two_results() -> None:
+    """Every row is what `allocate` gives for the one date and for the other."""
+    results = []
+    for stichtag in ("2020-12-31", "2021-12-31"):
+        done = run("allocate", "--stichtag", stichtag, "--format", "csv", "--output", "-")
+        results.append({row["ags"]: row for row in csv.DictReader(io.StringIO(done.stdout))})
+    before, after = results
+
+    comparison = rows("2020-12-31", "2021-12-31")
+
+    assert list(comparison) == list(before)
+    for ags, row in comparison.items():
+        assert (row["betrag_vorher"], row["betrag_nachher"]) == (
+            before[ags]["betrag"],
+            after[ags]["betrag"],
+        )
+        difference = int(after[ags]["betrag"]) - int(before[ags]["betrag"])
+        assert int(row["betrag_differenz"]) == difference
+        expected = 100 * difference / int(before[ags]["betrag"])
+        assert float(row["betrag_differenz_prozent"]) == pytest.approx(expected, abs=1e-6)
+
+
+def test_across_two_censuses_it_says_so() -> None:
+    """One date on both bases: the summary warns, the JSON has it as a fact."""
+    sides = ("2022-12-31@Zensus 2011", "2022-12-31@Zensus 2022")
+
+    shown = run("compare", *sides, "--lang", "en").stdout
+    content = json.loads(run("compare", *sides, "--format", "json").stdout)
+
+    assert "Mind the break: the figures stand on different censuses" in shown
+    assert (content["crosses_break"], content["gained"] == content["lost"]) == (True, True)
+    assert content["before"]["einwohner"] == 11_280_257
+
+
+def test_a_file_and_a_report_as_sides(tmp_path: Path) -> None:
+    """A report counts with its own total; a file with the total asked for."""
+    own = tmp_path / "own.csv"
+    own.write_text("id,einwohner\na,1\nb,3\n", "utf-8")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    run("allocate", own, "--total", "40", "--format", "xlsx", "--output", folder, "-q")
+    (report,) = folder.iterdir()
+
+    comparison = rows(own, report, "--total", "100")
+
+    assert {
+        key: (row["betrag_vorher"], row["betrag_nachher"]) for key, row in comparison.items()
+    } == {
+        "a": ("25", "10"),
+        "b": ("75", "30"),
+    }
+
+
+def test_an_edited_report_is_no_side(tmp_path: Path) -> None:
+    """Amounts that do not follow from their figures are not compared; verify is named."""
+    run("allocate", "--format", "csv", "--output", tmp_path, "-q")
+    (report,) = tmp_path.iterdir()
+    report.write_text(report.read_text("utf-8").replace("207178", "207179"), "utf-8")
+
+    done = run("compare", "2021-12-31", report)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "soforthilfe verify" in done.stderr
+
+
+def test_sorted_by_amount() -> None:
+    """With --sort amount the largest gain comes first, the largest loss last."""
+    done = run("compare", "2020-12-31", "2021-12-31", "--sort", "amount", "--format", "csv")
+    differences = [int(row["betrag_differenz"]) for row in csv.DictReader(io.StringIO(done.stdout))]
+
+    assert differences == sorted(differences, reverse=True)
+    assert differences[0] > 0 > differences[-1]
+
+
+def test_the_workbook(tmp_path: Path) -> None:
+    """The workbook holds both amounts, and the difference as a formula; it is not overwritten."""
+    arguments = ("compare", "2020-12-31", "2021-12-31", "--format", "xlsx", "--output", tmp_path)
+    first = run(*arguments)
+    path = tmp_path / "vergleich.xlsx"
+    content = path.read_bytes()
+
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    table = sheet.tables["Vergleich"]
+    header, *body = ([cell.value for cell in row] for row in sheet[table.ref])
+    assert first.exit_code == 0
+    assert header[:6] == [
+        *("AGS", "Name", "Einwohner vorher", "Einwohner nachher", "Betrag vorher"),
+        "Betrag nachher",
+    ]
+    assert body[0][:6] == ["08111", "Stuttgart", 630_305, 626_275, 454_149, 450_370]
+    assert str(body[0][6]).startswith("=")
+    assert "Unverändert" in run(*arguments).stdout
+    assert path.read_bytes() == content
+
+
+def test_the_rules_in_one_screen() -> None:
+    """For 100,000 euros of 2021 rounding pays out 99,996 and others differ for some."""
+    done = run("compare", "--rules", "--total", "100000")
+    content = json.loads(
+        run("compare", "2021-12-31", "--rules", "--total", "100000", "--format", "json").stdout
+    )
+
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) < 24
+    assert ["Jede", "Zeile", "gerundet", "99.996", "€", "−4", "4", "1", "€"] in [
+        line.split() for line in done.stdout.splitlines()
+    ]
+    assert {rule["rule"]: rule["paid"] for rule in content["rules"]} == {
+        "largest remainder": 100_000,
+        "round each row": 99_996,
+        "round each row, the last takes the rest": 100_000,
+        "cut off": 99_982,
+        "Sainte-Laguë": 100_000,
+        "D'Hondt": 100_000,
+    }
+
+
+def test_the_sweep_of_the_issue() -> None:
+    """From 100,000 to 10,000,000 in steps of 100,000 rounding misses 73 of 100 totals."""
+    done = run("compare", "--sweep", "100000:10000000:100000", "--format", "json")
+
+    content = json.loads(done.stdout)
+    assert (content["totals"], content["missed"]) == (100, 73)
+
+
+def test_a_sweep_names_who_loses(tmp_path: Path) -> None:
+    """The Alabama paradox of 21 : 1 : 23 is shown with both totals and both amounts."""
+    own = tmp_path / "own.csv"
+    own.write_text("id,name,einwohner\na,Groß,21\nb,Klein,1\nc,Größer,23\n", "utf-8")
+
+    done = run("compare", own, "--sweep", "20:21:1")
+
+    assert ["Klein", "(b)", "20", "€", "1", "€", "21", "€", "0", "€"] in [
+        line.split() for line in done.stdout.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("2021-12-31",),
+        ("2020-12-31", "2021-12-31", "--rules"),
+        ("--rules", "--sweep", "1:2:1"),
+        ("--rules", "--format", "csv"),
+        ("--sweep", "1:2"),
+        ("--sweep", "2:1:1"),
+        ("--sweep", "1:2:0"),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    """Sides and options that do not go together are exit status 2 with a reason."""
+    done = run("compare", *arguments)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Invalid value" in done.stderr
