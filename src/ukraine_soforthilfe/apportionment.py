@@ -117,7 +117,7 @@ def apportion(total: Any, weights: Any) -> Any:
             f"The weights are of type {type(weights).__name__}. "
             "Pass a list, a tuple, a numpy array or a pandas Series."
         )
-    if len(weights) >= _VECTORISED_FROM:
+    if len(weights) >= _VECTORISED_FROM and total <= _INT64_MAX:
         shares = _apportion_long_list(total, weights)
         if shares is not None:
             return shares
@@ -227,8 +227,9 @@ def _apportion_column(total: int, weights: Any) -> Any:
         )
     values = weights.to_numpy() if hasattr(weights, "to_numpy") else weights
     shares = None
+    whole_numbers = values.dtype.kind in "iu" and values.size
     # What is missing in a masked array must not drop out of its sum.
-    if values.dtype.kind in "iu" and values.size and not np.ma.isMaskedArray(values):
+    if whole_numbers and total <= _INT64_MAX and not np.ma.isMaskedArray(values):
         # A uint64 from 2**63 on turns negative here, which 64 bits do not carry.
         shares = _apportion_int64(total, values.astype(np.int64, copy=False))
     if shares is None:
@@ -240,7 +241,7 @@ def _apportion_column(total: int, weights: Any) -> Any:
 
 
 def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
-    """As :func:`apportion`, on an int64 array; None where 64 bits do not carry it.
+    """As :func:`apportion`, with a total and weights of 64 bits; None where these do not do.
 
     With ``total = per_weight * weight_sum + spread`` a share is
     ``per_weight * weight`` plus that of ``spread`` alone, and the remainder is
@@ -250,7 +251,7 @@ def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
 
     count = len(weights)
     smallest, largest = int(weights.min()), int(weights.max())
-    if smallest < 0 or not 0 < largest * count <= _INT64_MAX or total > _INT64_MAX:
+    if smallest < 0 or not 0 < largest * count <= _INT64_MAX:
         return None
     weight_sum = int(weights.sum())
     per_weight, spread = divmod(total, weight_sum)
