@@ -243,8 +243,6 @@ def _apportion_column(total: int, weights: Any) -> Any:
 def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
     """As :func:`apportion`, with a total and weights of 64 bits; None where these do not do.
 
-    A weight below 0 may be one of 2**63 or more that came unsigned.
-
     With ``total = per_weight * weight_sum + spread`` a share is
     ``per_weight * weight`` plus that of ``spread`` alone, and the remainder is
     the same: only ``spread * weight`` must fit, with ``spread < weight_sum``.
@@ -252,8 +250,9 @@ def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
     import numpy as np
 
     count = len(weights)
-    smallest, largest = int(weights.min()), int(weights.max())
-    if smallest < 0 or not 0 < largest * count <= _INT64_MAX:
+    # Unsigned, a weight below 0 is the largest of all.
+    largest = int(weights.view(np.uint64).max())
+    if not 0 < largest * count <= _INT64_MAX:
         return None
     weight_sum = int(weights.sum())
     per_weight, spread = divmod(total, weight_sum)
@@ -263,7 +262,8 @@ def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
     # A scalar divisor makes numpy's // quick; np.divmod is four times slower.
     shares = remainders // weight_sum
     remainders -= shares * weight_sum
-    shares += weights * per_weight
+    if per_weight:
+        shares += weights * per_weight
     units_left = total - int(shares.sum())
     if units_left:
         cut = _value_at(count - units_left, remainders)
