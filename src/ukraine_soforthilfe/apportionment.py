@@ -186,9 +186,9 @@ def _tie_at_cut(
 ) -> TieAtCut | None:
     if not units_left:
         return None
-    # Fewer units are left over than there are weights: each remainder is below 1.
-    last_paid, first_unpaid = (remainders[order[units_left + step]] for step in (-1, 0))
-    if last_paid != first_unpaid:
+    last_paid = remainders[order[units_left - 1]]
+    # There is one that got none: the remainders, each below a whole unit, sum to units_left.
+    if remainders[order[units_left]] != last_paid:
         return None
     settled = sum(remainder > last_paid for remainder in remainders)
     return TieAtCut(
