@@ -146,7 +146,7 @@ class Allocation:
     def to_frame(self) -> pd.DataFrame:
         """One row a district, as a pandas frame with the columns of the CSV.
 
-        Whole numbers are int64 where they fit, else Python integers.
+        Whole numbers are int64 where they fit, else uint64 or Python integers.
         """
         import pandas as pd
 
@@ -198,7 +198,7 @@ def allocate(districts: Districts, total: int) -> Allocation:
     )
     einwohner = derivation.weight_sum
     return Allocation(
-        total=total,
+        total=derivation.total,
         districts=districts,
         rows=rows,
         einwohner=einwohner,

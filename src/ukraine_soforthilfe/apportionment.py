@@ -18,6 +18,7 @@ number: a remainder is the whole number ``total * weight % sum of weights``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, Any, overload
@@ -25,34 +26,14 @@ from typing import TYPE_CHECKING, Any, overload
 from ukraine_soforthilfe.errors import ApportionmentError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     import pandas as pd
 
     IntegerArray = np.ndarray[tuple[int], np.dtype[Any]]
 
-# Below, plain integers are quicker than what numpy asks for to begin with.
+# A shorter list is done before numpy would be imported.
 _VECTORISED_FROM = 1_000
 _INT64_MAX = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where the units left over ended: the certificate of an apportionment.
-
-    With it a single share can be checked by one long division of
-    ``total * weight`` by the sum of the weights: a remainder above
-    ``last_paid`` got a unit, one below did not.
-
-    Attributes:
-        last_paid: The smallest remainder that got a unit, as the numerator
-            of a fraction over the sum of the weights.
-        first_unpaid: The largest remainder that got none, likewise.
-    """
-
-    last_paid: int
-    first_unpaid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +55,12 @@ class TieAtCut:
 class Derivation:
     """An apportionment with every step of its calculation, in the order given.
 
+    The remainders at the ranks ``units_left`` and ``units_left + 1`` are the
+    certificate: a remainder above them got a unit, one below did not, so one
+    long division of ``total * weight`` by ``weight_sum`` checks any share.
+
     Attributes:
+        total: What was divided.
         weight_sum: The sum of the weights, the denominator of every remainder.
         whole_parts: Whole part of each exact quota.
         remainders: ``total * weight - whole_part * weight_sum`` of each.
@@ -82,16 +68,15 @@ class Derivation:
             because among equal remainders the earlier entry comes first.
         units_left: How many units the whole parts left over; ranks up to this
             number get one each.
-        cut: Where the units ended; None where none was left over.
         tie: Equal remainders on both sides of the cut, None where there are none.
     """
 
+    total: int
     weight_sum: int
     whole_parts: tuple[int, ...]
     remainders: tuple[int, ...]
     ranks: tuple[int, ...]
     units_left: int
-    cut: Cut | None
     tie: TieAtCut | None
 
 
@@ -112,20 +97,27 @@ def apportion(total: Any, weights: Any) -> Any:
     Returns:
         The shares in the order of the weights: whole numbers that sum to
         ``total``, each the whole part of its exact quota or one more. A list
-        for a list or tuple; an array for an array (of dtype object where the
-        total exceeds 64 bits); a Series with the same index for a Series.
+        for a list or tuple; an array for an array (int64, or of Python
+        integers where the total is 2**63 or more); a Series with the same
+        index for a Series.
 
     Raises:
         ApportionmentError: The total or a weight is negative or no whole
-            number (a float is none, not even 2.0), or the weights sum to 0.
+            number (a float is none, not even 2.0), the weights sum to 0, or
+            they are no such sequence.
 
     >>> apportion(100, [2, 3, 1])
     [33, 50, 17]
     """
     total = _whole_total(total)
     if hasattr(weights, "dtype"):
-        return _apportion_columnar(total, weights)
-    if len(weights) >= _VECTORISED_FROM:
+        return _apportion_column(total, weights)
+    if not isinstance(weights, Sequence):
+        raise ApportionmentError(
+            f"The weights are of type {type(weights).__name__}. "
+            "Pass a list, a tuple, a numpy array or a pandas Series."
+        )
+    if len(weights) >= _VECTORISED_FROM and total <= _INT64_MAX:
         shares = _apportion_long_list(total, weights)
         if shares is not None:
             return shares
@@ -147,48 +139,34 @@ def derive(total: int, weights: Sequence[int]) -> Derivation:
     """
     total = _whole_total(total)
     weights = _whole_weights(weights)
-    weight_sum = sum(weights)
-    whole_parts, remainders = _quotas(total, weights, weight_sum)
+    whole_parts, remainders = _quotas(total, weights)
     units_left = total - sum(whole_parts)
     order = _largest_first(remainders)
     ranks = [0] * len(order)
     for rank, position in enumerate(order, start=1):
         ranks[position] = rank
-    cut = tie = None
-    if units_left:
-        cut = Cut(
-            last_paid=remainders[order[units_left - 1]],
-            first_unpaid=remainders[order[units_left]],
-        )
-        if cut.last_paid == cut.first_unpaid:
-            settled = sum(remainder > cut.last_paid for remainder in remainders)
-            tie = TieAtCut(
-                positions=tuple(i for i, rest in enumerate(remainders) if rest == cut.last_paid),
-                units=units_left - settled,
-                settled=settled,
-            )
     return Derivation(
-        weight_sum=weight_sum,
+        total=total,
+        weight_sum=sum(weights),
         whole_parts=tuple(whole_parts),
         remainders=tuple(remainders),
         ranks=tuple(ranks),
         units_left=units_left,
-        cut=cut,
-        tie=tie,
+        tie=_tie_at_cut(remainders, order, units_left),
     )
 
 
 def _apportion_integers(total: int, weights: Sequence[int]) -> list[int]:
-    shares, remainders = _quotas(total, weights, sum(weights))
+    shares, remainders = _quotas(total, weights)
     units_left = total - sum(shares)
-    if units_left:
-        for position in _largest_first(remainders)[:units_left]:
-            shares[position] += 1
+    for position in _largest_first(remainders)[:units_left]:
+        shares[position] += 1
     return shares
 
 
-def _quotas(total: int, weights: Sequence[int], weight_sum: int) -> tuple[list[int], list[int]]:
+def _quotas(total: int, weights: Sequence[int]) -> tuple[list[int], list[int]]:
     """Whole part and remainder of each exact quota."""
+    weight_sum = sum(weights)
     whole_parts = []
     remainders = []
     for weight in weights:
@@ -203,43 +181,67 @@ def _largest_first(remainders: Sequence[int]) -> list[int]:
     return sorted(range(len(remainders)), key=remainders.__getitem__, reverse=True)
 
 
+def _tie_at_cut(
+    remainders: Sequence[int], order: Sequence[int], units_left: int
+) -> TieAtCut | None:
+    if not units_left:
+        return None
+    last_paid = remainders[order[units_left - 1]]
+    # There is one that got none: the remainders, each below a whole unit, sum to units_left.
+    if remainders[order[units_left]] != last_paid:
+        return None
+    settled = sum(remainder > last_paid for remainder in remainders)
+    return TieAtCut(
+        positions=tuple(i for i, remainder in enumerate(remainders) if remainder == last_paid),
+        units=units_left - settled,
+        settled=settled,
+    )
+
+
 def _apportion_long_list(total: int, weights: Sequence[int]) -> list[int] | None:
     """As :func:`apportion`, vectorised; None where 64 bits do not carry it."""
     from array import array
 
     try:
-        # Unlike numpy's own conversion, array refuses what is no whole number.
-        packed = array("q", weights)
+        # Unlike numpy's own conversion, array refuses what is no whole number;
+        # and it packs unsigned numbers three times as fast as signed ones.
+        packed = array("Q", weights)
     except (TypeError, OverflowError):
         return None
     import numpy as np
 
-    shares = _apportion_int64(total, np.frombuffer(packed, dtype=np.int64))
+    shares = _apportion_int64(total, np.frombuffer(packed, dtype=np.uint64).view(np.int64))
     return None if shares is None else list(shares.tolist())
 
 
-def _apportion_columnar(total: int, weights: Any) -> Any:
+def _apportion_column(total: int, weights: Any) -> Any:
     """As :func:`apportion`, for what has a dtype: a numpy array or a pandas Series."""
     import numpy as np
 
-    values = weights.to_numpy() if hasattr(weights, "to_numpy") else weights
-    if values.ndim != 1:
+    if weights.ndim != 1:
         raise ApportionmentError(
-            f"The weights have {values.ndim} dimensions instead of one. Pass one column."
+            f"The weights have {weights.ndim} dimensions instead of one. Pass one column."
         )
+    if weights.dtype.kind == "b":
+        raise ApportionmentError(
+            "The weights are truth values. Pass the figures, not a condition on them."
+        )
+    values = weights.to_numpy() if hasattr(weights, "to_numpy") else weights
     shares = None
-    if values.dtype.kind in "iu" and len(values) and int(values.max()) <= _INT64_MAX:
+    whole_numbers = values.dtype.kind in "iu" and values.size
+    # What is missing in a masked array must not drop out of its sum.
+    if whole_numbers and total <= _INT64_MAX and not np.ma.isMaskedArray(values):
         shares = _apportion_int64(total, values.astype(np.int64, copy=False))
     if shares is None:
-        integers = _apportion_integers(total, _whole_weights(values.tolist()))
+        integers = _apportion_integers(total, _whole_weights(weights.tolist()))
         shares = np.array(integers, dtype=np.int64 if total <= _INT64_MAX else object)
-    if hasattr(weights, "to_numpy"):
+    if hasattr(weights, "index"):
         return type(weights)(shares, index=weights.index)
     return shares
 
 
 def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
-    """As :func:`apportion`, on an int64 array; None where 64 bits do not carry it.
+    """As :func:`apportion`, with a total and weights of 64 bits; None where these do not do.
 
     With ``total = per_weight * weight_sum + spread`` a share is
     ``per_weight * weight`` plus that of ``spread`` alone, and the remainder is
@@ -248,8 +250,9 @@ def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
     import numpy as np
 
     count = len(weights)
-    smallest, largest = int(weights.min()), int(weights.max())
-    if smallest < 0 or not 0 < largest * count <= _INT64_MAX or total > _INT64_MAX:
+    # Unsigned, a weight below 0 is the largest of all.
+    largest = int(weights.view(np.uint64).max())
+    if not 0 < largest * count <= _INT64_MAX:
         return None
     weight_sum = int(weights.sum())
     per_weight, spread = divmod(total, weight_sum)
@@ -263,12 +266,28 @@ def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
         shares += weights * per_weight
     units_left = total - int(shares.sum())
     if units_left:
-        cut = np.partition(remainders, count - units_left)[count - units_left]
+        cut = _value_at(count - units_left, remainders)
         above = remainders > cut
         shares += above
         units_left -= int(np.count_nonzero(above))
         shares[np.flatnonzero(remainders == cut)[:units_left]] += 1
     return shares
+
+
+def _value_at(place: int, values: IntegerArray) -> int:
+    """The value at a place in ascending order, from 0, among whole numbers of 0 or more.
+
+    It is looked for in the one of up to 1,024 ranges of values that holds it:
+    five times as fast as numpy's partition of all of them.
+    """
+    import numpy as np
+
+    ranges = values >> max(int(values.max()).bit_length() - 10, 0)
+    up_to = np.bincount(ranges).cumsum()
+    chosen = np.searchsorted(up_to, place, side="right")
+    candidates = values[ranges == chosen]
+    place -= int(up_to[chosen]) - len(candidates)
+    return int(np.partition(candidates, place)[place])
 
 
 def _whole_total(total: Any) -> int:
@@ -285,15 +304,10 @@ def _whole_total(total: Any) -> int:
 
 def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
     """The weights as plain integers, or every reason why they are none."""
-    if set(map(type, weights)) != {int}:
-        weights = _converted(weights)
-    if min(weights) < 0:
-        reasons = [
-            f"weight {place} is {weight}, negative"
-            for place, weight in enumerate(weights, start=1)
-            if weight < 0
-        ]
-        raise ApportionmentError(_sentence(reasons))
+    if not weights:
+        raise ApportionmentError("There are no weights. Give at least one above 0.")
+    if set(map(type, weights)) != {int} or min(weights) < 0:
+        weights = _checked_one_by_one(weights)
     if not any(weights):
         raise ApportionmentError(
             "All weights are 0, so there is nothing to divide by. Give at least one above 0."
@@ -301,21 +315,21 @@ def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
     return weights
 
 
-def _converted(weights: Sequence[Any]) -> list[int]:
+def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
     whole, reasons = [], []
     for place, weight in enumerate(weights, start=1):
         try:
             whole.append(index(weight))
         except TypeError:
             reasons.append(f"weight {place} is {weight!r}, no whole number")
+        else:
+            if whole[-1] < 0:
+                reasons.append(f"weight {place} is {whole[-1]}, negative")
     if reasons:
-        raise ApportionmentError(_sentence(reasons))
-    if not whole:
-        raise ApportionmentError("There are no weights. Give at least one above 0.")
+        shown = "; ".join(reasons[:10])
+        more = f"; and {len(reasons) - 10} more" if len(reasons) > 10 else ""
+        raise ApportionmentError(
+            f"Weights are whole numbers of 0 or more, but {shown}{more}. "
+            "Correct these, or leave them out."
+        )
     return whole
-
-
-def _sentence(reasons: list[str]) -> str:
-    shown, more = reasons[:10], len(reasons) - 10
-    rest = f"; and {more} more" if more > 0 else ""
-    return f"Weights are whole numbers of 0 or more, but {'; '.join(shown)}{rest}."

@@ -1,0 +1,290 @@
+"""The whole result, against an exact method of its own and against published figures."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import FrozenInstanceError
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.allocation import COLUMNS, Allocation, Subtotal
+from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.errors import ApportionmentError
+from ukraine_soforthilfe.population.built_in import Edition, editions
+
+TABLE = Path(__file__).parent.parent / "data" / "kreise_einwohner.csv"
+PUBLISHED_STATE_TOTALS = {
+    ("2018-12-31", "Zensus 2011"): 11_069_533,
+    ("2019-12-31", "Zensus 2011"): 11_100_394,
+    ("2020-12-31", "Zensus 2011"): 11_103_043,
+    ("2021-12-31", "Zensus 2011"): 11_124_642,
+    ("2022-05-15", "Zensus 2022"): 11_104_040,
+    ("2022-06-30", "Zensus 2011"): 11_236_075,
+    ("2022-12-31", "Zensus 2011"): 11_280_257,
+    ("2022-12-31", "Zensus 2022"): 11_167_721,
+    ("2023-12-31", "Zensus 2022"): 11_230_740,
+    ("2024-12-31", "Zensus 2022"): 11_245_898,
+}
+
+
+def euro_by_euro(total: int, einwohner: dict[str, int]) -> dict[str, int]:
+    """Every euro left over to who is short of most, by fractions and without any ranking."""
+    all_einwohner = sum(einwohner.values())
+    quotas = {ags: Fraction(total, all_einwohner) * count for ags, count in einwohner.items()}
+    betraege = {ags: int(quota) for ags, quota in quotas.items()}
+    while sum(betraege.values()) < total:
+        shortest = max(sorted(quotas), key=lambda ags: quotas[ags] - betraege[ags])
+        betraege[shortest] += 1
+    return betraege
+
+
+def figures(edition: Edition) -> dict[str, int]:
+    """The populations of one date, read from the repository's table by the csv module alone."""
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        return {
+            row["ags"]: int(row["einwohner"])
+            for row in csv.DictReader(table)
+            if (row["stichtag"], row["basis"]) == (edition.stichtag.isoformat(), edition.basis)
+        }
+
+
+def own_list(*rows: tuple[str, int]) -> Districts:
+    return Districts(
+        rows=tuple(
+            District(ags=ags, name="", art="", regierungsbezirk="", einwohner=einwohner)
+            for ags, einwohner in rows
+        ),
+        stichtag=None,
+        basis="",
+        source=Source(file="own.csv", sha256="", layout="plain"),
+    )
+
+
+@pytest.fixture(scope="module")
+def default() -> Allocation:
+    return allocate(load_districts(), total=8_000_000)
+
+
+def test_published_facts(default: Allocation) -> None:
+    """The aid of 2022 to the euro, in the figures that are known."""
+    betraege = {row.district.ags: row.betrag for row in default.rows}
+
+    assert len(betraege) == 44
+    assert sum(betraege.values()) == default.total == 8_000_000
+    assert betraege["08111"] == 450_370  # Stuttgart
+    assert betraege["08335"] == 207_178  # Konstanz
+    assert betraege["08336"] == 164_999  # Lörrach
+    assert betraege["08211"] == 39_931  # Baden-Baden
+    assert default.resteuro == 22
+    assert default.einwohner == 11_124_642
+    assert default.tie is None
+
+
+@pytest.mark.parametrize("edition", editions(), ids=str)
+@pytest.mark.parametrize("total", [8_000_000, 800_000_000, 44, 10**20 + 1])
+def test_every_date_euro_by_euro(edition: Edition, total: int) -> None:
+    """At each of the ten dates every amount is what handing out euro by euro gives."""
+    districts = load_districts(stichtag=edition.stichtag, basis=edition.basis)
+    einwohner = figures(edition)
+
+    allocation = allocate(districts, total=total)
+
+    assert {row.district.ags: row.betrag for row in allocation.rows} == euro_by_euro(
+        total, einwohner
+    )
+    key = (edition.stichtag.isoformat(), edition.basis)
+    assert allocation.einwohner == sum(einwohner.values()) == PUBLISHED_STATE_TOTALS[key]
+
+
+def test_there_are_ten_dates() -> None:
+    """The table has exactly the dates and bases whose state totals are known."""
+    assert {(edition.stichtag.isoformat(), edition.basis) for edition in editions()} == set(
+        PUBLISHED_STATE_TOTALS
+    )
+
+
+@pytest.mark.parametrize("edition", editions(), ids=str)
+def test_derivation_of_every_row(edition: Edition) -> None:
+    """Each row is one long division, each rank the place of its remainder."""
+    allocation = allocate(
+        load_districts(stichtag=edition.stichtag, basis=edition.basis), total=8_000_000
+    )
+
+    rests = sorted((row.rest for row in allocation.rows), reverse=True)
+    assert sorted(row.rang for row in allocation.rows) == list(range(1, 45))
+    for row in allocation.rows:
+        assert (
+            row.grundbetrag * allocation.einwohner + row.rest == 8_000_000 * row.district.einwohner
+        )
+        assert 0 <= row.rest < allocation.einwohner
+        assert row.rest == rests[row.rang - 1]
+        assert row.resteuro == (row.rang <= allocation.resteuro)
+        assert row.betrag == row.grundbetrag + row.resteuro
+    assert sum(row.resteuro for row in allocation.rows) == allocation.resteuro
+    assert allocation.grenze
+    assert allocation.grenze.last_paid.rang == allocation.resteuro
+    assert allocation.grenze.first_unpaid.rang == allocation.resteuro + 1
+    assert allocation.grenze.last_paid.rest > allocation.grenze.first_unpaid.rest
+    assert allocation.tie is None
+
+
+def test_regierungsbezirke(default: Allocation) -> None:
+    """The four Regierungsbezirke have the inhabitants that are published, and share the total."""
+    subtotals = default.regierungsbezirke
+
+    assert [(group.label, group.kreise, group.einwohner) for group in subtotals] == [
+        ("Stuttgart", 13, 4_150_949),
+        ("Karlsruhe", 12, 2_812_482),
+        ("Freiburg", 10, 2_285_156),
+        ("Tübingen", 9, 1_876_055),
+    ]
+    betraege: Counter[str] = Counter()
+    for row in default.rows:
+        third_digit = int(row.district.ags[2])
+        betraege[subtotals[third_digit - 1].label] += row.betrag
+    assert {group.label: group.betrag for group in subtotals} == betraege
+    assert sum(group.betrag for group in subtotals) == 8_000_000
+
+
+def test_arten(default: Allocation) -> None:
+    """Nine Stadtkreise and 35 Landkreise share the total."""
+    assert {group.label: group.kreise for group in default.arten} == {
+        "Stadtkreis": 9,
+        "Landkreis": 35,
+    }
+    assert sum(group.betrag for group in default.arten) == 8_000_000
+
+
+def test_no_subtotals_where_one_group_is_unknown() -> None:
+    """A list that lacks one district's Regierungsbezirk or kind has no subtotals of them at all."""
+    rows = (
+        District(ags="1", name="A", art="Stadt", regierungsbezirk="West", einwohner=2),
+        District(ags="2", name="B", art="Land", regierungsbezirk="", einwohner=1),
+    )
+    source = Source(file="own.csv", sha256="", layout="plain")
+
+    allocation = allocate(Districts(rows=rows, stichtag=None, basis="", source=source), total=4)
+
+    assert allocation.regierungsbezirke == ()
+    assert allocation.arten == (
+        Subtotal(label="Stadt", kreise=1, einwohner=2, betrag=3),
+        Subtotal(label="Land", kreise=1, einwohner=1, betrag=1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "einwohner", "rounded"),
+    [
+        pytest.param(100, (2, 3, 1), 33 + 50 + 17, id="meets the total"),
+        pytest.param(1, (1, 1), 2, id="halves go up"),
+        pytest.param(100, (1, 1, 1), 99, id="a euro short"),
+        pytest.param(2, (1, 1, 1), 3, id="a euro over"),
+        pytest.param(1, (1, 1, 1), 0, id="nothing for anybody"),
+    ],
+)
+def test_rounded_each_sum(total: int, einwohner: tuple[int, ...], rounded: int) -> None:
+    """What rounding each row by itself (kaufmännisch) would have paid out."""
+    districts = own_list(*((str(place), count) for place, count in enumerate(einwohner)))
+
+    assert allocate(districts, total=total).rounded_each_sum == rounded
+
+
+def test_rows_stand_by_key_whatever_the_order_of_the_file() -> None:
+    """Of two equal districts the one whose key comes first gets the euro, wherever it stands."""
+    forwards = allocate(own_list(("a", 1), ("b", 1)), total=3)
+    backwards = allocate(own_list(("b", 1), ("a", 1)), total=3)
+
+    assert [(row.district.ags, row.betrag) for row in forwards.rows] == [("a", 2), ("b", 1)]
+    assert backwards.rows == forwards.rows
+
+
+def test_tie_at_the_cut() -> None:
+    """A tie names who is tied, for how many euros, and how many were settled without it."""
+    allocation = allocate(own_list(("d", 8), ("c", 4), ("b", 4), ("a", 4)), total=2)
+
+    assert allocation.tie
+    assert [district.ags for district in allocation.tie.tied] == ["a", "b", "c"]
+    assert (allocation.tie.resteuro, allocation.tie.settled) == (1, 1)
+    assert [(row.district.ags, row.betrag) for row in allocation.rows] == [
+        ("a", 1),
+        ("b", 0),
+        ("c", 0),
+        ("d", 1),
+    ]
+
+
+def test_nothing_left_over() -> None:
+    """Where the quotas are whole there is no cut and no tie."""
+    allocation = allocate(own_list(("a", 2), ("b", 2)), total=4)
+
+    assert (allocation.resteuro, allocation.grenze, allocation.tie) == (0, None, None)
+
+
+def test_result_is_frozen(default: Allocation) -> None:
+    """No amount can be changed after the calculation."""
+    with pytest.raises(FrozenInstanceError):
+        default.rows[0].grundbetrag = 0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("districts", "total", "sentence"),
+    [
+        (own_list(("a", 1)), -1, "The total -1 is negative"),
+        (own_list(("a", 1)), 1.5, "The total 1.5 is no whole number"),
+        (own_list(("a", 0), ("b", 0)), 1, "All weights are 0"),
+        (own_list(), 1, "There are no weights"),
+    ],
+)
+def test_refusals(districts: Districts, total: int, sentence: str) -> None:
+    """What cannot be divided, or divided by, is refused with the reason."""
+    with pytest.raises(ApportionmentError, match=sentence):
+        allocate(districts, total=total)
+
+
+def test_total_out_of_an_array() -> None:
+    """A numpy total becomes a plain integer, so that every report can write it."""
+    allocation = allocate(own_list(("a", 1)), total=np.int64(5))  # type: ignore[arg-type]
+
+    assert type(allocation.total) is int
+
+
+def test_frame(default: Allocation) -> None:
+    """The frame has the CSV's columns, text keys with their zero, and int64 numbers."""
+    frame = default.to_frame()
+
+    assert tuple(frame.columns) == COLUMNS
+    assert COLUMNS == (
+        "ags",
+        "name",
+        "art",
+        "regierungsbezirk",
+        "einwohner",
+        "grundbetrag",
+        "rest",
+        "rang",
+        "resteuro",
+        "betrag",
+    )
+    assert len(frame) == 44
+    assert frame["ags"].str.fullmatch(r"08[1-4]\d\d").all()
+    assert set(frame.dtypes[4:]) == {np.dtype("int64")}
+    stuttgart = frame.iloc[0]
+    assert stuttgart["name"] == "Stuttgart"
+    assert stuttgart["grundbetrag"] + stuttgart["resteuro"] == stuttgart["betrag"] == 450_370
+    assert frame["betrag"].sum() == 8_000_000
+    assert frame["einwohner"].sum() == 11_124_642
+
+
+def test_frame_beyond_64_bits() -> None:
+    """Amounts that no 64 bits carry stand in the frame as they are."""
+    frame = allocate(own_list(("a", 2), ("b", 1)), total=3 * 10**30).to_frame()
+
+    pd.testing.assert_series_equal(
+        frame["betrag"], pd.Series([2 * 10**30, 10**30], name="betrag", dtype="object")
+    )
