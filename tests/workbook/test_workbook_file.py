@@ -13,8 +13,8 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import own_list, written
 from python_calamine import CalamineWorkbook
+from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import OutputError

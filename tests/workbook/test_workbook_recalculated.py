@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from conftest import defined_cells, own_list, written
+from workbook_builders import defined_cells, own_list, written
 
 from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.population.built_in import editions
@@ -21,7 +21,7 @@ from ukraine_soforthilfe.reports.workbook.pruefung import EXAKT_BIS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from conftest import Recalculated
+    from workbook_builders import Recalculated
 
     from ukraine_soforthilfe.districts import Districts
 

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from ukraine_soforthilfe import allocate
+from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.wording import Language
+from ukraine_soforthilfe.reports.workbook import workbook_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+# Whatever a file says of its writer: calculate every formula on opening it.
+_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """A workbook's sheet Prüfung as LibreOffice calculated it."""
+
+    names: Mapping[str, Any]
+    columns: Mapping[str, Sequence[Any]]
+
+
+def own_list(
+    populations: Sequence[int], *, names: Sequence[str] = (), keys: Sequence[str] = ()
+) -> Districts:
+    rows = [
+        District(
+            ags=keys[place] if keys else f"k{place:06}",
+            name=names[place] if names else "",
+            art="",
+            regierungsbezirk="",
+            einwohner=einwohner,
+        )
+        for place, einwohner in enumerate(populations)
+    ]
+    return Districts(
+        rows=tuple(sorted(rows, key=lambda row: row.ags)),
+        stichtag=None,
+        basis="",
+        source=Source(file="liste.csv", sha256="0" * 64, layout="soforthilfe"),
+    )
+
+
+def written(districts: Districts, total: int, *, language: Language = Language.DE) -> bytes:
+    return workbook_bytes(
+        allocate(districts, total),
+        language=language,
+        provenance=Provenance(version="1.2.3", command="soforthilfe allocate"),
+    )
+
+
+def without_results(workbook: bytes) -> bytes:
+    """A workbook whose formulas have no results in the file, so that somebody must calculate."""
+    stripped = BytesIO()
+    with ZipFile(BytesIO(workbook)) as parts, ZipFile(stripped, "w", ZIP_DEFLATED, True, 1) as copy:  # noqa: FBT003
+        for name in parts.namelist():
+            content = parts.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+            copy.writestr(name, content)
+    return stripped.getvalue()
+
+
+def defined_cells(workbook: bytes) -> dict[str, tuple[str, int, int]]:
+    """Sheet, row and column (from 0) of every name that stands for one cell."""
+    with ZipFile(BytesIO(workbook)) as parts:
+        xml = parts.read("xl/workbook.xml").decode()
+    found = re.findall(r"<definedName name=\"(\w+)\">'([^']+)'!\$([A-Z])\$(\d+)<", xml)
+    return {
+        name: (sheet, int(row) - 1, ord(letter) - ord("A")) for name, sheet, letter, row in found
+    }
+
+
+@pytest.fixture(scope="session")
+def recalculate(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Mapping[str, bytes]], dict[str, Recalculated]]:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        reason = "LibreOffice (soffice) is not installed: apt-get install libreoffice-calc-nogui"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    def run(workbooks: Mapping[str, bytes]) -> dict[str, Recalculated]:
+        folder = tmp_path_factory.mktemp("given")
+        converted = tmp_path_factory.mktemp("recalculated")
+        paths = []
+        for name, workbook in workbooks.items():
+            path = folder / f"{name}.xlsx"
+            path.write_bytes(without_results(workbook))
+            paths.append(str(path))
+        processes = []
+        for share in filter(None, (paths[0::2], paths[1::2])):
+            # Two at once need a profile each.
+            profile = tmp_path_factory.mktemp("profile")
+            (profile / "user").mkdir()
+            (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
+            command = [
+                *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
+                *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(converted)),
+            ]
+            processes.append(
+                subprocess.Popen(
+                    [*command, *share], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+            )
+        for process in processes:
+            assert process.wait(timeout=300) == 0
+        return {
+            name: _read(converted / f"{name}.xlsx", workbook)
+            for name, workbook in workbooks.items()
+        }
+
+    return run
+
+
+def _read(converted: Path, original: bytes) -> Recalculated:
+    workbook = CalamineWorkbook.from_path(converted)
+    sheets = {
+        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in workbook.sheet_names[:2]
+    }
+    names = {
+        name: sheets[sheet][row][column]
+        for name, (sheet, row, column) in defined_cells(original).items()
+    }
+    check = sheets[workbook.sheet_names[1]]
+    header = next(row for row, cells in enumerate(check) if cells[:2] == ["Nr", "AGS"])
+    body = [cells for cells in check[header + 1 :] if cells[0] != ""]
+    columns = {
+        str(title): [cells[place] for cells in body] for place, title in enumerate(check[header])
+    }
+    return Recalculated(names=names, columns=columns)
