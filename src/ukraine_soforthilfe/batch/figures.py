@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ class FiguresOnce:
 
             parsed: ParsedFile = self._once(
                 (scenario.population, scenario.key_column, scenario.population_column),
-                lambda: self._parsed(scenario, scenario.population),
+                partial(self._parsed, scenario, scenario.population),
             )
             districts = report_on(
                 parsed,
@@ -76,7 +77,7 @@ class FiguresOnce:
             ).districts
         return Figures(districts, [kreis.einwohner for kreis in districts.rows])
 
-    def _parsed(self, scenario: Scenario, population: str | None) -> ParsedFile:
+    def _parsed(self, scenario: Scenario, population: str) -> ParsedFile:
         from ukraine_soforthilfe.population.loading import parse
         from ukraine_soforthilfe.population.source_file import read_source
 

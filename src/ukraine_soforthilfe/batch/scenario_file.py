@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.batch.file_names import why_no_file_name
@@ -15,6 +14,8 @@ from ukraine_soforthilfe.errors import PopulationFileError, ScenarioFileError, S
 from ukraine_soforthilfe.population.source_file import read_source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ukraine_soforthilfe.batch.sections import Sections
     from ukraine_soforthilfe.scenario import Scenario
 

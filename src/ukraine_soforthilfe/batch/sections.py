@@ -11,16 +11,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.errors import ScenarioFileError, ScenarioProblem
-from ukraine_soforthilfe.population.source_file import SourceFile
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_text_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ukraine_soforthilfe.population.source_file import SourceFile
+
 DEFAULTS = -1
 """Place of the defaults; the scenarios are counted from 0."""
-_TABLES = {"defaults": dict, "scenario": list}
 _HEADING = re.compile(r"\s*\[\[?\s*[\"']?(\w+)[\"']?\s*\]\]?\s*(?:#.*)?")
 _ASSIGNMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*=""")
 _PLACE_IN_ERROR = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
@@ -48,23 +48,27 @@ def read_sections(file: SourceFile) -> Sections:
     Raises:
         ScenarioFileError: It is neither, or not well-formed.
     """
-    readers = {".toml": _toml, ".csv": _csv}
-    ending = PurePath(file.name).suffix.lower()
     try:
-        if ending not in readers:
-            raise UnreadableError(
-                ScenarioProblem("Scenarios stand in a .toml or a .csv file. Give one of these.")
-            )
-        sections = readers[ending](file.content)
-        if not sections.scenarios:
-            raise UnreadableError(
-                ScenarioProblem(
-                    "No scenario stands in it. Begin one with [[scenario]], or in a CSV give it "
-                    "a row; soforthilfe batch --example shows a file."
-                )
-            )
+        return _read(file)
     except UnreadableError as error:
         raise ScenarioFileError(file=file.file, problems=error.problems) from None
+
+
+def _read(file: SourceFile) -> Sections:
+    readers = {".toml": _toml, ".csv": _csv}
+    ending = PurePath(file.name).suffix.lower()
+    if ending not in readers:
+        raise UnreadableError(
+            ScenarioProblem("Scenarios stand in a .toml or a .csv file. Give one of these.")
+        )
+    sections = readers[ending](file.content)
+    if not sections.scenarios:
+        raise UnreadableError(
+            ScenarioProblem(
+                "No scenario stands in it. Begin one with [[scenario]], or in a CSV give it "
+                "a row; soforthilfe batch --example shows a file."
+            )
+        )
     return sections
 
 
@@ -82,7 +86,7 @@ def _toml(content: bytes) -> Sections:
         place = _PLACE_IN_ERROR.fullmatch(str(error))
         what, line = place.groups() if place else (str(error), None)
         raise UnreadableError(
-            ScenarioProblem(f"No TOML: {what}. Correct the line.", row=line and int(line))
+            ScenarioProblem(f"No TOML: {what}. Correct the line.", row=int(line) if line else None)
         ) from None
     except (ValueError, RecursionError):
         raise UnreadableError(
@@ -96,12 +100,22 @@ def _toml(content: bytes) -> Sections:
             column=word,
         )
         for word, value in document.items()
-        if not isinstance(value, _TABLES.get(word, ()))
-        or not all(isinstance(each, dict) for each in (value if word == "scenario" else ()))
+        if not _belongs(word, value)
     ]
     if problems:
         raise UnreadableError(*problems)
     return Sections(document.get("defaults", {}), document.get("scenario", []), lines)
+
+
+def _belongs(word: str, value: object) -> bool:
+    """Whether a word of the top is one of the two tables."""
+    if word == "defaults":
+        return isinstance(value, dict)
+    return (
+        word == "scenario"
+        and isinstance(value, list)
+        and all(isinstance(section, dict) for section in value)
+    )
 
 
 class _Lines:
