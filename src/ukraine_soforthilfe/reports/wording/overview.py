@@ -36,7 +36,3 @@ CHART_DESCRIBED = Text(
     ),
 )
 DONE = Text(de="{done} von {count} Szenarien gerechnet.", en="{done} of {count} scenarios done.")
-TOO_WIDE = Text(
-    de="Ein Blatt hat höchstens 16.384 Spalten: Die Übersicht wird nur als CSV geschrieben.",
-    en="A sheet has at most 16,384 columns: the overview is written as CSV only.",
-)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.batch.run import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     from ukraine_soforthilfe.batch.run import Outcome
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
 
 
 def shown(
-    outcomes: Iterable[Outcome], scenarios: Sequence[NamedScenario], *, quiet: bool
-) -> Iterable[Outcome]:
+    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], *, quiet: bool
+) -> Generator[Outcome]:
     """The outcomes as they come, shown on standard error unless it is to be quiet."""
     if quiet:
         return outcomes
@@ -24,14 +24,16 @@ def shown(
     return follow(outcomes, scenarios)
 
 
-def _as_lines(outcomes: Iterable[Outcome], scenarios: Sequence[NamedScenario]) -> Iterator[Outcome]:
+def _as_lines(
+    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]
+) -> Generator[Outcome]:
     for place, outcome in enumerate(outcomes, start=1):
         came = "failed" if isinstance(outcome, Failed) else ", ".join(outcome.files) or "done"
         sys.stderr.write(f"{place}/{len(scenarios)} {outcome.name}: {came}\n")
         yield outcome
 
 
-def _as_bar(outcomes: Iterable[Outcome], scenarios: Sequence[NamedScenario]) -> Iterator[Outcome]:
+def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) -> Generator[Outcome]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
