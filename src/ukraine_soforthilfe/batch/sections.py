@@ -95,7 +95,7 @@ def _toml(content: bytes) -> Sections:
     lines = _Lines(text)
     problems = [
         ScenarioProblem(
-            "Only [defaults] and [[scenario]] stand at the top. Put the word into one of them.",
+            "At the top stand only [defaults] and [[scenario]] tables. Move it, or rename it.",
             row=lines(None, word),
             column=word,
         )
@@ -135,11 +135,11 @@ class _Lines:
         scenarios = 0
         for number, line in enumerate(self._text.splitlines(), start=1):
             if heading := _HEADING.fullmatch(line):
+                self._found.setdefault((None, heading[1]), number)
                 if heading[1] == "scenario":
                     place, scenarios = scenarios, scenarios + 1
                 else:
                     place = DEFAULTS
-                    self._found.setdefault((None, heading[1]), number)
                 self._found.setdefault((place, None), number)
             elif assignment := _ASSIGNMENT.match(line):
                 word = next(name for name in assignment.groups() if name is not None)
