@@ -6,7 +6,7 @@ import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-# A process takes as long to start as a good number of workbooks to make.
-_PAYS_FROM = 40
+# A process takes as long to start as about fifteen workbooks to make.
+_PAYS_FROM = 60
 # So that no process waits for work while files are put in place.
 _AHEAD_EACH = 4
 
@@ -58,12 +58,23 @@ def workbook_pool(workbooks: int, *, jobs: int) -> Iterator[WorkbookPool]:
     executor = ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts
     )
+    ours = _leave_interrupts()
+    try:
+        # A first task each starts the processes, which inherit what they are to ignore.
+        for _ in range(jobs):
+            executor.submit(_leave_interrupts)
+    finally:
+        signal.signal(signal.SIGINT, ours)
     try:
         yield WorkbookPool(executor, ahead=_AHEAD_EACH * jobs)
     finally:
         executor.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches all processes of a terminal; the first one ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _leave_interrupts() -> Any:
+    """Ignore Ctrl-C, which reaches all processes of a terminal: the first one ends the others.
+
+    Returns:
+        What was done about it before.
+    """
+    return signal.signal(signal.SIGINT, signal.SIG_IGN)
