@@ -9,6 +9,7 @@ import typer
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.commands.allocate import allocate
+from ukraine_soforthilfe.commands.batch import run_batch
 from ukraine_soforthilfe.commands.compare import compare
 from ukraine_soforthilfe.commands.explain import explain_kreis
 from ukraine_soforthilfe.commands.population import show_population
@@ -53,3 +54,4 @@ app.command("population")(show_population)
 app.command("explain")(explain_kreis)
 app.command()(compare)
 app.command()(verify)
+app.command("batch")(run_batch)

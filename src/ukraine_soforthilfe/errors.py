@@ -7,7 +7,7 @@ mistake in the program and keeps its traceback.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,9 @@ class Problem:
         value: The text found there; None where there is none.
     """
 
+    ROW: ClassVar[str] = "row"
+    COLUMN: ClassVar[str] = "column"
+
     message: str
     row: int | None = None
     column: str | None = None
@@ -73,8 +76,8 @@ class Problem:
     def __str__(self) -> str:
         """Place, then sentence: ``row 5, column einwohner, value '-': …``."""
         place = [
-            *([f"row {self.row}"] if self.row is not None else []),
-            *([f"column {self.column}"] if self.column is not None else []),
+            *([f"{self.ROW} {self.row}"] if self.row is not None else []),
+            *([f"{self.COLUMN} {self.column}"] if self.column is not None else []),
             *([f"value {_shortened(self.value)!r}"] if self.value is not None else []),
         ]
         return f"{', '.join(place)}: {self.message}" if place else self.message
@@ -84,8 +87,17 @@ def _shortened(value: str) -> str:
     return value if len(value) <= _VALUE_AT_MOST else f"{value[:_VALUE_AT_MOST]}…"
 
 
-class PopulationFileError(SoforthilfeError):
-    """A population file that cannot be used, with all that is wrong in it.
+class ScenarioProblem(Problem):
+    """One thing that is wrong in a file of scenarios: lines, and words like the options."""
+
+    __slots__ = ()
+
+    ROW: ClassVar[str] = "line"
+    COLUMN: ClassVar[str] = "word"
+
+
+class InputFileError(SoforthilfeError):
+    """A file that cannot be used, with all that is wrong in it. Never raised directly.
 
     Attributes:
         file: The file's name as the user gave it.
@@ -106,3 +118,11 @@ class PopulationFileError(SoforthilfeError):
             lines.append(f"  and {more} more.")
         listed = "\n".join(lines)
         return f"{self.file} cannot be used, {len(self.problems)} problems:\n{listed}"
+
+
+class PopulationFileError(InputFileError):
+    """A population file that cannot be used."""
+
+
+class ScenarioFileError(InputFileError):
+    """A file of scenarios that cannot be used."""

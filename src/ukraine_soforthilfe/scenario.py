@@ -6,13 +6,13 @@ import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.reports.csv_report import CsvDialect, csv_bytes
-from ukraine_soforthilfe.reports.json_report import json_bytes
+from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
 from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.reports.wording import Language
 
@@ -84,16 +84,28 @@ def report_bytes(
     """One report; the same result, scenario, form and version give the same bytes."""
     if form is Format.CSV:
         return csv_bytes(allocation, dialect=scenario.csv_dialect)
-    provenance = Provenance(
-        version=version,
-        command=command_line(allocation, scenario, form),
-        printed_date=scenario.printed_date,
-    )
+    provenance = _provenance(allocation, scenario, form, version=version)
     if form is Format.JSON:
         return json_bytes(allocation, provenance=provenance)
     from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
     return workbook_bytes(allocation, language=scenario.language, provenance=provenance)
+
+
+def report_content(allocation: Allocation, scenario: Scenario) -> dict[str, Any]:
+    """What the JSON report says, as objects, lists, texts and whole numbers."""
+    provenance = _provenance(allocation, scenario, Format.JSON, version=__version__)
+    return json_content(allocation, provenance=provenance)
+
+
+def _provenance(
+    allocation: Allocation, scenario: Scenario, form: Format, *, version: str
+) -> Provenance:
+    return Provenance(
+        version=version,
+        command=command_line(allocation, scenario, form),
+        printed_date=scenario.printed_date,
+    )
 
 
 def command_line(allocation: Allocation, scenario: Scenario, form: Format) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from ukraine_soforthilfe import options
 from ukraine_soforthilfe.commands.stage import (
+    STANDARD_STREAM,
     allocation_of,
     console,
     errors_shown,
@@ -21,8 +22,6 @@ from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.reports.wording import Language
-
-STANDARD_STREAM = Path("-")
 
 
 @options.takes_scenario(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Figures = TypeVar("Figures")
 
+STANDARD_STREAM = Path("-")
+
 
 def allocation_of(scenario: Scenario) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error."""
@@ -48,10 +51,10 @@ def figures_of(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:
     )
 
 
-def show_notices(districts: Districts) -> None:
-    """Say on standard error what was mended, left out or assumed."""
+def show_notices(districts: Districts, *, of: str = "") -> None:
+    """Say on standard error what was mended, left out or assumed, and of which file."""
     for notice in districts.notices:
-        typer.echo(f"Note: {notice}", err=True)
+        typer.echo(f"Note: {of}: {notice}" if of else f"Note: {notice}", err=True)
 
 
 def write_stdout(content: bytes) -> None:

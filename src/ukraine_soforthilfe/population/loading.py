@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from ukraine_soforthilfe.population.tables import Table, UnreadableError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
 
@@ -53,6 +54,23 @@ class PopulationReport:
     comparisons: tuple[Comparison, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A population file as it was read, to choose from as often as needed.
+
+    Attributes:
+        file: Its name and bytes.
+        layout: The official layout that it has, None for a plain table.
+        reading: All its figures.
+        notices: What to say about reading it.
+    """
+
+    file: SourceFile
+    layout: Layout | None
+    reading: Reading
+    notices: tuple[str, ...]
+
+
 def read_population(  # noqa: PLR0913 - the options of the command, each with its own name
     source: str | os.PathLike[str] | IO[bytes] | None = None,
     *,
@@ -72,14 +90,42 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
             )
         districts = built_in_districts(stichtag=stichtag, basis=basis)
         return PopulationReport(districts, editions())
-    file = read_source(source)
-    try:
+    return report_on(
+        parse(read_source(source), key_column=key_column, population_column=population_column),
+        stichtag=stichtag,
+        basis=basis,
+        partial=partial,
+        state=state,
+    )
+
+
+def parse(
+    file: SourceFile, *, key_column: str | None = None, population_column: str | None = None
+) -> ParsedFile:
+    """What stands in a file, before one of its dates is chosen.
+
+    Raises:
+        PopulationFileError: The file has no table of populations.
+    """
+    with _named(file):
         tables, notices = file.tables()
         layout, reading = _read(tables, key_column=key_column, population_column=population_column)
+    return ParsedFile(file, layout, reading, (*notices, *reading.notices))
+
+
+def report_on(
+    parsed: ParsedFile,
+    *,
+    stichtag: date | None,
+    basis: str | None,
+    partial: bool,
+    state: str,
+) -> PopulationReport:
+    """The districts of one date out of a parsed file; arguments and errors as above."""
+    reading = parsed.reading
+    with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
         checked = check(reading, series, state=state, partial=partial)
-    except UnreadableError as error:
-        raise PopulationFileError(file=file.file, problems=error.problems) from None
     left_out = (*reading.left_out, *checked.left_out)
     day = series.stichtag or stichtag
     known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
@@ -87,10 +133,9 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
         rows=checked.rows,
         stichtag=day,
         basis=known_basis,
-        source=_source(file, layout),
+        source=_source(parsed.file, parsed.layout),
         notices=(
-            *notices,
-            *reading.notices,
+            *parsed.notices,
             *choice,
             *checked.mended,
             *left_out,
@@ -103,6 +148,15 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
         left_out=left_out,
         comparisons=compare(districts),
     )
+
+
+@contextmanager
+def _named(file: SourceFile) -> Iterator[None]:
+    """What cannot be used is told with the name of its file."""
+    try:
+        yield
+    except UnreadableError as error:
+        raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
 def _read(

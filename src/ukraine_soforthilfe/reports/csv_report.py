@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.allocation import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ukraine_soforthilfe.allocation import Allocation
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -30,18 +32,27 @@ class CsvDialect(StrEnum):
 
 def csv_bytes(allocation: Allocation, *, dialect: CsvDialect = CsvDialect.STANDARD) -> bytes:
     """The result as a CSV file: header, one row a district, no totals row."""
+    return csv_table(COLUMNS, allocation.records(), dialect=dialect)
+
+
+def csv_table(
+    header: Sequence[str], rows: Iterable[Sequence[str | int | None]], *, dialect: CsvDialect
+) -> bytes:
+    """A header and rows as a CSV file; None is an empty cell."""
     excel = dialect is CsvDialect.EXCEL
-    text = io.StringIO(newline="")
+    content = io.BytesIO()
+    # Encoded on the way: an overview of many scenarios is large.
+    text = io.TextIOWrapper(content, encoding="utf-8-sig" if excel else "utf-8", newline="")
     writer = csv.writer(
         text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
     )
-    writer.writerow(COLUMNS)
-    rows = allocation.records()
+    writer.writerow(header)
     writer.writerows(map(_without_formulas, rows) if excel else rows)
-    return text.getvalue().encode("utf-8-sig" if excel else "utf-8")
+    text.flush()
+    return content.getvalue()
 
 
-def _without_formulas(row: tuple[str | int, ...]) -> list[str | int]:
+def _without_formulas(row: Sequence[str | int | None]) -> list[str | int | None]:
     return [
         f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
         for cell in row

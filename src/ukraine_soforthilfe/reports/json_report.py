@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.provenance import Provenance
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
+# A list in one go, because an encoder is slow to start. Within a JSON text no
+# line break can stand, so every one is a separator.
+_broken = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ": ")).encode
 
 SCHEMA_VERSION = 1
 """Raised when a key is taken away or changes its meaning; new keys do not raise it."""
@@ -70,8 +73,8 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
 
 def _value(value: Any) -> str:
     if isinstance(value, list) and value:
-        rows = ",\n".join(f"    {_compact(row)}" for row in value)
-        return f"[\n{rows}\n  ]"
+        rows = _broken(value)[1:-1].replace(',\n"', ', "').replace(",\n", ",\n    ")
+        return f"[\n    {rows}\n  ]"
     return _compact(value)
 
 

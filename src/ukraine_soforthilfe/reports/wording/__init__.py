@@ -397,12 +397,13 @@ def tie(allocation: Allocation, language: Language) -> str:
         language,
         euros=euro(found.resteuro, language),
         count=number(len(found.tied), language),
-        tied=_listed([district.name or district.ags for district in found.tied], language),
+        tied=listed([district.name or district.ags for district in found.tied], language),
         settled=euro(found.settled, language),
     )
 
 
-def _listed(names: list[str], language: Language) -> str:
+def listed(names: list[str], language: Language) -> str:
+    """Names in a sentence, their end counted where they are many."""
     shown = ", ".join(names[:_NAMES_AT_MOST])
     more = len(names) - _NAMES_AT_MOST
     return f"{shown} {MORE_ROWS(language, count=number(more, language))}" if more > 0 else shown

@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.wording import Language
+
+SCENARIOS_AT_MOST = 8_191
+"""As many fit into the 16,384 columns of a sheet, with their differences and three columns more."""
 
 
 def workbook_bytes(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
@@ -26,3 +32,21 @@ def workbook_bytes(allocation: Allocation, *, language: Language, provenance: Pr
     from ukraine_soforthilfe.reports.workbook.build import build
 
     return build(allocation, language=language, provenance=provenance)
+
+
+def overview_workbook_bytes(
+    overview: Overview, *, language: Language, printed_date: date | None = None
+) -> bytes:
+    """The overview of a batch as an Excel workbook; the same input gives the same bytes.
+
+    Args:
+        overview: At most :data:`SCENARIOS_AT_MOST` scenarios.
+        language: Language of what people read in it.
+        printed_date: A date to be printed into it, None for none.
+
+    Raises:
+        OutputError: A district's text cannot stand in a workbook.
+    """
+    from ukraine_soforthilfe.reports.workbook.uebersicht import build_overview
+
+    return build_overview(overview, language=language, printed_date=printed_date)

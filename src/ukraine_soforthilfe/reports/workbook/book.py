@@ -44,6 +44,7 @@ _TITLE_HEIGHT = 26
 _UNPLACED = 1
 _NARROWEST = 7
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_MARK_IN_REFERENCE = re.compile(r"['\[\]#@]")
 _THIS_ROW = re.compile(r"\[@([\w ]+)\]")
 
 
@@ -287,7 +288,7 @@ class Sheet:
         if isinstance(value, int) and value > LARGEST_NUMBER:
             value = str(value)
         if isinstance(value, str):
-            cell.value = _ESCAPE_LIKE.sub("_x005F_", value)
+            cell.value = _escaped(value)
             # Never a formula or an error value, whatever the text looks like.
             cell.data_type = "s"
         else:
@@ -319,12 +320,27 @@ class Book:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
 
 
+def writable(text: str) -> str:
+    """A text that a cell can hold: a file's name may have what a workbook may not."""
+    return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]
+
+
+def column_of(table: str, header: str) -> str:
+    """A table's column as formulas name it: ``Zuweisung[Betrag]``."""
+    return table + "[" + _MARK_IN_REFERENCE.sub(r"'\g<0>", header) + "]"
+
+
 def _figure_length(value: float, form: Format) -> int:
     if form is Format.PERCENT:
         return len("100,00%")
     # What the number format adds to the grouped digits.
     decimals = {Format.EURO: len(" €"), Format.EURO_PER_HEAD: len(",0000 €")}
     return len(f"{int(value):,}") + decimals.get(form, 0)
+
+
+def _escaped(text: str) -> str:
+    """A text that looks like an escape of the format, escaped."""
+    return _ESCAPE_LIKE.sub("_x005F_", text)
 
 
 def _expanded(formula: str | None, table: str) -> str | None:
@@ -339,7 +355,7 @@ def _table_column(table: str, place: int, column: Column) -> TableColumn:
     formula = _expanded(column.formula, table)
     return TableColumn(
         id=place,
-        name=column.header,
+        name=_escaped(column.header),
         calculatedColumnFormula=TableFormula(attr_text=formula[1:]) if formula else None,
         totalsRowLabel=None if total.formula or total.value is None else str(total.value),
         totalsRowFunction=total.function,

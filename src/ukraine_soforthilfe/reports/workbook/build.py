@@ -17,14 +17,17 @@ from ukraine_soforthilfe.reports.workbook.regierungsbezirke import write_regieru
 from ukraine_soforthilfe.reports.workbook.zuweisung import title, write_zuweisung
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.wording import Language
 
 
 def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
     """As :func:`ukraine_soforthilfe.reports.workbook.workbook_bytes`."""
-    _refuse_unwritable(allocation)
+    refuse_unwritable(allocation.districts.rows)
     book = Book(language)
     write_zuweisung(book, allocation, printed_date=provenance.printed_date)
     write_pruefung(book, allocation)
@@ -34,24 +37,26 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     return finished(book, title=title(allocation, language))
 
 
-def finished(book: Book, *, title: str) -> bytes:
+def finished(
+    book: Book, *, title: str, subject: wording.Text = wording.WORKBOOK_SUBJECT
+) -> bytes:
     """The file of a workbook whose sheets are written."""
     workbook = book.workbook
     language = book.language
     workbook.calculation.fullCalcOnLoad = True
     workbook.properties = DocumentProperties(
         title=title,
-        subject=wording.WORKBOOK_SUBJECT(language),
+        subject=subject(language),
         creator="soforthilfe",
         language="de-DE" if language is wording.Language.DE else "en-GB",
     )
     return packed(book)
 
 
-def _refuse_unwritable(allocation: Allocation) -> None:
+def refuse_unwritable(districts: Iterable[District]) -> None:
+    """Raise an ``OutputError`` that lists each text that no cell can hold."""
     problems = []
-    for row in allocation.rows:
-        district = row.district
+    for district in districts:
         for text in (district.ags, district.name, district.art, district.regierungsbezirk):
             # A spreadsheet counts as UTF-16 does: a character beyond 65,535 is two.
             if len(text) > LONGEST_TEXT // 2 and (

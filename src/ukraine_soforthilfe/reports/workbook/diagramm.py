@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart import BarChart
 from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.shapes import GraphicalProperties
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.workbook.book import Column
+from ukraine_soforthilfe.reports.workbook.charts import (
+    BARS_AT_MOST,
+    ROW_HEIGHT,
+    SMALL_HEIGHT,
+    bars_downwards,
+    labels,
+    plot,
+)
 from ukraine_soforthilfe.reports.workbook.formats import Format
 from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
 from ukraine_soforthilfe.reports.workbook.zuweisung import fits_numbers
@@ -20,13 +26,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
 
 TABLE = "Rangfolge"
-_BARS_AT_MOST = 50
-_COLOUR = "2F5597"
-_LABELS_AT_MOST = 40
-# In centimetres; a row of a sheet is 0.53 high.
-_ROW_HEIGHT = 0.53
-_CHART_WIDTH = 16
-_SMALL_CHART_HEIGHT = 8.5
 
 
 def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) -> None:
@@ -42,11 +41,10 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
     language = book.language
     sheet = book.sheet(wording.SHEET_DIAGRAMM(language), title=wording.TITLE_DIAGRAMM(language))
     largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
-    shown = largest_first[:_BARS_AT_MOST]
+    shown = largest_first[:BARS_AT_MOST]
     table = _ranking(sheet, allocation, shown, language)
-    sheet.worksheet.add_chart(
-        _amounts(table, allocation, len(shown), language), f"E{table.header_row}"
-    )
+    amounts = _amounts(table, allocation, len(shown), language)
+    sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
     sheet.alternative_texts.append(
         wording.CHART_AMOUNTS_DESCRIBED(
             language,
@@ -57,9 +55,7 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
         )
     )
     if teilsummen and allocation.regierungsbezirke and allocation.total:
-        below = table.header_row + max(
-            len(shown) + 3, round(_amounts_height(len(shown)) / _ROW_HEIGHT) + 1
-        )
+        below = table.header_row + max(len(shown) + 3, round(amounts.height / ROW_HEIGHT) + 1)
         sheet.worksheet.add_chart(
             _shares(teilsummen, len(allocation.regierungsbezirke), language), f"A{below}"
         )
@@ -85,7 +81,14 @@ def _ranking(
         TABLE,
         [
             Column(number, Format.ORDINAL, [places[id(row)] for row in shown]),
-            Column(unit(language), Format.TEXT, _labels(allocation, shown)),
+            Column(
+                unit(language),
+                Format.TEXT,
+                labels(
+                    [row.district for row in shown],
+                    among=allocation.districts.rows,
+                ),
+            ),
             Column(
                 betrag,
                 Format.EURO,
@@ -94,21 +97,6 @@ def _ranking(
             ),
         ],
     )
-
-
-def _labels(allocation: Allocation, shown: list[Zuweisung]) -> list[str]:
-    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
-    occurrences = Counter(row.district.name for row in allocation.rows)
-    labels = []
-    for row in shown:
-        district = row.district
-        label = district.name or district.ags
-        if district.name and occurrences[district.name] > 1:
-            label = f"{district.name} ({district.art or district.ags})"
-        labels.append(
-            label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…"
-        )
-    return labels
 
 
 def _amounts(
@@ -120,26 +108,13 @@ def _amounts(
         title = wording.CHART_LARGEST(
             language, shown=bars, rows=wording.number(len(allocation.rows), language)
         )
-    chart = BarChart()
-    chart.type = "bar"
-    # The largest on top, and the axis of amounts at the bottom all the same.
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.crosses = "max"
+    chart = bars_downwards(rows=bars)
     chart.title = title
     chart.x_axis.title = unit(language)
     chart.y_axis.title = wording.CHART_AMOUNTS(language)
-    chart.y_axis.number_format = "#,##0"
-    chart.height = _amounts_height(bars)
-    _plot(
-        chart,
-        values=table.reference(wording.BETRAG(language)),
-        categories=table.reference(unit(language)),
-    )
+    betrag = wording.BETRAG(language)
+    plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
     return chart
-
-
-def _amounts_height(bars: int) -> float:
-    return max(_SMALL_CHART_HEIGHT, (bars + 1) * _ROW_HEIGHT)
 
 
 def _shares(table: Span, bezirke: int, language: wording.Language) -> BarChart:
@@ -148,10 +123,11 @@ def _shares(table: Span, bezirke: int, language: wording.Language) -> BarChart:
     chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
     chart.y_axis.title = wording.SHARE_OF_TOTAL(language)
     chart.y_axis.number_format = "0%"
-    chart.height = _SMALL_CHART_HEIGHT
-    _plot(
+    chart.height = SMALL_HEIGHT
+    share = wording.SHARE(language)
+    plot(
         chart,
-        values=table.reference(wording.SHARE(language), rows=bezirke),
+        {share: table.reference(share, rows=bezirke)},
         categories=table.reference(wording.GRUPPE(language), rows=bezirke),
     )
     # The labels say what lines would.
@@ -160,16 +136,3 @@ def _shares(table: Span, bezirke: int, language: wording.Language) -> BarChart:
     for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
         setattr(chart.dataLabels, part, False)
     return chart
-
-
-def _plot(chart: BarChart, *, values: str, categories: str) -> None:
-    series = Series(values=values)
-    series.graphicalProperties = GraphicalProperties(solidFill=_COLOUR)
-    chart.series.append(series)
-    chart.set_categories(Reference(range_string=categories))
-    chart.y_axis.scaling.min = 0
-    chart.gapWidth = 40
-    chart.legend = None
-    chart.width = _CHART_WIDTH
-    # openpyxl leaves the axes out unless told.
-    chart.x_axis.delete = chart.y_axis.delete = False

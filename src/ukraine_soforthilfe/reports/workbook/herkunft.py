@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Column
+from ukraine_soforthilfe.reports.workbook.book import Column, writable
 from ukraine_soforthilfe.reports.workbook.formats import Format
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
             Column(
                 header=wording.WERT(language),
                 form=Format.WRAPPED,
-                values=[_writable(value) for _, value in entries],
+                values=[writable(value) for _, value in entries],
             ),
         ],
     )
@@ -91,8 +91,3 @@ def _run(provenance: Provenance, language: wording.Language) -> _Entries:
     yield wording.COMMAND, provenance.command
     if provenance.printed_date:
         yield wording.ERSTELLT_AM, wording.day(provenance.printed_date, language)
-
-
-def _writable(text: str) -> str:
-    """A text that a cell can hold: a file's name may have what a workbook may not."""
-    return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]

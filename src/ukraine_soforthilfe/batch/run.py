@@ -1,0 +1,190 @@
+"""Running scenarios one after the other; what comes of each, in their order.
+
+Nothing here prints. One scenario that fails does not stop the others.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.allocation import allocate
+from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
+from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.files import Report, State, place, write
+from ukraine_soforthilfe.scenario import Format, report_bytes, report_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.batch.figures import FiguresOnce
+    from ukraine_soforthilfe.batch.scenario_file import NamedScenario
+    from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
+    from ukraine_soforthilfe.districts import Districts
+
+_INT64_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A scenario that worked.
+
+    Attributes:
+        name: Its name.
+        total: Whole euros that were divided.
+        districts: The figures, shared with the other scenarios that ask for the same.
+        betraege: The amounts in whole euros, in the order of the districts.
+        files: Names of the files that were written; one that was there
+            already with the same content is none.
+    """
+
+    name: str
+    total: int
+    districts: Districts
+    betraege: Sequence[int]
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A scenario that did not work.
+
+    Attributes:
+        name: Its name.
+        total: Whole euros that were to be divided.
+        reason: Why, and what to do, in whole sentences.
+    """
+
+    name: str
+    total: int
+    reason: str
+
+
+Outcome = Done | Failed
+
+
+def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> Iterator[Outcome]:
+    """The amounts alone, without their derivation."""
+    for named in scenarios:
+        total = named.scenario.total
+        try:
+            found = figures.of(named.scenario)
+            betraege = apportion(total, found.einwohner)
+        except SoforthilfeError as error:
+            yield _failed(named, error)
+        else:
+            yield Done(named.name, total, found.districts, _compact(betraege))
+
+
+def json_lines(
+    scenarios: Sequence[NamedScenario], *, figures: FiguresOnce
+) -> Iterator[tuple[Outcome, bytes]]:
+    """Each scenario's derivation as one line of JSON, or why there is none."""
+    for named in scenarios:
+        outcome: Outcome
+        try:
+            allocation = allocate(figures.of(named.scenario).districts, named.scenario.total)
+        except SoforthilfeError as error:
+            outcome = _failed(named, error)
+            content = {"error": outcome.reason}
+        else:
+            outcome = _done(named, allocation)
+            content = report_content(allocation, named.scenario)
+        line = json.dumps({"name": named.name, **content}, ensure_ascii=False)
+        yield outcome, f"{line}\n".encode()
+
+
+def write_reports(
+    scenarios: Sequence[NamedScenario],
+    *,
+    figures: FiguresOnce,
+    folder: Path,
+    force: bool,
+    jobs: int,
+) -> Iterator[Outcome]:
+    """Calculate every scenario and put its reports into a folder.
+
+    Workbooks are made by other processes where that pays; the files do not
+    depend on it, nor does the order of what comes of them.
+
+    Args:
+        scenarios: What to calculate.
+        figures: Where their figures come from.
+        folder: An existing folder.
+        force: Whether files with other content may be replaced.
+        jobs: How many processes may work at the same time.
+    """
+    workbooks = sum(Format.XLSX in named.scenario.formats for named in scenarios)
+    with workbook_pool(workbooks, jobs=jobs) as pool:
+        begun: deque[Callable[[], Outcome]] = deque()
+        for named in scenarios:
+            begun.append(_begin(named, figures, pool, folder=folder, force=force))
+            if len(begun) > pool.ahead:
+                yield begun.popleft()()
+        while begun:
+            yield begun.popleft()()
+
+
+def _begin(
+    named: NamedScenario, figures: FiguresOnce, pool: WorkbookPool, *, folder: Path, force: bool
+) -> Callable[[], Outcome]:
+    """Calculate a scenario and set its reports going; what is returned puts them in place."""
+    scenario = named.scenario
+    try:
+        allocation = allocate(figures.of(scenario).districts, scenario.total)
+    except SoforthilfeError as error:
+        failed = _failed(named, error)
+        return lambda: failed
+    contents = {
+        f"{named.name}.{form}": (pool.begin if form is Format.XLSX else partial)(
+            report_bytes, allocation, scenario, form
+        )
+        for form in scenario.formats
+    }
+    return partial(_finish, named, allocation, contents, folder=folder, force=force)
+
+
+def _finish(
+    named: NamedScenario,
+    allocation: Allocation,
+    contents: Mapping[str, Callable[[], bytes]],
+    *,
+    folder: Path,
+    force: bool,
+) -> Outcome:
+    try:
+        reports = [Report(name, content()) for name, content in contents.items()]
+        placements = place(reports, folder=folder, force=force)
+        write(placements)
+    except SoforthilfeError as error:
+        return _failed(named, error)
+    return _done(
+        named,
+        allocation,
+        files=tuple(
+            placement.report.name
+            for placement in placements
+            if placement.state is not State.UNCHANGED
+        ),
+    )
+
+
+def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...] = ()) -> Done:
+    betraege = _compact([row.betrag for row in allocation.rows])
+    return Done(named.name, allocation.total, allocation.districts, betraege, files)
+
+
+def _failed(named: NamedScenario, error: SoforthilfeError) -> Failed:
+    return Failed(named.name, named.scenario.total, str(error))
+
+
+def _compact(betraege: list[int]) -> Sequence[int]:
+    """The amounts in eight bytes each where they fit: of many scenarios all are kept."""
+    return array("q", betraege) if max(betraege) <= _INT64_MAX else tuple(betraege)

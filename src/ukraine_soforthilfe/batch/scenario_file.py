@@ -1,0 +1,173 @@
+"""A file of scenarios, TOML or CSV, and the scenarios that it names."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.batch.file_names import why_no_file_name
+from ukraine_soforthilfe.batch.sections import DEFAULTS, read_sections
+from ukraine_soforthilfe.batch.words import scenario_words
+from ukraine_soforthilfe.errors import PopulationFileError, ScenarioFileError, ScenarioProblem
+from ukraine_soforthilfe.population.source_file import read_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ukraine_soforthilfe.batch.sections import Sections
+    from ukraine_soforthilfe.scenario import Scenario
+
+OVERVIEW_NAME = "uebersicht"
+"""What the files of the overview are called, and so no scenario."""
+
+EXAMPLE = """\
+# Scenarios for: soforthilfe batch FILE
+# The words are the options of "soforthilfe allocate" without their dashes.
+
+[defaults]                 # for every scenario that does not say otherwise
+format = ["xlsx", "csv"]
+
+[[scenario]]
+name = "soforthilfe-2022"  # its files: soforthilfe-2022.xlsx and .csv
+total = 8_000_000
+stichtag = 2021-12-31
+
+[[scenario]]
+name = "soforthilfe-2023"
+total = 16_000_000
+stichtag = 2022-12-31
+basis = "Zensus 2022"      # two official figures exist for this date
+
+[[scenario]]
+name = "soforthilfe-2024"
+total = 16_000_000
+stichtag = 2023-12-31
+"""
+"""A file that runs as it stands: the programme's 8 million of 2022, and 16 million a year after."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedScenario:
+    """A scenario with the name that its files bear."""
+
+    name: str
+    scenario: Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """What a file of scenarios asks for.
+
+    Attributes:
+        defaults: What holds where a scenario does not say otherwise.
+        scenarios: At least one, with distinct names, in the order of the file.
+    """
+
+    defaults: Scenario
+    scenarios: tuple[NamedScenario, ...]
+
+
+def read_scenarios(path: Path, *, base: Scenario) -> ScenarioFile:
+    """The scenarios of a file.
+
+    Args:
+        path: A TOML or CSV file; population files in it are relative to its folder.
+        base: What holds where neither a scenario nor the defaults of the file say otherwise.
+
+    Raises:
+        ScenarioFileError: The file cannot be used; with all that is wrong in it.
+    """
+    try:
+        file = read_source(path)
+    except PopulationFileError as error:
+        raise ScenarioFileError(file=error.file, problems=error.problems) from None
+    understanding = _Understanding(read_sections(file), folder=path.parent)
+    result = understanding.run(base)
+    if understanding.problems:
+        in_order = sorted(understanding.problems, key=lambda problem: problem.row or 0)
+        raise ScenarioFileError(file=file.file, problems=in_order)
+    return result
+
+
+class _Understanding:
+    """One pass over the sections of a file; it gathers problems on its way."""
+
+    def __init__(self, sections: Sections, *, folder: Path) -> None:
+        self.problems: list[ScenarioProblem] = []
+        self._sections = sections
+        self._folder = folder
+        self._words = scenario_words()
+        self._places: dict[str, int] = {}
+
+    def run(self, base: Scenario) -> ScenarioFile:
+        if "name" in self._sections.defaults:
+            self._problem(DEFAULTS, "name", "Names are the scenarios' own. Take it out.")
+        defaults = self._scenario(DEFAULTS, self._sections.defaults, base)
+        return ScenarioFile(
+            defaults,
+            tuple(
+                NamedScenario(self._name(place, section), self._scenario(place, section, defaults))
+                for place, section in enumerate(self._sections.scenarios)
+            ),
+        )
+
+    def _scenario(self, place: int, section: dict[str, Any], base: Scenario) -> Scenario:
+        values = {}
+        for said, given in section.items():
+            if said == "name":
+                continue
+            word = self._words.get(said)
+            if word is None:
+                self._problem(place, said, self._unknown(said))
+                continue
+            try:
+                values[word.field] = word.value(given)
+            except ValueError as error:
+                self._problem(place, said, str(error), given)
+        if values.get("population", "-") != "-":
+            values["population"] = str(self._folder / values["population"])
+        return replace(base, **values)
+
+    def _name(self, place: int, section: dict[str, Any]) -> str:
+        name = section.get("name")
+        if name is None:
+            self._problem(place, "name", "The name is missing. Give one; the files bear it.")
+            return ""
+        if not isinstance(name, str):
+            self._problem(place, "name", "Give a text in quotation marks.", name)
+            return ""
+        if reason := why_no_file_name(name):
+            self._problem(place, "name", reason, name)
+            return name
+        # File systems that do not tell these apart would put one file over another.
+        alike = unicodedata.normalize("NFC", name).casefold()
+        if alike == OVERVIEW_NAME:
+            self._problem(place, "name", "The overview bears this name. Give another one.", name)
+        first = self._places.setdefault(alike, place)
+        if first != place:
+            self._problem(
+                place,
+                "name",
+                f"The scenario of line {self._sections.line(first, 'name')} has this name, in "
+                "small or capital letters. Give another one.",
+                name,
+            )
+        return name
+
+    def _unknown(self, said: str) -> str:
+        known = ["name", *self._words]
+        near = get_close_matches(said.replace("_", "-").lower(), known, n=1)
+        meant = f"There is {near[0]}" if near else f"There are {', '.join(known)}"
+        return f"No such word. {meant}. Correct it, or take it out."
+
+    def _problem(self, place: int, word: str, message: str, value: object = None) -> None:
+        self.problems.append(
+            ScenarioProblem(
+                message,
+                row=self._sections.line(place, word),
+                column=word,
+                value=None if value is None else str(value),
+            )
+        )

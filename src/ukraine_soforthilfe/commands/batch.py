@@ -1,0 +1,228 @@
+"""``soforthilfe batch``: many scenarios, one command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ukraine_soforthilfe import options
+from ukraine_soforthilfe.commands.stage import (
+    STANDARD_STREAM,
+    errors_shown,
+    show_files,
+    show_notices,
+    write_stdout,
+)
+from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.files import place, write
+from ukraine_soforthilfe.scenario import Format, Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from ukraine_soforthilfe.batch.run import Failed, Outcome
+    from ukraine_soforthilfe.batch.scenario_file import ScenarioFile
+
+
+def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
+    if wanted:
+        from ukraine_soforthilfe.batch.scenario_file import EXAMPLE
+
+        typer.echo(EXAMPLE, nl=False)
+        raise typer.Exit
+
+
+@options.takes_scenario("formats", "csv_dialect", "language", "printed_date")
+def run_batch(
+    scenarios: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SCENARIOS",
+            help=(
+                "A TOML file, as --example prints one, or a CSV with a row a scenario. Its words "
+                "are name and the options of allocate; paths in it are relative to it."
+            ),
+            show_default=False,
+        ),
+    ],
+    *,
+    scenario: Scenario,
+    output: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder for the reports; - streams JSON to standard output, a line a scenario.",
+        ),
+    ] = Path(),
+    force: options.Force = False,
+    overview_only: Annotated[
+        bool, typer.Option("--overview-only", help="Write the overview, no reports of scenarios.")
+    ] = False,
+    fail_fast: Annotated[
+        bool,
+        typer.Option("--fail-fast", help="Stop at the first scenario that fails; no overview."),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Processes that make workbooks, where they are many; 1 for this one alone.",
+            show_default="one a processor",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show no progress and no summary.")
+    ] = False,
+    _example: Annotated[
+        bool,
+        typer.Option(
+            "--example",
+            callback=_show_example,
+            is_eager=True,
+            help="Print a file of scenarios that runs as it stands, and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Run a file of scenarios; write the reports of each, and one overview of all.
+
+    A scenario's files bear its name; uebersicht.xlsx and uebersicht.csv set
+    the amounts side by side, with the differences to the first scenario.
+
+    What a scenario says goes before the defaults of its file, and these go
+    before the options here. Of xlsx and csv, the overview has the forms that
+    --format names here, or both.
+
+    Example: soforthilfe batch --example > s.toml && soforthilfe batch s.toml
+    """
+    to_stdout = output == STANDARD_STREAM
+    if to_stdout and (overview_only or scenario.formats != (Format.JSON,)):
+        raise typer.BadParameter(
+            "Standard output takes exactly --format json, and no --overview-only.",
+            param_hint="--output",
+        )
+    from ukraine_soforthilfe.batch.run import Failed
+    from ukraine_soforthilfe.batch.scenario_file import read_scenarios
+    from ukraine_soforthilfe.commands.progress import shown
+
+    with errors_shown():
+        asked = read_scenarios(scenarios, base=scenario)
+        if not to_stdout:
+            place([], folder=output, force=force)
+    outcomes = _outcomes(
+        asked,
+        folder=None if to_stdout else output,
+        force=force,
+        overview_only=overview_only,
+        jobs=jobs or os.cpu_count() or 1,
+    )
+    came: list[Outcome] = []
+    failed: list[Failed] = []
+    with closing(outcomes), closing(shown(outcomes, asked.scenarios, quiet=quiet)) as following:
+        for outcome in following:
+            came.append(outcome)
+            if isinstance(outcome, Failed):
+                failed.append(outcome)
+                if fail_fast:
+                    break
+    _show_notices_once(came)
+    problem = ""
+    if not to_stdout and not (fail_fast and failed):
+        problem = _write_overview(
+            came,
+            forms=scenario.formats,
+            defaults=asked.defaults,
+            folder=output,
+            force=force,
+            quiet=quiet,
+        )
+    _exit_with(failed, problem, count=len(asked.scenarios))
+
+
+def _outcomes(
+    asked: ScenarioFile, *, folder: Path | None, force: bool, overview_only: bool, jobs: int
+) -> Generator[Outcome]:
+    """The scenarios run in the way that was asked for; to standard output without a folder."""
+    from ukraine_soforthilfe.batch.figures import FiguresOnce
+    from ukraine_soforthilfe.batch.run import calculate, json_lines, write_reports
+
+    figures = FiguresOnce(sys.stdin.buffer)
+    if folder is None:
+        for outcome, line in json_lines(asked.scenarios, figures=figures):
+            write_stdout(line)
+            yield outcome
+    elif overview_only:
+        yield from calculate(asked.scenarios, figures=figures)
+    else:
+        yield from write_reports(
+            asked.scenarios, figures=figures, folder=folder, force=force, jobs=jobs
+        )
+
+
+def _show_notices_once(came: Sequence[Outcome]) -> None:
+    """The notices about figures, once for all scenarios that share them."""
+    from ukraine_soforthilfe.batch.run import Done
+
+    for districts in {
+        id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)
+    }.values():
+        show_notices(districts, of=districts.source.file)
+
+
+def _write_overview(
+    came: Sequence[Outcome],
+    *,
+    forms: Sequence[Format],
+    defaults: Scenario,
+    folder: Path,
+    force: bool,
+    quiet: bool,
+) -> str:
+    """Write and show the overview, if any scenario worked; what hindered that, if anything."""
+    from ukraine_soforthilfe.batch.overview import overview
+    from ukraine_soforthilfe.batch.overview_files import (
+        fits_workbook,
+        overview_forms,
+        overview_reports,
+    )
+    from ukraine_soforthilfe.reports.wording import number
+    from ukraine_soforthilfe.reports.wording import overview as words
+
+    found = overview(came)
+    if found is None:
+        return ""
+    wanted = overview_forms(forms)
+    if Format.XLSX in wanted and not fits_workbook(found):
+        typer.echo(
+            "Note: A sheet has at most 16,384 columns; the overview is written as CSV only.",
+            err=True,
+        )
+    try:
+        reports = list(overview_reports(found, forms=wanted, defaults=defaults))
+        placements = place(reports, folder=folder, force=force)
+        write(placements)
+    except SoforthilfeError as error:
+        return f"The overview was not written: {error}"
+    if not quiet:
+        language = defaults.language
+        done, count = number(len(found.done), language), number(len(came), language)
+        typer.echo(words.DONE(language, done=done, count=count))
+        show_files(placements, language)
+    return ""
+
+
+def _exit_with(failed: Sequence[Failed], problem: str, *, count: int) -> None:
+    """Say at the end what failed and why; nothing, where nothing did."""
+    if failed:
+        reasons = "\n".join(indent(f"{outcome.name}: {outcome.reason}", "  ") for outcome in failed)
+        typer.echo(f"Error: {len(failed)} of {count} scenarios failed:\n{reasons}", err=True)
+    if problem:
+        typer.echo(f"Error: {problem}", err=True)
+    if failed or problem:
+        raise typer.Exit(1)

@@ -1,0 +1,241 @@
+"""The workbook of a batch: all scenarios side by side, a chart, and what each was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.batch.overview import differences
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import overview as words
+from ukraine_soforthilfe.reports.workbook.book import (
+    LARGEST_NUMBER,
+    Book,
+    Column,
+    Total,
+    column_of,
+    writable,
+)
+from ukraine_soforthilfe.reports.workbook.build import finished, refuse_unwritable
+from ukraine_soforthilfe.reports.workbook.charts import (
+    BARS_AT_MOST,
+    SERIES_AT_MOST,
+    bars_downwards,
+    labels,
+    plot,
+)
+from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from ukraine_soforthilfe.batch.overview import Overview, Row
+    from ukraine_soforthilfe.batch.run import Done, Outcome
+    from ukraine_soforthilfe.reports.wording import Language
+
+TABLE = "Uebersicht"
+_LABEL_WIDTH = 18
+
+
+def build_overview(overview: Overview, *, language: Language, printed_date: date | None) -> bytes:
+    """As :func:`ukraine_soforthilfe.reports.workbook.overview_workbook_bytes`."""
+    refuse_unwritable(overview.districts)
+    book = Book(language)
+    rows = list(overview.rows())
+    _write_amounts(book, overview, rows, printed_date)
+    _write_chart(book, overview, rows)
+    _write_scenarios(book, overview)
+    return finished(book, title=_title(overview, language), subject=words.SUBJECT)
+
+
+def _title(overview: Overview, language: Language) -> str:
+    count = len(overview.done)
+    scenarios = (
+        words.ONE_SCENARIO(language)
+        if count == 1
+        else words.SCENARIOS(language, count=wording.number(count, language))
+    )
+    return words.TITLE(language, scenarios=scenarios)
+
+
+def _write_amounts(
+    book: Book, overview: Overview, rows: Sequence[Row], printed_date: date | None
+) -> None:
+    language = book.language
+    sheet = book.sheet(words.SHEET_OVERVIEW(language), title=_title(overview, language))
+    head = {words.COMPARED_WITH: overview.done[0].name}
+    if overview.failed:
+        names = wording.listed([scenario.name for scenario in overview.failed], language)
+        head[words.FAILED_LINE] = words.FAILED_NOTE(language, names=names)
+    if printed_date:
+        head[wording.ERSTELLT_AM] = wording.day(printed_date, language)
+    for place, (label, text) in enumerate(head.items(), start=2):
+        sheet.put(f"A{place}", label(language), role=Role.LABEL)
+        sheet.put(f"B{place}", text)
+    columns = [*_districts(overview, language), *_amounts(overview, rows, language)]
+    table = sheet.table(TABLE, columns)
+    sheet.digit_texts = table.cells(columns[0].header)
+    sheet.widen("A", _LABEL_WIDTH)
+    sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
+    sheet.print_setup(
+        landscape=True,
+        one_page=False,
+        footer=wording.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+
+
+def _districts(overview: Overview, language: Language) -> Iterator[Column]:
+    districts = overview.districts
+    keyed_by_ags = all(scenario.districts.keyed_by_ags for scenario in overview.done)
+    yield Column(
+        (wording.AGS if keyed_by_ags else wording.KEY)(language),
+        Format.TEXT,
+        [district.ags for district in districts],
+        total=Total(wording.TOTAL(language)),
+    )
+    yield Column(wording.NAME(language), Format.TEXT, [district.name for district in districts])
+    yield Column(wording.ART(language), Format.TEXT, [district.art for district in districts])
+
+
+def _amounts(overview: Overview, rows: Sequence[Row], language: Language) -> Iterator[Column]:
+    totals = overview.totals
+    for place, scenario in enumerate(overview.done):
+        yield _summed(
+            words.BETRAG_OF(language, name=scenario.name),
+            [row.betraege[place] for row in rows],
+            total=totals[place],
+            exact=totals[place] <= LARGEST_NUMBER,
+        )
+    for place, (scenario, total) in enumerate(
+        zip(overview.done[1:], differences(totals), strict=True)
+    ):
+        yield _summed(
+            words.DIFFERENCE_OF(language, name=scenario.name),
+            [row.differences[place] for row in rows],
+            total=total,
+            # Where a district lacks on one side, the differences do not sum to that of the totals.
+            exact=max(totals[0], scenario.total) <= LARGEST_NUMBER
+            and all(row.differences[place] is not None for row in rows),
+        )
+
+
+def _summed(header: str, values: Sequence[int | None], *, total: int | None, exact: bool) -> Column:
+    return Column(
+        header,
+        Format.EURO,
+        values,
+        total=Total(total, formula=f"SUBTOTAL(109,{column_of(TABLE, header)})", function="sum")
+        if exact
+        else Total(total),
+    )
+
+
+def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
+    """Write the sheet ``Diagramm``, unless amounts are too large to be numbers."""
+    shown = overview.done[:SERIES_AT_MOST]
+    if max(scenario.total for scenario in shown) > LARGEST_NUMBER:
+        return
+    language = book.language
+    sheet = book.sheet(wording.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
+    descending = sorted(rows, key=lambda row: row.betraege[0] or 0, reverse=True)[:BARS_AT_MOST]
+    gebiet = wording.GEBIET(language)
+    names = labels([row.district for row in descending], among=overview.districts)
+    headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
+    table = sheet.table(
+        "Vergleich",
+        [
+            Column(gebiet, Format.TEXT, names),
+            *(
+                Column(header, Format.EURO, [row.betraege[place] for row in descending])
+                for place, header in enumerate(headers)
+            ),
+        ],
+    )
+    chart = bars_downwards(rows=len(descending) * (1 + len(shown)) // 2)
+    chart.title = _chart_title(overview, language)
+    chart.x_axis.title = gebiet
+    chart.y_axis.title = wording.CHART_AMOUNTS(language)
+    plot(
+        chart,
+        {
+            scenario.name: table.reference(header)
+            for scenario, header in zip(shown, headers, strict=True)
+        },
+        categories=table.reference(gebiet),
+    )
+    beside = "CDEFGH"[len(shown)]
+    sheet.worksheet.add_chart(chart, f"{beside}{table.header_row}")
+    sheet.alternative_texts.append(
+        words.CHART_DESCRIBED(
+            language,
+            names=", ".join(scenario.name for scenario in shown),
+            rows=len(descending),
+            first=shown[0].name,
+        )
+    )
+    sheet.print_setup(landscape=False, one_page=True, footer=wording.PAGE_OF(language))
+
+
+def _chart_title(overview: Overview, language: Language) -> str:
+    count = len(overview.done)
+    if count <= SERIES_AT_MOST:
+        return words.CHART(language)
+    return words.CHART_OF_FIRST(
+        language, shown=SERIES_AT_MOST, count=wording.number(count, language)
+    )
+
+
+def _write_scenarios(book: Book, overview: Overview) -> None:
+    language = book.language
+    sheet = book.sheet(words.SHEET_SCENARIOS(language), title=words.TITLE_SCENARIOS(language))
+    listed: list[Outcome] = [*overview.done, *overview.failed]
+    unknown = [""] * len(overview.failed)
+    not_named = wording.NOT_NAMED(language)
+
+    def of_figures(header: wording.Text, values: Iterator[str]) -> Column:
+        return Column(header(language), Format.TEXT, [*map(writable, values), *unknown])
+
+    table = sheet.table(
+        "Szenarien",
+        [
+            Column(words.SCENARIO(language), Format.TEXT, [each.name for each in listed]),
+            Column(wording.GESAMTBETRAG(language), Format.EURO, [each.total for each in listed]),
+            of_figures(
+                wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
+            ),
+            of_figures(
+                wording.BASIS,
+                (scenario.districts.basis or not_named for scenario in overview.done),
+            ),
+            of_figures(
+                wording.SOURCE,
+                (wording.source(scenario.districts.source, language) for scenario in overview.done),
+            ),
+            of_figures(
+                wording.SHA_256, (scenario.districts.source.sha256 for scenario in overview.done)
+            ),
+            Column(
+                words.STATE(language),
+                Format.WRAPPED,
+                [
+                    *(words.CALCULATED(language) for _ in overview.done),
+                    *(
+                        writable(words.FAILED(language, reason=scenario.reason))
+                        for scenario in overview.failed
+                    ),
+                ],
+            ),
+        ],
+    )
+    sheet.print_setup(
+        landscape=True,
+        one_page=False,
+        footer=wording.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+
+
+def _stichtag(scenario: Done, language: Language) -> str:
+    stichtag = scenario.districts.stichtag
+    return wording.day(stichtag, language) if stichtag else wording.NOT_NAMED(language)

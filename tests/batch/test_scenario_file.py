@@ -1,0 +1,244 @@
+"""Files of scenarios: what they may say, and how they are told what they may not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ukraine_soforthilfe.batch.file_names import why_no_file_name
+from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
+from ukraine_soforthilfe.batch.words import scenario_words
+from ukraine_soforthilfe.errors import ScenarioFileError
+from ukraine_soforthilfe.reports.csv_report import CsvDialect
+from ukraine_soforthilfe.reports.wording import Language
+from ukraine_soforthilfe.scenario import Format, Scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVERY_WORD = """
+[[scenario]]
+name = "alles"
+population = "zahlen/kreise.csv"
+total = "1.000.000"
+stichtag = "31.12.2023"
+basis = "Zensus 2022"
+partial = true
+state = "09"
+key-column = "Schlüssel"
+population-column = "Insgesamt"
+format = ["json", "csv", "json"]
+csv-dialect = "excel"
+lang = "en"
+date = 2022-04-12
+"""
+
+
+def problems(path: Path, content: str) -> list[str]:
+    path.write_text(content, "utf-8")
+    with pytest.raises(ScenarioFileError) as raised:
+        read_scenarios(path, base=Scenario())
+    return [str(problem) for problem in raised.value.problems]
+
+
+def test_the_example_is_the_programme(tmp_path: Path) -> None:
+    """The example asks for 8 million of 2022 and 16 million for each of the two years after."""
+    path = tmp_path / "example.toml"
+    path.write_text(EXAMPLE, "utf-8")
+
+    scenarios = read_scenarios(path, base=Scenario()).scenarios
+
+    assert [(each.name, each.scenario.total) for each in scenarios] == [
+        ("soforthilfe-2022", 8_000_000),
+        ("soforthilfe-2023", 16_000_000),
+        ("soforthilfe-2024", 16_000_000),
+    ]
+
+
+@pytest.mark.parametrize("form", ["toml", "csv"])
+def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
+    """Each word fills its field, with the meaning that the option has; TOML and CSV agree."""
+    path = tmp_path / f"scenarios.{form}"
+    if form == "toml":
+        path.write_text(EVERY_WORD, "utf-8")
+    else:
+        path.write_text(
+            "name;population;total;stichtag;basis;partial;state;key-column;population-column;"
+            "format;csv-dialect;lang;date\n"
+            "alles;zahlen/kreise.csv;1.000.000;31.12.2023;Zensus 2022;WAHR;09;Schlüssel;Insgesamt;"
+            "json, csv;excel;en;12.04.2022\n",
+            "cp1252",
+        )
+
+    (named,) = read_scenarios(path, base=Scenario()).scenarios
+
+    assert named.name == "alles"
+    assert named.scenario == Scenario(
+        population=str(tmp_path / "zahlen/kreise.csv"),
+        total=1_000_000,
+        stichtag=date(2023, 12, 31),
+        basis="Zensus 2022",
+        partial=True,
+        state="09",
+        key_column="Schlüssel",
+        population_column="Insgesamt",
+        formats=(Format.JSON, Format.CSV),
+        csv_dialect=CsvDialect.EXCEL,
+        language=Language.EN,
+        printed_date=date(2022, 4, 12),
+    )
+
+
+def test_every_option_is_a_word() -> None:
+    """A file knows every field of a scenario, each by the name of its option."""
+    words = scenario_words()
+
+    assert {word.field for word in words.values()} == set(Scenario.__dataclass_fields__)
+    assert set(words) >= {"population", "total", "key-column", "csv-dialect", "format", "lang"}
+
+
+def test_a_scenario_goes_before_the_defaults_and_these_before_the_command_line(
+    tmp_path: Path,
+) -> None:
+    """What stands nearer to the scenario holds."""
+    path = tmp_path / "scenarios.toml"
+    path.write_text(
+        '[defaults]\ntotal = 2\nlang = "en"\n'
+        '[[scenario]]\nname = "a"\ntotal = 3\n[[scenario]]\nname = "b"\n',
+        "utf-8",
+    )
+
+    asked = read_scenarios(path, base=Scenario(total=1, language=Language.DE, basis="Zensus 2022"))
+
+    assert [each.scenario.total for each in asked.scenarios] == [3, 2]
+    assert {each.scenario.language for each in asked.scenarios} == {Language.EN}
+    assert {each.scenario.basis for each in asked.scenarios} == {"Zensus 2022"}
+    assert asked.defaults.total == 2
+
+
+def test_all_problems_of_a_toml_file_at_once(tmp_path: Path) -> None:
+    """Every mistake is listed with its line, its word, its value and what is allowed."""
+    content = """\
+[defaults]
+frmat = "csv"
+lang = "fr"
+name = "x"
+format = ["csv", "pdf"]
+
+[[scenario]]
+name = "A"
+total = 8e6
+stichtag = "31.2.2021"
+
+[[scenario]]
+name = "a"
+total = -5
+state = 8
+partial = "jein"
+csv_dialect = "excel"
+
+[[scenario]]
+total = true
+basis = ["x"]
+quatsch = 1
+"""
+    assert problems(tmp_path / "s.toml", content) == [
+        "line 2, word frmat: No such word. There is format. Correct it, or take it out.",
+        "line 3, word lang, value 'fr': Give de or en.",
+        "line 4, word name: Names are the scenarios' own. Take it out.",
+        "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json.",
+        "line 9, word total, value '8E+6': Not a whole number. Write digits, with thousands "
+        "grouped by three or not at all.",
+        "line 10, word stichtag, value '31.2.2021': '31.2.2021' is no day of the calendar.",
+        "line 13, word name, value 'a': The scenario of line 8 has this name, in small or capital "
+        "letters. Give another one.",
+        "line 14, word total, value '-5': The figure is negative. Give 0 or more.",
+        "line 15, word state, value '8': Give a text in quotation marks.",
+        "line 16, word partial, value 'jein': Give true or false.",
+        "line 17, word csv_dialect: No such word. There is csv-dialect. Correct it, or take it "
+        "out.",
+        "line 19, word name: The name is missing. Give one; the files bear it.",
+        "line 20, word total, value 'True': Give a whole number.",
+        "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
+        "line 22, word quatsch: No such word. There are name, population, total, stichtag, basis, "
+        "partial, state, key-column, population-column, format, csv-dialect, lang, date. Correct "
+        "it, or take it out.",
+    ]
+
+
+def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
+    """A CSV's lines are counted as an editor does, empty ones among them."""
+    content = "name,total,stichtag\nA,8.000.000,\n,\n\nB,1.5,2021-13-01\na,2,\n"
+
+    assert problems(tmp_path / "s.csv", content) == [
+        "line 5, word total, value '1.5': Not a whole number: thousands are grouped by three "
+        "digits (633.484), and fractions are not accepted. Correct the figure.",
+        "line 5, word stichtag, value '2021-13-01': '2021-13-01' is no day of the calendar.",
+        "line 6, word name, value 'a': The scenario of line 2 has this name, in small or capital "
+        "letters. Give another one.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("s.toml", "", "No scenario stands in it. Begin one with [[scenario]]"),
+        ("s.csv", "", "The file is empty. Give it a line of words."),
+        ("s.csv", "name,total\n", "No scenario stands in it."),
+        ("s.toml", "[[scenario]]\nname = A\n", "line 2: No TOML: Invalid value. Correct the line."),
+        ("s.toml", "[scenario]\nname = 'A'\n", "line 1, word scenario: At the top"),
+        ("s.toml", "scenario = [1]\n", "line 1, word scenario: At the top"),
+        ("s.toml", "total = 5\n[[scenario]]\nname = 'A'\n", "line 1, word total: At the top"),
+        ("s.toml", "[[scenario]]\nname='A'\ntotal=" + "9" * 5000, "A number has too many digits"),
+        ("s.csv", "name,total,total\nA,1,2\n", "line 1, word total: The column stands there twice"),
+        ("s.csv", "name,total\nA,1,2\n", "line 2: The row has 3 cells and the header 2 columns."),
+        ("s.csv", 'name,total\n"A,1\n', "row 2: The quotation marks"),
+        ("s.yaml", "name: A", "Scenarios stand in a .toml or a .csv file. Give one of these."),
+    ],
+)
+def test_a_file_that_is_none(tmp_path: Path, name: str, content: str, expected: str) -> None:
+    """A file that cannot be understood as a whole is refused with its reason."""
+    (problem,) = problems(tmp_path / name, content)
+
+    assert problem.startswith(expected)
+
+
+def test_a_toml_file_that_is_no_utf_8(tmp_path: Path) -> None:
+    """TOML in Windows-1252 is refused, with what to do."""
+    path = tmp_path / "s.toml"
+    path.write_bytes("[[scenario]]\nname = 'Köln'".encode("cp1252"))
+
+    with pytest.raises(ScenarioFileError, match="Save the file as UTF-8"):
+        read_scenarios(path, base=Scenario())
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """A missing file is named."""
+    with pytest.raises(ScenarioFileError, match=r"nichts\.toml cannot be used: There is no such"):
+        read_scenarios(tmp_path / "nichts.toml", base=Scenario())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "a/b", "a\\b", "a:b", "what?", "a\nb", "a\u202eb", " a", "a ", "a.", "CON", "com1.2022",
+     "ä" * 121],
+)  # fmt: skip
+def test_names_that_no_file_can_have(name: str) -> None:
+    """What Windows, macOS or Linux refuse as a file's name is refused on all of them."""
+    assert why_no_file_name(name)
+
+
+@pytest.mark.parametrize("name", ["soforthilfe-2022", "Köln & Bonn", "v1.2", "console", "ä" * 120])
+def test_names_that_files_can_have(name: str) -> None:
+    """What all of them take is taken."""
+    assert why_no_file_name(name) is None
+
+
+@pytest.mark.parametrize("name", ["uebersicht", "Uebersicht"])
+def test_the_overview_has_its_name_for_itself(tmp_path: Path, name: str) -> None:
+    """No scenario can overwrite the overview."""
+    (problem,) = problems(tmp_path / "s.toml", f'[[scenario]]\nname = "{name}"\n')
+
+    assert problem.endswith("The overview bears this name. Give another one.")
