@@ -65,12 +65,15 @@ class Word:
             return " or ".join(str(member.value) for member in self.kind)
         return _KINDS.get(self.kind, "a text in quotation marks")
 
+    def _refusal(self) -> ValueError:
+        return ValueError(f"Give {self._allowed}.")
+
     def _single(self, given: object) -> Any:
         if self.kind is bool and isinstance(given, str):
             given = _TRUTHS.get(given.casefold())
         # A truth is a whole number, to Python.
         if isinstance(given, list | dict) or isinstance(given, bool) is not (self.kind is bool):
-            raise ValueError(f"Give {self._allowed}.")
+            raise self._refusal()
         if self.kind is bool:
             return given
         if self.parse:
@@ -79,11 +82,11 @@ class Word:
             except typer.BadParameter as error:
                 raise ValueError(str(error)) from None
         if not isinstance(given, str):
-            raise ValueError(f"Give {self._allowed}.")  # noqa: TRY004 - a value, not a caller, is wrong
+            raise self._refusal()
         try:
             return self.kind(given)
         except ValueError:  # no member of an enumeration
-            raise ValueError(f"Give {self._allowed}.") from None
+            raise self._refusal() from None
 
 
 def scenario_words() -> dict[str, Word]:

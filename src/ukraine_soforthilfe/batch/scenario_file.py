@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.batch.file_names import why_no_file_name
 from ukraine_soforthilfe.batch.sections import DEFAULTS, read_sections
-from ukraine_soforthilfe.batch.words import scenario_words
 from ukraine_soforthilfe.errors import PopulationFileError, ScenarioFileError, ScenarioProblem
 from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -37,9 +37,7 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     return finished(book, title=title(allocation, language))
 
 
-def finished(
-    book: Book, *, title: str, subject: wording.Text = wording.WORKBOOK_SUBJECT
-) -> bytes:
+def finished(book: Book, *, title: str, subject: wording.Text = wording.WORKBOOK_SUBJECT) -> bytes:
     """The file of a workbook whose sheets are written."""
     workbook = book.workbook
     language = book.language
