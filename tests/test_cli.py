@@ -336,9 +336,9 @@ def test_the_default_run_imports_neither_pandas_nor_numpy(tmp_path: Path) -> Non
 def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
     """An error that no user causes is shown as Python shows it."""
     probe = (
-        "from ukraine_soforthilfe.commands import stage\nfrom ukraine_soforthilfe import cli\n"
+        "from ukraine_soforthilfe import allocation\nfrom ukraine_soforthilfe import cli\n"
         "def broken(*_): raise RuntimeError('a bug')\n"
-        "stage.allocate = broken\n"
+        "allocation.allocate = broken\n"
         "cli.app(['allocate'])"
     )
     done = subprocess.run(

@@ -7,15 +7,17 @@ from fractions import Fraction
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
 from ukraine_soforthilfe.comparison import (
-    Order,
     Paradox,
     RuleOutcome,
+    Side,
     compare,
     compare_rules,
     sweep_totals,
 )
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.other_rules import OtherRule
+from ukraine_soforthilfe.reports.comparison_report import ordered
+from ukraine_soforthilfe.reports.forms import Order
 
 
 def own_list(**einwohner: int) -> Districts:
@@ -33,7 +35,7 @@ AFTER = allocate(own_list(b=3, c=3, d=4), 100)
 
 def test_differences_of_districts_on_both_sides_and_on_one() -> None:
     """Who lacks on a side counts 0 there; gains and losses are summed apart."""
-    comparison = compare(BEFORE, AFTER)
+    comparison = compare(Side("before", BEFORE), Side("after", AFTER))
 
     assert [(d.district.ags, d.betrag, d.einwohner) for d in comparison.differences] == [
         ("a", -33, -2),
@@ -57,7 +59,12 @@ def test_differences_of_districts_on_both_sides_and_on_one() -> None:
 def test_orders() -> None:
     """Each order puts its largest first, keys and names go from A on."""
     orders = {
-        order: "".join(d.district.ags for d in compare(BEFORE, AFTER, order=order).differences)
+        order: "".join(
+            d.district.ags
+            for d in ordered(
+                compare(Side("before", BEFORE), Side("after", AFTER)), order
+            ).differences
+        )
         for order in Order
     }
 
@@ -73,13 +80,13 @@ def test_orders() -> None:
 def test_a_comparison_across_two_censuses_says_so() -> None:
     """2021 on the census of 2011 against 2023 on that of 2022 crosses the break; 2020 does not."""
     results = {
-        year: allocate(load_districts(stichtag=date(year, 12, 31)), 8_000_000)
+        year: Side(str(year), allocate(load_districts(stichtag=date(year, 12, 31)), 8_000_000))
         for year in (2020, 2021, 2023)
     }
 
     assert compare(results[2021], results[2023]).crosses_break
     assert not compare(results[2020], results[2021]).crosses_break
-    assert not compare(BEFORE, AFTER).crosses_break
+    assert not compare(Side("before", BEFORE), Side("after", AFTER)).crosses_break
 
 
 def test_the_rules_beside_each_other() -> None:

@@ -17,8 +17,8 @@ from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import KreisError
 from ukraine_soforthilfe.explanation import Margin, explain
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation_report import explanation_text
-from ukraine_soforthilfe.reports.wording import Language
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
-from ukraine_soforthilfe.reports.wording import Language
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 DOCS = Path(__file__).parents[1] / "docs"

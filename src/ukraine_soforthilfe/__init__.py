@@ -6,10 +6,24 @@
 ('Stuttgart', 450370)
 """
 
-from ukraine_soforthilfe.allocation import allocate
-from ukraine_soforthilfe.apportionment import apportion
-from ukraine_soforthilfe.population import load_districts
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import allocate
+    from ukraine_soforthilfe.apportionment import apportion
+    from ukraine_soforthilfe.population import load_districts
 
 __version__ = "0.1.0"
 
 __all__ = ["__version__", "allocate", "apportion", "load_districts"]
+
+_MODULES = {"allocate": "allocation", "apportion": "apportionment", "load_districts": "population"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what the package offers when it is first asked for: the command starts sooner."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

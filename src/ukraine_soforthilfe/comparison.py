@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -57,61 +56,66 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison.
+
+    Attributes:
+        name: What a reader knows it by: a date with its basis, or a file.
+        allocation: Its result.
+    """
+
+    name: str
+    allocation: Allocation
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two results, district by district.
 
     Attributes:
         before: The first result.
         after: The second result.
-        differences: One a district, in the order asked for.
+        differences: One a district.
         gained: Sum of all gains in euros, 0 or more.
         lost: Sum of all losses in euros, 0 or more.
         crosses_break: Whether the populations stand on different censuses, so
             that part of every difference comes from the count, not from people.
     """
 
-    before: Allocation
-    after: Allocation
+    before: Side
+    after: Side
     differences: tuple[Difference, ...]
     gained: int
     lost: int
     crosses_break: bool
 
 
-class Order(StrEnum):
-    """Orders of a comparison; what is largest comes first, but keys and names from A on."""
-
-    KEY = "key"
-    NAME = "name"
-    AMOUNT = "amount"
-    PERCENT = "percent"
-    POPULATION = "population"
-
-
-def compare(before: Allocation, after: Allocation, *, order: Order = Order.KEY) -> Comparison:
-    """Set two results beside each other.
+def compare(before: Side, after: Side) -> Comparison:
+    """Set two results beside each other, in the order of the keys.
 
     Districts are matched by their keys, never by name.
     """
-    first = {row.district.ags: row for row in before.rows}
-    second = {row.district.ags: row for row in after.rows}
-    kreise = {row.district.ags: row.district for row in (*before.rows, *after.rows)}
+    first = {row.district.ags: row for row in before.allocation.rows}
+    second = {row.district.ags: row for row in after.allocation.rows}
+    kreise = {
+        row.district.ags: row.district for row in (*before.allocation.rows, *after.allocation.rows)
+    }
     differences = [
         Difference(
             district=kreis,
             before=first.get(ags),
             after=second.get(ags),
-            share_before=_share(first.get(ags), before),
-            share_after=_share(second.get(ags), after),
+            share_before=_share(first.get(ags), before.allocation),
+            share_after=_share(second.get(ags), after.allocation),
         )
         for ags, kreis in sorted(kreise.items())
     ]
-    bases = {before.districts.basis, after.districts.basis}
+    bases = {side.allocation.districts.basis for side in (before, after)}
     changes = [difference.betrag for difference in differences]
     return Comparison(
         before=before,
         after=after,
-        differences=tuple(_ordered(differences, order)),
+        differences=tuple(differences),
         gained=sum(change for change in changes if change > 0),
         lost=-sum(change for change in changes if change < 0),
         crosses_break="" not in bases and len(bases) > 1,
@@ -231,15 +235,3 @@ def sweep_totals(districts: Sequence[District], totals: Iterable[int]) -> Sweep:
 
 def _share(row: Zuweisung | None, allocation: Allocation) -> Fraction:
     return Fraction(row.district.einwohner if row else 0, allocation.einwohner)
-
-
-def _ordered(differences: list[Difference], order: Order) -> list[Difference]:
-    if order is Order.NAME:
-        return sorted(differences, key=lambda difference: difference.district.name)
-    if order is Order.AMOUNT:
-        return sorted(differences, key=lambda difference: -difference.betrag)
-    if order is Order.PERCENT:
-        return sorted(differences, key=lambda difference: -(difference.relative or 0))
-    if order is Order.POPULATION:
-        return sorted(differences, key=lambda difference: -difference.einwohner)
-    return differences

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from ukraine_soforthilfe.errors import DateError, FigureError
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.reports.csv_report import CsvDialect
-from ukraine_soforthilfe.reports.wording import Language
-from ukraine_soforthilfe.scenario import Format, Scenario
+from ukraine_soforthilfe.reports.forms import CsvDialect, Format
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ import pytest
 from ukraine_soforthilfe.batch.file_names import why_no_file_name
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
 from ukraine_soforthilfe.errors import ScenarioFileError
-from ukraine_soforthilfe.reports.csv_report import CsvDialect
-from ukraine_soforthilfe.reports.wording import Language
-from ukraine_soforthilfe.scenario import Format, Scenario
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.forms import CsvDialect, Format
+from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
-from ukraine_soforthilfe.reports.wording import Language
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
 

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
-from ukraine_soforthilfe.reports.wording import Language
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:

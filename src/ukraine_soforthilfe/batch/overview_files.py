@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.files import Report
+from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.reports.overview_csv import overview_csv
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
-from ukraine_soforthilfe.scenario import Format
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -17,7 +17,8 @@ from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
 from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
-from ukraine_soforthilfe.scenario import Format, report_bytes, report_content
+from ukraine_soforthilfe.rendering import report_bytes, report_content
+from ukraine_soforthilfe.reports.forms import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -16,12 +16,13 @@ from ukraine_soforthilfe.commands.stage import (
     show_files,
     write_stdout,
 )
-from ukraine_soforthilfe.files import Placement, place, write
-from ukraine_soforthilfe.scenario import Format, Scenario, report_bytes, reports
+from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.files import Placement
+    from ukraine_soforthilfe.language import Language
 
 
 @options.takes_scenario(
@@ -49,6 +50,9 @@ def allocate(
             "Standard output takes exactly one of --format csv and --format json.",
             param_hint="--output",
         )
+    from ukraine_soforthilfe.files import place, write
+    from ukraine_soforthilfe.rendering import report_bytes, reports
+
     with errors_shown():
         allocation = allocation_of(scenario)
         if to_stdout:

@@ -20,8 +20,8 @@ from ukraine_soforthilfe.commands.stage import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.files import place, write
-from ukraine_soforthilfe.scenario import Format, Scenario
+from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -110,6 +110,7 @@ def run_batch(
     from ukraine_soforthilfe.batch.run import Failed
     from ukraine_soforthilfe.batch.scenario_file import read_scenarios
     from ukraine_soforthilfe.commands.progress import shown
+    from ukraine_soforthilfe.files import place
 
     with errors_shown():
         asked = read_scenarios(scenarios, base=scenario)
@@ -191,6 +192,7 @@ def _write_overview(
         overview_forms,
         overview_reports,
     )
+    from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.reports.wording import number
     from ukraine_soforthilfe.reports.wording import overview as words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,19 +17,16 @@ from ukraine_soforthilfe.commands.stage import (
     show_files,
     write_stdout,
 )
-from ukraine_soforthilfe.comparison import Order, compare_rules, sweep_totals
-from ukraine_soforthilfe.comparison import compare as compare_results
 from ukraine_soforthilfe.errors import DateError, FigureError, ReportError
-from ukraine_soforthilfe.files import Report, place, write
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.forms import Order
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.comparison import Comparison
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.comparison import Comparison, Side
+    from ukraine_soforthilfe.language import Language
 
 
 class Form(StrEnum):
@@ -113,21 +110,17 @@ def compare(
         elif sweep is not None:
             _show_sweep(first.allocation, sweep, form, scenario.language)
         else:
-            second = _side(after, scenario)
-            comparison = compare_results(first.allocation, second.allocation, order=sort)
+            from ukraine_soforthilfe.comparison import compare as compare_sides
+            from ukraine_soforthilfe.reports.comparison_report import ordered
+
+            comparison = ordered(compare_sides(first, _side(after, scenario)), sort)
             if form is Form.XLSX:
-                _write_workbook(comparison, first, second, scenario.language, output, force=force)
+                _write_workbook(comparison, scenario.language, folder=output, force=force)
             else:
-                _show_comparison(comparison, first, second, form, scenario.language)
+                _show_comparison(comparison, form, scenario.language)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    name: str
-    allocation: Allocation
-
-
-def _side(named: str | None, scenario: Scenario) -> _Side:
+def _side(named: str | None, scenario: Scenario) -> Side:
     """One side of a comparison: a date of the built-in table, a file, or a report."""
     if named is None:
         return _of_date(scenario)
@@ -139,12 +132,16 @@ def _side(named: str | None, scenario: Scenario) -> _Side:
     return _of_date(replace(scenario, stichtag=stichtag, basis=basis or None))
 
 
-def _of_date(scenario: Scenario) -> _Side:
+def _of_date(scenario: Scenario) -> Side:
+    from ukraine_soforthilfe.comparison import Side
+    from ukraine_soforthilfe.reports.wording import edition
+
     allocation = allocation_of(scenario)
-    return _Side(_edition(allocation, scenario.language), allocation)
+    return Side(edition(allocation.districts, scenario.language), allocation)
 
 
-def _of_file(path: str, scenario: Scenario) -> _Side:
+def _of_file(path: str, scenario: Scenario) -> Side:
+    from ukraine_soforthilfe.comparison import Side
     from ukraine_soforthilfe.population.source_file import read_source
     from ukraine_soforthilfe.verification.reports import derived_allocation
     from ukraine_soforthilfe.verification.written import read_written
@@ -152,26 +149,17 @@ def _of_file(path: str, scenario: Scenario) -> _Side:
     file = read_source(path)
     written = read_written(file.content)
     if written is None:
-        return _Side(file.name, allocation_of(replace(scenario, population=path)))
+        return Side(file.name, allocation_of(replace(scenario, population=path)))
     allocation = derived_allocation(written)
     if allocation is None:
         raise ReportError(
             f"The amounts of {path} do not follow from its own figures. "
             f"See where with: soforthilfe verify {path}"
         )
-    return _Side(file.name, allocation)
+    return Side(file.name, allocation)
 
 
-def _edition(allocation: Allocation, language: Language) -> str:
-    districts = allocation.districts
-    if districts.stichtag is None:
-        return districts.source.file
-    return f"{wording.day(districts.stichtag, language)}, {districts.basis}"
-
-
-def _show_comparison(
-    comparison: Comparison, first: _Side, second: _Side, form: Form, language: Language
-) -> None:
+def _show_comparison(comparison: Comparison, form: Form, language: Language) -> None:
     from ukraine_soforthilfe.reports.comparison_report import (
         comparison_csv,
         comparison_json,
@@ -183,12 +171,23 @@ def _show_comparison(
     elif form is Form.JSON:
         typer.echo(comparison_json(comparison))
     else:
-        console().print(
-            comparison_summary(comparison, before=first.name, after=second.name, language=language)
-        )
+        console().print(comparison_summary(comparison, language))
+
+
+def _write_workbook(
+    comparison: Comparison, language: Language, *, folder: Path, force: bool
+) -> None:
+    from ukraine_soforthilfe.files import Report, place, write
+    from ukraine_soforthilfe.reports.workbook.comparison import comparison_workbook
+
+    content = comparison_workbook(comparison, language)
+    placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)
+    write(placements)
+    show_files(placements, language)
 
 
 def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
+    from ukraine_soforthilfe.comparison import compare_rules
     from ukraine_soforthilfe.reports.comparison_report import rules_json, rules_summary
 
     outcomes = compare_rules(allocation)
@@ -199,6 +198,7 @@ def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
 
 
 def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Language) -> None:
+    from ukraine_soforthilfe.comparison import sweep_totals
     from ukraine_soforthilfe.reports.comparison_report import sweep_json, sweep_summary
 
     result = sweep_totals(allocation.districts.rows, totals)
@@ -206,22 +206,3 @@ def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Lan
         typer.echo(sweep_json(result))
     else:
         console().print(sweep_summary(result, totals, language))
-
-
-def _write_workbook(
-    comparison: Comparison,
-    first: _Side,
-    second: _Side,
-    language: Language,
-    folder: Path,
-    *,
-    force: bool,
-) -> None:
-    from ukraine_soforthilfe.reports.workbook.comparison import comparison_workbook
-
-    content = comparison_workbook(
-        comparison, before=first.name, after=second.name, language=language
-    )
-    placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)
-    write(placements)
-    show_files(placements, language)

@@ -1,4 +1,7 @@
-"""What all commands share: figures for a scenario, output, and how errors are shown."""
+"""What all commands share: figures for a scenario, output, and how errors are shown.
+
+A command imports what it needs when it runs: ``--help`` and ``--version`` wait for none of it.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.files import State
-from ukraine_soforthilfe.population import load_districts
-from ukraine_soforthilfe.reports import wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.files import Placement
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.scenario import Scenario
 
 Figures = TypeVar("Figures")
@@ -33,6 +32,9 @@ STANDARD_STREAM = Path("-")
 
 def allocation_of(scenario: Scenario) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error."""
+    from ukraine_soforthilfe.allocation import allocate
+    from ukraine_soforthilfe.population import load_districts
+
     districts = figures_of(scenario, read=load_districts)
     show_notices(districts)
     return allocate(districts, scenario.total)
@@ -67,6 +69,9 @@ def show_files(
     placements: Sequence[Placement], language: Language, *, dry_run: bool = False
 ) -> None:
     """Say which files were written, left alone, or would be written."""
+    from ukraine_soforthilfe.files import State
+    from ukraine_soforthilfe.reports import wording
+
     for placement in placements:
         if placement.state is State.UNCHANGED:
             line = wording.UNCHANGED

@@ -14,8 +14,8 @@ from ukraine_soforthilfe.errors import FigureError, ReportError
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.population.source_file import SourceFile
-    from ukraine_soforthilfe.reports.wording import Language
     from ukraine_soforthilfe.verification.written import WrittenReport
 
 _DIFFERENCES = 1

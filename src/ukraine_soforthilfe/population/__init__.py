@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.population.built_in import built_in_districts
-
 if TYPE_CHECKING:
     import os
     from datetime import date
@@ -49,6 +47,8 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
     """
     if source is None and state in {"08", "all"}:
         # The default run does without the readers.
+        from ukraine_soforthilfe.population.built_in import built_in_districts
+
         return built_in_districts(stichtag=stichtag, basis=basis)
 
     from ukraine_soforthilfe.population.loading import read_population

@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 from rich.text import Text as Line
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.forms import Order
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
 from ukraine_soforthilfe.reports.wording import comparison as words
 from ukraine_soforthilfe.reports.wording import decimal, euro, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from fractions import Fraction
 
     from rich.console import RenderableType
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Difference, RuleOutcome, Sweep
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language
 
 # Half of the bar's width: cells on either side of its middle.
 _BAR_HALF = 5
@@ -48,23 +50,30 @@ COLUMNS = (
 """The columns of a comparison as CSV and JSON; percentages have six decimals."""
 
 
-def comparison_summary(
-    comparison: Comparison, *, before: str, after: str, language: Language
-) -> RenderableType:
-    """The comparison in 80 columns; ``before`` and ``after`` name its sides."""
+def ordered(comparison: Comparison, order: Order) -> Comparison:
+    """The comparison with its districts in another order; equal ones stay in that of the keys."""
+    keys: dict[Order, Callable[[Difference], Any]] = {
+        Order.KEY: lambda difference: difference.district.ags,
+        Order.NAME: lambda difference: difference.district.name,
+        Order.AMOUNT: lambda difference: -difference.betrag,
+        Order.PERCENT: lambda difference: -(difference.relative or 0),
+        Order.POPULATION: lambda difference: -difference.einwohner,
+    }
+    return replace(comparison, differences=tuple(sorted(comparison.differences, key=keys[order])))
+
+
+def comparison_summary(comparison: Comparison, language: Language) -> RenderableType:
+    """The comparison in 80 columns."""
+    before, after = comparison.before, comparison.after
     gaining = sum(difference.betrag > 0 for difference in comparison.differences)
     losing = sum(difference.betrag < 0 for difference in comparison.differences)
     parts: list[RenderableType] = [
-        Line(words.TITLE(language, before=before, after=after), style="bold"),
+        Line(words.TITLE(language, before=before.name, after=after.name), style="bold"),
         "",
     ]
     if comparison.crosses_break:
-        bases = (side.districts.basis for side in (comparison.before, comparison.after))
-        sentence = words.CROSSES_BREAK(
-            language, **dict(zip(("before", "after"), bases, strict=True))
-        )
-        parts += [Line(sentence, style="bold"), ""]
-    totals = (euro(side.total, language) for side in (comparison.before, comparison.after))
+        parts += [Line(wording_of_break(comparison, language), style="bold"), ""]
+    totals = (euro(side.allocation.total, language) for side in (before, after))
     pairs = [
         (words.TOTALS(language), " → ".join(totals)),
         (
@@ -81,6 +90,15 @@ def comparison_summary(
     return Group(*parts, facts(pairs), "", _difference_table(comparison, language))
 
 
+def wording_of_break(comparison: Comparison, language: Language) -> str:
+    """What to mind where the two sides stand on different censuses."""
+    return words.CROSSES_BREAK(
+        language,
+        before=comparison.before.allocation.districts.basis,
+        after=comparison.after.allocation.districts.basis,
+    )
+
+
 def comparison_csv(comparison: Comparison) -> bytes:
     """One row a district, with the columns of :data:`COLUMNS`."""
     text = io.StringIO(newline="")
@@ -93,8 +111,8 @@ def comparison_csv(comparison: Comparison) -> bytes:
 def comparison_json(comparison: Comparison) -> str:
     """The comparison with its sides and sums."""
     content = {
-        "before": _side(comparison.before),
-        "after": _side(comparison.after),
+        "before": _side(comparison.before.allocation),
+        "after": _side(comparison.after.allocation),
         "crosses_break": comparison.crosses_break,
         "gained": comparison.gained,
         "lost": comparison.lost,
@@ -210,7 +228,7 @@ def sweep_json(sweep: Sweep) -> str:
 
 def _difference_table(comparison: Comparison, language: Language) -> Table:
     differences = table()
-    differences.add_column(wording.key_heading(comparison.after.districts, language))
+    differences.add_column(wording.key_heading(comparison.after.allocation.districts, language))
     differences.add_column(wording.NAME(language), overflow="fold")
     for heading in (
         words.DIFFERENCE,

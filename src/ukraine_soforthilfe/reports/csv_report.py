@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.allocation import COLUMNS
+from ukraine_soforthilfe.reports.forms import CsvDialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class CsvDialect(StrEnum):
-    """How the CSV is written: for programs, or for a German Excel.
-
-    ``STANDARD`` is comma, UTF-8 and LF. ``EXCEL`` is semicolon, UTF-8 with
-    byte order mark and CRLF, and puts an apostrophe before a text that Excel
-    would run as a formula.
-    """
-
-    STANDARD = "standard"
-    EXCEL = "excel"
 
 
 def csv_bytes(allocation: Allocation, *, dialect: CsvDialect = CsvDialect.STANDARD) -> bytes:

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import Text, day, decimal, euro, number, percent
+from ukraine_soforthilfe.reports.wording import day, decimal, euro, number, percent
 from ukraine_soforthilfe.reports.wording import explanation as words
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.explanation import Explanation, Margin
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language, Text
 
 _QUOTA_PLACES = 6
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.batch.overview import differences
-from ukraine_soforthilfe.reports.csv_report import CsvDialect, csv_table
+from ukraine_soforthilfe.reports.csv_report import csv_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.batch.overview import Overview
+    from ukraine_soforthilfe.reports.forms import CsvDialect
 
 _Cells = list[str | int | None]
 

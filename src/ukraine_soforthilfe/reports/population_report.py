@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.population.built_in import Edition
     from ukraine_soforthilfe.population.comparison import Comparison
     from ukraine_soforthilfe.population.loading import PopulationReport
-    from ukraine_soforthilfe.reports.wording import Language
 
 _COLUMNS = ("ags", "name", "art", "regierungsbezirk", "stichtag", "basis", "einwohner")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language
 
 
 def summary(allocation: Allocation, language: Language) -> RenderableType:

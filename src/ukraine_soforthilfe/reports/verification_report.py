@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text as Line
 
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
 from ukraine_soforthilfe.reports.wording import euro, number
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from ukraine_soforthilfe.reports.wording import Language
     from ukraine_soforthilfe.verification.finding import Finding
     from ukraine_soforthilfe.verification.foreign import FinishedList
     from ukraine_soforthilfe.verification.lists import ListCheck
@@ -211,7 +211,7 @@ def _amount(units: int, check: ListCheck, language: Language) -> str:
     if check.unit_cents == CENTS:
         return f"{sign}{euro(abs(units), language)}"
     figure = wording.decimal(abs(units), CENTS, places=2, language=language)
-    return f"{sign}{figure} €" if language is wording.Language.DE else f"{sign}€{figure}"
+    return f"{sign}{figure} €" if language is Language.DE else f"{sign}€{figure}"
 
 
 def _unit(unit_cents: int, language: Language) -> str:

@@ -18,7 +18,8 @@ from ukraine_soforthilfe.population.built_in import (
     kreise_by_ags,
 )
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.scenario import Format, report_bytes
+from ukraine_soforthilfe.rendering import report_bytes
+from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.verification.finding import Finding
 
 if TYPE_CHECKING:

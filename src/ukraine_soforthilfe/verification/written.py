@@ -13,8 +13,9 @@ from ukraine_soforthilfe.allocation import COLUMNS
 from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS, CsvDialect
-from ukraine_soforthilfe.scenario import Format, Scenario
+from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS
+from ukraine_soforthilfe.reports.forms import CsvDialect, Format
+from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 
 from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import guard
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import Language
-from ukraine_soforthilfe.scenario import Format
+from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.verification.finding import Finding
 from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow, parse_command
 

@@ -6,11 +6,10 @@ in both languages, so that no report can say something of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
 
 if TYPE_CHECKING:
@@ -18,26 +17,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import District, Districts, Source
-
-
-class Language(StrEnum):
-    """Language of what people read. Files for machines are the same in both."""
-
-    DE = "de"
-    EN = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in both languages; ``{names}`` in it are filled in when it is said."""
-
-    de: str
-    en: str
-
-    def __call__(self, language: Language, /, **values: object) -> str:
-        """The text in one language."""
-        text = self.de if language is Language.DE else self.en
-        return text.format(**values) if values else text
 
 
 def number(value: int, language: Language) -> str:
@@ -352,6 +331,14 @@ def stichtag(figures: Districts, language: Language) -> str:
     sentence = f"{named}, {figures.basis or _NO_BASIS(language)}"
     why = why_this_stichtag(figures, language)
     return f"{sentence}. {why}" if why else sentence
+
+
+def edition(figures: Districts, language: Language) -> str:
+    """Date and census basis in short (``31.12.2021, Zensus 2011``); without a date the file."""
+    if figures.stichtag is None:
+        return file(figures.source, language)
+    named = day(figures.stichtag, language)
+    return f"{named}, {figures.basis}" if figures.basis else named
 
 
 def why_this_stichtag(figures: Districts, language: Language) -> str:

@@ -1,7 +1,7 @@
 """What comparisons of results, rules and totals say."""
 
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.other_rules import OtherRule
-from ukraine_soforthilfe.reports.wording import Text
 
 TITLE = Text(de="Vergleich: {before} → {after}", en="Comparison: {before} → {after}")
 DIFFERENCE = Text(de="Differenz", en="Difference")

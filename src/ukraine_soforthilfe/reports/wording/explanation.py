@@ -1,6 +1,6 @@
 """What the explanation of one amount says."""
 
-from ukraine_soforthilfe.reports.wording import Text
+from ukraine_soforthilfe.language import Text
 
 AMOUNT = Text(
     de="Für {kreis} beträgt die Zuweisung {betrag} von insgesamt {total}.",

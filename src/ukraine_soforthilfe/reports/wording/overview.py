@@ -1,6 +1,6 @@
 """What the overview of a batch says."""
 
-from ukraine_soforthilfe.reports.wording import Text
+from ukraine_soforthilfe.language import Text
 
 SUBJECT = Text(de="Zuweisungen im Vergleich", en="Allocations compared")
 TITLE = Text(de="Übersicht: {scenarios}", en="Overview: {scenarios}")

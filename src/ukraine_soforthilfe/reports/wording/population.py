@@ -1,6 +1,6 @@
 """What the report on a population file says."""
 
-from ukraine_soforthilfe.reports.wording import Text
+from ukraine_soforthilfe.language import Text
 
 TITLE = Text(de="Einwohner: {districts}", en="Population: {districts}")
 LAYOUT = Text(de="Erkannt als", en="Recognised as")

@@ -1,6 +1,6 @@
 """What the verification of reports and lists says."""
 
-from ukraine_soforthilfe.reports.wording import Text
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.verification.lists import FollowedRule, Verdict
 
 TITLE = Text(de="Prüfung von {file}", en="Verification of {file}")

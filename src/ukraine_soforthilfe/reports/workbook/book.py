@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language
 
     Value = str | int | float | None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl.packaging.core import DocumentProperties
 
 from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.diagramm import write_diagramm
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import District
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.provenance import Provenance
-    from ukraine_soforthilfe.reports.wording import Language
 
 
 def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
@@ -37,7 +38,7 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     return finished(book, title=title(allocation, language))
 
 
-def finished(book: Book, *, title: str, subject: wording.Text = wording.WORKBOOK_SUBJECT) -> bytes:
+def finished(book: Book, *, title: str, subject: Text = wording.WORKBOOK_SUBJECT) -> bytes:
     """The file of a workbook whose sheets are written."""
     workbook = book.workbook
     language = book.language
@@ -46,7 +47,7 @@ def finished(book: Book, *, title: str, subject: wording.Text = wording.WORKBOOK
         title=title,
         subject=subject(language),
         creator="soforthilfe",
-        language="de-DE" if language is wording.Language.DE else "en-GB",
+        language="de-DE" if language is Language.DE else "en-GB",
     )
     return packed(book)
 

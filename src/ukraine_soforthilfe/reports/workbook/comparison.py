@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.comparison_report import wording_of_break
 from ukraine_soforthilfe.reports.wording import comparison as words
 from ukraine_soforthilfe.reports.workbook.book import Book, Column, Total
 from ukraine_soforthilfe.reports.workbook.build import finished
@@ -12,14 +13,12 @@ from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.comparison import Comparison
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language
 
 _TABLE = "Vergleich"
 
 
-def comparison_workbook(
-    comparison: Comparison, *, before: str, after: str, language: Language
-) -> bytes:
+def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
     """Two results district by district; the same input gives the same bytes.
 
     The differences are formulas over the amounts and populations beside them.
@@ -28,17 +27,14 @@ def comparison_workbook(
         OutputError: A district's text cannot stand in a workbook.
     """
     book = Book(language)
-    title = words.TITLE(language, before=before, after=after)
+    title = words.TITLE(language, before=comparison.before.name, after=comparison.after.name)
     sheet = book.sheet(words.SHEET(language), title=title)
     if comparison.crosses_break:
-        bases = (side.districts.basis for side in (comparison.before, comparison.after))
-        sheet.put(
-            "A2",
-            words.CROSSES_BREAK(language, **dict(zip(("before", "after"), bases, strict=True))),
-            role=Role.LABEL,
-        )
+        sheet.put("A2", wording_of_break(comparison, language), role=Role.LABEL)
     table = sheet.table(_TABLE, _columns(comparison, language))
-    sheet.digit_texts = table.cells(wording.key_heading(comparison.after.districts, language))
+    sheet.digit_texts = table.cells(
+        wording.key_heading(comparison.after.allocation.districts, language)
+    )
     sheet.worksheet.freeze_panes = f"C{table.header_row + 1}"
     sheet.print_setup(
         landscape=True,
@@ -68,7 +64,7 @@ def _columns(comparison: Comparison, language: Language) -> list[Column]:
     afters = [each.after for each in differences]
     return [
         Column(
-            wording.key_heading(comparison.after.districts, language),
+            wording.key_heading(comparison.after.allocation.districts, language),
             Format.TEXT,
             [each.district.ags for each in differences],
             total=Total(wording.TOTAL(language)),
@@ -78,32 +74,34 @@ def _columns(comparison: Comparison, language: Language) -> list[Column]:
             einwohner_before,
             Format.WHOLE,
             [row.district.einwohner if row else None for row in befores],
-            comparison.before.einwohner,
+            comparison.before.allocation.einwohner,
         ),
         figures(
             einwohner_after,
             Format.WHOLE,
             [row.district.einwohner if row else None for row in afters],
-            comparison.after.einwohner,
+            comparison.after.allocation.einwohner,
         ),
         figures(
             betrag_before,
             Format.EURO,
             [row.betrag if row else None for row in befores],
-            comparison.before.total,
+            comparison.before.allocation.total,
         ),
         figures(
             betrag_after,
             Format.EURO,
             [row.betrag if row else None for row in afters],
-            comparison.after.total,
+            comparison.after.allocation.total,
         ),
         Column(
             difference,
             Format.EURO,
             [each.betrag for each in differences],
             f"[@{betrag_after}]-[@{betrag_before}]",
-            total=summed(difference, comparison.after.total - comparison.before.total),
+            total=summed(
+                difference, comparison.after.allocation.total - comparison.before.allocation.total
+            ),
         ),
         Column(
             words.DIFFERENCE_IN_PERCENT(language),

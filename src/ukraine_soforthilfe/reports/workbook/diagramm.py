@@ -23,6 +23,7 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import fits_numbers
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
 
 TABLE = "Rangfolge"
@@ -72,7 +73,7 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
 
 
 def _ranking(
-    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: wording.Language
+    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: Language
 ) -> Span:
     places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
     number, betrag = wording.NUMBER(language), wording.BETRAG(language)
@@ -99,9 +100,7 @@ def _ranking(
     )
 
 
-def _amounts(
-    table: Span, allocation: Allocation, bars: int, language: wording.Language
-) -> BarChart:
+def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
     unit = wording.KREIS if allocation.districts.keyed_by_ags else wording.GEBIET
     title = wording.CHART_DESCENDING(language)
     if bars < len(allocation.rows):
@@ -117,7 +116,7 @@ def _amounts(
     return chart
 
 
-def _shares(table: Span, bezirke: int, language: wording.Language) -> BarChart:
+def _shares(table: Span, bezirke: int, language: Language) -> BarChart:
     chart = BarChart()
     chart.title = wording.CHART_SHARES(language)
     chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Book
 
-    _Entries = Iterator[tuple[wording.Text, str]]
+    _Entries = Iterator[tuple[Text, str]]
 
 
 def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
@@ -51,7 +52,7 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
     )
 
 
-def _parameters(allocation: Allocation, language: wording.Language) -> _Entries:
+def _parameters(allocation: Allocation, language: Language) -> _Entries:
     figures = allocation.districts
     not_named = wording.NOT_NAMED(language)
     yield wording.GESAMTBETRAG, wording.euro(allocation.total, language)
@@ -66,7 +67,7 @@ def _parameters(allocation: Allocation, language: wording.Language) -> _Entries:
     yield wording.GESAMTEINWOHNER, wording.number(allocation.einwohner, language)
 
 
-def _rule(allocation: Allocation, language: wording.Language) -> _Entries:
+def _rule(allocation: Allocation, language: Language) -> _Entries:
     yield wording.RULE, wording.RULE_IN_WORDS(language)
     yield wording.RESTEURO, wording.cut(allocation, language)
     yield wording.TIE_RULE, wording.TIE_RULE_IN_WORDS(language)
@@ -74,7 +75,7 @@ def _rule(allocation: Allocation, language: wording.Language) -> _Entries:
     yield wording.COMPARISON, wording.rounding_each_row(allocation, language)
 
 
-def _sources(allocation: Allocation, language: wording.Language) -> _Entries:
+def _sources(allocation: Allocation, language: Language) -> _Entries:
     source = allocation.districts.source
     yield wording.SOURCE, wording.file(source, language)
     yield wording.SHA_256, source.sha256
@@ -86,7 +87,7 @@ def _sources(allocation: Allocation, language: wording.Language) -> _Entries:
         yield wording.NOTICE, notice
 
 
-def _run(provenance: Provenance, language: wording.Language) -> _Entries:
+def _run(provenance: Provenance, language: Language) -> _Entries:
     yield wording.PROGRAM, f"soforthilfe {provenance.version}"
     yield wording.COMMAND, provenance.command
     if provenance.printed_date:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Value
 
 TABLE = "Pruefung"
@@ -62,8 +63,8 @@ class _Remark:
 
     condition: str
     holds: bool
-    sentence: wording.Text
-    otherwise: wording.Text
+    sentence: Text
+    otherwise: Text
     warns: bool = True
 
 
@@ -81,7 +82,7 @@ class _Line:
         remark: What is said of it.
     """
 
-    label: wording.Text
+    label: Text
     value: Value
     formula: str | None = None
     name: str = ""
@@ -134,7 +135,7 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
     )
 
 
-def _explanation(allocation: Allocation, language: wording.Language) -> Iterator[str]:
+def _explanation(allocation: Allocation, language: Language) -> Iterator[str]:
     yield (wording.PRUEFUNG_INPUTS if fits_numbers(allocation) else wording.PRUEFUNG_LEFT_OUT)(
         language
     )
@@ -144,7 +145,7 @@ def _explanation(allocation: Allocation, language: wording.Language) -> Iterator
         yield wording.PRUEFUNG_RANK_BY_CUT(language, rows=wording.number(RANKED_ROWS, language))
 
 
-def _lines(allocation: Allocation, language: wording.Language) -> list[_Line]:
+def _lines(allocation: Allocation, language: Language) -> list[_Line]:
     rows, grenze, tie = allocation.rows, allocation.grenze, allocation.tie
     total, einwohner = allocation.total, allocation.einwohner
     largest = max(total * max(row.district.einwohner for row in rows), total, einwohner)
@@ -236,7 +237,7 @@ def _lines(allocation: Allocation, language: wording.Language) -> list[_Line]:
     return lines
 
 
-def _columns(allocation: Allocation, language: wording.Language) -> list[Column]:
+def _columns(allocation: Allocation, language: Language) -> list[Column]:
     rows = allocation.rows
     names = [row.district.name for row in rows]
     numbers = range(1, len(rows) + 1)
@@ -317,7 +318,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
 
 
 def _write_remark(
-    sheet: Sheet, coordinate: str, remark: _Remark, language: wording.Language, *, live: bool
+    sheet: Sheet, coordinate: str, remark: _Remark, language: Language, *, live: bool
 ) -> None:
     sentence, otherwise = remark.sentence(language), remark.otherwise(language)
     sheet.put(
@@ -335,7 +336,7 @@ def _colour(sheet: Sheet, cells: str, condition: str) -> None:
         rules.add(cells, Rule(type="expression", formula=[formula], dxf=look))
 
 
-def _accept_whole_numbers(sheet: Sheet, cells: str, language: wording.Language) -> None:
+def _accept_whole_numbers(sheet: Sheet, cells: str, language: Language) -> None:
     sheet.worksheet.add_data_validation(
         DataValidation(
             type="whole",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.allocation import Allocation, Subtotal
+    from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
 
 TABLE = "Teilsummen"
@@ -47,8 +48,8 @@ def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
 
 def _columns(
     allocation: Allocation,
-    groups: list[tuple[wording.Text, Subtotal]],
-    language: wording.Language,
+    groups: list[tuple[Text, Subtotal]],
+    language: Language,
 ) -> Iterator[Column]:
     live = fits_numbers(allocation)
     present = [
@@ -73,7 +74,7 @@ def _columns(
             sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
         )
 
-    def summed(heading: wording.Text, form: Format, values: list[Value]) -> Column:
+    def summed(heading: Text, form: Format, values: list[Value]) -> Column:
         header = heading(language)
         return Column(header, form, values, over_members(f"{ZUWEISUNG}[{header}]"))
 

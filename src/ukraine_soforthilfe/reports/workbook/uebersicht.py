@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.batch.overview import Overview, Row
     from ukraine_soforthilfe.batch.run import Done, Outcome
-    from ukraine_soforthilfe.reports.wording import Language
+    from ukraine_soforthilfe.language import Language, Text
 
 TABLE = "Uebersicht"
 _LABEL_WIDTH = 18
@@ -193,7 +193,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
     unknown = [""] * len(overview.failed)
     not_named = wording.NOT_NAMED(language)
 
-    def of_figures(header: wording.Text, values: Iterator[str]) -> Column:
+    def of_figures(header: Text, values: Iterator[str]) -> Column:
         return Column(header(language), Format.TEXT, [*map(writable, values), *unknown])
 
     table = sheet.table(

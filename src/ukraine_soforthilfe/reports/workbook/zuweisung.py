@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Value
 
 TABLE = "Zuweisung"
@@ -25,7 +26,7 @@ _LABEL_WIDTH = 18
 _WRITING_HEIGHT = 32
 
 
-def title(allocation: Allocation, language: wording.Language) -> str:
+def title(allocation: Allocation, language: Language) -> str:
     """What the workbook is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
     return wording.TITLE(
         language,
@@ -41,7 +42,7 @@ def fits_numbers(allocation: Allocation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    label: wording.Text
+    label: Text
     value: Value
     form: Format = Format.TEXT
 
@@ -74,9 +75,7 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
     )
 
 
-def _head(
-    allocation: Allocation, language: wording.Language, printed_date: date | None
-) -> list[_Line]:
+def _head(allocation: Allocation, language: Language, printed_date: date | None) -> list[_Line]:
     districts = allocation.districts
     stichtag = districts.stichtag
     not_stated = wording.NOT_NAMED(language)
@@ -94,7 +93,7 @@ def _head(
     return lines
 
 
-def _columns(allocation: Allocation, language: wording.Language) -> list[Column]:
+def _columns(allocation: Allocation, language: Language) -> list[Column]:
     rows = allocation.rows
     total, einwohner = allocation.total, allocation.einwohner
     names = [row.district.name for row in rows]
@@ -163,7 +162,7 @@ def _columns(allocation: Allocation, language: wording.Language) -> list[Column]
     ]
 
 
-def _room_to_sign(sheet: Sheet, language: wording.Language) -> None:
+def _room_to_sign(sheet: Sheet, language: Language) -> None:
     row = sheet.worksheet.max_row + 2
     sheet.put(f"A{row}", wording.RICHTIG(language), role=Role.LABEL)
     for label in (wording.ORT_DATUM, wording.UNTERSCHRIFT):

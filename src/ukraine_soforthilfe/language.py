@@ -1,0 +1,26 @@
+"""Two languages, and texts that exist in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Language of what people read. Files for machines are the same in both."""
+
+    DE = "de"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in both languages; ``{names}`` in it are filled in when it is said."""
+
+    de: str
+    en: str
+
+    def __call__(self, language: Language, /, **values: object) -> str:
+        """The text in one language."""
+        text = self.de if language is Language.DE else self.en
+        return text.format(**values) if values else text
