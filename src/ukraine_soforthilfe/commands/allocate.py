@@ -13,6 +13,7 @@ from ukraine_soforthilfe.commands.stage import (
     allocation_of,
     console,
     errors_shown,
+    import_openpyxl,
     show_files,
     write_stdout,
 )
@@ -53,6 +54,8 @@ def allocate(
     from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.rendering import report_bytes, reports
 
+    if Format.XLSX in scenario.formats:
+        import_openpyxl()
     with errors_shown():
         allocation = allocation_of(scenario)
         if to_stdout:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl.writer.excel import ExcelWriter
@@ -77,4 +77,4 @@ def _with_result(cell: re.Match[str], value: Value) -> str:
 
 def _drawing(xml: str, alternative_texts: list[str]) -> str:
     texts = iter(alternative_texts)
-    return _CHART_NAME.sub(lambda name: f"{name[1]} descr={quoteattr(next(texts))}", xml)
+    return _CHART_NAME.sub(lambda name: f'{name[1]} descr="{escape(next(texts))}"', xml)
