@@ -14,7 +14,7 @@ import pytest
 from ukraine_soforthilfe import apportion, load_districts
 from ukraine_soforthilfe.batch.overview import Overview, overview
 from ukraine_soforthilfe.batch.run import Done, Failed
-from ukraine_soforthilfe.reports.wording import Language
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import overview_workbook_bytes
 
 if TYPE_CHECKING:
