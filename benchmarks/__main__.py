@@ -24,6 +24,8 @@ GROUPS = {
     "allocating": "command:allocating",
     "own-file": "command:own_file",
     "workbook": "workbook:workbook",
+    "batch": "batch:single_runs",
+    "overview": "batch:overview_alone",
 }
 
 

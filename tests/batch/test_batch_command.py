@@ -7,10 +7,13 @@ import io
 import json
 import os
 import pty
+import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +25,6 @@ from ukraine_soforthilfe.cli import app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from typer.testing import Result
 
@@ -96,6 +98,19 @@ def test_the_example_runs_as_it_stands(tmp_path: Path, soforthilfe: Callable[...
     assert header[3] == "betrag soforthilfe-2022"
     assert {row[0]: row[3] for row in rows}["08335"] == "207178"
     assert totals == ["summe", "", "", "8000000", "16000000", "16000000", "8000000", "8000000"]
+
+
+def test_the_lines_of_the_readme(tmp_path: Path, soforthilfe: Callable[..., Result]) -> None:
+    """Every command of the README's section on batch runs works as it stands there."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    section = readme.partition("## Batch runs")[2].partition("\n## ")[0]
+    (tmp_path / "scenarios.toml").write_text(soforthilfe("batch", "--example").stdout, "utf-8")
+    commands = re.findall(r"soforthilfe (batch scenarios[^`\n]*)", section)
+
+    results = [soforthilfe(*shlex.split(command), "--force") for command in commands]
+
+    assert len(commands) == 5
+    assert [(result.exit_code, result.stderr.count("failed")) for result in results] == [(0, 0)] * 5
 
 
 VARIANTS = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.batch.run import Done, Failed
+from ukraine_soforthilfe.districts import is_kreis_ags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,11 @@ class Overview:
     done: tuple[Done, ...]
     failed: tuple[Failed, ...]
     districts: tuple[District, ...]
+
+    @property
+    def keyed_by_ags(self) -> bool:
+        """Whether all keys are those of Kreise."""
+        return all(is_kreis_ags(district.ags) for district in self.districts)
 
     @property
     def totals(self) -> list[int]:

@@ -87,9 +87,8 @@ def _write_amounts(
 
 def _districts(overview: Overview, language: Language) -> Iterator[Column]:
     districts = overview.districts
-    keyed_by_ags = all(scenario.districts.keyed_by_ags for scenario in overview.done)
     yield Column(
-        (wording.AGS if keyed_by_ags else wording.KEY)(language),
+        (wording.AGS if overview.keyed_by_ags else wording.KEY)(language),
         Format.TEXT,
         [district.ags for district in districts],
         total=Total(wording.TOTAL(language)),
@@ -139,7 +138,7 @@ def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
     language = book.language
     sheet = book.sheet(wording.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
     descending = sorted(rows, key=lambda row: row.betraege[0] or 0, reverse=True)[:BARS_AT_MOST]
-    gebiet = wording.GEBIET(language)
+    gebiet = (wording.KREIS if overview.keyed_by_ags else wording.GEBIET)(language)
     names = labels([row.district for row in descending], among=overview.districts)
     headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
     table = sheet.table(
