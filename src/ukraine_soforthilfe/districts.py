@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from ukraine_soforthilfe.language import Text
+
 
 BADEN_WUERTTEMBERG = "08"
 """The Land of the programme: the first two digits of the keys of its Kreise."""
@@ -86,7 +88,7 @@ class Districts:
     stichtag: date | None
     basis: str
     source: Source
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[Text, ...] = field(default=())
 
     @property
     def keyed_by_ags(self) -> bool:

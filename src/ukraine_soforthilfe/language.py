@@ -20,6 +20,10 @@ class Text:
     de: str
     en: str
 
+    def filled(self, **values: object) -> Text:
+        """The text with its ``{names}`` filled in, in both languages."""
+        return Text(self.de.format(**values), self.en.format(**values))
+
     def __call__(self, language: Language, /, **values: object) -> str:
         """The text in one language."""
         text = self.de if language is Language.DE else self.en

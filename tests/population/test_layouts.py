@@ -92,7 +92,7 @@ def test_gv100ad_sums_its_gemeinden_and_names_no_date() -> None:
     assert figures(districts) == build.built_in("2021-12-31", "Zensus 2011")
     assert districts.stichtag is None
     assert districts.basis == ""
-    assert any("--stichtag" in notice for notice in districts.notices)
+    assert any("--stichtag" in notice.en for notice in districts.notices)
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_several_dates_of_the_regionaldatenbank() -> None:
     latest, earlier = load(content), load(content, stichtag=date(2020, 12, 31))
 
     assert latest.stichtag == STICHTAG
-    assert any("2020-12-31" in notice for notice in latest.notices)
+    assert any("2020-12-31" in notice.en for notice in latest.notices)
     assert earlier.stichtag == date(2020, 12, 31)
     assert all(
         before.einwohner == after.einwohner - 1
         for before, after in zip(earlier.rows, latest.rows, strict=True)
     )
-    assert not any("--stichtag" in notice for notice in earlier.notices)
+    assert not any("--stichtag" in notice.en for notice in earlier.notices)
 
 
 def test_dates_of_merged_cells_hold_for_their_columns() -> None:
@@ -198,7 +198,9 @@ def test_only_the_land_that_is_wanted() -> None:
 
     assert set(figures(load(content, state="01"))) == {"01001", "01051"}
     assert len(load(content, state="all").rows) == 48
-    assert any("Left out: 4 Kreise of other Länder" in notice for notice in load(content).notices)
+    assert any(
+        "Kreise of other Länder left out: 4;" in notice.en for notice in load(content).notices
+    )
 
 
 def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
@@ -208,4 +210,4 @@ def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
     )
 
     assert "03152" not in figures(report.districts)
-    assert any("Göttingen (03152)" in sentence for sentence in report.left_out)
+    assert any("Göttingen (03152)" in notice.en for notice in report.left_out)

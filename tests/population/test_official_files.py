@@ -107,7 +107,7 @@ def test_what_the_files_say_of_their_date() -> None:
         *("2021-12-31", "2018-12-31", "2022-05-15", "2024-12-31", "None")
     }
     assert (rki.stichtag, rki.basis) == (None, "")
-    assert any("say it with --stichtag" in notice for notice in rki.notices)
+    assert any("say it with --stichtag" in notice.en for notice in rki.notices)
 
 
 def test_an_unknown_basis_is_compared_with_both() -> None:

@@ -98,9 +98,9 @@ def test_mended_and_cut_keys_are_said() -> None:
     """A notice names the first key whose zero was put back, and the first that was cut."""
     rows = table("AGS", "Einwohner")
     rows[1][0], rows[2][0] = "8111", "08115000"
-    notices = " ".join(load(build.as_csv(rows)).notices)
+    notices = " ".join(notice.en for notice in load(build.as_csv(rows)).notices)
 
-    assert "A lost leading zero was put back into 1 key: 8111 in row 2 is 08111." in notices
+    assert "lost leading zero back: 1; 8111 in row 2 is 08111." in notices
     assert "08115000 in row 3 is 08115" in notices
 
 
@@ -122,7 +122,9 @@ def test_one_grouped_figure_among_others_is_said() -> None:
     districts = load(build.as_csv(rows))
 
     assert figures(districts) == EXPECTED
-    assert any("626.275 as 626275" in notice and "row 2" in notice for notice in districts.notices)
+    assert any(
+        "626.275 as 626275" in notice.en and "row 2" in notice.en for notice in districts.notices
+    )
 
 
 def test_figures_of_a_floating_point_column() -> None:
@@ -217,8 +219,11 @@ def test_totals_and_empty_rows_are_no_districts() -> None:
     districts = load(build.as_csv(rows))
 
     assert figures(districts) == EXPECTED
-    assert any("Left out as totals: row 47." in notice for notice in districts.notices)
-    assert any("Left out: 2 rows of other levels" in notice for notice in districts.notices)
+    assert any("Left out as totals: row 47." in notice.en for notice in districts.notices)
+    assert any(
+        "Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): 2." in notice.en
+        for notice in districts.notices
+    )
 
 
 def test_a_kreis_and_its_gemeinde_are_one() -> None:
@@ -239,7 +244,10 @@ def test_names_come_from_the_file_or_the_built_in_table() -> None:
 
     assert (own.name, own.art, own.regierungsbezirk) == ("Schtuagert", "Stadtkreis", "Stuttgart")
     assert bare.rows[0].name == "Stuttgart"
-    assert any("The built-in table gave the names of 1 Kreis." in notice for notice in bare.notices)
+    assert any(
+        "Kreise whose name comes from the built-in table: 1." in notice.en
+        for notice in bare.notices
+    )
 
 
 def test_a_list_of_ones_own() -> None:
@@ -250,7 +258,7 @@ def test_a_list_of_ones_own() -> None:
     assert [row.name for row in districts.rows] == ["@x", "-", "=cmd"]
     assert not districts.keyed_by_ags
     assert districts.basis == ""
-    assert not any("basis" in notice for notice in districts.notices)
+    assert not any("basis" in notice.en for notice in districts.notices)
 
 
 def test_numbers_of_ones_own_are_no_ags() -> None:
@@ -266,7 +274,7 @@ def test_one_other_land_is_taken_as_it_is() -> None:
     content = "AGS;Einwohner\n09161;10\n09162;20\n"
 
     assert load(content).einwohner == 30
-    assert any("of Land 09; all 2 were taken" in notice for notice in load(content).notices)
+    assert any("of Land 09; all 2 were taken" in notice.en for notice in load(content).notices)
     assert "no Kreis of Land '05'; the file has those of 09" in problems(content, state="05")
 
 
@@ -277,7 +285,7 @@ def test_a_date_and_a_basis_of_the_users() -> None:
     labelled = load(content, stichtag=date(2021, 12, 31))
 
     assert (bare.stichtag, bare.basis) == (None, "")
-    assert any("does not name the date" in notice for notice in bare.notices)
+    assert any("does not name the date" in notice.en for notice in bare.notices)
     assert (labelled.stichtag, labelled.basis) == (date(2021, 12, 31), "Zensus 2011")
     assert load(content, stichtag=date(2023, 12, 31)).basis == ""
     assert load(content, basis="Zensus 2022").basis == "Zensus 2022"
@@ -313,4 +321,4 @@ def test_visible_sheets_go_before_hidden_ones() -> None:
     districts = load(stream.getvalue(), partial=True)
 
     assert figures(districts) == {"08111": 5}
-    assert "Sheet 'Zahlen' was read; 'Entwurf' may hold figures too." in districts.notices
+    assert districts.notices[0].en == ("Sheet 'Zahlen' was read; 'Entwurf' may hold figures too.")

@@ -35,9 +35,9 @@ def test_a_report_of_a_file(tmp_path: Path) -> None:
         Edition(date(2020, 12, 31), "Zensus 2011"),
         Edition(date(2021, 12, 31), "Zensus 2011"),
     )
-    assert report.left_out == (
-        "Left out: 5 Kreise of other Länder; --state chooses another Land, or all.",
-    )
+    assert [notice.en for notice in report.left_out] == [
+        "Kreise of other Länder left out: 5; --state chooses another Land, or all."
+    ]
     assert set(report.left_out) < set(report.districts.notices)
     (comparison,) = report.comparisons
     assert (comparison.compared, comparison.differences) == (44, ())

@@ -70,7 +70,7 @@ def import_openpyxl() -> None:
 def show_notices(districts: Districts, *, of: str = "") -> None:
     """Say on standard error what was mended, left out or assumed, and of which file."""
     for notice in districts.notices:
-        typer.echo(f"Note: {of}: {notice}" if of else f"Note: {notice}", err=True)
+        typer.echo(f"Note: {of}: {notice.en}" if of else f"Note: {notice.en}", err=True)
 
 
 def write_stdout(content: bytes) -> None:

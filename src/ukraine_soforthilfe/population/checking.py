@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, District
 from ukraine_soforthilfe.errors import FigureError, Problem
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
 from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
@@ -17,6 +18,7 @@ from ukraine_soforthilfe.population.tables import UnreadableError, fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
 
 ALL_LAENDER = "all"
@@ -29,8 +31,6 @@ _ARTEN = {
     "landkreis": "Landkreis",
     "kreis": "Kreis",
 }
-# Of lists in notices, how many are named one by one.
-_NAMED_AT_MOST = 10
 
 
 class _Keyed(NamedTuple):
@@ -55,8 +55,8 @@ class Checked:
 
     rows: tuple[District, ...]
     by_ags: bool
-    mended: tuple[str, ...]
-    left_out: tuple[str, ...]
+    mended: tuple[Text, ...]
+    left_out: tuple[Text, ...]
 
 
 def check(reading: Reading, series: Series, *, state: str, partial: bool) -> Checked:
@@ -81,8 +81,8 @@ class _Check:
     reading: Reading
     series: Series
     problems: list[Problem] = field(default_factory=list)
-    mended: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    mended: list[Text] = field(default_factory=list)
+    left_out: list[Text] = field(default_factory=list)
 
     def run(self, *, state: str, partial: bool) -> Checked:
         keyed = [
@@ -139,10 +139,7 @@ class _Check:
                     "Correct the key, or take the row out.",
                 )
         if other_levels:
-            self.left_out.append(
-                f"Left out: {_count(other_levels, 'row')} of other levels "
-                "(Land, Regierungsbezirk, Gemeinde, …)."
-            )
+            self.left_out.append(notices.OTHER_LEVELS.filled(count=other_levels))
         return kreise
 
     def _of_land(self, keyed: list[_Keyed], state: str) -> list[_Keyed]:
@@ -152,16 +149,11 @@ class _Check:
         if state in laender:
             others = len(keyed) - laender[state]
             if others:
-                self.left_out.append(
-                    f"Left out: {_count(others, 'Kreis', 'Kreise')} of other Länder; "
-                    "--state chooses another Land, or all."
-                )
+                self.left_out.append(notices.OTHER_LAENDER.filled(count=others))
             return [each for each in keyed if each.key.text.startswith(state)]
         if state == BADEN_WUERTTEMBERG and len(laender) == 1:
             (land,) = laender
-            self.mended.append(
-                f"All Kreise of the file are of Land {land}; all {len(keyed)} were taken."
-            )
+            self.mended.append(notices.ONE_LAND.filled(land=land, count=len(keyed)))
             return keyed
         self._problem(
             f"There is no Kreis of Land {state!r}; the file has those of "
@@ -175,8 +167,8 @@ class _Check:
             return keyed
         ceased = [each for each in keyed if set(_texts(each)) <= _CEASED]
         if ceased:
-            names = _some([f"{each.entry.name} ({each.key.text})" for each in ceased])
-            self.left_out.append(f"Left out, because they do not exist at this date: {names}.")
+            names = [f"{each.entry.name} ({each.key.text})" for each in ceased]
+            self.left_out.append(notices.CEASED.filled(names=notices.some(names)))
         return [each for each in keyed if set(_texts(each)) - _CEASED]
 
     def _free(self, keyed: list[_Keyed]) -> list[_Keyed]:
@@ -215,10 +207,7 @@ class _Check:
                     f"The key stands in row {earlier.row} already. Take one of the two rows out.",
                 )
         if same:
-            self.left_out.append(
-                f"Left out: {_count(same, 'row')} that gave a Kreis a second time, "
-                "under a longer key."
-            )
+            self.left_out.append(notices.GIVEN_TWICE.filled(count=same))
         return list(first.values())
 
     def _district(self, each: _Keyed, *, by_ags: bool) -> District:
@@ -269,34 +258,36 @@ class _Check:
         return line
 
     def _note_mended(self, distinct: Sequence[_Keyed]) -> None:
-        mended = [each for each in distinct if each.key.mended]
-        if mended:
-            self.mended.append(
-                f"A lost leading zero was put back into {_count(len(mended), 'key')}: "
-                f"{mended[0].entry.key} in row {mended[0].row} is {mended[0].key.text}."
-            )
-        cut = [each for each in distinct if each.key.cut]
-        if cut:
-            self.mended.append(
-                f"Longer keys were cut to that of the Kreis, {_count(len(cut), 'key')}: "
-                f"{cut[0].entry.key} in row {cut[0].row} is {cut[0].key.text}."
-            )
+        for notice, changed in (
+            (notices.ZERO_PUT_BACK, [each for each in distinct if each.key.mended]),
+            (notices.KEY_CUT, [each for each in distinct if each.key.cut]),
+        ):
+            if changed:
+                first = changed[0]
+                self.mended.append(
+                    notice.filled(
+                        count=len(changed),
+                        found=first.entry.key,
+                        row=first.row,
+                        key=first.key.text,
+                    )
+                )
         nameless = sum(
             not each.entry.name and each.key.text in kreise_by_ags()
             for each in distinct
             if each.key.kind is Kind.KREIS
         )
         if nameless and not self.reading.official:
-            self.mended.append(
-                f"The built-in table gave the names of {_count(nameless, 'Kreis', 'Kreise')}."
-            )
+            self.mended.append(notices.NAMES_FILLED.filled(count=nameless))
         figures = [figure for each in distinct for figure in each.entry.figures]
         grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]
         if grouped and any(len(figure.text) > 3 and figure.text.isdigit() for figure in figures):
-            rows = _some([str(figure.row.number) for figure in grouped])
             self.mended.append(
-                f"Only some figures have points between thousands (row {rows}); they were read "
-                f"as whole numbers, {grouped[0].text} as {whole_number(grouped[0].text)}."
+                notices.SOME_GROUPED.filled(
+                    rows=notices.some([str(figure.row.number) for figure in grouped]),
+                    found=grouped[0].text,
+                    number=whole_number(grouped[0].text),
+                )
             )
 
     def _complete(self, found: set[str], *, partial: bool) -> None:
@@ -310,9 +301,9 @@ class _Check:
             )
         missing = sorted(known.keys() - ours)
         if missing and partial:
+            names = [f"{known[ags].name} ({ags})" for ags in missing]
             self.left_out.append(
-                f"Missing of the {len(known)} Kreise of Baden-Württemberg: "
-                f"{_some([f'{known[ags].name} ({ags})' for ags in missing])}."
+                notices.PARTIAL.filled(count=len(known), names=notices.some(names))
             )
         elif missing:
             named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
@@ -338,14 +329,3 @@ def _mostly_ags(keyed: Iterable[_Keyed]) -> bool:
 
 def _texts(each: _Keyed) -> list[str]:
     return [figure.text for figure in each.entry.figures]
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {many or f'{one}s'}"
-
-
-def _some(names: Sequence[str]) -> str:
-    """A list in a sentence, its end counted where it is long."""
-    if len(names) <= _NAMED_AT_MOST:
-        return ", ".join(names)
-    return f"{', '.join(names[:_NAMED_AT_MOST])} and {len(names) - _NAMED_AT_MOST} more"

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Districts, Source
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
-from ukraine_soforthilfe.population import plain
+from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import (
     FILE,
     Edition,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from ukraine_soforthilfe.language import Text
+
 
 @dataclass(frozen=True, slots=True)
 class PopulationReport:
@@ -50,7 +52,7 @@ class PopulationReport:
 
     districts: Districts
     editions: tuple[Edition, ...]
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Text, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
 
@@ -68,7 +70,7 @@ class ParsedFile:
     file: SourceFile
     layout: Layout | None
     reading: Reading
-    notices: tuple[str, ...]
+    notices: tuple[Text, ...]
 
 
 def read_population(  # noqa: PLR0913 - the options of the command, each with its own name
@@ -108,9 +110,9 @@ def parse(
         PopulationFileError: The file has no table of populations.
     """
     with _named(file):
-        tables, notices = file.tables()
+        tables, said = file.tables()
         layout, reading = _read(tables, key_column=key_column, population_column=population_column)
-    return ParsedFile(file, layout, reading, (*notices, *reading.notices))
+    return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
 def report_on(
@@ -179,7 +181,7 @@ def _read(
     reading = plain.read(chosen, key_column=key_column, population_column=population_column)
     if len(plain_tables) > 1:
         others = ", ".join(repr(table.sheet) for table in plain_tables[1:])
-        notice = f"Sheet {chosen.sheet!r} was read; {others} may hold figures too."
+        notice = notices.OTHER_SHEETS.filled(chosen=repr(chosen.sheet), others=others)
         reading = replace(reading, notices=(*reading.notices, notice))
     return None, reading
 
@@ -194,19 +196,18 @@ def _source(file: SourceFile, layout: Layout | None) -> Source:
     )
 
 
-def _unknown(series: Series, stichtag: date | None, basis: str, *, by_ags: bool) -> tuple[str, ...]:
+def _unknown(
+    series: Series, stichtag: date | None, basis: str, *, by_ags: bool
+) -> tuple[Text, ...]:
     """What the file does not say about its figures."""
-    notices = []
+    unknown = []
     if stichtag is None:
-        notices.append("The file does not name the date of its figures; say it with --stichtag.")
+        unknown.append(notices.NO_DATE)
     elif series.stichtag is None:
-        notices.append(
-            f"The file does not name the date of its figures; {stichtag.isoformat()} is taken "
-            "from --stichtag."
-        )
+        unknown.append(notices.DATE_TAKEN.filled(stichtag=stichtag.isoformat()))
     if by_ags and not basis:
-        notices.append("The census basis of the figures is unknown; say it with --basis.")
-    return tuple(notices)
+        unknown.append(notices.NO_BASIS)
+    return tuple(unknown)
 
 
 def _editions(reading: Reading) -> tuple[Edition, ...]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import DateError, Problem
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.headings import (
     ARTEN,
@@ -114,7 +115,9 @@ def read(
         ),
         key_column=header.cell(columns.key),
         width=header.width,
-        left_out=((f"Left out as totals: row {', '.join(map(str, totals))}.",) if totals else ()),
+        left_out=(
+            (notices.TOTALS.filled(rows=notices.some(list(map(str, totals)))),) if totals else ()
+        ),
         official=False,
         from_sheet=bool(table.sheet),
     )

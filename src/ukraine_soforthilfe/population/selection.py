@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import StichtagError
+from ukraine_soforthilfe.population.notices import SEVERAL_DATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Series
 
 
 def choose(
     series: Sequence[Series], *, stichtag: date | None, basis: str | None
-) -> tuple[Series, tuple[str, ...]]:
+) -> tuple[Series, tuple[Text, ...]]:
     """The series that is meant, and a notice where the choice was the program's.
 
     Without a date it is the latest of the file's own figures.
@@ -50,11 +52,7 @@ def choose(
         )
     (chosen,) = matching
     if stichtag is None and len(series) > 1:
-        notice = (
-            f"The file has several dates: {_listed(series)}. {chosen} was taken; "
-            "choose another one with --stichtag."
-        )
-        return chosen, (notice,)
+        return chosen, (SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen),)
     return chosen, ()
 
 

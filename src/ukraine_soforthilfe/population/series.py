@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Row
 
 ZENSUS_2011 = "Zensus 2011"
@@ -88,8 +89,8 @@ class Reading:
     series: tuple[Series, ...]
     key_column: str
     width: int
-    notices: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    notices: tuple[Text, ...] = ()
+    left_out: tuple[Text, ...] = ()
     official: bool = True
     from_sheet: bool = False
 

@@ -13,6 +13,7 @@ from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_text_table
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Table
 
 SIZE_AT_MOST = 64 * 2**20
@@ -42,7 +43,7 @@ class SourceFile:
         """SHA-256 of the bytes, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
-    def tables(self) -> tuple[list[Table], tuple[str, ...]]:
+    def tables(self) -> tuple[list[Table], tuple[Text, ...]]:
         """The tables of the file, and what to say about reading them.
 
         Raises:

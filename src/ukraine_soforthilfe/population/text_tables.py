@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.population.notices import WINDOWS_1252
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.language import Text
 
 # The first that most lines have; a comma also stands inside of names and figures.
 _DELIMITERS = (";", "\t", ",")
@@ -15,7 +20,7 @@ _FOOTER = re.compile(r'^"?_{5,}', re.MULTILINE)
 _FIXED_WIDTH = re.compile(r"\s*[1-7]\d(?:19|20)\d{6}\d{2}[^;\t,]", re.ASCII)
 
 
-def read_text_table(content: bytes) -> tuple[Table, tuple[str, ...]]:
+def read_text_table(content: bytes) -> tuple[Table, tuple[Text, ...]]:
     """The table that a text file is, and what to say about it.
 
     Raises:
@@ -35,7 +40,7 @@ def read_text_table(content: bytes) -> tuple[Table, tuple[str, ...]]:
     return Table(rows), notices
 
 
-def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
+def _decode(content: bytes) -> tuple[str, tuple[Text, ...]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableError(
             Problem("The text is UTF-16. Save it as CSV in UTF-8 and give that file.")
@@ -57,7 +62,7 @@ def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
                 "Save it as CSV in UTF-8 and give that file."
             )
         ) from None
-    return _lines(text), ("The file is not UTF-8 and was read as Windows-1252.",)
+    return _lines(text), (WINDOWS_1252,)
 
 
 def _lines(text: str) -> str:

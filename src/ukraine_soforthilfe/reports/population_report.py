@@ -81,8 +81,8 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
         editions = (_edition(edition, language) for edition in report.editions)
         yield words.EDITIONS(language), "; ".join(editions)
     yield wording.EINWOHNER(language), number(districts.einwohner, language)
-    for sentence in report.left_out:
-        yield words.LEFT_OUT(language), sentence
+    for notice in report.left_out:
+        yield words.LEFT_OUT(language), notice(language)
     for comparison in report.comparisons:
         differing = len(comparison.differences)
         text = words.SOME_DIFFER if differing else words.ALL_AGREE

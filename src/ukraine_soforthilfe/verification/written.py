@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.allocation import COLUMNS
 from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
@@ -58,7 +59,7 @@ class WrittenReport:
     rows: tuple[WrittenRow, ...]
     scenario: Scenario
     source: Source | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Text, ...] = ()
     total: int | None = None
     version: str = ""
 
@@ -125,7 +126,7 @@ def _read_json(content: bytes) -> WrittenReport | None:
             total=whole_number(str(report["total"])),
             version=str(program["version"]),
             source=_source(report["source"]),
-            notices=tuple(map(str, report["source"]["notices"])),
+            notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
         )
     except (KeyError, TypeError, ValueError, SoforthilfeError) as error:
         raise ReportError(

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import ReportError
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import guard
@@ -72,7 +72,9 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             licence=said.get(wording.LICENCE(language), ""),
             built_in=scenario.population is None,
         ),
-        notices=tuple(value for label, value in stated if label == wording.NOTICE(language)),
+        notices=tuple(
+            Text(value, value) for label, value in stated if label == wording.NOTICE(language)
+        ),
         total=int(total) if isinstance(total, int | float | str) and _whole(total) else None,
         version=" ".join(program[1:]),
     )

@@ -84,7 +84,7 @@ def _sources(allocation: Allocation, language: Language) -> _Entries:
     if source.licence:
         yield wording.LICENCE, source.licence
     for notice in allocation.districts.notices:
-        yield wording.NOTICE, notice
+        yield wording.NOTICE, notice(language)
 
 
 def _run(provenance: Provenance, language: Language) -> _Entries:

@@ -1,0 +1,106 @@
+"""What the readers of populations say of figures that they mended, left out or assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Of a list, how many are named one by one.
+_NAMED_AT_MOST = 10
+
+WINDOWS_1252 = Text(
+    de="Die Datei ist kein UTF-8 und wurde als Windows-1252 gelesen.",
+    en="The file is not UTF-8 and was read as Windows-1252.",
+)
+OTHER_SHEETS = Text(
+    de="Gelesen wurde das Blatt {chosen}; auch auf {others} können Zahlen stehen.",
+    en="Sheet {chosen} was read; {others} may hold figures too.",
+)
+SEVERAL_DATES = Text(
+    de=(
+        "Die Datei hat mehrere Stichtage: {dates}. Genommen wurde {chosen}; --stichtag wählt "
+        "einen anderen."
+    ),
+    en=(
+        "The file has several dates: {dates}. {chosen} was taken; choose another one with "
+        "--stichtag."
+    ),
+)
+NO_DATE = Text(
+    de="Die Datei nennt den Stichtag ihrer Zahlen nicht; er ist mit --stichtag anzugeben.",
+    en="The file does not name the date of its figures; say it with --stichtag.",
+)
+DATE_TAKEN = Text(
+    de="Die Datei nennt den Stichtag ihrer Zahlen nicht; {stichtag} stammt aus --stichtag.",
+    en="The file does not name the date of its figures; {stichtag} is taken from --stichtag.",
+)
+NO_BASIS = Text(
+    de="Die Zensusbasis der Zahlen ist nicht bekannt; sie ist mit --basis anzugeben.",
+    en="The census basis of the figures is unknown; say it with --basis.",
+)
+TOTALS = Text(
+    de="Ausgelassen als Summen: Zeile {rows}.",
+    en="Left out as totals: row {rows}.",
+)
+OTHER_LEVELS = Text(
+    de="Ausgelassene Zeilen anderer Ebenen (Land, Regierungsbezirk, Gemeinde, …): {count}.",
+    en="Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): {count}.",
+)
+OTHER_LAENDER = Text(
+    de="Ausgelassene Kreise anderer Länder: {count}; --state wählt ein anderes Land, oder all.",
+    en="Kreise of other Länder left out: {count}; --state chooses another Land, or all.",
+)
+ONE_LAND = Text(
+    de="Alle Kreise der Datei gehören zum Land {land}; genommen wurden alle {count}.",
+    en="All Kreise of the file are of Land {land}; all {count} were taken.",
+)
+CEASED = Text(
+    de="Ausgelassen, weil es sie zu diesem Stichtag nicht gibt: {names}.",
+    en="Left out, because they do not exist at this date: {names}.",
+)
+GIVEN_TWICE = Text(
+    de="Ausgelassene Zeilen, die einen Kreis unter längerem Schlüssel wiederholen: {count}.",
+    en="Rows left out that give a Kreis a second time, under a longer key: {count}.",
+)
+ZERO_PUT_BACK = Text(
+    de=(
+        "Schlüssel, die ihre führende Null wiederbekamen: {count}; {found} in Zeile {row} ist "
+        "{key}."
+    ),
+    en="Keys that got their lost leading zero back: {count}; {found} in row {row} is {key}.",
+)
+KEY_CUT = Text(
+    de=(
+        "Längere Schlüssel, auf den des Kreises gekürzt: {count}; {found} in Zeile {row} ist {key}."
+    ),
+    en="Longer keys cut to that of the Kreis: {count}; {found} in row {row} is {key}.",
+)
+NAMES_FILLED = Text(
+    de="Kreise, deren Name aus der mitgelieferten Tabelle stammt: {count}.",
+    en="Kreise whose name comes from the built-in table: {count}.",
+)
+SOME_GROUPED = Text(
+    de=(
+        "Nur einige Zahlen haben Punkte zwischen den Tausendern (Zeile {rows}); sie wurden als "
+        "ganze Zahlen gelesen, {found} als {number}."
+    ),
+    en=(
+        "Only some figures have points between thousands (row {rows}); they were read as whole "
+        "numbers, {found} as {number}."
+    ),
+)
+PARTIAL = Text(
+    de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",
+    en="Missing of the {count} Kreise of Baden-Württemberg: {names}.",
+)
+
+
+def some(names: Sequence[str]) -> str:
+    """A list in a sentence, its end counted where it is long."""
+    shown = ", ".join(names[:_NAMED_AT_MOST])
+    more = len(names) - _NAMED_AT_MOST
+    return f"{shown}, … (+ {more})" if more > 0 else shown
