@@ -37,7 +37,7 @@ def allocation_of(scenario: Scenario) -> Allocation:
 
     districts = figures_of(scenario, read=load_districts)
     show_notices(districts)
-    return allocate(districts, scenario.total)
+    return allocate(districts, scenario.total, terms=scenario.terms)
 
 
 def figures_of(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:

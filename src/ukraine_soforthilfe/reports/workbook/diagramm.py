@@ -50,9 +50,9 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
         wording.CHART_AMOUNTS_DESCRIBED(
             language,
             first=shown[0].district.name or shown[0].district.ags,
-            first_amount=wording.euro(shown[0].betrag, language),
+            first_amount=wording.euro(shown[0].betrag, language, allocation.unit),
             last=shown[-1].district.name or shown[-1].district.ags,
-            last_amount=wording.euro(shown[-1].betrag, language),
+            last_amount=wording.euro(shown[-1].betrag, language, allocation.unit),
         )
     )
     if teilsummen and allocation.regierungsbezirke and allocation.total:

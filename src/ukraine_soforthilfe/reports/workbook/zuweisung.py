@@ -30,7 +30,7 @@ def title(allocation: Allocation, language: Language) -> str:
     """What the workbook is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
     return wording.TITLE(
         language,
-        total=wording.euro(allocation.total, language),
+        total=wording.euro(allocation.total, language, allocation.unit),
         districts=wording.districts(allocation.districts, language),
     )
 
@@ -63,7 +63,7 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
-    sheet.widen("C", len(wording.euro(allocation.total, language)) + 3)
+    sheet.widen("C", len(wording.euro(allocation.total, language, allocation.unit)) + 3)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     _room_to_sign(sheet, language)
     sheet.print_setup(
