@@ -334,7 +334,12 @@ def _figure_length(value: float, form: Format) -> int:
     if form is Format.PERCENT:
         return len("100,00%")
     # What the number format adds to the grouped digits.
-    decimals = {Format.EURO: len(" €"), Format.EURO_PER_HEAD: len(",0000 €")}
+    decimals = {
+        Format.EURO: len(" €"),
+        Format.CENTS: len(",00 €"),
+        Format.EURO_PER_HEAD: len(",0000 €"),
+        Format.DECIMAL: len(",000000000"),
+    }
     return len(f"{int(value):,}") + decimals.get(form, 0)
 
 
