@@ -278,13 +278,12 @@ def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     yield "art", [kreis.art for kreis in kreise]
     yield "regierungsbezirk", [kreis.regierungsbezirk for kreis in kreise]
     keys = allocation.districts.keys
-    if not keys:
-        yield "einwohner", [kreis.einwohner for kreis in kreise]
     suffixes = [f"_{place}" for place in range(1, len(keys) + 1)] if len(keys) > 1 else [""]
-    for key, suffix, figures in zip(
-        keys, suffixes, zip(*(k.figures for k in kreise)), strict=False
-    ):
-        yield f"schluessel{suffix}", [key.figure(figure) for figure in figures]
+    figures = zip(*(kreis.figures for kreis in kreise), strict=True)
+    if not keys:
+        yield "einwohner", next(figures)
+    for key, suffix, column in zip(keys, suffixes, figures, strict=False):
+        yield f"schluessel{suffix}", [key.figure(figure) for figure in column]
     if terms.bounded:
         yield "grenze", [row.bound and row.bound.value for row in rows]
     if terms.base_amount:

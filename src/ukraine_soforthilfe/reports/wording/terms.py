@@ -32,19 +32,19 @@ SOCKELBETRAG = Text(de="Sockelbetrag", en="Base amount")
 MINDESTBETRAG = Text(de="Mindestbetrag", en="Minimum")
 HOECHSTBETRAG = Text(de="Höchstbetrag", en="Maximum")
 BOUND = Text(de="Grenze", en="Bound")
-KEY = Text(de="Schlüssel", en="Key")
+KEY = Text(de="Verteilschlüssel", en="Weight")
 MARKS = {Bound.MINIMUM: "Minimum", Bound.MAXIMUM: "Maximum"}
 """How a bounded row is marked: words of both languages."""
 _BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
 _NUMBERED = Text(de="{what} {place}", en="{what} {place}")
 _WHOLE_UNITS = Text(de="ganze {units}", en="whole {units}")
 _BASE = Text(
-    de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Schlüssel",
+    de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
     en="{amount} for every row before the key, {sum} together; the rest by the key",
 )
 _BOUND_RULE = Text(
     de=(
-        "{amount}. Wer nach dem Schlüssel {beyond} läge, erhält diesen Betrag; das übrige Geld "
+        "{amount}. Wer nach dem Verteilschlüssel {beyond} läge, erhält diesen Betrag; das übrige Geld "
         "wird unter den anderen neu verteilt, bis niemand mehr jenseits einer Grenze liegt. "
         "Hier: {rows}"
     ),

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.reports.workbook.book import LARGEST_NUMBER
 from ukraine_soforthilfe.reports.workbook.formats import Format
 from ukraine_soforthilfe.units import Unit
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,10 @@ class Amounts:
         else:
             whole = f"INT({euros}/{self.unit})*{self.unit}-{euros}=0"
         return f"ISNUMBER({euros}),{euros}>=0,{whole}"
+
+
+def fits_numbers(allocation: Allocation) -> bool:
+    """Whether a sheet holds every amount and figure as a number."""
+    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
+    euros = allocation.unit.euros(allocation.total)
+    return max(allocation.total, euros, *sums) <= LARGEST_NUMBER

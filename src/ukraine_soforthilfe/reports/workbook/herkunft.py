@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import terms
 from ukraine_soforthilfe.reports.workbook.book import Column, writable
 from ukraine_soforthilfe.reports.workbook.formats import Format
-from ukraine_soforthilfe.reports.wording import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Book
 

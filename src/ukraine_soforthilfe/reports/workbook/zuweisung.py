@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.workbook.amounts import Amounts
+from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import (
-    LARGEST_NUMBER,
     Column,
     Sheet,
     Total,
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
-from ukraine_soforthilfe.reports.wording import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +41,6 @@ def title(allocation: Allocation, language: Language) -> str:
         total=wording.euro(allocation.total, language, allocation.unit),
         districts=wording.districts(allocation.districts, language),
     )
-
-
-def fits_numbers(allocation: Allocation) -> bool:
-    """Whether a sheet holds every amount and population as a number."""
-    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
-    euros = allocation.unit.euros(allocation.total)
-    return max(allocation.total, euros, *sums) <= LARGEST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
