@@ -249,7 +249,7 @@ class Allocation:
         # A column with gaps keeps its whole numbers.
         return pd.DataFrame(
             {
-                name: pd.Series(values, dtype=object) if None in values else values
+                name: pd.Series(list(values), dtype=object) if None in values else list(values)
                 for name, values in self.columns().items()
             }
         )
@@ -268,6 +268,14 @@ COLUMNS = (
     "betrag",
 )
 """The columns of a result by population alone."""
+
+
+_STEPS: dict[str, Callable[[Anteil, Callable[[int], Euros]], Euros]] = {
+    "grundbetrag": lambda anteil, euros: euros(anteil.grundbetrag),
+    "rest": lambda anteil, _: anteil.rest,
+    "rang": lambda anteil, _: anteil.rang,
+    "resteuro": lambda anteil, euros: euros(anteil.resteuro),
+}
 
 
 def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
@@ -290,10 +298,11 @@ def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
         yield "sockelbetrag", [None if row.bound else terms.base_amount for row in rows]
     for place, suffix in enumerate(suffixes):
         anteile = [row.anteile[place] if row.anteile else None for row in rows]
-        yield f"grundbetrag{suffix}", [part and euros(part.grundbetrag) for part in anteile]
-        yield f"rest{suffix}", [part and part.rest for part in anteile]
-        yield f"rang{suffix}", [part and part.rang for part in anteile]
-        yield f"resteuro{suffix}", [part and euros(part.resteuro) for part in anteile]
+        for name, value in _STEPS.items():
+            yield (
+                name + suffix,
+                [None if anteil is None else value(anteil, euros) for anteil in anteile],
+            )
     yield "betrag", [euros(row.betrag) for row in rows]
 
 
@@ -337,8 +346,8 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
 
 
 def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple[Zuweisung, ...]:
-    count = terms.unit.count
-    base_amount = count(terms.base_amount)
+    units = terms.unit.units
+    base_amount = units(terms.base_amount)
     amount_at = {Bound.MINIMUM: terms.minimum or 0, Bound.MAXIMUM: terms.maximum or 0}
     anteile = zip(*map(_anteile, division.parts), strict=True)
     rows = []
@@ -348,7 +357,7 @@ def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple
             betrag = base_amount + sum(part.grundbetrag + part.resteuro for part in own)
             rows.append(Zuweisung(kreis, betrag, own))
         else:
-            rows.append(Zuweisung(kreis, count(amount_at[bound]), (), bound))
+            rows.append(Zuweisung(kreis, units(amount_at[bound]), (), bound))
     return tuple(rows)
 
 

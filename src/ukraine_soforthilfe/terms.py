@@ -66,14 +66,14 @@ class Terms:
             RuleError: The rules cannot be met.
         """
         self._check_shares(len(keys))
-        count = self.unit.count
+        units = self.unit.units
         return divide(
-            count(total),
+            units(total),
             keys,
             shares=self.weights_of_shares,
-            base_amount=count(self.base_amount, what="base amount"),
-            minimum=None if self.minimum is None else count(self.minimum, what="minimum"),
-            maximum=None if self.maximum is None else count(self.maximum, what="maximum"),
+            base_amount=units(self.base_amount, what="base amount"),
+            minimum=None if self.minimum is None else units(self.minimum, what="minimum"),
+            maximum=None if self.maximum is None else units(self.maximum, what="maximum"),
             unit=self.unit,
         )
 

@@ -11,8 +11,8 @@ from ukraine_soforthilfe.errors import FigureError, RuleError
 Euros = int | Decimal
 """An amount in euros: an int where it is whole, else with its two decimals."""
 
-_SHARE = re.compile(r"[01](?:[.,]\d{1,18})?", re.ASCII)
-_WITH_CENTS = re.compile(r"(?P<euros>.+)[.,](?P<cents>\d\d?)", re.ASCII | re.DOTALL)
+_SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
+_WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 
 
 class Unit(StrEnum):
@@ -28,14 +28,14 @@ class Unit(StrEnum):
         """One unit in cents."""
         return _CENTS[self]
 
-    def count(self, amount: Euros, *, what: str = "total") -> int:
+    def units(self, amount: Euros, *, what: str = "total") -> int:
         """An amount in euros as a number of units.
 
         Raises:
             RuleError: It is no whole number of units; the sentence names the
                 two nearest amounts that are.
 
-        >>> Unit.THOUSAND.count(8_000_000)
+        >>> Unit.THOUSAND.units(8_000_000)
         8000
         """
         if self is Unit.EURO and not isinstance(amount, Decimal):
@@ -44,14 +44,14 @@ class Unit(StrEnum):
             raise RuleError(f"The {what} {amount!r} is no amount. Give an int or a Decimal.")
         # as_integer_ratio is exact, where a Decimal's own arithmetic rounds to 28 digits.
         numerator, denominator = amount.as_integer_ratio()
-        units, beyond = divmod(100 * numerator, self.cents * denominator)
+        counted, beyond = divmod(100 * numerator, self.cents * denominator)
         if beyond:
-            below, above = (self.euros(units + step) for step in (0, 1))
+            below, above = (self.euros(counted + step) for step in (0, 1))
             raise RuleError(
                 f"The {what} of {amount} euros is no multiple of the unit of {self} euros. "
                 f"The nearest that are: {below} and {above}. Give one of these, or another --unit."
             )
-        return units
+        return counted
 
     def euros(self, units: int) -> Euros:
         """A number of units as an amount in euros; exact, with two decimals only for cents.
@@ -94,7 +94,7 @@ def parse_euros(text: str) -> Euros:
     from ukraine_soforthilfe.population.figures import whole_number
 
     with_cents = _WITH_CENTS.fullmatch(text.strip())
-    if with_cents is None:
+    if with_cents is None or with_cents["point"] in with_cents["euros"]:
         return whole_number(text)
     euros = whole_number(with_cents["euros"])
     cents = int(with_cents["cents"].ljust(2, "0"))

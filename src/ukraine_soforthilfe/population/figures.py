@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import FigureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.
@@ -12,6 +16,13 @@ _GROUPED = re.compile(r"(\d{1,3})(?:([. '’\u00a0\u2009\u202f\u2007])\d{3}(?:\2
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
 _WHOLE_DECIMAL = re.compile(r"(\d+)(?:\.0|,00?)", re.ASCII)
 _DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
+DECIMALS = 18
+"""As many decimals a figure of a key may have."""
+_EXACT_DECIMAL = re.compile(rf"(\d{{1,30}})(?:[.,](\d{{1,{DECIMALS}}}))?", re.ASCII)
+# No group of three digits, or a leading zero, or a comma; not the .0 or ,00 of a whole number.
+_SURE_DECIMAL = re.compile(
+    r"0[.,]\d*[1-9]\d*|\d+,(?!00?$)\d+|\d+\.(?!0$)(?!\d{3}$)\d+|\d{4,}\.\d{3}", re.ASCII
+)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
 )
@@ -37,6 +48,32 @@ def whole_number(text: str) -> int:
         if _GROUPED.fullmatch(stripped):
             return int("".join(filter(str.isdigit, stripped)))
     raise FigureError(_reason(stripped))
+
+
+def decimal_number(text: str) -> int:
+    """A decimal of 0 or more, digit by digit, as a whole number of ``10 ** -DECIMALS``.
+
+    >>> decimal_number("0,123456789") == 123456789 * 10**9
+    True
+
+    Raises:
+        FigureError: The text is no such number.
+    """
+    parts = _EXACT_DECIMAL.fullmatch(text.strip())
+    if parts is None:
+        # A whole number whose thousands are grouped by blanks.
+        return int(whole_number(text) * 10**DECIMALS)
+    whole, decimals = parts.group(1, 2)
+    return int(f"{whole}{(decimals or ''):0<{DECIMALS}}")
+
+
+def has_decimals(texts: Iterable[str]) -> bool:
+    """Whether the figures of a column are decimals, not whole numbers with grouped thousands.
+
+    One is enough that can be nothing else: ``0.123``, ``12,5``. A column in
+    which every figure can be a whole number has whole numbers.
+    """
+    return any(_SURE_DECIMAL.fullmatch(text.strip()) for text in texts)
 
 
 def is_grouped_by_points(text: str) -> bool:

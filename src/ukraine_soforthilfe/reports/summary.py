@@ -91,23 +91,20 @@ def _district_table(allocation: Allocation, language: Language) -> Table:
         kreise.add_column(wording.NAME(language), overflow="fold")
     if with_art:
         kreise.add_column(wording.ART(language), no_wrap=True)
-    right = {"justify": "right", "no_wrap": True}
-    keys, unit = allocation.districts.keys, allocation.unit
-    sums = [
-        sum(column)
-        for column in zip(*(row.district.figures for row in allocation.rows), strict=True)
-    ]
-    for place, (heading, key_sum) in enumerate(
-        zip(terms.key_names(allocation.districts, language), sums, strict=True)
-    ):
-        places = keys[place].places if keys else 0
-        kreise.add_column(heading, Line(figure(key_sum, places, language)), **right)
-    kreise.add_column(wording.SHARE(language), Line(percent(1, 1, language)), **right)
+    figures, unit = allocation.districts, allocation.unit
+
+    def add_figures(heading: str, footer: str) -> None:
+        kreise.add_column(heading, Line(footer), justify="right", no_wrap=True)
+
+    columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
+    for place, column in enumerate(columns):
+        places = figures.keys[place].places if figures.keys else 0
+        heading = terms.key_name(figures, language, place)
+        add_figures(heading, figure(sum(column), places, language))
+    add_figures(wording.SHARE(language), percent(1, 1, language))
     if allocation.terms.bounded:
         kreise.add_column(terms.BOUND(language), no_wrap=True)
-    kreise.add_column(
-        wording.BETRAG(language), Line(euro(allocation.total, language, unit)), **right
-    )
+    add_figures(wording.BETRAG(language), euro(allocation.total, language, unit))
     for row in allocation.rows[:ROWS_AT_MOST]:
         kreis = row.district
         kreise.add_row(

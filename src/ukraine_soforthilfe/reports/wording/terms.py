@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.wording import (
     EINWOHNER,
     RESTEURO,
     TIE,
-    Language,
-    Text,
     cut,
     euro,
     figure,
@@ -32,7 +31,7 @@ SOCKELBETRAG = Text(de="Sockelbetrag", en="Base amount")
 MINDESTBETRAG = Text(de="Mindestbetrag", en="Minimum")
 HOECHSTBETRAG = Text(de="Höchstbetrag", en="Maximum")
 BOUND = Text(de="Grenze", en="Bound")
-KEY = Text(de="Verteilschlüssel", en="Weight")
+KEY = Text(de="Gewicht", en="Weight")
 MARKS = {Bound.MINIMUM: "Minimum", Bound.MAXIMUM: "Maximum"}
 """How a bounded row is marked: words of both languages."""
 _BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
@@ -44,9 +43,9 @@ _BASE = Text(
 )
 _BOUND_RULE = Text(
     de=(
-        "{amount}. Wer nach dem Verteilschlüssel {beyond} läge, erhält diesen Betrag; das übrige Geld "
-        "wird unter den anderen neu verteilt, bis niemand mehr jenseits einer Grenze liegt. "
-        "Hier: {rows}"
+        "{amount}. Wer nach dem Verteilschlüssel {beyond} läge, erhält diesen Betrag; das "
+        "übrige Geld wird unter den anderen neu verteilt, bis niemand mehr jenseits einer Grenze "
+        "liegt. Hier: {rows}"
     ),
     en=(
         "{amount}. Whoever would be {beyond} by the key gets this amount; the money that remains "
@@ -72,11 +71,6 @@ def key_name(figures: Districts, language: Language, place: int = 0) -> str:
     return numbered(KEY, figures, place, language)
 
 
-def key_names(figures: Districts, language: Language) -> list[str]:
-    """The same for every key."""
-    return [key_name(figures, language, place) for place in range(max(len(figures.keys), 1))]
-
-
 def numbered(what: Text, figures: Districts, place: int, language: Language) -> str:
     """A label of one of several keys; of the only one without a number."""
     if len(figures.keys) < 2:
@@ -91,7 +85,7 @@ def terms(allocation: Allocation, language: Language) -> Iterator[tuple[str, str
         yield UNIT(language), _WHOLE_UNITS(language, units=units(unit, language))
     yield from _keys(allocation, language)
     if asked.base_amount:
-        base_amount = unit.count(asked.base_amount)
+        base_amount = unit.units(asked.base_amount)
         free = len(allocation.rows) - len(allocation.bounded)
         yield (
             SOCKELBETRAG(language),
@@ -126,7 +120,7 @@ def _bound(allocation: Allocation, bound: Bound, amount: Euros, language: Langua
     names = listed([kreis.name or kreis.ags for kreis in at_it], language)
     return _BOUND_RULE(
         language,
-        amount=euro(allocation.unit.count(amount), language, allocation.unit),
+        amount=euro(allocation.unit.units(amount), language, allocation.unit),
         beyond=_BEYOND[bound](language),
         rows=f"{number(len(at_it), language)} ({names})" if at_it else _NOBODY(language),
     )

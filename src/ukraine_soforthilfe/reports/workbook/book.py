@@ -19,12 +19,13 @@ from ukraine_soforthilfe.reports.workbook.formats import Format, Role, Styles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from ukraine_soforthilfe.language import Language
 
-    Value = str | int | float | None
+    Value = str | int | float | Decimal | None
 
 LARGEST_NUMBER = 2**53
 """Up to here a sheet holds every whole number; a larger one is written as text."""

@@ -71,10 +71,10 @@ class Plan:
         self.language = language
         self.ranked = ranked
         self.amounts = Amounts(allocation.unit)
-        terms, count = allocation.terms, allocation.unit.count
-        self.base_amount = count(terms.base_amount)
-        self.minimum = None if terms.minimum is None else count(terms.minimum)
-        self.maximum = None if terms.maximum is None else count(terms.maximum)
+        terms, units = allocation.terms, allocation.unit.units
+        self.base_amount = units(terms.base_amount)
+        self.minimum = None if terms.minimum is None else units(terms.minimum)
+        self.maximum = None if terms.maximum is None else units(terms.maximum)
         self.bounded = terms.bounded
         # Where the total is not what the key divides, the sheet works out what that is.
         self.reduced = self.bounded or self.base_amount > 0 or allocation.unit is not Unit.EURO

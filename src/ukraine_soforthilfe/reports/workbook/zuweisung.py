@@ -108,7 +108,7 @@ def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iter
         (terms.HOECHSTBETRAG, asked.maximum),
     ):
         if amount is not None:
-            units = allocation.unit.count(amount)
+            units = allocation.unit.units(amount)
             yield _Line(label(language), amounts.cell(units), amounts.form_left)
     for place, key in enumerate(keys):
         share = f" ({wording.SHARE(language)} {asked.shares[place]})" if asked.shares else ""
