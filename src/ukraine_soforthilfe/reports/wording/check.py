@@ -37,30 +37,28 @@ SEVERAL_KEYS = Text(
         "the sum."
     ),
 )
-BOUNDS_CHECKED = Text(
+BOUNDS_GIVEN = Text(
     de=(
         "Wer an einer Grenze liegt, steht in der Spalte Grenze und nimmt an der Verteilung nicht "
-        "teil. Das Blatt rechnet diese Spalte nicht aus, es prüft sie (GrenzeStimmt): Freie liegen "
-        "zwischen den Grenzen, und wer an einer liegt, käme zum Satz der Freien nicht über sie "
-        "zurück. Nach einer Änderung der Eingaben ist sie von Hand anzupassen, bis alles stimmt."
+        "teil. Das Blatt prüft diese Spalte (GrenzeStimmt), es rechnet sie nicht aus."
     ),
     en=(
         "Who is at a bound stands in the column Grenze and takes no part in the division. The "
-        "sheet does not work this column out but checks it (GrenzeStimmt): free rows lie between "
-        "the bounds, and who is at one would not come back across it at the rate of the free. "
-        "After a change of inputs, adapt it by hand until everything agrees."
+        "sheet checks that column (GrenzeStimmt), it does not work it out."
     ),
 )
-BOUNDS_CHECKED_BY_SEVERAL_KEYS = Text(
+BOUNDS_OF_THE_FREE = Text(
+    de="GrenzeStimmt: Wer an keiner Grenze liegt, liegt zwischen ihnen.",
+    en="GrenzeStimmt: who is at no bound lies between them.",
+)
+BOUNDS_OF_ONE_KEY = Text(
     de=(
-        "Wer an einer Grenze liegt, steht in der Spalte Grenze und nimmt an der Verteilung nicht "
-        "teil. Das Blatt rechnet diese Spalte nicht aus; es prüft, dass Freie zwischen den Grenzen "
-        "liegen (GrenzeStimmt)."
+        "GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über sie "
+        "zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt."
     ),
     en=(
-        "Who is at a bound stands in the column Grenze and takes no part in the division. The "
-        "sheet does not work this column out; it checks that free rows lie between the bounds "
-        "(GrenzeStimmt)."
+        "GrenzeStimmt: who is at a bound would not come back across it at the rate of the others. "
+        "After changes adapt the column Grenze until everything agrees."
     ),
 )
 KEY_SUM = Text(de="Summe des Schlüssels", en="Sum of the key")

@@ -21,6 +21,7 @@ class Format(Enum):
 
     TEXT = ("@", "left", "one line")
     WRAPPED = ("@", "left", "wrapped")
+    MARK = ("@", "center", "one line")
     WHOLE = ("#,##0", "right", "one line")
     ORDINAL = ("0", "center", "one line")
     EURO = ('#,##0 "€"', "right", "one line")

@@ -111,9 +111,10 @@ def _explanation(plan: Plan) -> Iterator[str]:
     if len(keys) > 1:
         yield words.SEVERAL_KEYS(language)
     if plan.bounded:
-        yield (words.BOUNDS_CHECKED if len(keys) == 1 else words.BOUNDS_CHECKED_BY_SEVERAL_KEYS)(
-            language
-        )
+        yield words.BOUNDS_GIVEN(language)
+        yield words.BOUNDS_OF_THE_FREE(language)
+        if len(keys) == 1:
+            yield words.BOUNDS_OF_ONE_KEY(language)
 
 
 def _write_remark(

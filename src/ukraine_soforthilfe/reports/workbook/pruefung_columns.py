@@ -30,7 +30,7 @@ def sheet_columns(plan: Plan) -> Iterator[Column]:
         yield Column(key.figure, Format.WHOLE, key.figures, role=Role.INPUT)
     if plan.bounded:
         marks = [terms.MARKS[row.bound] if row.bound else None for row in rows]
-        yield Column("Grenze", Format.TEXT, marks, role=Role.INPUT)
+        yield Column("Grenze", Format.MARK, marks, role=Role.INPUT)
     for key in plan.keys:
         yield from _key_columns(plan, key)
     yield Column(

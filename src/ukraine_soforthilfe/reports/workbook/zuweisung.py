@@ -143,7 +143,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
     )
     if allocation.terms.bounded:
         marks = [terms.MARKS[row.bound] if row.bound else None for row in rows]
-        yield Column(terms.BOUND(language), Format.TEXT, marks)
+        yield Column(terms.BOUND(language), Format.MARK, marks)
     betrag = wording.BETRAG(language)
     yield Column(
         header=betrag,
