@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ukraine_soforthilfe.errors import FigureError, RuleError
-from ukraine_soforthilfe.units import Unit, parse_euros, parse_share, parse_unit
+from ukraine_soforthilfe.population.figures import parse_euros, parse_share
+from ukraine_soforthilfe.units import Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

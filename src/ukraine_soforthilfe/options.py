@@ -19,9 +19,10 @@ import typer
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import parse_euros, parse_share
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
 from ukraine_soforthilfe.scenario import Scenario
-from ukraine_soforthilfe.units import Unit, parse_euros, parse_share, parse_unit
+from ukraine_soforthilfe.units import Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,9 +9,6 @@ from ukraine_soforthilfe.errors import FigureError, RuleError
 
 Euros = int | Decimal
 """An amount in euros: an int where it is whole, else with its two decimals."""
-
-_SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
-_WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 
 
 class Unit(StrEnum):
@@ -80,33 +76,3 @@ def parse_unit(text: str) -> Unit:
     except ValueError:
         known = ", ".join(Unit)
         raise FigureError(f"{text!r} is no unit. Choose one of {known}.") from None
-
-
-def parse_euros(text: str) -> Euros:
-    """An amount of 0 or more, thousands grouped or not, with cents behind point or comma.
-
-    >>> parse_euros("8.000.000"), str(parse_euros("1000,5"))
-    (8000000, '1000.50')
-
-    Raises:
-        FigureError: It is no such amount.
-    """
-    from ukraine_soforthilfe.population.figures import whole_number
-
-    with_cents = _WITH_CENTS.fullmatch(text.strip())
-    if with_cents is None or with_cents["point"] in with_cents["euros"]:
-        return whole_number(text)
-    euros = whole_number(with_cents["euros"])
-    cents = int(with_cents["cents"].ljust(2, "0"))
-    return Unit.CENT.euros(100 * euros + cents) if cents else euros
-
-
-def parse_share(text: str) -> Decimal:
-    """A share in a total, an exact decimal from 0 to 1 with point or comma: ``0.7``, ``0,7``.
-
-    Raises:
-        FigureError: It is none.
-    """
-    if not _SHARE.fullmatch(text.strip()):
-        raise FigureError(f"{text!r} is no share. Give a decimal from 0 to 1, as 0.7.")
-    return Decimal(text.strip().replace(",", "."))

@@ -1,14 +1,18 @@
-"""Whole numbers as people, spreadsheets and statistical offices write them."""
+"""Numbers and amounts as people, spreadsheets and statistical offices write them."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import FigureError
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ukraine_soforthilfe.units import Euros
 
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.
@@ -23,6 +27,8 @@ _EXACT_DECIMAL = re.compile(rf"(\d{{1,30}})(?:[.,](\d{{1,{DECIMALS}}}))?", re.AS
 _SURE_DECIMAL = re.compile(
     r"0[.,]\d*[1-9]\d*|\d+,(?!00?$)\d+|\d+\.(?!0$)(?!\d{3}$)\d+|\d{4,}\.\d{3}", re.ASCII
 )
+_SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
+_WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
 )
@@ -74,6 +80,34 @@ def has_decimals(texts: Iterable[str]) -> bool:
     which every figure can be a whole number has whole numbers.
     """
     return any(_SURE_DECIMAL.fullmatch(text.strip()) for text in texts)
+
+
+def parse_euros(text: str) -> Euros:
+    """An amount of 0 or more, thousands grouped or not, with cents behind point or comma.
+
+    >>> parse_euros("8.000.000"), str(parse_euros("1000,5"))
+    (8000000, '1000.50')
+
+    Raises:
+        FigureError: It is no such amount.
+    """
+    with_cents = _WITH_CENTS.fullmatch(text.strip())
+    if with_cents is None or with_cents["point"] in with_cents["euros"]:
+        return whole_number(text)
+    euros = whole_number(with_cents["euros"])
+    cents = int(with_cents["cents"].ljust(2, "0"))
+    return Unit.CENT.euros(100 * euros + cents) if cents else euros
+
+
+def parse_share(text: str) -> Decimal:
+    """A share in a total, an exact decimal from 0 to 1 with point or comma: ``0.7``, ``0,7``.
+
+    Raises:
+        FigureError: It is none.
+    """
+    if not _SHARE.fullmatch(text.strip()):
+        raise FigureError(f"{text!r} is no share. Give a decimal from 0 to 1, as 0.7.")
+    return Decimal(text.strip().replace(",", "."))
 
 
 def is_grouped_by_points(text: str) -> bool:

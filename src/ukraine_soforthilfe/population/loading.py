@@ -148,12 +148,12 @@ def read_keys(  # noqa: PLR0913 - the options of the command, each with its own 
             replace(row, further_figures=figures)
             for row, figures in zip(rows, further, strict=True)
         )
-    notices = (notice for each in columns for notice in each.notices)
+    said = (notice for each in columns for notice in each.notices)
     return replace(
         first,
         rows=rows,
         keys=tuple(key for each in columns for key in each.keys),
-        notices=tuple(dict.fromkeys(notices)),
+        notices=tuple(dict.fromkeys(said)),
     )
 
 
@@ -167,7 +167,7 @@ def _with_fewest_places(districts: Districts) -> Districts:
     while places and not any(figure % 10 for figure in figures):
         places -= 1
         figures = [figure // 10 for figure in figures]
-    notice = f"The figures of column {key.name!r} were read as decimals with up to {places} places."
+    notice = notices.DECIMALS_READ.filled(column=repr(key.name), places=places)
     return replace(
         districts,
         rows=tuple(
