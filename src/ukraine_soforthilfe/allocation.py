@@ -6,10 +6,11 @@ Reports render an :class:`Allocation` and derive nothing of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.rules import Bound
 from ukraine_soforthilfe.terms import PLAIN, Terms
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.apportionment import Derivation
     from ukraine_soforthilfe.districts import District, Districts
     from ukraine_soforthilfe.rules import Division
-    from ukraine_soforthilfe.units import Euros, Unit
+    from ukraine_soforthilfe.units import Euros
 
     Cell = str | int | Decimal | None
 
@@ -270,16 +271,26 @@ COLUMNS = (
 """The columns of a result by population alone."""
 
 
-_STEPS: dict[str, Callable[[Anteil, Callable[[int], Euros]], Euros]] = {
-    "grundbetrag": lambda anteil, euros: euros(anteil.grundbetrag),
-    "rest": lambda anteil, _: anteil.rest,
-    "rang": lambda anteil, _: anteil.rang,
-    "resteuro": lambda anteil, euros: euros(anteil.resteuro),
-}
+class _NoAnteil(NamedTuple):
+    """What a row at a bound has instead of a part by a key."""
+
+    grundbetrag: None = None
+    rest: None = None
+    rang: None = None
+    resteuro: None = None
+
+
+_NO_ANTEIL = _NoAnteil()
 
 
 def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
-    rows, terms, euros = allocation.rows, allocation.terms, allocation.unit.euros
+    rows, terms, unit = allocation.rows, allocation.terms, allocation.unit
+
+    def amounts(units: Sequence[int | None]) -> Sequence[Cell]:
+        if unit is Unit.EURO:
+            return units
+        return [None if each is None else unit.euros(each) for each in units]
+
     kreise = [row.district for row in rows]
     yield "ags", [kreis.ags for kreis in kreise]
     yield "name", [kreis.name for kreis in kreise]
@@ -297,13 +308,12 @@ def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     if terms.base_amount:
         yield "sockelbetrag", [None if row.bound else terms.base_amount for row in rows]
     for place, suffix in enumerate(suffixes):
-        anteile = [row.anteile[place] if row.anteile else None for row in rows]
-        for name, value in _STEPS.items():
-            yield (
-                name + suffix,
-                [None if anteil is None else value(anteil, euros) for anteil in anteile],
-            )
-    yield "betrag", [euros(row.betrag) for row in rows]
+        anteile = [row.anteile[place] if row.anteile else _NO_ANTEIL for row in rows]
+        yield f"grundbetrag{suffix}", amounts([anteil.grundbetrag for anteil in anteile])
+        yield f"rest{suffix}", [anteil.rest for anteil in anteile]
+        yield f"rang{suffix}", [anteil.rang for anteil in anteile]
+        yield f"resteuro{suffix}", amounts([anteil.resteuro for anteil in anteile])
+    yield "betrag", amounts([row.betrag for row in rows])
 
 
 def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> Allocation:
@@ -327,8 +337,9 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
     division = terms.divide(total, keys)
     free = [kreis for kreis, bound in zip(kreise, division.bounds, strict=True) if bound is None]
     rows = _rows(kreise, division, terms)
+    units = sum(row.betrag for row in rows)
     return Allocation(
-        total=sum(row.betrag for row in rows),
+        total=units,
         districts=districts,
         terms=terms,
         rows=rows,
@@ -336,13 +347,15 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
         teile=tuple(_teil(free, derivation) for derivation in division.parts),
         regierungsbezirke=_subtotals(rows, lambda kreis: kreis.regierungsbezirk),
         arten=_subtotals(rows, lambda kreis: kreis.art),
-        # A remainder of a half or more rounds up.
-        rounded_each_sum=sum(row.betrag - row.resteuro for row in rows)
-        + sum(
-            sum(2 * rest >= derivation.weight_sum > 0 for rest in derivation.remainders)
-            for derivation in division.parts
-        ),
+        rounded_each_sum=units + sum(map(_rounding_gain, division.parts)),
     )
+
+
+def _rounding_gain(derivation: Derivation) -> int:
+    """How many units more than by the rule are paid where every quota is rounded by itself."""
+    # A remainder of a half or more rounds up; a sum of 0 has no remainders.
+    half = (derivation.weight_sum + 1) // 2 or 1
+    return sum([rest >= half for rest in derivation.remainders]) - derivation.units_left
 
 
 def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple[Zuweisung, ...]:
@@ -352,20 +365,25 @@ def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple
     anteile = zip(*map(_anteile, division.parts), strict=True)
     rows = []
     for kreis, bound in zip(kreise, division.bounds, strict=True):
-        if bound is None:
-            own = next(anteile)
-            betrag = base_amount + sum(part.grundbetrag + part.resteuro for part in own)
-            rows.append(Zuweisung(kreis, betrag, own))
-        else:
+        if bound is not None:
             rows.append(Zuweisung(kreis, units(amount_at[bound]), (), bound))
+            continue
+        own = next(anteile)
+        betrag = base_amount
+        for anteil in own:
+            betrag += anteil.grundbetrag + anteil.resteuro
+        rows.append(Zuweisung(kreis, betrag, own))
     return tuple(rows)
 
 
-def _anteile(derivation: Derivation) -> Iterator[Anteil]:
-    for grundbetrag, rest, rang in zip(
-        derivation.whole_parts, derivation.remainders, derivation.ranks, strict=True
-    ):
-        yield Anteil(grundbetrag, rest, rang, int(rang <= derivation.units_left))
+def _anteile(derivation: Derivation) -> list[Anteil]:
+    left = derivation.units_left
+    return [
+        Anteil(grundbetrag, rest, rang, 1 if rang <= left else 0)
+        for grundbetrag, rest, rang in zip(
+            derivation.whole_parts, derivation.remainders, derivation.ranks, strict=True
+        )
+    ]
 
 
 def _teil(free: Sequence[District], derivation: Derivation) -> Teil:
