@@ -229,7 +229,7 @@ def test_nothing_left_over() -> None:
 def test_result_is_frozen(default: Allocation) -> None:
     """No amount can be changed after the calculation."""
     with pytest.raises(FrozenInstanceError):
-        default.rows[0].grundbetrag = 0  # type: ignore[misc]
+        default.rows[0].betrag = 0  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def test_quiet_prints_nothing(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--total", "-5"), "'--total': The figure is negative."),
-        (("--total", "8000000.5"), "'--total': Not a whole number"),
+        (("--total", "8000000.505"), "'--total': Not a whole number"),
         (("--total", "viel"), "'--total': Not a whole number"),
         (("--stichtag", "2021-13-31"), "'--stichtag': '2021-13-31' is no day of the calendar."),
         (("--stichtag", "gestern"), "'--stichtag': 'gestern' is no date."),
@@ -337,7 +337,7 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
     """An error that no user causes is shown as Python shows it."""
     probe = (
         "from ukraine_soforthilfe import allocation\nfrom ukraine_soforthilfe import cli\n"
-        "def broken(*_): raise RuntimeError('a bug')\n"
+        "def broken(*_, **__): raise RuntimeError('a bug')\n"
         "allocation.allocate = broken\n"
         "cli.app(['allocate'])"
     )

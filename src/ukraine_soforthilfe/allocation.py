@@ -6,60 +6,115 @@ Reports render an :class:`Allocation` and derive nothing of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.apportionment import derive
+from ukraine_soforthilfe.rules import Bound
+from ukraine_soforthilfe.terms import PLAIN, Terms
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+    from decimal import Decimal
 
     import pandas as pd
 
-    from ukraine_soforthilfe.apportionment import TieAtCut
+    from ukraine_soforthilfe.apportionment import Derivation
     from ukraine_soforthilfe.districts import District, Districts
+    from ukraine_soforthilfe.rules import Division
+    from ukraine_soforthilfe.units import Euros
+
+    Cell = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class Zuweisung:
-    """What one district gets, and how that came about.
+class Anteil:
+    """What one district gets by one key, and how that came about.
 
-    Its exact quota is ``grundbetrag + rest / Gesamteinwohner`` euros.
+    Its exact quota is ``grundbetrag + rest / weight_sum`` units, with the
+    ``weight_sum`` of the :class:`Teil`.
 
     Attributes:
-        district: The district with its population.
-        grundbetrag: Whole part of the exact quota, in euros.
+        grundbetrag: Whole part of the exact quota, in units.
         rest: Remainder of the exact quota, as the numerator of a fraction of
-            a euro over the population of all districts.
+            a unit over the sum of the key.
         rang: Place of the remainder, from 1, the largest.
-        resteuro: 1 where the remainder got one of the euros left over, else 0.
+        resteuro: 1 where the remainder got one of the units left over, else 0.
     """
 
-    district: District
     grundbetrag: int
     rest: int
     rang: int
     resteuro: int
 
+
+@dataclass(frozen=True, slots=True)
+class Zuweisung:
+    """What one district gets.
+
+    Attributes:
+        district: The district with its figures.
+        betrag: Its amount in units.
+        anteile: How much of it came by each key; empty where a bound settled it.
+        bound: The bound that settled it, None where the keys did.
+    """
+
+    district: District
+    betrag: int
+    anteile: tuple[Anteil, ...]
+    bound: Bound | None = None
+
     @property
-    def betrag(self) -> int:
-        """The amount in whole euros."""
-        return self.grundbetrag + self.resteuro
+    def grundbetrag(self) -> int:
+        """Whole parts of its exact quotas."""
+        return sum(anteil.grundbetrag for anteil in self.anteile)
+
+    @property
+    def resteuro(self) -> int:
+        """How many of the units left over it got."""
+        return sum(anteil.resteuro for anteil in self.anteile)
+
+    @property
+    def rest(self) -> int:
+        """Remainder of its exact quota, where one key divides."""
+        (anteil,) = self.anteile
+        return anteil.rest
+
+    @property
+    def rang(self) -> int:
+        """Place of that remainder."""
+        (anteil,) = self.anteile
+        return anteil.rang
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The remainder of one district's exact quota, with its rank.
+
+    Attributes:
+        district: The district.
+        rest: The remainder, as a numerator over the sum of the key.
+        rang: Its place, from 1, the largest.
+    """
+
+    district: District
+    rest: int
+    rang: int
 
 
 @dataclass(frozen=True, slots=True)
 class Grenze:
-    """Where the euros left over ended: the certificate of the result.
+    """Where the units left over ended: the certificate of the result.
 
-    Whose remainder is above ``last_paid.rest`` got a euro, whose is below did
+    Whose remainder is above ``last_paid.rest`` got a unit, whose is below did
     not; so one long division checks any row.
 
     Attributes:
-        last_paid: The district with the smallest remainder that got a euro.
-        first_unpaid: The district with the largest remainder that got none.
+        last_paid: The smallest remainder that got a unit.
+        first_unpaid: The largest remainder that got none.
     """
 
-    last_paid: Zuweisung
-    first_unpaid: Zuweisung
+    last_paid: Rest
+    first_unpaid: Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +130,26 @@ class Tie:
     tied: tuple[District, ...]
     resteuro: int
     settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teil:
+    """The part of the total that one key divides, among the districts at no bound.
+
+    Attributes:
+        total: How much it is, in units.
+        weight_sum: Sum of the key, the denominator of every remainder.
+        resteuro: How many units went by largest remainder.
+        grenze: The last remainder that got a unit and the first that did not;
+            None where no unit was left over.
+        tie: Equal remainders on both sides of the cut, None where there are none.
+    """
+
+    total: int
+    weight_sum: int
+    resteuro: int
+    grenze: Grenze | None
+    tie: Tie | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +173,72 @@ class Subtotal:
 class Allocation:
     """The result: every district's amount with its derivation.
 
+    Amounts are whole numbers of ``terms.unit``, for which "euro" stands in names.
+
     Attributes:
-        total: What was divided, in whole euros; the amounts sum to it.
+        total: What was divided; the amounts sum to it.
         districts: The figures it was divided by, with date, basis and source.
+        terms: The rules that it was divided by.
         rows: One row a district, in the order of the keys.
-        einwohner: All inhabitants, the denominator of every remainder.
-        resteuro: How many euros went by largest remainder.
-        grenze: The last remainder that got a euro and the first that did not;
-            None where no euro was left over.
-        tie: Equal remainders on both sides of the cut, None where there are none.
+        einwohner: All inhabitants, or the sum of the first key.
+        teile: What each key divided, with its certificate and tie; one where
+            the key is the population.
         regierungsbezirke: Subtotals in the order of the keys; empty where a
             Regierungsbezirk is unknown.
         arten: Subtotals by kind of district; empty where a kind is unknown.
-        rounded_each_sum: What rounding every row by itself (kaufmännisch, half
-            up) would have paid out, in euros.
+        rounded_each_sum: What rounding every quota by itself (kaufmännisch,
+            half up) would have paid out.
     """
 
     total: int
     districts: Districts
+    terms: Terms
     rows: tuple[Zuweisung, ...]
     einwohner: int
-    resteuro: int
-    grenze: Grenze | None
-    tie: Tie | None
+    teile: tuple[Teil, ...]
     regierungsbezirke: tuple[Subtotal, ...]
     arten: tuple[Subtotal, ...]
     rounded_each_sum: int
 
-    def records(self) -> tuple[tuple[str | int, ...], ...]:
-        """One row a district, with a value for each of :data:`COLUMNS`."""
-        return tuple(
-            (
-                row.district.ags,
-                row.district.name,
-                row.district.art,
-                row.district.regierungsbezirk,
-                row.district.einwohner,
-                row.grundbetrag,
-                row.rest,
-                row.rang,
-                row.resteuro,
-                row.betrag,
-            )
-            for row in self.rows
-        )
+    @property
+    def unit(self) -> Unit:
+        """What amounts are counted in."""
+        return self.terms.unit
+
+    @property
+    def resteuro(self) -> int:
+        """How many units went by largest remainder."""
+        return sum(teil.resteuro for teil in self.teile)
+
+    @property
+    def grenze(self) -> Grenze | None:
+        """The certificate, where one key divides."""
+        (teil,) = self.teile
+        return teil.grenze
+
+    @property
+    def tie(self) -> Tie | None:
+        """The tie at the cut, where one key divides; None where there is none."""
+        (teil,) = self.teile
+        return teil.tie
+
+    @property
+    def bounded(self) -> tuple[Zuweisung, ...]:
+        """The districts whose amount a bound settled."""
+        return tuple(row for row in self.rows if row.bound)
+
+    def columns(self) -> dict[str, Sequence[Cell]]:
+        """The result by columns, in every machine-readable form and in all languages the same.
+
+        They are those of :data:`COLUMNS`; other keys and terms replace or add
+        some. Amounts are in euros: whole numbers, or decimals with two places
+        where the unit is the cent. None is what a row does not have.
+        """
+        return dict(_columns(self))
+
+    def records(self) -> tuple[tuple[Cell, ...], ...]:
+        """One row a district, with a value for each of :meth:`columns`."""
+        return tuple(zip(*self.columns().values(), strict=True))
 
     def to_frame(self) -> pd.DataFrame:
         """One row a district, as a pandas frame with the columns of the CSV.
@@ -150,7 +247,13 @@ class Allocation:
         """
         import pandas as pd
 
-        return pd.DataFrame(self.records(), columns=list(COLUMNS))
+        # A column with gaps keeps its whole numbers.
+        return pd.DataFrame(
+            {
+                name: pd.Series(list(values), dtype=object) if None in values else list(values)
+                for name, values in self.columns().items()
+            }
+        )
 
 
 COLUMNS = (
@@ -165,67 +268,145 @@ COLUMNS = (
     "resteuro",
     "betrag",
 )
-"""The columns of a result in every machine-readable form, the same in all languages."""
+"""The columns of a result by population alone."""
 
 
-def allocate(districts: Districts, total: int) -> Allocation:
+class _NoAnteil(NamedTuple):
+    """What a row at a bound has instead of a part by a key."""
+
+    grundbetrag: None = None
+    rest: None = None
+    rang: None = None
+    resteuro: None = None
+
+
+_NO_ANTEIL = _NoAnteil()
+
+
+def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
+    rows, terms, unit = allocation.rows, allocation.terms, allocation.unit
+
+    def amounts(units: Sequence[int | None]) -> Sequence[Cell]:
+        if unit is Unit.EURO:
+            return units
+        return [None if each is None else unit.euros(each) for each in units]
+
+    kreise = [row.district for row in rows]
+    yield "ags", [kreis.ags for kreis in kreise]
+    yield "name", [kreis.name for kreis in kreise]
+    yield "art", [kreis.art for kreis in kreise]
+    yield "regierungsbezirk", [kreis.regierungsbezirk for kreis in kreise]
+    keys = allocation.districts.keys
+    suffixes = [f"_{place}" for place in range(1, len(keys) + 1)] if len(keys) > 1 else [""]
+    figures = zip(*(kreis.figures for kreis in kreise), strict=True)
+    if not keys:
+        yield "einwohner", next(figures)
+    for key, suffix, column in zip(keys, suffixes, figures, strict=False):
+        yield f"schluessel{suffix}", [key.figure(figure) for figure in column]
+    if terms.bounded:
+        yield "grenze", [row.bound and row.bound.value for row in rows]
+    if terms.base_amount:
+        yield "sockelbetrag", [None if row.bound else terms.base_amount for row in rows]
+    for place, suffix in enumerate(suffixes):
+        anteile = [row.anteile[place] if row.anteile else _NO_ANTEIL for row in rows]
+        yield f"grundbetrag{suffix}", amounts([anteil.grundbetrag for anteil in anteile])
+        yield f"rest{suffix}", [anteil.rest for anteil in anteile]
+        yield f"rang{suffix}", [anteil.rang for anteil in anteile]
+        yield f"resteuro{suffix}", amounts([anteil.resteuro for anteil in anteile])
+    yield "betrag", amounts([row.betrag for row in rows])
+
+
+def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> Allocation:
     """Divide a total over districts by population, to whole euros.
 
     Largest remainder (Hare/Niemeyer); among equal remainders the district
     whose key comes first gets the euro.
 
     Args:
-        districts: The districts and their populations.
-        total: Whole euros to divide, 0 or more.
+        districts: The districts and their populations, or other keys.
+        total: Euros to divide, 0 or more; whole ones unless the unit is the cent.
+        terms: Rules beside the key: unit, base amount, bounds, shares of keys.
 
     Raises:
         ApportionmentError: The total is negative or no whole number, or
             nobody lives in the districts.
+        RuleError: The terms cannot be met.
     """
     kreise = tuple(sorted(districts.rows, key=lambda district: district.ags))
-    derivation = derive(total, [kreis.einwohner for kreis in kreise])
-    rows = tuple(
-        Zuweisung(
-            district=kreis,
-            grundbetrag=grundbetrag,
-            rest=rest,
-            rang=rang,
-            resteuro=int(rang <= derivation.units_left),
-        )
-        for kreis, grundbetrag, rest, rang in zip(
-            kreise, derivation.whole_parts, derivation.remainders, derivation.ranks, strict=True
-        )
-    )
-    einwohner = derivation.weight_sum
+    keys = list(zip(*(kreis.figures for kreis in kreise), strict=True)) or [()]
+    division = terms.divide(total, keys)
+    free = [kreis for kreis, bound in zip(kreise, division.bounds, strict=True) if bound is None]
+    rows = _rows(kreise, division, terms)
+    units = sum(row.betrag for row in rows)
     return Allocation(
-        total=derivation.total,
+        total=units,
         districts=districts,
+        terms=terms,
         rows=rows,
-        einwohner=einwohner,
-        resteuro=derivation.units_left,
-        grenze=_grenze(rows, derivation.units_left),
-        tie=_tie(kreise, derivation.tie),
+        einwohner=sum(keys[0]),
+        teile=tuple(_teil(free, derivation) for derivation in division.parts),
         regierungsbezirke=_subtotals(rows, lambda kreis: kreis.regierungsbezirk),
         arten=_subtotals(rows, lambda kreis: kreis.art),
-        # A remainder of a half or more rounds up.
-        rounded_each_sum=sum(row.grundbetrag + (2 * row.rest >= einwohner) for row in rows),
+        rounded_each_sum=units + sum(map(_rounding_gain, division.parts)),
     )
 
 
-def _grenze(rows: tuple[Zuweisung, ...], resteuro: int) -> Grenze | None:
-    if not resteuro:
-        return None
-    by_rang = {row.rang: row for row in rows}
-    return Grenze(last_paid=by_rang[resteuro], first_unpaid=by_rang[resteuro + 1])
+def _rounding_gain(derivation: Derivation) -> int:
+    """How many units more than by the rule are paid where every quota is rounded by itself."""
+    # A remainder of a half or more rounds up; a sum of 0 has no remainders.
+    half = (derivation.weight_sum + 1) // 2 or 1
+    return sum([rest >= half for rest in derivation.remainders]) - derivation.units_left
 
 
-def _tie(kreise: tuple[District, ...], tie: TieAtCut | None) -> Tie | None:
-    if tie is None:
-        return None
-    return Tie(
-        tied=tuple(kreise[position] for position in tie.positions),
-        resteuro=tie.units,
-        settled=tie.settled,
+def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple[Zuweisung, ...]:
+    units = terms.unit.units
+    base_amount = units(terms.base_amount)
+    amount_at = {Bound.MINIMUM: terms.minimum or 0, Bound.MAXIMUM: terms.maximum or 0}
+    anteile = zip(*map(_anteile, division.parts), strict=True)
+    rows = []
+    for kreis, bound in zip(kreise, division.bounds, strict=True):
+        if bound is not None:
+            rows.append(Zuweisung(kreis, units(amount_at[bound]), (), bound))
+            continue
+        own = next(anteile)
+        betrag = base_amount
+        for anteil in own:
+            betrag += anteil.grundbetrag + anteil.resteuro
+        rows.append(Zuweisung(kreis, betrag, own))
+    return tuple(rows)
+
+
+def _anteile(derivation: Derivation) -> list[Anteil]:
+    left = derivation.units_left
+    return [
+        Anteil(grundbetrag, rest, rang, 1 if rang <= left else 0)
+        for grundbetrag, rest, rang in zip(
+            derivation.whole_parts, derivation.remainders, derivation.ranks, strict=True
+        )
+    ]
+
+
+def _teil(free: Sequence[District], derivation: Derivation) -> Teil:
+    grenze = tie = None
+    if derivation.units_left:
+        at_rank = {rank: place for place, rank in enumerate(derivation.ranks)}
+        last_paid, first_unpaid = (
+            Rest(free[at_rank[rank]], derivation.remainders[at_rank[rank]], rank)
+            for rank in (derivation.units_left, derivation.units_left + 1)
+        )
+        grenze = Grenze(last_paid=last_paid, first_unpaid=first_unpaid)
+    if derivation.tie:
+        tie = Tie(
+            tied=tuple(free[position] for position in derivation.tie.positions),
+            resteuro=derivation.tie.units,
+            settled=derivation.tie.settled,
+        )
+    return Teil(
+        total=derivation.total,
+        weight_sum=derivation.weight_sum,
+        resteuro=derivation.units_left,
+        grenze=grenze,
+        tie=tie,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ class District:
             Heilbronn and Karlsruhe are two Kreise each.
         art: ``Stadtkreis`` or ``Landkreis``, empty where unknown.
         regierungsbezirk: Empty where unknown.
-        einwohner: Inhabitants, 0 or more.
+        einwohner: Inhabitants, 0 or more; or its figure of the first key that
+            ``Districts.keys`` names.
+        further_figures: Its figures of the further keys.
     """
 
     ags: str
@@ -46,6 +49,37 @@ class District:
     art: str
     regierungsbezirk: str
     einwohner: int
+    further_figures: tuple[int, ...] = ()
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """Its figure of each key."""
+        return (self.einwohner, *self.further_figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a total is divided by instead of the population (Verteilungsschlüssel).
+
+    Attributes:
+        name: Heading of the column that its figures stand in.
+        places: Its figures are whole numbers of ``10 ** -places``: how many
+            decimals they have in the file.
+    """
+
+    name: str
+    places: int = 0
+
+    def figure(self, scaled: int) -> int | Decimal:
+        """A figure as the file has it, exactly.
+
+        >>> str(Key("Anteil", places=9).figure(123456789))
+        '0.123456789'
+        """
+        if not self.places:
+            return scaled
+        whole, decimals = divmod(scaled, 10**self.places)
+        return Decimal(f"{whole}.{decimals:0{self.places}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +116,8 @@ class Districts:
         source: Where the figures come from.
         notices: What was mended, left out or assumed while reading, one
             sentence each.
+        keys: What the figures are where they are no populations; empty where
+            they are.
     """
 
     rows: tuple[District, ...]
@@ -89,6 +125,7 @@ class Districts:
     basis: str
     source: Source
     notices: tuple[Text, ...] = field(default=())
+    keys: tuple[Key, ...] = ()
 
     @property
     def keyed_by_ags(self) -> bool:
@@ -97,5 +134,5 @@ class Districts:
 
     @property
     def einwohner(self) -> int:
-        """All inhabitants."""
+        """All inhabitants, or the sum of the first key."""
         return sum(district.einwohner for district in self.rows)

@@ -29,6 +29,10 @@ class ApportionmentError(SoforthilfeError, ValueError):
     """A total or weights that cannot be apportioned."""
 
 
+class RuleError(SoforthilfeError, ValueError):
+    """A unit, base amount, bound or share that cannot be met."""
+
+
 class FigureError(SoforthilfeError, ValueError):
     """A text that is not one whole number."""
 

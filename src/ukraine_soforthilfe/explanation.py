@@ -22,7 +22,7 @@ class Margin:
 
     Attributes:
         einwohner: How many inhabitants more or fewer it takes.
-        betrag: The amount in euros with them.
+        betrag: The amount in units with them.
     """
 
     einwohner: int
@@ -37,18 +37,19 @@ class Explanation:
         allocation: The result that the amount is part of.
         row: The district with its derivation.
         fewer: The least loss of inhabitants that lowers the amount; None
-            where the amount is 0 or nobody lives anywhere else.
-        more: The least gain that raises it; None where the district has the
-            whole total already.
-        tie: The tie that this district's remainder was part of, None where
-            it was not.
+            where nothing of it is by population or nobody lives anywhere
+            else, and where bounds or other keys rule.
+        more: The least gain that raises it; None where the district has all
+            that the population divides, and likewise.
+        ties: For each key the tie that this district's remainder was part
+            of, None where it was not.
     """
 
     allocation: Allocation
     row: Zuweisung
     fewer: Margin | None
     more: Margin | None
-    tie: Tie | None
+    ties: tuple[Tie | None, ...]
 
 
 def explain(allocation: Allocation, kreis: str) -> Explanation:
@@ -63,29 +64,41 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
         KreisError: No district or more than one goes by that.
     """
     row = find_kreis(allocation, kreis)
-    position = allocation.rows.index(row)
-    weights = [other.district.einwohner for other in allocation.rows]
-    einwohner = row.district.einwohner
-
-    def betrag(change: int) -> int:
-        weights[position] = einwohner + change
-        return apportion(allocation.total, weights)[position]
-
     fewer = more = None
-    if row.betrag and einwohner < allocation.einwohner:
-        change = _least(lambda change: betrag(-change) < row.betrag, at_most=einwohner)
-        fewer = Margin(einwohner=change, betrag=betrag(-change))
-    if row.betrag < allocation.total:
-        change = _least(lambda change: betrag(change) > row.betrag)
-        more = Margin(einwohner=change, betrag=betrag(change))
-    tie = allocation.tie
+    if not allocation.terms.bounded and not allocation.districts.keys:
+        fewer, more = _margins(allocation, row)
     return Explanation(
         allocation=allocation,
         row=row,
         fewer=fewer,
         more=more,
-        tie=tie if tie and row.district in tie.tied else None,
+        ties=tuple(
+            teil.tie if teil.tie and row.district in teil.tie.tied else None
+            for teil in allocation.teile
+        ),
     )
+
+
+def _margins(allocation: Allocation, row: Zuweisung) -> tuple[Margin | None, Margin | None]:
+    (teil,) = allocation.teile
+    position = allocation.rows.index(row)
+    weights = [other.district.einwohner for other in allocation.rows]
+    einwohner = row.district.einwohner
+    by_key = row.grundbetrag + row.resteuro
+    before = row.betrag - by_key
+
+    def share(change: int) -> int:
+        weights[position] = einwohner + change
+        return apportion(teil.total, weights)[position]
+
+    fewer = more = None
+    if by_key and einwohner < allocation.einwohner:
+        change = _least(lambda change: share(-change) < by_key, at_most=einwohner)
+        fewer = Margin(einwohner=change, betrag=before + share(-change))
+    if by_key < teil.total:
+        change = _least(lambda change: share(change) > by_key)
+        more = Margin(einwohner=change, betrag=before + share(change))
+    return fewer, more
 
 
 def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:

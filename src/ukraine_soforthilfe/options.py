@@ -19,14 +19,17 @@ import typer
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.dates import parse_date
-from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.population.figures import parse_euros, parse_share
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
 from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.units import Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Value = TypeVar("Value")
+LISTS = frozenset({"formats", "weight_columns", "weight_shares"})
+"""The fields of a scenario that take several values."""
 
 
 def _usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
@@ -59,7 +62,11 @@ SCENARIO_OPTIONS: dict[str, Any] = {
     ],
     "total": Annotated[
         int,
-        typer.Option(parser=_usage(whole_number), metavar="EUROS", help="Whole euros to divide."),
+        typer.Option(
+            parser=_usage(parse_euros),
+            metavar="EUROS",
+            help="Euros to divide; with --unit 0.01 also cents, as 1000.50 or 1000,50.",
+        ),
     ],
     "stichtag": Annotated[
         date | None,
@@ -108,6 +115,59 @@ SCENARIO_OPTIONS: dict[str, Any] = {
             show_default=False,
         ),
     ],
+    "unit": Annotated[
+        Unit,
+        typer.Option(
+            parser=_usage(parse_unit),
+            metavar="0.01|1|100|1000",
+            help="Euros that every amount is a multiple of.",
+        ),
+    ],
+    "base_amount": Annotated[
+        int,
+        typer.Option(
+            parser=_usage(parse_euros),
+            metavar="EUROS",
+            help="What every district gets first (Sockelbetrag); the rest goes by the key.",
+        ),
+    ],
+    "minimum": Annotated[
+        int | None,
+        typer.Option(
+            parser=_usage(parse_euros),
+            metavar="EUROS",
+            help="The least that a district gets (Mindestbetrag), base amount included.",
+            show_default=False,
+        ),
+    ],
+    "maximum": Annotated[
+        int | None,
+        typer.Option(
+            parser=_usage(parse_euros),
+            metavar="EUROS",
+            help="The most that a district gets (Höchstbetrag), base amount included.",
+            show_default=False,
+        ),
+    ],
+    "weight_columns": Annotated[
+        list[str],
+        typer.Option(
+            "--weight-column",
+            metavar="HEADING",
+            help="Divide by this column of the file instead of the population; repeat for several.",
+            show_default=False,
+        ),
+    ],
+    "weight_shares": Annotated[
+        list[str],
+        typer.Option(
+            "--weight-share",
+            parser=_usage(parse_share),
+            metavar="DECIMAL",
+            help="Share of each --weight-column in the total, as 0.7; they sum to 1.",
+            show_default=False,
+        ),
+    ],
     "formats": Annotated[
         list[Format],
         typer.Option("--format", help="Form of the report; repeat it for several."),
@@ -146,6 +206,9 @@ FIGURES = (
 )
 """The fields of a scenario that say which figures it is about."""
 
+TERMS = ("unit", "base_amount", "minimum", "maximum", "weight_columns", "weight_shares")
+"""The fields of a scenario that say by which rules beside the plain key."""
+
 Output = Annotated[
     Path,
     typer.Option(
@@ -182,7 +245,9 @@ def takes_scenario(*names: str) -> Callable[[Callable[..., None]], Callable[...,
         def run(**values: Any) -> None:
             words = {name: values.pop(name) for name in names}
             if "formats" in words:
-                words["formats"] = tuple(dict.fromkeys(words["formats"]))
+                words["formats"] = dict.fromkeys(words["formats"])
+            # What Typer gathers in lists, a scenario keeps.
+            words |= {name: tuple(words[name]) for name in LISTS & words.keys()}
             command(scenario=Scenario(**words), **values)
 
         own = [

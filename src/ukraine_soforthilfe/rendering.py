@@ -13,6 +13,7 @@ from ukraine_soforthilfe.reports.csv_report import csv_bytes
 from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
 from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
@@ -67,7 +68,7 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Format) -> st
     words = ["soforthilfe", "allocate"]
     if scenario.population is not None:
         words.append(districts.source.file or "-")
-    words += ["--total", str(allocation.total)]
+    words += ["--total", str(allocation.unit.euros(allocation.total))]
     if districts.stichtag:
         words += ["--stichtag", districts.stichtag.isoformat()]
     if districts.basis:
@@ -80,12 +81,31 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Format) -> st
         words += ["--key-column", scenario.key_column]
     if scenario.population_column is not None:
         words += ["--population-column", scenario.population_column]
+    words += _terms_words(scenario)
     words += ["--format", form]
     if form is Format.XLSX:
         words += ["--lang", scenario.language]
     if scenario.printed_date:
         words += ["--date", scenario.printed_date.isoformat()]
     return " ".join(map(_quoted, words))
+
+
+def _terms_words(scenario: Scenario) -> list[str]:
+    words: list[str] = []
+    if scenario.unit is not Unit.EURO:
+        words += ["--unit", scenario.unit]
+    for option, amount in (
+        ("--base-amount", scenario.base_amount or None),
+        ("--minimum", scenario.minimum),
+        ("--maximum", scenario.maximum),
+    ):
+        if amount is not None:
+            words += [option, str(amount)]
+    for place, column in enumerate(scenario.weight_columns):
+        words += ["--weight-column", column]
+        if scenario.weight_shares:
+            words += ["--weight-share", str(scenario.weight_shares[place])]
+    return words
 
 
 def _quoted(word: str) -> str:
@@ -103,4 +123,4 @@ def _stem(allocation: Allocation) -> str:
         label = districts.stichtag.isoformat()
     else:
         label = PurePath(districts.source.file).stem or "stdin"
-    return f"soforthilfe_{allocation.total}_{label}"
+    return f"soforthilfe_{allocation.unit.euros(allocation.total)}_{label}"

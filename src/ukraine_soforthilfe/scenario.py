@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
+from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
+
+    from ukraine_soforthilfe.units import Euros
 
 DEFAULT_TOTAL = 8_000_000
 """The state's aid of April 2022 in whole euros."""
@@ -23,7 +28,7 @@ class Scenario:
     Attributes:
         population: A population file as the user names it, ``-`` for standard
             input, None for the built-in table.
-        total: Whole euros to divide.
+        total: Euros to divide, with cents only where the unit is the cent.
         stichtag: Reference date of the figures, None for the file's own or
             the built-in table's default.
         basis: Census basis of the figures, None for the file's own.
@@ -32,6 +37,13 @@ class Scenario:
             with several Länder, or ``all``.
         key_column: Heading of the column with the keys, None to find it.
         population_column: Heading of the column with the figures, None to find it.
+        unit: What every amount is a whole number of.
+        base_amount: Euros that every district gets before the key.
+        minimum: The least euros that a district gets, None for no floor.
+        maximum: The most euros that a district gets, None for no cap.
+        weight_columns: Headings of the columns that are the keys instead of
+            the population; empty for the population.
+        weight_shares: The share of each of several keys in the total.
         formats: The forms to write, without repetition.
         csv_dialect: How a CSV is written.
         language: Language of the summary and the workbook.
@@ -39,14 +51,31 @@ class Scenario:
     """
 
     population: str | None = None
-    total: int = DEFAULT_TOTAL
+    total: Euros = DEFAULT_TOTAL
     stichtag: date | None = None
     basis: str | None = None
     partial: bool = False
     state: str = BADEN_WUERTTEMBERG
     key_column: str | None = None
     population_column: str | None = None
+    unit: Unit = Unit.EURO
+    base_amount: Euros = 0
+    minimum: Euros | None = None
+    maximum: Euros | None = None
+    weight_columns: tuple[str, ...] = ()
+    weight_shares: tuple[Decimal, ...] = ()
     formats: tuple[Format, ...] = (Format.XLSX, Format.CSV)
     csv_dialect: CsvDialect = CsvDialect.STANDARD
     language: Language = Language.DE
     printed_date: date | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """The rules beside the key that it asks for."""
+        return Terms(
+            unit=self.unit,
+            base_amount=self.base_amount,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            shares=self.weight_shares,
+        )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
 _LIST_SEPARATORS = re.compile(r"[\s,;]+")
+_SEMICOLON = re.compile(r"\s*;\s*")
 _KINDS = {bool: "true or false", date: "a date", int: "a whole number"}
 
 
@@ -54,10 +55,16 @@ class Word:
         """
         if not self.several:
             return self._single(given)
-        values = _LIST_SEPARATORS.split(given.strip()) if isinstance(given, str) else given
+        values = self._split(given) if isinstance(given, str) else given
         if not isinstance(values, list) or not values:
             raise ValueError(f"Give {self._allowed}, one or more of them.")
-        return tuple(dict.fromkeys(map(self._single, values)))
+        found = map(self._single, values)
+        return tuple(dict.fromkeys(found) if issubclass(self.kind, Enum) else found)
+
+    def _split(self, given: str) -> list[str]:
+        # A heading may have blanks and a share a comma.
+        separators = _SEMICOLON if self.kind is str else _LIST_SEPARATORS
+        return separators.split(given.strip())
 
     @property
     def _allowed(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
 from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.units import Unit
 from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ partial = true
 state = "09"
 key-column = "Schlüssel"
 population-column = "Insgesamt"
+unit = 0.01
+base-amount = 100
+minimum = "1.000,50"
+maximum = 9_000.25
+weight-column = ["A b", "C"]
+weight-share = [0.5, "0,5"]
 format = ["json", "csv", "json"]
 csv-dialect = "excel"
 lang = "en"
@@ -66,8 +74,10 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
     else:
         path.write_text(
             "name;population;total;stichtag;basis;partial;state;key-column;population-column;"
+            "unit;base-amount;minimum;maximum;weight-column;weight-share;"
             "format;csv-dialect;lang;date\n"
             "alles;zahlen/kreise.csv;1.000.000;31.12.2023;Zensus 2022;WAHR;09;Schlüssel;Insgesamt;"
+            '0,01;100;1.000,50;9000,25;"A b;C";"0.5; 0,5";'
             "json, csv;excel;en;12.04.2022\n",
             "cp1252",
         )
@@ -84,6 +94,12 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
         state="09",
         key_column="Schlüssel",
         population_column="Insgesamt",
+        unit=Unit.CENT,
+        base_amount=100,
+        minimum=Decimal("1000.50"),
+        maximum=Decimal("9000.25"),
+        weight_columns=("A b", "C"),
+        weight_shares=(Decimal("0.5"), Decimal("0.5")),
         formats=(Format.JSON, Format.CSV),
         csv_dialect=CsvDialect.EXCEL,
         language=Language.EN,
@@ -163,18 +179,18 @@ quatsch = 1
         "line 20, word total, value 'True': Give a whole number.",
         "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
         "line 22, word quatsch: No such word. There are name, population, total, stichtag, basis, "
-        "partial, state, key-column, population-column, format, csv-dialect, lang, date. Correct "
-        "it, or take it out.",
+        "partial, state, key-column, population-column, unit, base-amount, minimum, maximum, "
+        "weight-column, weight-share, format, csv-dialect, lang, date. Correct it, or take it out.",
     ]
 
 
 def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
     """A CSV's lines are counted as an editor does, empty ones among them."""
-    content = "name,total,stichtag\nA,8.000.000,\n,\n\nB,1.5,2021-13-01\na,2,\n"
+    content = "name,total,stichtag\nA,8.000.000,\n,\n\nB,1.505.5,2021-13-01\na,2,\n"
 
     assert problems(tmp_path / "s.csv", content) == [
-        "line 5, word total, value '1.5': Not a whole number: thousands are grouped by three "
-        "digits (633.484), and fractions are not accepted. Correct the figure.",
+        "line 5, word total, value '1.505.5': Not a whole number. Write digits, with "
+        "thousands grouped by three or not at all.",
         "line 5, word stichtag, value '2021-13-01': '2021-13-01' is no day of the calendar.",
         "line 6, word name, value 'a': The scenario of line 2 has this name, in small or capital "
         "letters. Give another one.",

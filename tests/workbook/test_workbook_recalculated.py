@@ -16,7 +16,7 @@ from workbook_builders import defined_cells, own_list, written
 from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.workbook import pruefung
-from ukraine_soforthilfe.reports.workbook.pruefung import EXAKT_BIS
+from ukraine_soforthilfe.reports.workbook.pruefung_lines import EXAKT_BIS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

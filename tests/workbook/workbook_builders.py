@@ -17,10 +17,13 @@ from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.terms import PLAIN, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from ukraine_soforthilfe.units import Euros
 
 # Whatever a file says of its writer: calculate every formula on opening it.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -60,9 +63,11 @@ def own_list(
     )
 
 
-def written(districts: Districts, total: int, *, language: Language = Language.DE) -> bytes:
+def written(
+    districts: Districts, total: Euros, *, language: Language = Language.DE, terms: Terms = PLAIN
+) -> bytes:
     return workbook_bytes(
-        allocate(districts, total),
+        allocate(districts, total, terms=terms),
         language=language,
         provenance=Provenance(version="1.2.3", command="soforthilfe allocate"),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.source_file import SourceFile
     from ukraine_soforthilfe.scenario import Scenario
 
-_request = attrgetter(*FIGURES)
+_request = attrgetter(*FIGURES, "weight_columns")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,9 @@ class FiguresOnce:
         return figures
 
     def _figures(self, scenario: Scenario) -> Figures:
-        if scenario.population is None:
+        if scenario.weight_columns:
+            districts = self._keys(scenario)
+        elif scenario.population is None:
             districts = load_districts(
                 stichtag=scenario.stichtag,
                 basis=scenario.basis,
@@ -76,6 +78,19 @@ class FiguresOnce:
                 state=scenario.state,
             ).districts
         return Figures(districts, [kreis.einwohner for kreis in districts.rows])
+
+    def _keys(self, scenario: Scenario) -> Districts:
+        from ukraine_soforthilfe.population.loading import read_keys
+
+        return read_keys(
+            self._stdin if scenario.population == "-" else scenario.population,
+            scenario.weight_columns,
+            stichtag=scenario.stichtag,
+            basis=scenario.basis,
+            partial=scenario.partial,
+            state=scenario.state,
+            key_column=scenario.key_column,
+        )
 
     def _parsed(self, scenario: Scenario, population: str) -> ParsedFile:
         from ukraine_soforthilfe.population.loading import parse

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.batch.run import Outcome
     from ukraine_soforthilfe.districts import District
+    from ukraine_soforthilfe.units import Euros
 
 
 class Row(NamedTuple):
@@ -20,14 +21,14 @@ class Row(NamedTuple):
 
     Attributes:
         district: The district, with name and population as the first scenario has it.
-        betraege: Its amounts in whole euros; None where a scenario has not this district.
+        betraege: Its amounts in euros; None where a scenario has not this district.
         differences: Each later amount less that of the first scenario; None
             where one of the two has not this district.
     """
 
     district: District
-    betraege: list[int | None]
-    differences: list[int | None]
+    betraege: list[Euros | None]
+    differences: list[Euros | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Overview:
         return all(is_kreis_ags(district.ags) for district in self.districts)
 
     @property
-    def totals(self) -> list[int]:
-        """What each scenario divided, in whole euros."""
+    def totals(self) -> list[Euros]:
+        """What each scenario divided, in euros."""
         return [scenario.total for scenario in self.done]
 
     def rows(self) -> Iterator[Row]:
@@ -84,7 +85,7 @@ def overview(outcomes: Sequence[Outcome]) -> Overview | None:
     return Overview(done, failed, tuple(districts[ags] for ags in sorted(districts)))
 
 
-def differences(figures: Sequence[int | None]) -> list[int | None]:
+def differences(figures: Sequence[Euros | None]) -> list[Euros | None]:
     """Each figure but the first, less the first.
 
     >>> differences([8, 16, None])

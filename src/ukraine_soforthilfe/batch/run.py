@@ -10,7 +10,7 @@ from array import array
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.apportionment import apportion
@@ -19,16 +19,19 @@ from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
 from ukraine_soforthilfe.rendering import report_bytes, report_content
 from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.terms import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.batch.figures import FiguresOnce
+    from ukraine_soforthilfe.batch.figures import Figures, FiguresOnce
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
     from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.scenario import Scenario
+    from ukraine_soforthilfe.units import Euros
 
 _INT64_MAX = 2**63 - 1
 
@@ -39,17 +42,17 @@ class Done:
 
     Attributes:
         name: Its name.
-        total: Whole euros that were divided.
+        total: Euros that were divided.
         districts: The figures, shared with the other scenarios that ask for the same.
-        betraege: The amounts in whole euros, in the order of the districts.
+        betraege: The amounts in euros, in the order of the districts.
         files: Names of the files that were written; one that was there
             already with the same content is none.
     """
 
     name: str
-    total: int
+    total: Euros
     districts: Districts
-    betraege: Sequence[int]
+    betraege: Sequence[Euros]
     files: tuple[str, ...] = ()
 
 
@@ -59,12 +62,12 @@ class Failed:
 
     Attributes:
         name: Its name.
-        total: Whole euros that were to be divided.
+        total: Euros that were to be divided.
         reason: Why, and what to do, in whole sentences.
     """
 
     name: str
-    total: int
+    total: Euros
     reason: str
 
 
@@ -77,11 +80,18 @@ def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> It
         total = named.scenario.total
         try:
             found = figures.of(named.scenario)
-            betraege = apportion(total, found.einwohner)
+            betraege = _betraege(named.scenario, found)
         except SoforthilfeError as error:
             yield _failed(named, error)
         else:
             yield Done(named.name, total, found.districts, _compact(betraege))
+
+
+def _betraege(scenario: Scenario, found: Figures) -> Sequence[Euros]:
+    if scenario.terms == PLAIN and isinstance(scenario.total, int):
+        return apportion(scenario.total, found.einwohner)
+    allocation = allocate(found.districts, scenario.total, terms=scenario.terms)
+    return [allocation.unit.euros(row.betrag) for row in allocation.rows]
 
 
 def json_lines(
@@ -91,14 +101,18 @@ def json_lines(
     for named in scenarios:
         outcome: Outcome
         try:
-            allocation = allocate(figures.of(named.scenario).districts, named.scenario.total)
+            allocation = allocate(
+                figures.of(named.scenario).districts,
+                named.scenario.total,
+                terms=named.scenario.terms,
+            )
         except SoforthilfeError as error:
             outcome = _failed(named, error)
             content = {"error": outcome.reason}
         else:
             outcome = _done(named, allocation)
             content = report_content(allocation, named.scenario)
-        line = json.dumps({"name": named.name, **content}, ensure_ascii=False)
+        line = json.dumps({"name": named.name, **content}, ensure_ascii=False, default=str)
         yield outcome, f"{line}\n".encode()
 
 
@@ -139,7 +153,7 @@ def _begin(
     """Calculate a scenario and set its reports going; what is returned puts them in place."""
     scenario = named.scenario
     try:
-        allocation = allocate(figures.of(scenario).districts, scenario.total)
+        allocation = allocate(figures.of(scenario).districts, scenario.total, terms=scenario.terms)
     except SoforthilfeError as error:
         failed = _failed(named, error)
         return lambda: failed
@@ -178,14 +192,17 @@ def _finish(
 
 
 def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...] = ()) -> Done:
-    betraege = _compact([row.betrag for row in allocation.rows])
-    return Done(named.name, allocation.total, allocation.districts, betraege, files)
+    euros = allocation.unit.euros
+    betraege = _compact([euros(row.betrag) for row in allocation.rows])
+    return Done(named.name, euros(allocation.total), allocation.districts, betraege, files)
 
 
 def _failed(named: NamedScenario, error: SoforthilfeError) -> Failed:
     return Failed(named.name, named.scenario.total, str(error))
 
 
-def _compact(betraege: list[int]) -> Sequence[int]:
+def _compact(betraege: Sequence[Euros]) -> Sequence[Euros]:
     """The amounts in eight bytes each where they fit: of many scenarios all are kept."""
-    return array("q", betraege) if max(betraege) <= _INT64_MAX else tuple(betraege)
+    if all(isinstance(betrag, int) for betrag in betraege) and max(betraege) <= _INT64_MAX:
+        return array("q", cast("Sequence[int]", betraege))
+    return tuple(betraege)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @options.takes_scenario(
-    "total", *options.FIGURES, "formats", "csv_dialect", "language", "printed_date"
+    "total", *options.FIGURES, *options.TERMS, "formats", "csv_dialect", "language", "printed_date"
 )
 def allocate(
     *,

@@ -19,7 +19,7 @@ class Form(StrEnum):
     JSON = "json"
 
 
-@options.takes_scenario("total", *options.FIGURES, "language")
+@options.takes_scenario("total", *options.FIGURES, *options.TERMS, "language")
 def explain_kreis(
     kreis: Annotated[
         str,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,9 +36,10 @@ def allocation_of(scenario: Scenario) -> Allocation:
     from ukraine_soforthilfe.allocation import allocate
     from ukraine_soforthilfe.population import load_districts
 
-    districts = figures_of(scenario, read=load_districts)
+    read = partial(load_districts, weight_columns=scenario.weight_columns)
+    districts = figures_of(scenario, read=read)
     show_notices(districts)
-    return allocate(districts, scenario.total)
+    return allocate(districts, scenario.total, terms=scenario.terms)
 
 
 def figures_of(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:

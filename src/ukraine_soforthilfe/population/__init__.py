@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from datetime import date
 
     from ukraine_soforthilfe.districts import Districts
@@ -20,6 +21,7 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
     state: str = "08",
     key_column: str | None = None,
     population_column: str | None = None,
+    weight_columns: Sequence[str] = (),
 ) -> Districts:
     """The population of districts, from a file as published or from the built-in table.
 
@@ -37,6 +39,8 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
         key_column: Heading of the column with the keys; the file is then
             read as a plain table.
         population_column: Heading of the column with the figures, likewise.
+        weight_columns: Headings of columns that are taken instead of the
+            population, one for each key; their figures may be decimals.
 
     Raises:
         PopulationFileError: The file cannot be used; with all that is wrong in it.
@@ -45,6 +49,18 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
     >>> load_districts().einwohner
     11124642
     """
+    if weight_columns:
+        from ukraine_soforthilfe.population.loading import read_keys
+
+        return read_keys(
+            source,
+            weight_columns,
+            stichtag=stichtag,
+            basis=basis,
+            partial=partial,
+            state=state,
+            key_column=key_column,
+        )
     if source is None and state in {"08", "all"}:
         # The default run does without the readers.
         from ukraine_soforthilfe.population.built_in import built_in_districts

@@ -16,7 +16,7 @@ from ukraine_soforthilfe.population.labels import fault, on_one_line
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
@@ -59,7 +59,14 @@ class Checked:
     left_out: tuple[Text, ...]
 
 
-def check(reading: Reading, series: Series, *, state: str, partial: bool) -> Checked:
+def check(
+    reading: Reading,
+    series: Series,
+    *,
+    state: str,
+    partial: bool,
+    number: Callable[[str], int] = whole_number,
+) -> Checked:
     """The districts of one series.
 
     Args:
@@ -68,10 +75,12 @@ def check(reading: Reading, series: Series, *, state: str, partial: bool) -> Che
         state: Two digits of the Land whose Kreise are wanted, or ``all``.
         partial: Whether some of the Kreise of Baden-Württemberg may lack.
 
+        number: Makes a figure of its text, or raises a ``FigureError``.
+
     Raises:
         UnreadableError: With every problem of the figures.
     """
-    return _Check(reading, series).run(state=state, partial=partial)
+    return _Check(reading, series, number).run(state=state, partial=partial)
 
 
 @dataclass(slots=True)
@@ -80,6 +89,7 @@ class _Check:
 
     reading: Reading
     series: Series
+    number: Callable[[str], int]
     problems: list[Problem] = field(default_factory=list)
     mended: list[Text] = field(default_factory=list)
     left_out: list[Text] = field(default_factory=list)
@@ -240,7 +250,7 @@ class _Check:
                 )
                 continue
             try:
-                einwohner += whole_number(text)
+                einwohner += self.number(text)
             except FigureError as error:
                 hint = _FORMULA if self.reading.from_sheet and not text else ""
                 self.problems.append(

@@ -1,10 +1,18 @@
-"""Whole numbers as people, spreadsheets and statistical offices write them."""
+"""Numbers and amounts as people, spreadsheets and statistical offices write them."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import FigureError
+from ukraine_soforthilfe.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ukraine_soforthilfe.units import Euros
 
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.
@@ -12,6 +20,15 @@ _GROUPED = re.compile(r"(\d{1,3})(?:([. '’\u00a0\u2009\u202f\u2007])\d{3}(?:\2
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
 _WHOLE_DECIMAL = re.compile(r"(\d+)(?:\.0|,00?)", re.ASCII)
 _DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
+DECIMALS = 18
+"""As many decimals a figure of a key may have."""
+_EXACT_DECIMAL = re.compile(rf"(\d{{1,30}})(?:[.,](\d{{1,{DECIMALS}}}))?", re.ASCII)
+# No group of three digits, or a leading zero, or a comma; not the .0 or ,00 of a whole number.
+_SURE_DECIMAL = re.compile(
+    r"0[.,]\d*[1-9]\d*|\d+,(?!00?$)\d+|\d+\.(?!0$)(?!\d{3}$)\d+|\d{4,}\.\d{3}", re.ASCII
+)
+_SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
+_WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
 )
@@ -37,6 +54,60 @@ def whole_number(text: str) -> int:
         if _GROUPED.fullmatch(stripped):
             return int("".join(filter(str.isdigit, stripped)))
     raise FigureError(_reason(stripped))
+
+
+def decimal_number(text: str) -> int:
+    """A decimal of 0 or more, digit by digit, as a whole number of ``10 ** -DECIMALS``.
+
+    >>> decimal_number("0,123456789") == 123456789 * 10**9
+    True
+
+    Raises:
+        FigureError: The text is no such number.
+    """
+    parts = _EXACT_DECIMAL.fullmatch(text.strip())
+    if parts is None:
+        # A whole number whose thousands are grouped by blanks.
+        return int(whole_number(text) * 10**DECIMALS)
+    whole, decimals = parts.group(1, 2)
+    return int(f"{whole}{(decimals or ''):0<{DECIMALS}}")
+
+
+def has_decimals(texts: Iterable[str]) -> bool:
+    """Whether the figures of a column are decimals, not whole numbers with grouped thousands.
+
+    One is enough that can be nothing else: ``0.123``, ``12,5``. A column in
+    which every figure can be a whole number has whole numbers.
+    """
+    return any(_SURE_DECIMAL.fullmatch(text.strip()) for text in texts)
+
+
+def parse_euros(text: str) -> Euros:
+    """An amount of 0 or more, thousands grouped or not, with cents behind point or comma.
+
+    >>> parse_euros("8.000.000"), str(parse_euros("1000,5"))
+    (8000000, '1000.50')
+
+    Raises:
+        FigureError: It is no such amount.
+    """
+    with_cents = _WITH_CENTS.fullmatch(text.strip())
+    if with_cents is None or with_cents["point"] in with_cents["euros"]:
+        return whole_number(text)
+    euros = whole_number(with_cents["euros"])
+    cents = int(with_cents["cents"].ljust(2, "0"))
+    return Unit.CENT.euros(100 * euros + cents) if cents else euros
+
+
+def parse_share(text: str) -> Decimal:
+    """A share in a total, an exact decimal from 0 to 1 with point or comma: ``0.7``, ``0,7``.
+
+    Raises:
+        FigureError: It is none.
+    """
+    if not _SHARE.fullmatch(text.strip()):
+        raise FigureError(f"{text!r} is no share. Give a decimal from 0 to 1, as 0.7.")
+    return Decimal(text.strip().replace(",", "."))
 
 
 def is_grouped_by_points(text: str) -> bool:

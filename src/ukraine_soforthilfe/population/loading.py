@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Districts, Source
+from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Districts, Key, Source
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import (
@@ -20,6 +20,12 @@ from ukraine_soforthilfe.population.checking import (
     check,
 )
 from ukraine_soforthilfe.population.comparison import Comparison, compare
+from ukraine_soforthilfe.population.figures import (
+    DECIMALS,
+    decimal_number,
+    has_decimals,
+    whole_number,
+)
 from ukraine_soforthilfe.population.layouts import Layout, read_official
 from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
@@ -101,6 +107,78 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
     )
 
 
+def read_keys(  # noqa: PLR0913 - the options of the command, each with its own name
+    source: str | os.PathLike[str] | IO[bytes] | None,
+    weight_columns: Sequence[str],
+    *,
+    stichtag: date | None = None,
+    basis: str | None = None,
+    partial: bool = False,
+    state: str = BADEN_WUERTTEMBERG,
+    key_column: str | None = None,
+) -> Districts:
+    """Districts with the figures of other columns instead of the population.
+
+    Each column is read as a population is, except that its figures may have decimals.
+    """
+    if source is None:
+        raise PopulationFileError(
+            file=FILE,
+            problems=[Problem("It has no other key than the population. Give a population file.")],
+        )
+    file = read_source(source)
+    columns = [
+        _with_fewest_places(
+            report_on(
+                parse(file, key_column=key_column, population_column=column),
+                stichtag=stichtag,
+                basis=basis,
+                partial=partial,
+                state=state,
+                decimals=True,
+            ).districts
+        )
+        for column in weight_columns
+    ]
+    first = columns[0]
+    further = zip(*([row.einwohner for row in each.rows] for each in columns[1:]), strict=True)
+    rows = first.rows
+    if len(columns) > 1:
+        rows = tuple(
+            replace(row, further_figures=figures)
+            for row, figures in zip(rows, further, strict=True)
+        )
+    said = (notice for each in columns for notice in each.notices)
+    return replace(
+        first,
+        rows=rows,
+        keys=tuple(key for each in columns for key in each.keys),
+        notices=tuple(dict.fromkeys(said)),
+    )
+
+
+def _with_fewest_places(districts: Districts) -> Districts:
+    """The same figures of one key, without zeros that all of them end in."""
+    (key,) = districts.keys
+    if not key.places:
+        return districts
+    places = key.places
+    figures = [row.einwohner for row in districts.rows]
+    while places and not any(figure % 10 for figure in figures):
+        places -= 1
+        figures = [figure // 10 for figure in figures]
+    notice = notices.DECIMALS_READ.filled(column=repr(key.name), places=places)
+    return replace(
+        districts,
+        rows=tuple(
+            replace(row, einwohner=figure)
+            for row, figure in zip(districts.rows, figures, strict=True)
+        ),
+        keys=(replace(key, places=places),),
+        notices=(*districts.notices, notice),
+    )
+
+
 def parse(
     file: SourceFile, *, key_column: str | None = None, population_column: str | None = None
 ) -> ParsedFile:
@@ -115,19 +193,26 @@ def parse(
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
-def report_on(
+def report_on(  # noqa: PLR0913 - the options of the command, each with its own name
     parsed: ParsedFile,
     *,
     stichtag: date | None,
     basis: str | None,
     partial: bool,
     state: str,
+    decimals: bool = False,
 ) -> PopulationReport:
-    """The districts of one date out of a parsed file; arguments and errors as above."""
+    """The districts of one date out of a parsed file; arguments and errors as above.
+
+    With ``decimals`` figures may have some: if one has, all of the date are
+    whole numbers of ``10 ** -DECIMALS``.
+    """
     reading = parsed.reading
     with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
-        checked = check(reading, series, state=state, partial=partial)
+        texts = (figure.text for entry in series.entries for figure in entry.figures)
+        number = decimal_number if decimals and has_decimals(texts) else whole_number
+        checked = check(reading, series, state=state, partial=partial, number=number)
     left_out = (*reading.left_out, *checked.left_out)
     day = series.stichtag or stichtag
     known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
@@ -143,6 +228,7 @@ def report_on(
             *left_out,
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
+        keys=(Key(series.column, DECIMALS if number is decimal_number else 0),) if decimals else (),
     )
     return PopulationReport(
         districts=districts,

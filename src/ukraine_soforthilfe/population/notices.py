@@ -16,6 +16,10 @@ WINDOWS_1252 = Text(
     de="Die Datei ist kein UTF-8 und wurde als Windows-1252 gelesen.",
     en="The file is not UTF-8 and was read as Windows-1252.",
 )
+DECIMALS_READ = Text(
+    de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen mit {places} Stellen gelesen.",
+    en="The figures of column {column} were read as decimals with {places} places.",
+)
 OTHER_SHEETS = Text(
     de="Gelesen wurde das Blatt {chosen}; auch auf {others} können Zahlen stehen.",
     en="Sheet {chosen} was read; {others} may hold figures too.",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.allocation import COLUMNS
 from ukraine_soforthilfe.reports.forms import CsvDialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.allocation import Allocation, Cell
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -20,11 +20,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_bytes(allocation: Allocation, *, dialect: CsvDialect = CsvDialect.STANDARD) -> bytes:
     """The result as a CSV file: header, one row a district, no totals row."""
-    return csv_table(COLUMNS, allocation.records(), dialect=dialect)
+    return csv_table(tuple(allocation.columns()), allocation.records(), dialect=dialect)
 
 
 def csv_table(
-    header: Sequence[str], rows: Iterable[Sequence[str | int | None]], *, dialect: CsvDialect
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, dialect: CsvDialect
 ) -> bytes:
     """A header and rows as a CSV file; None is an empty cell."""
     excel = dialect is CsvDialect.EXCEL
@@ -35,13 +35,17 @@ def csv_table(
         text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
     )
     writer.writerow(header)
-    writer.writerows(map(_without_formulas, rows) if excel else rows)
+    writer.writerows(map(_for_excel, rows) if excel else rows)
     text.flush()
     return content.getvalue()
 
 
-def _without_formulas(row: Sequence[str | int | None]) -> list[str | int | None]:
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
-        for cell in row
-    ]
+def _for_excel(row: Sequence[Cell]) -> list[Cell]:
+    return [_excel_cell(cell) for cell in row]
+
+
+def _excel_cell(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    # A German Excel reads a point as that of thousands.
+    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell

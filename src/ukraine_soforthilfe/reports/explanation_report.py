@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import day, decimal, euro, number, percent
 from ukraine_soforthilfe.reports.wording import explanation as words
+from ukraine_soforthilfe.rules import Bound
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ukraine_soforthilfe.explanation import Explanation, Margin
-    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.language import Language
 
 _QUOTA_PLACES = 6
 
@@ -19,70 +23,128 @@ _QUOTA_PLACES = 6
 def explanation_text(explanation: Explanation, language: Language) -> str:
     """The derivation of one amount in sentences, one a line."""
     allocation, row = explanation.allocation, explanation.row
-    figures = {
-        "total": euro(allocation.total, language),
-        "einwohner": number(row.district.einwohner, language),
-        "all": number(allocation.einwohner, language),
-    }
     sentences = [
         words.AMOUNT(
             language,
             kreis=wording.district(row.district, language),
-            betrag=euro(row.betrag, language),
-            total=figures["total"],
+            betrag=_euro(explanation, row.betrag, language),
+            total=_euro(explanation, allocation.total, language),
         ),
-        words.POPULATION(
-            language,
-            einwohner=figures["einwohner"],
-            date=_date(explanation, language),
-            share=percent(row.district.einwohner, allocation.einwohner, language),
-            all=figures["all"],
-        ),
-        words.QUOTA(
-            language,
-            **figures,
-            quota=_quota(explanation, language),
-            whole=euro(row.grundbetrag, language),
-            rest=number(row.rest, language),
-        ),
-        *_euros_left_over(explanation, language),
+        *_terms(explanation, language),
     ]
+    if row.bound:
+        at_bound = words.AT_MINIMUM if row.bound is Bound.MINIMUM else words.AT_MAXIMUM
+        sentences.append(at_bound(language, amount=_euro(explanation, row.betrag, language)))
+    for place in range(len(row.anteile)):
+        sentences += _by_key(explanation, place, language)
+    fewer, more = explanation.fewer, explanation.more
     changes = [
-        *_change(explanation.fewer, one=words.ONE_FEWER, several=words.FEWER, language=language),
-        *_change(explanation.more, one=words.ONE_MORE, several=words.MORE, language=language),
+        (one if margin.einwohner == 1 else several)(
+            language,
+            einwohner=number(margin.einwohner, language),
+            betrag=_euro(explanation, margin.betrag, language),
+        )
+        for margin, one, several in (
+            (fewer, words.ONE_FEWER, words.FEWER),
+            (more, words.ONE_MORE, words.MORE),
+        )
+        if margin
     ]
     if changes:
         sentences.append(words.MARGIN(language, changes=words.AND(language).join(changes)))
-    if row.district.einwohner:
-        per_head = decimal(row.betrag, row.district.einwohner, places=4, language=language)
+    if row.district.einwohner and not allocation.districts.keys:
+        cents = row.betrag * allocation.unit.cents
+        per_head = decimal(cents, 100 * row.district.einwohner, places=4, language=language)
         sentences.append(words.PER_HEAD(language, per_head=per_head))
     return "\n".join(sentences)
 
 
-def explanation_json(explanation: Explanation) -> str:
-    """The same as one JSON object, every figure a whole number."""
+def _euro(explanation: Explanation, amount: int, language: Language) -> str:
+    return euro(amount, language, explanation.allocation.unit)
+
+
+def _terms(explanation: Explanation, language: Language) -> Iterator[str]:
+    """What was taken off the total before the keys."""
+    allocation = explanation.allocation
+    if allocation.terms.base_amount and explanation.row.anteile:
+        base_amount = allocation.unit.units(allocation.terms.base_amount)
+        yield words.BASE(language, amount=_euro(explanation, base_amount, language))
+    divided = sum(teil.total for teil in allocation.teile)
+    if divided < allocation.total and explanation.row.anteile:
+        yield words.DIVIDED(language, divided=_euro(explanation, divided, language))
+
+
+def _by_key(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
+    """How much the district gets by one key, step by step."""
     allocation, row = explanation.allocation, explanation.row
+    teil, anteil = allocation.teile[place], row.anteile[place]
+    keys, figure = allocation.districts.keys, row.district.figures[place]
+    weights = [each.district.figures[place] for each in allocation.rows]
+    places = keys[place].places if keys else 0
+    shown, everybody = (wording.figure(value, places, language) for value in (figure, sum(weights)))
+    date, percentage = _date(explanation, language), percent(figure, sum(weights), language)
+    total = _euro(explanation, teil.total, language)
+    if keys:
+        yield words.OTHER_KEY(
+            language,
+            share=total,
+            name=keys[place].name,
+            date=date,
+            figure=shown,
+            percent=percentage,
+            all=everybody,
+        )
+    else:
+        yield words.POPULATION(
+            language, einwohner=shown, date=date, share=percentage, all=everybody
+        )
+    over = wording.figure(teil.weight_sum, places, language)
+    scale = 10**_QUOTA_PLACES
+    digits, beyond = divmod(
+        teil.total * allocation.unit.cents * figure * scale, 100 * (teil.weight_sum or 1)
+    )
+    quota = decimal(digits, scale, places=_QUOTA_PLACES, language=language)
+    plain = allocation.unit is Unit.EURO
+    yield words.QUOTA(
+        language,
+        total=total,
+        einwohner=shown,
+        all=over,
+        quota=f"{quota}…" if beyond else quota,
+        whole=_euro(explanation, anteil.grundbetrag, language),
+        rest=wording.figure(anteil.rest, places, language),
+        unit=words.OF_A_EURO(language)
+        if plain
+        else words.OF_A_UNIT(language, unit=_euro(explanation, 1, language)),
+    )
+    yield from _units_left_over(explanation, place, language)
+
+
+def explanation_json(explanation: Explanation) -> str:
+    """The same as one JSON object: whole numbers, and exact decimals as texts."""
+    allocation, row = explanation.allocation, explanation.row
+    euros = allocation.unit.euros
+    record = dict(
+        zip(allocation.columns(), allocation.records()[allocation.rows.index(row)], strict=True)
+    )
+    district = {name: record.pop(name) for name in ("ags", "name", "art")}
+    betrag = record.pop("betrag")
+    del record["regierungsbezirk"]
     stichtag = allocation.districts.stichtag
     content = {
-        "ags": row.district.ags,
-        "name": row.district.name,
-        "art": row.district.art,
+        **district,
         "stichtag": stichtag and stichtag.isoformat(),
         "basis": allocation.districts.basis or None,
-        "total": allocation.total,
-        "einwohner": row.district.einwohner,
-        "einwohner_all": allocation.einwohner,
-        "grundbetrag": row.grundbetrag,
-        "rest": row.rest,
-        "rang": row.rang,
-        "resteuro_all": allocation.resteuro,
-        "resteuro": row.resteuro,
-        "tied": explanation.tie is not None,
-        "betrag": row.betrag,
-        "fewer": _margin_content(explanation.fewer),
-        "more": _margin_content(explanation.more),
+        "total": euros(allocation.total),
+        **record,
+        **({} if allocation.districts.keys else {"einwohner_all": allocation.einwohner}),
+        "resteuro_all": euros(allocation.resteuro),
+        "tied": any(explanation.ties),
+        "betrag": betrag,
+        "fewer": _margin_content(explanation, explanation.fewer),
+        "more": _margin_content(explanation, explanation.more),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str)
 
 
 def _date(explanation: Explanation, language: Language) -> str:
@@ -95,55 +157,34 @@ def _date(explanation: Explanation, language: Language) -> str:
     return words.DATE(language, day=named, basis=districts.basis)
 
 
-def _quota(explanation: Explanation, language: Language) -> str:
-    """The exact quota as a decimal, with dots where it goes on."""
-    total = explanation.allocation.total
-    einwohner, everybody = explanation.row.district.einwohner, explanation.allocation.einwohner
-    scale = 10**_QUOTA_PLACES
-    digits, beyond = divmod(total * einwohner * scale, everybody)
-    shown = decimal(digits, scale, places=_QUOTA_PLACES, language=language)
-    return f"{shown}…" if beyond else shown
-
-
-def _euros_left_over(explanation: Explanation, language: Language) -> list[str]:
-    allocation, row = explanation.allocation, explanation.row
-    if not allocation.resteuro:
-        return [words.WHOLE_QUOTAS(language)]
-    sentences = [
-        words.LEFT_OVER(
+def _units_left_over(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
+    allocation, anteil = explanation.allocation, explanation.row.anteile[place]
+    teil, tie = allocation.teile[place], explanation.ties[place]
+    units = wording.units(allocation.unit, language)
+    if not teil.resteuro:
+        yield words.WHOLE_QUOTAS(language, units=units)
+        return
+    yield words.LEFT_OVER(
+        language,
+        units=units,
+        whole_parts=_euro(explanation, teil.total - teil.resteuro, language),
+        left=_euro(explanation, teil.resteuro, language),
+        rank=number(anteil.rang, language),
+        count=number(len(allocation.rows) - len(allocation.bounded), language),
+        outcome=(words.GOT_ONE if anteil.resteuro else words.GOT_NONE)(language),
+    )
+    if tie:
+        yield words.TIED(
             language,
-            whole_parts=euro(allocation.total - allocation.resteuro, language),
-            left=euro(allocation.resteuro, language),
-            rank=number(row.rang, language),
-            count=number(len(allocation.rows), language),
-            outcome=(words.GOT_ONE if row.resteuro else words.GOT_NONE)(language),
+            count=number(len(tie.tied), language),
+            left=_euro(explanation, tie.resteuro, language),
         )
-    ]
-    if explanation.tie:
-        sentences.append(
-            words.TIED(
-                language,
-                count=number(len(explanation.tie.tied), language),
-                left=euro(explanation.tie.resteuro, language),
-            )
-        )
-    return sentences
 
 
-def _change(margin: Margin | None, *, one: Text, several: Text, language: Language) -> list[str]:
-    if margin is None:
-        return []
-    text = one if margin.einwohner == 1 else several
-    return [
-        text(
-            language,
-            einwohner=number(margin.einwohner, language),
-            betrag=euro(margin.betrag, language),
-        )
-    ]
-
-
-def _margin_content(margin: Margin | None) -> dict[str, int] | None:
+def _margin_content(explanation: Explanation, margin: Margin | None) -> dict[str, Any] | None:
     if margin is None:
         return None
-    return {"einwohner": margin.einwohner, "betrag": margin.betrag}
+    return {
+        "einwohner": margin.einwohner,
+        "betrag": explanation.allocation.unit.euros(margin.betrag),
+    }

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.allocation import COLUMNS
-
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.allocation import Allocation, Subtotal
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
     from ukraine_soforthilfe.reports.provenance import Provenance
 
-_compact = json.JSONEncoder(ensure_ascii=False).encode
+# Exact decimals stand as texts: every reader would make floating-point numbers of numbers.
+_compact = json.JSONEncoder(ensure_ascii=False, default=str).encode
 # A list in one go, because an encoder is slow to start. Within a JSON text no
 # line break can stand, so every one is a separator.
-_broken = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ": ")).encode
+_broken = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",\n", ": ")).encode
 
 SCHEMA_VERSION = 1
 """Raised when a key is taken away or changes its meaning; new keys do not raise it."""
@@ -30,9 +29,14 @@ def json_bytes(allocation: Allocation, *, provenance: Provenance) -> bytes:
 def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:
     """The result as what JSON knows: objects, lists, texts and whole numbers.
 
-    Remainders are numerators of fractions of a euro over ``einwohner``.
+    Remainders are numerators of fractions of a unit over ``einwohner``, or
+    over the ``weight_sum`` of their key. Amounts are euros, with cents as
+    decimals. Terms and keys stand there where there are any beside the plain
+    population.
     """
     districts = allocation.districts
+    euros = allocation.unit.euros
+    names = list(allocation.columns())
     source = districts.source
     printed_date = provenance.printed_date
     return {
@@ -42,10 +46,11 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
         "date": printed_date and printed_date.isoformat(),
         "rule": {
             "name": "largest remainder (Hare/Niemeyer)",
-            "unit": "1 euro",
+            "unit": f"{allocation.unit} euro",
             "among_equal_remainders": "the district whose key comes first",
         },
-        "total": allocation.total,
+        **_terms(allocation),
+        "total": euros(allocation.total),
         "stichtag": districts.stichtag and districts.stichtag.isoformat(),
         "basis": districts.basis or None,
         "source": {
@@ -57,17 +62,61 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
             "built_in": source.built_in,
             "notices": [notice.en for notice in districts.notices],
         },
-        "einwohner": allocation.einwohner,
-        "resteuro": allocation.resteuro,
-        "cut": _cut(allocation),
-        "tie": _tie(allocation),
+        **_keys(allocation),
         "rounding_each_row": {
-            "sum": allocation.rounded_each_sum,
-            "difference": allocation.rounded_each_sum - allocation.total,
+            "sum": euros(allocation.rounded_each_sum),
+            "difference": euros(allocation.rounded_each_sum - allocation.total),
         },
-        "regierungsbezirke": _subtotals(allocation.regierungsbezirke),
-        "arten": _subtotals(allocation.arten),
-        "kreise": [dict(zip(COLUMNS, record, strict=True)) for record in allocation.records()],
+        "regierungsbezirke": _subtotals(allocation, allocation.regierungsbezirke),
+        "arten": _subtotals(allocation, allocation.arten),
+        "kreise": [dict(zip(names, record, strict=True)) for record in allocation.records()],
+    }
+
+
+def _terms(allocation: Allocation) -> dict[str, Any]:
+    terms = allocation.terms
+    if not terms.base_amount and not terms.bounded:
+        return {}
+    return {
+        "terms": {
+            "base_amount": terms.base_amount,
+            "minimum": terms.minimum,
+            "maximum": terms.maximum,
+        }
+    }
+
+
+def _keys(allocation: Allocation) -> dict[str, Any]:
+    keys, shares = allocation.districts.keys, allocation.terms.shares
+    if not keys:
+        (teil,) = allocation.teile
+        return {"einwohner": allocation.einwohner, **_part(allocation, teil)}
+    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
+    return {
+        "schluessel": [
+            {
+                "name": key.name,
+                "share": shares[place] if shares else 1,
+                "sum": key.figure(figure_sum),
+                "places": key.places,
+                "total": allocation.unit.euros(teil.total),
+                **_part(allocation, teil),
+            }
+            for place, (key, figure_sum, teil) in enumerate(
+                zip(keys, sums, allocation.teile, strict=True)
+            )
+        ]
+    }
+
+
+def _part(allocation: Allocation, teil: Teil) -> dict[str, Any]:
+    # Of the plain rule it is the population, which stands there already.
+    weight_sum = {} if teil.weight_sum == allocation.einwohner else {"weight_sum": teil.weight_sum}
+    return {
+        **weight_sum,
+        "resteuro": allocation.unit.euros(teil.resteuro),
+        "cut": _cut(teil),
+        "tie": _tie(allocation, teil),
     }
 
 
@@ -78,8 +127,8 @@ def _value(value: Any) -> str:
     return _compact(value)
 
 
-def _cut(allocation: Allocation) -> dict[str, Any] | None:
-    grenze = allocation.grenze
+def _cut(teil: Teil) -> dict[str, Any] | None:
+    grenze = teil.grenze
     if grenze is None:
         return None
     return {
@@ -88,24 +137,25 @@ def _cut(allocation: Allocation) -> dict[str, Any] | None:
     }
 
 
-def _tie(allocation: Allocation) -> dict[str, Any] | None:
-    tie = allocation.tie
+def _tie(allocation: Allocation, teil: Teil) -> dict[str, Any] | None:
+    tie = teil.tie
     if tie is None:
         return None
     return {
         "tied": [district.ags for district in tie.tied],
-        "resteuro": tie.resteuro,
-        "settled": tie.settled,
+        "resteuro": allocation.unit.euros(tie.resteuro),
+        "settled": allocation.unit.euros(tie.settled),
     }
 
 
-def _subtotals(subtotals: tuple[Subtotal, ...]) -> list[dict[str, Any]]:
+def _subtotals(allocation: Allocation, subtotals: tuple[Subtotal, ...]) -> list[dict[str, Any]]:
+    einwohner = not allocation.districts.keys
     return [
         {
             "name": subtotal.label,
             "kreise": subtotal.kreise,
-            "einwohner": subtotal.einwohner,
-            "betrag": subtotal.betrag,
+            **({"einwohner": subtotal.einwohner} if einwohner else {}),
+            "betrag": allocation.unit.euros(subtotal.betrag),
         }
         for subtotal in subtotals
     ]

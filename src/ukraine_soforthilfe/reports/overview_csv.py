@@ -10,10 +10,9 @@ from ukraine_soforthilfe.reports.csv_report import csv_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Cell
     from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.reports.forms import CsvDialect
-
-_Cells = list[str | int | None]
 
 
 def overview_csv(overview: Overview, *, dialect: CsvDialect) -> bytes:
@@ -33,8 +32,8 @@ def overview_csv(overview: Overview, *, dialect: CsvDialect) -> bytes:
     return csv_table(header, _rows(overview), dialect=dialect)
 
 
-def _rows(overview: Overview) -> Iterator[_Cells]:
-    empty: _Cells = [None] * len(overview.failed)
+def _rows(overview: Overview) -> Iterator[list[Cell]]:
+    empty: list[Cell] = [None] * len(overview.failed)
     for district, betraege, differing in overview.rows():
         yield [district.ags, district.name, district.art, *betraege, *differing, *empty]
     totals = overview.totals

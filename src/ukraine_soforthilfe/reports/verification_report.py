@@ -54,7 +54,7 @@ def report_check_json(check: ReportCheck, *, file: str) -> str:
         "findings": [asdict(finding) for finding in check.findings],
         "population": [asdict(finding) for finding in check.population],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str)
 
 
 def list_check_summary(
@@ -102,6 +102,7 @@ def list_check_json(check: ListCheck, finished: FinishedList, *, file: str) -> s
 
 def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str, str]]:
     count = len(check.findings) + len(check.population)
+    unit = check.report.scenario.unit
     yield (
         words.RESULT(language),
         words.PASSED(language)
@@ -110,7 +111,9 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
     )
     yield (
         words.TOTAL(language),
-        words.UNKNOWN_TOTAL(language) if check.total is None else euro(check.total, language),
+        words.UNKNOWN_TOTAL(language)
+        if check.total is None
+        else euro(unit.units(check.total), language, unit),
     )
     if check.edition is None:
         agreement = words.NOT_IN_TABLE(language)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.allocation import COLUMNS, allocate
+from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, District, Districts, Source
 from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.population.built_in import (
@@ -25,7 +25,8 @@ from ukraine_soforthilfe.verification.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.allocation import Allocation, Cell
+    from ukraine_soforthilfe.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
 _UNKNOWN_SOURCE = Source(file="", sha256="", layout="")
@@ -48,7 +49,7 @@ class ReportCheck:
     """
 
     report: WrittenReport
-    total: int | None
+    total: Euros | None
     findings: tuple[Finding, ...]
     edition: Edition | None
     population: tuple[Finding, ...]
@@ -61,7 +62,7 @@ class ReportCheck:
         return not self.findings and not self.population
 
 
-def check_report(report: WrittenReport, *, total: int | None = None) -> ReportCheck:
+def check_report(report: WrittenReport, *, total: Euros | None = None) -> ReportCheck:
     """Derive a report anew from the figures inside it, and compare.
 
     Args:
@@ -102,7 +103,7 @@ def derived_allocation(report: WrittenReport) -> Allocation | None:
     return _derived(report, rows, check.total)
 
 
-def _derived(report: WrittenReport, rows: Sequence[District], total: int) -> Allocation:
+def _derived(report: WrittenReport, rows: Sequence[District], total: Euros) -> Allocation:
     return allocate(
         Districts(
             rows=tuple(sorted(rows, key=lambda district: district.ags)),
@@ -112,6 +113,7 @@ def _derived(report: WrittenReport, rows: Sequence[District], total: int) -> All
             notices=report.notices,
         ),
         total,
+        terms=report.scenario.terms,
     )
 
 
@@ -178,7 +180,7 @@ def _label(district: District) -> str:
     return f"{district.ags} {district.name}".strip()
 
 
-def _total(report: WrittenReport) -> int | None:
+def _total(report: WrittenReport) -> Euros | None:
     if report.form is not Format.CSV:
         return report.scenario.total
     try:
@@ -199,7 +201,7 @@ def _total(report: WrittenReport) -> int | None:
     return None if beyond else sum(row["grundbetrag"] for row in figures) + remainders
 
 
-def _sum(rows: Sequence[WrittenRow], total: int) -> list[Finding]:
+def _sum(rows: Sequence[WrittenRow], total: Euros) -> list[Finding]:
     try:
         paid = sum(whole_number(row.texts.get("betrag", "")) for row in rows)
     except FigureError:
@@ -259,19 +261,24 @@ def _differences(
 
         yield from compare_workbooks(report.content, expected)
         return
+    columns = tuple(allocation.columns())
     records = {
-        str(record[0]): dict(zip(COLUMNS, map(str, record), strict=True))
+        str(record[0]): dict(zip(columns, map(_cell, record), strict=True))
         for record in allocation.records()
     }
     for row in report.rows:
         record = records[row.texts["ags"]]
-        for column in COLUMNS:
+        for column in columns:
             found = row.texts.get(column, "")
             if found != record[column]:
                 label = f"{record['ags']} {record['name']}".strip()
                 yield Finding(row.place, column, found, record[column], label)
     if report.form is Format.JSON:
         yield from _json_differences(json.loads(report.content), json.loads(expected))
+
+
+def _cell(value: Cell) -> str:
+    return "" if value is None else str(value)
 
 
 def _json_differences(found: dict[str, Any], expected: dict[str, Any]) -> Iterator[Finding]:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.districts import is_kreis_ags
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.allocation import Allocation, Teil, Tie
     from ukraine_soforthilfe.districts import District, Districts, Source
+
+
+_POINT = {Language.DE: ",", Language.EN: "."}
 
 
 def number(value: int, language: Language) -> str:
@@ -25,10 +29,21 @@ def number(value: int, language: Language) -> str:
     return grouped.replace(",", ".") if language is Language.DE else grouped
 
 
-def euro(amount: int, language: Language) -> str:
-    """An amount of whole euros: ``8.000.000 €``, ``€8,000,000``."""
-    figure = number(amount, language)
+def euro(amount: int, language: Language, unit: Unit = Unit.EURO) -> str:
+    """An amount counted in units: ``8.000.000 €``, ``€8,000,000``; with cents where they count."""
+    whole, cents = divmod(amount * unit.cents, 100)
+    figure = number(whole, language)
+    if unit is Unit.CENT:
+        figure += f"{_POINT[language]}{cents:02}"
     return f"{figure} €" if language is Language.DE else f"€{figure}"
+
+
+def figure(value: int, places: int, language: Language) -> str:
+    """A key's figure, a whole number of ``10 ** -places``, with all its decimals."""
+    if not places:
+        return number(value, language)
+    whole, decimals = divmod(value, 10**places)
+    return f"{number(whole, language)}{_POINT[language]}{decimals:0{places}}"
 
 
 def decimal(numerator: int, denominator: int, *, places: int, language: Language) -> str:
@@ -40,8 +55,7 @@ def decimal(numerator: int, denominator: int, *, places: int, language: Language
     scale = 10**places
     scaled = (2 * numerator * scale + denominator) // (2 * denominator)
     whole, fraction = divmod(scaled, scale)
-    point = "," if language is Language.DE else "."
-    return f"{number(whole, language)}{point}{fraction:0{places}}"
+    return f"{number(whole, language)}{_POINT[language]}{fraction:0{places}}"
 
 
 def percent(numerator: int, denominator: int, language: Language) -> str:
@@ -119,9 +133,11 @@ _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count}
 _SOME_KREISE = Text(de="{count} Kreise", en="{count} districts")
 _OWN_LIST = Text(de="{count} Empfänger", en="{count} recipients")
 _NOTHING_LEFT_OVER = Text(
-    de="keine; jede Quote ist eine ganze Zahl von Euro",
-    en="none; every quota is a whole number of euros",
+    de="keine; jede Quote ist eine ganze Zahl von {units}",
+    en="none; every quota is a whole number of {units}",
 )
+_EUROS = Text(de="Euro", en="euros")
+_UNITS = Text(de="Einheiten zu {unit}", en="units of {unit}")
 _CUT = Text(
     de="{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter {first}",
     en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
@@ -291,6 +307,14 @@ RULE_IN_WORDS = Text(
     "Largest remainders (Hare/Niemeyer) in whole euros: every row gets the whole part of total × "
     "inhabitants ÷ all inhabitants. The euros left over go, one each, to the largest remainders.",
 )
+RULE_WITH_TERMS_IN_WORDS = Text(
+    "Größte Reste (Hare/Niemeyer) auf ganze {units}: Jede Zeile erhält den ganzen Teil von "
+    "verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. Was übrig bleibt, geht in einzelnen "
+    "Einheiten an die größten Reste.",
+    "Largest remainders (Hare/Niemeyer) in whole {units}: every row gets the whole part of the "
+    "amount divided × key ÷ sum of the key. What is left over goes, one unit each, to the largest "
+    "remainders.",
+)
 TIE_RULE = Text("Regel bei gleichen Resten", "Rule for equal remainders")
 TIE_RULE_IN_WORDS = Text(
     "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt.",
@@ -361,31 +385,37 @@ def file(origin: Source, language: Language) -> str:
     return origin.file or _STDIN(language)
 
 
-def cut(allocation: Allocation, language: Language) -> str:
+def units(unit: Unit, language: Language) -> str:
+    """What amounts are whole numbers of: ``Euro``, ``Einheiten zu 0,01 €``."""
+    if unit is Unit.EURO:
+        return _EUROS(language)
+    return _UNITS(language, unit=euro(1, language, unit))
+
+
+def cut(teil: Teil, unit: Unit, language: Language) -> str:
     """How many euros went by largest remainder, and the two remainders that prove it."""
-    grenze = allocation.grenze
+    grenze = teil.grenze
     if grenze is None:
-        return _NOTHING_LEFT_OVER(language)
-    over = number(allocation.einwohner, language)
+        return _NOTHING_LEFT_OVER(language, units=units(unit, language))
+    over = number(teil.weight_sum, language)
     return _CUT(
         language,
-        euros=euro(allocation.resteuro, language),
+        euros=euro(teil.resteuro, language, unit),
         last=f"{number(grenze.last_paid.rest, language)}/{over}",
         first=f"{number(grenze.first_unpaid.rest, language)}/{over}",
     )
 
 
-def tie(allocation: Allocation, language: Language) -> str:
+def tie(found: Tie | None, unit: Unit, language: Language) -> str:
     """Whether equal remainders stood at the cut, whose they are, and what decided."""
-    found = allocation.tie
     if found is None:
         return _NO_TIE(language)
     return _TIE(
         language,
-        euros=euro(found.resteuro, language),
+        euros=euro(found.resteuro, language, unit),
         count=number(len(found.tied), language),
         tied=listed([district.name or district.ags for district in found.tied], language),
-        settled=euro(found.settled, language),
+        settled=euro(found.settled, language, unit),
     )
 
 
@@ -403,7 +433,9 @@ def rounding_each_row(allocation: Allocation, language: Language) -> str:
         how_far = _RIGHT_BY_CHANCE(language)
     else:
         direction = _TOO_MUCH if difference > 0 else _TOO_LITTLE
-        how_far = direction(language, euros=euro(abs(difference), language))
+        how_far = direction(language, euros=euro(abs(difference), language, allocation.unit))
     return _ROUNDING_EACH_ROW(
-        language, sum=euro(allocation.rounded_each_sum, language), difference=how_far
+        language,
+        sum=euro(allocation.rounded_each_sum, language, allocation.unit),
+        difference=how_far,
     )

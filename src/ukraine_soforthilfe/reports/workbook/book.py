@@ -19,12 +19,13 @@ from ukraine_soforthilfe.reports.workbook.formats import Format, Role, Styles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from ukraine_soforthilfe.language import Language
 
-    Value = str | int | float | None
+    Value = str | int | float | Decimal | None
 
 LARGEST_NUMBER = 2**53
 """Up to here a sheet holds every whole number; a larger one is written as text."""
@@ -334,7 +335,12 @@ def _figure_length(value: float, form: Format) -> int:
     if form is Format.PERCENT:
         return len("100,00%")
     # What the number format adds to the grouped digits.
-    decimals = {Format.EURO: len(" €"), Format.EURO_PER_HEAD: len(",0000 €")}
+    decimals = {
+        Format.EURO: len(" €"),
+        Format.CENTS: len(",00 €"),
+        Format.EURO_PER_HEAD: len(",0000 €"),
+        Format.DECIMAL: len(",000000000"),
+    }
     return len(f"{int(value):,}") + decimals.get(form, 0)
 
 

@@ -8,6 +8,7 @@ from openpyxl.chart import BarChart
 from openpyxl.chart.label import DataLabelList
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.charts import (
     BARS_AT_MOST,
@@ -19,7 +20,6 @@ from ukraine_soforthilfe.reports.workbook.charts import (
 )
 from ukraine_soforthilfe.reports.workbook.formats import Format
 from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
-from ukraine_soforthilfe.reports.workbook.zuweisung import fits_numbers
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation, Zuweisung
@@ -50,9 +50,9 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
         wording.CHART_AMOUNTS_DESCRIBED(
             language,
             first=shown[0].district.name or shown[0].district.ags,
-            first_amount=wording.euro(shown[0].betrag, language),
+            first_amount=wording.euro(shown[0].betrag, language, allocation.unit),
             last=shown[-1].district.name or shown[-1].district.ags,
-            last_amount=wording.euro(shown[-1].betrag, language),
+            last_amount=wording.euro(shown[-1].betrag, language, allocation.unit),
         )
     )
     if teilsummen and allocation.regierungsbezirke and allocation.total:
@@ -77,6 +77,7 @@ def _ranking(
 ) -> Span:
     places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
     number, betrag = wording.NUMBER(language), wording.BETRAG(language)
+    amounts = Amounts(allocation.unit)
     unit = wording.KREIS if allocation.districts.keyed_by_ags else wording.GEBIET
     return sheet.table(
         TABLE,
@@ -92,8 +93,8 @@ def _ranking(
             ),
             Column(
                 betrag,
-                Format.EURO,
-                [row.betrag for row in shown],
+                amounts.form,
+                [amounts.cell(row.betrag) for row in shown],
                 f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{number}],{ZUWEISUNG}[{number}],0))",
             ),
         ],

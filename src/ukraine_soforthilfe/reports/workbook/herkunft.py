@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import terms
 from ukraine_soforthilfe.reports.workbook.book import Column, writable
 from ukraine_soforthilfe.reports.workbook.formats import Format
 
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Book
 
-    _Entries = Iterator[tuple[Text, str]]
+    _Entries = Iterator[tuple[str, str]]
 
 
 def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
@@ -35,7 +36,7 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
             Column(
                 header=wording.ANGABE(language),
                 form=Format.TEXT,
-                values=[label(language) for label, _ in entries],
+                values=[label for label, _ in entries],
             ),
             Column(
                 header=wording.WERT(language),
@@ -55,40 +56,46 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
 def _parameters(allocation: Allocation, language: Language) -> _Entries:
     figures = allocation.districts
     not_named = wording.NOT_NAMED(language)
-    yield wording.GESAMTBETRAG, wording.euro(allocation.total, language)
+    yield wording.GESAMTBETRAG(language), wording.euro(allocation.total, language, allocation.unit)
     yield (
-        wording.STICHTAG,
+        wording.STICHTAG(language),
         wording.day(figures.stichtag, language) if figures.stichtag else not_named,
     )
-    yield wording.BASIS, figures.basis or not_named
+    yield wording.BASIS(language), figures.basis or not_named
     if why := wording.why_this_stichtag(figures, language):
-        yield wording.WHY_DATE, why
-    yield wording.ROWS, wording.number(len(allocation.rows), language)
-    yield wording.GESAMTEINWOHNER, wording.number(allocation.einwohner, language)
+        yield wording.WHY_DATE(language), why
+    yield wording.ROWS(language), wording.number(len(allocation.rows), language)
+    if not figures.keys:
+        yield wording.GESAMTEINWOHNER(language), wording.number(allocation.einwohner, language)
 
 
 def _rule(allocation: Allocation, language: Language) -> _Entries:
-    yield wording.RULE, wording.RULE_IN_WORDS(language)
-    yield wording.RESTEURO, wording.cut(allocation, language)
-    yield wording.TIE_RULE, wording.TIE_RULE_IN_WORDS(language)
-    yield wording.TIE, wording.tie(allocation, language)
-    yield wording.COMPARISON, wording.rounding_each_row(allocation, language)
+    beside = list(terms.terms(allocation, language))
+    if beside:
+        units = wording.units(allocation.unit, language)
+        yield wording.RULE(language), wording.RULE_WITH_TERMS_IN_WORDS(language, units=units)
+    else:
+        yield wording.RULE(language), wording.RULE_IN_WORDS(language)
+    yield from beside
+    yield wording.TIE_RULE(language), wording.TIE_RULE_IN_WORDS(language)
+    yield from terms.certificates(allocation, language)
+    yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
 
 
 def _sources(allocation: Allocation, language: Language) -> _Entries:
     source = allocation.districts.source
-    yield wording.SOURCE, wording.file(source, language)
-    yield wording.SHA_256, source.sha256
+    yield wording.SOURCE(language), wording.file(source, language)
+    yield wording.SHA_256(language), source.sha256
     if source.producer:
-        yield wording.PRODUCER, source.producer
+        yield wording.PRODUCER(language), source.producer
     if source.licence:
-        yield wording.LICENCE, source.licence
+        yield wording.LICENCE(language), source.licence
     for notice in allocation.districts.notices:
-        yield wording.NOTICE, notice(language)
+        yield wording.NOTICE(language), notice(language)
 
 
 def _run(provenance: Provenance, language: Language) -> _Entries:
-    yield wording.PROGRAM, f"soforthilfe {provenance.version}"
-    yield wording.COMMAND, provenance.command
+    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield wording.COMMAND(language), provenance.command
     if provenance.printed_date:
-        yield wording.ERSTELLT_AM, wording.day(provenance.printed_date, language)
+        yield wording.ERSTELLT_AM(language), wording.day(provenance.printed_date, language)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, fits_numbers
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT
 from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def _columns(
         [subtotal.kreise for subtotal in subtotals],
         over_members("1"),
     )
-    yield summed(wording.EINWOHNER, Format.WHOLE, [group.einwohner for group in subtotals])
+    if not allocation.districts.keys:
+        yield summed(wording.EINWOHNER, Format.WHOLE, [group.einwohner for group in subtotals])
     if allocation.total:
         yield Column(
             wording.SHARE(language),
@@ -94,4 +96,7 @@ def _columns(
             [subtotal.betrag / allocation.total for subtotal in subtotals],
             f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None,
         )
-    yield summed(wording.BETRAG, Format.EURO, [subtotal.betrag for subtotal in subtotals])
+    amounts = Amounts(allocation.unit)
+    yield summed(
+        wording.BETRAG, amounts.form, [amounts.cell(subtotal.betrag) for subtotal in subtotals]
+    )

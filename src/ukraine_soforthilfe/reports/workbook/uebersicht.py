@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.batch.overview import Overview, Row
     from ukraine_soforthilfe.batch.run import Done, Outcome
     from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.units import Euros
 
 TABLE = "Uebersicht"
 _LABEL_WIDTH = 18
@@ -119,15 +120,26 @@ def _amounts(overview: Overview, rows: Sequence[Row], language: Language) -> Ite
         )
 
 
-def _summed(header: str, values: Sequence[int | None], *, total: int | None, exact: bool) -> Column:
+def _summed(
+    header: str, values: Sequence[Euros | None], *, total: Euros | None, exact: bool
+) -> Column:
     return Column(
         header,
-        Format.EURO,
+        _form([*values, total]),
         values,
         total=Total(total, formula=f"SUBTOTAL(109,{column_of(TABLE, header)})", function="sum")
         if exact
         else Total(total),
     )
+
+
+def _form(amounts: Sequence[Euros | None]) -> Format:
+    """With cents where an amount has some."""
+    return Format.EURO if all(isinstance(each, int | None) for each in amounts) else Format.CENTS
+
+
+def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
+    return Column(header, _form(amounts), amounts)
 
 
 def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
@@ -146,7 +158,7 @@ def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
         [
             Column(gebiet, Format.TEXT, names),
             *(
-                Column(header, Format.EURO, [row.betraege[place] for row in descending])
+                _amount_column(header, [row.betraege[place] for row in descending])
                 for place, header in enumerate(headers)
             ),
         ],
@@ -199,7 +211,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
         "Szenarien",
         [
             Column(words.SCENARIO(language), Format.TEXT, [each.name for each in listed]),
-            Column(wording.GESAMTBETRAG(language), Format.EURO, [each.total for each in listed]),
+            _amount_column(wording.GESAMTBETRAG(language), [each.total for each in listed]),
             of_figures(
                 wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
             ),

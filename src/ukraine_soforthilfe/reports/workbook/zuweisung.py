@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.workbook.book import LARGEST_NUMBER, Column, Sheet, Total
+from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
+from ukraine_soforthilfe.reports.workbook.book import (
+    Column,
+    Sheet,
+    Total,
+    writable,
+)
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Value
 
 TABLE = "Zuweisung"
@@ -30,19 +38,14 @@ def title(allocation: Allocation, language: Language) -> str:
     """What the workbook is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
     return wording.TITLE(
         language,
-        total=wording.euro(allocation.total, language),
+        total=wording.euro(allocation.total, language, allocation.unit),
         districts=wording.districts(allocation.districts, language),
     )
 
 
-def fits_numbers(allocation: Allocation) -> bool:
-    """Whether a sheet holds every amount and population as a number."""
-    return max(allocation.total, allocation.einwohner) <= LARGEST_NUMBER
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
-    label: Text
+    label: str
     value: Value
     form: Format = Format.TEXT
 
@@ -52,18 +55,18 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
     language = book.language
     sheet = book.sheet(wording.SHEET_ZUWEISUNG(language), title=title(allocation, language))
     for row, line in enumerate(_head(allocation, language, printed_date), start=2):
-        sheet.put(f"A{row}", line.label(language), role=Role.LABEL)
+        sheet.put(f"A{row}", line.label, role=Role.LABEL)
         sheet.put(f"C{row}", line.value, line.form)
     book.define(GEZAHLT, sheet, "C2")
     if not fits_numbers(allocation):
         sheet.put(
             f"A{sheet.worksheet.max_row + 1}", wording.NUMBERS_AS_TEXT(language), role=Role.LABEL
         )
-    columns = _columns(allocation, language)
+    columns = list(_columns(allocation, language))
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
-    sheet.widen("C", len(wording.euro(allocation.total, language)) + 3)
+    sheet.widen("C", len(wording.euro(allocation.total, language, allocation.unit)) + 3)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     _room_to_sign(sheet, language)
     sheet.print_setup(
@@ -79,87 +82,125 @@ def _head(allocation: Allocation, language: Language, printed_date: date | None)
     districts = allocation.districts
     stichtag = districts.stichtag
     not_stated = wording.NOT_NAMED(language)
+    amounts = Amounts(allocation.unit)
     lines = [
-        _Line(wording.GESAMTBETRAG, allocation.total, Format.EURO_LEFT),
-        _Line(wording.STICHTAG, wording.day(stichtag, language) if stichtag else not_stated),
-        _Line(wording.BASIS, districts.basis or not_stated),
+        _Line(wording.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
+        *_terms(allocation, amounts, language),
         _Line(
-            wording.SOURCE,
+            wording.STICHTAG(language), wording.day(stichtag, language) if stichtag else not_stated
+        ),
+        _Line(wording.BASIS(language), districts.basis or not_stated),
+        _Line(
+            wording.SOURCE(language),
             wording.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
         ),
     ]
     if printed_date:
-        lines.append(_Line(wording.ERSTELLT_AM, wording.day(printed_date, language)))
+        lines.append(_Line(wording.ERSTELLT_AM(language), wording.day(printed_date, language)))
     return lines
 
 
-def _columns(allocation: Allocation, language: Language) -> list[Column]:
-    rows = allocation.rows
-    total, einwohner = allocation.total, allocation.einwohner
-    names = [row.district.name for row in rows]
-    arten = [row.district.art for row in rows]
-    bezirke = [row.district.regierungsbezirk for row in rows]
-    betrag = wording.BETRAG(language)
-    inhabitants = wording.EINWOHNER(language)
+def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[_Line]:
+    asked, keys = allocation.terms, allocation.districts.keys
+    for label, amount in (
+        (terms.SOCKELBETRAG, asked.base_amount or None),
+        (terms.MINDESTBETRAG, asked.minimum),
+        (terms.HOECHSTBETRAG, asked.maximum),
+    ):
+        if amount is not None:
+            units = allocation.unit.units(amount)
+            yield _Line(label(language), amounts.cell(units), amounts.form_left)
+    for place, key in enumerate(keys):
+        share = f" ({wording.SHARE(language)} {asked.shares[place]})" if asked.shares else ""
+        yield _Line(
+            terms.key_name(allocation.districts, language, place), writable(key.name + share)
+        )
+
+
+def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
+    rows, total, amounts = allocation.rows, allocation.total, Amounts(allocation.unit)
     numbers = fits_numbers(allocation)
 
-    def column_sum(header: str, value: int) -> Total:
+    def column_sum(header: str, value: float) -> Total:
         if not numbers:
             return Total(str(value))
         return Total(value, formula=f"SUBTOTAL(109,{TABLE}[{header}])", function="sum")
 
-    per_head = f"{TABLE}[[#Totals],[{betrag}]]/{TABLE}[[#Totals],[{inhabitants}]]"
-    return [
-        Column(
-            header=wording.NUMBER(language),
-            form=Format.ORDINAL,
-            values=range(1, len(rows) + 1),
-            total=Total(wording.TOTAL(language)),
-        ),
-        Column(
-            header=wording.key_heading(allocation.districts, language),
-            form=Format.TEXT,
-            values=[row.district.ags for row in rows],
-        ),
-        *(
-            Column(header=header(language), form=Format.TEXT, values=values)
-            for header, values in (
-                (wording.NAME, names),
-                (wording.ART, arten),
-                (wording.REGIERUNGSBEZIRK, bezirke),
-            )
-            if any(values)
-        ),
-        Column(
-            header=inhabitants,
-            form=Format.WHOLE,
-            values=[row.district.einwohner for row in rows],
-            total=column_sum(inhabitants, einwohner),
-        ),
-        Column(
-            header=wording.SHARE(language),
-            form=Format.PERCENT,
-            values=[row.betrag / total if total else None for row in rows],
-            total=column_sum(wording.SHARE(language), 1) if total and numbers else None,
-        ),
-        Column(
-            header=betrag,
-            form=Format.EURO,
-            values=[row.betrag for row in rows],
-            total=column_sum(betrag, total),
-        ),
-        Column(
-            header=wording.EURO_JE_EINWOHNER(language),
-            form=Format.EURO_PER_HEAD,
-            values=[
-                row.betrag / row.district.einwohner if row.district.einwohner else None
-                for row in rows
-            ],
-            total=(
-                Total(total / einwohner, formula=per_head, function="custom") if numbers else None
-            ),
-        ),
-    ]
+    yield Column(
+        header=wording.NUMBER(language),
+        form=Format.ORDINAL,
+        values=range(1, len(rows) + 1),
+        total=Total(wording.TOTAL(language)),
+    )
+    yield from _texts(allocation, language)
+    for header, form, figures in key_figures(allocation, language):
+        yield Column(header, form, figures, total=column_sum(header, sum(figures)))
+    yield Column(
+        header=wording.SHARE(language),
+        form=Format.PERCENT,
+        values=[row.betrag / total if total else None for row in rows],
+        total=column_sum(wording.SHARE(language), 1) if total and numbers else None,
+    )
+    if allocation.terms.bounded:
+        marks = [terms.MARKS[row.bound] if row.bound else None for row in rows]
+        yield Column(terms.BOUND(language), Format.MARK, marks)
+    betrag = wording.BETRAG(language)
+    yield Column(
+        header=betrag,
+        form=amounts.form,
+        values=[amounts.cell(row.betrag) for row in rows],
+        total=column_sum(betrag, amounts.cell(total)),
+    )
+    if not allocation.districts.keys:
+        yield _per_head(allocation, amounts, language)
+
+
+def _texts(allocation: Allocation, language: Language) -> Iterator[Column]:
+    kreise = [row.district for row in allocation.rows]
+    heading = wording.key_heading(allocation.districts, language)
+    yield Column(heading, Format.TEXT, [kreis.ags for kreis in kreise])
+    for header, values in (
+        (wording.NAME, [kreis.name for kreis in kreise]),
+        (wording.ART, [kreis.art for kreis in kreise]),
+        (wording.REGIERUNGSBEZIRK, [kreis.regierungsbezirk for kreis in kreise]),
+    ):
+        if any(values):
+            yield Column(header(language), Format.TEXT, values)
+
+
+def key_figures(
+    allocation: Allocation, language: Language
+) -> Iterator[tuple[str, Format, list[int] | list[float]]]:
+    """Of every key the heading, the format and the figures as the file has them."""
+    figures = allocation.districts
+    columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
+    for place, column in enumerate(columns):
+        places = figures.keys[place].places if figures.keys else 0
+        name = terms.key_name(figures, language, place)
+        if places and fits_numbers(allocation):
+            yield name, Format.DECIMAL, [figure / 10**places for figure in column]
+        else:
+            yield name, Format.WHOLE, list(column)
+
+
+def _per_head(allocation: Allocation, amounts: Amounts, language: Language) -> Column:
+    betrag, inhabitants = wording.BETRAG(language), wording.EINWOHNER(language)
+    total = None
+    if fits_numbers(allocation):
+        total = Total(
+            amounts.cell(allocation.total) / allocation.einwohner,
+            formula=f"{TABLE}[[#Totals],[{betrag}]]/{TABLE}[[#Totals],[{inhabitants}]]",
+            function="custom",
+        )
+    return Column(
+        header=wording.EURO_JE_EINWOHNER(language),
+        form=Format.EURO_PER_HEAD,
+        values=[
+            amounts.cell(row.betrag) / row.district.einwohner if row.district.einwohner else None
+            for row in allocation.rows
+        ],
+        total=total,
+    )
 
 
 def _room_to_sign(sheet: Sheet, language: Language) -> None:

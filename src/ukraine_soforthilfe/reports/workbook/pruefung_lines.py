@@ -1,0 +1,323 @@
+"""What stands above the table of the auditor's sheet: results, inputs and sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import check as words
+from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT
+from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.reports.workbook.book import Value
+    from ukraine_soforthilfe.reports.workbook.pruefung_plan import KeyPlan, Plan
+
+EXAKT_BIS = 9 * 10**15
+"""Up to here the sheet calculates exactly: below 2**53 by more than comparisons are blurred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the sheet says beside a value.
+
+    Attributes:
+        condition: A formula that decides between the two sentences.
+        holds: What it comes to.
+        sentence: Said where it holds.
+        otherwise: Said where it does not.
+        warns: Whether colour tells the two apart as well.
+    """
+
+    condition: str
+    holds: bool
+    sentence: Text
+    otherwise: Text
+    warns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line above the table.
+
+    Attributes:
+        label: What it is.
+        value: The content, or with a formula what it comes to.
+        formula: The formula, None for a content.
+        name: The defined name of the value, empty where no formula needs one.
+        form: How the value is set.
+        role: ``INPUT`` for what a reader may change.
+        remark: What is said of it.
+    """
+
+    label: str
+    value: Value
+    formula: str | None = None
+    name: str = ""
+    form: Format = Format.WHOLE
+    role: Role = Role.PLAIN
+    remark: Remark | None = None
+
+
+def sheet_lines(plan: Plan) -> Iterator[SheetLine]:
+    """All lines, in their order."""
+    language = plan.language
+    yield from _results(plan)
+    yield from _inputs(plan)
+    yield from _sums(plan)
+    if len(plan.keys) > 1:
+        yield from _parts(plan)
+    for key in plan.keys:
+        yield from _cut(plan, key)
+    total, form = plan.amounts.cell(plan.allocation.total), plan.amounts.form
+    yield SheetLine(wording.SUMME_BETRAEGE(language), total, f"SUM({TABLE}[Betrag])", form=form)
+    yield SheetLine(wording.SUMME_ZAHLBETRAEGE(language), total, _paid(plan), form=form)
+    if not plan.ranked:
+        for key in plan.keys:
+            yield _open_units(plan, key)
+
+
+def _paid(plan: Plan) -> str:
+    return f"SUM({ZUWEISUNG}[{wording.BETRAG(plan.language)}])"
+
+
+def _results(plan: Plan) -> Iterator[SheetLine]:
+    language, in_units = plan.language, plan.amounts.in_units
+    exact = plan.largest <= EXAKT_BIS
+    total = in_units("Gesamtbetrag")
+    sums = ",".join(
+        f"{in_units(amount)}-{total}=0"
+        for amount in (f"SUM({TABLE}[Betrag])", _paid(plan), GEZAHLT)
+    )
+    yield SheetLine(
+        wording.PRUEFUNG_BESTANDEN(language),
+        exact,
+        f"IFERROR(AND(RechnungExakt,AND({TABLE}[Stimmt]),"
+        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{wording.NUMBER(language)}]),{sums}),FALSE)",
+        name="PruefungBestanden",
+        form=Format.TRUTH,
+        remark=Remark("PruefungBestanden", exact, wording.PASSED, wording.NOT_PASSED),
+    )
+    conditions = [
+        "GroessteZahl<=ExaktBis",
+        *(plan.amounts.is_multiple(name) for name, _, _ in _amount_inputs(plan)),
+        *(_figures_are_whole(key) for key in plan.keys),
+        *([f"{plan.divided}>=0"] if plan.reduced else []),
+    ]
+    yield SheetLine(
+        wording.RECHNUNG_EXAKT(language),
+        exact,
+        f"IFERROR(AND({','.join(conditions)}),FALSE)",
+        name="RechnungExakt",
+        form=Format.TRUTH,
+        remark=Remark("RechnungExakt", exact, wording.EXACT, wording.NOT_EXACT),
+    )
+    yield SheetLine(
+        wording.GROESSTE_ZAHL(language),
+        plan.largest,
+        f"MAX({','.join(_largest_terms(plan))})",
+        name="GroessteZahl",
+    )
+    yield SheetLine(wording.EXAKT_BIS(language), EXAKT_BIS, name="ExaktBis")
+
+
+def _figures_are_whole(key: KeyPlan) -> str:
+    figures = f"{TABLE}[{key.figure}]"
+    return (
+        f"COUNT({figures})=ROWS({figures}),MIN({figures})>=0,"
+        f"SUMPRODUCT({figures}-INT({figures}))=0,SUM({figures})>0"
+    )
+
+
+def _largest_terms(plan: Plan) -> Iterator[str]:
+    for key in plan.keys:
+        yield f"{key.total}*MAX({TABLE}[{key.figure}])"
+        yield f"SUM({TABLE}[{key.figure}])"
+        if plan.bounded:
+            bounds = [name for name, _, _ in _amount_inputs(plan) if name in _BOUND_NAMES]
+            largest = plan.amounts.in_units(f"MAX({','.join(bounds)})")
+            yield f"{largest}*{key.denominator}"
+    yield plan.amounts.in_units("Gesamtbetrag")
+    if len(plan.keys) > 1:
+        yield f"{plan.divided}*{plan.share_sum}"
+
+
+_BOUND_NAMES = frozenset({"Mindestbetrag", "Hoechstbetrag"})
+
+
+def _amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
+    """Name, label and units of each amount that a reader may change."""
+    return [
+        (name, label, units)
+        for name, label, units in (
+            ("Gesamtbetrag", wording.GESAMTBETRAG, plan.allocation.total),
+            ("Sockelbetrag", terms.SOCKELBETRAG, plan.base_amount or None),
+            ("Mindestbetrag", terms.MINDESTBETRAG, plan.minimum),
+            ("Hoechstbetrag", terms.HOECHSTBETRAG, plan.maximum),
+        )
+        if units is not None
+    ]
+
+
+def _inputs(plan: Plan) -> Iterator[SheetLine]:
+    for name, label, units in _amount_inputs(plan):
+        yield SheetLine(
+            label(plan.language),
+            plan.amounts.cell(units),
+            name=name,
+            form=plan.amounts.form,
+            role=Role.INPUT,
+        )
+
+
+def _sums(plan: Plan) -> Iterator[SheetLine]:
+    language, figures = plan.language, plan.allocation.districts
+    for key in plan.keys:
+        label = (
+            terms.numbered(words.KEY_SUM, figures, key.place, language)
+            if figures.keys
+            else wording.GESAMTEINWOHNER(language)
+        )
+        name = key.named("Schluesselsumme") if figures.keys else "Gesamteinwohner"
+        yield SheetLine(label, sum(key.figures), f"SUM({TABLE}[{key.figure}])", name=name)
+        if plan.bounded:
+            yield SheetLine(
+                terms.numbered(words.DENOMINATOR, figures, key.place, language),
+                max(key.teil.weight_sum, 1),
+                f'MAX(1,SUMPRODUCT(({TABLE}[Grenze]="")*{TABLE}[{key.figure}]))',
+                name=key.denominator,
+            )
+    if plan.bounded:
+        yield SheetLine(
+            words.FREE_ROWS(language),
+            plan.free_rows,
+            f'SUMPRODUCT(--({TABLE}[Grenze]=""))',
+            name="FreieZeilen",
+        )
+    if plan.reduced:
+        yield SheetLine(
+            words.DIVIDED(language),
+            plan.units_divided,
+            _divided_formula(plan),
+            name=plan.divided,
+            form=plan.amounts.form_of_units,
+        )
+
+
+def _divided_formula(plan: Plan) -> str:
+    in_units = plan.amounts.in_units
+    formula = in_units("Gesamtbetrag")
+    if plan.base_amount:
+        rows = "FreieZeilen" if plan.bounded else f"ROWS({TABLE}[Nr])"
+        formula += f"-{in_units('Sockelbetrag')}*{rows}"
+    for units, name, mark in (
+        (plan.minimum, "Mindestbetrag", "Minimum"),
+        (plan.maximum, "Hoechstbetrag", "Maximum"),
+    ):
+        if units is not None:
+            formula += f'-{in_units(name)}*COUNTIF({TABLE}[Grenze],"{mark}")'
+    return formula
+
+
+def _parts(plan: Plan) -> Iterator[SheetLine]:
+    """What each of several keys divides: largest remainders over the shares."""
+    language, figures = plan.language, plan.allocation.districts
+    weights, divided = plan.allocation.terms.weights_of_shares, plan.divided
+    share_sum = plan.share_sum
+    for key, weight in zip(plan.keys, weights, strict=True):
+        whole_part, rest = divmod(plan.units_divided * weight, share_sum)
+        share, whole, remainder = (key.named(name) for name in ("Anteil", "TeilGanz", "TeilRest"))
+        product = f"{divided}*{share}"
+        quotient = f"INT({product}/{share_sum})"
+
+        def labelled(text: Text, key: KeyPlan = key) -> str:
+            return terms.numbered(text, figures, key.place, language)
+
+        yield SheetLine(
+            f"{labelled(wording.SHARE)} (÷ {share_sum})", weight, name=share, role=Role.INPUT
+        )
+        yield SheetLine(
+            labelled(words.PART_WHOLE),
+            whole_part,
+            f"{quotient}-IF({quotient}*{share_sum}-{product}>0,1,0)",
+            name=whole,
+        )
+        yield SheetLine(
+            labelled(words.PART_REST), rest, f"INT({product}-{whole}*{share_sum})", name=remainder
+        )
+    wholes = "-".join([divided, *(key.named("TeilGanz") for key in plan.keys)])
+    for key in plan.keys:
+        own = key.named("TeilRest")
+        before = "".join(f"+({k.named('TeilRest')}>={own})" for k in plan.keys[: key.place])
+        after = "".join(f"+({k.named('TeilRest')}>{own})" for k in plan.keys[key.place + 1 :])
+        yield SheetLine(
+            terms.numbered(words.PART, figures, key.place, language),
+            key.teil.total,
+            f"{key.named('TeilGanz')}+IF(1{before}{after}<={wholes},1,0)",
+            name=key.total,
+            form=plan.amounts.form_of_units,
+        )
+
+
+def _cut(plan: Plan, key: KeyPlan) -> Iterator[SheetLine]:
+    """How many units the whole parts of a key leave over, and where they ended."""
+    language, teil, form = plan.language, key.teil, plan.amounts.form_of_units
+    left, last, first = (
+        key.named(name) for name in ("Resteuro", "RestAmSchnitt", "RestUnterSchnitt")
+    )
+
+    def labelled(text: Text) -> str:
+        return terms.numbered(text, plan.allocation.districts, key.place, language)
+
+    wholes = f"SUM({key.column('Grundbetrag')})"
+    yield SheetLine(
+        labelled(wording.SUMME_GRUNDBETRAEGE), teil.total - teil.resteuro, wholes, form=form
+    )
+    yield SheetLine(
+        labelled(wording.RESTEURO), teil.resteuro, f"{key.total}-{wholes}", name=left, form=form
+    )
+    yield SheetLine(
+        labelled(wording.SCHNITT_LAST_PAID),
+        teil.grenze.last_paid.rest if teil.grenze else "–",
+        f'IF({left}>0,LARGE({key.column("Rest")},{left}),"–")',
+        name=last,
+    )
+    yield SheetLine(
+        labelled(wording.SCHNITT_FIRST_UNPAID),
+        teil.grenze.first_unpaid.rest if teil.grenze else "–",
+        f'IF({left}>0,LARGE({key.column("Rest")},{left}+1),"–")',
+        name=first,
+        remark=Remark(
+            f"AND({left}>0,{last}={first})",
+            teil.tie is not None,
+            wording.TIE_IN_SHEET,
+            wording.NO_TIE_IN_SHEET,
+            warns=False,
+        ),
+    )
+
+
+def _open_units(plan: Plan, key: KeyPlan) -> SheetLine:
+    """On a sheet without ranks: how many units are left for the remainder at the cut."""
+    teil, left = key.teil, key.named("Resteuro")
+    anteile = [row.anteile[key.place] for row in plan.allocation.rows if row.anteile]
+    above = 0
+    if teil.grenze:
+        above = sum(anteil.rest > teil.grenze.last_paid.rest for anteil in anteile)
+    larger = f"SUMPRODUCT(--({key.column('Rest')}>{key.named('RestAmSchnitt')}))"
+    return SheetLine(
+        terms.numbered(
+            wording.OFFENE_RESTEURO, plan.allocation.districts, key.place, plan.language
+        ),
+        teil.resteuro - above,
+        f"{left}-IF({left}>0,{larger},0)",
+        name=key.named("ResteuroAmSchnitt"),
+        form=plan.amounts.form_of_units,
+    )

@@ -1,0 +1,226 @@
+"""Rules before and beside the key: base amount, floor and cap, several keys.
+
+Each is a small function over :func:`~ukraine_soforthilfe.apportionment.derive`,
+in whole units and whole keys, exact at every magnitude. Together, for
+everybody: first the base amount; then, of what is left, the parts of the keys,
+each apportioned by largest remainders.
+
+With a floor or a cap: whose exact amount is below the floor gets the floor,
+whose is above the cap gets the cap, and the rest is apportioned anew among the
+others, until nobody is beyond. In one round only the side that moves more money
+is settled - what floors add against what caps take; both where they are equal -
+because settling one side can bring back those of the other. By one key this
+gives the one result in which all others have the same amount (less the base
+amount) for each unit of the key. The quota rule then holds among those others
+only.
+
+2 : 3 : 1 of 100 with a base amount of 10: 70 are left, 23 2/6, 35 and 11 4/6 of
+it, so 33, 45, 22. With a floor of 20 instead: the third gets 20, the others
+80 by 2 : 3, so 32, 48, 20.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from math import lcm
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.apportionment import Derivation, apportion, derive
+from ukraine_soforthilfe.errors import RuleError
+from ukraine_soforthilfe.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Bound(StrEnum):
+    """Why an amount is not by the key."""
+
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A total divided by all rules.
+
+    Attributes:
+        bounds: For everybody in the order given, whether the floor or the cap
+            settled the amount; None where the keys did.
+        parts: For each key what it divides, with every step, among those at
+            no bound and in their order.
+    """
+
+    bounds: tuple[Bound | None, ...]
+    parts: tuple[Derivation, ...]
+
+
+def divide(  # noqa: PLR0913 - one for each rule
+    total: int,
+    keys: Sequence[Sequence[int]],
+    *,
+    shares: Sequence[int] = (1,),
+    base_amount: int = 0,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    unit: Unit = Unit.EURO,
+) -> Division:
+    """Divide a total by a base amount, bounds and keys, in this order.
+
+    Args:
+        total: Whole units to divide, 0 or more.
+        keys: For each key the figures of everybody, 0 or more.
+        shares: The share of each key, as whole numbers over their sum.
+        base_amount: Units that everybody gets before the keys.
+        minimum: The least that anybody gets, base amount included; None for no floor.
+        maximum: The most that anybody gets, base amount included; None for no cap.
+        unit: What is counted, to speak of amounts in errors.
+
+    Raises:
+        ApportionmentError: A total or key that cannot be apportioned.
+        RuleError: The rules cannot be met; the sentence has the figures.
+
+    >>> [part.whole_parts for part in divide(100, [[2, 3, 1]], base_amount=10).parts]
+    [(23, 35, 11)]
+    """
+    count = len(keys[0])
+    _refuse_impossible(
+        total, count, base_amount=base_amount, minimum=minimum, maximum=maximum, unit=unit
+    )
+    bounds: list[Bound | None] = [None] * count
+    amount_at = {Bound.MINIMUM: minimum or 0, Bound.MAXIMUM: maximum or 0}
+    while True:
+        free = [place for place, bound in enumerate(bounds) if bound is None]
+        settled = sum(amount_at[bound] for bound in bounds if bound is not None)
+        left = total - settled - base_amount * len(free)
+        free_keys = keys if len(free) == count else [[key[place] for place in free] for key in keys]
+        totals = split(left, shares)
+        beyond = _beyond(
+            totals,
+            free_keys,
+            minimum=None if minimum is None else minimum - base_amount,
+            maximum=None if maximum is None else maximum - base_amount,
+        )
+        if not beyond:
+            apportioned = derive if len(free) == count else partial(_part, unit=unit)
+            parts = tuple(map(apportioned, totals, free_keys))
+            return Division(bounds=tuple(bounds), parts=parts)
+        for place, bound in beyond.items():
+            bounds[free[place]] = bound
+
+
+def split(total: int, shares: Sequence[int]) -> list[int]:
+    """The part of a total for each key, by largest remainders over the shares.
+
+    >>> split(101, [7, 3])
+    [71, 30]
+    """
+    return [total] if len(shares) == 1 else apportion(total, shares)
+
+
+def _refuse_impossible(  # noqa: PLR0913 - as of divide
+    total: int,
+    count: int,
+    *,
+    base_amount: int,
+    minimum: int | None,
+    maximum: int | None,
+    unit: Unit,
+) -> None:
+    def said(what: str, amount: int) -> str:
+        return (
+            f"A {what} of {unit.euros(amount)} euros for {count} is "
+            f"{unit.euros(amount * count)} euros"
+        )
+
+    whole = f"the total of {unit.euros(total)} euros"
+    for what, least in (("base amount", base_amount), ("minimum", minimum or 0)):
+        if least and least * count > total:
+            raise RuleError(
+                f"{said(what, least)}, more than {whole}. Give a smaller {what} or a larger total."
+            )
+        if maximum is not None and least > maximum:
+            raise RuleError(
+                f"The {what} of {unit.euros(least)} euros is more than the maximum of "
+                f"{unit.euros(maximum)} euros. Change one of them."
+            )
+    if maximum is not None and maximum * count < total:
+        raise RuleError(
+            f"{said('maximum', maximum)}, less than {whole}. "
+            "Give a larger maximum or a smaller total."
+        )
+
+
+def _beyond(
+    totals: Sequence[int],
+    keys: Sequence[Sequence[int]],
+    *,
+    minimum: int | None,
+    maximum: int | None,
+) -> dict[int, Bound]:
+    """Who is beyond a bound, of the side to be settled in this round."""
+    if minimum is None and maximum is None:
+        return {}
+    # Exact amounts as numerators over one denominator.
+    sums = [sum(key) or 1 for key in keys]
+    denominator = lcm(*sums)
+    factors = [
+        total * (denominator // key_sum) for total, key_sum in zip(totals, sums, strict=True)
+    ]
+    exact = [
+        sum(factor * figure for factor, figure in zip(factors, figures, strict=True))
+        for figures in zip(*keys, strict=True)
+    ]
+    beyond = _larger_side(
+        exact,
+        None if minimum is None else minimum * denominator,
+        None if maximum is None else maximum * denominator,
+    )
+    if beyond or len(keys) == 1:
+        return beyond
+    # The roundings of several parts together can reach past a bound.
+    shares = [apportion(total, key) for total, key in zip(totals, keys, strict=True) if any(key)]
+    return _larger_side([sum(figures) for figures in zip(*shares, strict=True)], minimum, maximum)
+
+
+def _larger_side(
+    amounts: Sequence[int], minimum: int | None, maximum: int | None
+) -> dict[int, Bound]:
+    missing = {
+        place: minimum - amount
+        for place, amount in enumerate(amounts)
+        if minimum is not None and amount < minimum
+    }
+    excess = {
+        place: amount - maximum
+        for place, amount in enumerate(amounts)
+        if maximum is not None and amount > maximum
+    }
+    added, taken = sum(missing.values()), sum(excess.values())
+    below = dict.fromkeys(missing, Bound.MINIMUM) if added >= taken else {}
+    above = dict.fromkeys(excess, Bound.MAXIMUM) if taken >= added else {}
+    return {**below, **above}
+
+
+def _part(total: int, key: Sequence[int], *, unit: Unit) -> Derivation:
+    """As :func:`derive`, also where none of those at no bound has any of the key."""
+    if any(key):
+        return derive(total, key)
+    if total:
+        raise RuleError(
+            f"{unit.euros(total)} euros are left for a key of which nobody has any who is not at "
+            "a bound. Change the bounds, or the key."
+        )
+    nothing = (0,) * len(key)
+    ranks = tuple(range(1, len(key) + 1))
+    return Derivation(
+        total=0,
+        weight_sum=0,
+        whole_parts=nothing,
+        remainders=nothing,
+        ranks=ranks,
+        units_left=0,
+        tie=None,
+    )

@@ -1,0 +1,78 @@
+"""The smallest unit that amounts are counted in, and amounts as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from ukraine_soforthilfe.errors import FigureError, RuleError
+
+Euros = int | Decimal
+"""An amount in euros: an int where it is whole, else with its two decimals."""
+
+
+class Unit(StrEnum):
+    """What an amount is a whole number of; the value is one unit in euros."""
+
+    CENT = "0.01"
+    EURO = "1"
+    HUNDRED = "100"
+    THOUSAND = "1000"
+
+    @property
+    def cents(self) -> int:
+        """One unit in cents."""
+        return _CENTS[self]
+
+    def units(self, amount: Euros, *, what: str = "total") -> int:
+        """An amount in euros as a number of units.
+
+        Raises:
+            RuleError: It is no whole number of units; the sentence names the
+                two nearest amounts that are.
+
+        >>> Unit.THOUSAND.units(8_000_000)
+        8000
+        """
+        if self is Unit.EURO and not isinstance(amount, Decimal):
+            return amount
+        if not isinstance(amount, int | Decimal):
+            raise RuleError(f"The {what} {amount!r} is no amount. Give an int or a Decimal.")
+        # as_integer_ratio is exact, where a Decimal's own arithmetic rounds to 28 digits.
+        numerator, denominator = amount.as_integer_ratio()
+        counted, beyond = divmod(100 * numerator, self.cents * denominator)
+        if beyond:
+            below, above = (self.euros(counted + step) for step in (0, 1))
+            raise RuleError(
+                f"The {what} of {amount} euros is no multiple of the unit of {self} euros. "
+                f"The nearest that are: {below} and {above}. Give one of these, or another --unit."
+            )
+        return counted
+
+    def euros(self, units: int) -> Euros:
+        """A number of units as an amount in euros; exact, with two decimals only for cents.
+
+        >>> Unit.THOUSAND.euros(8000), str(Unit.CENT.euros(800_050))
+        (8000000, '8000.50')
+        """
+        if self is not Unit.CENT:
+            return units * (self.cents // 100)
+        sign = "-" if units < 0 else ""
+        whole, cents = divmod(abs(units), 100)
+        return Decimal(f"{sign}{whole}.{cents:02}")
+
+
+_CENTS = {Unit.CENT: 1, Unit.EURO: 100, Unit.HUNDRED: 10_000, Unit.THOUSAND: 100_000}
+
+
+def parse_unit(text: str) -> Unit:
+    """The unit that a text names: ``0.01`` (or ``0,01``), ``1``, ``100`` or ``1000``.
+
+    Raises:
+        FigureError: It names none.
+    """
+    try:
+        return Unit(text.strip().replace(",", "."))
+    except ValueError:
+        known = ", ".join(Unit)
+        raise FigureError(f"{text!r} is no unit. Choose one of {known}.") from None

@@ -1,0 +1,291 @@
+"""The options for other rules, from the command line to every report."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.population.figures import DECIMALS, decimal_number, has_decimals
+from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.units import Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+KEYS = """\
+Name;Schlüsselnummer;Geflüchtete;Anteil
+Adorf;A;20;0,123456789
+Bdorf;B;30;0,5
+Cdorf;C;10;0,376543211
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keys.csv").write_text(KEYS, "utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, [*arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_cents_in_csv_and_json(folder: Path) -> None:
+    """Amounts in cents have two decimals: as numbers in the CSV, as exact texts in JSON."""
+    command = ("allocate", "--unit", "0,01", "--total", "8.000.000,07", "--output", "-", "--format")
+
+    written = rows(run(*command, "csv").stdout)
+    content = json.loads(run(*command, "json").stdout)
+
+    assert sum(Decimal(row["betrag"]) for row in written) == Decimal("8000000.07")
+    assert all(len(row["betrag"].partition(".")[2]) == 2 for row in written)
+    assert [row["betrag"] for row in content["kreise"]] == [row["betrag"] for row in written]
+    assert (content["rule"]["unit"], content["total"]) == ("0.01 euro", "8000000.07")
+    assert list(folder.glob("soforthilfe_*")) == []
+
+
+def test_cents_for_a_german_excel(folder: Path) -> None:
+    """A German Excel gets decimal commas."""
+    run("allocate", "--unit", "0.01", "--format", "csv", "--csv-dialect", "excel")
+
+    text = (folder / "soforthilfe_8000000.00_2021-12-31.csv").read_text("utf-8-sig")
+    assert text.splitlines()[1].endswith(";450369,55")
+
+
+def test_thousands(folder: Path) -> None:
+    """By thousands every amount is one of them, still in euros; no multiple is refused."""
+    written = rows(run("allocate", "--unit", "1000", "--format", "csv", "--output", "-").stdout)
+    refused = run("allocate", "--unit", "1000", "--total", "8000500")
+
+    assert sum(int(row["betrag"]) for row in written) == 8_000_000
+    assert all(int(row["betrag"]) % 1000 == 0 for row in written)
+    assert refused.exit_code == 1
+    assert "The nearest that are: 8000000 and 8001000" in refused.stderr
+    assert list(folder.glob("soforthilfe_*")) == []
+
+
+def test_bounds_are_marked_in_every_report(folder: Path) -> None:
+    """CSV, JSON, summary and both sheets of the workbook name who is at a bound."""
+    command = ("allocate", "--minimum", "60000", "--maximum", "300000", "--base-amount", "1000")
+    shown = run(*command, *("--format", "xlsx", "--format", "csv", "--format", "json")).stdout
+    stem = folder / "soforthilfe_8000000_2021-12-31"
+    written = {row["ags"]: row for row in rows(stem.with_suffix(".csv").read_text("utf-8"))}
+    content = json.loads(stem.with_suffix(".json").read_text("utf-8"))
+    book = openpyxl.load_workbook(stem.with_suffix(".xlsx"), data_only=True)
+
+    at_bound = {ags: row["grenze"] for ags, row in written.items() if row["grenze"]}
+    assert at_bound["08111"] == "maximum"
+    assert at_bound["08211"] == "minimum"
+    assert (written["08111"]["betrag"], written["08211"]["betrag"]) == ("300000", "60000")
+    assert (written["08111"]["rest"], written["08111"]["sockelbetrag"]) == ("", "")
+    assert written["08117"]["sockelbetrag"] == "1000"
+    assert sum(int(row["betrag"]) for row in written.values()) == 8_000_000
+    assert {row["ags"]: row["grenze"] for row in content["kreise"] if row["grenze"]} == at_bound
+    assert content["terms"] == {"base_amount": 1000, "minimum": 60000, "maximum": 300000}
+    assert shown.count("Minimum  ") + shown.count("Maximum  ") == len(at_bound)
+    for name in ("Zuweisung", "Prüfung"):
+        (table,) = book[name].tables.values()
+        header, *body = [[cell.value for cell in row] for row in book[name][table.ref]]
+        marked = {row[1]: row[header.index("Grenze")] for row in body}
+        assert {ags: mark for ags, mark in marked.items() if mark} == {
+            ags: bound.capitalize() for ags, bound in at_bound.items()
+        }
+    herkunft = {row[0].value: str(row[1].value) for row in book["Herkunft"].iter_rows()}
+    assert "--base-amount 1000 --minimum 60000 --maximum 300000" in herkunft["Befehl"]
+    assert "Baden-Baden" in herkunft["Mindestbetrag"]
+    assert "Stuttgart" in herkunft["Höchstbetrag"]
+
+
+def test_one_key_is_read_digit_by_digit(folder: Path) -> None:
+    """Nine decimals, with comma, are apportioned exactly; the CSV shows them as they are."""
+    del folder
+    written = rows(
+        run(
+            *("allocate", "keys.csv", "--weight-column", "Anteil", "--total", "1000000000"),
+            *("--format", "csv", "--output", "-"),
+        ).stdout
+    )
+
+    assert [row["schluessel"] for row in written] == ["0.123456789", "0.500000000", "0.376543211"]
+    assert [row["betrag"] for row in written] == ["123456789", "500000000", "376543211"]
+    assert "einwohner" not in written[0]
+
+
+def test_several_keys_by_shares(folder: Path) -> None:
+    """The total is split by the shares, each part apportioned by its key, and added."""
+    del folder
+    result = run(
+        *("allocate", "keys.csv", "--total", "101", "--format", "csv", "--output", "-"),
+        *("--weight-column", "Geflüchtete", "--weight-share", "0,7"),
+        *("--weight-column", "Anteil", "--weight-share", "0.3"),
+    )
+
+    written = rows(result.stdout)
+    # 71 by 2 : 3 : 1 are 24, 35, 12; 30 by the decimals are 4, 15, 11.
+    assert [row["betrag"] for row in written] == ["28", "50", "23"]
+    assert [row["grundbetrag_1"] for row in written] == ["23", "35", "11"]
+    assert [row["resteuro_1"] for row in written] == ["1", "0", "1"]
+    assert [row["grundbetrag_2"] for row in written] == ["3", "15", "11"]
+    assert "decimals with 9 places" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--weight-column", "Kinder"), "There is no column 'Kinder'"),
+        (("--weight-column", "Name"), "row 2, column Name, value 'Adorf': Not a whole number"),
+        (
+            ("--weight-column", "Geflüchtete", "--weight-column", "Anteil"),
+            "There are 2 keys and 0 shares.",
+        ),
+        (
+            ("--weight-column", "Anteil", "--weight-share", "1"),
+            "",
+        ),
+        (
+            (
+                *("--weight-column", "Geflüchtete", "--weight-share", "0.7"),
+                *("--weight-column", "Anteil", "--weight-share", "0.2"),
+            ),
+            "The shares are 0.7 + 0.2 = 0.9 and must",
+        ),
+    ],
+)
+def test_what_is_wrong_with_keys(folder: Path, options: tuple[str, ...], sentence: str) -> None:
+    """Missing columns, figures that are none and shares that do not sum to 1 are told."""
+    del folder
+    result = run("allocate", "keys.csv", "--dry-run", *options)
+
+    assert sentence in result.stderr
+    assert result.exit_code == (1 if sentence else 0)
+
+
+def test_the_built_in_table_has_one_key(folder: Path) -> None:
+    """Without a file there is nothing but the population to divide by."""
+    del folder
+    result = run("allocate", "--weight-column", "Fläche")
+
+    assert result.exit_code == 1
+    assert "no other key than the population" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("texts", "decimals"),
+    [
+        (["633.484", "12"], False),
+        (["633.484", "12,5"], True),
+        (["0.123"], True),
+        (["12.0", "7,00"], False),
+        (["1.23"], True),
+        (["12345.678"], True),
+        (["-", "x"], False),
+    ],
+)
+def test_a_column_is_of_one_kind(texts: list[str], decimals: bool) -> None:
+    """One figure that can be nothing else makes a column one of decimals."""
+    assert has_decimals(texts) == decimals
+
+
+def test_decimals_are_digits() -> None:
+    """Eighteen decimals are kept, of which no float knows the last."""
+    assert decimal_number("0,123456789012345678") == 123456789012345678
+    assert decimal_number("7") == 7 * 10**DECIMALS
+
+
+@pytest.mark.parametrize("kreis", ["08111", "08117", "08211"])
+def test_explain_knows_the_terms(kreis: str) -> None:
+    """An amount at a bound is explained by it, another one by base amount and what is divided."""
+    terms = Terms(unit=Unit.CENT, base_amount=1_000, minimum=60_000, maximum=300_000)
+    amounts = {
+        row.district.ags: row.betrag
+        for row in allocate(load_districts(), 8_000_000, terms=terms).rows
+    }
+    options = (
+        "--unit",
+        "0.01",
+        "--base-amount",
+        "1000",
+        "--minimum",
+        "60000",
+        "--maximum",
+        "300000",
+    )
+    text = run("explain", kreis, *options).stdout
+    content = json.loads(run("explain", kreis, *options, "--format", "json").stdout)
+
+    assert content["betrag"] == str(Unit.CENT.euros(amounts[kreis]))
+    reason = {
+        "08111": "mehr als der Höchstbetrag von 300.000,00 €",
+        "08117": "Vorab erhält jede Zeile den Sockelbetrag von 1.000,00 €.",
+        "08211": "weniger als der Mindestbetrag von 60.000,00 €",
+    }
+    assert reason[kreis] in text
+    assert ("Der genaue Anteil ist" in text) == (kreis == "08117")
+
+
+def test_explain_with_a_base_amount_says_what_would_change_it() -> None:
+    """The margins count the base amount in."""
+    content = json.loads(
+        run("explain", "08335", "--base-amount", "20000", "--format", "json").stdout
+    )
+    districts = load_districts()
+    terms = Terms(base_amount=20_000)
+    amount = next(
+        row.betrag
+        for row in allocate(districts, 8_000_000, terms=terms).rows
+        if row.district.ags == "08335"
+    )
+
+    assert content["betrag"] == amount
+    assert content["fewer"]["betrag"] == amount - 1
+    assert content["more"]["betrag"] == amount + 1
+
+
+@pytest.mark.parametrize("form", ["json", "xlsx"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--base-amount", "20000"),
+        ("--unit", "100"),
+        ("--minimum", "60000"),
+    ],
+    ids=str,
+)
+def test_reports_can_be_made_again(folder: Path, form: str, options: tuple[str, ...]) -> None:
+    """The command that a report names makes the same bytes again."""
+    run("allocate", *options, "--format", form)
+    (path,) = folder.glob("soforthilfe_*")
+    first = path.read_bytes()
+    if form == "json":
+        command = json.loads(first)["command"]
+    else:
+        sheet = openpyxl.load_workbook(path)["Herkunft"]
+        command = next(str(row[1].value) for row in sheet.iter_rows() if row[0].value == "Befehl")
+    path.unlink()
+
+    run(*command.split(" ")[1:4], *_arguments(command))
+
+    assert path.read_bytes() == first
+
+
+def _arguments(command: str) -> list[str]:
+    import shlex
+
+    return shlex.split(command)[4:]

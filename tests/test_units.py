@@ -1,0 +1,75 @@
+"""Amounts and their unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ukraine_soforthilfe.errors import FigureError, RuleError
+from ukraine_soforthilfe.population.figures import parse_euros, parse_share
+from ukraine_soforthilfe.units import Unit, parse_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@given(st.sampled_from(Unit), st.integers(0, 10**40))
+def test_units_and_euros_are_inverse(unit: Unit, units: int) -> None:
+    """An amount keeps its last digit on the way to euros and back, however large."""
+    assert unit.units(unit.euros(units)) == units
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "nearest"),
+    [
+        (Unit.EURO, Decimal("8000000.50"), ("8000000", "8000001")),
+        (Unit.HUNDRED, 8_000_050, ("8000000", "8000100")),
+        (Unit.THOUSAND, Decimal("999.99"), ("0", "1000")),
+    ],
+)
+def test_no_multiple_is_refused(
+    unit: Unit, amount: int | Decimal, nearest: tuple[str, str]
+) -> None:
+    """A total that is no whole number of units is refused with the two nearest that are."""
+    with pytest.raises(RuleError, match=f"{nearest[0]} and {nearest[1]}"):
+        unit.units(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("8.000.000", 8_000_000),
+        ("8 000 000", 8_000_000),
+        ("1000,5", Decimal("1000.50")),
+        ("1.000,05", Decimal("1000.05")),
+        ("1000.00", 1000),
+        ("0.01", Decimal("0.01")),
+    ],
+)
+def test_amounts_are_read(text: str, amount: int | Decimal) -> None:
+    """Thousands may be grouped, cents stand behind a point or a comma."""
+    assert parse_euros(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("parse", "text"),
+    [
+        (parse_euros, "1,234.567"),
+        (parse_euros, "1.505.5"),
+        (parse_euros, "-1,50"),
+        (parse_euros, ",50"),
+        (parse_euros, "1e3"),
+        (parse_unit, "10"),
+        (parse_share, "1,5"),
+        (parse_share, "-0.5"),
+        (parse_share, "70%"),
+    ],
+)
+def test_what_is_no_amount_is_refused(parse: Callable[[str], object], text: str) -> None:
+    """What is no amount, unit or share is told to be none."""
+    with pytest.raises(FigureError):
+        parse(text)
