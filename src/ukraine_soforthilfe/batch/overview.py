@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.batch.run import Done, Failed
+from ukraine_soforthilfe.batch.outcomes import Done, Failed
 from ukraine_soforthilfe.districts import is_kreis_ags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.batch.run import Outcome
+    from ukraine_soforthilfe.batch.outcomes import Outcome
     from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.units import Euros
 

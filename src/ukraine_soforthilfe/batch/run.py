@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from array import array
 from collections import deque
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.batch.outcomes import Done, Failed, Outcome
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
 from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
@@ -29,49 +29,10 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.batch.figures import Figures, FiguresOnce
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
-    from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.scenario import Scenario
     from ukraine_soforthilfe.units import Euros
 
 _INT64_MAX = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A scenario that worked.
-
-    Attributes:
-        name: Its name.
-        total: Euros that were divided.
-        districts: The figures, shared with the other scenarios that ask for the same.
-        betraege: The amounts in euros, in the order of the districts.
-        files: Names of the files that were written; one that was there
-            already with the same content is none.
-    """
-
-    name: str
-    total: Euros
-    districts: Districts
-    betraege: Sequence[Euros]
-    files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A scenario that did not work.
-
-    Attributes:
-        name: Its name.
-        total: Euros that were to be divided.
-        reason: Why, and what to do, in whole sentences.
-    """
-
-    name: str
-    total: Euros
-    reason: str
-
-
-Outcome = Done | Failed
 
 
 def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> Iterator[Outcome]:

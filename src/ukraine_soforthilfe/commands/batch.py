@@ -26,7 +26,7 @@ from ukraine_soforthilfe.scenario import Scenario
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from ukraine_soforthilfe.batch.run import Failed, Outcome
+    from ukraine_soforthilfe.batch.outcomes import Failed, Outcome
     from ukraine_soforthilfe.batch.scenario_file import ScenarioFile
 
 
@@ -107,7 +107,7 @@ def run_batch(
             "Standard output takes exactly --format json, and no --overview-only.",
             param_hint="--output",
         )
-    from ukraine_soforthilfe.batch.run import Failed
+    from ukraine_soforthilfe.batch.outcomes import Failed
     from ukraine_soforthilfe.batch.scenario_file import read_scenarios
     from ukraine_soforthilfe.commands.progress import shown
     from ukraine_soforthilfe.files import place
@@ -168,7 +168,7 @@ def _outcomes(
 
 def _show_notices_once(came: Sequence[Outcome]) -> None:
     """The notices about figures, once for all scenarios that share them."""
-    from ukraine_soforthilfe.batch.run import Done
+    from ukraine_soforthilfe.batch.outcomes import Done
 
     for districts in {
         id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)

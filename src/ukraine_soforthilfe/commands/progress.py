@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.batch.run import Failed
+from ukraine_soforthilfe.batch.outcomes import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from ukraine_soforthilfe.batch.run import Outcome
+    from ukraine_soforthilfe.batch.outcomes import Outcome
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
 
 

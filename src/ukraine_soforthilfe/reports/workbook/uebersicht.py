@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from ukraine_soforthilfe.batch.outcomes import Done, Outcome
     from ukraine_soforthilfe.batch.overview import Overview, Row
-    from ukraine_soforthilfe.batch.run import Done, Outcome
     from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.units import Euros
 
