@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "ukraine_soforthilfe"
 PACKAGE = "ukraine_soforthilfe"
 # From the ground up; the longest name that fits a module decides.
 FLOORS = (
-    ("errors", "language"),
+    ("errors", "laender", "language"),
     ("districts", "apportionment", "other_rules", "units"),
     ("population", "rules", "terms"),
     ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),

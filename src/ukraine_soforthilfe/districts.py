@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Text
 
 
-BADEN_WUERTTEMBERG = "08"
-"""The Land of the programme: the first two digits of the keys of its Kreise."""
-
 _KREIS_AGS = re.compile(r"(0[1-9]|1[0-6])\d{3}", re.ASCII)
 
 

@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.files import Report
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.reports.csv_report import csv_bytes
 from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.reports.json_report import json_bytes, json_content

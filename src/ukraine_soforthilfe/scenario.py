@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
-from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from ukraine_soforthilfe.terms import Terms
     from ukraine_soforthilfe.units import Euros
 
 DEFAULT_TOTAL = 8_000_000
@@ -72,6 +72,8 @@ class Scenario:
     @property
     def terms(self) -> Terms:
         """The rules beside the key that it asks for."""
+        from ukraine_soforthilfe.terms import Terms
+
         return Terms(
             unit=self.unit,
             base_amount=self.base_amount,

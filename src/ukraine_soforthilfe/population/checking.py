@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, District
+from ukraine_soforthilfe.districts import District
 from ukraine_soforthilfe.errors import FigureError, Problem
+from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
 
-ALL_LAENDER = "all"
 _FORMULA = " A formula must have been calculated and saved."
 _CEASED = frozenset({"-", "\u2013"})
 _ARTEN = {

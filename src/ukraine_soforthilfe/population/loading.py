@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Districts, Key, Source
+from ukraine_soforthilfe.districts import Districts, Key, Source
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import (
     FILE,
@@ -16,7 +17,6 @@ from ukraine_soforthilfe.population.built_in import (
     editions,
 )
 from ukraine_soforthilfe.population.checking import (
-    ALL_LAENDER,
     check,
 )
 from ukraine_soforthilfe.population.comparison import Comparison, compare

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, District, Districts, Source
+from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import FigureError
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population.built_in import (
     Edition,
     built_in_districts,
