@@ -20,7 +20,7 @@ FLOORS = (
     ("errors", "laender", "language"),
     ("districts", "apportionment", "other_rules", "units"),
     ("population", "rules", "terms"),
-    ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),
+    ("allocation", "records", "explanation", "comparison", "batch.outcomes", "batch.overview"),
     ("verification.lists", "verification.finding", "verification.foreign"),
     ("reports", "files"),
     ("scenario", "rendering", "options", "words", "batch", "verification"),

@@ -289,3 +289,24 @@ def _arguments(command: str) -> list[str]:
     import shlex
 
     return shlex.split(command)[4:]
+
+
+def test_other_units_are_not_compared(folder: Path) -> None:
+    """A report in thousands is not taken for one in euros."""
+    del folder
+    run("allocate", "--unit", "1000", "--format", "json")
+
+    result = run("compare", "soforthilfe_8000000_2021-12-31.json", "2020-12-31")
+
+    assert result.exit_code != 0
+    assert "multiples of 1000 euros" in result.stderr
+
+
+@pytest.mark.parametrize("options", [("--base-amount", "20000"), ("--unit", "0.01")], ids=str)
+@pytest.mark.parametrize("form", ["json", "xlsx"])
+def test_verify_knows_the_terms(folder: Path, form: str, options: tuple[str, ...]) -> None:
+    """A report by other rules is derived anew by the rules that its command names."""
+    run("allocate", *options, "--format", form)
+    (path,) = folder.glob("soforthilfe_*")
+
+    assert run("verify", path.name).exit_code == 0

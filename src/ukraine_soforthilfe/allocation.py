@@ -6,24 +6,22 @@ Reports render an :class:`Allocation` and derive nothing of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.records import columns_of
 from ukraine_soforthilfe.rules import Bound
 from ukraine_soforthilfe.terms import PLAIN, Terms
-from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
     from ukraine_soforthilfe.apportionment import Derivation
     from ukraine_soforthilfe.districts import District, Districts
+    from ukraine_soforthilfe.records import Cell
     from ukraine_soforthilfe.rules import Division
-    from ukraine_soforthilfe.units import Euros
-
-    Cell = str | int | Decimal | None
+    from ukraine_soforthilfe.units import Euros, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +228,12 @@ class Allocation:
     def columns(self) -> dict[str, Sequence[Cell]]:
         """The result by columns, in every machine-readable form and in all languages the same.
 
-        They are those of :data:`COLUMNS`; other keys and terms replace or add
-        some. Amounts are in euros: whole numbers, or decimals with two places
-        where the unit is the cent. None is what a row does not have.
+        They are those of :data:`ukraine_soforthilfe.records.COLUMNS`; other
+        keys and terms replace or add some. Amounts are in euros: whole
+        numbers, or decimals with two places where the unit is the cent. None
+        is what a row does not have.
         """
-        return dict(_columns(self))
+        return dict(columns_of(self))
 
     def records(self) -> tuple[tuple[Cell, ...], ...]:
         """One row a district, with a value for each of :meth:`columns`."""
@@ -254,66 +253,6 @@ class Allocation:
                 for name, values in self.columns().items()
             }
         )
-
-
-COLUMNS = (
-    "ags",
-    "name",
-    "art",
-    "regierungsbezirk",
-    "einwohner",
-    "grundbetrag",
-    "rest",
-    "rang",
-    "resteuro",
-    "betrag",
-)
-"""The columns of a result by population alone."""
-
-
-class _NoAnteil(NamedTuple):
-    """What a row at a bound has instead of a part by a key."""
-
-    grundbetrag: None = None
-    rest: None = None
-    rang: None = None
-    resteuro: None = None
-
-
-_NO_ANTEIL = _NoAnteil()
-
-
-def _columns(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
-    rows, terms, unit = allocation.rows, allocation.terms, allocation.unit
-
-    def amounts(units: Sequence[int | None]) -> Sequence[Cell]:
-        if unit is Unit.EURO:
-            return units
-        return [None if each is None else unit.euros(each) for each in units]
-
-    kreise = [row.district for row in rows]
-    yield "ags", [kreis.ags for kreis in kreise]
-    yield "name", [kreis.name for kreis in kreise]
-    yield "art", [kreis.art for kreis in kreise]
-    yield "regierungsbezirk", [kreis.regierungsbezirk for kreis in kreise]
-    keys = allocation.districts.keys
-    suffixes = [f"_{place}" for place in range(1, len(keys) + 1)] if len(keys) > 1 else [""]
-    figures = zip(*(kreis.figures for kreis in kreise), strict=True)
-    if not keys:
-        yield "einwohner", next(figures)
-    for key, suffix, column in zip(keys, suffixes, figures, strict=False):
-        yield f"schluessel{suffix}", [key.figure(figure) for figure in column]
-    if terms.bounded:
-        yield "grenze", [row.bound and row.bound.value for row in rows]
-    if terms.base_amount:
-        yield "sockelbetrag", [None if row.bound else terms.base_amount for row in rows]
-    for place, suffix in enumerate(suffixes):
-        anteile = [row.anteile[place] if row.anteile else _NO_ANTEIL for row in rows]
-        yield f"grundbetrag{suffix}", amounts([anteil.grundbetrag for anteil in anteile])
-        yield f"rest{suffix}", [anteil.rest for anteil in anteile]
-        yield f"rang{suffix}", [anteil.rang for anteil in anteile]
-        yield f"resteuro{suffix}", amounts([anteil.resteuro for anteil in anteile])
-    yield "betrag", amounts([row.betrag for row in rows])
 
 
 def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> Allocation:

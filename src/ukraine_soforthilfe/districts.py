@@ -37,7 +37,7 @@ class District:
         art: ``Stadtkreis`` or ``Landkreis``, empty where unknown.
         regierungsbezirk: Empty where unknown.
         einwohner: Inhabitants, 0 or more; or its figure of the first key that
-            ``Districts.keys`` names.
+            ``Districts.schluessel`` names.
         further_figures: Its figures of the further keys.
     """
 
@@ -55,7 +55,7 @@ class District:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Schluessel:
     """What a total is divided by instead of the population (Verteilungsschlüssel).
 
     Attributes:
@@ -70,7 +70,7 @@ class Key:
     def figure(self, scaled: int) -> int | Decimal:
         """A figure as the file has it, exactly.
 
-        >>> str(Key("Anteil", places=9).figure(123456789))
+        >>> str(Schluessel("Anteil", places=9).figure(123456789))
         '0.123456789'
         """
         if not self.places:
@@ -113,7 +113,7 @@ class Districts:
         source: Where the figures come from.
         notices: What was mended, left out or assumed while reading, one
             sentence each.
-        keys: What the figures are where they are no populations; empty where
+        schluessel: What the figures are where they are no populations; empty where
             they are.
     """
 
@@ -122,7 +122,7 @@ class Districts:
     basis: str
     source: Source
     notices: tuple[Text, ...] = field(default=())
-    keys: tuple[Key, ...] = ()
+    schluessel: tuple[Schluessel, ...] = ()
 
     @property
     def keyed_by_ags(self) -> bool:

@@ -65,7 +65,7 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
     """
     row = find_kreis(allocation, kreis)
     fewer = more = None
-    if not allocation.terms.bounded and not allocation.districts.keys:
+    if not allocation.terms.bounded and not allocation.districts.schluessel:
         fewer, more = _margins(allocation, row)
     return Explanation(
         allocation=allocation,

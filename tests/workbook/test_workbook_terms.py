@@ -13,7 +13,7 @@ from test_workbook_recalculated import put, put_in_column
 from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.districts import Key
+from ukraine_soforthilfe.districts import Schluessel
 from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
 
@@ -29,14 +29,14 @@ pytestmark = pytest.mark.libreoffice
 Case = tuple["Districts", "Euros", Terms]
 
 
-def keyed(figures: list[tuple[int, ...]], *keys: Key) -> Districts:
+def keyed(figures: list[tuple[int, ...]], *schluessel: Schluessel) -> Districts:
     """An own list with the figures of several keys."""
     plain = own_list([first for first, *_ in figures])
     rows = [
         replace(row, further_figures=tuple(further))
         for row, (_, *further) in zip(plain.rows, figures, strict=True)
     ]
-    return replace(plain, rows=tuple(rows), keys=keys)
+    return replace(plain, rows=tuple(rows), schluessel=schluessel)
 
 
 def drawn_terms(rng: random.Random, rows: int) -> tuple[Euros, Terms]:
@@ -71,17 +71,17 @@ def cases() -> dict[str, Case]:
         "floor and cap": (kreise, 8_000_000, Terms(minimum=90_000, maximum=300_000)),
         "everybody at the floor": (own_list([3, 1, 2]), 30, Terms(minimum=10)),
         "two keys": (
-            keyed([(2, 7), (3, 1), (1, 1)], Key("A"), Key("B")),
+            keyed([(2, 7), (3, 1), (1, 1)], Schluessel("A"), Schluessel("B")),
             101,
             Terms(shares=(Decimal("0.7"), Decimal("0.3"))),
         ),
         "decimal key": (
-            keyed([(123456789,), (876543211,)], Key("A", places=9)),
+            keyed([(123456789,), (876543211,)], Schluessel("A", places=9)),
             1_000,
             Terms(),
         ),
         "two keys with bounds": (
-            keyed([(2, 7), (30, 1), (1, 1), (0, 4)], Key("A"), Key("B", places=2)),
+            keyed([(2, 7), (30, 1), (1, 1), (0, 4)], Schluessel("A"), Schluessel("B", places=2)),
             1_003,
             Terms(
                 shares=(Decimal("0.55"), Decimal("0.45")),

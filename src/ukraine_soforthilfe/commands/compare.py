@@ -22,6 +22,7 @@ from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.reports.forms import Order
 from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
@@ -155,6 +156,11 @@ def _of_file(path: str, scenario: Scenario) -> Side:
         raise ReportError(
             f"The amounts of {path} do not follow from its own figures. "
             f"See where with: soforthilfe verify {path}"
+        )
+    if allocation.unit is not Unit.EURO:
+        raise ReportError(
+            f"The amounts of {path} are multiples of {allocation.unit} euros; only results in "
+            "whole euros are compared. Make the report again without --unit."
         )
     return Side(file.name, allocation)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import Districts, Key, Source
+from ukraine_soforthilfe.districts import Districts, Schluessel, Source
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices, plain
@@ -152,29 +152,29 @@ def read_keys(  # noqa: PLR0913 - the options of the command, each with its own 
     return replace(
         first,
         rows=rows,
-        keys=tuple(key for each in columns for key in each.keys),
+        schluessel=tuple(each.schluessel[0] for each in columns),
         notices=tuple(dict.fromkeys(said)),
     )
 
 
 def _with_fewest_places(districts: Districts) -> Districts:
     """The same figures of one key, without zeros that all of them end in."""
-    (key,) = districts.keys
-    if not key.places:
+    (schluessel,) = districts.schluessel
+    if not schluessel.places:
         return districts
-    places = key.places
+    places = schluessel.places
     figures = [row.einwohner for row in districts.rows]
     while places and not any(figure % 10 for figure in figures):
         places -= 1
         figures = [figure // 10 for figure in figures]
-    notice = notices.DECIMALS_READ.filled(column=repr(key.name), places=places)
+    notice = notices.DECIMALS_READ.filled(column=repr(schluessel.name), places=places)
     return replace(
         districts,
         rows=tuple(
             replace(row, einwohner=figure)
             for row, figure in zip(districts.rows, figures, strict=True)
         ),
-        keys=(replace(key, places=places),),
+        schluessel=(replace(schluessel, places=places),),
         notices=(*districts.notices, notice),
     )
 
@@ -211,7 +211,8 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
     with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
         texts = (figure.text for entry in series.entries for figure in entry.figures)
-        number = decimal_number if decimals and has_decimals(texts) else whole_number
+        places = DECIMALS if decimals and has_decimals(texts) else 0
+        number = decimal_number if places else whole_number
         checked = check(reading, series, state=state, partial=partial, number=number)
     left_out = (*reading.left_out, *checked.left_out)
     day = series.stichtag or stichtag
@@ -228,7 +229,9 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
             *left_out,
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
-        keys=(Key(series.column, DECIMALS if number is decimal_number else 0),) if decimals else (),
+        schluessel=(Schluessel(series.column, DECIMALS if number is decimal_number else 0),)
+        if decimals
+        else (),
     )
     return PopulationReport(
         districts=districts,

@@ -52,7 +52,7 @@ def explanation_text(explanation: Explanation, language: Language) -> str:
     ]
     if changes:
         sentences.append(words.MARGIN(language, changes=words.AND(language).join(changes)))
-    if row.district.einwohner and not allocation.districts.keys:
+    if row.district.einwohner and not allocation.districts.schluessel:
         cents = row.betrag * allocation.unit.cents
         per_head = decimal(cents, 100 * row.district.einwohner, places=4, language=language)
         sentences.append(words.PER_HEAD(language, per_head=per_head))
@@ -78,7 +78,7 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
     """How much the district gets by one key, step by step."""
     allocation, row = explanation.allocation, explanation.row
     teil, anteil = allocation.teile[place], row.anteile[place]
-    keys, figure = allocation.districts.keys, row.district.figures[place]
+    keys, figure = allocation.districts.schluessel, row.district.figures[place]
     weights = [each.district.figures[place] for each in allocation.rows]
     places = keys[place].places if keys else 0
     shown, everybody = (wording.figure(value, places, language) for value in (figure, sum(weights)))
@@ -137,7 +137,7 @@ def explanation_json(explanation: Explanation) -> str:
         "basis": allocation.districts.basis or None,
         "total": euros(allocation.total),
         **record,
-        **({} if allocation.districts.keys else {"einwohner_all": allocation.einwohner}),
+        **({} if allocation.districts.schluessel else {"einwohner_all": allocation.einwohner}),
         "resteuro_all": euros(allocation.resteuro),
         "tied": any(explanation.ties),
         "betrag": betrag,

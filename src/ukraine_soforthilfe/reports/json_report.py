@@ -74,20 +74,25 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
 
 
 def _terms(allocation: Allocation) -> dict[str, Any]:
-    terms = allocation.terms
+    terms, unit = allocation.terms, allocation.unit
     if not terms.base_amount and not terms.bounded:
         return {}
+    amounts = {
+        "base_amount": terms.base_amount,
+        "minimum": terms.minimum,
+        "maximum": terms.maximum,
+    }
+    # With as many decimals as all other amounts.
     return {
         "terms": {
-            "base_amount": terms.base_amount,
-            "minimum": terms.minimum,
-            "maximum": terms.maximum,
+            name: None if amount is None else unit.euros(unit.units(amount))
+            for name, amount in amounts.items()
         }
     }
 
 
 def _keys(allocation: Allocation) -> dict[str, Any]:
-    keys, shares = allocation.districts.keys, allocation.terms.shares
+    keys, shares = allocation.districts.schluessel, allocation.terms.shares
     if not keys:
         (teil,) = allocation.teile
         return {"einwohner": allocation.einwohner, **_part(allocation, teil)}
@@ -149,7 +154,7 @@ def _tie(allocation: Allocation, teil: Teil) -> dict[str, Any] | None:
 
 
 def _subtotals(allocation: Allocation, subtotals: tuple[Subtotal, ...]) -> list[dict[str, Any]]:
-    einwohner = not allocation.districts.keys
+    einwohner = not allocation.districts.schluessel
     return [
         {
             "name": subtotal.label,

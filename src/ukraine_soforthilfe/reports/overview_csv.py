@@ -10,8 +10,8 @@ from ukraine_soforthilfe.reports.csv_report import csv_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ukraine_soforthilfe.allocation import Cell
     from ukraine_soforthilfe.batch.overview import Overview
+    from ukraine_soforthilfe.records import Cell
     from ukraine_soforthilfe.reports.forms import CsvDialect
 
 

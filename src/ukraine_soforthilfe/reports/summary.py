@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.districts import District, Key
+    from ukraine_soforthilfe.districts import District, Schluessel
     from ukraine_soforthilfe.language import Language
 
 
@@ -53,7 +53,7 @@ def _facts(allocation: Allocation, language: Language) -> Table:
         (wording.STICHTAG(language), wording.stichtag(figures, language)),
         (wording.SOURCE(language), wording.source(figures.source, language)),
     ]
-    if not figures.keys:
+    if not figures.schluessel:
         per_head = decimal(
             allocation.total * allocation.unit.cents,
             allocation.einwohner * 100,
@@ -98,7 +98,7 @@ def _district_table(allocation: Allocation, language: Language) -> Table:
 
     columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
     for place, column in enumerate(columns):
-        places = figures.keys[place].places if figures.keys else 0
+        places = figures.schluessel[place].places if figures.schluessel else 0
         heading = terms.key_name(figures, language, place)
         add_figures(heading, figure(sum(column), places, language))
     add_figures(wording.SHARE(language), percent(1, 1, language))
@@ -111,7 +111,7 @@ def _district_table(allocation: Allocation, language: Language) -> Table:
             Line(kreis.ags),
             *([Line(kreis.name)] if named else []),
             *([Line(kreis.art)] if with_art else []),
-            *_figures(kreis, allocation.districts.keys, language),
+            *_figures(kreis, allocation.districts.schluessel, language),
             _share(row.betrag, allocation, language),
             *([terms.MARKS[row.bound] if row.bound else ""] if allocation.terms.bounded else []),
             euro(row.betrag, language, unit),
@@ -122,7 +122,7 @@ def _district_table(allocation: Allocation, language: Language) -> Table:
     return kreise
 
 
-def _figures(kreis: District, keys: Sequence[Key], language: Language) -> list[str]:
+def _figures(kreis: District, keys: Sequence[Schluessel], language: Language) -> list[str]:
     """A district's figure of every key."""
     places = [key.places for key in keys] or [0]
     return [
@@ -137,7 +137,7 @@ def _share(betrag: int, allocation: Allocation, language: Language) -> str:
 def _regierungsbezirk_table(allocation: Allocation, language: Language) -> Table:
     bezirke = table()
     bezirke.add_column(wording.REGIERUNGSBEZIRK(language), overflow="fold")
-    by_population = not allocation.districts.keys
+    by_population = not allocation.districts.schluessel
     for heading in (
         wording.KREISE,
         *([wording.EINWOHNER] if by_population else []),

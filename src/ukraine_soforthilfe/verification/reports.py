@@ -26,7 +26,8 @@ from ukraine_soforthilfe.verification.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation, Cell
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.records import Cell
     from ukraine_soforthilfe.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 

@@ -9,11 +9,11 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.allocation import COLUMNS
 from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.population.figures import parse_euros
+from ukraine_soforthilfe.records import COLUMNS
 from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
 from ukraine_soforthilfe.scenario import Scenario
@@ -21,6 +21,8 @@ from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ukraine_soforthilfe.units import Euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class WrittenReport:
     scenario: Scenario
     source: Source | None = None
     notices: tuple[Text, ...] = ()
-    total: int | None = None
+    total: Euros | None = None
     version: str = ""
 
 
@@ -123,7 +125,7 @@ def _read_json(content: bytes) -> WrittenReport | None:
                 for place, row in enumerate(report["kreise"])
             ),
             scenario=parse_command(report["command"]),
-            total=whole_number(str(report["total"])),
+            total=parse_euros(str(report["total"])),
             version=str(program["version"]),
             source=_source(report["source"]),
             notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),

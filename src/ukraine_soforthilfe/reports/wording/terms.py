@@ -66,14 +66,14 @@ _KEY_WITH_SHARE = Text(
 
 def key_name(figures: Districts, language: Language, place: int = 0) -> str:
     """What the column of a key's figures is called: ``Einwohner``, ``Schlüssel 2``."""
-    if not figures.keys:
+    if not figures.schluessel:
         return EINWOHNER(language)
     return numbered(KEY, figures, place, language)
 
 
 def numbered(what: Text, figures: Districts, place: int, language: Language) -> str:
     """A label of one of several keys; of the only one without a number."""
-    if len(figures.keys) < 2:
+    if len(figures.schluessel) < 2:
         return what(language)
     return _NUMBERED(language, what=what(language), place=place + 1)
 
@@ -101,7 +101,7 @@ def terms(allocation: Allocation, language: Language) -> Iterator[tuple[str, str
 
 
 def _keys(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
-    keys, asked = allocation.districts.keys, allocation.terms
+    keys, asked = allocation.districts.schluessel, allocation.terms
     sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
     for place, (key, key_sum) in enumerate(zip(keys, sums, strict=False)):
         named = {"name": key.name, "sum": figure(key_sum, key.places, language)}

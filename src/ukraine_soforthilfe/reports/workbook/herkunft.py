@@ -65,7 +65,7 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
     if why := wording.why_this_stichtag(figures, language):
         yield wording.WHY_DATE(language), why
     yield wording.ROWS(language), wording.number(len(allocation.rows), language)
-    if not figures.keys:
+    if not figures.schluessel:
         yield wording.GESAMTEINWOHNER(language), wording.number(allocation.einwohner, language)
 
 

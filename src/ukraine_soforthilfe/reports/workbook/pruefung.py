@@ -101,7 +101,7 @@ def _explanation(plan: Plan) -> Iterator[str]:
     yield wording.PRUEFUNG_RANK(language)
     if not plan.ranked:
         yield wording.PRUEFUNG_RANK_BY_CUT(language, rows=wording.number(RANKED_ROWS, language))
-    if plan.allocation.districts.keys:
+    if plan.allocation.districts.schluessel:
         decimals = words.DECIMALS(language) if any(key.places for key in keys) else ""
         yield words.OTHER_KEY(language, decimals=decimals)
     if plan.amounts.unit is not Unit.EURO:

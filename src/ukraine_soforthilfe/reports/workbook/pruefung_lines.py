@@ -182,10 +182,10 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
     for key in plan.keys:
         label = (
             terms.numbered(words.KEY_SUM, figures, key.place, language)
-            if figures.keys
+            if figures.schluessel
             else wording.GESAMTEINWOHNER(language)
         )
-        name = key.named("Schluesselsumme") if figures.keys else "Gesamteinwohner"
+        name = key.named("Schluesselsumme") if figures.schluessel else "Gesamteinwohner"
         yield SheetLine(label, sum(key.figures), f"SUM({TABLE}[{key.figure}])", name=name)
         if plan.bounded:
             yield SheetLine(

@@ -83,7 +83,7 @@ class Plan:
     def keys(self) -> list[KeyPlan]:
         """The keys, at least one."""
         allocation = self.allocation
-        keys = allocation.districts.keys
+        keys = allocation.districts.schluessel
         columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
         several = len(allocation.teile) > 1
         plans = []

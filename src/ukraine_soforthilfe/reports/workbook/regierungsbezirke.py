@@ -87,7 +87,7 @@ def _columns(
         [subtotal.kreise for subtotal in subtotals],
         over_members("1"),
     )
-    if not allocation.districts.keys:
+    if not allocation.districts.schluessel:
         yield summed(wording.EINWOHNER, Format.WHOLE, [group.einwohner for group in subtotals])
     if allocation.total:
         yield Column(

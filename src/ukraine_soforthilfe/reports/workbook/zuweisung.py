@@ -101,7 +101,7 @@ def _head(allocation: Allocation, language: Language, printed_date: date | None)
 
 
 def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[_Line]:
-    asked, keys = allocation.terms, allocation.districts.keys
+    asked, keys = allocation.terms, allocation.districts.schluessel
     for label, amount in (
         (terms.SOCKELBETRAG, asked.base_amount or None),
         (terms.MINDESTBETRAG, asked.minimum),
@@ -151,7 +151,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
         values=[amounts.cell(row.betrag) for row in rows],
         total=column_sum(betrag, amounts.cell(total)),
     )
-    if not allocation.districts.keys:
+    if not allocation.districts.schluessel:
         yield _per_head(allocation, amounts, language)
 
 
@@ -175,7 +175,7 @@ def key_figures(
     figures = allocation.districts
     columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
     for place, column in enumerate(columns):
-        places = figures.keys[place].places if figures.keys else 0
+        places = figures.schluessel[place].places if figures.schluessel else 0
         name = terms.key_name(figures, language, place)
         if places and fits_numbers(allocation):
             yield name, Format.DECIMAL, [figure / 10**places for figure in column]
