@@ -5,9 +5,10 @@ Reports render an :class:`Allocation` and derive nothing of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.records import columns_of
 from ukraine_soforthilfe.rules import Bound
 from ukraine_soforthilfe.terms import PLAIN, Terms
@@ -181,6 +182,8 @@ class Allocation:
         einwohner: All inhabitants, or the sum of the first key.
         teile: What each key divided, with its certificate and tie; one where
             the key is the population.
+        gemeinden: Each district's amount among its Gemeinden, in the order of
+            the rows; empty where only the districts were divided over.
         regierungsbezirke: Subtotals in the order of the keys; empty where a
             Regierungsbezirk is unknown.
         arten: Subtotals by kind of district; empty where a kind is unknown.
@@ -197,6 +200,7 @@ class Allocation:
     regierungsbezirke: tuple[Subtotal, ...]
     arten: tuple[Subtotal, ...]
     rounded_each_sum: int
+    gemeinden: tuple[Allocation, ...] = ()
 
     @property
     def unit(self) -> Unit:
@@ -271,6 +275,11 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
             nobody lives in the districts.
         RuleError: The terms cannot be met.
     """
+    if districts.gemeinden and terms != Terms(unit=terms.unit):
+        raise RuleError(
+            "A base amount, bounds and other keys go with one level. Choose one Kreis with "
+            "--kreis, or leave them out."
+        )
     kreise = tuple(sorted(districts.rows, key=lambda district: district.ags))
     keys = list(zip(*(kreis.figures for kreis in kreise), strict=True)) or [()]
     division = terms.divide(total, keys)
@@ -287,6 +296,10 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
         regierungsbezirke=_subtotals(rows, lambda kreis: kreis.regierungsbezirk),
         arten=_subtotals(rows, lambda kreis: kreis.art),
         rounded_each_sum=units + sum(map(_rounding_gain, division.parts)),
+        gemeinden=tuple(
+            allocate(gemeinden, terms.unit.euros(row.betrag), terms=terms)
+            for gemeinden, row in zip(districts.gemeinden, rows, strict=False)
+        ),
     )
 
 
@@ -295,6 +308,35 @@ def _rounding_gain(derivation: Derivation) -> int:
     # A remainder of a half or more rounds up; a sum of 0 has no remainders.
     half = (derivation.weight_sum + 1) // 2 or 1
     return sum([rest >= half for rest in derivation.remainders]) - derivation.units_left
+
+
+def allocate_within(
+    districts: Districts, kreis: str, total: Euros | None, *, whole: Euros, terms: Terms = PLAIN
+) -> Allocation:
+    """Divide one district's amount over its Gemeinden.
+
+    Args:
+        districts: Districts with their Gemeinden.
+        kreis: The key of one of them.
+        total: Its amount in euros; None for what it gets of ``whole``.
+        whole: What all districts would divide, by the same unit.
+        terms: Rules for the Gemeinden.
+
+    Raises:
+        KreisError: No district has the key.
+        ApportionmentError: As :func:`allocate`.
+        RuleError: As :func:`allocate`, or the districts come without Gemeinden.
+    """
+    if not districts.gemeinden:
+        raise RuleError("A Kreis alone is divided with --level gemeinde. Say that, too.")
+    places = {district.ags: place for place, district in enumerate(districts.rows)}
+    if kreis not in places:
+        raise KreisError(f"No Kreis of the file has the key {kreis!r}. Give its AGS, five digits.")
+    place = places[kreis]
+    if total is None:
+        by_kreis = allocate(replace(districts, gemeinden=()), whole, terms=Terms(unit=terms.unit))
+        total = terms.unit.euros(by_kreis.rows[place].betrag)
+    return allocate(districts.gemeinden[place], total, terms=terms)
 
 
 def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple[Zuweisung, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.laender import Level
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -23,6 +25,15 @@ def is_kreis_ags(key: str) -> bool:
     (True, False, False)
     """
     return _KREIS_AGS.fullmatch(key) is not None
+
+
+def is_gemeinde_ags(key: str) -> bool:
+    """Whether a key has the form of a Gemeinde's AGS: that of its Kreis and three digits.
+
+    >>> is_gemeinde_ags("08111000"), is_gemeinde_ags("08111")
+    (True, False)
+    """
+    return is_kreis_ags(key[:5]) and len(key) == 8 and key[5:].isdecimal() and key.isascii()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,8 @@ class Districts:
         source: Where the figures come from.
         notices: What was mended, left out or assumed while reading, one
             sentence each.
+        gemeinden: The Gemeinden of each district, in the order of the rows;
+            empty where only the districts are divided over.
         schluessel: What the figures are where they are no populations; empty where
             they are.
     """
@@ -123,11 +136,20 @@ class Districts:
     source: Source
     notices: tuple[Text, ...] = field(default=())
     schluessel: tuple[Schluessel, ...] = ()
+    gemeinden: tuple[Districts, ...] = ()
 
     @property
     def keyed_by_ags(self) -> bool:
-        """Whether the keys are those of Kreise, not the user's own texts."""
-        return all(is_kreis_ags(district.ags) for district in self.rows)
+        """Whether the keys are those of Kreise or of Gemeinden, not the user's own texts."""
+        return self.level is Level.GEMEINDE or all(
+            is_kreis_ags(district.ags) for district in self.rows
+        )
+
+    @property
+    def level(self) -> Level:
+        """What the districts are: Gemeinden where all keys have the eight digits of one."""
+        gemeinden = all(is_gemeinde_ags(district.ags) for district in self.rows)
+        return Level.GEMEINDE if gemeinden else Level.KREIS
 
     @property
     def einwohner(self) -> int:

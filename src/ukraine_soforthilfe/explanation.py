@@ -64,6 +64,12 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
         KreisError: No district or more than one goes by that.
     """
     row = find_kreis(allocation, kreis)
+    # A Gemeinde is explained within its Kreis.
+    (allocation,) = (
+        part
+        for part in (allocation, *allocation.gemeinden)
+        if any(row is each for each in part.rows)
+    )
     fewer = more = None
     if not allocation.terms.bounded and not allocation.districts.schluessel:
         fewer, more = _margins(allocation, row)
@@ -104,20 +110,22 @@ def _margins(allocation: Allocation, row: Zuweisung) -> tuple[Margin | None, Mar
 def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
     """The row of the district that goes by a key, a name, or the start of a name.
 
-    A whole key or name comes before the start of one. Upper and lower case
-    are the same.
+    A whole key or name comes before the start of one, a Kreis before a
+    Gemeinde. Upper and lower case are the same.
 
     Raises:
         KreisError: No district or more than one goes by that; the sentence
             lists the candidates.
     """
     wanted = " ".join(kreis.split()).casefold()
+    below = [row for part in allocation.gemeinden for row in part.rows]
+    levels = (allocation.rows, below)
     for matches in (
         lambda row: wanted == row.district.ags.casefold(),
         lambda row: wanted in _names(row),
         lambda row: any(name.startswith(wanted) for name in _names(row)),
     ):
-        found = [row for row in allocation.rows if matches(row)]
+        found = next(filter(None, ([*filter(matches, rows)] for rows in levels)), [])
         if len(found) == 1:
             return found[0]
         if found:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from ukraine_soforthilfe.errors import DateError, FigureError
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import parse_euros, parse_share
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.scenario import DEFAULT_TOTAL, Scenario
 from ukraine_soforthilfe.units import Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -61,11 +62,15 @@ SCENARIO_OPTIONS: dict[str, Any] = {
         ),
     ],
     "total": Annotated[
-        int,
+        int | None,
         typer.Option(
             parser=_usage(parse_euros),
             metavar="EUROS",
-            help="Euros to divide; with --unit 0.01 also cents, as 1000.50 or 1000,50.",
+            help=(
+                "Euros to divide; with --unit 0.01 also cents, as 1000.50 or 1000,50. "
+                "With --kreis the amount of that Kreis, left out its share of the whole."
+            ),
+            show_default=str(DEFAULT_TOTAL),
         ),
     ],
     "stichtag": Annotated[
@@ -112,6 +117,21 @@ SCENARIO_OPTIONS: dict[str, Any] = {
         typer.Option(
             metavar="HEADING",
             help="Column with the population, where a table leaves it open.",
+            show_default=False,
+        ),
+    ],
+    "level": Annotated[
+        Level,
+        typer.Option(
+            help="Down to the Gemeinden: first the Kreise, then each one's amount in it.",
+        ),
+    ],
+    "of_kreis": Annotated[
+        str | None,
+        typer.Option(
+            "--kreis",
+            metavar="AGS",
+            help="With --level gemeinde: divide over the Gemeinden of this Kreis alone.",
             show_default=False,
         ),
     ],
@@ -206,7 +226,16 @@ FIGURES = (
 )
 """The fields of a scenario that say which figures it is about."""
 
-TERMS = ("unit", "base_amount", "minimum", "maximum", "weight_columns", "weight_shares")
+TERMS = (
+    "level",
+    "of_kreis",
+    "unit",
+    "base_amount",
+    "minimum",
+    "maximum",
+    "weight_columns",
+    "weight_shares",
+)
 """The fields of a scenario that say by which rules beside the plain key."""
 
 Output = Annotated[

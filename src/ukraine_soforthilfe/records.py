@@ -43,7 +43,33 @@ _NO_ANTEIL = _NoAnteil()
 
 
 def columns_of(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
-    """Every column of a result with its values, in their order; see :meth:`Allocation.columns`."""
+    """Every column of a result with its values, in their order; see :meth:`Allocation.columns`.
+
+    Where the districts' amounts were divided over their Gemeinden, each
+    district is followed by these, and two columns say which is which.
+    """
+    if not allocation.gemeinden:
+        yield from one_level(allocation)
+        return
+    by_level = [dict(one_level(each)) for each in (allocation, *allocation.gemeinden)]
+    of_kreise, *of_gemeinden = by_level
+    counts = [len(each.rows) for each in allocation.gemeinden]
+    yield "ebene", [level for n in counts for level in ("kreis", *["gemeinde"] * n)]
+    keys = of_kreise["ags"]
+    yield "kreis", [key for key, n in zip(keys, counts, strict=True) for key in [key] * (n + 1)]
+    for name, values in of_kreise.items():
+        yield (
+            name,
+            [
+                cell
+                for value, below in zip(values, of_gemeinden, strict=True)
+                for cell in (value, *below[name])
+            ],
+        )
+
+
+def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
+    """The same of the districts alone."""
     rows, terms, unit = allocation.rows, allocation.terms, allocation.unit
 
     def amounts(units: Sequence[int | None]) -> Sequence[Cell]:

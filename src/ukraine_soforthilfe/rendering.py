@@ -7,8 +7,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
+from ukraine_soforthilfe.allocation import allocate, allocate_within
 from ukraine_soforthilfe.files import Report
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.reports.csv_report import csv_bytes
 from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
@@ -17,12 +18,26 @@ from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.scenario import Scenario
+
+
+def allocated(districts: Districts, scenario: Scenario) -> Allocation:
+    """The result of a scenario for its figures; errors as of ``allocate``."""
+    if scenario.of_kreis is None:
+        return allocate(districts, scenario.whole_total, terms=scenario.terms)
+    return allocate_within(
+        districts,
+        scenario.of_kreis,
+        scenario.total,
+        whole=scenario.whole_total,
+        terms=scenario.terms,
+    )
 
 
 def reports(allocation: Allocation, scenario: Scenario) -> list[Report]:
     """The files that a scenario asks for, finished, in the order of its formats."""
-    stem = _stem(allocation)
+    stem = _stem(allocation, scenario)
     return [
         Report(name=f"{stem}.{form}", content=report_bytes(allocation, scenario, form))
         for form in scenario.formats
@@ -69,18 +84,19 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Format) -> st
     if scenario.population is not None:
         words.append(districts.source.file or "-")
     words += ["--total", str(allocation.unit.euros(allocation.total))]
-    if districts.stichtag:
-        words += ["--stichtag", districts.stichtag.isoformat()]
-    if districts.basis:
-        words += ["--basis", districts.basis]
+    for option, value in (
+        ("--stichtag", districts.stichtag.isoformat() if districts.stichtag else None),
+        ("--basis", districts.basis or None),
+        ("--state", None if scenario.state == BADEN_WUERTTEMBERG else scenario.state),
+        ("--key-column", scenario.key_column),
+        ("--population-column", scenario.population_column),
+        ("--level", None if scenario.level is Level.KREIS else scenario.level),
+        ("--kreis", scenario.of_kreis),
+    ):
+        if value is not None:
+            words += [option, value]
     if scenario.partial:
         words.append("--partial")
-    if scenario.state != BADEN_WUERTTEMBERG:
-        words += ["--state", scenario.state]
-    if scenario.key_column is not None:
-        words += ["--key-column", scenario.key_column]
-    if scenario.population_column is not None:
-        words += ["--population-column", scenario.population_column]
     words += _terms_words(scenario)
     words += ["--format", form]
     if form is Format.XLSX:
@@ -117,10 +133,11 @@ def _quoted(word: str) -> str:
     return shlex.quote(word)
 
 
-def _stem(allocation: Allocation) -> str:
+def _stem(allocation: Allocation, scenario: Scenario) -> str:
     districts = allocation.districts
     if districts.stichtag:
         label = districts.stichtag.isoformat()
     else:
         label = PurePath(districts.source.file).stem or "stdin"
-    return f"soforthilfe_{allocation.unit.euros(allocation.total)}_{label}"
+    level = f"_{scenario.of_kreis or scenario.level}" if scenario.level is not Level.KREIS else ""
+    return f"soforthilfe_{allocation.unit.euros(allocation.total)}_{label}{level}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
 from ukraine_soforthilfe.units import Unit
@@ -28,7 +28,12 @@ class Scenario:
     Attributes:
         population: A population file as the user names it, ``-`` for standard
             input, None for the built-in table.
-        total: Euros to divide, with cents only where the unit is the cent.
+        total: Euros to divide, with cents only where the unit is the cent;
+            what one Kreis has for its Gemeinden where ``of_kreis`` names one.
+            None for the state's aid.
+        level: Down to which level the total is divided.
+        of_kreis: The AGS of the Kreis among whose Gemeinden alone is divided,
+            None for all.
         stichtag: Reference date of the figures, None for the file's own or
             the built-in table's default.
         basis: Census basis of the figures, None for the file's own.
@@ -51,7 +56,9 @@ class Scenario:
     """
 
     population: str | None = None
-    total: Euros = DEFAULT_TOTAL
+    total: Euros | None = None
+    level: Level = Level.KREIS
+    of_kreis: str | None = None
     stichtag: date | None = None
     basis: str | None = None
     partial: bool = False
@@ -68,6 +75,11 @@ class Scenario:
     csv_dialect: CsvDialect = CsvDialect.STANDARD
     language: Language = Language.DE
     printed_date: date | None = None
+
+    @property
+    def whole_total(self) -> Euros:
+        """Euros to divide over all districts."""
+        return DEFAULT_TOTAL if self.total is None else self.total
 
     @property
     def terms(self) -> Terms:

@@ -11,6 +11,7 @@ import pytest
 from ukraine_soforthilfe.batch.file_names import why_no_file_name
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
 from ukraine_soforthilfe.errors import ScenarioFileError
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
 from ukraine_soforthilfe.scenario import Scenario
@@ -31,6 +32,8 @@ partial = true
 state = "09"
 key-column = "Schlüssel"
 population-column = "Insgesamt"
+level = "gemeinde"
+kreis = "08127"
 unit = 0.01
 base-amount = 100
 minimum = "1.000,50"
@@ -74,10 +77,10 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
     else:
         path.write_text(
             "name;population;total;stichtag;basis;partial;state;key-column;population-column;"
-            "unit;base-amount;minimum;maximum;weight-column;weight-share;"
+            "level;kreis;unit;base-amount;minimum;maximum;weight-column;weight-share;"
             "format;csv-dialect;lang;date\n"
             "alles;zahlen/kreise.csv;1.000.000;31.12.2023;Zensus 2022;WAHR;09;Schlüssel;Insgesamt;"
-            '0,01;100;1.000,50;9000,25;"A b;C";"0.5; 0,5";'
+            'gemeinde;08127;0,01;100;1.000,50;9000,25;"A b;C";"0.5; 0,5";'
             "json, csv;excel;en;12.04.2022\n",
             "cp1252",
         )
@@ -94,6 +97,8 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
         state="09",
         key_column="Schlüssel",
         population_column="Insgesamt",
+        level=Level.GEMEINDE,
+        of_kreis="08127",
         unit=Unit.CENT,
         base_amount=100,
         minimum=Decimal("1000.50"),
@@ -179,8 +184,9 @@ quatsch = 1
         "line 20, word total, value 'True': Give a whole number.",
         "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
         "line 22, word quatsch: No such word. There are name, population, total, stichtag, basis, "
-        "partial, state, key-column, population-column, unit, base-amount, minimum, maximum, "
-        "weight-column, weight-share, format, csv-dialect, lang, date. Correct it, or take it out.",
+        "partial, state, key-column, population-column, level, kreis, unit, base-amount, "
+        "minimum, maximum, weight-column, weight-share, format, csv-dialect, lang, date. "
+        "Correct it, or take it out.",
     ]
 
 

@@ -98,7 +98,7 @@ def defined_cells(workbook: bytes) -> dict[str, tuple[str, int, int]]:
 @pytest.fixture(scope="session")
 def recalculate(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Mapping[str, bytes]], dict[str, Recalculated]]:
+) -> Callable[..., dict[str, Recalculated]]:
     soffice = shutil.which("soffice")
     if soffice is None:
         reason = "LibreOffice (soffice) is not installed: apt-get install libreoffice-calc-nogui"
@@ -106,7 +106,7 @@ def recalculate(
             pytest.fail(reason)
         pytest.skip(reason)
 
-    def run(workbooks: Mapping[str, bytes]) -> dict[str, Recalculated]:
+    def run(workbooks: Mapping[str, bytes], *, sheet: str = "") -> dict[str, Recalculated]:
         folder = tmp_path_factory.mktemp("given")
         converted = tmp_path_factory.mktemp("recalculated")
         paths = []
@@ -132,24 +132,24 @@ def recalculate(
         for process in processes:
             assert process.wait(timeout=300) == 0
         return {
-            name: _read(converted / f"{name}.xlsx", workbook)
+            name: _read(converted / f"{name}.xlsx", workbook, sheet)
             for name, workbook in workbooks.items()
         }
 
     return run
 
 
-def _read(converted: Path, original: bytes) -> Recalculated:
+def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:
     workbook = CalamineWorkbook.from_path(converted)
     sheets = {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in workbook.sheet_names[:2]
+        for name in [*workbook.sheet_names[:2], *filter(None, [sheet])]
     }
     names = {
-        name: sheets[sheet][row][column]
-        for name, (sheet, row, column) in defined_cells(original).items()
+        name: sheets[place][row][column]
+        for name, (place, row, column) in defined_cells(original).items()
     }
-    check = sheets[workbook.sheet_names[1]]
+    check = sheets[sheet or workbook.sheet_names[1]]
     header = next(row for row, cells in enumerate(check) if cells[:2] == ["Nr", "AGS"])
     body = [cells for cells in check[header + 1 :] if cells[0] != ""]
     columns = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.source_file import SourceFile
     from ukraine_soforthilfe.scenario import Scenario
 
-_request = attrgetter(*FIGURES, "weight_columns")
+_request = attrgetter(*FIGURES, "weight_columns", "level")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +62,7 @@ class FiguresOnce:
                 basis=scenario.basis,
                 partial=scenario.partial,
                 state=scenario.state,
+                level=scenario.level,
             )
         else:
             from ukraine_soforthilfe.population.loading import report_on
@@ -76,6 +77,7 @@ class FiguresOnce:
                 basis=scenario.basis,
                 partial=scenario.partial,
                 state=scenario.state,
+                level=scenario.level,
             ).districts
         return Figures(districts, [kreis.einwohner for kreis in districts.rows])
 

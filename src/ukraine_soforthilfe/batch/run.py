@@ -11,13 +11,12 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.batch.outcomes import Done, Failed, Outcome
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
 from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
-from ukraine_soforthilfe.rendering import report_bytes, report_content
+from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
 from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.terms import PLAIN
 
@@ -29,30 +28,25 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.batch.figures import Figures, FiguresOnce
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
-    from ukraine_soforthilfe.scenario import Scenario
     from ukraine_soforthilfe.units import Euros
 
 _INT64_MAX = 2**63 - 1
 
 
 def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> Iterator[Outcome]:
-    """The amounts alone, without their derivation."""
+    """The amounts alone; by the plain rule without their derivation."""
     for named in scenarios:
-        total = named.scenario.total
         try:
-            found = figures.of(named.scenario)
-            betraege = _betraege(named.scenario, found)
+            yield _calculated(named, figures.of(named.scenario))
         except SoforthilfeError as error:
             yield _failed(named, error)
-        else:
-            yield Done(named.name, total, found.districts, _compact(betraege))
 
 
-def _betraege(scenario: Scenario, found: Figures) -> Sequence[Euros]:
-    if scenario.terms == PLAIN and isinstance(scenario.total, int):
-        return apportion(scenario.total, found.einwohner)
-    allocation = allocate(found.districts, scenario.total, terms=scenario.terms)
-    return [allocation.unit.euros(row.betrag) for row in allocation.rows]
+def _calculated(named: NamedScenario, found: Figures) -> Done:
+    scenario, total = named.scenario, named.scenario.whole_total
+    if scenario.terms != PLAIN or scenario.of_kreis is not None or not isinstance(total, int):
+        return _done(named, allocated(found.districts, scenario))
+    return Done(named.name, total, found.districts, _compact(apportion(total, found.einwohner)))
 
 
 def json_lines(
@@ -62,11 +56,7 @@ def json_lines(
     for named in scenarios:
         outcome: Outcome
         try:
-            allocation = allocate(
-                figures.of(named.scenario).districts,
-                named.scenario.total,
-                terms=named.scenario.terms,
-            )
+            allocation = allocated(figures.of(named.scenario).districts, named.scenario)
         except SoforthilfeError as error:
             outcome = _failed(named, error)
             content = {"error": outcome.reason}
@@ -114,7 +104,7 @@ def _begin(
     """Calculate a scenario and set its reports going; what is returned puts them in place."""
     scenario = named.scenario
     try:
-        allocation = allocate(figures.of(scenario).districts, scenario.total, terms=scenario.terms)
+        allocation = allocated(figures.of(scenario).districts, scenario)
     except SoforthilfeError as error:
         failed = _failed(named, error)
         return lambda: failed
@@ -159,7 +149,7 @@ def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...
 
 
 def _failed(named: NamedScenario, error: SoforthilfeError) -> Failed:
-    return Failed(named.name, named.scenario.total, str(error))
+    return Failed(named.name, named.scenario.whole_total, str(error))
 
 
 def _compact(betraege: Sequence[Euros]) -> Sequence[Euros]:

@@ -33,13 +33,13 @@ STANDARD_STREAM = Path("-")
 
 def allocation_of(scenario: Scenario) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error."""
-    from ukraine_soforthilfe.allocation import allocate
     from ukraine_soforthilfe.population import load_districts
+    from ukraine_soforthilfe.rendering import allocated
 
-    read = partial(load_districts, weight_columns=scenario.weight_columns)
+    read = partial(load_districts, weight_columns=scenario.weight_columns, level=scenario.level)
     districts = figures_of(scenario, read=read)
     show_notices(districts)
-    return allocate(districts, scenario.total, terms=scenario.terms)
+    return allocated(districts, scenario)
 
 
 def figures_of(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from ukraine_soforthilfe.laender import Level
+
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
@@ -22,6 +24,7 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
     key_column: str | None = None,
     population_column: str | None = None,
     weight_columns: Sequence[str] = (),
+    level: Level = Level.KREIS,
 ) -> Districts:
     """The population of districts, from a file as published or from the built-in table.
 
@@ -41,6 +44,8 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
         population_column: Heading of the column with the figures, likewise.
         weight_columns: Headings of columns that are taken instead of the
             population, one for each key; their figures may be decimals.
+        level: ``GEMEINDE`` to have the Gemeinden of each Kreis too, from a
+            file that has them.
 
     Raises:
         PopulationFileError: The file cannot be used; with all that is wrong in it.
@@ -61,7 +66,7 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
             state=state,
             key_column=key_column,
         )
-    if source is None and state in {"08", "all"}:
+    if source is None and state in {"08", "all"} and level is Level.KREIS:
         # The default run does without the readers.
         from ukraine_soforthilfe.population.built_in import built_in_districts
 
@@ -77,4 +82,5 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
         state=state,
         key_column=key_column,
         population_column=population_column,
+        level=level,
     ).districts

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import Districts, Schluessel, Source
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
-from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import (
     FILE,
@@ -26,6 +26,7 @@ from ukraine_soforthilfe.population.figures import (
     has_decimals,
     whole_number,
 )
+from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
 from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
@@ -88,6 +89,7 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
     state: str = BADEN_WUERTTEMBERG,
     key_column: str | None = None,
     population_column: str | None = None,
+    level: Level = Level.KREIS,
 ) -> PopulationReport:
     """What a population file holds; arguments and errors as of ``load_districts``."""
     if source is None:
@@ -95,6 +97,11 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
             raise PopulationFileError(
                 file=FILE,
                 problems=[Problem(f"It has no Kreis of Land {state!r}. Give a population file.")],
+            )
+        if level is Level.GEMEINDE:
+            raise PopulationFileError(
+                file=FILE,
+                problems=[Problem("It has Kreise only. Give a population file with Gemeinden.")],
             )
         districts = built_in_districts(stichtag=stichtag, basis=basis)
         return PopulationReport(districts, editions())
@@ -104,6 +111,7 @@ def read_population(  # noqa: PLR0913 - the options of the command, each with it
         basis=basis,
         partial=partial,
         state=state,
+        level=level,
     )
 
 
@@ -201,6 +209,7 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
     partial: bool,
     state: str,
     decimals: bool = False,
+    level: Level = Level.KREIS,
 ) -> PopulationReport:
     """The districts of one date out of a parsed file; arguments and errors as above.
 
@@ -229,10 +238,11 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
             *left_out,
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
-        schluessel=(Schluessel(series.column, DECIMALS if number is decimal_number else 0),)
-        if decimals
-        else (),
+        schluessel=(Schluessel(series.column, places),) if decimals else (),
     )
+    if level is Level.GEMEINDE:
+        with _named(parsed.file):
+            districts = with_gemeinden(districts, reading, series)
     return PopulationReport(
         districts=districts,
         editions=_editions(reading),

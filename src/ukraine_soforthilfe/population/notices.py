@@ -20,6 +20,10 @@ DECIMALS_READ = Text(
     de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen mit {places} Stellen gelesen.",
     en="The figures of column {column} were read as decimals with {places} places.",
 )
+UNINHABITED = Text(
+    de="Ohne Einwohner und daher ohne Betrag: {names}.",
+    en="Without inhabitants, and so without an amount: {names}.",
+)
 OTHER_SHEETS = Text(
     de="Gelesen wurde das Blatt {chosen}; auch auf {others} können Zahlen stehen.",
     en="Sheet {chosen} was read; {others} may hold figures too.",

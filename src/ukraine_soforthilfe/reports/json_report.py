@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.records import one_level
+
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
     from ukraine_soforthilfe.reports.provenance import Provenance
@@ -36,7 +38,6 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
     """
     districts = allocation.districts
     euros = allocation.unit.euros
-    names = list(allocation.columns())
     source = districts.source
     printed_date = provenance.printed_date
     return {
@@ -69,7 +70,32 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
         },
         "regierungsbezirke": _subtotals(allocation, allocation.regierungsbezirke),
         "arten": _subtotals(allocation, allocation.arten),
-        "kreise": [dict(zip(names, record, strict=True)) for record in allocation.records()],
+        "kreise": _records(allocation),
+        **_gemeinden(allocation),
+    }
+
+
+def _records(allocation: Allocation) -> list[dict[str, Any]]:
+    columns = dict(one_level(allocation))
+    return [
+        dict(zip(columns, record, strict=True)) for record in zip(*columns.values(), strict=True)
+    ]
+
+
+def _gemeinden(allocation: Allocation) -> dict[str, Any]:
+    """Each Kreis's amount among its Gemeinden, with the derivation of its own."""
+    if not allocation.gemeinden:
+        return {}
+    return {
+        "gemeinden": [
+            {
+                "kreis": row.district.ags,
+                "total": below.unit.euros(below.total),
+                **_keys(below),
+                "gemeinden": _records(below),
+            }
+            for row, below in zip(allocation.rows, allocation.gemeinden, strict=True)
+        ]
     }
 
 

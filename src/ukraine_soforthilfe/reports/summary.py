@@ -9,7 +9,15 @@ from rich.text import Text as Line
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
-from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent, terms
+from ukraine_soforthilfe.reports.wording import (
+    decimal,
+    euro,
+    figure,
+    gemeinden,
+    number,
+    percent,
+    terms,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +81,7 @@ def _facts(allocation: Allocation, language: Language) -> Table:
             *pairs,
             *terms.terms(allocation, language),
             *terms.certificates(allocation, language),
+            *gemeinden.facts(allocation, language),
             (wording.COMPARISON(language), comparison),
         ]
     )

@@ -6,6 +6,7 @@ that end alike in the German headings and in the English ones since 2025.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 KREIS_SUFFIX = "KRSI"
 _SAMPLE = 200
+_GEMEINDE = re.compile(r"(\d{8})[A-Z]*", re.ASCII)
 
 
 class FlatColumns(NamedTuple):
@@ -73,30 +75,38 @@ def is_kreis(code: str) -> bool:
     return parse_key(code.removesuffix(KREIS_SUFFIX)).kind is Kind.KREIS
 
 
+def _gemeinde(code: str) -> str:
+    """The eight digits of a Gemeinde in its code, suffixed or not; empty where it is none."""
+    found = _GEMEINDE.fullmatch(code)
+    return found[1] if found else ""
+
+
 def read_flat(table: Table, columns: FlatColumns) -> Reading:
-    """The populations of all Kreise, by date."""
+    """The populations of all Kreise, by date, and of the Gemeinden where the file has some."""
     entries: dict[date, list[Entry]] = defaultdict(list)
+    gemeinden: dict[date, list[Entry]] = defaultdict(list)
     for day, row in _populations(table, columns):
-        name, _, art = row.cell(columns.label).rpartition(", ")
-        entries[day].append(
-            Entry(
-                row.cell(columns.code).removesuffix(KREIS_SUFFIX),
-                (Figure(row, row.cell(columns.value)),),
-                name or art,
-                art if name else "",
-            )
-        )
+        code, label = row.cell(columns.code), row.cell(columns.label)
+        figures = (Figure(row, row.cell(columns.value)),)
+        if key := _gemeinde(code):
+            gemeinden[day].append(Entry(key, figures, label))
+        if is_kreis(code):
+            name, _, art = label.rpartition(", ")
+            key = code.removesuffix(KREIS_SUFFIX)
+            entries[day].append(Entry(key, figures, name or art, art if name else ""))
     header = table.rows[0]
+
+    def series(day: date, of_level: list[Entry]) -> Series:
+        return Series(
+            column=header.cell(columns.value),
+            entries=tuple(of_level),
+            stichtag=day,
+            basis=basis_of(day),
+        )
+
     return Reading(
-        series=tuple(
-            Series(
-                column=header.cell(columns.value),
-                entries=tuple(entries[day]),
-                stichtag=day,
-                basis=basis_of(day),
-            )
-            for day in sorted(entries)
-        ),
+        series=tuple(series(day, entries[day]) for day in sorted(entries)),
+        gemeinden=tuple(series(day, gemeinden[day]) for day in sorted(entries) if gemeinden),
         key_column=header.cell(columns.code),
         width=header.width,
     )
@@ -106,7 +116,8 @@ def _populations(table: Table, columns: FlatColumns) -> Iterator[tuple[date, Row
     for row in table.body(1):
         if columns.measure is not None and row.cell(columns.measure) != "BEVSTD":
             continue
-        if not is_kreis(row.cell(columns.code)) or any(map(row.cell, columns.others)):
+        code = row.cell(columns.code)
+        if not (is_kreis(code) or _gemeinde(code)) or any(map(row.cell, columns.others)):
             continue
         try:
             yield parse_date(row.cell(columns.time)), row

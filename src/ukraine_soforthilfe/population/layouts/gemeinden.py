@@ -27,15 +27,16 @@ class Kreise:
 
     def __init__(self) -> None:
         self._labels: dict[str, tuple[str, str]] = {}
-        self._figures: dict[str, list[Figure]] = {}
+        self._gemeinden: dict[str, list[Entry]] = {}
 
     def add_kreis(self, key: str, *, name: str, textkennzeichen: str) -> None:
         """Take a row of Satzart 40, which names a Kreis and has no figure."""
         self._labels[key] = (name, ARTEN.get(textkennzeichen, ""))
 
-    def add_gemeinde(self, key: str, figure: Figure) -> None:
+    def add_gemeinde(self, key: str, figure: Figure, *, gemeinde: str, name: str) -> None:
         """Take a row of Satzart 60, with the figure of a Gemeinde of the Kreis."""
-        self._figures.setdefault(key, []).append(figure)
+        entry = Entry(key + gemeinde.zfill(3), (figure,), name)
+        self._gemeinden.setdefault(key, []).append(entry)
 
     def entries(self) -> Iterable[Entry]:
         """The Kreise that were named and have Gemeinden.
@@ -44,5 +45,11 @@ class Kreise:
         Luxemburg, belongs to none.
         """
         for key, (name, art) in self._labels.items():
-            if figures := self._figures.get(key):
-                yield Entry(key, tuple(figures), name, art)
+            if gemeinden := self._gemeinden.get(key):
+                figures = tuple(entry.figures[0] for entry in gemeinden)
+                yield Entry(key, figures, name, art)
+
+    def gemeinden(self) -> Iterable[Entry]:
+        """The Gemeinden of these Kreise."""
+        for key in self._labels:
+            yield from self._gemeinden.get(key, ())

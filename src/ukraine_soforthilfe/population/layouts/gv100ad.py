@@ -30,6 +30,7 @@ PRODUCER = "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis"
 LICENCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
 _RECORD = re.compile(r"[1-6]0(?:19|20)\d{6}\d{2}", re.ASCII)
 _KEY = slice(10, 15)
+_GEMEINDE = slice(15, 18)
 _NAME = slice(22, 72)
 _TEXTKENNZEICHEN = slice(122, 124)
 _POPULATION = slice(139, 150)
@@ -55,6 +56,19 @@ def read(table: Table) -> Reading | None:
         elif record.startswith(GEMEINDE):
             # The field is filled up with zeros.
             figure = record[_POPULATION].strip().lstrip("0") or "0"
-            kreise.add_gemeinde(record[_KEY], Figure(row, figure))
-    series = Series("140-150 (Bevölkerung)", tuple(kreise.entries()))
-    return Reading((series,), key_column="11-15 (Land, RB, Kreis)", width=1)
+            kreise.add_gemeinde(
+                record[_KEY],
+                Figure(row, figure),
+                gemeinde=record[_GEMEINDE],
+                name=record[_NAME].strip(),
+            )
+    of_kreise, of_gemeinden = (
+        Series("140-150 (Bevölkerung)", tuple(entries))
+        for entries in (kreise.entries(), kreise.gemeinden())
+    )
+    return Reading(
+        (of_kreise,),
+        key_column="11-15 (Land, RB, Kreis)",
+        width=1,
+        gemeinden=(of_gemeinden,),
+    )

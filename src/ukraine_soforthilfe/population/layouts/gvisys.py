@@ -63,13 +63,24 @@ def read(table: Table) -> Reading | None:
         if row.cell(0) == KREIS:
             kreise.add_kreis(key, name=row.cell(name), textkennzeichen=row.cell(land - 1))
         elif row.cell(0) == GEMEINDE:
-            kreise.add_gemeinde(key, Figure(row, row.cell(population)))
+            kreise.add_gemeinde(
+                key,
+                Figure(row, row.cell(population)),
+                gemeinde=row.cell(land + 4),
+                name=row.cell(name),
+            )
     text = table.text_around(body)
     stichtag = _stichtag(table.rows[:start], heading, population)
-    series = Series(
-        "Bevölkerung insgesamt", tuple(kreise.entries()), stichtag, basis_of(stichtag, text)
+    of_kreise, of_gemeinden = (
+        Series("Bevölkerung insgesamt", tuple(entries), stichtag, basis_of(stichtag, text))
+        for entries in (kreise.entries(), kreise.gemeinden())
     )
-    return Reading((series,), key_column="Amtlicher Regionalschlüssel (ARS)", width=len(names))
+    return Reading(
+        (of_kreise,),
+        key_column="Amtlicher Regionalschlüssel (ARS)",
+        width=len(names),
+        gemeinden=(of_gemeinden,),
+    )
 
 
 def _stichtag(title: Sequence[Row], heading: Sequence[Row], population: int) -> date | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
 from ukraine_soforthilfe.units import Unit
@@ -131,6 +132,7 @@ _BUILT_IN = Text(de="mitgelieferte Tabelle {file}", en="built-in table {file}")
 _STDIN = Text(de="Standardeingabe", en="standard input")
 _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count} districts")
 _SOME_KREISE = Text(de="{count} Kreise", en="{count} districts")
+_SOME_GEMEINDEN = Text(de="{count} Gemeinden", en="{count} Gemeinden")
 _OWN_LIST = Text(de="{count} Empfänger", en="{count} recipients")
 _NOTHING_LEFT_OVER = Text(
     de="keine; jede Quote ist eine ganze Zahl von {units}",
@@ -332,6 +334,8 @@ def districts(figures: Districts, language: Language) -> str:
     count = number(len(figures.rows), language)
     if figures.source.built_in:
         return _ALL_KREISE_OF_BW(language, count=count)
+    if figures.level is Level.GEMEINDE:
+        return _SOME_GEMEINDEN(language, count=count)
     kind = _SOME_KREISE if figures.keyed_by_ags else _OWN_LIST
     return kind(language, count=count)
 
@@ -343,7 +347,11 @@ def key_heading(figures: Districts, language: Language) -> str:
 
 def district(kreis: District, language: Language) -> str:
     """One district with all that names it: ``Konstanz (Landkreis, AGS 08335)``."""
-    key = f"{AGS(language)} {kreis.ags}" if is_kreis_ags(kreis.ags) else kreis.ags
+    key = (
+        f"{AGS(language)} {kreis.ags}"
+        if is_kreis_ags(kreis.ags) or is_gemeinde_ags(kreis.ags)
+        else kreis.ags
+    )
     if not kreis.name:
         return key
     return f"{kreis.name} ({', '.join(filter(None, (kreis.art, key)))})"

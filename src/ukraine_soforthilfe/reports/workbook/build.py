@@ -11,6 +11,8 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.diagramm import write_diagramm
+from ukraine_soforthilfe.reports.workbook.gemeinden import write_gemeinden
+from ukraine_soforthilfe.reports.workbook.gemeinden_pruefung import write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.herkunft import write_herkunft
 from ukraine_soforthilfe.reports.workbook.packing import packed
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
@@ -28,10 +30,14 @@ if TYPE_CHECKING:
 
 def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
     """As :func:`ukraine_soforthilfe.reports.workbook.workbook_bytes`."""
-    refuse_unwritable(allocation.districts.rows)
+    for figures in (allocation.districts, *allocation.districts.gemeinden):
+        refuse_unwritable(figures.rows)
     book = Book(language)
     write_zuweisung(book, allocation, printed_date=provenance.printed_date)
     write_pruefung(book, allocation)
+    if allocation.gemeinden:
+        write_gemeinden(book, allocation)
+        write_pruefung_gemeinden(book, allocation)
     teilsummen = write_regierungsbezirke(book, allocation)
     write_diagramm(book, allocation, teilsummen)
     write_herkunft(book, allocation, provenance)

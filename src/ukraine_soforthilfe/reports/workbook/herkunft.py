@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.wording import gemeinden, terms
 from ukraine_soforthilfe.reports.workbook.book import Column, writable
 from ukraine_soforthilfe.reports.workbook.formats import Format
 
@@ -79,6 +79,7 @@ def _rule(allocation: Allocation, language: Language) -> _Entries:
     yield from beside
     yield wording.TIE_RULE(language), wording.TIE_RULE_IN_WORDS(language)
     yield from terms.certificates(allocation, language)
+    yield from gemeinden.facts(allocation, language)
     yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
 
 

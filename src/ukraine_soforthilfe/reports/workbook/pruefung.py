@@ -76,14 +76,14 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
         if line.remark:
             _write_remark(sheet, remark_at, line.remark, language, live=plan.live)
             if line.remark.warns:
-                _colour(sheet, f"{value_at}:{remark_at}", line.remark.condition)
+                colour(sheet, f"{value_at}:{remark_at}", line.remark.condition)
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells("AGS")
     if plan.live:
         for key in plan.keys:
             _accept_numbers(sheet, table.cells(key.figure), language, whole=True)
         agrees = table.cells("Stimmt")
-        _colour(sheet, agrees, agrees.partition(":")[0])
+        colour(sheet, agrees, agrees.partition(":")[0])
     sheet.widen([value_letter], _VALUE_WIDTH)
     sheet.widen(label_letters, _LABEL_WIDTH)
     sheet.print_setup(
@@ -129,7 +129,7 @@ def _write_remark(
     )
 
 
-def _colour(sheet: Sheet, cells: str, condition: str) -> None:
+def colour(sheet: Sheet, cells: str, condition: str) -> None:
     """Green where the condition holds, red where it does not; the cells also say it in words."""
     rules = sheet.worksheet.conditional_formatting
     for formula, look in ((condition, _GREEN), (f"NOT({condition})", _RED)):

@@ -1,0 +1,289 @@
+"""Down to the Gemeinden: readers, both levels, one Kreis alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from ukraine_soforthilfe import allocate, apportion, load_districts
+from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.errors import PopulationFileError, RuleError
+from ukraine_soforthilfe.laender import Level
+from ukraine_soforthilfe.terms import Terms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+KREISE = [(kreis.ags, kreis.name, kreis.einwohner) for kreis in load_districts().rows]
+
+
+def gvisys() -> str:
+    """A Gemeindeverzeichnis in which each Landkreis has three Gemeinden, one without anybody."""
+    lines = [
+        "Gemeinden in Deutschland am 31.12.2021 (Jahr);;;;;;;;;",
+        "Satzart;Textkennzeichen;Amtlicher Regionalschlüssel;;;;;Gemeindename;Fläche;Bevölkerung",
+        ";;Land;RB;Kreis;VB;Gem;;;insgesamt",
+        ";;Gebietsstand;;;;;;;am 31.12.2021 (Jahr)",
+    ]
+    for ags, name, einwohner in KREISE:
+        key = f"{ags[:2]};{ags[2]};{ags[3:]}"
+        lines.append(f"40;44;{key};;;{name};;")
+        if is_stadtkreis(ags):
+            lines.append(f"60;62;{key};0000;000;{name}, Stadt;1,5;{einwohner}")
+        else:
+            lines.append(f"60;64;{key};0001;003;C;1,5;{einwohner - 4_321}")
+            lines.append(f"60;64;{key};0001;001;A;1,5;4321")
+            lines.append(f"60;66;{key};9971;971;Wald, gemeindefreies Gebiet;1,5;0")
+    return "\n".join(lines)
+
+
+def gv100ad() -> str:
+    lines = []
+    for ags, name, einwohner in KREISE:
+        lines.append(f"4020220331{ags}{'':7}{name:<50}{'':50}44")
+        for gemeinde, figure in (("001", 4_321), ("003", einwohner - 4_321)):
+            lines.append(
+                f"6020220331{ags}{gemeinde}0001{'Ort':<50}{'':50}64{'':4}{1:011}{figure:011}"
+            )
+    return "\n".join(lines)
+
+
+def landesamt() -> str:
+    """The flat form, in which a Stadtkreis stands as a Kreis alone."""
+    header = (
+        "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;"
+        "1_variable_label;1_variable_attribute_code;1_variable_attribute_label;value;value_unit;"
+        "value_variable_code;value_variable_label"
+    )
+    lines = [header]
+
+    def add(code: str, label: str, figure: int) -> None:
+        lines.append(
+            f"11111;Titel;STAG;Stichtag;2021-12-31;X;X;{code};{label};{figure};Anzahl;BEVSTD;Bev"
+        )
+
+    for ags, name, einwohner in KREISE:
+        add(f"{ags}KRSI", f"{name}, Landkreis", einwohner)
+        if not is_stadtkreis(ags):
+            add(f"{ags}001GEM", "A", 4_321)
+            add(f"{ags}003GEM", "C", einwohner - 4_321)
+    return "\n".join(lines)
+
+
+def is_stadtkreis(ags: str) -> bool:
+    return ags in {
+        *("08111", "08121", "08211", "08212", "08221", "08222", "08231", "08311", "08421"),
+    }
+
+
+FILES = {"gvisys": gvisys, "gv100ad": gv100ad, "landesamt": landesamt}
+
+
+@pytest.fixture(params=FILES)
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / f"{request.param}.csv"
+    path.write_text(FILES[request.param](), "latin-1")
+    return path
+
+
+@pytest.fixture
+def list_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gv.csv").write_text(gvisys(), "latin-1")
+    return "gv.csv"
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, [*arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def test_every_layout_gives_both_levels(file: Path) -> None:
+    """Each Kreis is the sum of its Gemeinden, and every level sums exactly to the one above."""
+    districts = load_districts(file, level=Level.GEMEINDE)
+    allocation = allocate(districts, 8_000_000)
+
+    for row, below in zip(allocation.rows, allocation.gemeinden, strict=True):
+        figures = [each.district.einwohner for each in below.rows]
+        assert sum(figures) == row.district.einwohner
+        assert [each.betrag for each in below.rows] == apportion(row.betrag, figures)
+        assert sum(each.betrag for each in below.rows) == row.betrag
+        assert {each.district.ags[:5] for each in below.rows} == {row.district.ags}
+    assert [row.betrag for row in allocation.rows] == [
+        row.betrag for row in allocate(load_districts(), 8_000_000).rows
+    ]
+
+
+def test_a_stadtkreis_is_its_own_gemeinde(file: Path) -> None:
+    """Stuttgart has one Gemeinde, which gets what Stuttgart gets, whatever the file shows."""
+    allocation = allocate(load_districts(file, level=Level.GEMEINDE), 8_000_000)
+    (*_, last) = allocation.gemeinden[0].rows
+
+    assert sum(row.betrag for row in allocation.gemeinden[0].rows) == 450_370
+    if "gv100ad" not in file.name:
+        assert (last.district.ags, last.betrag) == ("08111000", 450_370)
+
+
+def test_areas_without_inhabitants_get_nothing_and_are_named(list_file: str) -> None:
+    """Who has no inhabitants stands in the reports with 0, and in a notice."""
+    result = run(
+        *("allocate", list_file, "--level", "gemeinde", "--kreis", "08127"),
+        *("--format", "csv", "--output", "-"),
+    )
+
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    assert [(row["ags"], row["art"]) for row in rows if row["betrag"] == "0"] == [
+        ("08127971", "Gemeindefreies Gebiet")
+    ]
+    assert "Without inhabitants, and so without an amount: Wald (08115971)" in result.stderr
+
+
+def test_csv_shows_both_levels(list_file: str) -> None:
+    """Each Kreis is followed by its Gemeinden, whose amounts sum to its own."""
+    result = run("allocate", list_file, "--level", "gemeinde", "--format", "csv", "--output", "-")
+
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    for _, group in groupby(rows, key=lambda row: row["kreis"]):
+        kreis, *gemeinden = group
+        assert (kreis["ebene"], {row["ebene"] for row in gemeinden}) == ("kreis", {"gemeinde"})
+        assert sum(int(row["betrag"]) for row in gemeinden) == int(kreis["betrag"])
+    assert len(rows) == 44 + 9 + 35 * 3
+
+
+def test_json_has_the_derivation_of_every_kreis(list_file: str) -> None:
+    """Each Kreis's amount has its own remainders, certificate and tie."""
+    content = json.loads(
+        run(
+            "allocate", list_file, "--level", "gemeinde", "--format", "json", "--output", "-"
+        ).stdout
+    )
+
+    assert [each["kreis"] for each in content["gemeinden"]] == [ags for ags, *_ in KREISE]
+    assert [each["total"] for each in content["gemeinden"]] == [
+        row["betrag"] for row in content["kreise"]
+    ]
+    for each in content["gemeinden"]:
+        assert sum(row["resteuro"] for row in each["gemeinden"]) == each["resteuro"]
+        assert (each["cut"] is None) == (each["resteuro"] == 0)
+
+
+@pytest.mark.parametrize(("options", "total"), [((), 143_392), (("--total", "1000"), 1_000)])
+def test_one_kreis_alone(list_file: str, options: tuple[str, ...], total: int) -> None:
+    """Of one Kreis its share of the whole is divided, or the total that is given."""
+    result = run(
+        *("allocate", list_file, "--level", "gemeinde", "--kreis", "08127", *options),
+        *("--format", "csv", "--output", "-"),
+    )
+
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    figures = [int(row["einwohner"]) for row in rows]
+    assert [int(row["betrag"]) for row in rows] == apportion(total, figures)
+    assert {row["ags"][:5] for row in rows} == {"08127"}
+
+
+def test_one_kreis_takes_other_rules(list_file: str) -> None:
+    """Among the Gemeinden of one Kreis a floor holds as among Kreise."""
+    result = run(
+        *("allocate", list_file, "--level", "gemeinde", "--kreis", "08127", "--total", "1000"),
+        *("--minimum", "100", "--format", "csv", "--output", "-"),
+    )
+
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    assert [(row["betrag"], row["grenze"]) for row in rows] == [
+        ("100", "minimum"),
+        ("800", ""),
+        ("100", "minimum"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("gv.csv", "--level", "gemeinde", "--kreis", "08999"), "No Kreis of the file has the key"),
+        (("gv.csv", "--kreis", "08127"), "A Kreis alone is divided with --level gemeinde"),
+        (("gv.csv", "--level", "gemeinde", "--minimum", "5"), "go with one level"),
+        (("--level", "gemeinde"), "It has Kreise only. Give a population file with Gemeinden."),
+        (("own.csv", "--level", "gemeinde"), "It has no Gemeinden. Give the Gemeindeverzeichnis"),
+    ],
+)
+def test_what_cannot_be_divided_further(
+    list_file: str, tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    """What lacks Gemeinden or asks for rules of one level at two is refused with the way out."""
+    del list_file
+    (tmp_path / "own.csv").write_text("Schlüssel;Einwohner\nA;2\nB;3\n", "utf-8")
+
+    result = run("allocate", *arguments)
+
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+
+
+def test_the_terms_of_one_level_are_refused_of_two(list_file: str) -> None:
+    """In a notebook as on the command line."""
+    districts = load_districts(list_file, level=Level.GEMEINDE)
+
+    with pytest.raises(RuleError, match="go with one level"):
+        allocate(districts, 8_000_000, terms=Terms(base_amount=1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (";001;A;1,5;4321", ";001;A;1,5;-", "A placeholder is no figure"),
+        (";001;A;1,5;4321", ";003;A;1,5;4321", "one that stands there already"),
+    ],
+)
+def test_problems_of_gemeinden(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    """A figure that is none and a doubled key are told with their row."""
+    path = tmp_path / "gv.csv"
+    path.write_text(gvisys().replace(old, new, 1), "latin-1")
+
+    with pytest.raises(PopulationFileError, match=sentence):
+        load_districts(path, level=Level.GEMEINDE)
+
+
+def test_gemeinden_must_make_up_their_kreis(tmp_path: Path) -> None:
+    """A list that lacks a Gemeinde is told by the figure of its Kreis."""
+    path = tmp_path / "flat.csv"
+    lines = landesamt().split("\n")
+    path.write_text("\n".join(line for line in lines if "08127001GEM" not in line), "latin-1")
+
+    with pytest.raises(PopulationFileError, match=r"The Gemeinden of Schwäbisch Hall \(08127\)"):
+        load_districts(path, level=Level.GEMEINDE)
+
+
+def test_explain_finds_a_gemeinde(list_file: str) -> None:
+    """A Gemeinde is explained within its Kreis; the name of a Stadtkreis is the Kreis's."""
+    gemeinde = json.loads(
+        run(*("explain", "08127001", list_file, "--level", "gemeinde", "--format", "json")).stdout
+    )
+    kreis = json.loads(
+        run("explain", "Stuttgart", list_file, "--level", "gemeinde", "--format", "json").stdout
+    )
+
+    assert (gemeinde["total"], gemeinde["einwohner"]) == (143_392, 4_321)
+    assert (kreis["ags"], kreis["total"]) == ("08111", 8_000_000)
+
+
+def test_reports_of_gemeinden_can_be_made_again(list_file: str, tmp_path: Path) -> None:
+    """The command in a report makes the same bytes; its file's name says the level."""
+    run("allocate", list_file, "--level", "gemeinde", "--format", "json")
+    path = tmp_path / "soforthilfe_8000000_2021-12-31_gemeinde.json"
+    first = path.read_bytes()
+    path.unlink()
+    command = json.loads(first)["command"]
+
+    run(*shlex.split(command)[1:])
+
+    assert "--level gemeinde" in command
+    assert path.read_bytes() == first
