@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.errors import FigureError
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.errors import FigureError, ReportError
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.population.built_in import (
     Edition,
     built_in_districts,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
+_CENTS = re.compile(r"\d+\.\d\d", re.ASCII)
 _UNKNOWN_SOURCE = Source(file="", sha256="", layout="")
 
 
@@ -70,11 +72,30 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
     Args:
         report: The report read back.
         total: The total in euros that it should be of; None for the one it names.
+
+    Raises:
+        ReportError: It says too little of its rules to be derived anew.
     """
+    if report.scenario.level is Level.GEMEINDE:
+        raise ReportError(
+            "A report down to the Gemeinden is not verified. Make it again with the command that "
+            "it names, and compare the two files."
+        )
     rows, findings = _districts(report.rows)
     findings += _structure(report, rows)
     edition, population = _against_built_in(report, rows)
     named_total = total if total is not None else _total(report)
+    if named_total is None and all(
+        _CENTS.fullmatch(row.texts.get("betrag", "")) for row in report.rows
+    ):
+        raise ReportError(
+            "A CSV in cents does not tell its total. Verify the workbook or the JSON of the same "
+            "run."
+        )
+    if named_total is None and not findings:
+        findings.append(
+            Finding("rows", "total", "", "one total that grundbetrag and rest of all rows give")
+        )
     same_bytes = False
     if not findings and named_total is not None:
         allocation = _derived(report, rows, named_total)

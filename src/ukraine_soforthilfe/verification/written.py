@@ -158,6 +158,11 @@ def _read_csv(content: bytes) -> WrittenReport | None:
         header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except (ValueError, csv.Error):
         return None
+    if set(COLUMNS) < set(header):
+        raise ReportError(
+            "This CSV was written by rules that it does not name. Verify the workbook or the JSON "
+            "of the same run."
+        )
     if tuple(header) != COLUMNS:
         return None
     return WrittenReport(
