@@ -108,7 +108,7 @@ def _district_table(allocation: Allocation, language: Language) -> Table:
     columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
     for place, column in enumerate(columns):
         places = figures.schluessel[place].places if figures.schluessel else 0
-        heading = terms.key_name(figures, language, place)
+        heading = terms.key_name(figures.schluessel, language, place)
         add_figures(heading, figure(sum(column), places, language))
     add_figures(wording.SHARE(language), percent(1, 1, language))
     if allocation.terms.bounded:

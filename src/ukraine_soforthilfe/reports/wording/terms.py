@@ -8,6 +8,7 @@ from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.wording import (
     EINWOHNER,
     RESTEURO,
+    SHARE,
     TIE,
     cut,
     euro,
@@ -20,10 +21,11 @@ from ukraine_soforthilfe.reports.wording import (
 from ukraine_soforthilfe.rules import Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.districts import Schluessel
     from ukraine_soforthilfe.units import Euros
 
 UNIT = Text(de="Einheit", en="Unit")
@@ -64,16 +66,16 @@ _KEY_WITH_SHARE = Text(
 )
 
 
-def key_name(figures: Districts, language: Language, place: int = 0) -> str:
+def key_name(keys: Sequence[Schluessel], language: Language, place: int = 0) -> str:
     """What the column of a key's figures is called: ``Einwohner``, ``Schlüssel 2``."""
-    if not figures.schluessel:
+    if not keys:
         return EINWOHNER(language)
-    return numbered(KEY, figures, place, language)
+    return numbered(KEY, keys, place, language)
 
 
-def numbered(what: Text, figures: Districts, place: int, language: Language) -> str:
+def numbered(what: Text, keys: Sequence[Schluessel], place: int, language: Language) -> str:
     """A label of one of several keys; of the only one without a number."""
-    if len(figures.schluessel) < 2:
+    if len(keys) < 2:
         return what(language)
     return _NUMBERED(language, what=what(language), place=place + 1)
 
@@ -106,13 +108,22 @@ def _keys(allocation: Allocation, language: Language) -> Iterator[tuple[str, str
     for place, (key, key_sum) in enumerate(zip(keys, sums, strict=False)):
         named = {"name": key.name, "sum": figure(key_sum, key.places, language)}
         if asked.shares:
-            share = str(asked.shares[place])
             named |= {
-                "share": share.replace(".", ",") if language is Language.DE else share,
+                "share": share(asked.shares[place], language),
                 "total": euro(allocation.teile[place].total, language, allocation.unit),
             }
         text = _KEY_WITH_SHARE if asked.shares else _KEY_ALONE
-        yield key_name(allocation.districts, language, place), text(language, **named)
+        yield key_name(allocation.districts.schluessel, language, place), text(language, **named)
+
+
+def share(exact: Decimal, language: Language) -> str:
+    """A key's share in the total, digit by digit: ``0,7``."""
+    return str(exact).replace(".", ",") if language is Language.DE else str(exact)
+
+
+def share_note(exact: Decimal, language: Language) -> str:
+    """The same behind the name of the key: ``(Anteil 0,7)``."""
+    return f" ({SHARE(language)} {share(exact, language)})"
 
 
 def _bound(allocation: Allocation, bound: Bound, amount: Euros, language: Language) -> str:
@@ -128,7 +139,7 @@ def _bound(allocation: Allocation, bound: Bound, amount: Euros, language: Langua
 
 def certificates(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     """Of each key, where the euros left over ended and whether there was a tie."""
-    figures, unit = allocation.districts, allocation.unit
+    keys, unit = allocation.districts.schluessel, allocation.unit
     for place, teil in enumerate(allocation.teile):
-        yield numbered(RESTEURO, figures, place, language), cut(teil, unit, language)
-        yield numbered(TIE, figures, place, language), tie(teil.tie, unit, language)
+        yield numbered(RESTEURO, keys, place, language), cut(teil, unit, language)
+        yield numbered(TIE, keys, place, language), tie(teil.tie, unit, language)

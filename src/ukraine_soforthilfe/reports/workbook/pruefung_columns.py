@@ -145,7 +145,7 @@ def _comparison(plan: Plan) -> Iterator[Column]:
         f"EXACT([@AGS],{stated(wording.key_heading(plan.allocation.districts, language))})",
     ]
     for key in plan.keys:
-        figure = stated(terms.key_name(plan.allocation.districts, language, key.place))
+        figure = stated(terms.key_name(plan.allocation.districts.schluessel, language, key.place))
         if key.places:
             figure = f"ROUND({figure}*10^{key.places},0)"
         conditions.append(f"[@{key.figure}]-{figure}=0")

@@ -178,18 +178,18 @@ def _inputs(plan: Plan) -> Iterator[SheetLine]:
 
 
 def _sums(plan: Plan) -> Iterator[SheetLine]:
-    language, figures = plan.language, plan.allocation.districts
+    language, keys = plan.language, plan.allocation.districts.schluessel
     for key in plan.keys:
         label = (
-            terms.numbered(words.KEY_SUM, figures, key.place, language)
-            if figures.schluessel
+            terms.numbered(words.KEY_SUM, keys, key.place, language)
+            if keys
             else wording.GESAMTEINWOHNER(language)
         )
-        name = key.named("Schluesselsumme") if figures.schluessel else "Gesamteinwohner"
+        name = key.named("Schluesselsumme") if keys else "Gesamteinwohner"
         yield SheetLine(label, sum(key.figures), f"SUM({TABLE}[{key.figure}])", name=name)
         if plan.bounded:
             yield SheetLine(
-                terms.numbered(words.DENOMINATOR, figures, key.place, language),
+                terms.numbered(words.DENOMINATOR, keys, key.place, language),
                 max(key.teil.weight_sum, 1),
                 f'MAX(1,SUMPRODUCT(({TABLE}[Grenze]="")*{TABLE}[{key.figure}]))',
                 name=key.denominator,
@@ -228,7 +228,7 @@ def _divided_formula(plan: Plan) -> str:
 
 def _parts(plan: Plan) -> Iterator[SheetLine]:
     """What each of several keys divides: largest remainders over the shares."""
-    language, figures = plan.language, plan.allocation.districts
+    language, keys = plan.language, plan.allocation.districts.schluessel
     weights, divided = plan.allocation.terms.weights_of_shares, plan.divided
     share_sum = plan.share_sum
     for key, weight in zip(plan.keys, weights, strict=True):
@@ -238,7 +238,7 @@ def _parts(plan: Plan) -> Iterator[SheetLine]:
         quotient = f"INT({product}/{share_sum})"
 
         def labelled(text: Text, key: KeyPlan = key) -> str:
-            return terms.numbered(text, figures, key.place, language)
+            return terms.numbered(text, keys, key.place, language)
 
         yield SheetLine(
             f"{labelled(wording.SHARE)} (÷ {share_sum})", weight, name=share, role=Role.INPUT
@@ -258,7 +258,7 @@ def _parts(plan: Plan) -> Iterator[SheetLine]:
         before = "".join(f"+({k.named('TeilRest')}>={own})" for k in plan.keys[: key.place])
         after = "".join(f"+({k.named('TeilRest')}>{own})" for k in plan.keys[key.place + 1 :])
         yield SheetLine(
-            terms.numbered(words.PART, figures, key.place, language),
+            terms.numbered(words.PART, keys, key.place, language),
             key.teil.total,
             f"{key.named('TeilGanz')}+IF(1{before}{after}<={wholes},1,0)",
             name=key.total,
@@ -274,7 +274,7 @@ def _cut(plan: Plan, key: KeyPlan) -> Iterator[SheetLine]:
     )
 
     def labelled(text: Text) -> str:
-        return terms.numbered(text, plan.allocation.districts, key.place, language)
+        return terms.numbered(text, plan.allocation.districts.schluessel, key.place, language)
 
     wholes = f"SUM({key.column('Grundbetrag')})"
     yield SheetLine(
@@ -314,7 +314,7 @@ def _open_units(plan: Plan, key: KeyPlan) -> SheetLine:
     larger = f"SUMPRODUCT(--({key.column('Rest')}>{key.named('RestAmSchnitt')}))"
     return SheetLine(
         terms.numbered(
-            wording.OFFENE_RESTEURO, plan.allocation.districts, key.place, plan.language
+            wording.OFFENE_RESTEURO, plan.allocation.districts.schluessel, key.place, plan.language
         ),
         teil.resteuro - above,
         f"{left}-IF({left}>0,{larger},0)",

@@ -111,10 +111,8 @@ def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iter
             units = allocation.unit.units(amount)
             yield _Line(label(language), amounts.cell(units), amounts.form_left)
     for place, key in enumerate(keys):
-        share = f" ({wording.SHARE(language)} {asked.shares[place]})" if asked.shares else ""
-        yield _Line(
-            terms.key_name(allocation.districts, language, place), writable(key.name + share)
-        )
+        share = terms.share_note(asked.shares[place], language) if asked.shares else ""
+        yield _Line(terms.key_name(keys, language, place), writable(key.name + share))
 
 
 def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
@@ -176,7 +174,7 @@ def key_figures(
     columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
     for place, column in enumerate(columns):
         places = figures.schluessel[place].places if figures.schluessel else 0
-        name = terms.key_name(figures, language, place)
+        name = terms.key_name(figures.schluessel, language, place)
         if places and fits_numbers(allocation):
             yield name, Format.DECIMAL, [figure / 10**places for figure in column]
         else:
