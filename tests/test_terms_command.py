@@ -128,6 +128,23 @@ def test_one_key_is_read_digit_by_digit(folder: Path) -> None:
     assert "einwohner" not in written[0]
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_small_keys_and_shares_stand_digit_by_digit(folder: Path, form: str) -> None:
+    """Figures and shares with seven zeros and more are written out, not as powers of ten."""
+    (folder / "small.csv").write_text("id;A;B\nx;0,000000001;1\ny;0,999999999;0\nz;0;1\n", "utf-8")
+    shares = ("--weight-share", "0.0000001", "--weight-share", "0.9999999")
+
+    text = run(
+        *("allocate", "small.csv", "--weight-column", "A", "--weight-column", "B", *shares),
+        *("--format", form, "--output", "-"),
+    ).stdout
+
+    assert "0.000000001" in text
+    assert "0.000000000" in text
+    assert "E-" not in text
+    assert form == "csv" or "--weight-share 0.0000001 " in text
+
+
 def test_several_keys_by_shares(folder: Path) -> None:
     """The total is split by the shares, each part apportioned by its key, and added."""
     del folder
@@ -302,11 +319,12 @@ def test_other_units_are_not_compared(folder: Path) -> None:
     assert "multiples of 1000 euros" in result.stderr
 
 
-@pytest.mark.parametrize("options", [("--base-amount", "20000"), ("--unit", "0.01")], ids=str)
-@pytest.mark.parametrize("form", ["json", "xlsx"])
-def test_verify_knows_the_terms(folder: Path, form: str, options: tuple[str, ...]) -> None:
-    """A report by other rules is derived anew by the rules that its command names."""
-    run("allocate", *options, "--format", form)
-    (path,) = folder.glob("soforthilfe_*")
+def test_other_keys_are_not_compared(folder: Path) -> None:
+    """A report by another key is not shown with its figures as inhabitants."""
+    del folder
+    run("allocate", "keys.csv", "--weight-column", "Anteil", "--format", "json")
 
-    assert run("verify", path.name).exit_code == 0
+    result = run("compare", "soforthilfe_8000000_keys.json", "2020-12-31")
+
+    assert result.exit_code == 1
+    assert "other keys than the population" in result.stderr

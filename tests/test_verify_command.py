@@ -379,21 +379,3 @@ def test_a_csv_whose_own_populations_were_changed_is_caught(tmp_path: Path) -> N
     path.write_text(path.read_text("utf-8").replace("b,,,,8,", "b,,,,9,"), "utf-8")
 
     assert [finding[2] for finding in findings(path)] == ["total"]
-
-
-@pytest.mark.parametrize(
-    ("form", "options", "reason"),
-    [
-        ("csv", ("--unit", "0.01"), "does not tell its total"),
-        ("csv", ("--base-amount", "20000"), "rules that it does not name"),
-        ("csv", ("--minimum", "50000"), "rules that it does not name"),
-    ],
-)
-def test_a_csv_that_says_too_little_is_not_called_right(
-    tmp_path: Path, form: str, options: tuple[str, ...], reason: str
-) -> None:
-    """What a CSV does not tell of its rules is not guessed: exit status 2 and what to do."""
-    done = run("verify", written(tmp_path, form, *options))
-
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert reason in done.stderr

@@ -86,8 +86,18 @@ class Schluessel:
         """
         if not self.places:
             return scaled
+        return Decimal(self.digits(scaled))
+
+    def digits(self, scaled: int) -> str:
+        """The same as a text, which has all places.
+
+        >>> Schluessel("Anteil", places=9).digits(1)
+        '0.000000001'
+        """
+        if not self.places:
+            return str(scaled)
         whole, decimals = divmod(scaled, 10**self.places)
-        return Decimal(f"{whole}.{decimals:0{self.places}}")
+        return f"{whole}.{decimals:0{self.places}}"
 
 
 @dataclass(frozen=True, slots=True)

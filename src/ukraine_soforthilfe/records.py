@@ -68,6 +68,22 @@ def columns_of(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
         )
 
 
+def figure_columns(keys: int) -> tuple[str, ...]:
+    """The columns of the figures by which so many keys divide; of none, the population.
+
+    >>> figure_columns(0), figure_columns(1), figure_columns(2)
+    (('einwohner',), ('schluessel',), ('schluessel_1', 'schluessel_2'))
+    """
+    if not keys:
+        return ("einwohner",)
+    return tuple(f"schluessel{suffix}" for suffix in _suffixes(keys))
+
+
+def _suffixes(keys: int) -> list[str]:
+    """What the columns of each key end in."""
+    return [f"_{place}" for place in range(1, keys + 1)] if keys > 1 else [""]
+
+
 def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     """The same of the districts alone."""
     rows, terms, unit = allocation.rows, allocation.terms, allocation.unit
@@ -83,12 +99,12 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     yield "art", [kreis.art for kreis in kreise]
     yield "regierungsbezirk", [kreis.regierungsbezirk for kreis in kreise]
     keys = allocation.districts.schluessel
-    suffixes = [f"_{place}" for place in range(1, len(keys) + 1)] if len(keys) > 1 else [""]
+    suffixes = _suffixes(len(keys))
     figures = zip(*(kreis.figures for kreis in kreise), strict=True)
     if not keys:
         yield "einwohner", next(figures)
-    for key, suffix, column in zip(keys, suffixes, figures, strict=False):
-        yield f"schluessel{suffix}", [key.figure(figure) for figure in column]
+    for key, name, column in zip(keys, figure_columns(len(keys)), figures, strict=False):
+        yield name, [key.figure(figure) for figure in column]
     if terms.bounded:
         yield "grenze", [row.bound and row.bound.value for row in rows]
     if terms.base_amount:

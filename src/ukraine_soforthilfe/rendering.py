@@ -120,7 +120,7 @@ def _terms_words(scenario: Scenario) -> list[str]:
     for place, column in enumerate(scenario.weight_columns):
         words += ["--weight-column", column]
         if scenario.weight_shares:
-            words += ["--weight-share", str(scenario.weight_shares[place])]
+            words += ["--weight-share", f"{scenario.weight_shares[place]:f}"]
     return words
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin
@@ -85,7 +86,7 @@ class Word:
             return given
         if self.parse:
             try:
-                return self.parse(str(given))
+                return self.parse(_text(given))
             except typer.BadParameter as error:
                 raise ValueError(str(error)) from None
         if not isinstance(given, str):
@@ -94,6 +95,13 @@ class Word:
             return self.kind(given)
         except ValueError:  # no member of an enumeration
             raise self._refusal() from None
+
+
+def _text(given: object) -> str:
+    # str() would write 0.0000001 as 1E-7. No total is written as 8e6.
+    if isinstance(given, Decimal) and 0 < given < 1:
+        return f"{given:f}"
+    return str(given)
 
 
 def scenario_words() -> dict[str, Word]:

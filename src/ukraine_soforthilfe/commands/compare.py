@@ -162,6 +162,11 @@ def _of_file(path: str, scenario: Scenario) -> Side:
             f"The amounts of {path} are multiples of {allocation.unit} euros; only results in "
             "whole euros are compared. Make the report again without --unit."
         )
+    if allocation.districts.schluessel:
+        raise ReportError(
+            f"The amounts of {path} were divided by other keys than the population; only results "
+            "by population are compared. Make the report again without --weight-column."
+        )
     return Side(file.name, allocation)
 
 

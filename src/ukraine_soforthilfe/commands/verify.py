@@ -12,6 +12,7 @@ from ukraine_soforthilfe import options
 from ukraine_soforthilfe.commands.stage import console, errors_shown
 from ukraine_soforthilfe.errors import FigureError, ReportError
 from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
@@ -101,9 +102,13 @@ def _verify_report(
     from ukraine_soforthilfe.verification.lists import CENTS
     from ukraine_soforthilfe.verification.reports import check_report
 
-    if total_cents is not None and total_cents % CENTS:
-        raise ReportError("The report is in whole euros. Give --total in whole euros, too.")
-    check = check_report(written, total=None if total_cents is None else total_cents // CENTS)
+    total = None
+    if total_cents is not None:
+        if total_cents % CENTS and written.scenario.unit is not Unit.CENT:
+            raise ReportError("The report is in whole euros. Give --total in whole euros, too.")
+        cents = Unit.CENT.euros(total_cents)
+        total = cents if written.scenario.unit is Unit.CENT else total_cents // CENTS
+    check = check_report(written, total=total)
     if form is Form.JSON:
         typer.echo(report_check_json(check, file=file))
     else:

@@ -36,9 +36,14 @@ def csv_table(
         text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
     )
     writer.writerow(header)
-    writer.writerows(map(_for_excel, rows) if excel else rows)
+    writer.writerows(map(_for_excel if excel else _for_programs, rows))
     text.flush()
     return content.getvalue()
+
+
+def _for_programs(row: Sequence[Cell]) -> list[Cell]:
+    # str() would write 0.000000001 as 1E-9.
+    return [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row]
 
 
 def _for_excel(row: Sequence[Cell]) -> list[Cell]:
@@ -49,4 +54,4 @@ def _excel_cell(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     # A German Excel reads a point as that of thousands.
-    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell
+    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else cell

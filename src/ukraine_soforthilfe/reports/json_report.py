@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.records import one_level
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
     from ukraine_soforthilfe.reports.provenance import Provenance
 
-# Exact decimals stand as texts: every reader would make floating-point numbers of numbers.
-_compact = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+def _digits(exact: Decimal) -> str:
+    """An exact decimal as a text: every reader would make a floating-point number of a number."""
+    return f"{exact:f}"
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, default=_digits).encode
 # A list in one go, because an encoder is slow to start. Within a JSON text no
 # line break can stand, so every one is a separator.
-_broken = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",\n", ": ")).encode
+_broken = json.JSONEncoder(ensure_ascii=False, default=_digits, separators=(",\n", ": ")).encode
 
 SCHEMA_VERSION = 1
 """Raised when a key is taken away or changes its meaning; new keys do not raise it."""

@@ -1,28 +1,22 @@
-"""Reports that the program wrote, read back."""
+"""Reports that the program wrote, as they are read back."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.districts import Source
-from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
-from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.figures import parse_euros
-from ukraine_soforthilfe.records import COLUMNS
-from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS
-from ukraine_soforthilfe.reports.forms import CsvDialect, Format
+from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.words import scenario_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.districts import Schluessel, Source
+    from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.reports.forms import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +25,44 @@ class WrittenRow:
 
     Attributes:
         place: Where it stands, as a person finds it: ``row 5``.
-        texts: What stands in it, by column of the CSV; a workbook's first
-            sheet has fewer columns.
+        texts: What stands in it, by column of the CSV, ``ebene`` and
+            ``kreis`` too where the report has Gemeinden below the Kreise; the
+            sheets of a workbook have fewer columns.
     """
 
     place: str
     texts: Mapping[str, str]
 
+    def text(self, column: str) -> str:
+        """What stands in a column, empty where it has none."""
+        return self.texts.get(column, "")
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def label(self) -> str:
+        """Key and name."""
+        return f"{self.text('ags')} {self.text('name')}".strip()
+
+    @property
+    def below(self) -> str | None:
+        """The key of the Kreis below which it stands, None at the upper level."""
+        return self.text("kreis") if self.text("ebene") == Level.GEMEINDE else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenReport:
     """A report of this program, maybe edited since.
 
     Attributes:
         form: Its form.
         content: Its bytes.
-        rows: Its rows, in its order.
-        scenario: What it says that it was asked for; the defaults for a CSV,
-            which says nothing.
-        source: What it says of its figures' source; None for a CSV, which
-            says nothing.
+        rows: Its rows, in its order, of both levels where it has two.
+        scenario: What it says that it was asked for; of a CSV, which says
+            nothing, what its rows follow from. Its total is None where no one
+            total gives the rows.
+        schluessel: The keys that its rows have figures of; empty for the population.
+        header: The columns of a CSV; empty for the other forms.
+        source: What it says of its figures' source; None for a CSV.
         notices: What it says of reading them.
-        total: The total that it names; None for a CSV.
         version: The version that wrote it; empty for a CSV.
     """
 
@@ -60,10 +70,16 @@ class WrittenReport:
     content: bytes
     rows: tuple[WrittenRow, ...]
     scenario: Scenario
+    schluessel: tuple[Schluessel, ...] = ()
+    header: tuple[str, ...] = ()
     source: Source | None = None
     notices: tuple[Text, ...] = ()
-    total: Euros | None = None
     version: str = ""
+
+    @property
+    def upper(self) -> tuple[WrittenRow, ...]:
+        """The rows among which the total was divided."""
+        return tuple(row for row in self.rows if row.below is None)
 
 
 def parse_command(command: str) -> Scenario:
@@ -82,7 +98,11 @@ def parse_command(command: str) -> Scenario:
                 fields["population"] = token
                 continue
             word = words[token.removeprefix("--")]
-            fields[word.field] = word.value("true" if word.kind is bool else rest.pop(0))
+            value = "true" if word.kind is bool else rest.pop(0)
+            if word.several:
+                fields[word.field] = fields.get(word.field, ()) + word.value([value])
+            else:
+                fields[word.field] = word.value(value)
     except (ValueError, LookupError):
         program = verb = ""
     if (program, verb) != ("soforthilfe", "allocate"):
@@ -101,84 +121,9 @@ def read_written(content: bytes) -> WrittenReport | None:
 
         return read_workbook(content)
     if content.lstrip()[:1] == b"{":
-        return _read_json(content)
-    return _read_csv(content)
+        from ukraine_soforthilfe.verification.written_json import read_json
 
+        return read_json(content)
+    from ukraine_soforthilfe.verification.written_csv import read_csv
 
-def _read_json(content: bytes) -> WrittenReport | None:
-    try:
-        report = json.loads(content)
-    except ValueError:
-        return None
-    program = report.get("program")
-    if not isinstance(program, dict) or program.get("name") != "soforthilfe":
-        return None
-    try:
-        return WrittenReport(
-            form=Format.JSON,
-            content=content,
-            rows=tuple(
-                WrittenRow(
-                    place=f"kreise[{place}]",
-                    texts={column: str(row[column]) for column in COLUMNS},
-                )
-                for place, row in enumerate(report["kreise"])
-            ),
-            scenario=parse_command(report["command"]),
-            total=parse_euros(str(report["total"])),
-            version=str(program["version"]),
-            source=_source(report["source"]),
-            notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
-        )
-    except (KeyError, TypeError, ValueError, SoforthilfeError) as error:
-        raise ReportError(
-            f"This is a JSON report of soforthilfe, but part of it is missing or damaged: {error}."
-        ) from None
-
-
-def _source(found: Mapping[str, Any]) -> Source:
-    return Source(
-        file=found["file"],
-        sha256=found["sha256"],
-        layout=found["layout"],
-        producer=found["producer"] or "",
-        licence=found["licence"] or "",
-        built_in=found["built_in"],
-    )
-
-
-def _read_csv(content: bytes) -> WrittenReport | None:
-    excel = content.startswith(b"\xef\xbb\xbf")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    delimiter = ";" if excel else ","
-    try:
-        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    except (ValueError, csv.Error):
-        return None
-    if set(COLUMNS) < set(header):
-        raise ReportError(
-            "This CSV was written by rules that it does not name. Verify the workbook or the JSON "
-            "of the same run."
-        )
-    if tuple(header) != COLUMNS:
-        return None
-    return WrittenReport(
-        form=Format.CSV,
-        content=content,
-        rows=tuple(
-            WrittenRow(
-                place=f"row {place}",
-                texts=dict(zip(COLUMNS, map(_plain, row) if excel else row, strict=False)),
-            )
-            for place, row in enumerate(rows, start=2)
-        ),
-        scenario=Scenario(csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD),
-    )
-
-
-def _plain(cell: str) -> str:
-    """A text without the apostrophe that keeps Excel from running it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+    return read_csv(content)

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from io import BytesIO
-from math import isclose
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from openpyxl import load_workbook
 
-from ukraine_soforthilfe.districts import Source
+from ukraine_soforthilfe.districts import Schluessel, Source
 from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
+from ukraine_soforthilfe.population.figures import DECIMALS
+from ukraine_soforthilfe.population.notices import DECIMALS_READ
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import guard
+from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.verification.finding import Finding
+from ukraine_soforthilfe.reports.wording import gemeinden, terms
 from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow, parse_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_TOTAL_CELL = "C2"
+    from ukraine_soforthilfe.scenario import Scenario
+
+# The total, the rules, the keys and the source stand above the table.
+_HEAD_ROWS = 30
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
     "name": wording.NAME,
     "art": wording.ART,
     "regierungsbezirk": wording.REGIERUNGSBEZIRK,
-    "einwohner": wording.EINWOHNER,
     "betrag": wording.BETRAG,
 }
-# Prüfung calls its keys AGS in every list and language.
-_KEY_HEADERS = (wording.AGS.de, wording.KEY.de, wording.KEY.en)
 
 
 def read_workbook(content: bytes) -> WrittenReport | None:
@@ -44,7 +49,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     Raises:
         ReportError: It is one, but so damaged that nothing can be derived from it.
     """
-    workbook = _opened(content)
+    workbook = opened(content)
     if workbook is None:
         return None
     language = next(
@@ -58,13 +63,16 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     if program[:1] != ["soforthilfe"]:
         return None
     scenario = parse_command(said.get(wording.COMMAND(language), ""))
-    sheet = workbook[wording.SHEET_ZUWEISUNG(language)]
-    total = sheet[_TOTAL_CELL].value
+    notices = tuple(
+        Text(value, value) for label, value in stated if label == wording.NOTICE(language)
+    )
+    schluessel = tuple(_schluessel(workbook, scenario, notices, language))
     return WrittenReport(
         form=Format.XLSX,
         content=content,
-        rows=tuple(_rows(sheet, language)),
+        rows=tuple(_rows(workbook, scenario, schluessel, language)),
         scenario=scenario,
+        schluessel=schluessel,
         source=Source(
             file={None: FILE, "-": ""}.get(scenario.population, scenario.population or ""),
             sha256=said.get(wording.SHA_256(language), ""),
@@ -73,41 +81,17 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             licence=said.get(wording.LICENCE(language), ""),
             built_in=scenario.population is None,
         ),
-        notices=tuple(
-            Text(value, value) for label, value in stated if label == wording.NOTICE(language)
-        ),
-        total=int(total) if isinstance(total, int | float | str) and _whole(total) else None,
+        notices=notices,
         version=" ".join(program[1:]),
     )
 
 
-def compare_workbooks(found_content: bytes, expected_content: bytes) -> Iterator[Finding]:
-    """Every cell of the expected workbook that the found one has otherwise.
+def opened(content: bytes) -> Workbook | None:
+    """A workbook, None where the content is none.
 
-    What somebody wrote into cells that the program leaves empty, a signature
-    say, is no difference. The rows of a sorted table are matched by their key.
+    Raises:
+        ReportError: It is one that is not to be opened.
     """
-    found, expected = _opened(found_content), _opened(expected_content)
-    assert found is not None  # noqa: S101 - it was read before
-    assert expected is not None  # noqa: S101 - the program just wrote it
-    for name, defined in expected.defined_names.items():
-        other = found.defined_names.get(name)
-        # Other programs put fewer names of sheets in quotation marks.
-        if other is None or _unquoted(other.attr_text) != _unquoted(defined.attr_text):
-            yield Finding(
-                place=name,
-                what="defined name",
-                found=(other.attr_text if other else "") or "",
-                expected=defined.attr_text or "",
-            )
-    for sheet in expected.worksheets:
-        if sheet.title not in found.sheetnames:
-            yield Finding(place=sheet.title, what="sheet", found="", expected=sheet.title)
-        else:
-            yield from _compare_sheets(found[sheet.title], sheet)
-
-
-def _opened(content: bytes) -> Workbook | None:
     try:
         guard(content)
         return load_workbook(BytesIO(content))
@@ -123,92 +107,102 @@ def _pairs(sheet: Worksheet) -> Iterator[tuple[str, str]]:
             yield str(row[0]), str(row[1])
 
 
-def _rows(sheet: Worksheet, language: Language) -> Iterator[WrittenRow]:
-    """The rows below the header, up to the totals."""
-    columns: dict[str, int] = {}
+def _schluessel(
+    workbook: Workbook, scenario: Scenario, notices: Sequence[Text], language: Language
+) -> Iterator[Schluessel]:
+    """The keys: named as in the head of the first sheet, with the places that a notice says."""
+    sheet = workbook[wording.SHEET_ZUWEISUNG(language)]
+    head = {
+        label: value
+        for label, _, value in sheet.iter_rows(max_row=_HEAD_ROWS, max_col=3, values_only=True)
+    }
+    unnamed = [Schluessel(column) for column in scenario.weight_columns]
+    for place, key in enumerate(unnamed):
+        name = str(head.get(terms.key_name(unnamed, language, place), key.name))
+        for share in scenario.weight_shares[place : place + 1]:
+            name = name.removesuffix(terms.share_note(share, language))
+        noticed = (
+            (DECIMALS_READ.filled(column=repr(name), places=places)(language), places)
+            for places in range(1, DECIMALS + 1)
+        )
+        said = {notice(language) for notice in notices}
+        yield Schluessel(name, next((places for text, places in noticed if text in said), 0))
+
+
+def _rows(
+    workbook: Workbook, scenario: Scenario, schluessel: Sequence[Schluessel], language: Language
+) -> Iterator[WrittenRow]:
+    sheet = workbook[wording.SHEET_ZUWEISUNG(language)]
+    headers = {
+        **{column: header(language) for column, header in _COLUMNS.items()},
+        **{
+            name: terms.key_name(schluessel, language, place)
+            for place, name in enumerate(figure_columns(len(schluessel)))
+        },
+    }
+    rows = _table_rows(sheet, headers, language)
+    if scenario.level is Level.KREIS or scenario.of_kreis is not None:
+        yield from (WrittenRow(place, _texts(cells, schluessel)) for place, cells in rows)
+        return
+    for place, cells in rows:
+        level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])}
+        yield WrittenRow(place, {**level, **_texts(cells, schluessel)})
+    if gemeinden.SHEET(language) not in workbook.sheetnames:
+        raise ReportError(f"The sheet {gemeinden.SHEET(language)} is gone.")
+    lower = _table_rows(
+        workbook[gemeinden.SHEET(language)],
+        {**headers, "ebene": gemeinden.LEVEL(language)},
+        language,
+    )
+    for place, cells in lower:
+        if cells.get("ebene") == gemeinden.GEMEINDE(language):
+            level = {"ebene": str(Level.GEMEINDE), "kreis": _text(cells["ags"])[:5]}
+            yield WrittenRow(place, {**_texts(cells, schluessel), **level})
+
+
+def _table_rows(
+    sheet: Worksheet, headers: Mapping[str, str], language: Language
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """The rows below the header, up to the totals: their place and cells by column."""
+    places: dict[str, int] = {}
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        texts = ["" if cell is None else str(cell) for cell in cells]
-        if not columns:
-            columns = _columns(texts, language)
-        elif texts[0] == wording.TOTAL(language):
+        if not places:
+            places = _places(cells, headers, language)
+        elif cells[0] == wording.TOTAL(language):
             return
         else:
-            yield WrittenRow(
-                place=f"{sheet.title}, row {number}",
-                texts={column: texts[place] for column, place in columns.items()},
+            yield (
+                f"{sheet.title}, row {number}",
+                {column: cells[place] for column, place in places.items()},
             )
-    if not columns:
+    if not places:
         raise ReportError(f"The sheet {sheet.title} has lost the header of its table.")
 
 
-def _columns(texts: list[str], language: Language) -> dict[str, int]:
-    key = next(
-        (
-            texts.index(label(language))
-            for label in (wording.AGS, wording.KEY)
-            if label(language) in texts
-        ),
-        None,
-    )
-    if key is None or wording.BETRAG(language) not in texts:
+def _places(
+    cells: Sequence[object], headers: Mapping[str, str], language: Language
+) -> dict[str, int]:
+    """Where the columns stand, if this row is the header of the table."""
+    keys = (key(language) for key in (wording.AGS, wording.KEY))
+    key = next((cells.index(name) for name in keys if name in cells), None)
+    if key is None or headers["betrag"] not in cells:
         return {}
-    columns = {
-        column: texts.index(label(language))
-        for column, label in _COLUMNS.items()
-        if label(language) in texts
-    }
-    return {"ags": key, **columns}
+    found = {column: cells.index(header) for column, header in headers.items() if header in cells}
+    return {"ags": key, **found}
 
 
-def _compare_sheets(found: Worksheet, expected: Worksheet) -> Iterator[Finding]:
-    moved = _moved_rows(found, expected)
-    for row in expected.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            number = moved.get(cell.row, cell.row)
-            other = found.cell(number, cell.column).value
-            if not _same(other, cell.value):
-                yield Finding(
-                    place=f"{expected.title}!{cell.column_letter}{number}",
-                    what="cell",
-                    found="" if other is None else str(other),
-                    expected=str(cell.value),
-                )
+def _texts(cells: Mapping[str, object], schluessel: Sequence[Schluessel]) -> dict[str, str]:
+    """Cells as the CSV would have them: a key's figures with all of their decimals."""
+    texts = {column: _text(cell) for column, cell in cells.items()}
+    for column, key in zip(figure_columns(len(schluessel)), schluessel, strict=False):
+        cell = cells.get(column)
+        if isinstance(cell, int | float) and isfinite(cell):
+            texts[column] = key.digits(round(Fraction(cell) * 10**key.places))
+        elif key.places and texts.get(column, "").isdecimal():
+            # Too large for a number, it stands there in whole units of its last place.
+            texts[column] = key.digits(int(texts[column]))
+    return texts
 
 
-def _moved_rows(found: Worksheet, expected: Worksheet) -> dict[int, int]:
-    """Where each row of a table now stands, by the table's first column of keys."""
-    moved: dict[int, int] = {}
-    for table in expected.tables.values():
-        header, *rows = expected[table.ref]
-        headers = [cell.value for cell in header]
-        key = next((headers.index(name) for name in _KEY_HEADERS if name in headers), None)
-        if key is None:
-            continue
-        column = header[key].column
-        numbers = [row[key].row for row in rows]
-        places = {found.cell(number, column).value: number for number in numbers}
-        moved |= {row[key].row: places[row[key].value] for row in rows if row[key].value in places}
-    return moved
-
-
-def _same(found: object, expected: object) -> bool:
-    """Whether a cell has what it should, also as another spreadsheet program saves it.
-
-    LibreOffice keeps 15 digits of a fraction, which no amount is, and puts
-    brackets behind truth values.
-    """
-    if isinstance(expected, float) and isinstance(found, int | float):
-        return isclose(found, expected, rel_tol=1e-13)
-    if isinstance(expected, str) and isinstance(found, str) and expected.startswith("="):
-        return found.replace("FALSE()", "FALSE") == expected
-    return found == expected
-
-
-def _unquoted(reference: str | None) -> str:
-    return (reference or "").replace("'", "")
-
-
-def _whole(value: float | str) -> bool:
-    return not isinstance(value, float) or value.is_integer()
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)

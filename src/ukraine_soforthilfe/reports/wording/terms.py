@@ -118,7 +118,8 @@ def _keys(allocation: Allocation, language: Language) -> Iterator[tuple[str, str
 
 def share(exact: Decimal, language: Language) -> str:
     """A key's share in the total, digit by digit: ``0,7``."""
-    return str(exact).replace(".", ",") if language is Language.DE else str(exact)
+    digits = f"{exact:f}"
+    return digits.replace(".", ",") if language is Language.DE else digits
 
 
 def share_note(exact: Decimal, language: Language) -> str:
