@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from gemeinden_lists import gvisys
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -84,25 +85,8 @@ def keys_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def gemeinden_file(tmp_path: Path) -> Path:
-    """A list of 44 Kreise with two Gemeinden in each Landkreis, in the form of GV-ISys."""
-    from ukraine_soforthilfe import load_districts
-
-    lines = [
-        "Gemeinden in Deutschland am 31.12.2021 (Jahr);;;;;;;;;",
-        "Satzart;Textkennzeichen;Amtlicher Regionalschlüssel;;;;;Gemeindename;Fläche;Bevölkerung",
-        ";;Land;RB;Kreis;VB;Gem;;;insgesamt",
-        ";;Gebietsstand;;;;;;;am 31.12.2021 (Jahr)",
-    ]
-    for kreis in load_districts().rows:
-        key = f"08;{kreis.ags[2]};{kreis.ags[3:]}"
-        lines.append(f"40;44;{key};;;{kreis.name};;")
-        if kreis.art == "Stadtkreis":
-            lines.append(f"60;62;{key};0000;000;{kreis.name}, Stadt;1,5;{kreis.einwohner}")
-        else:
-            lines.append(f"60;64;{key};0001;001;A;1,5;4321")
-            lines.append(f"60;64;{key};0001;003;C;1,5;{kreis.einwohner - 4_321}")
     path = tmp_path / "gemeinden.csv"
-    path.write_text("\n".join(lines), "utf-8")
+    path.write_text(gvisys(), "utf-8")
     return path
 
 

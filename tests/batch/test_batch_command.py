@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from gemeinden_lists import gvisys
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
@@ -121,7 +122,32 @@ VARIANTS = {
     "own": ("--population-column", "Leute", "--key-column", "Ort", "sub/own.csv"),
     "partial": ("--partial", "sub/some.csv"),
     "land": ("--state", "09", "sub/laender.csv"),
+    "rules": ("--unit", "0.01", "--base-amount", "1000.5", "--minimum", "20000"),
+    "keys": (
+        *("--weight-column", "Leute", "--weight-share", "0.7"),
+        *("--weight-column", "Jahr", "--weight-share", "0.3"),
+        *("--key-column", "Ort", "sub/own.csv"),
+    ),
+    "gemeinden": ("--level", "gemeinde", "sub/gemeinden.csv"),
+    "kreis": ("--level", "gemeinde", "--kreis", "08127", "--maximum", "90000", "sub/gemeinden.csv"),
 }
+
+
+def words(arguments: tuple[str, ...]) -> str:
+    """Options as lines of TOML; those that are said twice as lists."""
+    values: dict[str, list[str]] = {}
+    said = iter(arguments)
+    for argument in said:
+        if argument == "--partial":
+            values["partial"] = ["true"]
+        elif argument.startswith("--"):
+            values.setdefault(argument[2:], []).append(f'"{next(said)}"')
+        else:
+            values["population"] = [f'"{argument.removeprefix("sub/")}"']
+    return "\n".join(
+        f"{word} = [{', '.join(several)}]" if len(several) > 1 else f"{word} = {several[0]}"
+        for word, several in values.items()
+    )
 
 
 def test_a_scenario_has_the_bytes_of_allocate(
@@ -130,6 +156,7 @@ def test_a_scenario_has_the_bytes_of_allocate(
     """In each format, and for every option, batch writes what allocate writes."""
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub/own.csv").write_text("Ort,Leute,Jahr\nB,3,1\nA,2,1\nC,1,1\n", "utf-8")
+    (tmp_path / "sub/gemeinden.csv").write_text(gvisys(), "utf-8")
     (tmp_path / "sub/some.csv").write_text("ags,einwohner\n08111,5\n08115,7\n", "utf-8")
     (tmp_path / "sub/laender.csv").write_text("ags,einwohner\n09161,5\n09162,7\n10041,3\n", "utf-8")
     scenarios = []
@@ -141,16 +168,7 @@ def test_a_scenario_has_the_bytes_of_allocate(
             *("--format", "xlsx", "--format", "csv", "--format", "json"),
         )  # fmt: skip
         assert single.exit_code == 0, single.stderr
-        words = [f'name = "{name}"']
-        said = iter(arguments)
-        for argument in said:
-            if argument == "--partial":
-                words.append("partial = true")
-            elif argument.startswith("--"):
-                words.append(f'{argument[2:]} = "{next(said)}"')
-            else:
-                words.append(f'population = "{argument.removeprefix("sub/")}"')
-        scenarios.append("\n".join(["[[scenario]]", *words]))
+        scenarios.append(f'[[scenario]]\nname = "{name}"\n{words(arguments)}')
     path = tmp_path / "sub/scenarios.toml"
     path.write_text(
         '[defaults]\nformat = ["xlsx", "csv", "json"]\n' + "\n".join(scenarios), "utf-8"
