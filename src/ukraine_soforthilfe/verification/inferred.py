@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import FigureError, RuleError
+from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.population.figures import parse_euros, whole_number
 from ukraine_soforthilfe.rules import Bound
 from ukraine_soforthilfe.terms import Terms
@@ -77,6 +77,9 @@ def inferred(
 
     Returns:
         The total in euros, None where no one total gives the rows, and the rules.
+
+    Raises:
+        ReportError: The rows do not tell them.
     """
     unit = _unit(rows, keys)
     free = [row for row in rows if not row.text(_BOUND)]
@@ -84,12 +87,15 @@ def inferred(
         bound: _commonest_amount(row.text("betrag") for row in rows if row.text(_BOUND) == bound)
         for bound in Bound
     }
-    # A rule that no row shows is one that changes none: any such gives the same rows.
+    if _BOUND in columns and (len(keys) > 1 or (_BASE_AMOUNT in columns and not free)):
+        raise ReportError(
+            "This CSV has bounds, but not the shares or the base amount by which they were "
+            "reached. Verify the workbook or the JSON of the same run."
+        )
     if _BOUND in columns and set(amount_at.values()) == {None}:
+        # Whichever bound nobody reached, the rows are the same.
         amount_at[Bound.MINIMUM] = 0
     base_amount = _commonest_amount(row.text(_BASE_AMOUNT) for row in free) or 0
-    if _BASE_AMOUNT in columns and not free:
-        base_amount = unit.euros(1)
     parts = _parts(free, keys, unit)
     terms = Terms(
         unit=unit,

@@ -25,7 +25,11 @@ _FIGURE = re.compile(rf"{_EINWOHNER}|schluessel(?P<suffix>_\d+)?", re.ASCII)
 
 
 def read_csv(content: bytes) -> WrittenReport | None:
-    """A CSV report read back; None where it is none of this program's."""
+    """A CSV report read back; None where it is none of this program's.
+
+    Raises:
+        ReportError: It is one that does not tell what it follows from.
+    """
     excel = content.startswith(b"\xef\xbb\xbf")
     try:
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
