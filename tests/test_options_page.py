@@ -33,8 +33,8 @@ def declared(kind: type[OptionInfo | ArgumentInfo]) -> Iterator[tuple[str, ...]]
                 taken = (takes(annotation, info),) if isinstance(info, OptionInfo) else ()
                 line = (names(parameter, info), *taken, default(parameter, info), info.help or "")
                 lines.setdefault(line, []).append(name)
-    for (*line, meaning), commands in lines.items():
-        yield *line, ", ".join(commands), meaning
+    for (*cells, meaning), commands in lines.items():
+        yield *cells, ", ".join(commands), meaning
 
 
 def names(parameter: Parameter, info: OptionInfo | ArgumentInfo) -> str:
