@@ -78,7 +78,7 @@ def folder(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that the documents speak of, in their real layouts."""
     folder = tmp_path_factory.mktemp("files")
-    (keys,) = blocks("csv")
+    own, keys = blocks("csv")
     regionaldatenbank = [
         "GENESIS-Tabelle: 12411-01-01-4",
         "Bevölkerung nach Geschlecht - Stichtag 31.12. - regionale",
@@ -104,7 +104,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
             gvisys.append(f"60;64;{key};0001;{number};Ort;1,5;{figure}")
     for name, lines in {
         "keys.csv": [keys],
-        "own.csv": ["Schlüssel;Name;Einwohner", "A;Adorf;2", "B;Bdorf;3"],
+        "own.csv": [own],
         "12411-01-01-4.csv": regionaldatenbank,
         "gemeinden.csv": gvisys,
     }.items():
