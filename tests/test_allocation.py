@@ -90,7 +90,7 @@ def test_published_facts(default: Allocation) -> None:
 @pytest.mark.parametrize("edition", editions(), ids=str)
 @pytest.mark.parametrize("total", [8_000_000, 800_000_000, 44, 10**20 + 1])
 def test_every_date_euro_by_euro(edition: Edition, total: int) -> None:
-    """At each of the ten dates every amount is what handing out euro by euro gives."""
+    """At each date of the table every amount is what handing out euro by euro gives."""
     districts = load_districts(stichtag=edition.stichtag, basis=edition.basis)
     einwohner = figures(edition)
 

@@ -28,6 +28,16 @@ def rows(*arguments: str | Path) -> dict[str, dict[str, str]]:
     return {row["ags"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
 
 
+def test_a_date_with_two_figures_is_named_as_a_side() -> None:
+    """Where a date has two official figures, the sides to choose from are named, and work."""
+    refused = run("compare", "2021-12-31", "31.12.2022")
+    sides = refused.stderr.partition(": ")[2].split('"')[1::2]
+
+    assert refused.exit_code == 1
+    assert sides == ["2022-12-31@Zensus 2011", "2022-12-31@Zensus 2022"]
+    assert run("compare", *sides).exit_code == 0
+
+
 def test_two_dates_in_the_terminal() -> None:
     """The table has signs, percentages and bars, and the sums of gains and losses."""
     done = run("compare", "2020-12-31", "31.12.2021")

@@ -106,6 +106,11 @@ def test_the_name_itself_comes_before_names_that_begin_with_it() -> None:
     assert explain(result, "Berg").row.district.ags == "b"
 
 
+def test_a_key_that_lost_its_zero() -> None:
+    """A key is found without the leading zero that Excel takes off."""
+    assert explain(RESULT, "8335").row.district.ags == "08335"
+
+
 @pytest.mark.parametrize(
     ("kreis", "sentence"),
     [

@@ -73,6 +73,21 @@ def test_a_file_that_agrees_says_so(tmp_path: Path) -> None:
     assert "alle 44 Zahlen stimmen mit der mitgelieferten Tabelle überein" in shown
 
 
+def test_each_notice_is_said_once(tmp_path: Path) -> None:
+    """Notices stand in the report in its language, and on standard error beside a CSV."""
+    path = tmp_path / "list.csv"
+    path.write_text("Schlüssel;Einwohner\nA;2\nB;3\nSumme;5\n", "utf-8")
+
+    report = CliRunner().invoke(app, ["population", str(path)], env=COLUMNS)
+    table = CliRunner().invoke(app, ["population", str(path), "--format", "csv"])
+
+    assert report.stderr == ""
+    assert report.stdout.count("Ausgelassen als Summen: Zeile 4.") == 1
+    assert "Erkannt als  einfache Tabelle" in report.stdout
+    assert "Note: Left out as totals: row 4." in table.stderr
+    assert table.stdout.count("\n") == 3
+
+
 def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """A missing file is exit status 1 and a sentence."""
     done = CliRunner().invoke(app, ["population", str(tmp_path / "missing.csv")])

@@ -1,11 +1,18 @@
-"""What the README says works as it stands there."""
+"""What the README and the other documents say works as it stands there."""
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import doctest
+import json
 import re
 import shlex
+import shutil
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from typer.testing import CliRunner
@@ -14,38 +21,214 @@ import ukraine_soforthilfe
 from ukraine_soforthilfe import apportionment
 from ukraine_soforthilfe.cli import app
 
+if TYPE_CHECKING:
+    from typer.testing import Result
+
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
-# In the tables: whole commands, without those that stand for a file of the reader's own.
+DOCUMENTS = (
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    *sorted(ROOT.glob("docs/*.md")),
+)
+README = DOCUMENTS[0].read_text("utf-8")
+PROSE = {path: path.read_text("utf-8") for path in DOCUMENTS}
+# Whole commands, in code within a line and in blocks.
 COMMANDS = sorted(
     {
         command
-        for command in re.findall(r"^\| .*?`(soforthilfe [^`]*)`", README, re.MULTILINE)
-        if "FILE" not in command and " batch " not in command
+        for text in PROSE.values()
+        for command in re.findall(r"(?:`|^)(soforthilfe [^`\n]+)", text, re.MULTILINE)
+        if "COMMAND" not in command
     }
 )
+with (ROOT / "data/kreise_einwohner.csv").open(encoding="utf-8", newline="") as _file:
+    FIGURES = list(csv.DictReader(_file))
+KREISE = [row for row in FIGURES if row["stichtag"] == "2021-12-31"]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_of_the_tables_works(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A command pasted from the README ends with exit status 0."""
+def run(command: str) -> Result:
+    """The command as a shell would run it, with what it sends into a file."""
+    command, _, target = command.partition(" > ")
+    result = CliRunner().invoke(app, shlex.split(command)[1:])
+    if target:
+        Path(target).write_bytes(result.stdout_bytes)
+    return result
+
+
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def rows(text: str, header: str) -> list[list[str]]:
+    """The rows of the table with that header."""
+    lines = text[text.index(header) :].partition("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+@pytest.fixture
+def folder(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with the files that the documents speak of."""
+    shutil.copytree(files, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    return tmp_path
 
-    done = CliRunner().invoke(app, shlex.split(command)[1:])
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that the documents speak of, in their real layouts."""
+    folder = tmp_path_factory.mktemp("files")
+    own, keys = blocks("csv")
+    regionaldatenbank = [
+        "GENESIS-Tabelle: 12411-01-01-4",
+        "Bevölkerung nach Geschlecht - Stichtag 31.12. - regionale",
+        ";;Stichtag;Stichtag;Stichtag",
+        ";;31.12.2021;31.12.2021;31.12.2021",
+        ";;Insgesamt;männlich;weiblich",
+        *(f"{row['ags']};      {row['name']};{row['einwohner']};1;2" for row in KREISE),
+        "__________",
+    ]
+    gvisys = [
+        "Gemeinden in Deutschland am 31.12.2021 (Jahr);;;;;;;;;",
+        "Satzart;Textkennzeichen;Amtlicher Regionalschlüssel;;;;;Gemeindename;Fläche;Bevölkerung",
+        ";;Land;RB;Kreis;VB;Gem;;;insgesamt",
+        ";;Gebietsstand;;;;;;;am 31.12.2021 (Jahr)",
+    ]
+    for row in KREISE:
+        key = f"{row['ags'][:2]};{row['ags'][2]};{row['ags'][3:]}"
+        gvisys.append(f"40;44;{key};;;{row['name']};;")
+        gemeinden = {"000": 0} if row["art"] == "Stadtkreis" else {"001": 4_321, "002": 0}
+        for number in gemeinden:
+            last = number == max(gemeinden)
+            figure = int(row["einwohner"]) - 4_321 * (len(gemeinden) - 1) if last else 4_321
+            gvisys.append(f"60;64;{key};0001;{number};Ort;1,5;{figure}")
+    for name, lines in {
+        "keys.csv": [keys],
+        "own.csv": [own],
+        "12411-01-01-4.csv": regionaldatenbank,
+        "gemeinden.csv": gvisys,
+    }.items():
+        (folder / name).write_text("\n".join(lines), "utf-8")
+    with contextlib.chdir(folder):
+        run("soforthilfe batch --example > scenarios.toml")
+        report = run("soforthilfe allocate --format csv --output -").stdout
+    received = [
+        f"{row['ags']};{row['einwohner']};{row['betrag']}"
+        for row in csv.DictReader(report.splitlines())
+    ]
+    (folder / "received.csv").write_text("\n".join(["AGS;Einwohner;Betrag", *received]), "utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_works(command: str) -> None:
+    """A command of the documents ends with exit status 0 beside the files they speak of."""
+    if " verify " in command:
+        run("soforthilfe allocate --quiet")
+
+    done = run(command)
 
     assert done.exit_code == 0, done.output
 
 
-def test_there_are_commands_to_test() -> None:
-    """The tables were found: allocate, explain and compare are among their commands."""
-    assert {command.split()[1] for command in COMMANDS} >= {"allocate", "explain", "compare"}
+def test_the_commands_were_found() -> None:
+    """Every command of the program is among those of the documents, and the recipes are."""
+    assert {command.split()[1] for command in COMMANDS} >= {
+        *("allocate", "batch", "compare", "explain", "population", "verify")
+    }
+    recipes = rows(README, "| I want | I type |")
+    assert len(recipes) >= 14
+    assert all(re.findall(r"`([^`]+)`", recipe)[0] in COMMANDS for _, recipe in recipes)
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_shown_as_output() -> None:
+    """Below the command that it answers, a text block stands as the program prints it."""
+    shown = re.findall(r"```sh\n([^\n]+)\n```\n\n```text\n(.*?)```", README, re.DOTALL)
+
+    assert len(shown) == len(blocks("text")) == 1
+    for command, output in shown:
+        assert run(command).stdout == output
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("soforthilfe allocate --dry-run --quiet", 0),
+        ("soforthilfe allocate --stichtag 30.11.2021", 1),
+        ("soforthilfe allocate --stichtag 31.02.2021", 2),
+        ("soforthilfe verify received.csv --total 8000000", 0),
+        ("soforthilfe verify received.csv --total 8000001", 1),
+        ("soforthilfe verify scenarios.toml", 2),
+        ("soforthilfe batch mixed.csv --quiet --overview-only", 1),
+    ],
+)
+def test_the_exit_statuses(folder: Path, command: str, status: int) -> None:
+    """An example of each case of the table of exit statuses."""
+    (folder / "mixed.csv").write_text("name,total\nright,5\nwrong,5.5\n", "utf-8")
+
+    assert run(command).exit_code == status
+    assert str(status) in {row[0] for row in rows(README, "| exit status | meaning |")}
+
+
+def test_the_worked_example() -> None:
+    """Each figure of the table of the rule follows from total, weight and sum of the weights."""
+    *lines, total = rows(README, "| weight | exact quota |")
+    weights = [int(line[0]) for line in lines]
+    everything = sum(weights)
+
+    extra = []
+    for weight, line in zip(weights, lines, strict=True):
+        whole, remainder = divmod(100 * weight, everything)
+        assert line[1] == f"{100 * weight} ÷ {everything} = {whole} {remainder}\u2044{everything}"
+        assert line[2:4] == [str(whole), str(remainder)]
+        larger = sum(100 * other % everything > remainder for other in weights)
+        assert line[4] == str(larger + 1)
+        extra.append(int(line[5]))
+        assert line[6] == f"**{whole + extra[-1]}**"
+    assert total == [str(everything), "", "99", "", "", str(sum(extra)), "**100**"]
+    assert extra == [int(line[4] == "1") for line in lines]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_other_rules() -> None:
+    """The amounts beside each rule are those of its options for the file that is shown."""
+    table = rows(README, "| option | what it does | A, B, C |")
+
+    for option, _, amounts in table:
+        words = "" if option == "(none)" else option.strip("`")
+        done = run(f"soforthilfe allocate keys.csv --total 100 {words} --format json --output -")
+        found = [str(kreis["betrag"]) for kreis in json.loads(done.stdout)["kreise"]]
+        assert ", ".join(found) == amounts
+    assert len(table) == 7
+
+
+def test_the_dates() -> None:
+    """The table of dates is that of the figures, with the sums of their rows."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in FIGURES:
+        day = ".".join(reversed(row["stichtag"].split("-")))
+        sums[day, row["basis"]] += int(row["einwohner"])
+
+    assert rows(README, "| Stichtag | basis |") == [
+        [day, basis, f"{einwohner:,}"] for (day, basis), einwohner in sums.items()
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_date_is_added_as_the_readme_says() -> None:
+    """Of an official file the program prints rows as the built-in table has them."""
+    printed = run("soforthilfe population 12411-01-01-4.csv --format csv").stdout.splitlines()
+
+    assert printed[0] == ",".join(FIGURES[0])
+    assert {line.split(",")[-1] for line in printed[1:]} == {row["einwohner"] for row in KREISE}
+    assert len(printed) == 45
 
 
 def test_the_python_example() -> None:
     """The example for notebooks gives what its comments say."""
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (example,) = blocks("python")
     names: dict[str, object] = {}
 
     exec(example, names)  # noqa: S102 - it is the README's own
@@ -64,9 +247,55 @@ def test_the_examples_in_docstrings(module: object) -> None:
     assert result.failed == 0
 
 
-def test_the_pictures_are_there_and_small() -> None:
-    """Every picture of the README is in the repository, and under 200 KB."""
-    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_exists(document: Path) -> None:
+    """Files and sections that a document links or names are in the repository."""
+    text = PROSE[document]
+    links = re.findall(r"\]\(([^):]+)\)", text)
+    for link in links:
+        path, _, section = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        headings = (
+            re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE) if section else []
+        )
+        assert not section or section in {each.lower().replace(" ", "-") for each in headings}
+    tops = "|".join(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir())
+    for path in re.findall(rf"`((?:{tops})/[^`\s*]*|\.?[\w-]+\.(?:toml|yml|yaml|md))`", text):
+        assert (ROOT / path).exists() or path == "scenarios.toml", path
 
-    assert len(pictures) >= 2
-    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
+
+def test_the_pictures_are_there_and_small() -> None:
+    """Every picture of the documents is in the repository, and under 200 KB."""
+    pictures = [
+        document.parent / picture
+        for document, text in PROSE.items()
+        for picture in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    ]
+
+    assert len(pictures) >= 3
+    assert all(picture.stat().st_size < 200_000 for picture in pictures)
+    assert set(pictures) == {*ROOT.glob("docs/*.png"), *ROOT.glob("docs/*.svg")}
+
+
+def test_the_picture_of_the_terminal() -> None:
+    """It shows the summary that the program prints, word for word, and fetches nothing."""
+    text = (ROOT / "docs/terminal.svg").read_text("utf-8")
+    summary = (ROOT / "tests/expected/summary_de.txt").read_text("utf-8")
+    image = ET.fromstring(text)  # noqa: S314 - our own
+    said = [node.text or "" for node in image.iter() if node.tag.endswith("}text")]
+
+    shown = "soforthilfe allocate " + summary.partition("Geschrieben:")[0]
+    assert " ".join(said).split() == shown.split()
+    assert "@font-face" not in text
+    assert set(re.findall(r"url\(([^)]{,4})", text)) == {"#sof"}
+
+
+def test_ci_finds_its_commands() -> None:
+    """The first two fenced lines of the README are the ones for users and for developers."""
+    fenced = re.findall(r"^```.*\n(.*)\n```$", README, re.MULTILINE)
+
+    assert fenced[:2] == [
+        "python -m pip install . && soforthilfe allocate",
+        'python -m pip install -e ".[test]" && python -m pytest',
+    ]

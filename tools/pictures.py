@@ -1,23 +1,34 @@
-"""Makes the README's pictures of the workbook again: ``python tools/pictures.py``.
+"""Makes the pictures of the documents again: ``python tools/pictures.py``.
 
-Needs LibreOffice (soffice) and poppler (pdftoppm).
+The summary as SVG, by rich; the sheets as PNG, which needs LibreOffice
+(soffice) and poppler (pdftoppm).
 """
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.summary import summary
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
 
 DOCS = Path(__file__).parents[1] / "docs"
 # Page of the printed workbook, by name of the picture.
-PAGES = {"zuweisung": 1, "diagramm": 5}
+PAGES = {"zuweisung": 1, "pruefung": 2, "diagramm": 5}
 DOTS_PER_INCH = 80
 # Numbers as a German office sees them, whatever the machine is set to.
 GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
@@ -30,30 +41,47 @@ GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
 
 def main() -> None:
     """Write the pictures into ``docs/``."""
+    allocation = allocate(load_districts(), total=8_000_000)
+    (DOCS / "terminal.svg").write_text(terminal_picture(allocation), "utf-8")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        workbook = folder / "soforthilfe.xlsx"
-        workbook.write_bytes(
-            workbook_bytes(
-                allocate(load_districts(), total=8_000_000),
-                language=Language.DE,
-                provenance=Provenance(version=__version__, command="soforthilfe allocate"),
-            )
+        write_sheets(allocation, Path(name))
+
+
+def terminal_picture(allocation: Allocation) -> str:
+    """The summary as an SVG that is the same every time and fetches nothing."""
+    console = Console(record=True, width=80, file=io.StringIO(), highlight=False)
+    console.print(summary(allocation, Language.DE))
+    picture = console.export_svg(
+        title="soforthilfe allocate", theme=MONOKAI, unique_id="soforthilfe"
+    )
+    # Rich names a font and where in the net it is; the reader's own monospaced one does.
+    return re.sub(r"\s*@font-face \{[^}]*\}", "", picture).replace("Fira Code, ", "")
+
+
+def write_sheets(allocation: Allocation, folder: Path) -> None:
+    """Write the pictures of the workbook's pages, by way of a PDF in ``folder``."""
+    workbook = folder / "soforthilfe.xlsx"
+    workbook.write_bytes(
+        workbook_bytes(
+            allocation,
+            language=Language.DE,
+            provenance=Provenance(version=__version__, command="soforthilfe allocate"),
         )
-        profile = folder / "profile" / "user"
-        profile.mkdir(parents=True)
-        (profile / "registrymodifications.xcu").write_text(GERMAN)
+    )
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(GERMAN)
+    run(
+        "soffice",
+        f"-env:UserInstallation={profile.parent.as_uri()}",
+        *("--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)),
+    )
+    for picture, page in PAGES.items():
         run(
-            "soffice",
-            f"-env:UserInstallation={profile.parent.as_uri()}",
-            *("--headless", "--convert-to", "pdf", "--outdir", name, str(workbook)),
+            "pdftoppm",
+            *("-png", "-singlefile", "-f", str(page), "-r", str(DOTS_PER_INCH)),
+            *(str(workbook.with_suffix(".pdf")), str(DOCS / picture)),
         )
-        for picture, page in PAGES.items():
-            run(
-                "pdftoppm",
-                *("-png", "-singlefile", "-f", str(page), "-r", str(DOTS_PER_INCH)),
-                *(str(workbook.with_suffix(".pdf")), str(DOCS / picture)),
-            )
 
 
 def run(program: str, *arguments: str) -> None:

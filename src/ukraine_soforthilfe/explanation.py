@@ -122,6 +122,8 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
     levels = (allocation.rows, below)
     for matches in (
         lambda row: wanted == row.district.ags.casefold(),
+        # Excel takes the leading zero off a key.
+        lambda row: f"0{wanted}" == row.district.ags,
         lambda row: wanted in _names(row),
         lambda row: any(name.startswith(wanted) for name in _names(row)),
     ):

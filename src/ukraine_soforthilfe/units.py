@@ -43,8 +43,9 @@ class Unit(StrEnum):
         counted, beyond = divmod(100 * numerator, self.cents * denominator)
         if beyond:
             below, above = (self.euros(counted + step) for step in (0, 1))
+            unit = "1 euro" if self is Unit.EURO else f"{self} euros"
             raise RuleError(
-                f"The {what} of {amount} euros is no multiple of the unit of {self} euros. "
+                f"The {what} of {amount} euros is no multiple of the unit of {unit}. "
                 f"The nearest that are: {below} and {above}. Give one of these, or another --unit."
             )
         return counted

@@ -170,8 +170,8 @@ quatsch = 1
         "line 3, word lang, value 'fr': Give de or en.",
         "line 4, word name: Names are the scenarios' own. Take it out.",
         "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json.",
-        "line 9, word total, value '8E+6': Not a whole number. Write digits, with thousands "
-        "grouped by three or not at all.",
+        "line 9, word total, value '8E+6': Not a whole number. Write digits, alone or with "
+        "points or blanks between thousands.",
         "line 10, word stichtag, value '31.2.2021': '31.2.2021' is no day of the calendar.",
         "line 13, word name, value 'a': The scenario of line 8 has this name, in small or capital "
         "letters. Give another one.",
@@ -195,8 +195,8 @@ def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
     content = "name,total,stichtag\nA,8.000.000,\n,\n\nB,1.505.5,2021-13-01\na,2,\n"
 
     assert problems(tmp_path / "s.csv", content) == [
-        "line 5, word total, value '1.505.5': Not a whole number. Write digits, with "
-        "thousands grouped by three or not at all.",
+        "line 5, word total, value '1.505.5': Not a whole number. Write digits, alone or with "
+        "points or blanks between thousands.",
         "line 5, word stichtag, value '2021-13-01': '2021-13-01' is no day of the calendar.",
         "line 6, word name, value 'a': The scenario of line 2 has this name, in small or capital "
         "letters. Give another one.",

@@ -210,4 +210,4 @@ def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
     )
 
     assert "03152" not in figures(report.districts)
-    assert any("Göttingen (03152)" in notice.en for notice in report.left_out)
+    assert any("Göttingen (03152)" in notice.en for notice in report.districts.notices)

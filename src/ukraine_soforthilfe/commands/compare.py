@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +17,7 @@ from ukraine_soforthilfe.commands.stage import (
     show_files,
     write_stdout,
 )
-from ukraine_soforthilfe.errors import DateError, FigureError, ReportError
+from ukraine_soforthilfe.errors import DateError, FigureError, ReportError, StichtagError
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.reports.forms import Order
@@ -25,6 +25,8 @@ from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Side
     from ukraine_soforthilfe.language import Language
@@ -130,7 +132,20 @@ def _side(named: str | None, scenario: Scenario) -> Side:
         stichtag = parse_date(day)
     except DateError:
         return _of_file(named, scenario)
+    if not basis:
+        _refuse_two_bases(stichtag)
     return _of_date(replace(scenario, stichtag=stichtag, basis=basis or None))
+
+
+def _refuse_two_bases(stichtag: date) -> None:
+    """Raise a ``StichtagError`` where the date has two figures, in the words of a side."""
+    from ukraine_soforthilfe.population.built_in import editions
+
+    sides = [f'"{day}@{basis}"' for day, basis in map(astuple, editions()) if day == stichtag]
+    if len(sides) > 1:
+        raise StichtagError(
+            f"Two official figures exist for {stichtag}. Choose one: {' or '.join(sides)}."
+        )
 
 
 def _of_date(scenario: Scenario) -> Side:

@@ -24,6 +24,7 @@ def explain_kreis(
     kreis: Annotated[
         str,
         typer.Argument(
+            metavar="KREIS",
             help="A district: its key (AGS), its name, or the start of its name.",
             show_default=False,
         ),

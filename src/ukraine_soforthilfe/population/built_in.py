@@ -1,4 +1,4 @@
-"""The table that comes with the program: ten dates of the 44 Kreise."""
+"""The table that comes with the program: the 44 Kreise at several dates."""
 
 from __future__ import annotations
 

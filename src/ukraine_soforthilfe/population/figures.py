@@ -129,4 +129,4 @@ def _reason(stripped: str) -> str:
             "Not a whole number: thousands are grouped by three digits (633.484), "
             "and fractions are not accepted. Correct the figure."
         )
-    return "Not a whole number. Write digits, with thousands grouped by three or not at all."
+    return "Not a whole number. Write digits, alone or with points or blanks between thousands."

@@ -51,15 +51,12 @@ class PopulationReport:
     Attributes:
         districts: The districts that a calculation would start from.
         editions: All dates of the file with their bases; empty where it names none.
-        left_out: What was left out and why, one sentence each; these stand
-            among ``districts.notices`` too.
         comparisons: Against each built-in edition of the same date and basis,
             of every basis where the file's is unknown. Empty for the built-in table.
     """
 
     districts: Districts
     editions: tuple[Edition, ...]
-    left_out: tuple[Text, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
 
@@ -223,7 +220,6 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
         places = DECIMALS if decimals and has_decimals(texts) else 0
         number = decimal_number if places else whole_number
         checked = check(reading, series, state=state, partial=partial, number=number)
-    left_out = (*reading.left_out, *checked.left_out)
     day = series.stichtag or stichtag
     known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(
@@ -235,7 +231,8 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
             *parsed.notices,
             *choice,
             *checked.mended,
-            *left_out,
+            *reading.left_out,
+            *checked.left_out,
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
@@ -246,7 +243,6 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
     return PopulationReport(
         districts=districts,
         editions=_editions(reading),
-        left_out=left_out,
         comparisons=compare(districts),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text as Line
 
+from ukraine_soforthilfe.population.plain import TITLE as PLAIN_TABLE
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
 from ukraine_soforthilfe.reports.wording import number
@@ -51,7 +52,7 @@ def population_csv(districts: Districts) -> bytes:
 
 
 def population_summary(report: PopulationReport, language: Language) -> RenderableType:
-    """What was recognised, what was left out, and the figures, in 80 columns."""
+    """What was recognised, what is to be said of it, and the figures, in 80 columns."""
     districts = report.districts
     count = wording.districts(districts, language)
     return Group(
@@ -75,14 +76,15 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
     source = districts.source
     yield wording.SOURCE(language), wording.source(source, language)
     yield words.CHECKSUM(language), source.sha256
-    yield words.LAYOUT(language), source.layout
+    plain = source.layout == PLAIN_TABLE
+    yield words.LAYOUT(language), words.PLAIN_TABLE(language) if plain else source.layout
     yield words.EDITION(language), wording.stichtag(districts, language)
     if report.editions:
         editions = (_edition(edition, language) for edition in report.editions)
         yield words.EDITIONS(language), "; ".join(editions)
     yield wording.EINWOHNER(language), number(districts.einwohner, language)
-    for notice in report.left_out:
-        yield words.LEFT_OUT(language), notice(language)
+    for notice in districts.notices:
+        yield words.NOTICE(language), notice(language)
     for comparison in report.comparisons:
         differing = len(comparison.differences)
         text = words.SOME_DIFFER if differing else words.ALL_AGREE

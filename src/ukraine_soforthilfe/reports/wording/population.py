@@ -4,10 +4,11 @@ from ukraine_soforthilfe.language import Text
 
 TITLE = Text(de="Einwohner: {districts}", en="Population: {districts}")
 LAYOUT = Text(de="Erkannt als", en="Recognised as")
+PLAIN_TABLE = Text(de="einfache Tabelle", en="plain table")
 EDITION = Text(de="Gewählt", en="Chosen")
 EDITIONS = Text(de="Vorhanden", en="Available")
 CHECKSUM = Text(de="SHA-256", en="SHA-256")
-LEFT_OUT = Text(de="Ausgelassen", en="Left out")
+NOTICE = Text(de="Hinweis", en="Note")
 AGREEMENT = Text(de="Abgleich", en="Agreement")
 ALL_AGREE = Text(
     de="alle {count} Zahlen stimmen mit der mitgelieferten Tabelle überein ({edition})",
