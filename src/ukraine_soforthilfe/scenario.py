@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from ukraine_soforthilfe.population.wanted import Wanted
     from ukraine_soforthilfe.terms import Terms
     from ukraine_soforthilfe.units import Euros
 
@@ -80,6 +81,22 @@ class Scenario:
     def whole_total(self) -> Euros:
         """Euros to divide over all districts."""
         return DEFAULT_TOTAL if self.total is None else self.total
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it wants of its population."""
+        from ukraine_soforthilfe.population.wanted import Wanted
+
+        return Wanted(
+            stichtag=self.stichtag,
+            basis=self.basis,
+            partial=self.partial,
+            state=self.state,
+            key_column=self.key_column,
+            population_column=self.population_column,
+            weight_columns=self.weight_columns,
+            level=self.level,
+        )
 
     @property
     def terms(self) -> Terms:

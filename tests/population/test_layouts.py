@@ -13,6 +13,7 @@ from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.population.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,7 +207,7 @@ def test_only_the_land_that_is_wanted() -> None:
 def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
     """A dash of the office's is a Kreis that does not exist at the date."""
     report = read_population(
-        io.BytesIO(build.as_csv(build.regionaldatenbank().rows())), state="all"
+        io.BytesIO(build.as_csv(build.regionaldatenbank().rows())), Wanted(state="all")
     )
 
     assert "03152" not in figures(report.districts)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.options import FIGURES
-from ukraine_soforthilfe.population import load_districts
+from ukraine_soforthilfe.population import districts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -17,9 +14,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.population.loading import ParsedFile
     from ukraine_soforthilfe.population.source_file import SourceFile
+    from ukraine_soforthilfe.population.wanted import Wanted
     from ukraine_soforthilfe.scenario import Scenario
-
-_request = attrgetter(*FIGURES, "weight_columns", "level")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,60 +46,30 @@ class FiguresOnce:
             PopulationFileError: The file cannot be used.
             StichtagError: The figures have no such date or basis, or the date has two.
         """
-        figures: Figures = self._once(_request(scenario), lambda: self._figures(scenario))
+        figures: Figures = self._once(
+            (scenario.population, scenario.wanted), lambda: self._figures(scenario)
+        )
         return figures
 
     def _figures(self, scenario: Scenario) -> Figures:
-        if scenario.weight_columns:
-            districts = self._keys(scenario)
-        elif scenario.population is None:
-            districts = load_districts(
-                stichtag=scenario.stichtag,
-                basis=scenario.basis,
-                partial=scenario.partial,
-                state=scenario.state,
-                level=scenario.level,
-            )
-        else:
-            from ukraine_soforthilfe.population.loading import report_on
-
-            parsed: ParsedFile = self._once(
-                (scenario.population, scenario.key_column, scenario.population_column),
-                partial(self._parsed, scenario, scenario.population),
-            )
-            districts = report_on(
-                parsed,
-                stichtag=scenario.stichtag,
-                basis=scenario.basis,
-                partial=scenario.partial,
-                state=scenario.state,
-                level=scenario.level,
-            ).districts
+        districts = self._districts(scenario.population, scenario.wanted)
         return Figures(districts, [kreis.einwohner for kreis in districts.rows])
 
-    def _keys(self, scenario: Scenario) -> Districts:
-        from ukraine_soforthilfe.population.loading import read_keys
-
-        return read_keys(
-            self._stdin if scenario.population == "-" else scenario.population,
-            scenario.weight_columns,
-            stichtag=scenario.stichtag,
-            basis=scenario.basis,
-            partial=scenario.partial,
-            state=scenario.state,
-            key_column=scenario.key_column,
-        )
-
-    def _parsed(self, scenario: Scenario, population: str) -> ParsedFile:
-        from ukraine_soforthilfe.population.loading import parse
+    def _districts(self, population: str | None, wanted: Wanted) -> Districts:
+        if population is None:
+            return districts_of(None, wanted)
+        from ukraine_soforthilfe.population.loading import keys_of, parse, report_on
         from ukraine_soforthilfe.population.source_file import read_source
 
-        source: SourceFile = self._once(
+        file: SourceFile = self._once(
             population, lambda: read_source(self._stdin if population == "-" else population)
         )
-        return parse(
-            source, key_column=scenario.key_column, population_column=scenario.population_column
+        if wanted.weight_columns:
+            return keys_of(file, wanted)
+        parsed: ParsedFile = self._once(
+            (population, wanted.key_column, wanted.population_column), lambda: parse(file, wanted)
         )
+        return report_on(parsed, wanted).districts
 
     def _once(self, request: Hashable, read: Callable[[], object]) -> Any:
         """The answer to a request, read where it was not asked before."""

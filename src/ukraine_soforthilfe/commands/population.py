@@ -11,8 +11,8 @@ from ukraine_soforthilfe import options
 from ukraine_soforthilfe.commands.stage import (
     console,
     errors_shown,
-    figures_of,
     show_notices,
+    source_of,
     write_stdout,
 )
 from ukraine_soforthilfe.scenario import Scenario
@@ -41,7 +41,7 @@ def show_population(
     from ukraine_soforthilfe.reports.population_report import population_csv, population_summary
 
     with errors_shown():
-        report = figures_of(scenario, read=read_population)
+        report = read_population(source_of(scenario), scenario.wanted)
     if form is Form.CSV:
         show_notices(report.districts)
         write_stdout(population_csv(report.districts))

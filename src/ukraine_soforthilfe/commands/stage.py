@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING
 
 import typer
 
 from ukraine_soforthilfe.errors import SoforthilfeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -26,33 +25,22 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.scenario import Scenario
 
-Figures = TypeVar("Figures")
-
 STANDARD_STREAM = Path("-")
 
 
 def allocation_of(scenario: Scenario) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error."""
-    from ukraine_soforthilfe.population import load_districts
+    from ukraine_soforthilfe.population import districts_of
     from ukraine_soforthilfe.rendering import allocated
 
-    read = partial(load_districts, weight_columns=scenario.weight_columns, level=scenario.level)
-    districts = figures_of(scenario, read=read)
+    districts = districts_of(source_of(scenario), scenario.wanted)
     show_notices(districts)
     return allocated(districts, scenario)
 
 
-def figures_of(scenario: Scenario, *, read: Callable[..., Figures]) -> Figures:
-    """What a reader of populations makes of a scenario's figures."""
-    return read(
-        sys.stdin.buffer if scenario.population == "-" else scenario.population,
-        stichtag=scenario.stichtag,
-        basis=scenario.basis,
-        partial=scenario.partial,
-        state=scenario.state,
-        key_column=scenario.key_column,
-        population_column=scenario.population_column,
-    )
+def source_of(scenario: Scenario) -> str | IO[bytes] | None:
+    """Where a scenario's figures are read from."""
+    return sys.stdin.buffer if scenario.population == "-" else scenario.population
 
 
 def import_openpyxl() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.laender import Level
+from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
+from ukraine_soforthilfe.population.wanted import Wanted
 
 if TYPE_CHECKING:
     import os
@@ -20,7 +21,7 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
     stichtag: date | None = None,
     basis: str | None = None,
     partial: bool = False,
-    state: str = "08",
+    state: str = BADEN_WUERTTEMBERG,
     key_column: str | None = None,
     population_column: str | None = None,
     weight_columns: Sequence[str] = (),
@@ -54,33 +55,37 @@ def load_districts(  # noqa: PLR0913 - the options of the command, each with its
     >>> load_districts().einwohner
     11124642
     """
-    if weight_columns:
-        from ukraine_soforthilfe.population.loading import read_keys
-
-        return read_keys(
-            source,
-            weight_columns,
+    return districts_of(
+        source,
+        Wanted(
             stichtag=stichtag,
             basis=basis,
             partial=partial,
             state=state,
             key_column=key_column,
-        )
-    if source is None and state in {"08", "all"} and level is Level.KREIS:
+            population_column=population_column,
+            weight_columns=tuple(weight_columns),
+            level=level,
+        ),
+    )
+
+
+def districts_of(source: str | os.PathLike[str] | IO[bytes] | None, wanted: Wanted) -> Districts:
+    """The same, with all that is wanted of the source as one value."""
+    if wanted.weight_columns:
+        from ukraine_soforthilfe.population.loading import read_keys
+
+        return read_keys(source, wanted)
+    if (
+        source is None
+        and wanted.state in {BADEN_WUERTTEMBERG, ALL_LAENDER}
+        and wanted.level is Level.KREIS
+    ):
         # The default run does without the readers.
         from ukraine_soforthilfe.population.built_in import built_in_districts
 
-        return built_in_districts(stichtag=stichtag, basis=basis)
+        return built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
 
     from ukraine_soforthilfe.population.loading import read_population
 
-    return read_population(
-        source,
-        stichtag=stichtag,
-        basis=basis,
-        partial=partial,
-        state=state,
-        key_column=key_column,
-        population_column=population_column,
-        level=level,
-    ).districts
+    return read_population(source, wanted).districts

@@ -16,9 +16,7 @@ from ukraine_soforthilfe.population.built_in import (
     built_in_districts,
     editions,
 )
-from ukraine_soforthilfe.population.checking import (
-    check,
-)
+from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.comparison import Comparison, compare
 from ukraine_soforthilfe.population.figures import (
     DECIMALS,
@@ -32,6 +30,7 @@ from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
+from ukraine_soforthilfe.population.wanted import DEFAULT, Wanted
 
 if TYPE_CHECKING:
     import os
@@ -77,73 +76,47 @@ class ParsedFile:
     notices: tuple[Text, ...]
 
 
-def read_population(  # noqa: PLR0913 - the options of the command, each with its own name
-    source: str | os.PathLike[str] | IO[bytes] | None = None,
-    *,
-    stichtag: date | None = None,
-    basis: str | None = None,
-    partial: bool = False,
-    state: str = BADEN_WUERTTEMBERG,
-    key_column: str | None = None,
-    population_column: str | None = None,
-    level: Level = Level.KREIS,
+def read_population(
+    source: str | os.PathLike[str] | IO[bytes] | None = None, wanted: Wanted = DEFAULT
 ) -> PopulationReport:
-    """What a population file holds; arguments and errors as of ``load_districts``."""
+    """What a population file holds; errors as of ``load_districts``."""
     if source is None:
-        if state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
+        if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
             raise PopulationFileError(
                 file=FILE,
-                problems=[Problem(f"It has no Kreis of Land {state!r}. Give a population file.")],
+                problems=[
+                    Problem(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
+                ],
             )
-        if level is Level.GEMEINDE:
+        if wanted.level is Level.GEMEINDE:
             raise PopulationFileError(
                 file=FILE,
                 problems=[Problem("It has Kreise only. Give a population file with Gemeinden.")],
             )
-        districts = built_in_districts(stichtag=stichtag, basis=basis)
+        districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
         return PopulationReport(districts, editions())
-    return report_on(
-        parse(read_source(source), key_column=key_column, population_column=population_column),
-        stichtag=stichtag,
-        basis=basis,
-        partial=partial,
-        state=state,
-        level=level,
-    )
+    return report_on(parse(read_source(source), wanted), wanted)
 
 
-def read_keys(  # noqa: PLR0913 - the options of the command, each with its own name
-    source: str | os.PathLike[str] | IO[bytes] | None,
-    weight_columns: Sequence[str],
-    *,
-    stichtag: date | None = None,
-    basis: str | None = None,
-    partial: bool = False,
-    state: str = BADEN_WUERTTEMBERG,
-    key_column: str | None = None,
-) -> Districts:
-    """Districts with the figures of other columns instead of the population.
-
-    Each column is read as a population is, except that its figures may have decimals.
-    """
+def read_keys(source: str | os.PathLike[str] | IO[bytes] | None, wanted: Wanted) -> Districts:
+    """Districts with the figures of other columns instead of the population."""
     if source is None:
         raise PopulationFileError(
             file=FILE,
             problems=[Problem("It has no other key than the population. Give a population file.")],
         )
-    file = read_source(source)
+    return keys_of(read_source(source), wanted)
+
+
+def keys_of(file: SourceFile, wanted: Wanted) -> Districts:
+    """The same of a file that was read.
+
+    Each column is read as a population is, except that its figures may have decimals.
+    """
     columns = [
-        _with_fewest_places(
-            report_on(
-                parse(file, key_column=key_column, population_column=column),
-                stichtag=stichtag,
-                basis=basis,
-                partial=partial,
-                state=state,
-                decimals=True,
-            ).districts
-        )
-        for column in weight_columns
+        _with_fewest_places(report_on(parse(file, of_column), of_column, decimals=True).districts)
+        for column in wanted.weight_columns
+        for of_column in (replace(wanted, population_column=column),)
     ]
     first = columns[0]
     further = zip(*([row.einwohner for row in each.rows] for each in columns[1:]), strict=True)
@@ -184,9 +157,7 @@ def _with_fewest_places(districts: Districts) -> Districts:
     )
 
 
-def parse(
-    file: SourceFile, *, key_column: str | None = None, population_column: str | None = None
-) -> ParsedFile:
+def parse(file: SourceFile, wanted: Wanted = DEFAULT) -> ParsedFile:
     """What stands in a file, before one of its dates is chosen.
 
     Raises:
@@ -194,34 +165,25 @@ def parse(
     """
     with _named(file):
         tables, said = file.tables()
-        layout, reading = _read(tables, key_column=key_column, population_column=population_column)
+        layout, reading = _read(tables, wanted)
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
-def report_on(  # noqa: PLR0913 - the options of the command, each with its own name
-    parsed: ParsedFile,
-    *,
-    stichtag: date | None,
-    basis: str | None,
-    partial: bool,
-    state: str,
-    decimals: bool = False,
-    level: Level = Level.KREIS,
-) -> PopulationReport:
-    """The districts of one date out of a parsed file; arguments and errors as above.
+def report_on(parsed: ParsedFile, wanted: Wanted, *, decimals: bool = False) -> PopulationReport:
+    """The districts of one date out of a parsed file; errors as of ``load_districts``.
 
     With ``decimals`` figures may have some: if one has, all of the date are
     whole numbers of ``10 ** -DECIMALS``.
     """
     reading = parsed.reading
     with _named(parsed.file):
-        series, choice = choose(reading.series, stichtag=stichtag, basis=basis)
+        series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         texts = (figure.text for entry in series.entries for figure in entry.figures)
         places = DECIMALS if decimals and has_decimals(texts) else 0
         number = decimal_number if places else whole_number
-        checked = check(reading, series, state=state, partial=partial, number=number)
-    day = series.stichtag or stichtag
-    known_basis = series.basis or basis or (basis_of(day) if checked.by_ags else "")
+        checked = check(reading, series, state=wanted.state, partial=wanted.partial, number=number)
+    day = series.stichtag or wanted.stichtag
+    known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(
         rows=checked.rows,
         stichtag=day,
@@ -237,7 +199,7 @@ def report_on(  # noqa: PLR0913 - the options of the command, each with its own 
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
     )
-    if level is Level.GEMEINDE:
+    if wanted.level is Level.GEMEINDE:
         with _named(parsed.file):
             districts = with_gemeinden(districts, reading, series)
     return PopulationReport(
@@ -256,24 +218,22 @@ def _named(file: SourceFile) -> Iterator[None]:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
-def _read(
-    tables: Sequence[Table], *, key_column: str | None, population_column: str | None
-) -> tuple[Layout | None, Reading]:
+def _read(tables: Sequence[Table], wanted: Wanted) -> tuple[Layout | None, Reading]:
     """The first table of an official layout, else the first plain one.
 
     Columns that are named are those of a plain table.
     """
-    if key_column is None and population_column is None:
+    columns = {
+        "key_column": wanted.key_column,
+        "population_column": wanted.population_column,
+    }
+    if not any(columns.values()):
         for table in tables:
             if official := read_official(table):
                 return official
-    plain_tables = [
-        table
-        for table in tables
-        if plain.has_header(table, key_column=key_column, population_column=population_column)
-    ]
+    plain_tables = [table for table in tables if plain.has_header(table, **columns)]
     chosen = (plain_tables or tables)[0]
-    reading = plain.read(chosen, key_column=key_column, population_column=population_column)
+    reading = plain.read(chosen, **columns)
     if len(plain_tables) > 1:
         others = ", ".join(repr(table.sheet) for table in plain_tables[1:])
         notice = notices.OTHER_SHEETS.filled(chosen=repr(chosen.sheet), others=others)
