@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.population import districts_of
+from ukraine_soforthilfe.population.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -14,8 +16,10 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.population.loading import ParsedFile
     from ukraine_soforthilfe.population.source_file import SourceFile
-    from ukraine_soforthilfe.population.wanted import Wanted
     from ukraine_soforthilfe.scenario import Scenario
+
+# What is wanted, field by field: hundreds of thousands of scenarios may want the same.
+_request = attrgetter("population", *(field.name for field in fields(Wanted)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +50,7 @@ class FiguresOnce:
             PopulationFileError: The file cannot be used.
             StichtagError: The figures have no such date or basis, or the date has two.
         """
-        figures: Figures = self._once(
-            (scenario.population, scenario.wanted), lambda: self._figures(scenario)
-        )
+        figures: Figures = self._once(_request(scenario), lambda: self._figures(scenario))
         return figures
 
     def _figures(self, scenario: Scenario) -> Figures:
