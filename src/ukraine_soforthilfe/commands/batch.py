@@ -193,8 +193,8 @@ def _write_overview(
         overview_reports,
     )
     from ukraine_soforthilfe.files import place, write
-    from ukraine_soforthilfe.reports.wording import number
     from ukraine_soforthilfe.reports.wording import overview as words
+    from ukraine_soforthilfe.reports.wording.figures import number
 
     found = overview(came)
     if found is None:

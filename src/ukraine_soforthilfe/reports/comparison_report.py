@@ -15,7 +15,7 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.forms import Order
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
 from ukraine_soforthilfe.reports.wording import comparison as words
-from ukraine_soforthilfe.reports.wording import decimal, euro, number
+from ukraine_soforthilfe.reports.wording.figures import decimal, euro, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

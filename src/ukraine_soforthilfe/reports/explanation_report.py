@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import day, decimal, euro, number, percent
 from ukraine_soforthilfe.reports.wording import explanation as words
+from ukraine_soforthilfe.reports.wording.figures import day, decimal, euro, figure, number, percent
 from ukraine_soforthilfe.rules import Bound
 from ukraine_soforthilfe.units import Unit
 
@@ -78,11 +78,11 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
     """How much the district gets by one key, step by step."""
     allocation, row = explanation.allocation, explanation.row
     teil, anteil = allocation.teile[place], row.anteile[place]
-    keys, figure = allocation.districts.schluessel, row.district.figures[place]
+    keys, weight = allocation.districts.schluessel, row.district.figures[place]
     weights = [each.district.figures[place] for each in allocation.rows]
     places = keys[place].places if keys else 0
-    shown, everybody = (wording.figure(value, places, language) for value in (figure, sum(weights)))
-    date, percentage = _date(explanation, language), percent(figure, sum(weights), language)
+    shown, everybody = (figure(value, places, language) for value in (weight, sum(weights)))
+    date, percentage = _date(explanation, language), percent(weight, sum(weights), language)
     total = _euro(explanation, teil.total, language)
     if keys:
         yield words.OTHER_KEY(
@@ -98,10 +98,10 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
         yield words.POPULATION(
             language, einwohner=shown, date=date, share=percentage, all=everybody
         )
-    over = wording.figure(teil.weight_sum, places, language)
+    over = figure(teil.weight_sum, places, language)
     scale = 10**_QUOTA_PLACES
     digits, beyond = divmod(
-        teil.total * allocation.unit.cents * figure * scale, 100 * (teil.weight_sum or 1)
+        teil.total * allocation.unit.cents * weight * scale, 100 * (teil.weight_sum or 1)
     )
     quota = decimal(digits, scale, places=_QUOTA_PLACES, language=language)
     plain = allocation.unit is Unit.EURO
@@ -112,7 +112,7 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
         all=over,
         quota=f"{quota}…" if beyond else quota,
         whole=_euro(explanation, anteil.grundbetrag, language),
-        rest=wording.figure(anteil.rest, places, language),
+        rest=figure(anteil.rest, places, language),
         unit=words.OF_A_EURO(language)
         if plain
         else words.OF_A_UNIT(language, unit=_euro(explanation, 1, language)),

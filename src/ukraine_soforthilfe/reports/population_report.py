@@ -12,8 +12,8 @@ from rich.text import Text as Line
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN_TABLE
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
-from ukraine_soforthilfe.reports.wording import number
 from ukraine_soforthilfe.reports.wording import population as words
+from ukraine_soforthilfe.reports.wording.figures import day, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,8 +100,8 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
 
 
 def _edition(edition: Edition, language: Language) -> str:
-    day = wording.day(edition.stichtag, language)
-    return f"{day}, {edition.basis}" if edition.basis else day
+    stichtag = day(edition.stichtag, language)
+    return f"{stichtag}, {edition.basis}" if edition.basis else stichtag
 
 
 def _difference_table(comparison: Comparison, language: Language) -> Table:

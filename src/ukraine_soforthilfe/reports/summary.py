@@ -9,15 +9,8 @@ from rich.text import Text as Line
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
-from ukraine_soforthilfe.reports.wording import (
-    decimal,
-    euro,
-    figure,
-    gemeinden,
-    number,
-    percent,
-    terms,
-)
+from ukraine_soforthilfe.reports.wording import gemeinden, terms
+from ukraine_soforthilfe.reports.wording.figures import decimal, euro, figure, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from rich.text import Text as Line
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.terminal import ROWS_AT_MOST, facts, table
-from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.wording import verification as words
+from ukraine_soforthilfe.reports.wording.figures import day, decimal, euro, number
 from ukraine_soforthilfe.verification.lists import CENTS
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
         text = words.TABLE_DIFFERS if check.population else words.TABLE_AGREES
         agreement = text(
             language,
-            edition=f"{wording.day(check.edition.stichtag, language)}, {check.edition.basis}",
+            edition=f"{day(check.edition.stichtag, language)}, {check.edition.basis}",
             count=number(len(check.population), language),
         )
     yield words.BUILT_IN(language), agreement
@@ -213,7 +213,7 @@ def _amount(units: int, check: ListCheck, language: Language) -> str:
     sign = "−" if units < 0 else ""
     if check.unit_cents == CENTS:
         return f"{sign}{euro(abs(units), language)}"
-    figure = wording.decimal(abs(units), CENTS, places=2, language=language)
+    figure = decimal(abs(units), CENTS, places=2, language=language)
     return f"{sign}{figure} €" if language is Language.DE else f"{sign}€{figure}"
 
 

@@ -21,7 +21,7 @@ from ukraine_soforthilfe.population.workbooks import guard
 from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.reports.wording import gemeinden, terms
+from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
 from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow, parse_command
 
 if TYPE_CHECKING:
@@ -53,18 +53,18 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     if workbook is None:
         return None
     language = next(
-        (one for one in Language if wording.SHEET_ZUWEISUNG(one) in workbook.sheetnames), None
+        (one for one in Language if sheets.SHEET_ZUWEISUNG(one) in workbook.sheetnames), None
     )
-    if language is None or wording.SHEET_HERKUNFT(language) not in workbook.sheetnames:
+    if language is None or sheets.SHEET_HERKUNFT(language) not in workbook.sheetnames:
         return None
-    stated = list(_pairs(workbook[wording.SHEET_HERKUNFT(language)]))
+    stated = list(_pairs(workbook[sheets.SHEET_HERKUNFT(language)]))
     said = dict(stated)
-    program = said.get(wording.PROGRAM(language), "").split()
+    program = said.get(sheets.PROGRAM(language), "").split()
     if program[:1] != ["soforthilfe"]:
         return None
-    scenario = parse_command(said.get(wording.COMMAND(language), ""))
+    scenario = parse_command(said.get(sheets.COMMAND(language), ""))
     notices = tuple(
-        Text(value, value) for label, value in stated if label == wording.NOTICE(language)
+        Text(value, value) for label, value in stated if label == sheets.NOTICE(language)
     )
     schluessel = tuple(_schluessel(workbook, scenario, notices, language))
     return WrittenReport(
@@ -75,10 +75,10 @@ def read_workbook(content: bytes) -> WrittenReport | None:
         schluessel=schluessel,
         source=Source(
             file={None: FILE, "-": ""}.get(scenario.population, scenario.population or ""),
-            sha256=said.get(wording.SHA_256(language), ""),
+            sha256=said.get(sheets.SHA_256(language), ""),
             layout="",
-            producer=said.get(wording.PRODUCER(language), ""),
-            licence=said.get(wording.LICENCE(language), ""),
+            producer=said.get(sheets.PRODUCER(language), ""),
+            licence=said.get(sheets.LICENCE(language), ""),
             built_in=scenario.population is None,
         ),
         notices=notices,
@@ -111,7 +111,7 @@ def _schluessel(
     workbook: Workbook, scenario: Scenario, notices: Sequence[Text], language: Language
 ) -> Iterator[Schluessel]:
     """The keys: named as in the head of the first sheet, with the places that a notice says."""
-    sheet = workbook[wording.SHEET_ZUWEISUNG(language)]
+    sheet = workbook[sheets.SHEET_ZUWEISUNG(language)]
     head = {
         label: value
         for label, _, value in sheet.iter_rows(max_row=_HEAD_ROWS, max_col=3, values_only=True)
@@ -132,7 +132,7 @@ def _schluessel(
 def _rows(
     workbook: Workbook, scenario: Scenario, schluessel: Sequence[Schluessel], language: Language
 ) -> Iterator[WrittenRow]:
-    sheet = workbook[wording.SHEET_ZUWEISUNG(language)]
+    sheet = workbook[sheets.SHEET_ZUWEISUNG(language)]
     headers = {
         **{column: header(language) for column, header in _COLUMNS.items()},
         **{

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports.wording import euro, listed, number
+from ukraine_soforthilfe.reports.wording import listed
+from ukraine_soforthilfe.reports.wording.figures import euro, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

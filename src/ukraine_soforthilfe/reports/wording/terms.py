@@ -11,13 +11,11 @@ from ukraine_soforthilfe.reports.wording import (
     SHARE,
     TIE,
     cut,
-    euro,
-    figure,
     listed,
-    number,
     tie,
     units,
 )
+from ukraine_soforthilfe.reports.wording.figures import euro, figure, number
 from ukraine_soforthilfe.rules import Bound
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from openpyxl.packaging.core import DocumentProperties
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.diagramm import write_diagramm
 from ukraine_soforthilfe.reports.workbook.gemeinden import write_gemeinden
@@ -44,7 +44,7 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     return finished(book, title=title(allocation, language))
 
 
-def finished(book: Book, *, title: str, subject: Text = wording.WORKBOOK_SUBJECT) -> bytes:
+def finished(book: Book, *, title: str, subject: Text = sheets.WORKBOOK_SUBJECT) -> bytes:
     """The file of a workbook whose sheets are written."""
     workbook = book.workbook
     language = book.language

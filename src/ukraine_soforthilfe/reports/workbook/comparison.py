@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.comparison_report import wording_of_break
 from ukraine_soforthilfe.reports.wording import comparison as words
+from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.book import Book, Column, Total
 from ukraine_soforthilfe.reports.workbook.build import finished
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
@@ -39,7 +40,7 @@ def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
     sheet.print_setup(
         landscape=True,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
     return finished(book, title=title)

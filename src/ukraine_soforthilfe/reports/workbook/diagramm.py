@@ -8,6 +8,8 @@ from openpyxl.chart import BarChart
 from openpyxl.chart.label import DataLabelList
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.wording.figures import euro, number, percent
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.charts import (
@@ -40,19 +42,19 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
     if not fits_numbers(allocation):
         return
     language = book.language
-    sheet = book.sheet(wording.SHEET_DIAGRAMM(language), title=wording.TITLE_DIAGRAMM(language))
+    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=sheets.TITLE_DIAGRAMM(language))
     largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
     shown = largest_first[:BARS_AT_MOST]
     table = _ranking(sheet, allocation, shown, language)
     amounts = _amounts(table, allocation, len(shown), language)
     sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
     sheet.alternative_texts.append(
-        wording.CHART_AMOUNTS_DESCRIBED(
+        sheets.CHART_AMOUNTS_DESCRIBED(
             language,
             first=shown[0].district.name or shown[0].district.ags,
-            first_amount=wording.euro(shown[0].betrag, language, allocation.unit),
+            first_amount=euro(shown[0].betrag, language, allocation.unit),
             last=shown[-1].district.name or shown[-1].district.ags,
-            last_amount=wording.euro(shown[-1].betrag, language, allocation.unit),
+            last_amount=euro(shown[-1].betrag, language, allocation.unit),
         )
     )
     if teilsummen and allocation.regierungsbezirke and allocation.total:
@@ -61,24 +63,24 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
             _shares(teilsummen, len(allocation.regierungsbezirke), language), f"A{below}"
         )
         sheet.alternative_texts.append(
-            wording.CHART_SHARES_DESCRIBED(
+            sheets.CHART_SHARES_DESCRIBED(
                 language,
                 shares=", ".join(
-                    f"{group.label} {wording.percent(group.betrag, allocation.total, language)}"
+                    f"{group.label} {percent(group.betrag, allocation.total, language)}"
                     for group in allocation.regierungsbezirke
                 ),
             )
         )
-    sheet.print_setup(landscape=False, one_page=True, footer=wording.PAGE_OF(language))
+    sheet.print_setup(landscape=False, one_page=True, footer=sheets.PAGE_OF(language))
 
 
 def _ranking(
     sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: Language
 ) -> Span:
     places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
-    number, betrag = wording.NUMBER(language), wording.BETRAG(language)
+    number, betrag = sheets.NUMBER(language), wording.BETRAG(language)
     amounts = Amounts(allocation.unit)
-    unit = wording.KREIS if allocation.districts.keyed_by_ags else wording.GEBIET
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
     return sheet.table(
         TABLE,
         [
@@ -102,16 +104,16 @@ def _ranking(
 
 
 def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
-    unit = wording.KREIS if allocation.districts.keyed_by_ags else wording.GEBIET
-    title = wording.CHART_DESCENDING(language)
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
+    title = sheets.CHART_DESCENDING(language)
     if bars < len(allocation.rows):
-        title = wording.CHART_LARGEST(
-            language, shown=bars, rows=wording.number(len(allocation.rows), language)
+        title = sheets.CHART_LARGEST(
+            language, shown=bars, rows=number(len(allocation.rows), language)
         )
     chart = bars_downwards(rows=bars)
     chart.title = title
     chart.x_axis.title = unit(language)
-    chart.y_axis.title = wording.CHART_AMOUNTS(language)
+    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
     betrag = wording.BETRAG(language)
     plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
     return chart
@@ -119,16 +121,16 @@ def _amounts(table: Span, allocation: Allocation, bars: int, language: Language)
 
 def _shares(table: Span, bezirke: int, language: Language) -> BarChart:
     chart = BarChart()
-    chart.title = wording.CHART_SHARES(language)
+    chart.title = sheets.CHART_SHARES(language)
     chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
-    chart.y_axis.title = wording.SHARE_OF_TOTAL(language)
+    chart.y_axis.title = sheets.SHARE_OF_TOTAL(language)
     chart.y_axis.number_format = "0%"
     chart.height = SMALL_HEIGHT
     share = wording.SHARE(language)
     plot(
         chart,
         {share: table.reference(share, rows=bezirke)},
-        categories=table.reference(wording.GRUPPE(language), rows=bezirke),
+        categories=table.reference(sheets.GRUPPE(language), rows=bezirke),
     )
     # The labels say what lines would.
     chart.y_axis.majorGridlines = None

@@ -8,6 +8,7 @@ from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import gemeinden as words
+from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column, Total
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
@@ -34,7 +35,7 @@ def write_gemeinden(book: Book, allocation: Allocation) -> None:
     sheet.print_setup(
         landscape=False,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import gemeinden as words
+from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.wording.figures import number
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
@@ -34,9 +36,9 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
     live = rows <= CALCULATED_ROWS and fits_numbers(allocation)
     sheet.put("A2", words.HOW(language))
     if not live:
-        sheet.put("A3", words.VALUES(language, rows=wording.number(CALCULATED_ROWS, language)))
+        sheet.put("A3", words.VALUES(language, rows=number(CALCULATED_ROWS, language)))
     exact = _largest(allocation) <= EXAKT_BIS
-    sheet.put("A5", wording.PRUEFUNG_BESTANDEN(language), role=Role.LABEL)
+    sheet.put("A5", sheets.PRUEFUNG_BESTANDEN(language), role=Role.LABEL)
     sheet.put(
         "D5",
         exact if live else "–",
@@ -60,7 +62,7 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
     sheet.print_setup(
         landscape=True,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import gemeinden, terms
+from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
+from ukraine_soforthilfe.reports.wording.figures import day, euro, number
 from ukraine_soforthilfe.reports.workbook.book import Column, writable
 from ukraine_soforthilfe.reports.workbook.formats import Format
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
     """Write the sheet ``Herkunft``."""
     language = book.language
-    sheet = book.sheet(wording.SHEET_HERKUNFT(language), title=wording.TITLE_HERKUNFT(language))
+    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
     entries = [
         *_parameters(allocation, language),
         *_rule(allocation, language),
@@ -34,12 +35,12 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
         "Herkunft",
         [
             Column(
-                header=wording.ANGABE(language),
+                header=sheets.ANGABE(language),
                 form=Format.TEXT,
                 values=[label for label, _ in entries],
             ),
             Column(
-                header=wording.WERT(language),
+                header=sheets.WERT(language),
                 form=Format.WRAPPED,
                 values=[writable(value) for _, value in entries],
             ),
@@ -48,7 +49,7 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
     sheet.print_setup(
         landscape=False,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 
@@ -56,28 +57,28 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
 def _parameters(allocation: Allocation, language: Language) -> _Entries:
     figures = allocation.districts
     not_named = wording.NOT_NAMED(language)
-    yield wording.GESAMTBETRAG(language), wording.euro(allocation.total, language, allocation.unit)
+    yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
     yield (
         wording.STICHTAG(language),
-        wording.day(figures.stichtag, language) if figures.stichtag else not_named,
+        day(figures.stichtag, language) if figures.stichtag else not_named,
     )
-    yield wording.BASIS(language), figures.basis or not_named
+    yield sheets.BASIS(language), figures.basis or not_named
     if why := wording.why_this_stichtag(figures, language):
-        yield wording.WHY_DATE(language), why
-    yield wording.ROWS(language), wording.number(len(allocation.rows), language)
+        yield sheets.WHY_DATE(language), why
+    yield sheets.ROWS(language), number(len(allocation.rows), language)
     if not figures.schluessel:
-        yield wording.GESAMTEINWOHNER(language), wording.number(allocation.einwohner, language)
+        yield sheets.GESAMTEINWOHNER(language), number(allocation.einwohner, language)
 
 
 def _rule(allocation: Allocation, language: Language) -> _Entries:
     beside = list(terms.terms(allocation, language))
     if beside:
         units = wording.units(allocation.unit, language)
-        yield wording.RULE(language), wording.RULE_WITH_TERMS_IN_WORDS(language, units=units)
+        yield sheets.RULE(language), sheets.RULE_WITH_TERMS_IN_WORDS(language, units=units)
     else:
-        yield wording.RULE(language), wording.RULE_IN_WORDS(language)
+        yield sheets.RULE(language), sheets.RULE_IN_WORDS(language)
     yield from beside
-    yield wording.TIE_RULE(language), wording.TIE_RULE_IN_WORDS(language)
+    yield sheets.TIE_RULE(language), sheets.TIE_RULE_IN_WORDS(language)
     yield from terms.certificates(allocation, language)
     yield from gemeinden.facts(allocation, language)
     yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
@@ -86,17 +87,17 @@ def _rule(allocation: Allocation, language: Language) -> _Entries:
 def _sources(allocation: Allocation, language: Language) -> _Entries:
     source = allocation.districts.source
     yield wording.SOURCE(language), wording.file(source, language)
-    yield wording.SHA_256(language), source.sha256
+    yield sheets.SHA_256(language), source.sha256
     if source.producer:
-        yield wording.PRODUCER(language), source.producer
+        yield sheets.PRODUCER(language), source.producer
     if source.licence:
-        yield wording.LICENCE(language), source.licence
+        yield sheets.LICENCE(language), source.licence
     for notice in allocation.districts.notices:
-        yield wording.NOTICE(language), notice(language)
+        yield sheets.NOTICE(language), notice(language)
 
 
 def _run(provenance: Provenance, language: Language) -> _Entries:
-    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
-    yield wording.COMMAND(language), provenance.command
+    yield sheets.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield sheets.COMMAND(language), provenance.command
     if provenance.printed_date:
-        yield wording.ERSTELLT_AM(language), wording.day(provenance.printed_date, language)
+        yield sheets.ERSTELLT_AM(language), day(provenance.printed_date, language)

@@ -24,8 +24,9 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import check as words
+from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.wording.figures import euro, number
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import sheet_columns
 from ukraine_soforthilfe.reports.workbook.pruefung_lines import sheet_lines
@@ -58,7 +59,7 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
     if not plan.live:
         columns = [replace(column, formula=None, role=Role.BODY) for column in columns]
         lines = [replace(line, formula=None, role=Role.PLAIN) for line in lines]
-    sheet = book.sheet(wording.SHEET_PRUEFUNG(language), title=wording.TITLE_PRUEFUNG(language))
+    sheet = book.sheet(sheets.SHEET_PRUEFUNG(language), title=sheets.TITLE_PRUEFUNG(language))
     for row, sentence in enumerate(_explanation(plan), start=2):
         sheet.put(f"A{row}", sentence)
     # The values stand in the column of the inhabitants: left of it is room for the labels.
@@ -89,23 +90,23 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
     sheet.print_setup(
         landscape=True,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 
 
 def _explanation(plan: Plan) -> Iterator[str]:
     language, keys = plan.language, plan.keys
-    yield (wording.PRUEFUNG_INPUTS if plan.live else wording.PRUEFUNG_LEFT_OUT)(language)
-    yield wording.PRUEFUNG_QUOTA(language)
-    yield wording.PRUEFUNG_RANK(language)
+    yield (sheets.PRUEFUNG_INPUTS if plan.live else sheets.PRUEFUNG_LEFT_OUT)(language)
+    yield sheets.PRUEFUNG_QUOTA(language)
+    yield sheets.PRUEFUNG_RANK(language)
     if not plan.ranked:
-        yield wording.PRUEFUNG_RANK_BY_CUT(language, rows=wording.number(RANKED_ROWS, language))
+        yield sheets.PRUEFUNG_RANK_BY_CUT(language, rows=number(RANKED_ROWS, language))
     if plan.allocation.districts.schluessel:
         decimals = words.DECIMALS(language) if any(key.places for key in keys) else ""
         yield words.OTHER_KEY(language, decimals=decimals)
     if plan.amounts.unit is not Unit.EURO:
-        yield words.IN_UNITS(language, unit=wording.euro(1, language, plan.amounts.unit))
+        yield words.IN_UNITS(language, unit=euro(1, language, plan.amounts.unit))
     if plan.reduced:
         yield words.REDUCED(language)
     if len(keys) > 1:
@@ -142,7 +143,7 @@ def _accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool
             type="whole" if whole else "decimal",
             operator="greaterThanOrEqual",
             formula1="0",
-            error=wording.INPUT_REFUSED(language),
+            error=sheets.INPUT_REFUSED(language),
             sqref=cells,
         )
     )

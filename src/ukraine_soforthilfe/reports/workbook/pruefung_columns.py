@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.wording import sheets, terms
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE
@@ -132,7 +132,7 @@ def _comparison(plan: Plan) -> Iterator[Column]:
         "Zeile",
         Format.ORDINAL,
         range(1, len(rows) + 1),
-        f"MATCH([@Nr],{ZUWEISUNG}[{wording.NUMBER(language)}],0)",
+        f"MATCH([@Nr],{ZUWEISUNG}[{sheets.NUMBER(language)}],0)",
     )
     yield Column(
         "Zahlbetrag",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import check as words
-from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.wording import sheets, terms
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT
@@ -77,8 +77,8 @@ def sheet_lines(plan: Plan) -> Iterator[SheetLine]:
     for key in plan.keys:
         yield from _cut(plan, key)
     total, form = plan.amounts.cell(plan.allocation.total), plan.amounts.form
-    yield SheetLine(wording.SUMME_BETRAEGE(language), total, f"SUM({TABLE}[Betrag])", form=form)
-    yield SheetLine(wording.SUMME_ZAHLBETRAEGE(language), total, _paid(plan), form=form)
+    yield SheetLine(sheets.SUMME_BETRAEGE(language), total, f"SUM({TABLE}[Betrag])", form=form)
+    yield SheetLine(sheets.SUMME_ZAHLBETRAEGE(language), total, _paid(plan), form=form)
     if not plan.ranked:
         for key in plan.keys:
             yield _open_units(plan, key)
@@ -97,13 +97,13 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
         for amount in (f"SUM({TABLE}[Betrag])", _paid(plan), GEZAHLT)
     )
     yield SheetLine(
-        wording.PRUEFUNG_BESTANDEN(language),
+        sheets.PRUEFUNG_BESTANDEN(language),
         exact,
         f"IFERROR(AND(RechnungExakt,AND({TABLE}[Stimmt]),"
-        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{wording.NUMBER(language)}]),{sums}),FALSE)",
+        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]),{sums}),FALSE)",
         name="PruefungBestanden",
         form=Format.TRUTH,
-        remark=Remark("PruefungBestanden", exact, wording.PASSED, wording.NOT_PASSED),
+        remark=Remark("PruefungBestanden", exact, sheets.PASSED, sheets.NOT_PASSED),
     )
     conditions = [
         "GroessteZahl<=ExaktBis",
@@ -112,20 +112,20 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
         *([f"{plan.divided}>=0"] if plan.reduced else []),
     ]
     yield SheetLine(
-        wording.RECHNUNG_EXAKT(language),
+        sheets.RECHNUNG_EXAKT(language),
         exact,
         f"IFERROR(AND({','.join(conditions)}),FALSE)",
         name="RechnungExakt",
         form=Format.TRUTH,
-        remark=Remark("RechnungExakt", exact, wording.EXACT, wording.NOT_EXACT),
+        remark=Remark("RechnungExakt", exact, sheets.EXACT, sheets.NOT_EXACT),
     )
     yield SheetLine(
-        wording.GROESSTE_ZAHL(language),
+        sheets.GROESSTE_ZAHL(language),
         plan.largest,
         f"MAX({','.join(_largest_terms(plan))})",
         name="GroessteZahl",
     )
-    yield SheetLine(wording.EXAKT_BIS(language), EXAKT_BIS, name="ExaktBis")
+    yield SheetLine(sheets.EXAKT_BIS(language), EXAKT_BIS, name="ExaktBis")
 
 
 def _figures_are_whole(key: KeyPlan) -> str:
@@ -157,7 +157,7 @@ def _amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
     return [
         (name, label, units)
         for name, label, units in (
-            ("Gesamtbetrag", wording.GESAMTBETRAG, plan.allocation.total),
+            ("Gesamtbetrag", sheets.GESAMTBETRAG, plan.allocation.total),
             ("Sockelbetrag", terms.SOCKELBETRAG, plan.base_amount or None),
             ("Mindestbetrag", terms.MINDESTBETRAG, plan.minimum),
             ("Hoechstbetrag", terms.HOECHSTBETRAG, plan.maximum),
@@ -183,7 +183,7 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
         label = (
             terms.numbered(words.KEY_SUM, keys, key.place, language)
             if keys
-            else wording.GESAMTEINWOHNER(language)
+            else sheets.GESAMTEINWOHNER(language)
         )
         name = key.named("Schluesselsumme") if keys else "Gesamteinwohner"
         yield SheetLine(label, sum(key.figures), f"SUM({TABLE}[{key.figure}])", name=name)
@@ -278,27 +278,27 @@ def _cut(plan: Plan, key: KeyPlan) -> Iterator[SheetLine]:
 
     wholes = f"SUM({key.column('Grundbetrag')})"
     yield SheetLine(
-        labelled(wording.SUMME_GRUNDBETRAEGE), teil.total - teil.resteuro, wholes, form=form
+        labelled(sheets.SUMME_GRUNDBETRAEGE), teil.total - teil.resteuro, wholes, form=form
     )
     yield SheetLine(
         labelled(wording.RESTEURO), teil.resteuro, f"{key.total}-{wholes}", name=left, form=form
     )
     yield SheetLine(
-        labelled(wording.SCHNITT_LAST_PAID),
+        labelled(sheets.SCHNITT_LAST_PAID),
         teil.grenze.last_paid.rest if teil.grenze else "–",
         f'IF({left}>0,LARGE({key.column("Rest")},{left}),"–")',
         name=last,
     )
     yield SheetLine(
-        labelled(wording.SCHNITT_FIRST_UNPAID),
+        labelled(sheets.SCHNITT_FIRST_UNPAID),
         teil.grenze.first_unpaid.rest if teil.grenze else "–",
         f'IF({left}>0,LARGE({key.column("Rest")},{left}+1),"–")',
         name=first,
         remark=Remark(
             f"AND({left}>0,{last}={first})",
             teil.tie is not None,
-            wording.TIE_IN_SHEET,
-            wording.NO_TIE_IN_SHEET,
+            sheets.TIE_IN_SHEET,
+            sheets.NO_TIE_IN_SHEET,
             warns=False,
         ),
     )
@@ -314,7 +314,7 @@ def _open_units(plan: Plan, key: KeyPlan) -> SheetLine:
     larger = f"SUMPRODUCT(--({key.column('Rest')}>{key.named('RestAmSchnitt')}))"
     return SheetLine(
         terms.numbered(
-            wording.OFFENE_RESTEURO, plan.allocation.districts.schluessel, key.place, plan.language
+            sheets.OFFENE_RESTEURO, plan.allocation.districts.schluessel, key.place, plan.language
         ),
         teil.resteuro - above,
         f"{left}-IF({left}>0,{larger},0)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format
@@ -35,13 +36,13 @@ def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
     ]
     if not groups:
         return None
-    name = wording.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else wording.SHEET_ARTEN
-    sheet = book.sheet(name(language), title=wording.TITLE_REGIERUNGSBEZIRKE(language))
+    name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
+    sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
     table = sheet.table(TABLE, list(_columns(allocation, groups, language)))
     sheet.print_setup(
         landscape=False,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
     return table
@@ -62,7 +63,7 @@ def _columns(
         if subtotals
     ]
     subtotals = [subtotal for _, subtotal in groups]
-    gliederung, gruppe = wording.GLIEDERUNG(language), wording.GRUPPE(language)
+    gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
 
     def over_members(figure: str) -> str | None:
         # EXACT: for = and SUMIFS capital letters make no difference, for SUMIFS * is any text.
@@ -82,7 +83,7 @@ def _columns(
     yield Column(gliederung, Format.TEXT, [heading(language) for heading, _ in groups])
     yield Column(gruppe, Format.TEXT, [subtotal.label for subtotal in subtotals])
     yield Column(
-        wording.ANZAHL(language),
+        sheets.ANZAHL(language),
         Format.WHOLE,
         [subtotal.kreise for subtotal in subtotals],
         over_members("1"),

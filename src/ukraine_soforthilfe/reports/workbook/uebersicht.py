@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.batch.overview import differences
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import overview as words
+from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.wording.figures import day, number
 from ukraine_soforthilfe.reports.workbook.book import (
     LARGEST_NUMBER,
     Book,
@@ -54,7 +56,7 @@ def _title(overview: Overview, language: Language) -> str:
     scenarios = (
         words.ONE_SCENARIO(language)
         if count == 1
-        else words.SCENARIOS(language, count=wording.number(count, language))
+        else words.SCENARIOS(language, count=number(count, language))
     )
     return words.TITLE(language, scenarios=scenarios)
 
@@ -69,7 +71,7 @@ def _write_amounts(
         names = wording.listed([scenario.name for scenario in overview.failed], language)
         head[words.FAILED_LINE] = words.FAILED_NOTE(language, names=names)
     if printed_date:
-        head[wording.ERSTELLT_AM] = wording.day(printed_date, language)
+        head[sheets.ERSTELLT_AM] = day(printed_date, language)
     for place, (label, text) in enumerate(head.items(), start=2):
         sheet.put(f"A{place}", label(language), role=Role.LABEL)
         sheet.put(f"B{place}", text)
@@ -81,7 +83,7 @@ def _write_amounts(
     sheet.print_setup(
         landscape=True,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 
@@ -148,9 +150,9 @@ def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
     if max(scenario.total for scenario in shown) > LARGEST_NUMBER:
         return
     language = book.language
-    sheet = book.sheet(wording.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
+    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
     descending = sorted(rows, key=lambda row: row.betraege[0] or 0, reverse=True)[:BARS_AT_MOST]
-    gebiet = (wording.KREIS if overview.keyed_by_ags else wording.GEBIET)(language)
+    gebiet = (wording.KREIS if overview.keyed_by_ags else sheets.GEBIET)(language)
     names = labels([row.district for row in descending], among=overview.districts)
     headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
     table = sheet.table(
@@ -166,7 +168,7 @@ def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
     chart = bars_downwards(rows=len(descending) * (1 + len(shown)) // 2)
     chart.title = _chart_title(overview, language)
     chart.x_axis.title = gebiet
-    chart.y_axis.title = wording.CHART_AMOUNTS(language)
+    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
     plot(
         chart,
         {
@@ -185,16 +187,14 @@ def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
             first=shown[0].name,
         )
     )
-    sheet.print_setup(landscape=False, one_page=True, footer=wording.PAGE_OF(language))
+    sheet.print_setup(landscape=False, one_page=True, footer=sheets.PAGE_OF(language))
 
 
 def _chart_title(overview: Overview, language: Language) -> str:
     count = len(overview.done)
     if count <= SERIES_AT_MOST:
         return words.CHART(language)
-    return words.CHART_OF_FIRST(
-        language, shown=SERIES_AT_MOST, count=wording.number(count, language)
-    )
+    return words.CHART_OF_FIRST(language, shown=SERIES_AT_MOST, count=number(count, language))
 
 
 def _write_scenarios(book: Book, overview: Overview) -> None:
@@ -211,12 +211,12 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
         "Szenarien",
         [
             Column(words.SCENARIO(language), Format.TEXT, [each.name for each in listed]),
-            _amount_column(wording.GESAMTBETRAG(language), [each.total for each in listed]),
+            _amount_column(sheets.GESAMTBETRAG(language), [each.total for each in listed]),
             of_figures(
                 wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
             ),
             of_figures(
-                wording.BASIS,
+                sheets.BASIS,
                 (scenario.districts.basis or not_named for scenario in overview.done),
             ),
             of_figures(
@@ -224,7 +224,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
                 (wording.source(scenario.districts.source, language) for scenario in overview.done),
             ),
             of_figures(
-                wording.SHA_256, (scenario.districts.source.sha256 for scenario in overview.done)
+                sheets.SHA_256, (scenario.districts.source.sha256 for scenario in overview.done)
             ),
             Column(
                 words.STATE(language),
@@ -242,11 +242,11 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
     sheet.print_setup(
         landscape=True,
         one_page=False,
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 
 
 def _stichtag(scenario: Done, language: Language) -> str:
     stichtag = scenario.districts.stichtag
-    return wording.day(stichtag, language) if stichtag else wording.NOT_NAMED(language)
+    return day(stichtag, language) if stichtag else wording.NOT_NAMED(language)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import terms
+from ukraine_soforthilfe.reports.wording import sheets, terms
+from ukraine_soforthilfe.reports.wording.figures import day, euro
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import (
     Column,
@@ -38,7 +39,7 @@ def title(allocation: Allocation, language: Language) -> str:
     """What the workbook is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
     return wording.TITLE(
         language,
-        total=wording.euro(allocation.total, language, allocation.unit),
+        total=euro(allocation.total, language, allocation.unit),
         districts=wording.districts(allocation.districts, language),
     )
 
@@ -53,27 +54,27 @@ class _Line:
 def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | None) -> None:
     """Write the sheet ``Zuweisung``."""
     language = book.language
-    sheet = book.sheet(wording.SHEET_ZUWEISUNG(language), title=title(allocation, language))
+    sheet = book.sheet(sheets.SHEET_ZUWEISUNG(language), title=title(allocation, language))
     for row, line in enumerate(_head(allocation, language, printed_date), start=2):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         sheet.put(f"C{row}", line.value, line.form)
     book.define(GEZAHLT, sheet, "C2")
     if not fits_numbers(allocation):
         sheet.put(
-            f"A{sheet.worksheet.max_row + 1}", wording.NUMBERS_AS_TEXT(language), role=Role.LABEL
+            f"A{sheet.worksheet.max_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL
         )
     columns = list(_columns(allocation, language))
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
-    sheet.widen("C", len(wording.euro(allocation.total, language, allocation.unit)) + 3)
+    sheet.widen("C", len(euro(allocation.total, language, allocation.unit)) + 3)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     _room_to_sign(sheet, language)
     sheet.print_setup(
         landscape=False,
         one_page=len(allocation.rows) <= _ROWS_ON_ONE_PAGE
         and not any(column.wraps for column in columns),
-        footer=wording.PAGE_OF(language),
+        footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
 
@@ -84,19 +85,17 @@ def _head(allocation: Allocation, language: Language, printed_date: date | None)
     not_stated = wording.NOT_NAMED(language)
     amounts = Amounts(allocation.unit)
     lines = [
-        _Line(wording.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
+        _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
         *_terms(allocation, amounts, language),
-        _Line(
-            wording.STICHTAG(language), wording.day(stichtag, language) if stichtag else not_stated
-        ),
-        _Line(wording.BASIS(language), districts.basis or not_stated),
+        _Line(wording.STICHTAG(language), day(stichtag, language) if stichtag else not_stated),
+        _Line(sheets.BASIS(language), districts.basis or not_stated),
         _Line(
             wording.SOURCE(language),
-            wording.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
+            sheets.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
         ),
     ]
     if printed_date:
-        lines.append(_Line(wording.ERSTELLT_AM(language), wording.day(printed_date, language)))
+        lines.append(_Line(sheets.ERSTELLT_AM(language), day(printed_date, language)))
     return lines
 
 
@@ -125,7 +124,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
         return Total(value, formula=f"SUBTOTAL(109,{TABLE}[{header}])", function="sum")
 
     yield Column(
-        header=wording.NUMBER(language),
+        header=sheets.NUMBER(language),
         form=Format.ORDINAL,
         values=range(1, len(rows) + 1),
         total=Total(wording.TOTAL(language)),
@@ -191,7 +190,7 @@ def _per_head(allocation: Allocation, amounts: Amounts, language: Language) -> C
             function="custom",
         )
     return Column(
-        header=wording.EURO_JE_EINWOHNER(language),
+        header=sheets.EURO_JE_EINWOHNER(language),
         form=Format.EURO_PER_HEAD,
         values=[
             amounts.cell(row.betrag) / row.district.einwohner if row.district.einwohner else None
@@ -203,8 +202,8 @@ def _per_head(allocation: Allocation, amounts: Amounts, language: Language) -> C
 
 def _room_to_sign(sheet: Sheet, language: Language) -> None:
     row = sheet.worksheet.max_row + 2
-    sheet.put(f"A{row}", wording.RICHTIG(language), role=Role.LABEL)
-    for label in (wording.ORT_DATUM, wording.UNTERSCHRIFT):
+    sheet.put(f"A{row}", sheets.RICHTIG(language), role=Role.LABEL)
+    for label in (sheets.ORT_DATUM, sheets.UNTERSCHRIFT):
         row += 1
         sheet.worksheet.row_dimensions[row].height = _WRITING_HEIGHT
         sheet.put(f"A{row}", label(language))
