@@ -11,10 +11,10 @@ from pathlib import Path
 
 import layout_builders as build
 import pytest
-from command_in_process import assert_told, command
 from damages import damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soforthilfe_command import assert_told, run_here
 
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE
 
@@ -58,7 +58,7 @@ def population_files() -> list[File]:
 def written(*options: str) -> list[File]:
     """The reports that a run of allocate writes."""
     with tempfile.TemporaryDirectory() as folder:
-        ended = command("allocate", *options, "-q", "--output", folder)
+        ended = run_here("allocate", *options, "-q", "--output", folder)
         assert ended.status == 0, ended.stderr
         return [(path.name, path.read_bytes()) for path in sorted(Path(folder).iterdir())]
 
@@ -136,9 +136,7 @@ def test_allocate(
     """A refusal leaves no file; a result sums to the total and to its populations."""
     output = folder / "reports"
     taken_out(output)  # of a case that failed
-    ended = command(
-        *("allocate", put(folder, file), *options, *terms, *formats, "--output", output)
-    )
+    ended = run_here("allocate", put(folder, file), *options, *terms, *formats, "--output", output)
     files = taken_out(output)
 
     assert_told(ended)
@@ -157,7 +155,7 @@ def test_allocate(
 @given(damaged(population_files), POPULATION_OPTIONS, st.sampled_from(["text", "csv"]))
 def test_population(folder: Path, file: File, options: list[str], form: str) -> None:
     """What is recognised is shown, or it is said why nothing was."""
-    ended = command("population", put(folder, file), *options, "--format", form)
+    ended = run_here("population", put(folder, file), *options, "--format", form)
 
     assert_told(ended)
     assert bool(ended.stdout) == (ended.status == 0)
@@ -173,7 +171,7 @@ def test_compare(folder: Path, file: File, beside: tuple[str, ...], form: str) -
     """A damaged side is compared, or refused with a sentence."""
     if beside == ("table.csv",):
         beside = (str(folder / "table.csv"),)
-    ended = command("compare", put(folder, file), *beside, "--format", form, "--state", "all")
+    ended = run_here("compare", put(folder, file), *beside, "--format", form, "--state", "all")
 
     assert_told(ended)
     assert bool(ended.stdout) == (ended.status == 0)
@@ -187,7 +185,7 @@ def test_compare(folder: Path, file: File, beside: tuple[str, ...], form: str) -
 )
 def test_verify(folder: Path, file: File, options: list[str], form: str) -> None:
     """A verdict is given, or it is said why there is none."""
-    ended = command("verify", put(folder, file), *options, "--format", form)
+    ended = run_here("verify", put(folder, file), *options, "--format", form)
 
     if ended.status == 2:
         assert_told(ended)
@@ -209,7 +207,7 @@ def test_batch(folder: Path, file: File, options: list[str]) -> None:
     output = folder / "reports"
     taken_out(output)  # of a case that failed
     to_folder = [] if "-" in options else ["--output", str(output)]
-    ended = command("batch", put(folder, file), *options, *to_folder, "--jobs", "1")
+    ended = run_here("batch", put(folder, file), *options, *to_folder, "--jobs", "1")
     files = taken_out(output)
 
     assert_told(ended)

@@ -1,4 +1,4 @@
-"""The command run in the process of the tests: whatever it raises but its exit is a failure."""
+"""The command as tests run it: as users do, or faster, in the process of the tests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 import resource
 import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+COMMAND = [sys.executable, "-m", "ukraine_soforthilfe"]
+THREE_FILES = ["allocate", "--format", "xlsx", "--format", "csv", "--format", "json", "-q"]
 SECONDS_AT_MOST = 20
 MEMORY_AT_MOST = 800 * 2**20
 """What one run may add to the most memory that the process ever held."""
@@ -53,8 +56,25 @@ def _stream() -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
 
 
-def command(*arguments: str | Path, stdin: bytes = b"") -> Ended:
-    """Run the command with these arguments, within the time and the memory it may take."""
+def run(
+    *arguments: str | Path, folder: Path, **options: object
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [*COMMAND, *map(str, arguments)], cwd=folder, text=True, check=False, **streams | options
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def run_here(*arguments: str | Path, stdin: bytes = b"") -> Ended:
+    """Run the command in this process; whatever it raises but its exit, it raises here.
+
+    It may take no more than some time and some memory.
+    """
     out, err = _stream(), _stream()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     streams = sys.stdin, sys.stdout, sys.stderr
