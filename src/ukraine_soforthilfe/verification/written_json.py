@@ -34,6 +34,8 @@ def read_json(content: bytes) -> WrittenReport | None:
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
     try:
+        # Halves of characters can be escaped in JSON, and stand in no report.
+        json.dumps(report, ensure_ascii=False).encode()
         return WrittenReport(
             form=Format.JSON,
             content=content,
