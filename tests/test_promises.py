@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+from soforthilfe_command import THREE_FILES, contents, run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-COMMAND = [sys.executable, "-m", "ukraine_soforthilfe"]
-THREE_FILES = ["allocate", "--format", "xlsx", "--format", "csv", "--format", "json", "-q"]
-KILLS = 25
-
-
-def run(*arguments: str, folder: Path, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]
-        [*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, check=False, **options
-    )
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_no_network(tmp_path: Path) -> None:
@@ -48,102 +32,69 @@ def test_no_network(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_killed_at_any_moment_every_file_is_old_or_new(tmp_path: Path) -> None:
-    """SIGKILL at random moments of a run with --force leaves each file whole: old or new."""
-    new = tmp_path / "new"
-    new.mkdir()
-    run(*THREE_FILES, folder=new)
-    fresh = contents(new)
-    old = dict.fromkeys(fresh, b"an older file")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    started = time.perf_counter()
-    run(*THREE_FILES, "--dry-run", folder=folder)
-    whole_run = time.perf_counter() - started
-    chance = random.Random(7)
-
-    for _ in range(KILLS):
-        for name, content in old.items():
-            (folder / name).write_bytes(content)
-        # The files are put in place at the end of a run, so most kills come there.
-        moment = whole_run * (1.1 - 0.4 * chance.random() ** 2)
-        process = subprocess.Popen(
-            [*COMMAND, *THREE_FILES, "--force"], cwd=folder, stderr=subprocess.DEVNULL
-        )
-        try:
-            process.wait(timeout=moment)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        found = contents(folder)
-        assert {name: found[name] in {old[name], fresh[name]} for name in old} == dict.fromkeys(
-            old, True
-        )
-        for name in found.keys() - old.keys():
-            assert name.startswith(".soforthilfe_")
-            (folder / name).unlink()
+LIST = "Einwohner – Ümläute.csv"
+COMMANDS = {
+    "allocate": ("allocate", LIST, "--format", "xlsx", "--format", "csv", "--format", "json"),
+    "population": ("population", LIST),
+    "explain": ("explain", "Ulm", LIST),
+    "compare": ("compare", LIST, LIST),
+    "verify": ("verify", "Prüfung.csv", "--total", "3"),
+    "batch": ("batch", "Szenarien – ä.toml", "--jobs", "1"),
+}
+ODD_PLACES: dict[str, dict[str, str | None]] = {
+    "ASCII": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "no home and a dumb terminal": {"HOME": None, "USER": None, "TERM": "dumb", "COLUMNS": "20"},
+}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
-@pytest.mark.parametrize("bytes_allowed", [0, 1_000, 5_000])
-def test_where_no_more_fits_nothing_is_half_written(tmp_path: Path, bytes_allowed: int) -> None:
-    """Past a limit on file sizes the old files stand, no temporary is left, and it is said."""
-    import resource
+def environment(odd: dict[str, str | None]) -> dict[str, str]:
+    """The environment of the tests with some of it changed, and some of it taken out."""
+    changed = os.environ | odd
+    return {name: value for name, value in changed.items() if value is not None}
 
-    for name in ("xlsx", "csv", "json"):
-        (tmp_path / f"soforthilfe_8000000_2021-12-31.{name}").write_bytes(b"old")
-    before = contents(tmp_path)
 
-    def limited() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_allowed, bytes_allowed))
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of 200 characters, with blanks and umlauts in it and in the names of its files."""
+    place = tmp_path / f"ein Ordner mit Ümläuten und € {'x' * 160}"
+    place.mkdir()
+    (place / LIST).write_text("id,name,einwohner\na,Ölbronn,1\nb,Ulm,2\n", "utf-8")
+    (place / "Prüfung.csv").write_text("id,einwohner,betrag\na,1,1\nb,2,2\n", "utf-8")
+    (place / "Szenarien – ä.toml").write_text(
+        f'[[scenario]]\nname = "Größe"\npopulation = "{LIST}"\n', "utf-8"
+    )
+    return place
 
+
+@pytest.mark.parametrize("odd", ODD_PLACES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_odd_places(folder: Path, name: str, odd: str) -> None:
+    """Blanks, umlauts and 200 characters in a path, and what a shell lacks, are no matter."""
     done = run(
-        *("allocate", "--format", "csv", "--format", "json", "-q", "--force"),
-        folder=tmp_path,
-        preexec_fn=limited,
+        *COMMANDS[name],
+        folder=folder,
+        env=environment({"PYTHONIOENCODING": None, **ODD_PLACES[odd]}),
+        stdin=subprocess.DEVNULL,
+        errors="replace",
     )
 
-    assert done.returncode == 1
-    assert done.stderr.startswith("Error: ")
-    assert "was not written" in done.stderr
-    assert contents(tmp_path) == before
-
-
-def test_two_runs_at_once_leave_whole_files(tmp_path: Path) -> None:
-    """Of runs that start together each ends well or says why not; every file is whole."""
-    alone = tmp_path / "alone"
-    together = tmp_path / "together"
-    for folder in (alone, together):
-        folder.mkdir()
-    run(*THREE_FILES, folder=alone)
-
-    processes = [
-        subprocess.Popen([*COMMAND, *THREE_FILES], cwd=together, stderr=subprocess.PIPE, text=True)
-        for _ in range(4)
-    ]
-    ends = [(process.wait(), process.communicate()[1]) for process in processes]
-
-    assert contents(together) == contents(alone)
-    assert 0 in {status for status, _ in ends}
-    for status, stderr in ends:
-        assert (status, stderr) == (0, "") or (
-            status == 1 and "another program has put a file" in stderr
-        )
-
-
-@pytest.mark.parametrize("name", ["ein Ordner mit Ümläuten und € -", "x" * 200])
-def test_odd_folders(tmp_path: Path, name: str) -> None:
-    """Blanks, umlauts and 200 characters in a path are no matter."""
-    folder = tmp_path / name
-    folder.mkdir()
-    source = folder / "Einwohner – Liste.csv"
-    source.write_text("id,einwohner\na,1\nb,2\n", "utf-8")
-
-    done = run("allocate", str(source), "--output", str(folder), "--quiet", folder=tmp_path)
-
     assert done.returncode == 0, done.stderr
-    assert len(contents(folder)) == 3
+    assert done.stdout
+    assert "Error" not in done.stderr
+    written = {"allocate": "soforthilfe_8000000_Einwohner – Ümläute.json", "batch": "Größe.csv"}
+    if name in written:
+        assert (folder / written[name]).is_file()
+
+
+def test_a_report_names_its_file_as_it_is(folder: Path) -> None:
+    """A locale without umlauts changes no byte of a report."""
+    reports = []
+    for odd in ({}, ODD_PLACES["ASCII"]):
+        run(*COMMANDS["allocate"], "-q", "--force", folder=folder, env=environment(odd))
+        reports.append(contents(folder))
+
+    assert len(reports[0]) == 3 + 3
+    assert reports[0] == reports[1]
 
 
 def test_a_read_only_home(tmp_path: Path) -> None:
@@ -153,12 +104,36 @@ def test_a_read_only_home(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
 
-    done = run("allocate", "-q", folder=folder, env={**os.environ, "HOME": str(home)})
+    done = run("allocate", "-q", folder=folder, env=environment({"HOME": str(home)}))
 
     assert (done.returncode, list(home.iterdir())) == (0, [])
 
 
-def test_standard_output_closed_early(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("allocate", "--dry-run"),
+        ("allocate", "--format", "csv", "--output", "-"),
+        ("explain", "Stuttgart"),
+        ("population",),
+        ("compare", "2021-12-31", "2023-12-31"),
+        ("batch", "Szenarien – ä.toml", "--format", "json", "--output", "-"),
+    ],
+)
+def test_standard_output_closed_early(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Piped into a program that reads nothing a command ends with status 1 and not a word."""
+    unread, pipe = os.pipe()
+    os.close(unread)
+    before = contents(folder)
+    done = run(*arguments, folder=folder, stdout=pipe)
+    os.close(pipe)
+
+    assert done.returncode == 1
+    assert "Error" not in done.stderr
+    assert contents(folder) == before
+
+
+def test_the_first_line_is_enough(tmp_path: Path) -> None:
     """Piped into `head -1` the command gives its line and no traceback."""
     done = subprocess.run(  # noqa: S602 - a pipe is what is tested
         f"'{sys.executable}' -m ukraine_soforthilfe allocate --dry-run | head -1",
@@ -171,3 +146,40 @@ def test_standard_output_closed_early(tmp_path: Path) -> None:
 
     assert done.stdout == "Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise\n"
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows starts nothing without these streams")
+@pytest.mark.parametrize(
+    ("stream", "arguments", "stderr"),
+    [
+        (0, ("allocate", "-q"), ""),
+        (0, ("batch", "Szenarien – ä.toml", "-q", "--overview-only"), None),
+        (0, ("allocate", "-"), "Error: standard input cannot be used: The file is empty."),
+        (0, ("verify", "-"), "Error: standard input cannot be used: The file is empty."),
+        (1, ("allocate",), ""),
+        (1, ("allocate", "--format", "csv", "--output", "-"), "Error: Standard output is closed."),
+        (1, ("population", "--format", "csv"), "Error: Standard output is closed."),
+        (
+            1,
+            ("batch", "Szenarien – ä.toml", "--format", "json", "--output", "-"),
+            "Error: Standard output is closed.",
+        ),
+    ],
+)
+def test_started_without_a_stream(
+    folder: Path, stream: int, arguments: tuple[str, ...], stderr: str | None
+) -> None:
+    """Without standard input or output a command does its work, or says what it lacks."""
+    done = run(
+        *arguments,
+        folder=folder,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: os.close(stream),
+    )
+
+    if stderr:
+        assert done.stderr.startswith(stderr)
+        assert done.returncode == (2 if arguments[0] == "verify" else 1)
+    else:
+        assert done.returncode == 0, done.stderr
+        assert stderr is None or done.stderr == ""

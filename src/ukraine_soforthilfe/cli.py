@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.commands.allocate import allocate
@@ -15,7 +19,27 @@ from ukraine_soforthilfe.commands.explain import explain_kreis
 from ukraine_soforthilfe.commands.population import show_population
 from ukraine_soforthilfe.commands.verify import verify
 
+
+class _Commands(TyperGroup):
+    """The commands, with a sentence where standard output takes no more."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError as error:
+            # Reports tell their own; a closed pipe is Typer's to end quietly.
+            if error.errno != errno.ENOSPC:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            typer.echo("Error: Standard output takes no more: no space is left there.", err=True)
+            raise typer.Exit(1) from None
+        return result
+
+
 app = typer.Typer(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     # A mistake in the program keeps Python's own traceback.
@@ -47,6 +71,8 @@ def soforthilfe(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # Started with none, it is as if it were empty.
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
 
 
 app.command()(allocate)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
+import stat
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from secrets import token_hex
@@ -55,15 +56,26 @@ def place(reports: Sequence[Report], *, folder: Path, force: bool) -> list[Place
             or a file with other content exists and ``force`` is False; all of
             them at once.
     """
-    if not folder.is_dir():
-        what = "is no folder" if folder.exists() else "does not exist"
-        raise OutputError(f"The output folder {folder} {what}. Create it, or name another one.")
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        raise OutputError(
+            f"The output folder {folder} does not exist. Create it, or name another one."
+        ) from None
+    except (OSError, ValueError) as error:
+        what = _reason(error) if isinstance(error, OSError) else str(error)
+        raise OutputError(
+            f"The output folder {folder} cannot be used: {what}. Name another one."
+        ) from None
+    if not is_folder:
+        raise OutputError(f"The output folder {folder} is no folder. Name another one.")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"The output folder {folder} is not writable. Name another one.")
     placements = []
     obstacles = []
     for report in reports:
-        path = folder / report.name
+        # Where the locale knows no umlauts, a name still has them.
+        path = folder / os.fsdecode(report.name.encode())
         try:
             state = _state(path, report.content)
         except OSError as error:
@@ -102,7 +114,9 @@ def write(placements: Sequence[Placement]) -> None:
                 _rename(temporary, placement.path, replace=placement.state is State.REPLACES)
     finally:
         for temporary in waiting:
-            temporary.unlink(missing_ok=True)
+            # A folder that was taken away or locked meanwhile keeps what it has.
+            with suppress(OSError):
+                temporary.unlink()
 
 
 @contextmanager

@@ -233,6 +233,20 @@ def test_a_cell_far_out_does_not_fill_the_memory() -> None:
     assert "reaches to column 16384, row 1048576" in message(stream.getvalue())
 
 
+def test_many_sheets_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets that are small each and too large together are refused."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    for _ in range(3):
+        workbook.create_sheet()["J40"] = "x"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 1_000)
+
+    assert "its sheets to more than 1,000 cells" in message(stream.getvalue())
+
+
 def test_an_empty_workbook() -> None:
     """A workbook without a cell is said to be empty."""
     assert "The workbook is empty" in message(build.as_xlsx([]))

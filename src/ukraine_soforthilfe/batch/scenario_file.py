@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -127,7 +128,9 @@ class _Understanding:
             except ValueError as error:
                 self._problem(place, said, str(error), given)
         if values.get("population", "-") != "-":
-            values["population"] = str(self._folder / values["population"])
+            # As the system spells it where the locale knows no umlauts.
+            file = os.fsdecode(values["population"].encode())
+            values["population"] = str(self._folder / file)
         return replace(base, **values)
 
     def _name(self, place: int, section: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from ukraine_soforthilfe.commands.stage import (
     errors_shown,
     show_files,
     show_notices,
+    tell,
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
@@ -125,7 +126,11 @@ def run_batch(
     )
     came: list[Outcome] = []
     failed: list[Failed] = []
-    with closing(outcomes), closing(shown(outcomes, asked.scenarios, quiet=quiet)) as following:
+    with (
+        errors_shown(),
+        closing(outcomes),
+        closing(shown(outcomes, asked.scenarios, quiet=quiet)) as following,
+    ):
         for outcome in following:
             came.append(outcome)
             if isinstance(outcome, Failed):
@@ -223,8 +228,8 @@ def _exit_with(failed: Sequence[Failed], problem: str, *, count: int) -> None:
     """Say at the end what failed and why; nothing, where nothing did."""
     if failed:
         reasons = "\n".join(indent(f"{outcome.name}: {outcome.reason}", "  ") for outcome in failed)
-        typer.echo(f"Error: {len(failed)} of {count} scenarios failed:\n{reasons}", err=True)
+        tell(f"Error: {len(failed)} of {count} scenarios failed:\n{reasons}")
     if problem:
-        typer.echo(f"Error: {problem}", err=True)
+        tell(f"Error: {problem}")
     if failed or problem:
         raise typer.Exit(1)

@@ -42,8 +42,8 @@ def show_population(
 
     with errors_shown():
         report = read_population(source_of(scenario), scenario.wanted)
-    if form is Form.CSV:
-        show_notices(report.districts)
-        write_stdout(population_csv(report.districts))
-    else:
-        console().print(population_summary(report, scenario.language))
+        if form is Form.CSV:
+            show_notices(report.districts)
+            write_stdout(population_csv(report.districts))
+        else:
+            console().print(population_summary(report, scenario.language))

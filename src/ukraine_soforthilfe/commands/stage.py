@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import typer
 
-from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.errors import OutputError, SoforthilfeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,11 +60,28 @@ def import_openpyxl() -> None:
 def show_notices(districts: Districts, *, of: str = "") -> None:
     """Say on standard error what was mended, left out or assumed, and of which file."""
     for notice in districts.notices:
-        typer.echo(f"Note: {of}: {notice.en}" if of else f"Note: {notice.en}", err=True)
+        tell(f"Note: {of}: {notice.en}" if of else f"Note: {notice.en}")
+
+
+def tell(text: str) -> None:
+    """Say something on standard error; nothing that a file brought in steers the terminal."""
+    from ukraine_soforthilfe.population.labels import is_forbidden
+
+    shown = (
+        ascii(character)[1:-1] if is_forbidden(character) and character != "\n" else character
+        for character in text
+    )
+    typer.echo("".join(shown), err=True)
 
 
 def write_stdout(content: bytes) -> None:
-    """Write exactly these bytes to standard output."""
+    """Write exactly these bytes to standard output.
+
+    Raises:
+        OutputError: It is closed.
+    """
+    if sys.stdout is None:
+        raise OutputError("Standard output is closed. Write to a folder or a pipe.")
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
@@ -97,5 +114,5 @@ def errors_shown(*, status: int = 1) -> Iterator[None]:
     try:
         yield
     except SoforthilfeError as error:
-        typer.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}")
         raise typer.Exit(status) from None

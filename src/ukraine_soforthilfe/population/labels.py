@@ -23,12 +23,13 @@ def fault(line: str) -> str:
     if len(line) > _CELL_AT_MOST:
         return f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
     # What is printable holds none of them, and nearly every text is.
-    if not line.isprintable() and any(map(_is_forbidden, line)):
+    if not line.isprintable() and any(map(is_forbidden, line)):
         return "The text holds control or direction characters. Type it anew."
     return ""
 
 
-def _is_forbidden(character: str) -> bool:
+def is_forbidden(character: str) -> bool:
+    """Whether a character shows nothing, ends a line, or turns its direction."""
     return (
         unicodedata.category(character) in _CATEGORIES
         or unicodedata.bidirectional(character) in _DIRECTIONS

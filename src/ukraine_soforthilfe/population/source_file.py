@@ -70,11 +70,12 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
         return _limited(STANDARD_INPUT, "", source)
     path = Path(source)
     file = str(path)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises at a name too long
         raise _unusable(file, "It is a folder. Give a file in it.")
     try:
         with path.open("rb") as stream:
-            return _limited(file, path.name, stream)
+            # Where the locale knows no umlauts, a name comes as bytes in disguise.
+            return _limited(file, os.fsencode(path.name).decode(errors="replace"), stream)
     except FileNotFoundError:
         raise _unusable(file, "There is no such file. Check the name and the folder.") from None
     except PermissionError:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # The first that most lines have; a comma also stands inside of names and figures.
 _DELIMITERS = (";", "\t", ",")
+# Each takes some hundred bytes of memory; the largest official table has a tenth.
+_CELLS_AT_MOST = 3_000_000
 _FOOTER = re.compile(r'^"?_{5,}', re.MULTILINE)
 # Satzart, then a day: a file of fixed width, whose commas separate nothing.
 _FIXED_WIDTH = re.compile(r"\s*[1-7]\d(?:19|20)\d{6}\d{2}[^;\t,]", re.ASCII)
@@ -71,7 +73,15 @@ def _lines(text: str) -> str:
 
 def _split(head: str) -> list[Row]:
     rows = []
-    reader = csv.reader(head.split("\n"), delimiter=_delimiter(head), strict=True)
+    delimiter = _delimiter(head)
+    if head.count("\n") + head.count(delimiter) > _CELLS_AT_MOST:
+        raise UnreadableError(
+            Problem(
+                f"The table has more than {_CELLS_AT_MOST:,} cells. "
+                "Delete the rows and columns that are not needed."
+            )
+        )
+    reader = csv.reader(head.split("\n"), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:

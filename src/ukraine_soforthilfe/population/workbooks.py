@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.population.sheet_sizes import (
+    last_cell,
+    last_cell_of_ods,
+    length_of_texts,
+)
 from ukraine_soforthilfe.population.source_file import OLE_SIGNATURE
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 
@@ -19,8 +23,9 @@ if TYPE_CHECKING:
 
 UNPACKED_AT_MOST = 256 * 2**20
 # calamine lays a sheet out as a full rectangle, up to its last cell.
-_RECTANGLE_AT_MOST = 20_000_000
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_RECTANGLE_AT_MOST = 10_000_000
+# calamine gives every cell a text of its own, also where the file has it once.
+_TEXT_AT_MOST = UNPACKED_AT_MOST
 _EXACT_BELOW = 2**53
 
 
@@ -42,10 +47,14 @@ def read_workbook(content: bytes) -> list[Table]:
             for sheet in workbook.sheets_metadata
             if sheet.typ is calamine.SheetTypeEnum.WorkSheet
         }
-        tables = [
-            Table(list(_rows(workbook.get_sheet_by_name(name))), sheet=name)
-            for name in sorted(visible, key=lambda name: not visible[name])
-        ]
+        tables = []
+        cells = 0
+        for name in sorted(visible, key=lambda name: not visible[name]):
+            sheet = workbook.get_sheet_by_name(name)
+            cells += sheet.total_height * sheet.total_width
+            if cells > _RECTANGLE_AT_MOST:
+                raise UnreadableError(_too_large())
+            tables.append(Table(list(_rows(sheet)), sheet=name))
     except calamine.PasswordError:
         raise UnreadableError(_protected()) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
@@ -91,33 +100,32 @@ def guard(content: bytes) -> None:
         raise UnreadableError(
             Problem("The workbook is damaged or incomplete. Get or save it once more.")
         )
-    _guard_rectangles(archive)
+    _guard_sheets(archive)
 
 
-def _guard_rectangles(archive: zipfile.ZipFile) -> None:
-    for name in archive.namelist():
-        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-            continue
-        width: dict[bytes, int] = {}
-        last_row = 0
-        for column, row in _CELL.findall(archive.read(name)):
-            width.setdefault(column, 0)
-            last_row = max(last_row, int(row))
-        last_column = max(map(_column_number, width), default=0)
-        if last_row * last_column > _RECTANGLE_AT_MOST:
-            raise UnreadableError(
-                Problem(
-                    f"A sheet reaches to column {last_column}, row {last_row}. Delete the empty "
-                    "rows and columns beyond the table, or save the table as CSV."
-                )
+def _guard_sheets(archive: zipfile.ZipFile) -> None:
+    """Refuse sheets that a few cells make huge, whatever a part is called and how it is spelt."""
+    if "xl/workbook.bin" in archive.namelist():
+        raise UnreadableError(Problem("The workbook is an .xlsb. Save it as .xlsx."))
+    parts = {name: archive.read(name) for name in archive.namelist()}
+    shared = parts.get("xl/sharedStrings.xml", b"")
+    for name, part in parts.items():
+        if b"sheetData" in part:
+            _guard_rectangle(*last_cell(part))
+            if length_of_texts(part, shared) > _TEXT_AT_MOST:
+                raise UnreadableError(_too_large())
+        elif name == "content.xml":
+            _guard_rectangle(*last_cell_of_ods(part))
+
+
+def _guard_rectangle(last_column: int, last_row: int) -> None:
+    if last_row * last_column > _RECTANGLE_AT_MOST:
+        raise UnreadableError(
+            Problem(
+                f"A sheet reaches to column {last_column}, row {last_row}. Delete the empty "
+                "rows and columns beyond the table, or save the table as CSV."
             )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+        )
 
 
 def _protected() -> Problem:
@@ -126,7 +134,8 @@ def _protected() -> Problem:
 
 def _too_large() -> Problem:
     return Problem(
-        f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**20} MiB. "
+        f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**20} MiB, or its sheets to more "
+        f"than {_RECTANGLE_AT_MOST:,} cells. "
         "Save the table alone as CSV and give that file."
     )
 

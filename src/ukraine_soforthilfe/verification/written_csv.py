@@ -33,13 +33,15 @@ def read_csv(content: bytes) -> WrittenReport | None:
     excel = content.startswith(b"\xef\xbb\xbf")
     try:
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
-        header, *lines = csv.reader(text, delimiter=";" if excel else ",", strict=True)
+        reader = csv.reader(text, delimiter=";" if excel else ",", strict=True)
+        header = next(reader, [])
+        figures = [match for match in map(_FIGURE.fullmatch, header) if match]
+        suffixes = [match["suffix"] or "" for match in figures]
+        steps = {f"{step}{suffix}" for step in _STEPS for suffix in suffixes}
+        if not figures or not {*_TEXTS, *steps, "betrag"} <= {*header}:
+            return None
+        lines = list(reader)
     except (ValueError, csv.Error):
-        return None
-    figures = [match for match in map(_FIGURE.fullmatch, header) if match]
-    suffixes = [match["suffix"] or "" for match in figures]
-    steps = {f"{step}{suffix}" for step in _STEPS for suffix in suffixes}
-    if not figures or not {*_TEXTS, *steps, "betrag"} <= {*header}:
         return None
     rows = [
         WrittenRow(f"row {number}", dict(_cells(header, cells, excel=excel)))

@@ -34,11 +34,13 @@ def read_json(content: bytes) -> WrittenReport | None:
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
     try:
+        # Halves of characters can be escaped in JSON, and stand in no report.
+        json.dumps(report, ensure_ascii=False).encode()
         return WrittenReport(
             form=Format.JSON,
             content=content,
             rows=tuple(_rows(report)),
-            scenario=parse_command(report["command"]),
+            scenario=parse_command(str(report["command"])),
             schluessel=tuple(
                 Schluessel(name=key["name"], places=int(key["places"]))
                 for key in report.get("schluessel", ())
