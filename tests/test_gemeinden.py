@@ -117,7 +117,7 @@ def test_areas_without_inhabitants_get_nothing_and_are_named(list_file: str) -> 
     assert [(row["ags"], row["art"]) for row in rows if row["betrag"] == "0"] == [
         ("08127971", "Gemeindefreies Gebiet")
     ]
-    assert "Without inhabitants, and so without an amount: Wald (08115971)" in result.stderr
+    assert "Without inhabitants, and so without an amount: Wald (08127971)" in result.stderr
 
 
 def test_csv_shows_both_levels(list_file: str) -> None:

@@ -10,24 +10,10 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.result import Allocation
 
 Cell = str | int | Decimal | None
 """A value of a record: an amount is an int, or with cents a Decimal of two places."""
-
-COLUMNS = (
-    "ags",
-    "name",
-    "art",
-    "regierungsbezirk",
-    "einwohner",
-    "grundbetrag",
-    "rest",
-    "rang",
-    "resteuro",
-    "betrag",
-)
-"""The columns of a result by population alone."""
 
 
 class _NoAnteil(NamedTuple):

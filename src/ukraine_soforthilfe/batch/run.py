@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.batch.figures import Figures, FiguresOnce
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
+    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.units import Euros
 
 _INT64_MAX = 2**63 - 1

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.scenario import Scenario
 
 STANDARD_STREAM = Path("-")
@@ -33,9 +33,9 @@ def allocation_of(scenario: Scenario) -> Allocation:
     from ukraine_soforthilfe.population import districts_of
     from ukraine_soforthilfe.rendering import allocated
 
-    districts = districts_of(source_of(scenario), scenario.wanted)
-    show_notices(districts)
-    return allocated(districts, scenario)
+    allocation = allocated(districts_of(source_of(scenario), scenario.wanted), scenario)
+    show_notices(allocation.districts)
+    return allocation
 
 
 def source_of(scenario: Scenario) -> str | IO[bytes] | None:

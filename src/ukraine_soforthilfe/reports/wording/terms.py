@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Schluessel
+    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.units import Euros
 
 UNIT = Text(de="Einheit", en="Unit")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Value
+    from ukraine_soforthilfe.result import Allocation
 
 TABLE = "Zuweisung"
 GEZAHLT = "Zahlsumme"
