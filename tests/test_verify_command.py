@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -315,6 +316,27 @@ def test_what_is_no_report(tmp_path: Path, content: bytes) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: ")
     assert run("verify", tmp_path / "missing").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text.replace('"Konstanz"', '"\\ud800"'),  # half a character
+        lambda text: re.sub(r'"command": ".*"', '"command": null', text),
+        lambda text: text.replace('"places"', '"x"').replace('"notices": []', '"notices": 1'),
+        lambda text: text.replace('"kreise": [', '"kreise": [7, '),
+        lambda text: '{"a":' + "[" * 100_000 + text,
+    ],
+)
+def test_damaged_json_that_once_was_a_crash(tmp_path: Path, damage: Callable[[str], str]) -> None:
+    """What damaged files have brought to light: a sentence and exit status 2, no traceback."""
+    path = written(tmp_path, "json")
+    path.write_text(damage(path.read_text("utf-8")), "utf-8")
+
+    done = run("verify", path)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: ")
 
 
 def test_somebody_elses_list(tmp_path: Path) -> None:
