@@ -357,24 +357,6 @@ def test_ties(total: int, weights: list[int], tie: TieAtCut | None) -> None:
     assert derive(total, weights).tie == tie
 
 
-def test_alabama_paradox() -> None:
-    """One unit more to divide costs the second weight its only one: the method is not monotone."""
-    assert apportion(20, [21, 1, 23]) == [9, 1, 10]
-    assert apportion(21, [21, 1, 23]) == [10, 0, 11]
-
-
-def test_population_paradox() -> None:
-    """The weight that grows most, by a third, loses its unit to one that grows by a fifth."""
-    assert apportion(6, [3, 10, 30]) == [1, 1, 4]
-    assert apportion(6, [4, 12, 30]) == [0, 2, 4]
-
-
-def test_new_states_paradox() -> None:
-    """A newcomer who brings its own fair share moves a unit between the two others."""
-    assert apportion(100, [1_045, 8_955]) == [10, 90]
-    assert apportion(105, [1_045, 8_955, 525]) == [11, 89, 5]
-
-
 @pytest.mark.parametrize(
     "call",
     [
