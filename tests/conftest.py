@@ -10,6 +10,6 @@ settings.register_profile("default", max_examples=300, deadline=None)
 settings.register_profile("nightly", settings.get_profile("default"))
 # Mutation testing runs each test again and again; the same examples every time.
 settings.register_profile(
-    "mutants", max_examples=60, deadline=None, derandomize=True, database=None
+    "mutants", max_examples=20, deadline=None, derandomize=True, database=None
 )
 settings.load_profile("default")

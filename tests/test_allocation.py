@@ -18,6 +18,7 @@ from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import ApportionmentError
 from ukraine_soforthilfe.population.built_in import Edition, editions
 from ukraine_soforthilfe.records import COLUMNS
+from ukraine_soforthilfe.terms import Terms
 
 TABLE = Path(__file__).parent.parent / "data" / "kreise_einwohner.csv"
 PUBLISHED_STATE_TOTALS = {
@@ -289,3 +290,15 @@ def test_frame_beyond_64_bits() -> None:
     pd.testing.assert_series_equal(
         frame["betrag"], pd.Series([2 * 10**30, 10**30], name="betrag", dtype="object")
     )
+
+
+def test_a_frame_with_gaps_keeps_whole_numbers() -> None:
+    """Who is at a bound has no remainder; the others' stay Python integers, not floats."""
+    frame = allocate(load_districts(), 8_000_000, terms=Terms(minimum=100_000)).to_frame()
+
+    free = frame[frame["grenze"].isna()]
+    assert 0 < len(free) < len(frame) == 44
+    assert set(map(type, free["rest"])) == {int}
+    assert set(frame.loc[frame["grenze"] == "minimum", "betrag"]) == {100_000}
+    assert frame.loc[frame["grenze"] == "minimum", "rest"].isna().all()
+    assert frame["betrag"].sum() == 8_000_000

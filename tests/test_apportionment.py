@@ -312,6 +312,17 @@ def test_long_lists_are_refused_like_short_ones() -> None:
     assert str(refused.value) == (f"{WHOLE}weight 1501 is -3, negative; {named}; and 3 more.{MEND}")
 
 
+@pytest.mark.parametrize(("bad", "counted"), [(10, ""), (11, "; and 1 more")])
+def test_ten_bad_weights_are_named_and_no_more(bad: int, counted: str) -> None:
+    """The others are counted where there are others."""
+    named = "; ".join(f"weight {place} is -1, negative" for place in range(1, 11))
+
+    with pytest.raises(ApportionmentError) as refused:
+        apportion(100, [-1] * bad)
+
+    assert str(refused.value) == f"{WHOLE}{named}{counted}.{MEND}"
+
+
 def test_derivation_of_the_worked_example() -> None:
     """2 : 3 : 1 of 100, step by step as the README has it."""
     derivation = derive(100, [2, 3, 1])
