@@ -389,3 +389,25 @@ def test_numpy_is_not_imported(call: str) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        pytest.param([7, 2**10] * 1_000, id="long list"),
+        pytest.param([*[0] * 1_000, 1], id="long list with one above 0"),
+        pytest.param(np.array([7, 2**30]), id="array"),
+        pytest.param(np.array([7, 200], dtype=np.uint8), id="unsigned array"),
+        pytest.param(np.array([1]), id="array of one"),
+    ],
+)
+@pytest.mark.parametrize("total", [8_000_000, INT64_MAX])
+def test_the_quick_way_is_taken(total: int, weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where 64 bits carry the numbers nothing is done weight by weight, and the shares are right."""
+    derivation = derive(total, [int(weight) for weight in weights])
+    monkeypatch.delattr("ukraine_soforthilfe.apportionment._apportion_integers")
+
+    assert list(apportion(total, weights)) == [
+        whole_part + (rank <= derivation.units_left)
+        for whole_part, rank in zip(derivation.whole_parts, derivation.ranks, strict=True)
+    ]

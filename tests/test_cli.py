@@ -404,6 +404,7 @@ def test_the_summary_of_a_long_list_without_names(tmp_path: Path) -> None:
     )
     lines = [line.split() for line in shown.splitlines()]
 
-    assert ["Key", "Population", "Share", "Amount"] in lines
+    (heading,) = (line for line in lines if line[:1] == ["Key"])
+    assert "Name" not in heading
     assert ["k099", "1", "0.77%", "€1"] in lines
     assert ["…", "and", "30", "more"] in lines
