@@ -403,7 +403,7 @@ def test_numpy_is_not_imported(call: str) -> None:
 )
 @pytest.mark.parametrize("total", [8_000_000, INT64_MAX])
 def test_the_quick_way_is_taken(total: int, weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where 64 bits carry the numbers nothing is done weight by weight, and the shares are right."""
+    """Where 64 bits carry the numbers nothing is done weight by weight, and exactly so."""
     derivation = derive(total, [int(weight) for weight in weights])
     monkeypatch.delattr("ukraine_soforthilfe.apportionment._apportion_integers")
 
