@@ -1,10 +1,15 @@
 """What the property tests try: some cases in an ordinary run, many at night.
 
-The many: ``pytest --hypothesis-profile=nightly``.
+The many: ``pytest --hypothesis-profile=nightly``. They are for the tests that
+say how many they want; all others try as many as by day.
 """
 
 from hypothesis import settings
 
 settings.register_profile("default", max_examples=300, deadline=None)
-settings.register_profile("nightly", max_examples=100_000, deadline=None)
+settings.register_profile("nightly", settings.get_profile("default"))
+# Mutation testing runs each test again and again; the same examples every time.
+settings.register_profile(
+    "mutants", max_examples=20, deadline=None, derandomize=True, database=None
+)
 settings.load_profile("default")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import FrozenInstanceError
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pandas as pd
 import pytest
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.districts import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.errors import ApportionmentError
 from ukraine_soforthilfe.population.built_in import Edition, editions
 from ukraine_soforthilfe.result import Allocation, Subtotal
+from ukraine_soforthilfe.terms import Terms
 
 TABLE = Path(__file__).parent.parent / "data" / "kreise_einwohner.csv"
 PUBLISHED_STATE_TOTALS = {
@@ -287,3 +289,45 @@ def test_frame_beyond_64_bits() -> None:
     pd.testing.assert_series_equal(
         frame["betrag"], pd.Series([2 * 10**30, 10**30], name="betrag", dtype="object")
     )
+
+
+def test_a_frame_with_gaps_keeps_whole_numbers() -> None:
+    """Who is at a bound has no remainder; the others' stay Python integers, not floats."""
+    frame = allocate(load_districts(), 8_000_000, terms=Terms(minimum=100_000)).to_frame()
+
+    free = frame[frame["grenze"].isna()]
+    assert 0 < len(free) < len(frame) == 44
+    assert set(map(type, free["rest"])) == {int}
+    assert set(frame.loc[frame["grenze"] == "minimum", "betrag"]) == {100_000}
+    assert frame.loc[frame["grenze"] == "minimum", "rest"].isna().all()
+    assert frame["betrag"].sum() == 8_000_000
+
+
+def test_columns_by_several_keys() -> None:
+    """Each key has its figure and the four steps under its place; decimals stay decimals."""
+    rows = (
+        District("a", "", "", "", einwohner=25, further_figures=(1,)),
+        District("b", "", "", "", einwohner=75, further_figures=(2,)),
+    )
+    keys = (Schluessel("Anteil", places=2), Schluessel("Schulen"))
+    districts = Districts(rows, None, "", Source("own.csv", "", "plain"), schluessel=keys)
+
+    # By 7 : 3, 70 of the 100 go by 25 : 75 (17.5 and 52.5), 30 go by 1 : 2.
+    terms = Terms(shares=(Decimal("0.7"), Decimal("0.3")))
+    columns = allocate(districts, 100, terms=terms).columns()
+
+    steps = {
+        "schluessel_1": [Decimal("0.25"), Decimal("0.75")],
+        "schluessel_2": [1, 2],
+        "grundbetrag_1": [17, 52],
+        "rest_1": [50, 50],
+        "rang_1": [1, 2],
+        "resteuro_1": [1, 0],
+        "grundbetrag_2": [10, 20],
+        "rest_2": [0, 0],
+        "rang_2": [1, 2],
+        "resteuro_2": [0, 0],
+        "betrag": [28, 72],
+    }
+    assert list(columns) == ["ags", "name", "art", "regierungsbezirk", *steps]
+    assert {name: list(columns[name]) for name in steps} == steps

@@ -312,6 +312,17 @@ def test_long_lists_are_refused_like_short_ones() -> None:
     assert str(refused.value) == (f"{WHOLE}weight 1501 is -3, negative; {named}; and 3 more.{MEND}")
 
 
+@pytest.mark.parametrize(("bad", "counted"), [(10, ""), (11, "; and 1 more")])
+def test_ten_bad_weights_are_named_and_no_more(bad: int, counted: str) -> None:
+    """The others are counted where there are others."""
+    named = "; ".join(f"weight {place} is -1, negative" for place in range(1, 11))
+
+    with pytest.raises(ApportionmentError) as refused:
+        apportion(100, [-1] * bad)
+
+    assert str(refused.value) == f"{WHOLE}{named}{counted}.{MEND}"
+
+
 def test_derivation_of_the_worked_example() -> None:
     """2 : 3 : 1 of 100, step by step as the README has it."""
     derivation = derive(100, [2, 3, 1])
@@ -357,24 +368,6 @@ def test_ties(total: int, weights: list[int], tie: TieAtCut | None) -> None:
     assert derive(total, weights).tie == tie
 
 
-def test_alabama_paradox() -> None:
-    """One unit more to divide costs the second weight its only one: the method is not monotone."""
-    assert apportion(20, [21, 1, 23]) == [9, 1, 10]
-    assert apportion(21, [21, 1, 23]) == [10, 0, 11]
-
-
-def test_population_paradox() -> None:
-    """The weight that grows most, by a third, loses its unit to one that grows by a fifth."""
-    assert apportion(6, [3, 10, 30]) == [1, 1, 4]
-    assert apportion(6, [4, 12, 30]) == [0, 2, 4]
-
-
-def test_new_states_paradox() -> None:
-    """A newcomer who brings its own fair share moves a unit between the two others."""
-    assert apportion(100, [1_045, 8_955]) == [10, 90]
-    assert apportion(105, [1_045, 8_955, 525]) == [11, 89, 5]
-
-
 @pytest.mark.parametrize(
     "call",
     [
@@ -396,3 +389,25 @@ def test_numpy_is_not_imported(call: str) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        pytest.param([7, 2**10] * 1_000, id="long list"),
+        pytest.param([*[0] * 1_000, 1], id="long list with one above 0"),
+        pytest.param(np.array([7, 2**30]), id="array"),
+        pytest.param(np.array([7, 200], dtype=np.uint8), id="unsigned array"),
+        pytest.param(np.array([1]), id="array of one"),
+    ],
+)
+@pytest.mark.parametrize("total", [8_000_000, INT64_MAX])
+def test_the_quick_way_is_taken(total: int, weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where 64 bits carry the numbers nothing is done weight by weight, and exactly so."""
+    derivation = derive(total, [int(weight) for weight in weights])
+    monkeypatch.delattr("ukraine_soforthilfe.apportionment._apportion_integers")
+
+    assert list(apportion(total, weights)) == [
+        whole_part + (rank <= derivation.units_left)
+        for whole_part, rank in zip(derivation.whole_parts, derivation.ranks, strict=True)
+    ]

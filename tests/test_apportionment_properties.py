@@ -1,9 +1,11 @@
-"""Properties of the rule, and the rule a second time with fractions.
+"""Properties of the rule, those it lacks, and the rule a second time with fractions.
 
 What their names mean: quota, each share is its exact quota rounded down or up;
 concordance, who weighs more does not get less; anonymity, the order of the
 weights does not matter but for ties; scale, the unit of the weights does not
 matter.
+
+At night each is tried with 100,000 examples (``--hypothesis-profile=nightly``).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from itertools import pairwise
 from random import Random
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ukraine_soforthilfe.apportionment import apportion, derive
@@ -21,14 +23,18 @@ from ukraine_soforthilfe.apportionment import apportion, derive
 LARGEST = 10**40
 INT64_MAX = 2**63 - 1
 
+AT_NIGHT = settings.get_current_profile_name() == "nightly"
+many_examples = settings(max_examples=100_000) if AT_NIGHT else settings()
+
 
 @st.composite
 def long_lists(draw: st.DrawFn, largest: int) -> list[int]:
     """Up to 5,000 weights, of few different values or of many."""
     chance = Random(draw(st.integers(0, 2**32)))
     largest = draw(st.sampled_from([1, 3, 1_000, 10**6, largest]))
-    values = [chance.randint(0, largest) for _ in range(draw(st.sampled_from([2, 20, 5_000])))]
-    return chance.choices(values, k=draw(st.integers(1, 5_000)))
+    longest = draw(st.sampled_from([50, 300, 1_500, 5_000]))
+    values = [chance.randint(0, largest) for _ in range(draw(st.sampled_from([2, 20, longest])))]
+    return chance.choices(values, k=chance.randint(1, longest))
 
 
 def weights_up_to(largest: int) -> st.SearchStrategy[list[int]]:
@@ -67,6 +73,7 @@ def by_fractions(total: int, weights: list[int]) -> list[int]:
     return shares
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS)
 def test_same_as_with_fractions(total: int, weights: list[int]) -> None:
     """Both ways through the rule give what a rule written with fractions gives."""
@@ -76,6 +83,7 @@ def test_same_as_with_fractions(total: int, weights: list[int]) -> None:
     assert apportion(total, np.array(weights, dtype=object)).tolist() == expected
 
 
+@many_examples
 @given(total=totals_up_to(INT64_MAX), weights=weights_up_to(INT64_MAX))
 def test_same_in_64_bits_and_in_python_integers(total: int, weights: list[int]) -> None:
     """An int64 array, of any length, gives what Python's integers give."""
@@ -89,19 +97,27 @@ def test_same_in_64_bits_and_in_python_integers(total: int, weights: list[int]) 
     ]
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS)
-def test_exact_sum_and_quota(total: int, weights: list[int]) -> None:
-    """The shares sum to the total, and none is a whole unit off its exact quota."""
-    weight_sum = sum(weights)
-
+def test_exact_sum(total: int, weights: list[int]) -> None:
+    """There is a share for each weight, and the shares sum to the total."""
     shares = apportion(total, weights)
 
-    assert sum(shares) == total
     assert len(shares) == len(weights)
-    for share, weight in zip(shares, weights, strict=True):
+    assert sum(shares) == total
+
+
+@many_examples
+@given(total=TOTALS, weights=WEIGHTS)
+def test_quota(total: int, weights: list[int]) -> None:
+    """No share is a whole unit off its exact quota."""
+    weight_sum = sum(weights)
+
+    for share, weight in zip(apportion(total, weights), weights, strict=True):
         assert -weight_sum < share * weight_sum - total * weight < weight_sum
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS)
 def test_concordance(total: int, weights: list[int]) -> None:
     """Who weighs more does not get less, and of equals only the later one can get less."""
@@ -112,12 +128,14 @@ def test_concordance(total: int, weights: list[int]) -> None:
         assert shares[lighter] <= shares[heavier]
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS, factor=st.integers(1, LARGEST))
 def test_scale(total: int, weights: list[int], factor: int) -> None:
     """Weights in another unit divide the same."""
     assert apportion(total, [weight * factor for weight in weights]) == apportion(total, weights)
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS, chance=st.randoms(use_true_random=False))
 def test_anonymity(total: int, weights: list[int], chance: Random) -> None:
     """Where no tie stands at the cut, a share goes with its weight into any order."""
@@ -131,6 +149,7 @@ def test_anonymity(total: int, weights: list[int], chance: Random) -> None:
     assert apportion(total, shuffled) == [share_of[weight] for weight in shuffled]
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS, rounds=st.integers(1, LARGEST))
 def test_whole_rounds(total: int, weights: list[int], rounds: int) -> None:
     """As many units more as all weights together give each exactly its weight more."""
@@ -142,6 +161,7 @@ def test_whole_rounds(total: int, weights: list[int], rounds: int) -> None:
     ]
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS, place=st.integers(0, 5_000))
 def test_nobody_changes_nothing(total: int, weights: list[int], place: int) -> None:
     """A weight of 0 gets nothing, wherever it stands, and changes no other share."""
@@ -154,6 +174,7 @@ def test_nobody_changes_nothing(total: int, weights: list[int], place: int) -> N
     ]
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS)
 def test_derivation(total: int, weights: list[int]) -> None:
     """Quotas, ranks and tie are those of the exact remainders, and the ranks lead to the shares."""
@@ -174,6 +195,7 @@ def test_derivation(total: int, weights: list[int]) -> None:
     ]
 
 
+@many_examples
 @given(total=TOTALS, weights=WEIGHTS)
 def test_certificate(total: int, weights: list[int]) -> None:
     """The remainders at the cut decide every other row, and are equal exactly in a tie."""
@@ -200,3 +222,28 @@ def test_certificate(total: int, weights: list[int]) -> None:
         assert 0 < derivation.tie.units < len(tied)
         assert derivation.tie.settled == sum(rest > last_paid for rest in derivation.remainders)
         assert len(tied) == derivation.remainders.count(last_paid)
+
+
+def check_worked_example(total: int, weights: list[int], quotas: str, shares: list[int]) -> None:
+    """The quotas are those written down, and both ways through the rule give the shares."""
+    written = [sum(map(Fraction, quota.split())) for quota in quotas.split(", ")]
+    assert written == [Fraction(total * weight, sum(weights)) for weight in weights]
+    assert apportion(total, weights) == by_fractions(total, weights) == shares
+
+
+def test_no_house_monotonicity_alabama_paradox() -> None:
+    """One unit more to divide costs the second weight its only one."""
+    check_worked_example(20, [21, 1, 23], "9 3/9, 4/9, 10 2/9", [9, 1, 10])
+    check_worked_example(21, [21, 1, 23], "9 12/15, 7/15, 10 11/15", [10, 0, 11])
+
+
+def test_no_population_monotonicity_population_paradox() -> None:
+    """The weight that grows most, by a third, loses its unit to one that grows by a fifth."""
+    check_worked_example(6, [3, 10, 30], "18/43, 1 17/43, 4 8/43", [1, 1, 4])
+    check_worked_example(6, [4, 12, 30], "12/23, 1 13/23, 3 21/23", [0, 2, 4])
+
+
+def test_no_consistency_new_states_paradox() -> None:
+    """A newcomer who brings its own fair share moves a unit between the two others."""
+    check_worked_example(100, [1_045, 8_955], "10 45/100, 89 55/100", [10, 90])
+    check_worked_example(105, [1_045, 8_955, 525], "10 179/421, 89 142/421, 5 100/421", [11, 89, 5])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import os
@@ -17,6 +18,7 @@ import pytest
 
 import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.cli import app
 
 EXPECTED = Path(__file__).parent / "expected"
 STEM = "soforthilfe_8000000_2021-12-31"
@@ -375,3 +377,36 @@ def test_the_library_and_the_command_agree(tmp_path: Path) -> None:
     frame = allocate(load_districts(), 8_000_000).to_frame()
 
     assert frame.to_csv(index=False, lineterminator="\n") == stdout
+
+
+def test_importing_the_main_module_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """What walks through all modules, as tools do, does not start the command."""
+    importlib.import_module("ukraine_soforthilfe.__main__")
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_streams_that_cannot_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard output may be any text stream, as in a notebook."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stdout", stream)
+
+    app(["explain", "08111"], standalone_mode=False)
+
+    assert "Stuttgart" in stream.getvalue()
+
+
+def test_the_summary_of_a_long_list_without_names(tmp_path: Path) -> None:
+    """A list of keys alone has no column of names; rows beyond a hundred are counted."""
+    rows = "".join(f"k{place:03},1\n" for place in range(130))
+    (tmp_path / "own.csv").write_text(f"id,einwohner\n{rows}", "utf-8")
+
+    _, shown, _ = soforthilfe(
+        "allocate", "own.csv", "--total", "130", "--lang", "en", folder=tmp_path
+    )
+    lines = [line.split() for line in shown.splitlines()]
+
+    (heading,) = (line for line in lines if line[:1] == ["Key"])
+    assert "Name" not in heading
+    assert ["k099", "1", "0.77%", "€1"] in lines
+    assert ["…", "and", "30", "more"] in lines

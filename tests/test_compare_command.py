@@ -210,3 +210,55 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
 
     assert (done.exit_code, done.stdout) == (2, "")
     assert "Invalid value" in done.stderr
+
+
+def test_a_sweep_in_which_nobody_loses() -> None:
+    """Where no total takes anything from anybody, that is said, without a table."""
+    done = run("compare", "--sweep", "44:45:1", "--lang", "en")
+
+    assert done.exit_code == 0
+    assert "No step at which anybody gets less of a larger total." in done.stdout
+
+
+def test_two_lists_without_a_date(tmp_path: Path) -> None:
+    """Sides without a date are named by their files; who gains nothing has no bar and no sign."""
+    rows = "".join(f"k{place:03},1\n" for place in range(150))
+    for name in ("before.csv", "after.csv"):
+        (tmp_path / name).write_text(f"id,einwohner\n{rows}", "utf-8")
+
+    lines = run("compare", tmp_path / "before.csv", tmp_path / "after.csv").stdout.splitlines()
+
+    assert lines[0].rstrip() == "Vergleich: before.csv → after.csv"
+    (last,) = (line.split() for line in lines if line.startswith("k099"))
+    assert last == ["k099", "0", "0,00", "0", "0,000", "│"]
+    assert ["…", "und", "50", "weitere"] in [line.split() for line in lines]
+
+
+def test_the_workbook_across_two_censuses_says_so(tmp_path: Path) -> None:
+    """The sheet warns above the table that part of a difference is the census."""
+    run("compare", "31.12.2021", "31.12.2023", "--format", "xlsx", "--output", tmp_path)
+
+    sheet = openpyxl.load_workbook(tmp_path / "vergleich.xlsx").active
+
+    assert sheet is not None
+    assert "Zensus" in str(sheet["A2"].value)
+
+
+def test_the_workbook_where_somebody_had_nothing(tmp_path: Path) -> None:
+    """From nothing there is no change in per cent: the formula is there, without a result."""
+    for name, of_anna in (("before.csv", 0), ("after.csv", 5)):
+        (tmp_path / name).write_text(f"id,einwohner\nanna,{of_anna}\nbert,5\n", "utf-8")
+    sides = (tmp_path / "before.csv", tmp_path / "after.csv")
+    run("compare", *sides, "--format", "xlsx", "--output", tmp_path)
+
+    rows: list[list[object]] = []
+    for results in (False, True):
+        sheet = openpyxl.load_workbook(tmp_path / "vergleich.xlsx", data_only=results).active
+        assert sheet is not None
+        rows += [
+            [cell.value for cell in row] for row in sheet.iter_rows() if row[0].value == "anna"
+        ]
+
+    formulas, values = rows
+    without_result = [place for place, value in enumerate(values) if value != formulas[place]]
+    assert None in [values[place] for place in without_result]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
@@ -194,3 +196,22 @@ def test_the_command_says_whom_it_could_not_find() -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: 'Karlsruhe' can be 08212")
+
+
+def test_the_letter_where_nothing_was_left_over() -> None:
+    """Where all quotas are whole the letter says so; of nobody there is no amount a head."""
+    of_one = explanation_text(explain(own_list([1, 1], 2), "00"), Language.EN).splitlines()
+    of_nobody = explanation_text(explain(own_list([0, 1], 1), "00"), Language.EN).splitlines()
+
+    assert of_one[3] == of_nobody[3] == "All quotas are whole euros, so nothing was left over."
+    assert of_one[-1] == "That is €1.0000 per head."
+    assert not [line for line in of_nobody if "per head" in line]
+
+
+def test_the_letter_of_a_day_without_a_census() -> None:
+    """A day that the user gave stands alone where no census is known."""
+    dated = replace(own_list([2, 3], 5).districts, stichtag=date(2021, 12, 31))
+
+    letter = explanation_text(explain(allocate(dated, 5), "00"), Language.EN)
+
+    assert "What counts is its population of 2 at 31 December 2021, 40.00% of 5." in letter

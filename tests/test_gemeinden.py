@@ -8,6 +8,7 @@ import shlex
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from gemeinden_lists import KREISE, gvisys, is_stadtkreis
 from typer.testing import CliRunner
@@ -260,3 +261,51 @@ def test_reports_of_gemeinden_can_be_made_again(list_file: str, tmp_path: Path) 
 
     assert "--level gemeinde" in command
     assert path.read_bytes() == first
+
+
+def test_a_figure_of_a_gemeinde_beside_a_right_kreis(tmp_path: Path) -> None:
+    """Where the Kreis has a figure of its own, a bad one of its Gemeinde is told with its row."""
+    lines = landesamt().split("\n")
+    row = next(place for place, line in enumerate(lines, start=1) if "08127001GEM" in line)
+    lines[row - 1] = lines[row - 1].replace(";4321;", ";viele;")
+    path = tmp_path / "flat.csv"
+    path.write_text("\n".join(lines), "latin-1")
+
+    with pytest.raises(PopulationFileError, match=f"row {row}, column value, value 'viele'"):
+        load_districts(path, level=Level.GEMEINDE)
+
+
+def test_gemeinden_of_other_laender_are_left_out(tmp_path: Path) -> None:
+    """A Gemeinde whose Kreis is not divided over belongs to nobody."""
+    gemeinde = next(line for line in landesamt().split("\n") if "08127001GEM" in line)
+    path = tmp_path / "flat.csv"
+    path.write_text(landesamt() + "\n" + gemeinde.replace("08127", "09161"), "latin-1")
+
+    found = load_districts(path, level=Level.GEMEINDE)
+
+    assert {row.ags[:2] for kreis in found.gemeinden for row in kreis.rows} == {"08"}
+
+
+def test_a_kreis_that_is_named_without_gemeinden(tmp_path: Path) -> None:
+    """A Kreis of which a Gemeindeverzeichnis lists nothing but the name has no figure."""
+    path = tmp_path / "gv.csv"
+    path.write_text(gvisys() + "\n40;44;09;1;61;;;Ingolstadt;;", "latin-1")
+
+    assert "09161" not in {row.ags for row in load_districts(path, state="all").rows}
+
+
+def test_the_workbook_of_many_gemeinden_has_values_alone(
+    list_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above a number of Gemeinden the sheet that checks them has no formulas and says so."""
+    monkeypatch.setattr(
+        "ukraine_soforthilfe.reports.workbook.gemeinden_pruefung.CALCULATED_ROWS", 100
+    )
+    run("allocate", list_file, "--level", "gemeinde", "--format", "xlsx")
+    (path,) = tmp_path.glob("*.xlsx")
+
+    sheet = openpyxl.load_workbook(path)["Prüfung Gemeinden"]
+
+    assert "100" in sheet["A3"].value
+    assert sheet["D5"].value == "–"
+    assert not [cell for row in sheet.iter_rows(min_row=6) for cell in row if cell.data_type == "f"]

@@ -95,3 +95,12 @@ def test_cutting_off_pays_the_whole_part(total: int, weights: list[int]) -> None
 
     for share, quota in zip(cut_off(total, weights), quotas, strict=True):
         assert 0 <= quota - share < 1
+
+
+@pytest.mark.parametrize("rule", [sainte_lague, dhondt])
+@pytest.mark.parametrize(("total", "expected"), [(0, [0, 0]), (1, [1, 0]), (2, [1, 1])])
+def test_few_units(
+    rule: Callable[[int, list[int]], list[int]], total: int, expected: list[int]
+) -> None:
+    """Of no unit nobody gets one, and the first of two equals gets the first one."""
+    assert rule(total, [3, 3]) == expected

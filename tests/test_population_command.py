@@ -94,3 +94,28 @@ def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: ")
+
+
+def test_a_long_list_of_ones_own(tmp_path: Path) -> None:
+    """Without dates there are none to list; past 100 rows the others are counted."""
+    path = tmp_path / "own.csv"
+    rows = "".join(f"k{place:03},{place}\n" for place in range(130))
+    path.write_text(f"id,einwohner\nInsgesamt,8385\n{rows}", "utf-8")
+
+    lines = CliRunner().invoke(app, ["population", str(path), "--lang", "en"]).stdout.splitlines()
+
+    assert not any(line.startswith(("Dates", "Editions")) for line in lines)
+    assert ["k099", "99"] in [line.split() for line in lines]
+    assert ["…", "and", "30", "more"] in [line.split() for line in lines]
+
+
+def test_what_was_left_out_is_among_the_facts(tmp_path: Path) -> None:
+    """The report itself says that Kreise of other Länder were left out."""
+    path = tmp_path / "kreise.csv"
+    path.write_text("AGS,Einwohner\n08111,5\n09161,7\n", "utf-8")
+
+    done = CliRunner().invoke(
+        app, ["population", str(path), "--partial", "--lang", "en"], env=COLUMNS
+    )
+
+    assert "Kreise of other Länder left out: 1" in " ".join(done.stdout.split())

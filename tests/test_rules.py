@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ukraine_soforthilfe.apportionment import Derivation, derive
 from ukraine_soforthilfe.errors import ApportionmentError, RuleError
 from ukraine_soforthilfe.rules import Bound, Division, divide, split
 from ukraine_soforthilfe.units import Unit
@@ -226,3 +227,29 @@ def test_a_key_of_zeros_is_refused() -> None:
     """A base amount does not make a key of zeros one."""
     with pytest.raises(ApportionmentError, match="All weights are 0"):
         divide(10, [[0, 0]], base_amount=5)
+
+
+def test_who_is_exactly_at_a_bound_is_not_bounded() -> None:
+    """A floor or a cap that the exact amount meets settles nothing."""
+    division = divide(100, [[1, 1]], minimum=50, maximum=50)
+
+    assert division.bounds == (None, None)
+
+
+def test_a_key_of_which_only_the_bounded_have() -> None:
+    """Where the cap takes all who have any of a key without money, the others get none by it."""
+    division = divide(100, [[8, 1, 1], [1, 0, 0]], shares=(1, 0), maximum=50)
+
+    assert division.bounds == (Bound.MAXIMUM, None, None)
+    assert division.parts == (
+        derive(50, [1, 1]),
+        Derivation(
+            total=0,
+            weight_sum=0,
+            whole_parts=(0, 0),
+            remainders=(0, 0),
+            ranks=(1, 2),
+            units_left=0,
+            tie=None,
+        ),
+    )

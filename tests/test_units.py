@@ -73,3 +73,9 @@ def test_what_is_no_amount_is_refused(parse: Callable[[str], object], text: str)
     """What is no amount, unit or share is told to be none."""
     with pytest.raises(FigureError):
         parse(text)
+
+
+def test_a_float_is_no_amount() -> None:
+    """Half a euro as a float is refused even where a float could carry it."""
+    with pytest.raises(RuleError, match=r"The minimum 0\.5 is no amount\."):
+        Unit.CENT.units(0.5, what="minimum")  # type: ignore[arg-type]

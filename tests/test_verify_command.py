@@ -14,6 +14,8 @@ from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.wording.verification import NO_KNOWN_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -401,3 +403,59 @@ def test_a_csv_whose_own_populations_were_changed_is_caught(tmp_path: Path) -> N
     path.write_text(path.read_text("utf-8").replace("b,,,,8,", "b,,,,9,"), "utf-8")
 
     assert [finding[2] for finding in findings(path)] == ["total"]
+
+
+def test_a_total_that_is_no_amount(tmp_path: Path) -> None:
+    """A total that is no amount of money is a mistake in the command's options."""
+    done = run("verify", written(tmp_path, "csv"), "--total", "viel")
+
+    assert done.exit_code == 2
+    assert "--total" in done.stderr
+
+
+def test_a_list_by_no_known_rule(tmp_path: Path) -> None:
+    """Of a wrong list it names the pair that contradicts, no rule, and counts rows beyond 100."""
+    path = tmp_path / "liste.csv"
+    amounts = [2 if place % 2 else 0 for place in range(220)]
+    rows = [f"k{place:03};1;{amount}" for place, amount in enumerate(amounts)]
+    path.write_text("\n".join(["Schlüssel;Einwohner;Betrag", *rows]), "utf-8")
+
+    done = run("verify", path, "--total", "220", "--lang", "en")
+    shown = " ".join(done.stdout.split())
+
+    assert done.exit_code == 1
+    assert NO_KNOWN_RULE(Language.EN) in shown
+    assert "k001" in shown
+    assert "… and 120 more" in shown
+
+
+def test_a_report_of_another_version(tmp_path: Path) -> None:
+    """A right report that an older program wrote is said to be that program's."""
+    path = written(tmp_path, "json")
+    content = json.loads(path.read_text("utf-8"))
+    content["program"]["version"] = "0.0.1"
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
+
+    done = run("verify", path, "--lang", "en")
+
+    assert done.exit_code == 0
+    assert "0.0.1" in done.stdout
+
+
+def test_findings_beyond_a_hundred_are_counted(tmp_path: Path) -> None:
+    """Of a report of an own list, all of whose amounts are wrong, a hundred findings are shown."""
+    own = tmp_path / "own.csv"
+    rows = "".join(f"k{place:03},1\n" for place in range(150))
+    own.write_text(f"id,einwohner\n{rows}", "utf-8")
+    (tmp_path / "out").mkdir()
+    path = written(tmp_path / "out", "csv", str(own), "--total", "300")
+
+    def one_euro_more(rows: list[list[str]]) -> None:
+        for row in rows[1:]:
+            row[-1] = "3"
+
+    done = run("verify", edit_csv(path, one_euro_more), "--total", "300", "--lang", "en")
+
+    assert done.exit_code == 1
+    assert len(re.findall(r"k\d{3}", done.stdout)) == 100
+    assert re.search(r"… +and \d+ more", done.stdout)

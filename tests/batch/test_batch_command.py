@@ -524,3 +524,31 @@ def batch(
         check=False,
         env={**os.environ, "PYTHONWARNINGS": "error", **environment},
     )
+
+
+def test_amounts_alone_by_every_rule(soforthilfe: Callable[..., Result], tmp_path: Path) -> None:
+    """The overview alone has what allocate gives by other keys, and says who failed."""
+    (tmp_path / "keys.csv").write_text("AGS,Schüler\na,1\nb,3\n", "utf-8")
+    (tmp_path / "s.toml").write_text(
+        '[[scenario]]\nname = "keys"\npopulation = "keys.csv"\nweight-column = "Schüler"\n'
+        'total = 100\nbase-amount = 10\n[[scenario]]\nname = "undated"\nstichtag = 1999-12-31\n',
+        "utf-8",
+    )
+
+    done = soforthilfe("batch", "s.toml", "--overview-only", "--format", "csv")
+
+    assert done.exit_code == 1
+    assert "1999" in done.stderr
+    assert names(tmp_path) == ["keys.csv", "s.toml", "uebersicht.csv"]
+    assert [row[3] for row in table(tmp_path / "uebersicht.csv")[1:]] == ["30", "70", "100"]
+
+
+def test_the_overview_as_a_workbook_alone(
+    soforthilfe: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Where only xlsx is asked for there is no CSV of the overview."""
+    (tmp_path / "s.toml").write_text('[[scenario]]\nname = "a"\n', "utf-8")
+
+    soforthilfe("batch", "s.toml", "--format", "xlsx", "--quiet")
+
+    assert names(tmp_path) == ["a.xlsx", "s.toml", "uebersicht.xlsx"]

@@ -264,3 +264,19 @@ def test_the_overview_has_its_name_for_itself(tmp_path: Path, name: str) -> None
     (problem,) = problems(tmp_path / "s.toml", f'[[scenario]]\nname = "{name}"\n')
 
     assert problem.endswith("The overview bears this name. Give another one.")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("name = 5", "Give a text in quotation marks."),
+        ('name = "a/b"', why_no_file_name("a/b")),
+        ('name = "a"\nformat = []', "Give xlsx or csv or json, one or more of them."),
+        ('name = "a"\nformat = 7', "Give xlsx or csv or json, one or more of them."),
+    ],
+)
+def test_values_of_the_wrong_kind(tmp_path: Path, line: str, sentence: str) -> None:
+    """A number as a name, a name with a folder, an empty list are each told what is allowed."""
+    (problem,) = problems(tmp_path / "s.toml", f"[[scenario]]\n{line}\n")
+
+    assert sentence in problem

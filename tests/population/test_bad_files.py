@@ -260,3 +260,56 @@ def test_damaged_workbooks() -> None:
 
         assert "damaged or incomplete" in text or "cannot be opened as a workbook" in text
     assert "damaged or incomplete" in message(content[: len(content) // 2])
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(), "It may not be read. Ask for the right to read it."),
+        (OSError(5, "Input/output error"), "It cannot be read (Input/output error)."),
+    ],
+)
+def test_what_the_system_does_not_give(
+    error: OSError, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that may not or cannot be read is named with the system's reason."""
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+
+    assert message(tmp_path / "a.csv") == f"{tmp_path / 'a.csv'} cannot be used: {sentence}"
+
+
+def test_a_name_that_no_file_system_takes(tmp_path: Path) -> None:
+    """A name of more letters than a file system allows is a sentence, not a traceback."""
+    assert "It cannot be read (File name too long)." in message(tmp_path / ("x" * 300))
+
+
+def test_rows_without_a_key_or_a_figure_leave_no_district() -> None:
+    """A table whose rows have names alone has no district to divide over."""
+    assert "No district is left." in message(b"AGS;Name;Einwohner\n;Stuttgart;\n")
+
+
+def test_missing_keys_of_an_own_list() -> None:
+    """Each row with a figure and no key is named; that two are missing makes them no doubles."""
+    said = message("Schlüssel;Einwohner\nwest;5\n;6\n;7\n".encode())
+
+    assert said.splitlines()[1:] == [
+        f"  row {row}, column Schlüssel, value '': The key is missing. Fill it in, or take the "
+        "row out."
+        for row in (3, 4)
+    ]
+
+
+def test_every_day_that_is_none_is_named() -> None:
+    """A column of dates is read, or each cell of it that is no date is told."""
+    said = message(
+        b"AGS;Einwohner;Stichtag\n08111;5;gestern\n08115;6;31.12.2021\n08116;7;31.11.2021\n"
+    )
+
+    assert [line.partition(":")[0] for line in said.splitlines()[1:]] == [
+        "  row 2, column stichtag, value 'gestern'",
+        "  row 4, column stichtag, value '31.11.2021'",
+    ]

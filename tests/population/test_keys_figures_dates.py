@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as some
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.population import figures, keys, tables
 from ukraine_soforthilfe.population.dates import parse_date
-from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.population.figures import DECIMALS, decimal_number, whole_number
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.series import basis_of
 
@@ -30,6 +31,19 @@ def test_the_examples_in_the_docstrings_hold(module: object) -> None:
 def test_every_grouping_of_a_number_is_that_number(number: int, separator: str) -> None:
     """Whatever stands between the thousands, the number comes back exactly."""
     assert whole_number(f" {number:,} ".replace(",", separator)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 234", Fraction(1_234)),
+        ("12.345", Fraction(12_345, 1_000)),
+        ("0,000000000000000001", Fraction(1, 10**18)),
+    ],
+)
+def test_a_decimal_is_exact(text: str, expected: Fraction) -> None:
+    """Every digit counts; blanks group thousands, and a point or comma begins the decimals."""
+    assert Fraction(decimal_number(text), 10**DECIMALS) == expected
 
 
 @given(some.text(alphabet="0123456789.,' -", max_size=12))

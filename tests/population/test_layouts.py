@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import layout_builders as build
 import pytest
 
+from ukraine_soforthilfe.errors import StichtagError
 from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.loading import read_population
@@ -212,3 +213,37 @@ def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
 
     assert "03152" not in figures(report.districts)
     assert any("Göttingen (03152)" in notice.en for notice in report.districts.notices)
+
+
+def test_rki_without_berlin() -> None:
+    """A selection of RKI's rows without any Bezirk has no Berlin."""
+    rows = [row for row in build.rki().rows() if "Bezirk" not in row]
+
+    assert "11000" not in figures(load(build.as_csv(rows, delimiter=","), state="all"))
+
+
+def test_the_census_alone() -> None:
+    """A table without the column of the update gives the census's figures, and no other date."""
+    rows = [row[:-1] for row in build.zensus(clean=True).rows()]
+    content = build.as_csv(rows)
+
+    assert figures(load(content)) == build.built_in("2022-05-15", "Zensus 2022")
+    with pytest.raises(StichtagError):
+        load(content, stichtag=date(2022, 6, 30))
+
+
+def test_a_column_of_that_name_makes_no_gemeindeverzeichnis() -> None:
+    """A table that begins with Satzart and has no headings of a Gemeindeverzeichnis is plain."""
+    districts = load(b"Satzart;AGS;Einwohner\n40;08111;5\n", partial=True)
+
+    assert (figures(districts), districts.source.layout) == ({"08111": 5}, "plain table")
+
+
+def test_a_row_without_a_day_of_the_flat_form() -> None:
+    """A row whose time is no date, as a footnote has it, holds no figure."""
+    built = build.landesamt_flat()
+    broken = [cell.replace("2021-12-31", "ohne Stichtag") for cell in built.table[1]]
+
+    assert figures(load(build.as_csv([*built.rows(), broken]))) == build.built_in(
+        "2021-12-31", "Zensus 2011"
+    )

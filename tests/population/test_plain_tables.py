@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import layout_builders as build
@@ -322,3 +322,30 @@ def test_visible_sheets_go_before_hidden_ones() -> None:
 
     assert figures(districts) == {"08111": 5}
     assert districts.notices[0].en == ("Sheet 'Zahlen' was read; 'Entwurf' may hold figures too.")
+
+
+def test_a_heading_with_a_day_that_does_not_exist() -> None:
+    """The 31st of February in a heading names no date; the column is read all the same."""
+    districts = load("AGS;Einwohner 31.02.2021\n08111;5\n", partial=True)
+
+    assert figures(districts) == {"08111": 5}
+    assert districts.stichtag is None
+
+
+def test_cells_of_every_kind() -> None:
+    """What a workbook holds as a date, truth, whole number or time becomes its text."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["Schlüssel", "Einwohner"])
+    keys = [datetime(2021, 12, 31, 10, 30), time(12, 30), True, 1.5, 12, "x"]  # noqa: DTZ001
+    for key in keys:
+        sheet.append([key, 7])
+    content = io.BytesIO()
+    workbook.save(content)
+
+    found = figures(load(content.getvalue()))
+
+    assert set(found) == {"2021-12-31", "12:30:00", "TRUE", "1,5", "12", "x"}

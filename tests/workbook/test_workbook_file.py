@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.districts import Schluessel
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
@@ -302,3 +304,33 @@ def test_one_row(total: int) -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(own_list([5]), total)))
 
     assert table_rows(book, "Zuweisung")[1][-2] == total
+
+
+def test_long_lists_of_which_nothing_is_left_over() -> None:
+    """On a sheet without ranks no unit is open where all quotas are whole."""
+    even = written(own_list([7] * (RANKED_ROWS + 1)), 2 * (RANKED_ROWS + 1))
+    book = openpyxl.load_workbook(io.BytesIO(even), data_only=True)
+
+    reference = book.defined_names["ResteuroAmSchnitt"].attr_text
+    sheet, _, cell = reference.replace("$", "").replace("'", "").partition("!")
+    assert book[sheet][cell].value == 0
+
+
+def test_subtotals_of_nothing_have_no_share() -> None:
+    """Of a total of 0 the Regierungsbezirke get nothing, and no share of it."""
+    book = openpyxl.load_workbook(io.BytesIO(written(load_districts(), 0)))
+
+    header, *rows = table_rows(book, "Teilsummen")
+
+    assert "Anteil" not in header
+    assert len(rows) > 4
+
+
+def test_subtotals_by_another_key_have_no_population() -> None:
+    """Where no population divides, none is summed."""
+    districts = replace(load_districts(), schluessel=(Schluessel("Schüler"),))
+    book = openpyxl.load_workbook(io.BytesIO(written(districts, 100)))
+
+    header, *_ = table_rows(book, "Teilsummen")
+
+    assert "Einwohner" not in header

@@ -131,8 +131,6 @@ def _find(table: Table, key_column: str | None, population_column: str | None) -
         if keys and populations:
             return _Columns(start, _one_key(table, start, keys), _unambiguous(row, populations))
         found.append((bool(keys) + bool(populations), row.width > 1, -start))
-    if not table.rows:
-        raise UnreadableError(Problem("The file is empty. Give one with a table."))
     # The row that came nearest is the one to speak of.
     best = table.rows[-max(found)[2]]
     problems = [

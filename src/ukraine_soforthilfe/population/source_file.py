@@ -70,14 +70,14 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
         return _limited(STANDARD_INPUT, "", source)
     path = Path(source)
     file = str(path)
-    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises at a name too long
-        raise _unusable(file, "It is a folder. Give a file in it.")
     try:
         with path.open("rb") as stream:
             # Where the locale knows no umlauts, a name comes as bytes in disguise.
             return _limited(file, os.fsencode(path.name).decode(errors="replace"), stream)
     except FileNotFoundError:
         raise _unusable(file, "There is no such file. Check the name and the folder.") from None
+    except IsADirectoryError:
+        raise _unusable(file, "It is a folder. Give a file in it.") from None
     except PermissionError:
         raise _unusable(file, "It may not be read. Ask for the right to read it.") from None
     except OSError as error:
