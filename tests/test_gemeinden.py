@@ -185,6 +185,7 @@ def test_one_kreis_takes_other_rules(list_file: str) -> None:
         (("gv.csv", "--level", "gemeinde", "--kreis", "08999"), "No Kreis of the file has the key"),
         (("gv.csv", "--kreis", "08127"), "A Kreis alone is divided with --level gemeinde"),
         (("gv.csv", "--level", "gemeinde", "--minimum", "5"), "go with one level"),
+        (("gv.csv", "--level", "gemeinde", "--weight-column", "Fläche"), "leave --level out"),
         (("--level", "gemeinde"), "It has Kreise only. Give a population file with Gemeinden."),
         (("own.csv", "--level", "gemeinde"), "It has no Gemeinden. Give the Gemeindeverzeichnis"),
     ],

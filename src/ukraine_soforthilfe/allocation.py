@@ -46,8 +46,8 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
     """
     if districts.gemeinden and terms != Terms(unit=terms.unit):
         raise RuleError(
-            "A base amount, bounds and other keys go with one level. Choose one Kreis with "
-            "--kreis, or leave them out."
+            "Rules beside the unit go with one level. Choose one Kreis with --kreis, or leave "
+            "them out."
         )
     kreise = tuple(sorted(districts.rows, key=lambda district: district.ags))
     keys = list(zip(*(kreis.figures for kreis in kreise), strict=True)) or [()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import Districts, Schluessel, Source
-from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError
 from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import (
@@ -112,7 +112,15 @@ def keys_of(file: SourceFile, wanted: Wanted) -> Districts:
     """The same of a file that was read.
 
     Each column is read as a population is, except that its figures may have decimals.
+
+    Raises:
+        RuleError: Two levels are wanted.
     """
+    if wanted.level is Level.GEMEINDE:
+        raise RuleError(
+            "Other keys go with one level. Give a file with the Gemeinden of one Kreis alone, "
+            "and leave --level out."
+        )
     columns = [
         _with_fewest_places(report_on(parse(file, of_column), of_column, decimals=True).districts)
         for column in wanted.weight_columns
