@@ -55,7 +55,9 @@ def terminal_picture(allocation: Allocation) -> str:
         title="soforthilfe allocate", theme=MONOKAI, unique_id="soforthilfe"
     )
     # Rich names a font and where in the net it is; the reader's own monospaced one does.
-    return re.sub(r"\s*@font-face \{[^}]*\}", "", picture).replace("Fira Code, ", "")
+    picture = re.sub(r"\s*@font-face \{[^}]*\}", "", picture).replace("Fira Code, ", "")
+    # Some viewers drop the blanks before right-aligned figures.
+    return picture.replace("<text ", '<text xml:space="preserve" ')
 
 
 def write_sheets(allocation: Allocation, folder: Path) -> None:
