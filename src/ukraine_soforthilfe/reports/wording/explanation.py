@@ -75,8 +75,8 @@ OTHER_KEY = Text(
     en="What counts for {share} is the weight {name}{date}: {figure}, {percent} of {all}.",
 )
 DIVIDED = Text(
-    de="Nach dem Verteilschlüssel verteilt werden davon {divided}.",
-    en="Of it, {divided} are divided by the key.",
+    de="Nach dem Verteilschlüssel verteilt werden vom Gesamtbetrag noch {divided}.",
+    en="Of the total, {divided} is left to be divided by the key.",
 )
 BASE = Text(
     de="Vorab erhält jede Zeile den Sockelbetrag von {amount}.",
