@@ -488,8 +488,13 @@ def test_an_interrupt_leaves_whole_files(tmp_path: Path) -> None:
     lines = "".join(f"s{number},{number}\n" for number in range(20_000))
     (tmp_path / "s.csv").write_text(f"name,total\n{lines}", "utf-8")
     (tmp_path / "out").mkdir()
+    # In the background of a shell Ctrl-C is ignored, and what is ignored is inherited.
+    listening = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from ukraine_soforthilfe.cli import app; app()"
+    )
     running = subprocess.Popen(
-        [sys.executable, "-m", "ukraine_soforthilfe", "batch", "s.csv", "--format", "json", "-q",
+        [sys.executable, "-c", listening, "batch", "s.csv", "--format", "json", "-q",
          "--output", "out"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
