@@ -227,6 +227,50 @@ def test_problems_of_gemeinden(tmp_path: Path, old: str, new: str, sentence: str
         load_districts(path, level=Level.GEMEINDE)
 
 
+def test_problems_of_several_gemeinden_at_once(tmp_path: Path) -> None:
+    """Each mistake has its row, column and value, and none hides the next."""
+    path = tmp_path / "flat.csv"
+    lines = landesamt().split("\n")
+    for key, old, new in (
+        ("08115001GEM", ";4321;", ";-;"),
+        ("08116001GEM", ";4321;", ";1.5;"),
+        ("08117001GEM", "08117001", "08117003"),
+    ):
+        (place,) = (place for place, line in enumerate(lines) if key in line)
+        lines[place] = lines[place].replace(old, new)
+    path.write_text("\n".join(lines), "latin-1")
+
+    with pytest.raises(PopulationFileError) as caught:
+        load_districts(path, level=Level.GEMEINDE)
+
+    assert [str(problem) for problem in caught.value.problems] == [
+        "row 4, column value, value '-': A placeholder is no figure, and not 0. Fill in the "
+        "figure, or take the row out.",
+        "row 7, column value, value '1.5': Not a whole number: thousands are grouped by three "
+        "digits (633.484), and fractions are not accepted. Correct the figure.",
+        "row 11, value '08117003': No key of a Gemeinde, or one that stands there already. "
+        "Correct it.",
+    ]
+
+
+def test_labels_of_gemeinden(list_file: str) -> None:
+    """Gemeinden have the Regierungsbezirk of their Kreis; a Stadtkreis stays one as a Gemeinde."""
+    districts = load_districts(list_file, level=Level.GEMEINDE)
+    stuttgart, boeblingen = districts.gemeinden[:2]
+
+    assert [
+        (g.ags, g.name, g.art, g.regierungsbezirk) for g in (*stuttgart.rows, *boeblingen.rows)
+    ] == [
+        ("08111000", "Stuttgart, Stadt", "Stadtkreis", "Stuttgart"),
+        ("08115001", "A", "Gemeinde", "Stuttgart"),
+        ("08115003", "C", "Gemeinde", "Stuttgart"),
+        ("08115971", "Wald", "Gemeindefreies Gebiet", "Stuttgart"),
+    ]
+    assert "Wald (08115971)." in boeblingen.notices[-1].en
+    assert districts.notices[-1].en.startswith("Without inhabitants")
+    assert districts.notices[-1].en.endswith("… (+ 25).")
+
+
 def test_gemeinden_must_make_up_their_kreis(tmp_path: Path) -> None:
     """A list that lacks a Gemeinde is told by the figure of its Kreis."""
     path = tmp_path / "flat.csv"

@@ -150,13 +150,16 @@ def _find(table: Table, key_column: str | None, population_column: str | None) -
 
 
 def _missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
-    missed = f"no column {_shown(wanted)!r}" if wanted else f"no column with the {what}"
-    headings = ", ".join(filter(None, map(_shown, row.cells[:_HEADINGS_SHOWN])))
-    return Problem(
-        f"There is {missed}; the headings are: {headings or 'none'}. Name the column with "
-        f"{option}, or give it a heading such as {'AGS' if what == 'key' else 'Einwohner'}.",
-        row=row.number,
-    )
+    headings = ", ".join(filter(None, map(_shown, row.cells[:_HEADINGS_SHOWN]))) or "none"
+    if wanted:
+        sentence = f"There is no column {_shown(wanted)!r}; the headings are: {headings}. Name one."
+    else:
+        sentence = (
+            f"There is no column with the {what}; the headings are: {headings}. Name the column "
+            f"with {option}, or give it a heading such as "
+            f"{'AGS' if what == 'key' else 'Einwohner'}."
+        )
+    return Problem(sentence, row=row.number)
 
 
 def _key_columns(row: Row, wanted: str | None = None) -> list[int]:

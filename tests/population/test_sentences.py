@@ -1,0 +1,217 @@
+"""What is said of files that cannot be used: whole sentences, with row, column and value."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from ukraine_soforthilfe import load_districts
+from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
+from ukraine_soforthilfe.population.dates import parse_date
+
+MISSING_KEY = "The key is missing. Fill it in, or take the row out."
+
+
+def said(text: str, **wanted: Any) -> list[str]:
+    """The problems of a file, one a line."""
+    with pytest.raises(PopulationFileError) as caught:
+        load_districts(io.BytesIO(text.encode()), **wanted)
+    problems = [str(problem) for problem in caught.value.problems]
+    assert all(problem in str(caught.value) for problem in problems)
+    return problems
+
+
+def test_figures() -> None:
+    """Each kind of figure that is none has its reason and stands where it stands."""
+    too_long = "9" * 101
+    figures = ["", "-", "-5", "\u2212 7", "1.5", too_long, "x", "9" * 100]
+
+    problems = said("id;einwohner\n" + "".join(f"k{i};{f}\n" for i, f in enumerate(figures)))
+
+    assert problems == [
+        "row 2, column einwohner, value '': The figure is missing. Fill it in.",
+        "row 3, column einwohner, value '-': A placeholder is no figure, and not 0. "
+        "Fill in the figure, or take the row out.",
+        "row 4, column einwohner, value '-5': The figure is negative. Give 0 or more.",
+        "row 5, column einwohner, value '\u2212 7': The figure is negative. Give 0 or more.",
+        "row 6, column einwohner, value '1.5': Not a whole number: thousands are grouped by three "
+        "digits (633.484), and fractions are not accepted. Correct the figure.",
+        f"row 7, column einwohner, value '{'9' * 60}…': The figure has more than 100 characters. "
+        "Correct it.",
+        "row 8, column einwohner, value 'x': A placeholder is no figure, and not 0. "
+        "Fill in the figure, or take the row out.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "problem"),
+    [
+        (
+            "AGS;Schlüssel;Einwohner\nA;B;1\n",
+            {},
+            "row 1: Several columns may hold the keys: AGS, Schlüssel. Choose one with "
+            '--key-column "AGS".',
+        ),
+        (
+            "\nid;Einwohner;Bevölkerung\na;1;2\n",
+            {},
+            "row 2: Several columns may hold the populations: Einwohner, Bevölkerung. Choose one "
+            'with --population-column "Einwohner".',
+        ),
+        (
+            "id;Name  of\tit\na;b\n",
+            {},
+            "row 1: There is no column with the population; the headings are: id, Name of it. Name "
+            "the column with --population-column, or give it a heading such as Einwohner.",
+        ),
+        (
+            "Foo;Einwohner\na;1\n",
+            {},
+            "row 1: There is no column with the key; the headings are: Foo, Einwohner. Name the "
+            "column with --key-column, or give it a heading such as AGS.",
+        ),
+        (
+            "id;A;B\nx;1;2\n",
+            {"weight_columns": ["A", "C"]},
+            "row 1: There is no column 'C'; the headings are: id, A, B. Name one.",
+        ),
+        (
+            "ags;einwohner\n08111;1\n09162;2\n",
+            {"state": "07"},
+            "There is no Kreis of Land '07'; the file has those of 08, 09. Choose one of these "
+            "with --state, or all.",
+        ),
+        (
+            "ags;einwohner\n08111;0\n",
+            {"partial": True},
+            "column einwohner: All figures are 0. Give the populations.",
+        ),
+        (
+            "ags;einwohner\n08111;1\n08999;1\n",
+            {"partial": True},
+            "08999 is no Kreis of Baden-Württemberg. Correct the key, or take the row out.",
+        ),
+        (
+            "id;einwohner\na;1;2;3\n",
+            {},
+            "row 2: The row has 4 cells under 2 headings. Put cells that contain the delimiter in "
+            "quotation marks.",
+        ),
+        (
+            "ags;einwohner 31.12.2020;einwohner 31.12.2020\n09162;5;6\n",
+            {},
+            "row 1: The heading einwohner 31.12.2020 stands over columns 2 and 3. "
+            "Rename or remove one.",
+        ),
+    ],
+)
+def test_tables(text: str, wanted: dict[str, Any], problem: str) -> None:
+    """Each kind of table that leaves something open is told with the way out."""
+    assert said(text, **wanted) == [problem]
+
+
+def test_keys_of_an_own_list() -> None:
+    """Keys that are missing, doubled or of another kind are told all at once, in their order."""
+    assert said("id;einwohner\na;1\n08111;2\n;3\na;4\n;5\n") == [
+        "row 3, column id, value '08111': An AGS, while the other keys are free text. Keys are "
+        "either all AGS or all free text. Correct the key, or take the row out.",
+        f"row 4, column id, value '': {MISSING_KEY}",
+        "row 5, column id, value 'a': The key stands in row 2 already. Take one of the two rows "
+        "out.",
+        f"row 6, column id, value '': {MISSING_KEY}",
+    ]
+
+
+def test_keys_of_kreise() -> None:
+    """Among AGS a text, a gap and digits that no Land begins with are mistakes."""
+    text = "ags;einwohner\n09162;1\n09161;1\nabc;2\n;3\n99999;4\n"
+
+    assert said(text, partial=True) == [
+        "row 4, column ags, value 'abc': No AGS, while the other keys are. Keys are either all AGS "
+        "or all free text. Correct the key, or take the row out.",
+        f"row 5, column ags, value '': {MISSING_KEY}",
+        "row 6, column ags, value '99999': No Land begins with these digits. Correct the key.",
+    ]
+
+
+def test_as_many_texts_as_kreise_are_mistakes_one_more_is_an_own_list() -> None:
+    """Half of the keys decide what the list is."""
+    half = "ags;einwohner\n09162;1\nabc;2\n"
+
+    (problem,) = said(half)
+
+    assert problem.startswith("row 3, column ags, value 'abc': No AGS")
+    assert said(half + "def;3\n")[0].startswith("row 2, column ags, value '09162': An AGS, while")
+
+
+def test_a_date_that_the_file_has_not() -> None:
+    """It is told with those that the file has."""
+    text = b"ags;einwohner 31.12.2020;einwohner 31.12.2021\n09162;5;6\n"
+
+    with pytest.raises(StichtagError) as caught:
+        load_districts(io.BytesIO(text), stichtag=parse_date("31.12.2019"))
+
+    assert str(caught.value) == (
+        "The file has no figures for 2019-12-31. It has 2020-12-31 (Zensus 2011), 2021-12-31 "
+        "(Zensus 2011). Choose one of these."
+    )
+
+
+def test_what_is_taken_and_left_out() -> None:
+    """Labels are taken over, kinds under their usual names, totals left out, each with a notice."""
+    text = (
+        "ags;name;kreisart;regierungsbezirk;einwohner 31.12.2021\n"
+        "09162;München;kreisfreie Stadt;Oberbayern;5\n09161;X;Kreis;;6\nSumme;;;;11\n"
+    )
+
+    districts = load_districts(io.BytesIO(text.encode()))
+
+    assert [(row.ags, row.name, row.art, row.regierungsbezirk) for row in districts.rows] == [
+        ("09161", "X", "Kreis", ""),
+        ("09162", "München", "Kreisfreie Stadt", "Oberbayern"),
+    ]
+    assert (districts.stichtag, districts.basis) == (parse_date("31.12.2021"), "Zensus 2011")
+    assert [notice.en for notice in districts.notices] == [
+        "All Kreise of the file are of Land 09; all 2 were taken.",
+        "Left out as totals: row 4.",
+    ]
+
+
+def test_of_several_dates_the_latest() -> None:
+    """The choice is told with all that could have been chosen."""
+    text = b"ags;einwohner 31.12.2020;einwohner 31.12.2021\n09162;5;6\n"
+
+    districts = load_districts(io.BytesIO(text))
+
+    assert [row.einwohner for row in districts.rows] == [6]
+    assert districts.notices[0].en == (
+        "The file has several dates: 2020-12-31 (Zensus 2011), 2021-12-31 (Zensus 2011). "
+        "2021-12-31 (Zensus 2011) was taken; choose another one with --stichtag."
+    )
+
+
+@pytest.mark.parametrize(("count", "named"), [(10, 10), (11, 10), (12, 10)])
+def test_of_many_names_the_first_ten(count: int, named: int) -> None:
+    """A notice names ten rows, and counts the others."""
+    totals = "".join("Summe;1\n" for _ in range(count))
+
+    (notice, *_) = load_districts(io.BytesIO(f"id;einwohner\na;1\n{totals}".encode())).notices
+
+    rows = ", ".join(str(row) for row in range(3, 3 + named))
+    more = f", … (+ {count - named})" if count > named else ""
+    assert notice.en == f"Left out as totals: row {rows}{more}."
+
+
+def test_decimals_are_noticed_under_the_name_of_their_column() -> None:
+    """A key with decimals is told, one without is not."""
+    text = "id;A;B\nx;1,50;2\ny;2,25;4\nz;0,125;1\n"
+
+    districts = load_districts(io.BytesIO(text.encode()), weight_columns=["A", "B"])
+
+    assert [row.figures for row in districts.rows] == [(1500, 2), (2250, 4), (125, 1)]
+    assert [(key.name, key.places) for key in districts.schluessel] == [("A", 3), ("B", 0)]
+    assert districts.notices[-1].en == (
+        "The figures of column 'A' were read as decimals with 3 places."
+    )
