@@ -11,6 +11,7 @@ import pytest
 
 from ukraine_soforthilfe.errors import StichtagError
 from ukraine_soforthilfe.population import load_districts
+from ukraine_soforthilfe.population.arten import name_and_art, usual_art
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.source_file import read_source
@@ -247,3 +248,64 @@ def test_a_row_without_a_day_of_the_flat_form() -> None:
     assert figures(load(build.as_csv([*built.rows(), broken]))) == build.built_in(
         "2021-12-31", "Zensus 2011"
     )
+
+
+ELSEWHERE = {
+    "01001": ("Flensburg", "Kreisfreie Stadt", 91_113),
+    "01051": ("Dithmarschen", "Landkreis", 133_969),
+    "09162": ("München, Landeshauptstadt", "Kreisfreie Stadt", 1_487_708),
+    "16077": ("Altenburger Land", "Landkreis", 88_356),
+}
+
+
+@pytest.mark.parametrize(
+    ("layout", "arten"),
+    [
+        ("regionaldatenbank", True),
+        ("genesis", True),
+        ("genesis_flat", False),
+        ("destatis_kreise", True),
+        ("gvisys", True),
+        ("zensus", False),
+        ("rki", True),
+        ("gv100ad", True),
+    ],
+)
+def test_labels_of_other_laender(layout: str, arten: bool) -> None:
+    """Outside of Baden-Württemberg names and kinds are those of the file."""
+    built = getattr(build, layout)()
+    content = built if isinstance(built, bytes) else build.as_csv(built.rows())
+
+    rows = [row for row in load(content, state="all").rows if row.ags in ELSEWHERE]
+
+    assert {row.ags: (row.name, row.art, row.einwohner) for row in rows} == {
+        ags: (name, art if arten else "", einwohner)
+        for ags, (name, art, einwohner) in ELSEWHERE.items()
+    }
+
+
+def test_berlin_of_rki() -> None:
+    """RKI's districts of Berlin are put together under the name and kind of the city."""
+    districts = load(build.as_csv(build.rki().rows()), state="all")
+
+    (berlin,) = (row for row in districts.rows if row.ags == "11000")
+
+    assert (berlin.name, berlin.art) == ("Berlin", "Kreisfreie Stadt")
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "art"),
+    [
+        ("Kiel, Landeshauptstadt, kreisfreie Stadt", "Kiel, Landeshauptstadt", "Kreisfreie Stadt"),
+        ("Wolfsburg, krfr. Stadt", "Wolfsburg", "Kreisfreie Stadt"),
+        ("Herford, Kreis", "Herford", "Kreis"),
+        ("Kassel, documenta-Stadt", "Kassel, documenta-Stadt", ""),
+        ("Hannover, Region", "Hannover, Region", ""),
+        ("Landkreis", "Landkreis", ""),
+    ],
+)
+def test_a_kind_behind_the_name(label: str, name: str, art: str) -> None:
+    """What stands behind the last comma is the kind where it is one, and else part of the name."""
+    found, kind = name_and_art(label)
+
+    assert (found, usual_art(kind)) == (name, art)

@@ -10,11 +10,12 @@ from ukraine_soforthilfe.districts import District
 from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.arten import usual_art
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
 from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
 from ukraine_soforthilfe.population.labels import fault, on_one_line
-from ukraine_soforthilfe.population.tables import UnreadableError, fold
+from ukraine_soforthilfe.population.tables import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
 
 _FORMULA = " A formula must have been calculated and saved."
 _CEASED = frozenset({"-", "\u2013"})
-_ARTEN = {
-    "kreisfreiestadt": "Kreisfreie Stadt",
-    "krfrstadt": "Kreisfreie Stadt",
-    "stadtkreis": "Stadtkreis",
-    "landkreis": "Landkreis",
-    "kreis": "Kreis",
-}
 
 
 class _Keyed(NamedTuple):
@@ -232,7 +226,7 @@ class _Check:
             ags=each.key.text,
             # Offices spell names in many ways; a user's own spelling stands.
             name=known.name if known and (self.reading.official or not name) else name,
-            art=known.art if known else _ARTEN.get(fold(art), art),
+            art=known.art if known else usual_art(art),
             regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
             einwohner=self._einwohner(each),
         )

@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import DateError
+from ukraine_soforthilfe.population.arten import name_and_art
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
@@ -91,9 +92,8 @@ def read_flat(table: Table, columns: FlatColumns) -> Reading:
         if key := _gemeinde(code):
             gemeinden[day].append(Entry(key, figures, label))
         if is_kreis(code):
-            name, _, art = label.rpartition(", ")
             key = code.removesuffix(KREIS_SUFFIX)
-            entries[day].append(Entry(key, figures, name or art, art if name else ""))
+            entries[day].append(Entry(key, figures, *name_and_art(label)))
     header = table.rows[0]
 
     def series(day: date, of_level: list[Entry]) -> Series:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import DateError
+from ukraine_soforthilfe.population.arten import name_and_art
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
 from ukraine_soforthilfe.population.tables import fold
@@ -80,7 +81,9 @@ def read_genesis(table: Table, header: GenesisHeader) -> Reading:
                 column=f"{day:%d.%m.%Y}",
                 entries=tuple(
                     Entry(
-                        _key(row, keys), (Figure(row, row.cell(column)),), *_split(row.cell(_NAME))
+                        _key(row, keys),
+                        (Figure(row, row.cell(column)),),
+                        *name_and_art(row.cell(_NAME)),
                     )
                     for row in rows
                 ),
@@ -109,17 +112,3 @@ def _dates(row: Row) -> dict[int, date]:
         except DateError:
             continue
     return dates
-
-
-def _split(label: str) -> tuple[str, str]:
-    """Name and kind of ``Kiel, Landeshauptstadt, kreisfreie Stadt``."""
-    name, comma, art = label.rpartition(", ")
-    if not comma or fold(art) not in {
-        "kreisfreiestadt",
-        "krfrstadt",
-        "stadtkreis",
-        "landkreis",
-        "kreis",
-    }:
-        return label, ""
-    return name, art
