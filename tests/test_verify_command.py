@@ -138,6 +138,11 @@ def doubled_row(workbook: Workbook) -> None:
         sheet.cell(row, column).value = value
 
 
+def without_end(workbook: Workbook) -> None:
+    sheet = workbook["Zuweisung"]
+    sheet.delete_rows(cell_of(workbook, "Zuweisung", "08437", "AGS").row + 1, sheet.max_row)
+
+
 def added_row(workbook: Workbook) -> None:
     doubled_row(workbook)
     row = cell_of(workbook, "Zuweisung", "08335", "AGS").row
@@ -156,6 +161,7 @@ def added_row(workbook: Workbook) -> None:
         (without_row, "row", "", "08335 Konstanz"),
         (doubled_row, "row", "08335 Konstanz", "one row"),
         (added_row, "row", "08999 Konstanz", ""),
+        (without_end, "cell", "", "Summe"),
         (change("Prüfung", "08335", "Betrag", 207_178), "cell", "207178", "=Pruefung"),
         (change("Prüfung", "08335", "Einwohner", 288_098), "cell", "288098", "288097"),
         (change("Prüfung", "08335", "Rang", "=1"), "cell", "=1", "=1+SUMPRODUCT"),

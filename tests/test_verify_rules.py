@@ -306,10 +306,13 @@ def test_a_workbook_that_lost_its_gemeinden(tmp_path: Path, gemeinden_file: Path
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_keys_beyond_the_numbers_of_a_sheet_pass(tmp_path: Path, form: str, language: str) -> None:
+@pytest.mark.parametrize("decimals", ["", ",25"])
+def test_keys_beyond_the_numbers_of_a_sheet_pass(
+    tmp_path: Path, form: str, language: str, decimals: str
+) -> None:
     """Figures of more digits than a sheet's number holds are read back digit by digit."""
     source = tmp_path / "keys.csv"
-    source.write_text("id;Anteil\na;12345678901234567,25\nb;0,5\n", "utf-8")
+    source.write_text(f"id;Anteil\na;12345678901234567{decimals}\nb;5{decimals}\n", "utf-8")
     options = ("--weight-column", "Anteil", "--lang", language)
 
     content = checked(written(tmp_path, form, source, *options))
