@@ -8,7 +8,8 @@ from hypothesis import settings
 
 settings.register_profile("default", max_examples=300, deadline=None)
 settings.register_profile("nightly", settings.get_profile("default"))
-# Mutation testing runs each test again and again; the same examples every time.
+# Mutation testing runs each test again and again, and coverage must not hang on luck: the same
+# few examples every time.
 settings.register_profile(
     "mutants", max_examples=20, deadline=None, derandomize=True, database=None
 )

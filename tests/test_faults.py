@@ -135,6 +135,11 @@ def test_killed_from_its_start_on(tmp_path: Path, fresh: dict[str, bytes]) -> No
         assert_whole(folder, fresh, process.wait())
 
 
+def unmeasured() -> dict[str, str]:
+    """The environment without a measurement of coverage, whose file would be cut short, too."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
 @pytest.mark.parametrize("bytes_allowed", [0, 1_000, 5_000])
 def test_where_no_more_fits_nothing_is_half_written(tmp_path: Path, bytes_allowed: int) -> None:
     """Past a limit on file sizes the old files stand, no temporary is left, and it is said."""
@@ -150,6 +155,7 @@ def test_where_no_more_fits_nothing_is_half_written(tmp_path: Path, bytes_allowe
         *("allocate", "--format", "csv", "--format", "json", "-q", "--force"),
         folder=tmp_path,
         preexec_fn=limited,
+        env=unmeasured(),
     )
 
     assert done.returncode == 1

@@ -110,6 +110,15 @@ def test_refuses_a_folder_that_is_a_file(tmp_path: Path) -> None:
         place([NEW], folder=tmp_path / "file", force=False)
 
 
+@pytest.mark.parametrize(
+    ("name", "why"), [("x" * 300, "File name too long"), ("a\0b", "null byte")]
+)
+def test_refuses_a_folder_by_a_name_that_none_has(tmp_path: Path, name: str, why: str) -> None:
+    """A name that no file system takes is refused, with what is wrong with it."""
+    with pytest.raises(OutputError, match=f"cannot be used: .*{why}"):
+        place([NEW], folder=tmp_path / name, force=False)
+
+
 def test_refuses_a_folder_that_is_not_writable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

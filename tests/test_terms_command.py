@@ -257,6 +257,27 @@ def test_explain_knows_the_terms(kreis: str) -> None:
     assert ("Der genaue Anteil ist" in text) == (kreis == "08117")
 
 
+def test_explain_by_two_keys(folder: Path) -> None:
+    """By each key there is a derivation of its own, with the key's name and figures."""
+    del folder
+    shares = ("--weight-share", "0.75", "--weight-share", "0.25")
+    text = run(
+        *("explain", "B", "keys.csv", "--total", "1000", "--lang", "en"),
+        *("--weight-column", "Geflüchtete", "--weight-column", "Anteil", *shares),
+    ).stdout
+
+    # 750 × 30 ÷ 60 = 375 and 250 × 0.5 ÷ 1 = 125.
+    assert "€500 of a total of €1,000" in text
+    for part, name, figure, quota in (
+        ("€750", "Geflüchtete", "30", "375.000000"),
+        ("€250", "Anteil", "0.500000000", "125.000000"),
+    ):
+        (sentence,) = (line for line in text.splitlines() if name in line)
+        assert part in sentence
+        assert figure in sentence
+        assert f"= {quota}" in text
+
+
 def test_explain_with_a_base_amount_says_what_would_change_it() -> None:
     """The margins count the base amount in."""
     content = json.loads(

@@ -112,6 +112,14 @@ def test_recognises_cutting_off(amounts_cents: list[int], unit_cents: int) -> No
     )
 
 
+def test_rounding_a_total_with_cents() -> None:
+    """Of a total with cents only the shortcuts to cents are tried: 100.01 euros over seven."""
+    check = check_list(total_cents=10_001, weights=[1] * 7, amounts_cents=[1429] * 7)
+
+    assert (check.verdict, check.unit_cents) == (Verdict.WRONG, 1)
+    assert check.followed == (FollowedRule.ROUND_EACH, 1)
+
+
 def test_cents_are_checked_as_cents() -> None:
     """A list with cents is checked in cents, and a right one is valid."""
     check = check_list(total_cents=10_000, weights=[2, 1], amounts_cents=[6667, 3333])

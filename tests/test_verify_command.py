@@ -138,6 +138,11 @@ def doubled_row(workbook: Workbook) -> None:
         sheet.cell(row, column).value = value
 
 
+def without_end(workbook: Workbook) -> None:
+    sheet = workbook["Zuweisung"]
+    sheet.delete_rows(cell_of(workbook, "Zuweisung", "08437", "AGS").row + 1, sheet.max_row)
+
+
 def added_row(workbook: Workbook) -> None:
     doubled_row(workbook)
     row = cell_of(workbook, "Zuweisung", "08335", "AGS").row
@@ -156,6 +161,7 @@ def added_row(workbook: Workbook) -> None:
         (without_row, "row", "", "08335 Konstanz"),
         (doubled_row, "row", "08335 Konstanz", "one row"),
         (added_row, "row", "08999 Konstanz", ""),
+        (without_end, "cell", "", "Summe"),
         (change("Prüfung", "08335", "Betrag", 207_178), "cell", "207178", "=Pruefung"),
         (change("Prüfung", "08335", "Einwohner", 288_098), "cell", "288098", "288097"),
         (change("Prüfung", "08335", "Rang", "=1"), "cell", "=1", "=1+SUMPRODUCT"),
@@ -192,6 +198,39 @@ def test_only_the_changed_amount_is_named(tmp_path: Path) -> None:
         ("cell", "207179", "207178"),
         ("sum", "8000001", "8000000"),
     }
+
+
+def without_its_header(workbook: Workbook) -> None:
+    sheet = workbook["Zuweisung"]
+    (header,) = (
+        number
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
+        if "AGS" in cells
+    )
+    sheet.delete_rows(header)
+
+
+def of_another_program(workbook: Workbook) -> None:
+    sheet = workbook["Herkunft"]
+    cell = next(row[1] for row in sheet.iter_rows() if str(row[1].value).startswith("soforthilfe "))
+    cell.value = "another 1.0"
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (without_its_header, "The sheet Zuweisung has lost the header of its table."),
+        (of_another_program, "cannot be used"),  # as it would be of anybody's list
+    ],
+)
+def test_a_workbook_that_cannot_be_derived_anew(
+    tmp_path: Path, edit: Callable[[Workbook], None], sentence: str
+) -> None:
+    """A workbook without its header, or of another program, is exit status 2 and a sentence."""
+    done = run("verify", edited(written(tmp_path, "xlsx"), edit))
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert sentence in " ".join(done.stderr.split())
 
 
 def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
@@ -241,6 +280,14 @@ def set_csv(column: int, value: str) -> Callable[[list[list[str]]], None]:
         (set_csv(0, "08999"), "row", "08999 Konstanz", ""),
         (lambda rows: rows.pop(), "row", "", "08437 Sigmaringen"),
         (lambda rows: rows.append(rows[-1]), "row", "08437 Sigmaringen", "one row"),
+        (
+            lambda rows: [row.append("x") for row in rows],
+            "columns",
+            "ags, name, art, regierungsbezirk, einwohner, grundbetrag, rest, rang, resteuro, "
+            "betrag, x",
+            "ags, name, art, regierungsbezirk, einwohner, grundbetrag, rest, rang, resteuro, "
+            "betrag",
+        ),
     ],
 )
 def test_an_edited_csv_is_caught(
@@ -306,7 +353,14 @@ def test_the_findings_for_people(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK\x03\x04 no zip", b"{}", b'{"program": {"name": "soforthilfe"}}', b"a;b\n1;2\n"],
+    [
+        b"",
+        b"PK\x03\x04 no zip",
+        b"{}",
+        b'{"program": {"name": "soforthilfe"}}',
+        b'{"program": {"name": "another"}}',
+        b"a;b\n1;2\n",
+    ],
 )
 def test_what_is_no_report(tmp_path: Path, content: bytes) -> None:
     """A file that is neither a report nor a list is exit status 2 and a sentence."""

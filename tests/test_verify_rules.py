@@ -291,6 +291,91 @@ def test_an_edited_workbook_of_gemeinden_is_caught(  # noqa: PLR0913, PLR0917 - 
     assert found in [finding["found"] for finding in checked(path)["findings"]]
 
 
+def test_a_workbook_that_lost_its_gemeinden(tmp_path: Path, gemeinden_file: Path) -> None:
+    """Without the sheet of the lower level nothing is derived: exit status 2, and why."""
+    path = written(tmp_path, "xlsx", gemeinden_file, "--level", "gemeinde")
+    workbook = openpyxl.load_workbook(path)
+    workbook.remove(workbook["Gemeinden"])
+    workbook.save(path)
+
+    done = run("verify", path)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "The sheet Gemeinden is gone." in done.stderr
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("decimals", ["", ",25"])
+def test_keys_beyond_the_numbers_of_a_sheet_pass(
+    tmp_path: Path, form: str, language: str, decimals: str
+) -> None:
+    """Figures of more digits than a sheet's number holds are read back digit by digit."""
+    source = tmp_path / "keys.csv"
+    source.write_text(f"id;Anteil\na;12345678901234567{decimals}\nb;5{decimals}\n", "utf-8")
+    options = ("--weight-column", "Anteil", "--lang", language)
+
+    content = checked(written(tmp_path, form, source, *options))
+
+    assert (content["passed"], content["same_bytes"]) == (True, True)
+
+
+@pytest.mark.parametrize(("language", "point"), [("de", ","), ("en", ".")])
+def test_keys_beyond_the_numbers_of_a_sheet_keep_their_decimals(
+    tmp_path: Path, language: str, point: str
+) -> None:
+    """On the sheet they stand as in the file, the small ones beside them and their sum, too."""
+    source = tmp_path / "keys.csv"
+    source.write_text("id;Anteil\na;12345678901234567,25\nb;0,5\n", "utf-8")
+    path = written(tmp_path, "xlsx", source, "--weight-column", "Anteil", "--lang", language)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+
+    rows = list(sheet.iter_rows(values_only=True))
+    header = next(place for place, row in enumerate(rows) if row[0] in {"Nr", "No"})
+
+    expected = ["12345678901234567.25", "0.50", "12345678901234567.75"]
+    assert [row[2] for row in rows[header + 1 :][:3]] == [
+        text.replace(".", point) for text in expected
+    ]
+
+
+def test_a_partial_report_is_not_held_against_all_kreise(tmp_path: Path) -> None:
+    """A report of two Kreise that says so lacks none; one that does not lacks 42."""
+    source = tmp_path / "two.csv"
+    source.write_text("AGS;Einwohner\n08111;626275\n08335;288097\n", "utf-8")
+    path = written(tmp_path, "json", source, "--partial")
+    assert checked(path)["findings"] == []
+
+    path.write_text(path.read_text("utf-8").replace(" --partial", ""), "utf-8")
+
+    missing = [each for each in checked(path)["findings"] if each["what"] == "row"]
+    assert len(missing) == 42
+    assert "08335 Konstanz" not in [each["expected"] for each in missing]
+
+
+def test_a_key_with_other_decimals_is_caught(tmp_path: Path, keys_file: Path) -> None:
+    """A figure that has not the decimals of its column is found as it stands."""
+    path = written(tmp_path, "csv", keys_file, "--weight-column", "Anteil")
+    path.write_text(path.read_text("utf-8").replace("0.500000000", "0.5"), "utf-8")
+
+    findings = [(f["what"], f["found"], f["expected"]) for f in checked(path)["findings"]]
+
+    assert ("schluessel", "0.5", "a number with 9 decimals") in findings
+
+
+def test_base_amounts_that_the_unit_has_not_are_caught(tmp_path: Path) -> None:
+    """Where the base amounts are no multiples of the unit, no total gives the rows."""
+    path = written(tmp_path, "csv", "--unit", "100", "--base-amount", "20000")
+    reader = csv.DictReader(io.StringIO(path.read_text("utf-8")))
+    content = io.StringIO(newline="")
+    writer = csv.DictWriter(content, reader.fieldnames or (), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row | {"sockelbetrag": "20050"} for row in reader)
+    path.write_text(content.getvalue(), "utf-8")
+
+    assert [finding["what"] for finding in checked(path)["findings"]] == ["total"]
+
+
 def test_a_command_whose_rules_cannot_be_met_is_a_difference(tmp_path: Path) -> None:
     """Rules that somebody wrote into the command and that give no result are found, and said."""
     path = written(tmp_path, "json", "--minimum", "100000")

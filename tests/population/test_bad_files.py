@@ -247,6 +247,22 @@ def test_many_sheets_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> 
     assert "its sheets to more than 1,000 cells" in message(stream.getvalue())
 
 
+def test_an_ods_with_a_password() -> None:
+    """A LibreOffice table whose parts are encrypted is said to be protected."""
+    manifest = (
+        b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        b'<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/>'
+        b"</manifest:file-entry></manifest:manifest>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", bytes(range(256)))
+
+    assert "protected by a password" in message(stream.getvalue())
+
+
 def test_an_empty_workbook() -> None:
     """A workbook without a cell is said to be empty."""
     assert "The workbook is empty" in message(build.as_xlsx([]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import time
 import tracemalloc
 from datetime import date
 from typing import TYPE_CHECKING
 
 import layout_builders as build
+import pytest
 
 from ukraine_soforthilfe.population.built_in import Edition
 from ukraine_soforthilfe.population.comparison import Difference
@@ -73,6 +75,7 @@ def test_no_comparison_without_a_date_or_a_kreis_of_the_table() -> None:
     assert read_population(io.BytesIO(munich)).comparisons == ()
 
 
+@pytest.mark.skipif(sys.gettrace() is not None, reason="measuring coverage takes time of its own")
 def test_a_large_csv_takes_time_and_memory_of_its_size() -> None:
     """3.5 MB of a plain list: well under two seconds of one core, memory in proportion."""
     lines = [

@@ -55,8 +55,6 @@ def read_workbook(content: bytes) -> list[Table]:
             if cells > _RECTANGLE_AT_MOST:
                 raise UnreadableError(_too_large())
             tables.append(Table(list(_rows(sheet)), sheet=name))
-    except calamine.PasswordError:
-        raise UnreadableError(_protected()) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableError(
             Problem(
@@ -108,6 +106,9 @@ def _guard_sheets(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.bin" in archive.namelist():
         raise UnreadableError(Problem("The workbook is an .xlsb. Save it as .xlsx."))
     parts = {name: archive.read(name) for name in archive.namelist()}
+    # calamine says of such an .ods that it cannot detect its format.
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise UnreadableError(_protected())
     shared = parts.get("xl/sharedStrings.xml", b"")
     for name, part in parts.items():
         if b"sheetData" in part:
@@ -152,8 +153,6 @@ def _text(cell: object) -> str:
             return cell
         case bool():
             return str(cell).upper()
-        case int():
-            return str(cell)
         case float() if cell.is_integer() and abs(cell) < _EXACT_BELOW:
             return str(int(cell))
         case float():

@@ -198,9 +198,9 @@ def _texts(cells: Mapping[str, object], schluessel: Sequence[Schluessel]) -> dic
         cell = cells.get(column)
         if isinstance(cell, int | float) and isfinite(cell):
             texts[column] = key.digits(round(Fraction(cell) * 10**key.places))
-        elif key.places and texts.get(column, "").isdecimal():
-            # Too large for a number, it stands there in whole units of its last place.
-            texts[column] = key.digits(int(texts[column]))
+        elif key.places:
+            # With others too large for a number, it stands there as a text of its language.
+            texts[column] = _text(cell).replace(",", ".")
     return texts
 
 

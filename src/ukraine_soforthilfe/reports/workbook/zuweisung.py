@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import sheets, terms
 from ukraine_soforthilfe.reports.wording.figures import day, euro
@@ -18,10 +19,9 @@ from ukraine_soforthilfe.reports.workbook.book import (
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Value
     from ukraine_soforthilfe.result import Allocation
 
@@ -118,7 +118,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
     rows, total, amounts = allocation.rows, allocation.total, Amounts(allocation.unit)
     numbers = fits_numbers(allocation)
 
-    def column_sum(header: str, value: float) -> Total:
+    def column_sum(header: str, value: float | str) -> Total:
         if not numbers:
             return Total(str(value))
         return Total(value, formula=f"SUBTOTAL(109,{TABLE}[{header}])", function="sum")
@@ -130,8 +130,8 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
         total=Total(wording.TOTAL(language)),
     )
     yield from _texts(allocation, language)
-    for header, form, figures in key_figures(allocation, language):
-        yield Column(header, form, figures, total=column_sum(header, sum(figures)))
+    for header, form, figures, figure_sum in _key_figures(allocation, language):
+        yield Column(header, form, figures, total=column_sum(header, figure_sum))
     yield Column(
         header=wording.SHARE(language),
         form=Format.PERCENT,
@@ -165,19 +165,27 @@ def _texts(allocation: Allocation, language: Language) -> Iterator[Column]:
             yield Column(header(language), Format.TEXT, values)
 
 
-def key_figures(
+def _key_figures(
     allocation: Allocation, language: Language
-) -> Iterator[tuple[str, Format, list[int] | list[float]]]:
-    """Of every key the heading, the format and the figures as the file has them."""
-    figures = allocation.districts
+) -> Iterator[tuple[str, Format, Sequence[float | str], float | str]]:
+    """Of every key the heading, the format, the figures as the file has them, and their sum."""
+    schluessel = allocation.districts.schluessel
     columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
     for place, column in enumerate(columns):
-        places = figures.schluessel[place].places if figures.schluessel else 0
-        name = terms.key_name(figures.schluessel, language, place)
-        if places and fits_numbers(allocation):
-            yield name, Format.DECIMAL, [figure / 10**places for figure in column]
+        places = schluessel[place].places if schluessel else 0
+        name = terms.key_name(schluessel, language, place)
+        if not places:
+            yield name, Format.WHOLE, column, sum(column)
+        elif fits_numbers(allocation):
+            figures = [figure / 10**places for figure in column]
+            yield name, Format.DECIMAL, figures, sum(figures)
         else:
-            yield name, Format.WHOLE, list(column)
+            point = "," if language is Language.DE else "."
+            *texts, text_of_sum = (
+                schluessel[place].digits(figure).replace(".", point)
+                for figure in (*column, sum(column))
+            )
+            yield name, Format.WHOLE, texts, text_of_sum
 
 
 def _per_head(allocation: Allocation, amounts: Amounts, language: Language) -> Column:
