@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import layout_builders as build
 import pytest
 
-from ukraine_soforthilfe.errors import StichtagError
+from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.arten import name_and_art, usual_art
 from ukraine_soforthilfe.population.layouts import OFFICIAL
@@ -311,3 +311,60 @@ def test_a_kind_behind_the_name(label: str, name: str, art: str) -> None:
     found, kind = name_and_art(label)
 
     assert (found, usual_art(kind)) == (name, art)
+
+
+@pytest.mark.parametrize(
+    ("layout", "row", "key_column", "column"),
+    [
+        ("regionaldatenbank", 44, "1", "31.12.2021"),
+        ("genesis", 39, "1", "31.12.2021"),
+        ("genesis_flat", 29, "1_variable_attribute_code", "value"),
+        (
+            "genesis_flat_until_2025",
+            36,
+            "1_Auspraegung_Code",
+            "BEVSTD__Bevoelkerungsstand__Anzahl",
+        ),
+        ("landesamt_flat", 36, "1_variable_attribute_code", "value"),
+        ("zensus", 61, "Amtlicher Regionalschlüssel (ARS)", "BevölkerungZensus 2022*"),
+        ("rki", 36, "RS", "EWZ"),
+    ],
+)
+def test_where_a_mistake_stands_in_an_official_file(
+    layout: str, row: int, key_column: str, column: str
+) -> None:
+    """A figure that is none and a Kreis given twice are told with the file's own headings."""
+    date_and_basis = (
+        ("2022-05-15", "Zensus 2022") if layout == "zensus" else ("2021-12-31", "Zensus 2011")
+    )
+    figure = str(build.built_in(*date_and_basis)["08335"])
+    rows = [list(cells) for cells in getattr(build, layout)().rows()]
+    place, at = next(
+        (place, cells.index(figure)) for place, cells in enumerate(rows) if figure in cells
+    )
+    again = [*rows[place][:at], "7", *rows[place][at + 1 :]]
+    twice = [*rows[: place + 1], again, *rows[place + 1 :]]
+    mistaken = [*rows[place][:at], "x9", *rows[place][at + 1 :]]
+    once = [*rows[:place], mistaken, *rows[place + 1 :]]
+
+    with pytest.raises(PopulationFileError) as wrong:
+        load(build.as_csv(once), state="all")
+    with pytest.raises(PopulationFileError) as doubled:
+        load(build.as_csv(twice), state="all")
+
+    assert [(p.row, p.column, p.value) for p in wrong.value.problems] == [(row, column, "x9")]
+    (problem,) = doubled.value.problems
+    assert (problem.row, problem.column, problem.value) == (row + 1, key_column, "08335")
+    assert f"row {row} already" in problem.message
+
+
+def test_where_a_mistake_stands_in_a_file_of_fixed_width() -> None:
+    """Places take the part of headings."""
+    content = build.gv100ad().replace(b"00000087356", b"0000008735x")
+    assert content != build.gv100ad()
+
+    with pytest.raises(PopulationFileError) as wrong:
+        load(content, state="all")
+
+    (problem,) = wrong.value.problems
+    assert (problem.column, problem.value) == ("140-150 (Bevölkerung)", "8735x")
