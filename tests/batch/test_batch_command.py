@@ -366,6 +366,19 @@ def test_a_sheet_has_not_columns_for_all(
     assert names(tmp_path) == ["s.csv", "uebersicht.csv"]
 
 
+def test_json_lines_have_the_digits_of_the_report(
+    tmp_path: Path, soforthilfe: Callable[..., Result]
+) -> None:
+    """A key of many decimals stands digit by digit, as in the JSON of allocate."""
+    (tmp_path / "own.csv").write_text("id;A\nx;0,000000001\ny;0,999999999\n", "utf-8")
+    (tmp_path / "s.csv").write_text("name;population;weight-column\na;own.csv;A\n", "utf-8")
+
+    lines = soforthilfe("batch", "s.csv", "--format", "json", "--output", "-").stdout
+    (line,) = map(json.loads, lines.splitlines())
+
+    assert [row["schluessel"] for row in line["kreise"]] == ["0.000000001", "0.999999999"]
+
+
 def test_json_lines(tmp_path: Path, soforthilfe: Callable[..., Result]) -> None:
     """To standard output goes a line a scenario in order: the JSON of allocate, or an error."""
     (tmp_path / "s.toml").write_text(BROKEN, "utf-8")

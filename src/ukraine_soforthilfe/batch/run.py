@@ -18,6 +18,7 @@ from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
 from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
 from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.reports.json_report import digits
 from ukraine_soforthilfe.terms import PLAIN
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def json_lines(
         else:
             outcome = _done(named, allocation)
             content = report_content(allocation, named.scenario)
-        line = json.dumps({"name": named.name, **content}, ensure_ascii=False, default=str)
+        line = json.dumps({"name": named.name, **content}, ensure_ascii=False, default=digits)
         yield outcome, f"{line}\n".encode()
 
 

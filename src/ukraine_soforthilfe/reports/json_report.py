@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Allocation, Subtotal, Teil
 
 
-def _digits(exact: Decimal) -> str:
+def digits(exact: Decimal) -> str:
     """An exact decimal as a text: every reader would make a floating-point number of a number."""
     return f"{exact:f}"
 
 
-_compact = json.JSONEncoder(ensure_ascii=False, default=_digits).encode
+_compact = json.JSONEncoder(ensure_ascii=False, default=digits).encode
 # A list in one go, because an encoder is slow to start. Within a JSON text no
 # line break can stand, so every one is a separator.
-_broken = json.JSONEncoder(ensure_ascii=False, default=_digits, separators=(",\n", ": ")).encode
+_broken = json.JSONEncoder(ensure_ascii=False, default=digits, separators=(",\n", ": ")).encode
 
 SCHEMA_VERSION = 1
 """Raised when a key is taken away or changes its meaning; new keys do not raise it."""
