@@ -235,6 +235,7 @@ def test_problems_of_several_gemeinden_at_once(tmp_path: Path) -> None:
         ("08115001GEM", ";4321;", ";-;"),
         ("08116001GEM", ";4321;", ";1.5;"),
         ("08117001GEM", "08117001", "08117003"),
+        ("08118001GEM", "08118001", "08118003"),
     ):
         (place,) = (place for place, line in enumerate(lines) if key in line)
         lines[place] = lines[place].replace(old, new)
@@ -249,6 +250,8 @@ def test_problems_of_several_gemeinden_at_once(tmp_path: Path) -> None:
         "row 7, column value, value '1.5': Not a whole number: thousands are grouped by three "
         "digits (633.484), and fractions are not accepted. Correct the figure.",
         "row 11, value '08117003': No key of a Gemeinde, or one that stands there already. "
+        "Correct it.",
+        "row 14, value '08118003': No key of a Gemeinde, or one that stands there already. "
         "Correct it.",
     ]
 
@@ -269,6 +272,29 @@ def test_labels_of_gemeinden(list_file: str) -> None:
     assert "Wald (08115971)." in boeblingen.notices[-1].en
     assert districts.notices[-1].en.startswith("Without inhabitants")
     assert districts.notices[-1].en.endswith("… (+ 25).")
+
+
+def test_names_of_gemeinden_in_the_flat_form(tmp_path: Path) -> None:
+    """They are the labels of their codes."""
+    path = tmp_path / "flat.csv"
+    path.write_text(landesamt(), "latin-1")
+
+    boeblingen = load_districts(path, level=Level.GEMEINDE).gemeinden[1]
+
+    assert [(row.ags, row.name) for row in boeblingen.rows] == [
+        ("08115001", "A"),
+        ("08115003", "C"),
+    ]
+
+
+def test_a_flat_form_of_kreise_alone(tmp_path: Path) -> None:
+    """It is said to have no Gemeinden."""
+    path = tmp_path / "flat.csv"
+    lines = [line for line in landesamt().split("\n") if "GEM;" not in line]
+    path.write_text("\n".join(lines), "latin-1")
+
+    with pytest.raises(PopulationFileError, match="It has no Gemeinden"):
+        load_districts(path, level=Level.GEMEINDE)
 
 
 def test_gemeinden_must_make_up_their_kreis(tmp_path: Path) -> None:
@@ -322,9 +348,11 @@ def test_a_figure_of_a_gemeinde_beside_a_right_kreis(tmp_path: Path) -> None:
 
 def test_gemeinden_of_other_laender_are_left_out(tmp_path: Path) -> None:
     """A Gemeinde whose Kreis is not divided over belongs to nobody."""
-    gemeinde = next(line for line in landesamt().split("\n") if "08127001GEM" in line)
+    header, *lines = landesamt().split("\n")
+    gemeinde = next(line for line in lines if "08127001GEM" in line)
     path = tmp_path / "flat.csv"
-    path.write_text(landesamt() + "\n" + gemeinde.replace("08127", "09161"), "latin-1")
+    others = [gemeinde.replace("08127", land) for land in ("01051", "09161")]
+    path.write_text("\n".join([header, others[0], *lines, others[1]]), "latin-1")
 
     found = load_districts(path, level=Level.GEMEINDE)
 

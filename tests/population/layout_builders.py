@@ -317,7 +317,7 @@ def gv100ad(gebietsstand: str = "20220331") -> bytes:
         lines.append(
             f"40{gebietsstand}{kreis.ags}{'':7}{kreis.name:<50}{'Amtssitz, Stadt':<50}{kind}"
         )
-        for gemeinde, figure in (("001", 1_000), ("002", kreis.einwohner - 1_000)):
+        for gemeinde, figure in (("001", 1_000), ("002", kreis.einwohner - 1_000), ("903", 0)):
             lines.append(
                 f"60{gebietsstand}{kreis.ags}{gemeinde}0001{'Ort, Stadt':<50}{'':50}64{'':4}"
                 f"{12_345:011}{figure:011}{figure // 2:011}{'':4}70173"

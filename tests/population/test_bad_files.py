@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
+PROTECTED = ": The workbook is protected by a password. Save it without one."
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -45,7 +46,7 @@ def with_rows(changes: dict[str, str], *, name: bool = False) -> bytes:
         ("AGS;Einwohner\n08111;5\n".encode("utf-16"), "UTF-16"),
         (b"PK\x03\x04 and nothing", "damaged or incomplete"),
         (OLE + b"\0" * 600, "cannot be opened as a workbook"),
-        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
+        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), PROTECTED),
         (b"AGS;Einwohner\n", "No row follows the headings"),
         (b'AGS;Einwohner\n08111;5\n"08115;6\n08116;7\n', "row 3: The quotation marks"),
         (b"Vermerk\nnur ein Satz\n", "no column with the key"),
@@ -260,7 +261,69 @@ def test_an_ods_with_a_password() -> None:
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", bytes(range(256)))
 
-    assert "protected by a password" in message(stream.getvalue())
+    assert message(stream.getvalue()).endswith(PROTECTED)
+
+
+def archive_of(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def test_an_xlsb() -> None:
+    """A binary workbook is named as one."""
+    assert message(archive_of({"xl/workbook.bin": b"\0"})).endswith(
+        ": The workbook is an .xlsb. Save it as .xlsx."
+    )
+
+
+def test_one_long_text_in_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that the file has once counts for each of its cells."""
+    text = b"><t>" + b"x" * 1_000 + b"</t></si></sst>"
+    content = archive_of(
+        {
+            "xl/worksheets/sheet1.xml": b"<sheetData><row>%s</row></sheetData>"
+            % (b'<c t="s"><v>0</v></c>' * 100),
+            "xl/sharedStrings.xml": b"<sst><si" + text,
+        }
+    )
+
+    monkeypatch.setattr(workbooks, "_TEXT_AT_MOST", 100 * len(text) - 1)
+    assert ": The workbook unpacks to more than 256 MiB, or its sheets" in message(content)
+    monkeypatch.setattr(workbooks, "_TEXT_AT_MOST", 100 * len(text))
+    assert "cannot be opened as a workbook" in message(content)
+
+
+def test_a_row_of_an_ods_that_is_repeated() -> None:
+    """A table that a few letters make huge is refused before it is laid out."""
+    part = (
+        b'<table:table-row table:number-rows-repeated="1000000">'
+        b'<table:table-cell table:number-columns-repeated="100">'
+        b"</table:table-cell></table:table-row>"
+    )
+
+    assert "reaches to column 100, row 1000000" in message(archive_of({"content.xml": part}))
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [("_RECTANGLE_AT_MOST", "reaches to column 2, row 3"), ("UNPACKED_AT_MOST", "unpacks to more")],
+)
+def test_a_workbook_of_just_the_size_that_is_allowed(
+    limit: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is as large as allowed is read; a little less allowed, and it is refused."""
+    content = build.as_xlsx([["AGS", "Einwohner"], ["08111", "5"], ["08115", "6"]])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    at_most = {"_RECTANGLE_AT_MOST": 2 * 3, "UNPACKED_AT_MOST": unpacked}[limit]
+
+    monkeypatch.setattr(workbooks, limit, at_most)
+    assert load_districts(io.BytesIO(content), partial=True).einwohner == 11
+    monkeypatch.setattr(workbooks, limit, at_most - 1)
+    assert sentence in message(content)
 
 
 def test_an_empty_workbook() -> None:

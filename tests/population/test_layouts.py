@@ -12,9 +12,10 @@ import pytest
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.arten import name_and_art, usual_art
-from ukraine_soforthilfe.population.layouts import OFFICIAL
+from ukraine_soforthilfe.population.layouts import OFFICIAL, gv100ad
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.population.tables import Row, Table
 from ukraine_soforthilfe.population.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -247,7 +248,8 @@ def test_a_row_without_a_day_of_the_flat_form() -> None:
     assert "ohne Stichtag" in broken
     assert "BEVSTD" in broken
 
-    assert figures(load(build.as_csv([*built.rows(), broken]))) == build.built_in(
+    header, *rows = built.rows()
+    assert figures(load(build.as_csv([header, broken, *rows]))) == build.built_in(
         "2021-12-31", "Zensus 2011"
     )
 
@@ -368,3 +370,106 @@ def test_where_a_mistake_stands_in_a_file_of_fixed_width() -> None:
 
     (problem,) = wrong.value.problems
     assert (problem.column, problem.value) == ("140-150 (Bevölkerung)", "8735x")
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "basis"),
+    [
+        ([["Bevölkerung: Kreise, Stichtag"]], "Ergebnisse auf Grundlage des Zensus 2022.", 2022),
+        ([["Bevölkerung"]], "Ergebnisse auf Grundlage des Zensus 2011.", 2011),
+        ([["Auf Grundlage des Zensus 2022"]], "Quelle: Destatis", 2022),
+        ([["Auf Grundlage des", "Zensus 2022"]], "Quelle: Destatis", 2022),
+        ([["Auf Grundlage des"], ["Zensus 2022"]], "Quelle: Destatis", 2022),
+        ([["Auf Grundlage des Zensus 2011"]], "Auf Grundlage des Zensus 2022", None),
+        ([["Bevölkerung"]], "Quelle: Destatis", None),
+    ],
+)
+def test_title_and_notes_settle_a_basis_that_the_date_leaves_open(
+    title: build.Cells, note: str, basis: int | None
+) -> None:
+    """Figures of 2022 and 2023 are on either census; two named are none."""
+    table = [
+        ["31.12.2022" if cell == "31.12.2021" else cell for cell in row]
+        for row in build.genesis().table
+    ]
+
+    districts = load(build.as_csv([*title, *table, ["__________"], [note]]))
+
+    assert districts.stichtag == date(2022, 12, 31)
+    assert districts.basis == (f"Zensus {basis}" if basis else "")
+
+
+def test_a_note_that_only_speaks_of_numbers_is_no_basis() -> None:
+    """The rows of the table itself are not searched for a basis."""
+    table = [
+        ["31.12.2022" if cell == "31.12.2021" else cell for cell in row]
+        for row in build.genesis().table
+    ]
+    first = next(place for place, row in enumerate(table) if row[0] == "01001")
+    table[first][1] = "Grundlage Zensus 2022"
+
+    assert load(build.as_csv(table)).basis == ""
+
+
+def test_a_land_beside_its_kreis_is_none() -> None:
+    """Where Hamburg stands as Land and as Kreis, the Kreis is taken."""
+    table = build.regionaldatenbank().table
+    table += [["02", "Hamburg", "1", "1", "2"], ["02000", "Hamburg", "1853935", "1", "2"]]
+
+    assert figures(load(build.as_csv(table), state="02")) == {"02000": 1_853_935}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Amtlicher \nRegionalschlüssel (ARS)", "RS", "ARS", "_RS", "rs"]
+)
+def test_the_key_of_the_census_in_any_column(heading: str) -> None:
+    """The key is found by its heading, wherever it stands."""
+    header, *rows = build.zensus(clean=True).table or build.zensus(clean=True).rows()
+    moved = [[row[2], row[0], row[1], *row[3:]] for row in [header, *rows]]
+    moved[0][2] = heading
+
+    assert figures(load(build.as_csv(moved))) == build.built_in("2022-05-15", "Zensus 2022")
+
+
+def test_the_census_without_names_and_without_other_levels() -> None:
+    """A selection of the Kreise alone is read from its first row on; names come from the table."""
+    header, *rows = [row[:2] + row[3:] for row in build.zensus(clean=True).rows()]
+    kreise = [row for row in rows if row[2].startswith("Stadtkreis")]
+
+    districts = load(build.as_csv([header, *kreise]), state="all")
+
+    assert len(districts.rows) == 44 + 4
+    assert (districts.rows[0].ags, districts.rows[0].name) == ("01001", "")
+    assert {row.name for row in districts.rows if row.ags == "08111"} == {"Stuttgart"}
+
+
+def test_a_kind_that_the_gemeindeverzeichnis_does_not_explain() -> None:
+    """A Textkennzeichen without a meaning gives no kind."""
+    rows = build.gvisys().rows()
+    for row in rows:
+        if row[:3] == ["40", "41", "01"]:
+            row[1] = "99"
+
+    (flensburg,) = (
+        row for row in load(build.as_csv(rows), state="01").rows if row.name == "Flensburg"
+    )
+
+    assert flensburg.art == ""
+
+
+def test_an_annual_day_beside_its_year() -> None:
+    """The title may go on in the next cell."""
+    rows = build.gvisys("", "30.09.2022").rows()
+    rows[0] = ["Gemeinden am 31.12.2021", "(Jahr)"]
+
+    assert load(build.as_csv(rows)).stichtag == STICHTAG
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [("",), ("",)], [("1020220331080", "x")], [("1020220331080", "")], [("10 2022",)]]
+)
+def test_no_file_of_fixed_width(rows: list[tuple[str, ...]]) -> None:
+    """What has no row, more than one cell, or another beginning is none."""
+    table = Table([Row(number, cells) for number, cells in enumerate(rows, start=1)])
+
+    assert gv100ad.read(table) is None

@@ -349,3 +349,121 @@ def test_cells_of_every_kind() -> None:
     found = figures(load(content.getvalue()))
 
     assert set(found) == {"2021-12-31", "12:30:00", "TRUE", "1,5", "12", "x"}
+
+
+def workbook_of(*sheets: build.Cells) -> bytes:
+    """A workbook with a sheet of each table."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for rows in sheets:
+        sheet = workbook.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "options"),
+    [
+        (["AGS", "Name"], ["AGS", "Einwohner"], {"partial": True}),
+        (["Name", "Einwohner"], ["AGS", "Einwohner"], {"partial": True}),
+        (
+            ["AGS", "Menge"],
+            ["Ort", "Menge"],
+            {"key_column": "Ort", "population_column": "Menge", "partial": True},
+        ),
+        (["id", "Einwohner"], ["id", "Menge"], {"population_column": "Menge", "partial": True}),
+    ],
+)
+def test_the_sheet_with_both_columns(
+    first: list[str], second: list[str], options: dict[str, object]
+) -> None:
+    """A sheet with one of the columns is passed over for the one with both, as they are named."""
+    content = workbook_of([first, ["08111", "1"]], [second, ["08115", "2"]])
+
+    assert figures(load(content, **options)) == {"08115": 2}
+
+
+def test_rows_of_a_sheet_are_counted_as_the_spreadsheet_does() -> None:
+    """Rows left empty above the table count."""
+    content = workbook_of([[], [], ["AGS", "Einwohner"], ["08111", "5"], ["08115", "y"]])
+
+    assert "row 5, column Einwohner, value 'y'" in problems(content, partial=True)
+
+
+@pytest.mark.parametrize("number", [2**53, 9_007_199_254_740_994, 10**15 * 123])
+def test_a_number_that_a_sheet_cannot_hold(number: int) -> None:
+    """From 2^53 on a sheet's number stands for several: it is refused, its digits as a text not."""
+    assert (
+        f"value '{float(number):e}': Not a whole number, but one whose last digits may be lost"
+        in (
+            problems(workbook_of([["id", "Einwohner"], ["a", number], ["b", 1]]))  # type: ignore[list-item]
+        )
+    )
+    as_text = workbook_of([["id", "Einwohner"], ["a", str(number)], ["b", "1"]])
+    assert figures(load(as_text)) == {"a": number, "b": 1}
+
+
+def test_the_largest_number_of_a_sheet() -> None:
+    """Below 2^53 every whole number is itself."""
+    content = workbook_of([["id", "Einwohner"], ["a", 2**53 - 1]])  # type: ignore[list-item]
+
+    assert figures(load(content)) == {"a": 2**53 - 1}
+
+
+def test_a_column_is_named_exactly_before_it_is_named_nearly() -> None:
+    """Of two headings that differ in case the one that is meant is read."""
+    text = "id;Zahl;zahl\na;1;2\n"
+
+    assert figures(load(text, population_column="zahl")) == {"a": 2}
+    assert figures(load(text, population_column="Zahl")) == {"a": 1}
+    assert "Several columns may hold" in problems(text, population_column="ZAHL")
+
+
+def test_days_of_other_figures_make_no_population() -> None:
+    """A day alone heads a population, a day behind another word does not."""
+    text = "AGS;Haushalte 31.12.2020;31.12.2021\n08111;3;5\n"
+
+    districts = load(text, partial=True)
+
+    assert (figures(districts), districts.stichtag) == ({"08111": 5}, date(2021, 12, 31))
+
+
+def test_a_day_that_does_not_exist_leaves_the_date_to_the_user() -> None:
+    """The date of the option holds, with a notice."""
+    districts = load(
+        "AGS;Einwohner 31.02.2021\n08111;5\n", partial=True, stichtag=date(2021, 12, 31)
+    )
+
+    assert districts.stichtag == date(2021, 12, 31)
+    assert any("2021-12-31" in notice.en for notice in districts.notices)
+
+
+def test_keys_that_begin_like_totals() -> None:
+    """A key is a total by its whole text; a total's word in another column makes none of a key."""
+    text = "id;Name;Einwohner\nInselstadt;A;5\nSumpf;Insgesamt;6\nInsgesamt;;11\n"
+
+    districts = load(text)
+
+    assert figures(districts) == {"Inselstadt": 5, "Sumpf": 6}
+    assert [notice.en for notice in districts.notices if "totals" in notice.en] == [
+        "Left out as totals: row 4."
+    ]
+
+
+def test_nothing_is_said_of_totals_that_are_not_there() -> None:
+    """A list in which nothing was mended or left out has the notices of its date alone."""
+    (notice,) = load("id;Einwohner\na;5\n").notices
+
+    assert "date" in notice.en
+
+
+def test_numbers_of_ones_own_that_look_like_a_kreis() -> None:
+    """In a list of free numbers none is mended to an AGS."""
+    found = load("id;Einwohner\n99100;1\n99200;2\n8111;3\n")
+
+    assert figures(found) == {"8111": 3, "99100": 1, "99200": 2}

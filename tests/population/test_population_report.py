@@ -44,6 +44,36 @@ def test_a_report_of_a_file(tmp_path: Path) -> None:
     assert (comparison.compared, comparison.differences) == (44, ())
 
 
+ZENSUS_2011, ZENSUS_2022 = "Zensus 2011", "Zensus 2022"
+
+
+@pytest.mark.parametrize(
+    ("layout", "editions"),
+    [
+        (
+            "genesis_flat",
+            [(date(2020, 12, 31), ZENSUS_2011), (date(2021, 12, 31), ZENSUS_2011)],
+        ),
+        ("landesamt_flat", [(date(2021, 12, 31), ZENSUS_2011)]),
+        ("zensus", [(date(2022, 5, 15), ZENSUS_2022), (date(2022, 6, 30), ZENSUS_2011)]),
+    ],
+)
+def test_the_dates_of_a_file(layout: str, editions: list[tuple[date, str]]) -> None:
+    """Each date that a file holds is told with its basis."""
+    content = build.as_csv(getattr(build, layout)().rows())
+
+    assert read_population(io.BytesIO(content)).editions == tuple(
+        Edition(day, basis) for day, basis in editions
+    )
+
+
+def test_a_date_whose_basis_is_open_is_shown_alone() -> None:
+    """No empty brackets stand behind it."""
+    (edition,) = read_population(io.BytesIO(b"ags;einwohner 31.12.2022\n09162;5\n")).editions
+
+    assert (str(edition), edition.basis) == ("2022-12-31", "")
+
+
 def test_differences_from_the_built_in_table() -> None:
     """Kreise whose figures differ are listed with both figures."""
     rows = build.genesis().rows()

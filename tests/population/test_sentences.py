@@ -12,6 +12,7 @@ from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.dates import parse_date
 
 MISSING_KEY = "The key is missing. Fill it in, or take the row out."
+NO_NUMBER = "Not a whole number. Write digits, alone or with points or blanks between thousands."
 
 
 def said(text: str, **wanted: Any) -> list[str]:
@@ -26,7 +27,7 @@ def said(text: str, **wanted: Any) -> list[str]:
 def test_figures() -> None:
     """Each kind of figure that is none has its reason and stands where it stands."""
     too_long = "9" * 101
-    figures = ["", "-", "-5", "\u2212 7", "1.5", too_long, "x", "9" * 100]
+    figures = ["", "-", "-5", "\u2212 7", "1.5", too_long, "x", "9" * 100, "X5", "-5m", "y" * 100]
 
     problems = said("id;einwohner\n" + "".join(f"k{i};{f}\n" for i, f in enumerate(figures)))
 
@@ -42,6 +43,9 @@ def test_figures() -> None:
         "Correct it.",
         "row 8, column einwohner, value 'x': A placeholder is no figure, and not 0. "
         "Fill in the figure, or take the row out.",
+        f"row 10, column einwohner, value 'X5': {NO_NUMBER}",
+        "row 11, column einwohner, value '-5m': The figure is negative. Give 0 or more.",
+        f"row 12, column einwohner, value '{'y' * 60}…': {NO_NUMBER}",
     ]
 
 
@@ -65,6 +69,30 @@ def test_figures() -> None:
             {},
             "row 1: There is no column with the population; the headings are: id, Name of it. Name "
             "the column with --population-column, or give it a heading such as Einwohner.",
+        ),
+        (
+            # The row that has one of the two is nearer than one that has none.
+            "Liste der Orte;2021\nOrt;Bewohner\na;1\n",
+            {"key_column": "Ort"},
+            "row 2: There is no column with the population; the headings are: Ort, Bewohner. Name "
+            "the column with --population-column, or give it a heading such as Einwohner.",
+        ),
+        (
+            "Liste der Orte;2021\nMenge;Einwohner\na;1\n",
+            {},
+            "row 2: There is no column with the key; the headings are: Menge, Einwohner. Name the "
+            "column with --key-column, or give it a heading such as AGS.",
+        ),
+        (
+            ";;\na;1;2\n",
+            {"key_column": "Ort", "population_column": "a"},
+            "row 2: There is no column 'Ort'; the headings are: a, 1, 2. Name one.",
+        ),
+        (
+            f"id;{'n' * 61}\n",
+            {},
+            f"row 1: There is no column with the population; the headings are: id, {'n' * 60}. "
+            "Name the column with --population-column, or give it a heading such as Einwohner.",
         ),
         (
             "Foo;Einwohner\na;1\n",
@@ -100,6 +128,22 @@ def test_figures() -> None:
             "quotation marks.",
         ),
         (
+            "AGS;Einwohner\na;1\n",
+            {"key_column": "Ort"},
+            "row 1: There is no column 'Ort'; the headings are: AGS, Einwohner. Name one.",
+        ),
+        (
+            # No name at all, which is not that of a column without one.
+            "id;;Einwohner\na;1;2\n",
+            {"population_column": "%"},
+            "row 1: There is no column '%'; the headings are: id, Einwohner. Name one.",
+        ),
+        (
+            "id;Zahl;Zahl\na;1;2\n",
+            {"population_column": "Zahl"},
+            "row 1: The heading Zahl stands over columns 2 and 3. Rename or remove one.",
+        ),
+        (
             "ags;einwohner 31.12.2020;einwohner 31.12.2020\n09162;5;6\n",
             {},
             "row 1: The heading einwohner 31.12.2020 stands over columns 2 and 3. "
@@ -110,6 +154,16 @@ def test_figures() -> None:
 def test_tables(text: str, wanted: dict[str, Any], problem: str) -> None:
     """Each kind of table that leaves something open is told with the way out."""
     assert said(text, **wanted) == [problem]
+
+
+def test_a_table_without_either_column() -> None:
+    """Of rows that have neither, the first of several cells is taken for the headings."""
+    wanted = {"key_column": "Ort", "population_column": "Zahlen"}
+
+    assert said("Liste der Orte\n\nMenge;Zahl\na;1\n", **wanted) == [
+        "row 3: There is no column 'Ort'; the headings are: Menge, Zahl. Name one.",
+        "row 3: There is no column 'Zahlen'; the headings are: Menge, Zahl. Name one.",
+    ]
 
 
 def test_keys_of_an_own_list() -> None:
@@ -214,4 +268,44 @@ def test_decimals_are_noticed_under_the_name_of_their_column() -> None:
     assert [(key.name, key.places) for key in districts.schluessel] == [("A", 3), ("B", 0)]
     assert districts.notices[-1].en == (
         "The figures of column 'A' were read as decimals with 3 places."
+    )
+
+
+def test_several_bases_without_a_date() -> None:
+    """What cannot be told apart by a date is told apart by its basis."""
+    text = b"ags;einwohner;basis\n09162;5;Zensus 2011\n09162;6;Zensus 2022\n"
+
+    with pytest.raises(StichtagError) as caught:
+        load_districts(io.BytesIO(text))
+
+    assert str(caught.value) == (
+        "The file has several figures for the same districts: no date (Zensus 2011), no date "
+        '(Zensus 2022). Choose one with --basis "Zensus 2011" or --basis "Zensus 2022".'
+    )
+    assert load_districts(io.BytesIO(text), basis="Zensus 2022").einwohner == 6
+
+
+def test_dates_whose_basis_is_open() -> None:
+    """Between the censuses a date alone names no basis."""
+    text = b"ags;einwohner 31.12.2022;einwohner 31.12.2023\n09162;5;6\n"
+
+    districts = load_districts(io.BytesIO(text))
+
+    assert [notice.en for notice in districts.notices] == [
+        "The file has several dates: 2022-12-31, 2023-12-31. 2023-12-31 was taken; choose another "
+        "one with --stichtag.",
+        "All Kreise of the file are of Land 09; all 1 were taken.",
+        "The census basis of the figures is unknown; say it with --basis.",
+    ]
+    assert districts.basis == ""
+
+
+def test_other_keys_of_the_built_in_table() -> None:
+    """It has populations alone, and says so under its name."""
+    with pytest.raises(PopulationFileError) as caught:
+        load_districts(weight_columns=["A"])
+
+    assert str(caught.value) == (
+        "kreise_einwohner.csv cannot be used: It has no other key than the population. Give a "
+        "population file."
     )

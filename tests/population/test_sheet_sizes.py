@@ -38,6 +38,7 @@ CELL = b'<table:table-cell office:value="1"></table:table-cell>'
     [
         (b"<table:table/>", (0, 0)),
         (b"<table:table-row>" + CELL + CELL + b"</table:table-row>", (2, 1)),
+        ((b"<table:table-row>" + CELL + b"</table:table-row>") * 3, (1, 3)),
         (
             b'<table:table-row table:number-rows-repeated="7">' + CELL + b"</table:table-row>",
             (1, 7),

@@ -234,10 +234,11 @@ class _Check:
     def _einwohner(self, each: _Keyed) -> int:
         einwohner = 0
         for row, text in each.entry.figures:
-            if not self.reading.official and row.width > self.reading.width:
+            headings = self.reading.width
+            if headings is not None and row.width > headings:
                 self.problems.append(
                     Problem(
-                        f"The row has {row.width} cells under {self.reading.width} headings. "
+                        f"The row has {row.width} cells under {headings} headings. "
                         "Put cells that contain the delimiter in quotation marks.",
                         row=row.number,
                     )

@@ -29,6 +29,7 @@ _SURE_DECIMAL = re.compile(
 )
 _SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
 _WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
+_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
 )
@@ -124,6 +125,11 @@ def _reason(stripped: str) -> str:
         return "The figure is negative. Give 0 or more."
     if len(stripped) > _DIGITS_AT_MOST:
         return f"The figure has more than {_DIGITS_AT_MOST} characters. Correct it."
+    if _SCIENTIFIC.fullmatch(stripped):
+        return (
+            "Not a whole number, but one whose last digits may be lost. Write out all digits, "
+            "in a workbook as text."
+        )
     if _DECIMAL.fullmatch(stripped):
         return (
             "Not a whole number: thousands are grouped by three digits (633.484), "

@@ -41,7 +41,7 @@ def with_gemeinden(kreise: Districts, reading: Reading, series: Series) -> Distr
                 "or the flat form of the Statistisches Landesamt."
             )
         )
-    entries = reading.gemeinden[reading.series.index(series)].entries
+    entries = reading.gemeinden[reading.series.index(series)]
     problems: list[Problem] = []
     by_kreis: dict[str, dict[str, District]] = {kreis.ags: {} for kreis in kreise.rows}
     for entry in entries:

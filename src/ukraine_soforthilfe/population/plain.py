@@ -41,7 +41,6 @@ class _Heading(NamedTuple):
 
     column: int
     text: str
-    group: int
     stichtag: date | None
 
 
@@ -108,9 +107,7 @@ def read(
         raise UnreadableError(Problem("No row follows the headings. Give a table with figures."))
     return Reading(
         series=tuple(
-            Series(
-                text, tuple(entries), stichtag, named or (basis_of(stichtag) if stichtag else "")
-            )
+            Series(text, tuple(entries), stichtag, named or basis_of(stichtag))
             for (stichtag, named, text), entries in grouped.items()
         ),
         key_column=header.cell(columns.key),
@@ -181,27 +178,27 @@ def _named(row: Row, wanted: str) -> list[int]:
 
 def _population_columns(row: Row, wanted: str | None = None) -> list[_Heading]:
     if wanted is not None:
-        return [_heading(row, place, 0) for place in _named(row, wanted)]
-    headings = []
-    for place, cell in enumerate(row.cells):
-        without_day = _BEFORE_A_DAY.sub("", fold(_DAY.sub("", cell)))
-        dated = bool(_DAY.search(cell))
-        for group, names in enumerate(POPULATIONS):
-            if without_day in names or (dated and not without_day):
-                headings.append(_heading(row, place, group))
-                break
-    best = min((heading.group for heading in headings), default=0)
-    return [heading for heading in headings if heading.group == best]
+        return [_heading(row, place) for place in _named(row, wanted)]
+    names = [_BEFORE_A_DAY.sub("", fold(_DAY.sub("", cell))) for cell in row.cells]
+    for group in POPULATIONS:
+        headings = [
+            _heading(row, place)
+            for place, name in enumerate(names)
+            if name in group or (not name and _DAY.search(row.cells[place]))
+        ]
+        if headings:
+            return headings
+    return []
 
 
-def _heading(row: Row, column: int, group: int) -> _Heading:
+def _heading(row: Row, column: int) -> _Heading:
     text = row.cell(column)
     day = _DAY.search(text)
     try:
         stichtag = parse_date(day[0]) if day else None
     except DateError:
         stichtag = None
-    return _Heading(column, text, group, stichtag)
+    return _Heading(column, text, stichtag)
 
 
 def _one_key(table: Table, start: int, places: list[int]) -> int:

@@ -78,9 +78,10 @@ class Reading:
     Attributes:
         series: At least one.
         key_column: Heading of the column with the keys.
-        width: How many columns the header has; a row that reaches further was torn.
-        gemeinden: The Gemeinden behind each series, in the same order; empty
-            where the file has none.
+        width: How many columns the headings reach over, where a row that reaches
+            further was torn; None where there is no such limit.
+        gemeinden: The Gemeinden behind the entries of each series, in the same
+            order; empty where the file has none.
         notices: What was assumed, one sentence each.
         left_out: What was left out and why, one sentence each.
         official: Whether the layout is a statistical office's, where other
@@ -90,8 +91,8 @@ class Reading:
 
     series: tuple[Series, ...]
     key_column: str
-    width: int
-    gemeinden: tuple[Series, ...] = ()
+    width: int | None = None
+    gemeinden: tuple[tuple[Entry, ...], ...] = ()
     notices: tuple[Text, ...] = ()
     left_out: tuple[Text, ...] = ()
     official: bool = True

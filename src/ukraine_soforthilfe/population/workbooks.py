@@ -149,11 +149,12 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
 def _text(cell: object) -> str:
     """A cell as text, with nothing in it that a number did not say."""
     match cell:
-        case str():
-            return cell
         case bool():
             return str(cell).upper()
-        case float() if cell.is_integer() and abs(cell) < _EXACT_BELOW:
+        case float() if abs(cell) >= _EXACT_BELOW:
+            # As what it is: several whole numbers are this one.
+            return f"{cell:e}"
+        case float() if cell.is_integer():
             return str(int(cell))
         case float():
             # With a comma, so that 633.484 is never taken for grouped thousands.

@@ -62,4 +62,4 @@ def read(table: Table) -> Reading | None:
         if row.cell(key) != "1"
     )
     series = Series("insgesamt", entries, stichtag, basis_of(stichtag, text))
-    return Reading((series,), key_column="Schlüsselnummer", width=len(names))
+    return Reading((series,), key_column="Schlüsselnummer")

@@ -95,20 +95,18 @@ def read_flat(table: Table, columns: FlatColumns) -> Reading:
             key = code.removesuffix(KREIS_SUFFIX)
             entries[day].append(Entry(key, figures, *name_and_art(label)))
     header = table.rows[0]
-
-    def series(day: date, of_level: list[Entry]) -> Series:
-        return Series(
-            column=header.cell(columns.value),
-            entries=tuple(of_level),
-            stichtag=day,
-            basis=basis_of(day),
-        )
-
     return Reading(
-        series=tuple(series(day, entries[day]) for day in sorted(entries)),
-        gemeinden=tuple(series(day, gemeinden[day]) for day in sorted(entries) if gemeinden),
+        series=tuple(
+            Series(
+                column=header.cell(columns.value),
+                entries=tuple(entries[day]),
+                stichtag=day,
+                basis=basis_of(day),
+            )
+            for day in sorted(entries)
+        ),
+        gemeinden=tuple(tuple(gemeinden[day]) for day in sorted(entries) if gemeinden),
         key_column=header.cell(columns.code),
-        width=header.width,
     )
 
 

@@ -32,13 +32,11 @@ class GenesisHeader:
         columns: The column with the totals of each date.
         split_by_sex: Whether a row ``Insgesamt, männlich, weiblich`` follows the dates.
         body: Place of the first row of data.
-        width: How many columns the header has.
     """
 
     columns: dict[date, int]
     split_by_sex: bool
     body: int
-    width: int
 
 
 def find_header(table: Table) -> GenesisHeader | None:
@@ -57,7 +55,6 @@ def find_header(table: Table) -> GenesisHeader | None:
                 columns,
                 split_by_sex=False,
                 body=place + 2,
-                width=max(rows[place].width, rows[place + 1].width),
             )
         columns = {}
         # A merged date stands over the first of its columns only.
@@ -66,7 +63,7 @@ def find_header(table: Table) -> GenesisHeader | None:
             current = dates.get(column, current)
             if current is not None and fold(below.cell(column)) == "insgesamt":
                 columns.setdefault(current, column)
-        return GenesisHeader(columns, split_by_sex=True, body=place + 3, width=below.width)
+        return GenesisHeader(columns, split_by_sex=True, body=place + 3)
     return None
 
 
@@ -93,7 +90,6 @@ def read_genesis(table: Table, header: GenesisHeader) -> Reading:
             for day, column in sorted(header.columns.items())
         ),
         key_column="1",
-        width=header.width,
     )
 
 

@@ -62,13 +62,8 @@ def read(table: Table) -> Reading | None:
                 gemeinde=record[_GEMEINDE],
                 name=record[_NAME].strip(),
             )
-    of_kreise, of_gemeinden = (
-        Series("140-150 (Bevölkerung)", tuple(entries))
-        for entries in (kreise.entries(), kreise.gemeinden())
-    )
     return Reading(
-        (of_kreise,),
+        (Series("140-150 (Bevölkerung)", tuple(kreise.entries())),),
         key_column="11-15 (Land, RB, Kreis)",
-        width=1,
-        gemeinden=(of_gemeinden,),
+        gemeinden=(tuple(kreise.gemeinden()),),
     )

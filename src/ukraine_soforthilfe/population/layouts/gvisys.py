@@ -69,17 +69,12 @@ def read(table: Table) -> Reading | None:
                 gemeinde=row.cell(land + 4),
                 name=row.cell(name),
             )
-    text = table.text_around(body)
     stichtag = _stichtag(table.rows[:start], heading, population)
-    of_kreise, of_gemeinden = (
-        Series("Bevölkerung insgesamt", tuple(entries), stichtag, basis_of(stichtag, text))
-        for entries in (kreise.entries(), kreise.gemeinden())
-    )
+    basis = basis_of(stichtag, table.text_around(body))
     return Reading(
-        (of_kreise,),
+        (Series("Bevölkerung insgesamt", tuple(kreise.entries()), stichtag, basis),),
         key_column="Amtlicher Regionalschlüssel (ARS)",
-        width=len(names),
-        gemeinden=(of_gemeinden,),
+        gemeinden=(tuple(kreise.gemeinden()),),
     )
 
 

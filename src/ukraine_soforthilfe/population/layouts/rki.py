@@ -40,4 +40,4 @@ def read(table: Table) -> Reading | None:
             entries.append(Entry(row.cell(key), (figure,), row.cell(name), row.cell(art)))
     if berlin:
         entries.append(Entry(_BERLIN, tuple(berlin), "Berlin", "Kreisfreie Stadt"))
-    return Reading((Series("EWZ", tuple(entries)),), key_column=header.cell(key), width=len(names))
+    return Reading((Series("EWZ", tuple(entries)),), key_column=header.cell(key))

@@ -76,5 +76,4 @@ def read(table: Table) -> Reading | None:
     found = [series(census, date(2022, 5, 15), ZENSUS_2022, comparison=False)]
     if update is not None:
         found.append(series(update, date(2022, 6, 30), ZENSUS_2011, comparison=True))
-    # The last heading may stand over two columns.
-    return Reading(tuple(found), key_column=header.cell(key), width=len(names) + 1)
+    return Reading(tuple(found), key_column=header.cell(key))
