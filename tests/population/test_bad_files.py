@@ -10,7 +10,7 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population import load_districts, source_file, workbooks
+from ukraine_soforthilfe.population import load_districts, source_file, text_tables, workbooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +44,7 @@ def with_rows(changes: dict[str, str], *, name: bool = False) -> bytes:
         (b"\x89PNG\r\n\x1a\n\0\0", "neither text nor a workbook"),
         (b"\x81\x8d\x8f\x90;\xff\n", "neither UTF-8 nor Windows-1252"),
         ("AGS;Einwohner\n08111;5\n".encode("utf-16"), "UTF-16"),
+        (b"\xfe\xff" + "AGS;Einwohner\n08111;5\n".encode("utf-16-be"), "UTF-16"),
         (b"PK\x03\x04 and nothing", "damaged or incomplete"),
         (OLE + b"\0" * 600, "cannot be opened as a workbook"),
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), PROTECTED),
@@ -206,6 +207,16 @@ def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_file, "SIZE_AT_MOST", 1_000)
 
     assert "more than 0 MiB" in message(b"x" * 1_001)
+
+
+def test_a_table_of_just_as_many_cells_as_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines and delimiters together are counted."""
+    content = b"id;einwohner\na;1\nb;2\n"
+
+    monkeypatch.setattr(text_tables, "_CELLS_AT_MOST", 3 + 3)
+    assert load_districts(io.BytesIO(content)).einwohner == 3
+    monkeypatch.setattr(text_tables, "_CELLS_AT_MOST", 3 + 3 - 1)
+    assert "The table has more than 5 cells." in message(content)
 
 
 def test_zip_bombs_are_refused() -> None:

@@ -35,6 +35,7 @@ VARIANTS: dict[str, Callable[[build.Built], bytes]] = {
     ),
     "with tabs": lambda built: build.as_csv(built.rows(), delimiter="\t", encoding="cp1252"),
     "with commas": lambda built: build.as_csv(built.rows(), delimiter=",", encoding="utf-8"),
+    "with old line ends": lambda built: build.as_csv(built.rows()).replace(b"\n", b"\r"),
     "trimmed": lambda built: build.as_csv(built.table),
     "trimmed workbook": lambda built: build.as_xlsx(built.table),
     "workbook": lambda built: build.as_xlsx(built.rows()),
@@ -368,8 +369,9 @@ def test_where_a_mistake_stands_in_a_file_of_fixed_width() -> None:
     with pytest.raises(PopulationFileError) as wrong:
         load(content, state="all")
 
+    row = next(n for n, line in enumerate(content.split(b"\r\n"), start=1) if b"8735x" in line)
     (problem,) = wrong.value.problems
-    assert (problem.column, problem.value) == ("140-150 (Bevölkerung)", "8735x")
+    assert (problem.row, problem.column, problem.value) == (row, "140-150 (Bevölkerung)", "8735x")
 
 
 @pytest.mark.parametrize(
@@ -397,6 +399,15 @@ def test_title_and_notes_settle_a_basis_that_the_date_leaves_open(
 
     assert districts.stichtag == date(2022, 12, 31)
     assert districts.basis == (f"Zensus {basis}" if basis else "")
+
+
+@pytest.mark.parametrize("line", ["__________", '"__________"'])
+def test_notes_are_prose(line: str) -> None:
+    """Quotation marks that do not match say nothing about the table above, nor hide the notes."""
+    table = build.as_csv(build.genesis().table).replace(b"31.12.2021", b"31.12.2022")
+    odd = f'{line}\n"Kreise, auf Grundlage des Zensus 2022\n'
+
+    assert load(table + odd.encode()).basis == "Zensus 2022"
 
 
 def test_a_note_that_only_speaks_of_numbers_is_no_basis() -> None:

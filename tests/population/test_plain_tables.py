@@ -467,3 +467,14 @@ def test_numbers_of_ones_own_that_look_like_a_kreis() -> None:
     found = load("id;Einwohner\n99100;1\n99200;2\n8111;3\n")
 
     assert figures(found) == {"8111": 3, "99100": 1, "99200": 2}
+
+
+def test_the_delimiter_is_that_of_most_lines() -> None:
+    """A semicolon in one name delimits nothing where all lines have commas."""
+    assert figures(load('id,einwohner\n"a;b",1\nc,2\n')) == {"a;b": 1, "c": 2}
+
+
+@pytest.mark.parametrize("line", ["__________", '"__________"'])
+def test_notes_below_a_list(line: str) -> None:
+    """What stands below a line of underscores is no district."""
+    assert figures(load(f"id;einwohner\na;1\n{line}\nStand; heute\n")) == {"a": 1}

@@ -69,7 +69,7 @@ class Table:
     def body(self, start: int) -> Iterator[Row]:
         """The rows from a place on, up to the line of underscores that opens a footer."""
         for row in self.rows[start:]:
-            if row.cells and row.cells[0].startswith("_____"):
+            if row.cells and row.cells[0].lstrip('"').startswith("_____"):
                 return
             yield row
 
