@@ -14,10 +14,12 @@ from gemeinden_lists import KREISE, gvisys, is_stadtkreis
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
+from ukraine_soforthilfe.allocation import allocate_within
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.errors import PopulationFileError, RuleError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,6 +164,20 @@ def test_one_kreis_alone(list_file: str, options: tuple[str, ...], total: int) -
     figures = [int(row["einwohner"]) for row in rows]
     assert [int(row["betrag"]) for row in rows] == apportion(total, figures)
     assert {row["ags"][:5] for row in rows} == {"08127"}
+
+
+def test_one_kreis_counted_in_cents(list_file: str) -> None:
+    """What a Kreis gets of the whole is counted in the unit, too."""
+    districts = load_districts(list_file, level=Level.GEMEINDE)
+    place = next(place for place, row in enumerate(districts.rows) if row.ags == "08127")
+    cents = apportion(800_000_000, [row.einwohner for row in districts.rows])[place]
+
+    allocation = allocate_within(
+        districts, "08127", None, whole=8_000_000, terms=Terms(unit=Unit.CENT)
+    )
+
+    assert cents % 100
+    assert allocation.total == cents
 
 
 def test_one_kreis_takes_other_rules(list_file: str) -> None:

@@ -253,3 +253,43 @@ def test_a_key_of_which_only_the_bounded_have() -> None:
             tie=None,
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "bounds"),
+    [
+        (None, 1, (Bound.MAXIMUM, None)),
+        (1, None, (None, Bound.MINIMUM)),
+        (1, 1, (Bound.MAXIMUM, Bound.MINIMUM)),
+    ],
+)
+def test_roundings_of_two_keys_that_meet_in_one_place(
+    minimum: int | None, maximum: int | None, bounds: tuple[Bound | None, ...]
+) -> None:
+    """Each key's single unit goes to the first of two: 2 and 0 where 1 and 1 are exact."""
+    keys = [[1, 1], [1, 1]]
+
+    division = divide(2, keys, shares=(1, 1), minimum=minimum, maximum=maximum)
+
+    assert division.bounds == bounds
+    assert summed(division, base_amount=0, minimum=minimum, maximum=maximum) == [1, 1]
+    assert amounts(2, keys, shares=(1, 1)) == [2, 0]
+
+
+def test_the_exact_amount_decides_before_the_rounded_one() -> None:
+    """1/2 + 2/3 are more than a cap of 1, also where the roundings are 1 and 1."""
+    keys = [[1, 1], [1, 2]]
+
+    assert amounts(2, keys, shares=(1, 1)) == [1, 1]
+    assert divide(2, keys, shares=(1, 1), maximum=1).bounds == (None, Bound.MAXIMUM)
+
+
+@pytest.mark.parametrize("magnitude", [10**15, 10**30, 10**40])
+def test_bounds_are_exact_at_every_magnitude(magnitude: int) -> None:
+    """A cap that the exact amount meets binds nobody; one unit beyond it binds."""
+    total = 3 * magnitude
+
+    assert divide(total, [[1, 2]], maximum=2 * magnitude).bounds == (None, None)
+    assert divide(total, [[1, 2]], maximum=2 * magnitude - 1).bounds == (None, Bound.MAXIMUM)
+    assert divide(total, [[1, 2]], minimum=magnitude).bounds == (None, None)
+    assert divide(total, [[1, 2]], minimum=magnitude + 1).bounds == (Bound.MINIMUM, None)

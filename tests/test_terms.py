@@ -54,3 +54,12 @@ def test_a_share_may_be_0() -> None:
     parts = Terms(shares=(Decimal(0), Decimal(1))).divide(10, [[1, 1], [1, 4]]).parts
 
     assert [part.total for part in parts] == [0, 10]
+
+
+def test_what_cannot_be_met_is_told_in_euros() -> None:
+    """Amounts that are counted in cents are spoken of in euros."""
+    with pytest.raises(
+        RuleError,
+        match=r"A minimum of 5\.00 euros for 2 is 10\.00 euros, more than the total of 3\.00 euros",
+    ):
+        Terms(unit=Unit.CENT, minimum=5).divide(3, [[1, 1]])

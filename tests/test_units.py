@@ -24,19 +24,50 @@ def test_units_and_euros_are_inverse(unit: Unit, units: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "amount", "nearest"),
+    ("unit", "amount", "sentence"),
     [
-        (Unit.EURO, Decimal("8000000.50"), ("8000000", "8000001")),
-        (Unit.HUNDRED, 8_000_050, ("8000000", "8000100")),
-        (Unit.THOUSAND, Decimal("999.99"), ("0", "1000")),
+        (
+            Unit.EURO,
+            Decimal("8000000.50"),
+            "The total of 8000000.50 euros is no multiple of the unit of 1 euro. The nearest that "
+            "are: 8000000 and 8000001. Give one of these, or another --unit.",
+        ),
+        (
+            Unit.HUNDRED,
+            8_000_050,
+            "The total of 8000050 euros is no multiple of the unit of 100 euros. The nearest that "
+            "are: 8000000 and 8000100. Give one of these, or another --unit.",
+        ),
+        (
+            Unit.THOUSAND,
+            Decimal("999.99"),
+            "The total of 999.99 euros is no multiple of the unit of 1000 euros. The nearest that "
+            "are: 0 and 1000. Give one of these, or another --unit.",
+        ),
     ],
 )
-def test_no_multiple_is_refused(
-    unit: Unit, amount: int | Decimal, nearest: tuple[str, str]
-) -> None:
+def test_no_multiple_is_refused(unit: Unit, amount: int | Decimal, sentence: str) -> None:
     """A total that is no whole number of units is refused with the two nearest that are."""
-    with pytest.raises(RuleError, match=f"{nearest[0]} and {nearest[1]}"):
+    with pytest.raises(RuleError) as caught:
         unit.units(amount)
+
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("cents", "euros"), [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-150, "-1.50"), (101, "1.01")]
+)
+def test_cents_below_nothing(cents: int, euros: str) -> None:
+    """A difference of cents has its sign in front of its euros."""
+    assert str(Unit.CENT.euros(cents)) == euros
+
+
+def test_units_that_there_are_none_of() -> None:
+    """The sentence lists those that there are."""
+    with pytest.raises(FigureError) as caught:
+        parse_unit("10")
+
+    assert str(caught.value) == "'10' is no unit. Choose one of 0.01, 1, 100, 1000."
 
 
 @pytest.mark.parametrize(
