@@ -84,6 +84,7 @@ def test_units_that_there_are_none_of() -> None:
 def test_amounts_are_read(text: str, amount: int | Decimal) -> None:
     """Thousands may be grouped, cents stand behind a point or a comma."""
     assert parse_euros(text) == amount
+    assert str(parse_euros(text)) == str(amount)
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,13 @@ def test_what_is_no_table(content: bytes, expected: str) -> None:
 
 def test_what_is_no_file(tmp_path: Path) -> None:
     """A missing file and a folder are said to be that, under the name given."""
-    assert "There is no such file" in message(tmp_path / "fehlt.csv")
-    assert "It is a folder" in message(tmp_path)
-    assert "No file can have such a name" in message("a\0b")
+    missing = tmp_path / "fehlt.csv"
+
+    assert message(missing) == (
+        f"{missing} cannot be used: There is no such file. Check the name and the folder."
+    )
+    assert message(tmp_path) == f"{tmp_path} cannot be used: It is a folder. Give a file in it."
+    assert message("a\0b") == "a\0b cannot be used: No file can have such a name. Check it."
 
 
 @pytest.mark.parametrize(
@@ -205,8 +209,13 @@ def test_a_formula_that_was_never_calculated() -> None:
 def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file beyond the stated size is not read to its end."""
     monkeypatch.setattr(source_file, "SIZE_AT_MOST", 1_000)
+    table = b"id;einwohner\na;1\n"
 
-    assert "more than 0 MiB" in message(b"x" * 1_001)
+    assert message(b"x" * 1_001) == (
+        "standard input cannot be used: It has more than 0 MiB. Save the table alone as CSV and "
+        "give that file."
+    )
+    assert load_districts(io.BytesIO(table + b"\n" * (1_000 - len(table)))).einwohner == 1
 
 
 def test_a_table_of_just_as_many_cells_as_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,12 @@ import json
 import re
 from collections import Counter, defaultdict
 from datetime import date
+from hashlib import sha256
 
 import layout_builders as build
 import pytest
 
+from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
@@ -83,7 +85,14 @@ def test_the_default_date() -> None:
     districts = load_districts()
 
     assert (districts.stichtag, districts.basis) == (date(2021, 12, 31), "Zensus 2011")
-    assert districts.source.built_in
+    assert districts.source == Source(
+        file="kreise_einwohner.csv",
+        sha256=sha256(PATH.read_bytes()).hexdigest(),
+        layout="soforthilfe",
+        producer="",
+        licence=LICENCE,
+        built_in=True,
+    )
     assert len(editions()) == len(STATE_TOTALS)
 
 

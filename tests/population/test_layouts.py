@@ -484,3 +484,144 @@ def test_no_file_of_fixed_width(rows: list[tuple[str, ...]]) -> None:
     table = Table([Row(number, cells) for number, cells in enumerate(rows, start=1)])
 
     assert gv100ad.read(table) is None
+
+
+def destatis(*header: list[str], day: str = "31.12.2021", note: str = "") -> bytes:
+    """The Kreise of Baden-Württemberg under another heading of 04-kreise."""
+    by_heading = {
+        "Schlüsselnummer": [kreis.ags for kreis in build.kreise()],
+        "Regionale Bezeichnung": [kreis.art for kreis in build.kreise()],
+        "Kreisfreie Stadt": [kreis.name for kreis in build.kreise()],
+        "Kreis / Landkreis": [kreis.name for kreis in build.kreise()],
+        "Bevölkerung": [str(kreis.einwohner) for kreis in build.kreise()],
+    }
+    columns = [by_heading[next(filter(None, cells))] for cells in zip(*header, strict=True)]
+    title = [[f"Gebietsstand: {day}"]]
+    return build.as_csv([*title, *header, *zip(*columns, strict=True), [""], [note]])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    "upper",
+    [
+        ["Bevölkerung", "Kreisfreie Stadt", "Regionale Bezeichnung", "Schlüsselnummer"],
+        ["Regionale Bezeichnung", "Schlüsselnummer", "Kreis / Landkreis", "Bevölkerung"],
+        ["Schlüsselnummer", "Bevölkerung", "Regionale Bezeichnung"],
+    ],
+)
+def test_the_columns_of_destatis_in_another_order(upper: list[str]) -> None:
+    """They are found by their headings; a table without names gets those that are known."""
+    lower = ["insgesamt" if cell == "Bevölkerung" else "" for cell in upper]
+    districts = load(destatis(upper, lower), state="all")
+
+    named = len(upper) == 4
+    assert districts.source.layout == "Destatis 04-kreise"
+    assert {row.ags: row.einwohner for row in districts.rows if row.ags[:2] == "08"} == (
+        build.built_in("2021-12-31", "Zensus 2011")
+    )
+    assert [(row.ags, row.name, row.art) for row in (districts.rows[0], districts.rows[-1])] == [
+        ("01001", "Flensburg" if named else "", "Kreisfreie Stadt"),
+        ("16077", "Altenburger Land" if named else "", "Landkreis"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("note", "basis"), [("Ergebnisse auf Grundlage des Zensus 2022", "Zensus 2022"), ("", "")]
+)
+def test_the_basis_of_destatis(note: str, basis: str) -> None:
+    """Where the day leaves it open, a note settles it."""
+    upper = ["Schlüsselnummer", "Bevölkerung", "Regionale Bezeichnung"]
+
+    districts = load(destatis(upper, ["", "insgesamt", ""], day="31.12.2022", note=note))
+
+    assert (districts.stichtag, districts.basis) == (date(2022, 12, 31), basis)
+
+
+def test_where_a_mistake_stands_in_the_file_of_destatis() -> None:
+    """A figure that is none and a Kreis given twice are told under the offices' headings."""
+    content = build.as_csv(build.destatis_kreise().rows())
+    lines = content.split(b"\n")
+    row = next(number for number, line in enumerate(lines, 1) if line.startswith(b"08335;"))
+    wrong = lines[row - 1].replace(b"   288 097", b"x9")
+    assert wrong != lines[row - 1]
+
+    with pytest.raises(PopulationFileError) as mistaken:
+        load(content.replace(lines[row - 1], wrong))
+    with pytest.raises(PopulationFileError) as doubled:
+        load(content.replace(lines[row - 1], lines[row - 1] + b"\n" + wrong.replace(b"x9", b"7")))
+
+    assert [(p.row, p.column, p.value) for p in mistaken.value.problems] == [
+        (row, "insgesamt", "x9")
+    ]
+    assert [(p.column, p.value) for p in doubled.value.problems] == [("Schlüsselnummer", "08335")]
+
+
+def test_rows_that_are_no_kreise_are_counted() -> None:
+    """Land, Regierungsbezirk and Region are; the row that numbers the columns is not."""
+    notices = [notice.en for notice in load(build.as_csv(build.destatis_kreise().rows())).notices]
+
+    assert [notice for notice in notices if "levels" in notice] == [
+        "Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): 3."
+    ]
+
+
+@pytest.mark.parametrize("layout", ["genesis", "regionaldatenbank"])
+def test_genesis_of_one_kreis(layout: str) -> None:
+    """A table cut down to one row has a header like any other."""
+    table = getattr(build, layout)().table
+    header = [row for row in table if not row[0]]
+    (stuttgart,) = (row for row in table if row[0] == "08111")
+
+    districts = load(build.as_csv([*header, stuttgart]), partial=True)
+
+    assert figures(districts) == {"08111": build.built_in("2021-12-31", "Zensus 2011")["08111"]}
+    assert districts.stichtag == STICHTAG
+
+
+def test_the_word_stichtag_above_the_header() -> None:
+    """A title with that word alone is no header."""
+    content = build.as_csv([["Stichtag"], *build.genesis().rows()])
+
+    assert figures(load(content)) == build.built_in("2021-12-31", "Zensus 2011")
+    assert load(content).source.layout == "GENESIS-Online 12411-0015"
+
+
+@pytest.mark.parametrize("over", ["Jahr", "Stichtag"])
+def test_a_plain_table_under_a_heading(over: str) -> None:
+    """Headings left of the dates make a plain table of it, and another word over them, too."""
+    header = [["", over], ["AGS", "31.12.2021"]]
+    rows = [["08111", "5"], ["08115", "6"]]
+
+    districts = load(build.as_csv([*header, *rows]), partial=True)
+
+    assert districts.source.layout == "plain table"
+    assert (figures(districts), districts.stichtag) == ({"08111": 5, "08115": 6}, STICHTAG)
+
+
+def test_totals_behind_the_sexes() -> None:
+    """Under a merged date the column of the totals may be its last."""
+    table = [[*row[:2], *row[3:5], row[2]] for row in build.regionaldatenbank().table]
+    table[1][3:] = ["", ""]
+
+    assert table[1][2] == "31.12.2021"
+    assert figures(load(build.as_xlsx(table))) == build.built_in("2021-12-31", "Zensus 2011")
+
+
+@pytest.mark.parametrize("layout", ["genesis_flat", "landesamt_flat"])
+def test_a_flat_form_of_one_kreis(layout: str) -> None:
+    """One line below the header is a table."""
+    header, *rows = getattr(build, layout)().rows()
+    (row,) = (
+        row
+        for row in rows
+        if row[7] in {"08111", "08111KRSI"} and row[4] == "2021-12-31" and "626275" in row
+    )
+
+    assert figures(load(build.as_csv([header, row]), partial=True)) == {"08111": 626_275}
+
+
+def test_notes_between_the_rows_of_an_office() -> None:
+    """What is no key in an official table hides no row below it."""
+    table = build.genesis().table
+    table.insert(3, ["Stand: 2022", "", "", ""])
+
+    assert figures(load(build.as_csv(table))) == build.built_in("2021-12-31", "Zensus 2011")

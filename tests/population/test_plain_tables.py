@@ -388,6 +388,15 @@ def test_the_sheet_with_both_columns(
     assert figures(load(content, **options)) == {"08115": 2}
 
 
+def test_other_sheets_with_figures_are_named() -> None:
+    """Of three tables the first is read, and the notice names the others."""
+    sheet = [["id", "Einwohner"], ["a", "5"]]
+
+    notice = load(workbook_of(sheet, sheet, sheet)).notices[0]
+
+    assert notice.en == "Sheet 'Sheet' was read; 'Sheet1', 'Sheet2' may hold figures too."
+
+
 def test_rows_of_a_sheet_are_counted_as_the_spreadsheet_does() -> None:
     """Rows left empty above the table count."""
     content = workbook_of([[], [], ["AGS", "Einwohner"], ["08111", "5"], ["08115", "y"]])
@@ -464,9 +473,10 @@ def test_nothing_is_said_of_totals_that_are_not_there() -> None:
 
 def test_numbers_of_ones_own_that_look_like_a_kreis() -> None:
     """In a list of free numbers none is mended to an AGS."""
-    found = load("id;Einwohner\n99100;1\n99200;2\n8111;3\n")
+    found = load("id;Einwohner\n99100;1\n99200;2\n99300;3\n8111;4\n08115;5\n")
 
-    assert figures(found) == {"8111": 3, "99100": 1, "99200": 2}
+    assert figures(found) == {"08115": 5, "8111": 4, "99100": 1, "99200": 2, "99300": 3}
+    assert {(row.name, row.art) for row in found.rows} == {("", "")}
 
 
 def test_the_delimiter_is_that_of_most_lines() -> None:

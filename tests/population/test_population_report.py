@@ -16,6 +16,7 @@ import pytest
 from ukraine_soforthilfe.population.built_in import Edition
 from ukraine_soforthilfe.population.comparison import Difference
 from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.wanted import Wanted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,7 @@ def test_a_report_of_a_file(tmp_path: Path) -> None:
     assert (source.file, source.sha256) == (path.name, hashlib.sha256(content).hexdigest())
     assert source.layout == "GENESIS-Online 12411-0015"
     assert "Destatis" in source.producer
+    assert source.licence == "Datenlizenz Deutschland – Namensnennung – Version 2.0"
     assert not source.built_in
     assert report.editions == (
         Edition(date(2020, 12, 31), "Zensus 2011"),
@@ -41,6 +43,7 @@ def test_a_report_of_a_file(tmp_path: Path) -> None:
         notice.en for notice in report.districts.notices
     ]
     (comparison,) = report.comparisons
+    assert comparison.edition == Edition(date(2021, 12, 31), "Zensus 2011")
     assert (comparison.compared, comparison.differences) == (44, ())
 
 
@@ -133,3 +136,34 @@ def test_a_large_csv_takes_time_and_memory_of_its_size() -> None:
     assert len(districts.rows) == 70_000
     assert min(times) < 2
     assert peaks[1] < 5 * peaks[0]
+
+
+def test_a_plain_table_has_no_producer() -> None:
+    """Neither has what comes through a stream a name."""
+    source = read_population(io.BytesIO(b"id;einwohner\na;5\n")).districts.source
+
+    assert (source.file, source.layout) == ("", "plain table")
+    assert (source.producer, source.licence, source.built_in) == ("", "", False)
+
+
+def test_figures_whose_basis_is_open_are_held_against_each() -> None:
+    """Of 31.12.2022 the table has two bases; a file that names none is compared with both."""
+    figures = build.built_in("2022-12-31", "Zensus 2022")
+    rows = [["AGS", "Einwohner 31.12.2022"], *([ags, str(n)] for ags, n in figures.items())]
+
+    first, second = read_population(io.BytesIO(build.as_csv(rows))).comparisons
+
+    assert [str(each.edition) for each in (first, second)] == [
+        "2022-12-31 (Zensus 2011)",
+        "2022-12-31 (Zensus 2022)",
+    ]
+    assert (len(first.differences), second.differences) == (44, ())
+
+
+def test_a_list_of_ones_own_has_no_basis() -> None:
+    """A date settles the census basis of Kreise alone."""
+    own = read_population(
+        io.BytesIO(b"id;einwohner\na;5\n"), Wanted(stichtag=date(2021, 12, 31))
+    ).districts
+
+    assert (own.stichtag, own.basis) == (date(2021, 12, 31), "")

@@ -9,6 +9,7 @@ import pytest
 
 from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population.dates import parse_date
 
 MISSING_KEY = "The key is missing. Fill it in, or take the row out."
@@ -309,3 +310,148 @@ def test_other_keys_of_the_built_in_table() -> None:
         "kreise_einwohner.csv cannot be used: It has no other key than the population. Give a "
         "population file."
     )
+
+
+def noticed(text: str, **wanted: Any) -> list[str]:
+    """What is said of a file that can be used."""
+    return [notice.en for notice in load_districts(io.BytesIO(text.encode()), **wanted).notices]
+
+
+DAY = parse_date("31.12.2021")
+DATE_TAKEN = "The file does not name the date of its figures; 2021-12-31 is taken from --stichtag."
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "notices"),
+    [
+        (
+            "ags;name;einwohner\n08111;Stuttgart;5\n08115;;6\n08116;;7\n",
+            {"partial": True, "stichtag": DAY},
+            [
+                "Kreise whose name comes from the built-in table: 2.",
+                "Missing of the 44 Kreise of Baden-Württemberg: Göppingen (08117), Ludwigsburg "
+                "(08118), Rems-Murr-Kreis (08119), Heilbronn (08121), Heilbronn (08125), "
+                "Hohenlohekreis (08126), Schwäbisch Hall (08127), Main-Tauber-Kreis (08128), "
+                "Heidenheim (08135), Ostalbkreis (08136), … (+ 31).",
+                DATE_TAKEN,
+            ],
+        ),
+        (
+            # The longer key stands first, and the Kreis's own has lost its zero.
+            "ags;name;einwohner\n09162000;M;5\n9162;M;5\n09161000;I;6\n9161;I;6\n",
+            {"stichtag": DAY},
+            [
+                "All Kreise of the file are of Land 09; all 4 were taken.",
+                "Keys that got their lost leading zero back: 2; 9162 in row 3 is 09162.",
+                "Rows left out that give a Kreis a second time, under a longer key: 2.",
+                DATE_TAKEN,
+            ],
+        ),
+        ("id;einwohner\na;5\n", {"stichtag": DAY}, [DATE_TAKEN]),
+        (
+            "id;einwohner\na;999\nb;1.000\n",
+            {"stichtag": DAY},
+            [DATE_TAKEN],
+        ),
+        (
+            "id;einwohner\na;1000\nb;1.000\n",
+            {"stichtag": DAY},
+            [
+                "Only some figures have points between thousands (row 3); they were read as whole "
+                "numbers, 1.000 as 1000.",
+                DATE_TAKEN,
+            ],
+        ),
+        ("id;einwohner\na;1000\nb;1000.0\nc;1 000\n", {"stichtag": DAY}, [DATE_TAKEN]),
+    ],
+)
+def test_what_is_noticed(text: str, wanted: dict[str, Any], notices: list[str]) -> None:
+    """All that was mended or assumed is said, and nothing else."""
+    assert noticed(text, **wanted) == notices
+
+
+LABELS = ("name", "art", "regierungsbezirk")
+
+
+@pytest.mark.parametrize("column", LABELS)
+def test_a_label_that_a_report_cannot_show(column: str) -> None:
+    """It is told with its column."""
+    labels = ";".join("x\u202e" if each == column else "y" for each in LABELS)
+    text = f"id;{';'.join(LABELS)};einwohner\na;{labels};1\n"
+
+    assert said(text) == [
+        f"row 2, column {column}, value 'x\\u202e': The text holds control or direction characters. "
+        "Type it anew."
+    ]
+
+
+def test_a_table_without_a_district() -> None:
+    """Rows without key and figure are none."""
+    assert said("ags;name;einwohner\n;Stuttgart;\n") == [
+        "No district is left. Give a file with figures of districts."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        (
+            {"stichtag": parse_date("31.12.2022")},
+            'Two official figures exist for 2022-12-31. Choose one with --basis "Zensus 2011" or '
+            '--basis "Zensus 2022".',
+        ),
+        (
+            {"stichtag": parse_date("30.11.2021")},
+            "The built-in table has no figures for 2021-11-30. It has 2018-12-31 (Zensus 2011), ",
+        ),
+        (
+            {"basis": "Zensus 2022"},
+            "The built-in table has no figures for 2021-12-31 (Zensus 2022). It has 2018-12-31",
+        ),
+    ],
+)
+def test_dates_of_the_built_in_table(wanted: dict[str, Any], sentence: str) -> None:
+    """What was asked for is told as it was asked for."""
+    with pytest.raises(StichtagError) as caught:
+        load_districts(**wanted)
+
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "asked"),
+    [
+        (
+            {"stichtag": parse_date("31.12.2019"), "basis": "Zensus 2022"},
+            "2019-12-31 (Zensus 2022)",
+        ),
+        ({"basis": "Zensus 2022"}, "(Zensus 2022)"),
+    ],
+)
+def test_what_a_file_was_asked_for(wanted: dict[str, Any], asked: str) -> None:
+    """Date and basis are told where they were asked for."""
+    with pytest.raises(StichtagError) as caught:
+        load_districts(io.BytesIO(b"ags;einwohner 31.12.2020\n09162;5\n"), **wanted)
+
+    assert str(caught.value) == (
+        f"The file has no figures for {asked}. It has 2020-12-31 (Zensus 2011). Choose one of "
+        "these."
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"state": "09"}, "It has no Kreis of Land '09'. Give a population file."),
+        (
+            {"level": Level.GEMEINDE},
+            "It has Kreise only. Give a population file with Gemeinden.",
+        ),
+    ],
+)
+def test_what_the_built_in_table_has_not(wanted: dict[str, Any], sentence: str) -> None:
+    """It is named as the file that it is."""
+    with pytest.raises(PopulationFileError) as caught:
+        load_districts(**wanted)
+
+    assert str(caught.value) == f"kreise_einwohner.csv cannot be used: {sentence}"
