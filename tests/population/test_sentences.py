@@ -380,8 +380,8 @@ def test_a_label_that_a_report_cannot_show(column: str) -> None:
     text = f"id;{';'.join(LABELS)};einwohner\na;{labels};1\n"
 
     assert said(text) == [
-        f"row 2, column {column}, value 'x\\u202e': The text holds control or direction characters. "
-        "Type it anew."
+        f"row 2, column {column}, value 'x\\u202e': The text holds control or direction "
+        "characters. Type it anew."
     ]
 
 
