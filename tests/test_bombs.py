@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import layout_builders as build
 import pytest
+from old_workbooks import xls
 from soforthilfe_command import run
 
 if TYPE_CHECKING:
@@ -133,6 +134,14 @@ BOMBS = {
         "column 1000, row 1000003",
     ),
     "an .xlsb": (lambda: packed({"xl/workbook.bin": b""}), "is an .xlsb. Save it as .xlsx"),
+    "an .xls that claims to be huge": (
+        lambda: xls([["id", "Einwohner"], ["a", 5.0]], claimed=(2**32 - 1, 2**16 - 1)),
+        "The old workbook is damaged, or claims to be larger than can be opened.",
+    ),
+    "an .xls of many far cells": (
+        lambda: xls(*[[["id", "Einwohner"]]] * 30, far_cell=(65_535, 255)),
+        "The old workbook is damaged, or claims to be larger than can be opened.",
+    ),
     "a text of many lines": (lambda: b"id;Einwohner\n" + b"\n" * 5_000_000, "3,000,000 cells"),
     "a text of many columns": (lambda: b"id;Einwohner\n" + b";" * 5_000_000, "3,000,000 cells"),
 }

@@ -13,6 +13,7 @@ import pytest
 from damages import damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from old_workbooks import xls
 from soforthilfe_command import assert_told, run_here
 
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE
@@ -51,6 +52,7 @@ def population_files() -> list[File]:
         ("gv100ad.asc", build.gv100ad()),
         *((f"{name}.xlsx", build.as_xlsx(build.OFFICIAL[name]().rows())) for name in workbooks),
         ("table.xlsx", build.as_xlsx([["AGS", "Einwohner"], ["08111", "626275"]])),
+        ("old.xls", xls([["id", "Einwohner"], ["a", 2.0], ["b", 3.0]])),
         ("own.xlsx", build.as_xlsx([["Ort", "Einwohner"], ["a", "2"], ["b", "3"]], numbers=True)),
     ]
 

@@ -17,10 +17,9 @@ from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterator
 
-    from python_calamine import CalamineSheet
-
+Sheet = tuple[str, list[list[str]]]
+"""The name of a sheet and the texts of its rows."""
 UNPACKED_AT_MOST = 256 * 2**20
 # calamine lays a sheet out as a full rectangle, up to its last cell.
 _RECTANGLE_AT_MOST = 10_000_000
@@ -37,9 +36,31 @@ def read_workbook(content: bytes) -> list[Table]:
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
     """
+    guard(content)
+    if content.startswith(OLE_SIGNATURE):
+        from ukraine_soforthilfe.population.old_workbooks import old_sheets
+
+        found = old_sheets(content)
+    else:
+        found = sheets(content)
+    tables = [
+        Table([Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1)], sheet=name)
+        for name, rows in found
+        if rows
+    ]
+    if not tables:
+        raise UnreadableError(Problem("The workbook is empty. Give one with a table."))
+    return tables
+
+
+def sheets(content: bytes) -> list[Sheet]:
+    """The sheets of a workbook as texts, as calamine lays them out.
+
+    Raises:
+        UnreadableError: calamine cannot open it, or its sheets are too large together.
+    """
     import python_calamine as calamine
 
-    guard(content)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = {
@@ -47,14 +68,15 @@ def read_workbook(content: bytes) -> list[Table]:
             for sheet in workbook.sheets_metadata
             if sheet.typ is calamine.SheetTypeEnum.WorkSheet
         }
-        tables = []
+        found = []
         cells = 0
         for name in sorted(visible, key=lambda name: not visible[name]):
             sheet = workbook.get_sheet_by_name(name)
             cells += sheet.total_height * sheet.total_width
             if cells > _RECTANGLE_AT_MOST:
-                raise UnreadableError(_too_large())
-            tables.append(Table(list(_rows(sheet)), sheet=name))
+                raise UnreadableError(too_large())
+            rows = sheet.to_python(skip_empty_area=False)
+            found.append((name, [[_text(cell) for cell in row] for row in rows]))
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableError(
             Problem(
@@ -62,10 +84,7 @@ def read_workbook(content: bytes) -> list[Table]:
                 "Save it as .xlsx or CSV and give that file."
             )
         ) from None
-    tables = [table for table in tables if table.rows]
-    if not tables:
-        raise UnreadableError(Problem("The workbook is empty. Give one with a table."))
-    return tables
+    return found
 
 
 def guard(content: bytes) -> None:
@@ -81,7 +100,7 @@ def guard(content: bytes) -> None:
         archive = zipfile.ZipFile(io.BytesIO(content))
         unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > UNPACKED_AT_MOST:
-            raise UnreadableError(_too_large())
+            raise UnreadableError(too_large())
         # Holds each part to the size that the directory gives for it.
         damaged = archive.testzip()
     except (
@@ -114,7 +133,7 @@ def _guard_sheets(archive: zipfile.ZipFile) -> None:
         if b"sheetData" in part:
             _guard_rectangle(*last_cell(part))
             if length_of_texts(part, shared) > _TEXT_AT_MOST:
-                raise UnreadableError(_too_large())
+                raise UnreadableError(too_large())
         elif name == "content.xml":
             _guard_rectangle(*last_cell_of_ods(part))
 
@@ -133,17 +152,13 @@ def _protected() -> Problem:
     return Problem("The workbook is protected by a password. Save it without one.")
 
 
-def _too_large() -> Problem:
+def too_large() -> Problem:
+    """What is said of a workbook that would fill the memory."""
     return Problem(
         f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**20} MiB, or its sheets to more "
         f"than {_RECTANGLE_AT_MOST:,} cells. "
         "Save the table alone as CSV and give that file."
     )
-
-
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    rows = sheet.to_python(skip_empty_area=False)
-    return (Row(number, tuple(map(_text, cells))) for number, cells in enumerate(rows, start=1))
 
 
 def _text(cell: object) -> str:
