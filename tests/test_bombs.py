@@ -124,6 +124,14 @@ BOMBS = {
         "row 999999999999",
     ),
     "one text in many cells": (one_text_in_many_cells, "unpacks to more than 256 MiB"),
+    "more cells than any table has": (
+        lambda: with_sheet(b"</sheetData>", b"<c/>" * 30_000_000 + b"</sheetData>"),
+        "its sheets to more than 10,000,000 cells",
+    ),
+    "more texts than any table has": (
+        lambda: packed(unpacked() | {"xl/sharedStrings.xml": b"<si>" * 30_000_000}),
+        "its sheets to more than 10,000,000 cells",
+    ),
     "entities in a sheet": (entities, "cannot be opened as a workbook"),
     "rows repeated": (
         lambda: ods(
@@ -163,6 +171,18 @@ def test_bombs(tmp_path: Path, bomb: str) -> None:
     assert sentence in done.stderr
     assert done.returncode == 1
     assert [path.name for path in tmp_path.iterdir()] == ["bomb"]
+
+
+def test_a_report_of_too_many_cells(tmp_path: Path) -> None:
+    """Checking makes an object of each cell, so it takes fewer than reading does."""
+    rows = (b"<row>" + b"<c/>" * 1_000 + b"</row>") * 3_001
+    source = tmp_path / "report.xlsx"
+    source.write_bytes(with_sheet(b"</sheetData>", rows + b"</sheetData>"))
+
+    done = run("verify", source, folder=tmp_path, preexec_fn=limited, timeout=SECONDS)
+
+    assert "The workbook has more than 3,000,000 cells, too many to check." in done.stderr
+    assert done.returncode == 2
 
 
 def test_an_ods_as_libreoffice_fills_it_up(tmp_path: Path) -> None:

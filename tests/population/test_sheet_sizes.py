@@ -8,6 +8,8 @@ from ukraine_soforthilfe.population.sheet_sizes import (
     last_cell,
     last_cell_of_ods,
     length_of_texts,
+    most_tags,
+    number_of_cells,
 )
 
 
@@ -75,3 +77,26 @@ def test_the_length_of_shared_texts() -> None:
     assert length_of_texts(b"<c><v>0</v></c>", shared) == first
     assert length_of_texts(b"<v> 1 </v><x:v>1</x:v><v>0</v><v>2</v>", shared) == first + 2 * second
     assert length_of_texts(b"<c><v>0</v></c>", b"<sst/>") == 0
+
+
+def test_the_number_of_cells() -> None:
+    """Cells count wherever they stand and however they are spelt; rows and columns do not."""
+    assert number_of_cells(b'<cols/><row r="1"><c r="A1"/><x:c r="ZZ9"><v>1</v></x:c></row>') == 2
+    assert number_of_cells(b"<sheetData/>") == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (b"<row/><row/><c/>", 2),
+        (b"<row><c/><x:c/><c r='C1'><v>1</v></c></row>", 3),
+        (b"<c><v>1</v><v>2</v><y:v/></c>", 3),
+        (b"<sst><si/><si/></sst>", 2),
+        (b"<table:table-row/><table:table-cell/><table:covered-table-cell/>", 2),
+        (b"<table:covered-table-cell/>" * 3, 3),
+        (b"", 0),
+    ],
+)
+def test_the_tags_of_one_kind(part: bytes, expected: int) -> None:
+    """The kind that there is most of counts, with and without a prefix."""
+    assert most_tags(part) == expected

@@ -13,23 +13,33 @@ _ROW_OR_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)\b" + _ATTRIBUTES)
 _PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d{0,12})""")
 _SHARED = re.compile(rb"<(?:[^\s<>/:]+:)?v>\s*(\d{1,9})\s*<")
 _TEXT = re.compile(rb"<(?:[^\s<>/:]+:)?si\b")
+_TAGS = (b"row", b"c", b"v", b"si", b"table-", b"covered-")
 _ODS_ROW = re.compile(rb"<table:table-row\b" + _ATTRIBUTES)
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b" + _ATTRIBUTES)
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d{1,12})""")
 _ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d{1,12})""")
 
 
+def most_tags(part: bytes) -> int:
+    """How many tags of one kind a part has, rows, cells or texts: as many, or a few more.
+
+    Counted at once, for what walks over them takes time and memory for each.
+    """
+    return max(part.count(b"<" + tag) + part.count(b":" + tag) for tag in _TAGS)
+
+
 def length_of_texts(part: bytes, shared: bytes) -> int:
     """Bytes of the shared texts of a sheet, counted for each cell that has one."""
     lengths = [len(text) for text in _TEXT.split(shared)[1:]]
-    numbers = map(int, _SHARED.findall(part))
+    numbers = (int(found[1]) for found in _SHARED.finditer(part))
     return sum(lengths[number] for number in numbers if number < len(lengths))
 
 
 def last_cell(part: bytes) -> tuple[int, int]:
     """Numbers of the last column and the last row of an .xlsx sheet."""
     row = column = last_row = last_column = 0
-    for kind, attributes in _ROW_OR_CELL.findall(part):
+    for found in _ROW_OR_CELL.finditer(part):
+        kind, attributes = found.groups()
         place = _PLACE.search(attributes)
         letters, number = place.groups() if place else (b"", b"")
         if kind == b"row":
@@ -39,6 +49,11 @@ def last_cell(part: bytes) -> tuple[int, int]:
             column = _column_number(letters) if letters else column + 1
         last_row, last_column = max(last_row, row), max(last_column, column)
     return last_column, last_row
+
+
+def number_of_cells(part: bytes) -> int:
+    """How many cells an .xlsx sheet has, wherever they stand."""
+    return sum(found[1] == b"c" for found in _ROW_OR_CELL.finditer(part))
 
 
 def last_cell_of_ods(part: bytes) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from ukraine_soforthilfe.population.sheet_sizes import (
     last_cell,
     last_cell_of_ods,
     length_of_texts,
+    most_tags,
 )
 from ukraine_soforthilfe.population.source_file import OLE_SIGNATURE
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
@@ -22,7 +23,7 @@ Sheet = tuple[str, list[list[str]]]
 """The name of a sheet and the texts of its rows."""
 UNPACKED_AT_MOST = 256 * 2**20
 # calamine lays a sheet out as a full rectangle, up to its last cell.
-_RECTANGLE_AT_MOST = 10_000_000
+_RECTANGLE_AT_MOST = _TAGS_AT_MOST = 10_000_000
 # calamine gives every cell a text of its own, also where the file has it once.
 _TEXT_AT_MOST = UNPACKED_AT_MOST
 _EXACT_BELOW = 2**53
@@ -128,6 +129,8 @@ def _guard_sheets(archive: zipfile.ZipFile) -> None:
     # calamine says of such an .ods that it cannot detect its format.
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise UnreadableError(_protected())
+    if any(most_tags(part) > _TAGS_AT_MOST for part in parts.values()):
+        raise UnreadableError(too_large())
     shared = parts.get("xl/sharedStrings.xml", b"")
     for name, part in parts.items():
         if b"sheetData" in part:

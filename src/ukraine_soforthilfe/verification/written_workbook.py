@@ -6,16 +6,18 @@ from fractions import Fraction
 from io import BytesIO
 from math import isfinite
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
 from ukraine_soforthilfe.districts import Schluessel, Source
-from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.errors import Problem, ReportError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.figures import DECIMALS
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
+from ukraine_soforthilfe.population.sheet_sizes import number_of_cells
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import guard
 from ukraine_soforthilfe.records import figure_columns
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 # The total, the rules, the keys and the source stand above the table.
 _HEAD_ROWS = 30
+# A list of 100,000 rows has two million; three take about 1.5 GB.
+_CELLS_AT_MOST = 3_000_000
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
     "name": wording.NAME,
@@ -94,11 +98,25 @@ def opened(content: bytes) -> Workbook | None:
     """
     try:
         guard(content)
+        _guard_cells(content)
         return load_workbook(BytesIO(content))
     except UnreadableError as error:
         raise ReportError(" ".join(problem.message for problem in error.problems)) from None
     except Exception:  # noqa: BLE001 - openpyxl raises what it likes at damaged content
         return None
+
+
+def _guard_cells(content: bytes) -> None:
+    """Refuse what openpyxl, which makes an object of each cell, could not hold in memory."""
+    with ZipFile(BytesIO(content)) as archive:
+        cells = sum(number_of_cells(archive.read(name)) for name in archive.namelist())
+    if cells > _CELLS_AT_MOST:
+        raise UnreadableError(
+            Problem(
+                f"The workbook has more than {_CELLS_AT_MOST:,} cells, too many to check. Give the "
+                "CSV or the JSON report of the same run."
+            )
+        )
 
 
 def _pairs(sheet: Worksheet) -> Iterator[tuple[str, str]]:
