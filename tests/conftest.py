@@ -7,7 +7,10 @@ say how many they want; all others try as many as by day.
 from hypothesis import settings
 
 settings.register_profile("default", max_examples=300, deadline=None)
-settings.register_profile("nightly", settings.get_profile("default"))
+# Other cases every night; what fails is printed so that it can be repeated.
+settings.register_profile(
+    "nightly", settings.get_profile("default"), derandomize=False, print_blob=True
+)
 # Mutation testing runs each test again and again, and coverage must not hang on luck: the same
 # few examples every time.
 settings.register_profile(

@@ -166,6 +166,18 @@ def test_one_kreis_alone(list_file: str, options: tuple[str, ...], total: int) -
     assert {row["ags"][:5] for row in rows} == {"08127"}
 
 
+def test_both_levels_counted_in_cents(list_file: str) -> None:
+    """The Gemeinden divide the cents of their Kreis to the last one."""
+    allocation = allocate(
+        load_districts(list_file, level=Level.GEMEINDE), 8_000_000, terms=Terms(unit=Unit.CENT)
+    )
+
+    for row, below in zip(allocation.rows, allocation.gemeinden, strict=True):
+        figures = [each.district.einwohner for each in below.rows]
+        assert [each.betrag for each in below.rows] == apportion(row.betrag, figures)
+    assert sum(row.betrag for below in allocation.gemeinden for row in below.rows) == 800_000_000
+
+
 def test_one_kreis_counted_in_cents(list_file: str) -> None:
     """What a Kreis gets of the whole is counted in the unit, too."""
     districts = load_districts(list_file, level=Level.GEMEINDE)

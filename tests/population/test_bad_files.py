@@ -346,6 +346,23 @@ def test_a_workbook_of_just_the_size_that_is_allowed(
     assert sentence in message(content)
 
 
+def test_sheets_of_just_the_size_that_is_allowed_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All cells of all sheets are counted, each once."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(build.as_xlsx([["id", "Einwohner"], ["a", "5"]])))
+    workbook.create_sheet().append(["Quelle", "Stand", "2021"])
+    stream = io.BytesIO()
+    workbook.save(stream)
+
+    monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 4 + 3)
+    assert load_districts(io.BytesIO(stream.getvalue())).einwohner == 5
+    monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 4 + 3 - 1)
+    assert "its sheets to more than 6 cells" in message(stream.getvalue())
+
+
 def test_an_empty_workbook() -> None:
     """A workbook without a cell is said to be empty."""
     assert "The workbook is empty" in message(build.as_xlsx([]))

@@ -410,6 +410,14 @@ def test_notes_are_prose(line: str) -> None:
     assert load(table + odd.encode()).basis == "Zensus 2022"
 
 
+def test_a_note_does_not_overrule_the_date() -> None:
+    """Before the census of 2022 no figure is on its basis, whatever a note says of later ones."""
+    content = build.as_csv([*build.genesis().table, ["__________"], ["Grundlage Zensus 2022"]])
+
+    assert load(content).stichtag == STICHTAG
+    assert load(content).basis == "Zensus 2011"
+
+
 def test_a_note_that_only_speaks_of_numbers_is_no_basis() -> None:
     """The rows of the table itself are not searched for a basis."""
     table = [

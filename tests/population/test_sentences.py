@@ -455,3 +455,19 @@ def test_what_the_built_in_table_has_not(wanted: dict[str, Any], sentence: str) 
         load_districts(**wanted)
 
     assert str(caught.value) == f"kreise_einwohner.csv cannot be used: {sentence}"
+
+
+def test_headings_that_are_all_empty() -> None:
+    """They are told to be none."""
+    assert said(";;\n;;\n")[0] == (
+        "row 1: There is no column with the key; the headings are: none. Name the column with "
+        "--key-column, or give it a heading such as AGS."
+    )
+
+
+@pytest.mark.parametrize("name", ["Baden\u00adBaden", "Ostalb\u200bkreis", "Ulm \U0001f3f0"])
+def test_characters_that_a_report_can_show(name: str) -> None:
+    """A soft hyphen and the like harm nobody."""
+    (row,) = load_districts(io.BytesIO(f"id;name;einwohner\na;{name};1\n".encode())).rows
+
+    assert row.name == name

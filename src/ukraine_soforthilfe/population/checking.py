@@ -187,12 +187,7 @@ class _Check:
                     "An AGS, while the other keys are free text. Keys are either all AGS or all "
                     "free text. Correct the key, or take the row out.",
                 )
-        return [
-            each._replace(key=Key(each.entry.key, Kind.TEXT))
-            if each.key.kind is Kind.KREIS
-            else each
-            for each in keyed
-        ]
+        return [each._replace(key=Key(each.entry.key, Kind.TEXT)) for each in keyed]
 
     def _distinct(self, keyed: Iterable[_Keyed]) -> list[_Keyed]:
         """Each district once; the Gemeinde that a Stadtkreis is stands for no second one."""

@@ -73,7 +73,8 @@ def sheets(content: bytes) -> list[Sheet]:
         cells = 0
         for name in sorted(visible, key=lambda name: not visible[name]):
             sheet = workbook.get_sheet_by_name(name)
-            cells += sheet.total_height * sheet.total_width
+            last_row, last_column = sheet.end or (-1, -1)
+            cells += (last_row + 1) * (last_column + 1)
             if cells > _RECTANGLE_AT_MOST:
                 raise UnreadableError(too_large())
             rows = sheet.to_python(skip_empty_area=False)
