@@ -160,7 +160,7 @@ def test_several_keys_by_shares(folder: Path) -> None:
     assert [row["grundbetrag_1"] for row in written] == ["23", "35", "11"]
     assert [row["resteuro_1"] for row in written] == ["1", "0", "1"]
     assert [row["grundbetrag_2"] for row in written] == ["3", "15", "11"]
-    assert "decimals with 9 places" in result.stderr
+    assert "read as decimals (places: 9)" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_decimals_are_noticed_under_the_name_of_their_column() -> None:
     assert [row.figures for row in districts.rows] == [(1500, 2), (2250, 4), (125, 1)]
     assert [(key.name, key.places) for key in districts.schluessel] == [("A", 3), ("B", 0)]
     assert districts.notices[-1].en == (
-        "The figures of column 'A' were read as decimals with 3 places."
+        "The figures of column 'A' were read as decimals (places: 3)."
     )
 
 

@@ -17,8 +17,8 @@ WINDOWS_1252 = Text(
     en="The file is not UTF-8 and was read as Windows-1252.",
 )
 DECIMALS_READ = Text(
-    de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen mit {places} Stellen gelesen.",
-    en="The figures of column {column} were read as decimals with {places} places.",
+    de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen gelesen (Nachkommastellen: {places}).",
+    en="The figures of column {column} were read as decimals (places: {places}).",
 )
 UNINHABITED = Text(
     de="Ohne Einwohner und daher ohne Betrag: {names}.",
