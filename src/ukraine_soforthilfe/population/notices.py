@@ -17,7 +17,7 @@ WINDOWS_1252 = Text(
     en="The file is not UTF-8 and was read as Windows-1252.",
 )
 DECIMALS_READ = Text(
-    de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen gelesen (Nachkommastellen: {places}).",
+    de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen gelesen (Stellen: {places}).",
     en="The figures of column {column} were read as decimals (places: {places}).",
 )
 UNINHABITED = Text(
