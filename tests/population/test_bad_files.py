@@ -310,9 +310,9 @@ def test_one_long_text_in_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
         }
     )
 
-    monkeypatch.setattr(workbooks, "_TEXT_AT_MOST", 100 * len(text) - 1)
+    monkeypatch.setattr(workbooks, "TEXT_AT_MOST", 100 * len(text) - 1)
     assert ": The workbook unpacks to more than 256 MiB, or its sheets" in message(content)
-    monkeypatch.setattr(workbooks, "_TEXT_AT_MOST", 100 * len(text))
+    monkeypatch.setattr(workbooks, "TEXT_AT_MOST", 100 * len(text))
     assert "cannot be opened as a workbook" in message(content)
 
 

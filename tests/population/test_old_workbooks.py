@@ -71,8 +71,11 @@ def test_an_old_workbook_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_old_workbook_cut_short() -> None:
-    """What calamine says of it is told."""
-    assert "The file cannot be opened as a workbook (" in message(xls(TABLE)[:600])
+    """Whether calamine says why it cannot open it, or panics."""
+    content = xls(TABLE)
+
+    assert "The file cannot be opened as a workbook (" in message(content[:600])
+    assert "The old workbook is damaged, or claims" in message(content[:-1])
 
 
 def test_the_working_folder_runs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,14 +86,30 @@ def test_the_working_folder_runs_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     assert load_districts(io.BytesIO(xls(TABLE))).einwohner == 11
 
 
+@pytest.mark.parametrize("error", ["MemoryError()", "RuntimeError('a bug')"])
+def test_a_bug_in_the_other_process_shows_itself(
+    error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Out of memory it is the file's fault; any other traceback is passed on."""
+    (tmp_path / "json.py").write_text(f"raise {error}", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    if error == "MemoryError()":
+        assert "claims to be larger than can be opened" in message(xls(TABLE))
+        return
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        load_districts(io.BytesIO(xls(TABLE)))
+    assert "RuntimeError: a bug" in caught.value.__notes__[0]
+
+
 def test_the_answer_of_the_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sheets as texts, as long as they are not too long, or the sentence that refuses them."""
     content = xls([["id", "Einwohner"], ["a", 5.0]])
     length = len("id") + len("Einwohner") + len("a") + len("5")
 
-    monkeypatch.setattr(old_workbooks, "_TEXT_AT_MOST", length)
+    monkeypatch.setattr(old_workbooks, "TEXT_AT_MOST", length)
     assert old_workbooks.answer(content) == [("Blatt0", [["id", "Einwohner"], ["a", "5"]])]
-    monkeypatch.setattr(old_workbooks, "_TEXT_AT_MOST", length - 1)
+    monkeypatch.setattr(old_workbooks, "TEXT_AT_MOST", length - 1)
     assert str(old_workbooks.answer(content)).startswith("The workbook unpacks to more than")
     monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 3)
     assert str(old_workbooks.answer(content)).startswith("The workbook unpacks to more than")

@@ -25,7 +25,7 @@ UNPACKED_AT_MOST = 256 * 2**20
 # calamine lays a sheet out as a full rectangle, up to its last cell.
 _RECTANGLE_AT_MOST = _TAGS_AT_MOST = 10_000_000
 # calamine gives every cell a text of its own, also where the file has it once.
-_TEXT_AT_MOST = UNPACKED_AT_MOST
+TEXT_AT_MOST = UNPACKED_AT_MOST
 _EXACT_BELOW = 2**53
 
 
@@ -136,7 +136,7 @@ def _guard_sheets(archive: zipfile.ZipFile) -> None:
     for name, part in parts.items():
         if b"sheetData" in part:
             _guard_rectangle(*last_cell(part))
-            if length_of_texts(part, shared) > _TEXT_AT_MOST:
+            if length_of_texts(part, shared) > TEXT_AT_MOST:
                 raise UnreadableError(too_large())
         elif name == "content.xml":
             _guard_rectangle(*last_cell_of_ods(part))
