@@ -121,3 +121,12 @@ def test_what_is_no_date(text: str) -> None:
 def test_the_basis_where_only_one_exists(stichtag: date | None, text: str, expected: str) -> None:
     """The date settles the basis, else the file's own words do, else it is unknown."""
     assert basis_of(stichtag, text) == expected
+
+
+@pytest.mark.parametrize("text", ["31.02.2021", "2021-13-01"])
+def test_a_day_that_the_calendar_has_not(text: str) -> None:
+    """It is told as it stands."""
+    with pytest.raises(DateError) as caught:
+        parse_date(text)
+
+    assert str(caught.value) == f"{text!r} is no day of the calendar."

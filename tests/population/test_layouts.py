@@ -242,6 +242,13 @@ def test_a_column_of_that_name_makes_no_gemeindeverzeichnis() -> None:
     assert (figures(districts), districts.source.layout) == ({"08111": 5}, "plain table")
 
 
+def test_a_plain_table_of_satzarten_with_populations() -> None:
+    """Without the split key of a Gemeindeverzeichnis it is plain, too."""
+    districts = load("Satzart;AGS;Bevölkerung\n40;08111;5\n".encode(), partial=True)
+
+    assert (figures(districts), districts.source.layout) == ({"08111": 5}, "plain table")
+
+
 def test_a_row_without_a_day_of_the_flat_form() -> None:
     """A row whose time is no date, as a footnote has it, holds no figure."""
     built = build.landesamt_flat()
@@ -633,3 +640,53 @@ def test_notes_between_the_rows_of_an_office() -> None:
     table.insert(3, ["Stand: 2022", "", "", ""])
 
     assert figures(load(build.as_csv(table))) == build.built_in("2021-12-31", "Zensus 2011")
+
+
+def test_headings_of_the_gemeindeverzeichnis() -> None:
+    """A year above them is no row of data, and ``insgesamt`` alone heads the population, too."""
+    rows = build.gvisys().rows()
+    rows.insert(0, ["2021"])
+    heading = next(row for row in rows if row[0] == "Satz-art")
+    heading[-1] = ""
+
+    assert load(build.as_csv(rows)).rows == load_districts().rows
+
+
+@pytest.mark.parametrize(
+    ("day", "note", "basis"),
+    [
+        ("31.12.2022", "2) Fortschreibung auf Grundlage des Zensus 2022", "Zensus 2022"),
+        ("31.12.2022", "2) Fortschreibung", ""),
+        ("31.12.2021", "2) Fortschreibung auf Grundlage des Zensus 2022", "Zensus 2011"),
+    ],
+)
+def test_the_basis_of_the_gemeindeverzeichnis(day: str, note: str, basis: str) -> None:
+    """A note settles it where the day does not."""
+    rows = [*build.gvisys(f"am {day} (Jahr)", f"{day} (Jahr)").rows()[:-1], [note]]
+
+    assert load(build.as_csv(rows)).basis == basis
+
+
+def test_where_a_mistake_stands_in_the_gemeindeverzeichnis() -> None:
+    """The figure of a Gemeinde is told with its row."""
+    rows = build.gvisys().rows()
+    place = next(
+        place for place, row in enumerate(rows) if row[:5] == ["60", "64", "08", "3", "35"]
+    )
+    rows[place][-1] = "x9"
+
+    with pytest.raises(PopulationFileError) as caught:
+        load(build.as_xlsx(rows))
+
+    assert [(p.row, p.column, p.value) for p in caught.value.problems] == [
+        (place + 1, "Bevölkerung insgesamt", "x9")
+    ]
+
+
+def test_a_note_does_not_overrule_the_gebietsstand() -> None:
+    """04-kreise of 2021 is on the census of 2011, whatever a note says of later ones."""
+    upper = ["Schlüsselnummer", "Bevölkerung", "Regionale Bezeichnung"]
+
+    districts = load(destatis(upper, ["", "insgesamt", ""], note="Grundlage Zensus 2022"))
+
+    assert districts.basis == "Zensus 2011"
