@@ -130,3 +130,32 @@ def test_a_day_that_the_calendar_has_not(text: str) -> None:
         parse_date(text)
 
     assert str(caught.value) == f"{text!r} is no day of the calendar."
+
+
+@pytest.mark.parametrize(
+    ("day", "basis"),
+    [
+        ((2011, 5, 8), ""),
+        ((2011, 5, 9), "Zensus 2011"),
+        ((2022, 5, 14), "Zensus 2011"),
+        ((2022, 5, 15), ""),
+        ((2024, 12, 30), ""),
+        ((2024, 12, 31), "Zensus 2022"),
+    ],
+)
+def test_the_days_from_which_on_a_date_settles_the_basis(
+    day: tuple[int, int, int], basis: str
+) -> None:
+    """The census days themselves belong to what follows them."""
+    assert basis_of(date(*day)) == basis
+
+
+def test_headings_of_several_rows() -> None:
+    """What stands over a column is put together, from above to below."""
+    rows = [
+        tables.Row(1, ("Bevölkerung1)", "", "Fläche")),
+        tables.Row(2, ("insgesamt", "RB", "km2", "x")),
+    ]
+
+    assert tables.column_names(rows) == ["bevoelkerunginsgesamt", "rb", "flaechekm2", "x"]
+    assert tables.column_names([]) == []

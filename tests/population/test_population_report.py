@@ -167,3 +167,15 @@ def test_a_list_of_ones_own_has_no_basis() -> None:
     ).districts
 
     assert (own.stichtag, own.basis) == (date(2021, 12, 31), "")
+
+
+def test_a_report_of_one_date_of_the_built_in_table() -> None:
+    """Date and basis are those that are asked for."""
+    wanted = Wanted(stichtag=date(2022, 12, 31), basis="Zensus 2022")
+
+    districts = read_population(None, wanted).districts
+
+    assert (districts.stichtag, districts.basis) == (date(2022, 12, 31), "Zensus 2022")
+    assert {row.ags: row.einwohner for row in districts.rows} == build.built_in(
+        "2022-12-31", "Zensus 2022"
+    )
