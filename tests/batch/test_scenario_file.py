@@ -244,7 +244,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "a/b", "a\\b", "a:b", "what?", "a\nb", "a\u202eb", " a", "a ", "a.", "CON", "com1.2022",
+    ["", "a/b", "a\\b", "a:b", "what?", "a\nb", "a\u202eb", " a", "a ", "a.", ".csv", "CON", "com1.2022",
      "ä" * 121],
 )  # fmt: skip
 def test_names_that_no_file_can_have(name: str) -> None:

@@ -23,8 +23,9 @@ def why_no_file_name(name: str) -> str | None:
         return f"No file can have {' '.join(found)} in its name. Take it out."
     if not name.isprintable():
         return "The name has a line break or an invisible character. Take it out."
-    if name != name.strip() or name.endswith("."):
-        return "A file's name neither begins nor ends in a blank, nor ends in a point. Take it off."
+    # What begins with a point is hidden by the system, what ends with one loses it.
+    if name != name.strip() or "." in (name[0], name[-1]):
+        return "A file's name neither begins nor ends in a blank or a point. Take it off."
     if name.partition(".")[0].rstrip().casefold() in _DEVICES:
         return "Windows keeps this name for a device. Give another one."
     if len(name.encode()) > _BYTES_AT_MOST:
