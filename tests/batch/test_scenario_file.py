@@ -170,8 +170,8 @@ quatsch = 1
         "line 3, word lang, value 'fr': Give de or en.",
         "line 4, word name: Names are the scenarios' own. Take it out.",
         "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json.",
-        "line 9, word total, value '8E+6': Not a whole number. Write digits, alone or with "
-        "points or blanks between thousands.",
+        "line 9, word total, value '8E+6': Not a whole number, but one whose last digits may be "
+        "lost. Write out all of them.",
         "line 10, word stichtag, value '31.2.2021': '31.2.2021' is no day of the calendar.",
         "line 13, word name, value 'a': The scenario of line 8 has this name, in small or capital "
         "letters. Give another one.",
@@ -244,8 +244,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "a/b", "a\\b", "a:b", "what?", "a\nb", "a\u202eb", " a", "a ", "a.", ".csv", "CON", "com1.2022",
-     "ä" * 121],
+    ["", "a/b", "a\\b", "a:b", "what?", "a\nb", "a\u202eb", " a", "a ", "a.", ".csv",
+     "CON", "com1.2022", "ä" * 121],
 )  # fmt: skip
 def test_names_that_no_file_can_have(name: str) -> None:
     """What Windows, macOS or Linux refuse as a file's name is refused on all of them."""

@@ -407,12 +407,12 @@ def test_rows_of_a_sheet_are_counted_as_the_spreadsheet_does() -> None:
 @pytest.mark.parametrize("number", [2**53, 9_007_199_254_740_994, 10**15 * 123])
 def test_a_number_that_a_sheet_cannot_hold(number: int) -> None:
     """From 2^53 on a sheet's number stands for several: it is refused, its digits as a text not."""
+    refused = problems(workbook_of([["id", "Einwohner"], ["a", number], ["b", 1]]))  # type: ignore[list-item]
+
     assert (
-        f"value '{float(number):e}': Not a whole number, but one whose last digits may be lost"
-        in (
-            problems(workbook_of([["id", "Einwohner"], ["a", number], ["b", 1]]))  # type: ignore[list-item]
-        )
-    )
+        f"value '{float(number):e}': Not a whole number, but one whose last digits may be lost. "
+        "Write out all of them. A sheet keeps so many in a text only."
+    ) in refused
     as_text = workbook_of([["id", "Einwohner"], ["a", str(number)], ["b", "1"]])
     assert figures(load(as_text)) == {"a": number, "b": 1}
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
 
 _FORMULA = " A formula must have been calculated and saved."
+_AS_TEXT = " A sheet keeps so many in a text only."
 _CEASED = frozenset({"-", "\u2013"})
 
 
@@ -242,7 +243,7 @@ class _Check:
             try:
                 einwohner += self.number(text)
             except FigureError as error:
-                hint = _FORMULA if self.reading.from_sheet and not text else ""
+                hint = _hint(text) if self.reading.from_sheet else ""
                 self.problems.append(
                     Problem(f"{error}{hint}", row=row.number, column=self.series.column, value=text)
                 )
@@ -319,6 +320,13 @@ class _Check:
         self.problems.append(
             Problem(message, row=each.row, column=self.reading.key_column, value=each.entry.key)
         )
+
+
+def _hint(text: str) -> str:
+    """What a figure of a sheet that is none may be due to."""
+    if not text:
+        return _FORMULA
+    return _AS_TEXT if "e+" in text else ""
 
 
 def _mostly_ags(keyed: Iterable[_Keyed]) -> bool:

@@ -126,10 +126,7 @@ def _reason(stripped: str) -> str:
     if len(stripped) > _DIGITS_AT_MOST:
         return f"The figure has more than {_DIGITS_AT_MOST} characters. Correct it."
     if _SCIENTIFIC.fullmatch(stripped):
-        return (
-            "Not a whole number, but one whose last digits may be lost. Write out all digits, "
-            "in a workbook as text."
-        )
+        return "Not a whole number, but one whose last digits may be lost. Write out all of them."
     if _DECIMAL.fullmatch(stripped):
         return (
             "Not a whole number: thousands are grouped by three digits (633.484), "
