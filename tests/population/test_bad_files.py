@@ -292,6 +292,23 @@ def archive_of(parts: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def test_a_text_as_long_as_a_cell_holds() -> None:
+    """A name of 32,767 characters is taken."""
+    (row,) = load_districts(io.BytesIO(b"id;name;einwohner\na;%s;5\n" % (b"x" * 32_767))).rows
+
+    assert len(row.name) == 32_767
+
+
+def test_more_tags_than_any_table_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted before anything walks over them."""
+    monkeypatch.setattr(workbooks, "_TAGS_AT_MOST", 0)
+
+    assert message(build.as_xlsx([["AGS", "Einwohner"], ["08111", "5"]])) == (
+        "standard input cannot be used: The workbook unpacks to more than 256 MiB, or its sheets "
+        "to more than 10,000,000 cells. Save the table alone as CSV and give that file."
+    )
+
+
 def test_an_xlsb() -> None:
     """A binary workbook is named as one."""
     assert message(archive_of({"xl/workbook.bin": b"\0"})).endswith(
