@@ -690,3 +690,27 @@ def test_a_note_does_not_overrule_the_gebietsstand() -> None:
     districts = load(destatis(upper, ["", "insgesamt", ""], note="Grundlage Zensus 2022"))
 
     assert districts.basis == "Zensus 2011"
+
+
+def test_destatis_with_a_short_upper_heading() -> None:
+    """``insgesamt`` may stand beyond the end of the row above it."""
+    content = "Schlüsselnummer;Regionale Bezeichnung\n;;insgesamt\n08111;Stadtkreis;5\n".encode()
+
+    districts = load(content, partial=True)
+
+    assert (figures(districts), districts.source.layout) == ({"08111": 5}, "Destatis 04-kreise")
+
+
+@pytest.mark.parametrize("layout", ["destatis", "gvisys"])
+def test_a_name_is_no_note(layout: str) -> None:
+    """What stands among the figures names no basis, in the first row neither."""
+    if layout == "gvisys":
+        content = build.as_csv(build.gvisys("am 31.12.2022 (Jahr)", "31.12.2022 (Jahr)").rows())
+    else:
+        upper = ["Schlüsselnummer", "Bevölkerung", "Kreisfreie Stadt", "Regionale Bezeichnung"]
+        content = destatis(upper, ["", "insgesamt", "", ""], day="31.12.2022")
+
+    named = content.replace(b"Flensburg", b"Grundlage Zensus 2022")
+
+    assert named != content
+    assert (load(named).stichtag, load(named).basis) == (date(2022, 12, 31), "")

@@ -170,7 +170,7 @@ class _Check:
         """Those that exist at the date: offices write ``-`` for one that does not."""
         if not self.reading.official:
             return keyed
-        ceased = [each for each in keyed if set(_texts(each)) <= _CEASED]
+        ceased = [each for each in keyed if not set(_texts(each)) - _CEASED]
         if ceased:
             names = [f"{each.entry.name} ({each.key.text})" for each in ceased]
             self.left_out.append(notices.CEASED.filled(names=notices.some(names)))
