@@ -65,6 +65,8 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert message(missing) == (
         f"{missing} cannot be used: There is no such file. Check the name and the folder."
     )
+    (tmp_path / "a.csv").write_text("id;einwohner\na;x\n", "utf-8")
+    assert message(tmp_path / "a.csv").startswith(f"{tmp_path / 'a.csv'} cannot be used: row 2")
     assert message(tmp_path) == f"{tmp_path} cannot be used: It is a folder. Give a file in it."
     assert message("a\0b") == "a\0b cannot be used: No file can have such a name. Check it."
 

@@ -586,7 +586,7 @@ def test_genesis_of_one_kreis(layout: str) -> None:
     header = [row for row in table if not row[0]]
     (stuttgart,) = (row for row in table if row[0] == "08111")
 
-    districts = load(build.as_csv([*header, stuttgart]), partial=True)
+    districts = load(build.as_csv([*header, stuttgart]).rstrip(), partial=True)
 
     assert figures(districts) == {"08111": build.built_in("2021-12-31", "Zensus 2011")["08111"]}
     assert districts.stichtag == STICHTAG
@@ -601,15 +601,46 @@ def test_the_word_stichtag_above_the_header() -> None:
 
 
 @pytest.mark.parametrize("over", ["Jahr", "Stichtag"])
-def test_a_plain_table_under_a_heading(over: str) -> None:
+@pytest.mark.parametrize("between", [[], [""]])
+def test_a_plain_table_under_a_heading(over: str, between: list[str]) -> None:
     """Headings left of the dates make a plain table of it, and another word over them, too."""
-    header = [["", over], ["AGS", "31.12.2021"]]
-    rows = [["08111", "5"], ["08115", "6"]]
+    header = [["", *between, over], ["AGS", *between, "31.12.2021"]]
+    rows = [["08111", *between, "5"], ["08115", *between, "6"]]
 
     districts = load(build.as_csv([*header, *rows]), partial=True)
 
     assert districts.source.layout == "plain table"
     assert (figures(districts), districts.stichtag) == ({"08111": 5, "08115": 6}, STICHTAG)
+
+
+def test_dates_under_another_word_are_no_header() -> None:
+    """GENESIS says Stichtag over the dates; without it nobody knows what the columns are."""
+    rows = [
+        ["Jahr" if cell == "Stichtag" else cell for cell in row] for row in build.genesis().table
+    ]
+
+    with pytest.raises(PopulationFileError, match="There is no column with the key"):
+        load(build.as_csv(rows))
+
+
+@pytest.mark.parametrize("heading", ["time", "bevstd"])
+def test_a_plain_table_with_headings_of_the_flat_form(heading: str) -> None:
+    """A date or a value alone makes no flat form."""
+    text = f"{heading};1_variable_attribute_code;AGS;Einwohner\n2021-12-31;x;08111;5\n"
+
+    districts = load(text.encode(), partial=True)
+
+    assert (figures(districts), districts.source.layout) == ({"08111": 5}, "plain table")
+
+
+def test_the_kreis_behind_another_characteristic_of_the_flat_form() -> None:
+    """The characteristic whose codes are those of Kreise is found, wherever it stands."""
+    header, *rows = build.genesis_flat().rows()
+    (row,) = (row for row in rows if row[7] == "08111" and row[4] == "2021-12-31" and not row[11])
+    order = [*range(5), *range(9, 13), *range(5, 9), *range(13, len(header))]
+    turned = [[cells[place] for place in order] for cells in (header, row)]
+
+    assert figures(load(build.as_csv(turned), partial=True)) == {"08111": 626_275}
 
 
 def test_totals_behind_the_sexes() -> None:

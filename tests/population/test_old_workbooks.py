@@ -63,6 +63,13 @@ def test_what_an_old_workbook_claims_is_not_believed() -> None:
     )
 
 
+def test_the_memory_of_the_other_process_is_limited() -> None:
+    """Six sheets that reach to the last cell would take three gigabytes, and end in two."""
+    assert "The old workbook is damaged, or claims to be larger" in message(
+        xls(*[TABLE] * 6, far_cell=(65_535, 255))
+    )
+
+
 def test_an_old_workbook_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a file for ever."""
     monkeypatch.setattr(old_workbooks, "_SECONDS_AT_MOST", 0.001)
