@@ -626,7 +626,7 @@ def test_dates_under_another_word_are_no_header() -> None:
 @pytest.mark.parametrize("heading", ["time", "bevstd"])
 def test_a_plain_table_with_headings_of_the_flat_form(heading: str) -> None:
     """A date or a value alone makes no flat form."""
-    text = f"{heading};1_variable_attribute_code;AGS;Einwohner\n2021-12-31;x;08111;5\n"
+    text = f"{heading};1_variable_attribute_code;AGS;Einwohner\n2021-12-31;08111;08111;5\n"
 
     districts = load(text.encode(), partial=True)
 
