@@ -63,7 +63,8 @@ def place(reports: Sequence[Report], *, folder: Path, force: bool) -> list[Place
             f"The output folder {folder} does not exist. Create it, or name another one."
         ) from None
     except (OSError, ValueError) as error:
-        what = _reason(error) if isinstance(error, OSError) else str(error)
+        # What is no OSError is a name with a NUL, which each Python words in its own way.
+        what = _reason(error) if isinstance(error, OSError) else "no folder can have such a name"
         raise OutputError(
             f"The output folder {folder} cannot be used: {what}. Name another one."
         ) from None
