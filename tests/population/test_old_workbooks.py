@@ -115,7 +115,7 @@ def test_the_answer_of_the_other_process(monkeypatch: pytest.MonkeyPatch) -> Non
     length = len("id") + len("Einwohner") + len("a") + len("5")
 
     monkeypatch.setattr(old_workbooks, "TEXT_AT_MOST", length)
-    assert old_workbooks.answer(content) == [("Blatt0", [["id", "Einwohner"], ["a", "5"]])]
+    assert old_workbooks.answer(content) == [("Blatt0", [("id", "Einwohner"), ("a", "5")])]
     monkeypatch.setattr(old_workbooks, "TEXT_AT_MOST", length - 1)
     assert str(old_workbooks.answer(content)).startswith("The workbook unpacks to more than")
     monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 3)

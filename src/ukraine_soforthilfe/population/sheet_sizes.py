@@ -39,7 +39,7 @@ def last_cell(part: bytes) -> tuple[int, int]:
     """Numbers of the last column and the last row of an .xlsx sheet."""
     row = column = last_row = last_column = 0
     for found in _ROW_OR_CELL.finditer(part):
-        kind, attributes = found.groups()
+        kind, attributes = found[1], found[2]
         place = _PLACE.search(attributes)
         letters, number = place.groups() if place else (b"", b"")
         if kind == b"row":
