@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from old_workbooks import xls
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
@@ -360,6 +361,7 @@ def test_the_findings_for_people(tmp_path: Path) -> None:
         b'{"program": {"name": "soforthilfe"}}',
         b'{"program": {"name": "another"}}',
         b"a;b\n1;2\n",
+        xls([["a", "b"], [1.0, 2.0]]),
     ],
 )
 def test_what_is_no_report(tmp_path: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from io import BytesIO
 from math import isfinite
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
@@ -99,9 +99,12 @@ def opened(content: bytes) -> Workbook | None:
     try:
         guard(content)
         _guard_cells(content)
-        return load_workbook(BytesIO(content))
     except UnreadableError as error:
         raise ReportError(" ".join(problem.message for problem in error.problems)) from None
+    except BadZipFile:  # an old .xls, which no report is
+        return None
+    try:
+        return load_workbook(BytesIO(content))
     except Exception:  # noqa: BLE001 - openpyxl raises what it likes at damaged content
         return None
 

@@ -51,11 +51,7 @@ def find_header(table: Table) -> GenesisHeader | None:
             continue
         if not any(fold(cell) == "insgesamt" for cell in below.cells):
             columns = {day: column for column, day in reversed(dates.items())}
-            return GenesisHeader(
-                columns,
-                split_by_sex=False,
-                body=place + 2,
-            )
+            return GenesisHeader(columns, split_by_sex=False, body=place + 2)
         columns = {}
         # A merged date stands over the first of its columns only.
         current = None
