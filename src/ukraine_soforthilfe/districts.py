@@ -122,6 +122,42 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows of a list that are no recipients.
+
+    Attributes:
+        rows: Their numbers.
+        reason: What they are, to stand behind their numbers: "as a total".
+        figures: The figure of each; empty where they are too many to be said.
+    """
+
+    rows: tuple[int, ...]
+    reason: Text
+    figures: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWasRead:
+    """What of a file was taken for what, to be said in one line.
+
+    Attributes:
+        keys: Heading of the column with the keys.
+        populations: Headings of the columns with the figures that were taken.
+        recipients: How many rows are recipients.
+        sheet: The sheet that was read, empty where the file is text.
+        left_out: Rows that are none, by their reason.
+        assumed: What was taken for granted (keys for AGS, rows "Insgesamt"), a few words each.
+    """
+
+    keys: str
+    populations: tuple[str, ...]
+    recipients: int
+    sheet: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    assumed: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Districts:
     """The districts of one list at one date, in the order of their keys.
 
@@ -138,6 +174,7 @@ class Districts:
             empty where only the districts are divided over.
         schluessel: What the figures are where they are no populations; empty where
             they are.
+        read: What of a file was read; None for the built-in table.
     """
 
     rows: tuple[District, ...]
@@ -147,6 +184,7 @@ class Districts:
     notices: tuple[Text, ...] = field(default=())
     schluessel: tuple[Schluessel, ...] = ()
     gemeinden: tuple[Districts, ...] = ()
+    read: WhatWasRead | None = None
 
     @property
     def keyed_by_ags(self) -> bool:

@@ -38,6 +38,8 @@ class Entry(NamedTuple):
         name: Its name, empty where the file has none.
         art: Its kind, empty where the file has none.
         regierungsbezirk: Empty where the file has none.
+        land: Text of a column of Länder, likewise.
+        level: Text of a column that tells levels apart (Ebene, level), likewise.
     """
 
     key: str
@@ -45,6 +47,8 @@ class Entry(NamedTuple):
     name: str = ""
     art: str = ""
     regierungsbezirk: str = ""
+    land: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,9 @@ class Reading:
         official: Whether the layout is a statistical office's, where other
             levels stand between the Kreise and ``-`` is a Kreis that ceased.
         from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
+        sheet: Name of the sheet that was read, empty where the file is text.
+        hidden_rows: Numbers of the rows that the sheet does not show.
+        keys_by_content: Whether the keys' column was known by the AGS in it, not by its heading.
     """
 
     series: tuple[Series, ...]
@@ -97,6 +104,9 @@ class Reading:
     left_out: tuple[Text, ...] = ()
     official: bool = True
     from_sheet: bool = False
+    sheet: str = ""
+    hidden_rows: frozenset[int] = frozenset()
+    keys_by_content: bool = False
 
 
 def basis_of(stichtag: date | None, text: str = "") -> str:

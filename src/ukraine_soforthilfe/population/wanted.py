@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, Level
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+class Hidden(StrEnum):
+    """What becomes of the rows that a sheet does not show."""
+
+    KEEP = "keep"
+    LEAVE_OUT = "leave-out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +31,8 @@ class Wanted:
     population_column: str | None = None
     weight_columns: tuple[str, ...] = ()
     level: Level = Level.KREIS
+    sheet: str | None = None
+    hidden: Hidden | None = None
 
 
 DEFAULT = Wanted()
