@@ -1,0 +1,151 @@
+"""Lists as people make them: each is read as a person would, or a question is asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import layout_builders as build
+import pytest
+from soforthilfe_command import Ended, run_here
+
+FOLDER = build.ROOT.parent / "shared/cases/lists"
+CASES: list[dict[str, Any]] = (
+    json.loads((FOLDER / "cases.json").read_text("utf-8")) if FOLDER.is_dir() else []
+)
+STATUSES = {"amounts": {0}, "refused": {1}, "usage": {2}, "stops": {1, 2}, "either": {0, 1}}
+# What is still to be made; it only shrinks.
+NOT_YET = frozenset(
+    {
+        "land-insgesamt.csv",
+        "kreise-land-insgesamt.csv",
+        "grand-total-first.csv",
+        "gesamtsumme-mit-jahr.csv",
+        "ohne-wort-am-ende.csv",
+        "summe-mit-schluessel.csv",
+        "summe-a-summe-b.csv",
+        "regierungsbezirke.xlsx",
+        "sechzehn-laender.csv",
+        "laender-und-deutschland.csv",
+        "summe-stimmt-nicht.csv",
+        "nuts-ebenen.csv",
+        "country-region-state.csv",
+        "pivot.xlsx",
+        "nuts-ebenen.csv --only DE1??",
+        "nuts-ebenen.csv --leave-out DE1 --leave-out DE1?",
+        "summe-stimmt-nicht.csv --leave-out Summe",
+        "summe-mit-schluessel.csv --keep Z9",
+        "summe-a-summe-b.csv --only B?",
+        "summe-a-summe-b.csv --leave-out Nirgends*",
+        "eigene-nummern.csv",
+        "schweizer-gemeinden.csv",
+        "us-counties.csv",
+        "zehn-nummern.csv --total 1005",
+        "vierstellig.csv --keys own",
+        "vierstellig.csv --keys ags",
+        "ags-8.115.csv",
+        "ags-8115,00.csv",
+        "ags-DE08115.csv",
+        "ags-und-name.csv",
+        "ags-unsichtbar.csv",
+        "ags-8.115E+03.csv",
+        "ags-8.12E+03.csv",
+        "ags-08.1.15-ohne-einen.csv",
+        "ags-08.1.15-ohne-einen.csv --partial",
+        "namen-verrutscht.csv",
+        "zweimal-nfc-nfd.csv",
+        "dg000000.csv",
+        "nur-namen.csv",
+        "nur-namen-doppelt.csv",
+        "insgesamt-und-anzeinwohner.csv",
+        "anzahl-und-haushalte.csv",
+        "lk_id.csv",
+        "ohne-ueberschrift.csv --key-column 1 --population-column 3",
+        "ohne-schluesselueberschrift.xlsx --key-column A",
+        "zwei-blaetter.xlsx --sheet 2021",
+        "zwei-blaetter.xlsx --sheet 2019",
+        "kopf-in-zwei-zeilen.xlsx",
+        "notiz-daneben.xlsx",
+        "unterschrift-darunter.csv",
+        "jahr.csv",
+        "date.csv --stichtag 2020-12-31",
+        "geschlecht.csv",
+        "geschlecht-ohne-insgesamt.csv",
+        "gefiltert.xlsx",
+        "gemeinden.csv",
+        "gemeinden.csv --level gemeinde",
+        "ohne-datum.csv",
+        "ein-zahlendreher.csv",
+        "unicode-text.txt",
+        "mac.csv",
+        "gepackt.zip",
+        "1.234,00.csv",
+        "1.234,50.csv",
+        "gewichte-1.045,50.csv --weight-column Fläche",
+        "gewichte-prozent.csv --weight-column Anteil --total 10000000",
+        "null-komma-drei.xlsx --weight-column Anteil --total 1001",
+        "klein.xlsx --weight-column Anteil --total 1000000",
+        "neunzehn-stellen.csv --weight-column Anteil",
+        "keine-csv.csv",
+        "liste.json",
+        "- --population-column Einwohner",
+        "- --key-column AGS",
+        "- --weight-share 1",
+        "zwei-drei-eins.csv --state 09",
+        "zwei-drei-eins.csv --sheet Tabelle1",
+        "nuts-vollstaendig.csv",
+        "gefiltert.xlsx --hidden keep",
+        "gefiltert.xlsx --hidden leave-out",
+        "spalte-ausgeblendet.xlsx",
+    }
+)
+
+pytestmark = pytest.mark.skipif(not CASES, reason="the lists are not here")
+
+
+def name_of(case: dict[str, Any]) -> str:
+    """What a case is called: its file and its options but for the total of nearly all."""
+    return " ".join([case["file"] or "-", *case["args"]]).removesuffix(" --total 1000")
+
+
+def ended(case: dict[str, Any], *further: str) -> Ended:
+    file = [] if case["file"] is None else [str(FOLDER / case["file"])]
+    return run_here("allocate", *file, *case["args"], *further)
+
+
+def said(case: dict[str, Any], ran: Ended) -> str:
+    """All that a run said, on one line and without the names of its files."""
+    text = re.sub(r"soforthilfe_\S+", "", f"{ran.stdout} {ran.stderr}")
+    return " ".join(text.replace(case["file"] or "\0", "").split())
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=name_of(case),
+            marks=[pytest.mark.xfail(strict=True)] if name_of(case) in NOT_YET else [],
+        )
+        for case in CASES
+    ],
+)
+def test_a_list_has_its_outcome(case: dict[str, Any]) -> None:
+    """Each list gives exactly its amounts, or is refused with nothing on standard output."""
+    ran = ended(case, "--format", "csv", "--output", "-")
+
+    assert ran.status in STATUSES[case["outcome"]], ran.stderr
+    if ran.status == 0:
+        rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+        amounts = {row["ags"]: int(row["betrag"]) for row in rows}
+        assert len(amounts) == len(rows)
+        assert amounts == case["amounts"]
+        assert not case.get("order") or [*amounts] == [*case["amounts"]]
+    else:
+        assert ran.stdout == ""
+    together = [said(case, ran), said(case, ended(case, "--dry-run"))]
+    for pattern in case["says"]:
+        assert any(re.search(pattern, text, re.IGNORECASE) for text in together), pattern
