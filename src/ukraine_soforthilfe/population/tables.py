@@ -57,10 +57,14 @@ class Table:
     Attributes:
         rows: Its rows, empty ones among them.
         sheet: Name of the sheet, empty where the file is text.
+        hidden_rows: Numbers of the rows that a filter or a hand has hidden, from 1.
+        hidden_columns: The columns that are hidden, from 0.
     """
 
     rows: Sequence[Row]
     sheet: str = ""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def top(self) -> Sequence[Row]:
         """The rows among which a header stands."""
