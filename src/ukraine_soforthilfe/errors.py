@@ -49,6 +49,10 @@ class KreisError(SoforthilfeError):
     """A name or key that no district goes by, or more than one."""
 
 
+class UsageError(SoforthilfeError):
+    """An option that cannot apply to what it is given with: wrong usage, exit status 2."""
+
+
 class ReportError(SoforthilfeError):
     """A file that is no report, or too damaged a one to derive anything from."""
 

@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from ukraine_soforthilfe import laender
 from ukraine_soforthilfe.errors import DateError, FigureError
-from ukraine_soforthilfe.population import figures, keys, tables
+from ukraine_soforthilfe.population import figures, keys, names, tables
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import DECIMALS, decimal_number, whole_number
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.series import basis_of
 
 
-@pytest.mark.parametrize("module", [figures, keys, tables])
+@pytest.mark.parametrize("module", [figures, keys, laender, names, tables])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     """Examples that the code gives are what it does."""
     outcome = doctest.testmod(module)  # type: ignore[arg-type]
@@ -75,9 +76,10 @@ def test_a_figure_is_its_digits_or_refused(text: str) -> None:
         ("D", ("D", Kind.OTHER_LEVEL)),
         ("08\u00a0111", ("08111", Kind.KREIS)),
         ("08 1 11", ("08111", Kind.KREIS)),
-        ("08115003", ("08115003", Kind.OTHER_LEVEL)),
+        ("08115003", ("08115003", Kind.GEMEINDE)),
+        ("8115003", ("08115003", Kind.GEMEINDE)),
         ("081110000", ("081110000", Kind.OTHER_LEVEL)),
-        ("081150003003", ("081150003003", Kind.OTHER_LEVEL)),
+        ("081150003003", ("08115003", Kind.GEMEINDE)),
         ("17001", ("17001", Kind.FOREIGN)),
         ("00000", ("00000", Kind.FOREIGN)),
         ("08111a", ("08111a", Kind.TEXT)),

@@ -11,9 +11,9 @@ import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population import load_districts
-from ukraine_soforthilfe.population.arten import name_and_art, usual_art
 from ukraine_soforthilfe.population.layouts import OFFICIAL, gv100ad
 from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.names import name_and_art, usual_art
 from ukraine_soforthilfe.population.source_file import read_source
 from ukraine_soforthilfe.population.tables import Row, Table
 from ukraine_soforthilfe.population.wanted import Wanted

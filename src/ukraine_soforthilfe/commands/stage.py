@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import typer
 
-from ukraine_soforthilfe.errors import OutputError, SoforthilfeError
+from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,4 +115,4 @@ def errors_shown(*, status: int = 1) -> Iterator[None]:
         yield
     except SoforthilfeError as error:
         tell(f"Error: {error}")
-        raise typer.Exit(status) from None
+        raise typer.Exit(2 if isinstance(error, UsageError) else status) from None

@@ -10,11 +10,11 @@ from ukraine_soforthilfe.districts import District
 from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.arten import usual_art
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
 from ukraine_soforthilfe.population.keys import Key, Kind, parse_key
 from ukraine_soforthilfe.population.labels import fault, on_one_line
+from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.tables import UnreadableError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class _Check:
             figures = each.entry.figures
             if each.key.kind is Kind.KREIS:
                 kreise.append(each)
-            elif each.key.kind is Kind.OTHER_LEVEL:
+            elif each.key.kind in {Kind.OTHER_LEVEL, Kind.GEMEINDE}:
                 other_levels += 1
             elif self.reading.official or not any(figure.text for figure in figures):
                 continue  # a note, or a sum of the office's

@@ -1,71 +1,436 @@
-"""Keys of districts: which of them denote a Kreis, and how damaged ones are mended."""
+"""Keys of districts: whether a list's are AGS, and how damaged ones are mended.
+
+That is decided for the list as a whole. Digits alone make no AGS: every number
+of four digits would be a Kreis of a Land from 01 to 09.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, land_named
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.names import has_art
+from ukraine_soforthilfe.population.tables import fold
+from ukraine_soforthilfe.population.wanted import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _KREIS = 5
-# What follows the five digits of a Kreis: nothing, as an AGS of 8 digits, as an ARS of 12.
-_TAILS = {5: "", 8: "000", 12: "0000000"}
-_EXCEL_TEXT = re.compile(r"(?:=?\"(\d+)\"|'(\d+))", re.ASCII)
+_AGS, _ARS = 8, 12
+# An AGS has 2, 3, 4, 5 or 8 digits, an ARS 9 or 12, too; one less where the zero was lost.
+_ZERO_LOST = frozenset({4, 7, 11})
+_NO_LEVEL = frozenset({1, 6, 10})
+_KEY_AT_MOST = 200
+# So many keys are no accident.
+_SOME = 5
+# The Länder of one Kreis alone, whose key ends in zeros.
+_CITY_STATES = frozenset({"02000", "11000"})
+
+_EXCEL_TEXT = re.compile(r"=?\"(\d+)\"|['’](\d+)", re.ASCII)
+_GERMANY = re.compile(r"(?:DG|DE|D)0*")
+_GERMAN = re.compile(r"DE[ -]?(\d{4,5}|\d{7,8}|\d{11,12})", re.ASCII)
+# 8115.0 is what remains of 08115 after a floating-point column, 8115,00 after a German one.
+_WITHOUT_DECIMALS = re.compile(r"(.*\d)[.,]00?", re.ASCII)
+_SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)[eE]\+(\d{1,2})", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3})*)", re.ASCII)
+# Land, Regierungsbezirk, Kreis, Verband, Gemeinde.
+_PARTED = re.compile(
+    r"\d{1,2}([./-])\d(?:\1\d\d(?:\1\d{4})?(?:\1\d{3})?)?"
+    r"|\d{1,2}([./-])\d{3}(?:\2\d{4})?(?:\2\d{3})?"
+    r"|\d{4,5}([./-])\d{3,4}(?:\3\d{3})?",
+    re.ASCII,
+)
+_LABELLED = re.compile(r"(\D*)(\d(?:[\d.]*\d)?)(\D*)", re.ASCII)
+_WITHIN = re.compile(r"(?<!\d)0?(8\d{3})(?!\d)", re.ASCII)
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+
+_FOR_AGS = frozenset(
+    [
+        *("ags", "rs", "ars", "ags5", "ags8", "kreisags", "agskreis"),
+        *("idlandkreis", "landkreisid", "kreiskennziffer", "gemeindekennziffer"),
+    ]
+)
+_FOR_AGS_WITHIN = re.compile(
+    r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
+)
+_AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
+_FOR_OWN = (
+    *("plz", "postleit", "postcode", "postal", "zip", "kostenst", "kst", "konto", "kunden"),
+    *("kreditor", "debitor", "lfd", "laufende"),
+)
 
 
 class Kind(Enum):
     """What a key is."""
 
     KREIS = auto()
-    OTHER_LEVEL = auto()  # Deutschland, a Land, a Regierungsbezirk, a Verband, a Gemeinde
-    FOREIGN = auto()  # digits that no German Land begins with
+    GEMEINDE = auto()
+    OTHER_LEVEL = auto()  # Deutschland, a Land, a Regierungsbezirk, a Verband
+    FOREIGN = auto()  # digits that no German Land begins with, or too many or few of them
     TEXT = auto()
+    LOST = auto()  # a number whose last digits are gone
 
 
 class Key(NamedTuple):
     """A key as the program understands it.
 
     Attributes:
-        text: Five digits where it denotes a Kreis, else as it stands in the file.
+        text: Five digits where it denotes a Kreis, eight where it denotes a
+            Gemeinde, else as it stands in the file.
         kind: What it is.
         mended: Whether its leading zero was put back.
         cut: Whether it was cut from 8 or 12 digits.
+        respelt: Whether its digits stand there in another form.
+        label: What stands beside the digits, empty where nothing does.
     """
 
     text: str
     kind: Kind
     mended: bool = False
     cut: bool = False
+    respelt: bool = False
+    label: str = ""
 
 
-def parse_key(text: str) -> Key:
-    """What a key denotes.
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The keys of a list.
 
-    >>> parse_key("8111").text, parse_key("081110000000").text, parse_key("08111003").kind.name
-    ('08111', '08111', 'OTHER_LEVEL')
+    Attributes:
+        keys: Each of them, in the list's order.
+        by_ags: Whether they are AGS.
+        by_digits: Whether nothing but their digits says so.
+        taken: What is to be said of it; None where nothing else could be meant.
+        question: What is to be asked instead, empty where nothing is.
     """
-    digits = _digits(text)
+
+    keys: tuple[Key, ...]
+    by_ags: bool
+    by_digits: bool = False
+    taken: Text | None = None
+    question: str = ""
+
+
+TAKEN_FOR_AGS = Text(de="Schlüssel als AGS genommen", en="keys taken for AGS")
+TAKEN_FOR_OWN = Text(de="Schlüssel als eigene genommen", en="keys taken for own ones")
+_WITHIN_OTHERS = (
+    "The keys hold AGS of Kreise of Baden-Württemberg, but in a form that is not known. Write the "
+    "AGS alone, five digits, or take the keys as they are."
+)
+_ANSWERS = "Say which with --keys ags or --keys own."
+
+
+def one_spelling(text: str) -> str:
+    r"""A key without what nobody sees: by it two spellings are one key.
+
+    >>> one_spelling("Mu\u0308ll\u00adheim  Baden") == one_spelling("Müllheim\u200b Baden")
+    True
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    shown = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", shown).split())
+
+
+def parse_key(text: str, *, labelled: bool = False) -> Key:
+    """What a key denotes, if it is an AGS.
+
+    Args:
+        text: The key.
+        labelled: Whether a name may stand beside its digits.
+
+    >>> parse_key("8111").text, parse_key("081110000000").text, parse_key("8111003").text
+    ('08111', '08111', '08111003')
+    >>> parse_key("8.115").text, parse_key("DE08115").text
+    ('08115', '08115')
+    >>> parse_key("Böblingen (08115)", labelled=True).text
+    '08115'
+    """
+    if text.isascii() and text.isdigit():
+        return _of_digits(text, text)
+    if len(text) > _KEY_AT_MOST:
+        return Key(text, Kind.TEXT)
+    line = one_spelling(text).translate(_FULL_WIDTH)
+    if _GERMANY.fullmatch(line):
+        return Key(text, Kind.OTHER_LEVEL)
+    if scientific := _SCIENTIFIC.fullmatch(line):
+        first, decimals, power = scientific.groups()
+        if len(decimals) < int(power) or decimals[int(power) :].strip("0"):
+            return Key(text, Kind.LOST)
+        line = f"{first}{decimals[: int(power)]}"
+    digits, label = _spelt_digits(line), ""
+    if labelled and not digits:
+        digits, label = _beside_label(line)
     if not digits:
-        return Key(text, Kind.OTHER_LEVEL if text in {"DG", "D"} else Kind.TEXT)
-    mended = not digits.startswith("0") and len(digits) + 1 in _TAILS
-    full = f"0{digits}" if mended else digits
-    tail = _TAILS.get(len(full))
-    if tail is None:
-        return Key(text, Kind.OTHER_LEVEL)
-    if not is_kreis_ags(full[:_KREIS]):
-        return Key(text, Kind.FOREIGN)
-    if full[_KREIS:] != tail:
-        return Key(text, Kind.OTHER_LEVEL)
-    return Key(full[:_KREIS], Kind.KREIS, mended=mended, cut=bool(tail))
+        return Key(text, Kind.TEXT)
+    key = _of_digits(text, digits)
+    changed = digits != text and key.kind in {Kind.KREIS, Kind.GEMEINDE}
+    return key._replace(respelt=changed, label=label)
 
 
-def _digits(text: str) -> str:
-    """The digits of a key that is nothing else, also as spreadsheets disguise them."""
-    if text[:1].isalpha():
-        return ""
-    if disguised := _EXCEL_TEXT.fullmatch(text):
+def _beside_label(line: str) -> tuple[str, str]:
+    """The digits of a key with a text before or behind, and that text; both empty where not."""
+    parts = _LABELLED.fullmatch(line)
+    if parts is None:
+        return "", ""
+    before, digits, after = parts.groups()
+    if before[-1:].isalnum() or after[:1].isalnum() or before.strip() in {"-", "\u2212", "+"}:
+        return "", ""
+    return _spelt_digits(digits), f"{before} {after}".strip(" ()[]:;,-\u2013/|#*")
+
+
+def _spelt_digits(line: str) -> str:
+    """The digits of a key that is nothing else, as spreadsheets and offices disguise them."""
+    if disguised := _EXCEL_TEXT.fullmatch(line):
         return disguised[1] or disguised[2]
-    # 8111.0 is what remains of 08111 after a floating-point column.
-    bare = text.removesuffix(".0").replace(" ", "").replace("\u00a0", "")
+    if german := _GERMAN.fullmatch(line):
+        return german[1]
+    if without := _WITHOUT_DECIMALS.fullmatch(line):
+        line = without[1]
+    bare = line.replace(" ", "")
+    if not bare.isdigit() and (_GROUPED.fullmatch(bare) or _PARTED.fullmatch(bare)):
+        bare = "".join(filter(str.isdigit, bare))
+        if len(bare) in _NO_LEVEL:
+            return ""
     return bare if bare.isascii() and bare.isdigit() else ""
+
+
+def _of_digits(text: str, digits: str) -> Key:
+    mended = digits[0] != "0" and len(digits) in _ZERO_LOST
+    full = f"0{digits}" if mended else digits
+    length = len(full)
+    if length > _ARS or length in _NO_LEVEL or not is_kreis_ags(f"{full:0<5}"[:_KREIS]):
+        return Key(text, Kind.FOREIGN)
+    kreis = full[:_KREIS]
+    if length < _KREIS or _is_padded(kreis):
+        return Key(text, Kind.OTHER_LEVEL)
+    if not full[_KREIS:].strip("0"):
+        if length in {_KREIS, _AGS, _ARS}:
+            return Key(kreis, Kind.KREIS, mended=mended, cut=length > _KREIS)
+    elif length == _AGS:
+        return Key(full, Kind.GEMEINDE, mended=mended)
+    elif length == _ARS and full[9:] != "000":
+        return Key(kreis + full[9:], Kind.GEMEINDE, mended=mended, cut=True)
+    return Key(text, Kind.OTHER_LEVEL)
+
+
+def _is_padded(kreis: str) -> bool:
+    """Whether five digits are a Land, a Regierungsbezirk or a Region filled up with zeros."""
+    if kreis.startswith(BADEN_WUERTTEMBERG):
+        return kreis[-1] == "0"  # none of its 44 ends so
+    if kreis[2] == "0":
+        return kreis[3:] == "00" and kreis not in _CITY_STATES
+    return kreis[3:] == "00"
+
+
+def understand(
+    texts: Sequence[str],
+    *,
+    heading: str = "",
+    names: Sequence[str] = (),
+    wanted: Keys | None = None,
+) -> Understood:
+    """What the keys of a list are, decided by all of them.
+
+    Args:
+        texts: The keys as they stand there, empty where there is none.
+        heading: Heading of their column.
+        names: The name beside each, where the list has names.
+        wanted: What they are, where that is settled: by the user, or by an office's layout.
+
+    >>> [key.text for key in understand(["8111", "8115"]).keys]
+    ['08111', '08115']
+    >>> understand(["100", "200", "9000"]).by_ags
+    False
+    """
+    if wanted is Keys.OWN:
+        return _own(texts)
+    keys = _with_levels(tuple(parse_key(text, labelled=True) for text in texts))
+    if wanted is Keys.AGS:
+        return Understood(keys, by_ags=True)
+    signs = _Signs.of(texts, keys, names)
+    decided = signs.decide(heading)
+    if decided is _Decision.ASK:
+        return Understood(keys, by_ags=True, question=f"{signs.doubt()} {_ANSWERS}")
+    if decided is _Decision.OWN:
+        if signs.within:
+            return Understood(keys, by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
+        return _own(texts, taken=TAKEN_FOR_OWN if signs.placed else None)
+    said_so = decided is _Decision.AGS_SAID
+    return Understood(
+        keys,
+        by_ags=True,
+        by_digits=decided is _Decision.AGS_BY_DIGITS,
+        taken=None if said_so else TAKEN_FOR_AGS,
+    )
+
+
+def _own(texts: Sequence[str], *, taken: Text | None = None) -> Understood:
+    return Understood(tuple(Key(text, Kind.TEXT) for text in texts), by_ags=False, taken=taken)
+
+
+def _with_levels(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Numbers without their zero that are upper levels of keys whose zero is lost, too."""
+    if not any(key.kind is Kind.FOREIGN for key in keys):
+        return keys
+    upper = {key.text[:length] for key in keys if key.mended for length in range(2, _KREIS + 1)}
+    return tuple(
+        Key(key.text, Kind.OTHER_LEVEL)
+        if key.kind is Kind.FOREIGN and f"0{key.text}"[:_KREIS] in upper
+        else key
+        for key in keys
+    )
+
+
+class _Decision(Enum):
+    OWN = auto()
+    AGS = auto()
+    AGS_SAID = auto()  # by the heading or the user
+    AGS_BY_DIGITS = auto()
+    ASK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What speaks for AGS in a list and what against them, as numbers of keys.
+
+    Attributes:
+        placed: Keys that denote a Kreis or a Gemeinde if they are AGS.
+        labelled: Those with a text beside the digits.
+        ours: Those in one of the 44 Kreise.
+        alien: Those of Baden-Württemberg that are in none.
+        zeros: Those whose zero stands in front.
+        padded: Land or Regierungsbezirk filled up with zeros.
+        foreign: Numbers that are no AGS.
+        texts: Other texts.
+        lost: Numbers whose last digits are gone.
+        lands: Deutschland, and Länder that a zero or their name shows.
+        kinds: Names with the kind of a Kreis in them.
+        within: Whether the texts hold AGS of the 44 in a form of their own.
+        first_alien: The first of the alien ones.
+    """
+
+    placed: int
+    labelled: int
+    ours: int
+    alien: int
+    zeros: int
+    padded: int
+    foreign: int
+    texts: int
+    lost: int
+    lands: int
+    kinds: int
+    within: bool
+    first_alien: str
+
+    @classmethod
+    def of(cls, texts: Sequence[str], keys: Sequence[Key], names: Sequence[str]) -> _Signs:
+        counts = Counter(key.kind for key, text in zip(keys, texts, strict=True) if text)
+        placed = [key for key in keys if key.kind in {Kind.KREIS, Kind.GEMEINDE}]
+        known = kreise_by_ags()
+        ours = sum(key.text[:_KREIS] in known for key in placed)
+        alien = [
+            key.text
+            for key in placed
+            if key.text.startswith(BADEN_WUERTTEMBERG) and key.text[:_KREIS] not in known
+        ]
+        levels = [
+            (text.strip(), name)
+            for text, key, name in zip_longest(texts, keys, names, fillvalue="")
+            if isinstance(key, Key) and key.kind is Kind.OTHER_LEVEL
+        ]
+        return cls(
+            placed=len(placed),
+            labelled=sum(bool(key.label) for key in placed),
+            ours=ours,
+            alien=len(alien),
+            zeros=sum(not key.mended and key.text[0] == "0" for key in placed),
+            padded=sum(len(text) >= _KREIS and text.isdigit() for text, _ in levels),
+            foreign=counts[Kind.FOREIGN],
+            texts=counts[Kind.TEXT],
+            lost=counts[Kind.LOST],
+            lands=sum(_is_land(text, name) for text, name in levels),
+            kinds=sum(map(has_art, names)),
+            within=_hold_ags(texts, keys),
+            first_alien=alien[0] if alien else "",
+        )
+
+    def decide(self, heading: str) -> _Decision:
+        if self.placed + self.lost < self.foreign + self.texts or not self.placed + self.lost:
+            return _Decision.OWN
+        if self.lost or _is_for_ags(heading):
+            return _Decision.AGS_SAID
+        if self.ours:
+            return self._with_some_of_the_44(heading)
+        if self.foreign or self.labelled or fold(heading).startswith(_FOR_OWN):
+            return _Decision.OWN
+        if not (self.lands or self.zeros or 2 * self.kinds >= self.placed):
+            return _Decision.OWN
+        if self.alien:
+            return _Decision.ASK
+        if self.lands:
+            return _Decision.AGS
+        return _Decision.ASK if self.padded else _Decision.AGS_BY_DIGITS
+
+    def _with_some_of_the_44(self, heading: str) -> _Decision:
+        if self.ours >= max(2 * (self.alien + self.foreign), self.texts):
+            for_own = fold(heading).startswith(_FOR_OWN)
+            return (
+                _Decision.OWN if for_own and 2 * self.ours < len(kreise_by_ags()) else _Decision.AGS
+            )
+        if (self.foreign and self.alien >= self.ours) or fold(heading).startswith(_FOR_OWN):
+            return _Decision.OWN
+        return _Decision.ASK
+
+    def doubt(self) -> str:
+        """Why keys may be AGS and may be none."""
+        for_ags = (
+            f"{self.ours} of them are keys of the 44 Kreise of Baden-Württemberg"
+            if self.ours
+            else "a zero stands in front of them, or levels above them"
+        )
+        if self.alien:
+            against = f"Land 08 has no Kreis {self.first_alien}"
+        elif self.foreign:
+            against = "others begin with no Land"
+        else:
+            against = "some would be a whole Land or Regierungsbezirk, and no recipients"
+        return f"The keys may be AGS ({for_ags}) or your own ({against})."
+
+
+def _is_for_ags(heading: str) -> bool:
+    name = fold(heading)
+    return (
+        name in _FOR_AGS
+        or _FOR_AGS_WITHIN.search(name[:_KEY_AT_MOST]) is not None
+        or _AGS_AS_WORD.search(heading[:_KEY_AT_MOST]) is not None
+    )
+
+
+def _is_land(text: str, name: str) -> bool:
+    if not text.isdigit():
+        return True  # Deutschland
+    return len(text) < _KREIS and (text[0] == "0" or land_named(name) == f"{text:0>2}")
+
+
+def _hold_ags(texts: Iterable[str], keys: Iterable[Key]) -> bool:
+    """Whether most of the texts that are no AGS have one of the 44 in them, each another one."""
+    others = [
+        text
+        for text, key in zip(texts, keys, strict=True)
+        if key.kind is Kind.TEXT and text and len(text) <= _KEY_AT_MOST
+    ]
+    found = [f"0{ags}" for text in others for ags in _WITHIN.findall(text)]
+    known = kreise_by_ags().keys() & set(found)
+    return len(known) == len(found) and len(found) >= max(_SOME, len(others) / 2)

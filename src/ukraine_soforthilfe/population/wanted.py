@@ -19,6 +19,13 @@ class Hidden(StrEnum):
     LEAVE_OUT = "leave-out"
 
 
+class Keys(StrEnum):
+    """What the keys of a list are."""
+
+    AGS = "ags"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is wanted of a population file; as of :func:`~ukraine_soforthilfe.load_districts`."""
@@ -33,6 +40,7 @@ class Wanted:
     level: Level = Level.KREIS
     sheet: str | None = None
     hidden: Hidden | None = None
+    keys: Keys | None = None
 
 
 DEFAULT = Wanted()
