@@ -9,8 +9,8 @@ from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.result import (
     Allocation,
     Anteil,
-    Grenze,
     Rest,
+    Schnitt,
     Subtotal,
     Teil,
     Tie,
@@ -137,14 +137,14 @@ def _anteile(derivation: Derivation) -> list[Anteil]:
 
 
 def _teil(free: Sequence[District], derivation: Derivation) -> Teil:
-    grenze = tie = None
+    schnitt = tie = None
     if derivation.units_left:
         at_rank = {rank: place for place, rank in enumerate(derivation.ranks)}
         last_paid, first_unpaid = (
             Rest(free[at_rank[rank]], derivation.remainders[at_rank[rank]], rank)
             for rank in (derivation.units_left, derivation.units_left + 1)
         )
-        grenze = Grenze(last_paid=last_paid, first_unpaid=first_unpaid)
+        schnitt = Schnitt(last_paid=last_paid, first_unpaid=first_unpaid)
     if derivation.tie:
         tie = Tie(
             tied=tuple(free[position] for position in derivation.tie.positions),
@@ -155,7 +155,7 @@ def _teil(free: Sequence[District], derivation: Derivation) -> Teil:
         total=derivation.total,
         weight_sum=derivation.weight_sum,
         resteuro=derivation.units_left,
-        grenze=grenze,
+        schnitt=schnitt,
         tie=tie,
     )
 

@@ -34,7 +34,7 @@ class Anteil:
         rest: Remainder of the exact quota, as the numerator of a fraction of
             a unit over the sum of the key.
         rang: Place of the remainder, from 1, the largest.
-        resteuro: 1 where the remainder got one of the units left over, else 0.
+        resteuro: Units of those left over: 1 where the remainder got one, else 0.
     """
 
     grundbetrag: int
@@ -61,12 +61,12 @@ class Zuweisung:
 
     @property
     def grundbetrag(self) -> int:
-        """Whole parts of its exact quotas."""
+        """Whole parts of its exact quotas, in units."""
         return sum(anteil.grundbetrag for anteil in self.anteile)
 
     @property
     def resteuro(self) -> int:
-        """How many of the units left over it got."""
+        """How many of the units left over it got, one a key at most."""
         return sum(anteil.resteuro for anteil in self.anteile)
 
     @property
@@ -98,7 +98,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class Grenze:
+class Schnitt:
     """Where the units left over ended: the certificate of the result.
 
     Whose remainder is above ``last_paid.rest`` got a unit, whose is below did
@@ -119,8 +119,8 @@ class Tie:
 
     Attributes:
         tied: The districts with that remainder, in the order of their keys.
-        resteuro: How many euros were left for them; the first got one each.
-        settled: How many euros went to larger remainders, whatever the tie.
+        resteuro: How many units were left for them; the first got one each.
+        settled: How many units went to larger remainders, whatever the tie.
     """
 
     tied: tuple[District, ...]
@@ -136,7 +136,7 @@ class Teil:
         total: How much it is, in units.
         weight_sum: Sum of the key, the denominator of every remainder.
         resteuro: How many units went by largest remainder.
-        grenze: The last remainder that got a unit and the first that did not;
+        schnitt: The last remainder that got a unit and the first that did not;
             None where no unit was left over.
         tie: Equal remainders on both sides of the cut, None where there are none.
     """
@@ -144,7 +144,7 @@ class Teil:
     total: int
     weight_sum: int
     resteuro: int
-    grenze: Grenze | None
+    schnitt: Schnitt | None
     tie: Tie | None
 
 
@@ -156,7 +156,7 @@ class Subtotal:
         label: Name of the Regierungsbezirk, or the kind of district.
         kreise: How many districts it has.
         einwohner: Their inhabitants.
-        betrag: What they get, in euros.
+        betrag: What they get, in units.
     """
 
     label: str
@@ -169,10 +169,11 @@ class Subtotal:
 class Allocation:
     """The result: every district's amount with its derivation.
 
-    Amounts are whole numbers of ``terms.unit``, for which "euro" stands in names.
+    Every amount of it is a whole number of ``terms.unit``, ``betrag`` and ``resteuro`` too:
+    by units of 100 euros a ``betrag`` of 3 is 300 euros.
 
     Attributes:
-        total: What was divided; the amounts sum to it.
+        total: What was divided, in units; the amounts sum to it.
         districts: The figures it was divided by, with date, basis and source.
         terms: The rules that it was divided by.
         rows: One row a district, in the order of the keys.
@@ -185,7 +186,7 @@ class Allocation:
             Regierungsbezirk is unknown.
         arten: Subtotals by kind of district; empty where a kind is unknown.
         rounded_each_sum: What rounding every quota by itself (kaufmännisch,
-            half up) would have paid out.
+            half up) would have paid out, in units.
     """
 
     total: int
@@ -210,10 +211,10 @@ class Allocation:
         return sum(teil.resteuro for teil in self.teile)
 
     @property
-    def grenze(self) -> Grenze | None:
+    def schnitt(self) -> Schnitt | None:
         """The certificate, where one key divides."""
         (teil,) = self.teile
-        return teil.grenze
+        return teil.schnitt
 
     @property
     def tie(self) -> Tie | None:

@@ -166,12 +166,15 @@ def _value(value: Any) -> str:
 
 
 def _cut(teil: Teil) -> dict[str, Any] | None:
-    grenze = teil.grenze
-    if grenze is None:
+    schnitt = teil.schnitt
+    if schnitt is None:
         return None
     return {
-        "last_paid": {"ags": grenze.last_paid.district.ags, "rest": grenze.last_paid.rest},
-        "first_unpaid": {"ags": grenze.first_unpaid.district.ags, "rest": grenze.first_unpaid.rest},
+        "last_paid": {"ags": schnitt.last_paid.district.ags, "rest": schnitt.last_paid.rest},
+        "first_unpaid": {
+            "ags": schnitt.first_unpaid.district.ags,
+            "rest": schnitt.first_unpaid.rest,
+        },
     }
 
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # Prüfung calls its keys AGS in every list and language.
 _KEY_HEADERS = (wording.AGS.de, wording.KEY.de, wording.KEY.en)
+# How 0.1.0 called the cut, and how it is called today.
+_FORMER_WORDS = (
+    ("keiner an der Grenze", "keiner am Schnitt"),
+    ("größtem Rest. Gleichstand an der Grenze: ", "größtem Rest. Gleichstand am Schnitt: "),
+)
 
 
 def compare_workbooks(found_content: bytes, expected_content: bytes) -> Iterator[Finding]:
@@ -78,7 +83,7 @@ def _moved_rows(found: Worksheet, expected: Worksheet) -> dict[int, int]:
 
 
 def _same(found: object, expected: object) -> bool:
-    """Whether a cell has what it should, also as another spreadsheet program saves it.
+    """Whether a cell has what it should, also in words of 0.1.0 or as other programs save it.
 
     LibreOffice keeps 15 digits of a fraction, which no amount is, and puts
     brackets behind truth values.
@@ -87,7 +92,10 @@ def _same(found: object, expected: object) -> bool:
         return isclose(found, expected, rel_tol=1e-13)
     if isinstance(expected, str) and isinstance(found, str) and expected.startswith("="):
         return found.replace("FALSE()", "FALSE") == expected
-    return found == expected
+    return found == expected or (
+        isinstance(found, str)
+        and any(found.replace(former, today) == expected for former, today in _FORMER_WORDS)
+    )
 
 
 def _unquoted(reference: str | None) -> str:

@@ -18,8 +18,8 @@ GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
 _SUMMARY = Text(
     de=(
         "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben Regel "
-        "genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand an der "
-        "Grenze: {tied}."
+        "genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand am "
+        "Schnitt: {tied}."
     ),
     en=(
         "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
