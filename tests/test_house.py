@@ -19,8 +19,8 @@ PACKAGE = "ukraine_soforthilfe"
 FLOORS = (
     ("errors", "laender", "language"),
     ("districts", "apportionment", "other_rules", "units"),
-    ("population", "rules", "terms"),
-    ("result", "records"),
+    ("population", "division"),
+    ("records",),
     ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),
     ("verification.lists", "verification.finding", "verification.foreign"),
     ("reports", "files"),

@@ -132,7 +132,7 @@ def with_former_words(workbook: Workbook) -> None:
     renamed = [cell for cell in cells if "am Schnitt" in str(cell.value)]
     assert renamed
     for cell in renamed:
-        cell.value = cell.value.replace("am Schnitt", "an der Grenze")
+        cell.value = str(cell.value).replace("am Schnitt", "an der Grenze")
 
 
 def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:

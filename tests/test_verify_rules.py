@@ -17,13 +17,12 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.districts import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.division import Terms, split
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.rendering import allocated, report_bytes
 from ukraine_soforthilfe.reports.forms import CsvDialect, Format
-from ukraine_soforthilfe.rules import split
 from ukraine_soforthilfe.scenario import Scenario
-from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
 from ukraine_soforthilfe.verification.inferred import shares_of
 from ukraine_soforthilfe.verification.reports import check_report

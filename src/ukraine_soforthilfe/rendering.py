@@ -17,8 +17,8 @@ from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.scenario import Scenario
 
 

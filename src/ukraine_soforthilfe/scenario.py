@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from ukraine_soforthilfe.division import Terms
     from ukraine_soforthilfe.population.wanted import Wanted
-    from ukraine_soforthilfe.terms import Terms
     from ukraine_soforthilfe.units import Euros
 
 DEFAULT_TOTAL = 8_000_000
@@ -101,7 +101,7 @@ class Scenario:
     @property
     def terms(self) -> Terms:
         """The rules beside the key that it asks for."""
-        from ukraine_soforthilfe.terms import Terms
+        from ukraine_soforthilfe.division import Terms
 
         return Terms(
             unit=self.unit,

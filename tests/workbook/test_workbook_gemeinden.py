@@ -16,7 +16,7 @@ from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts
-from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

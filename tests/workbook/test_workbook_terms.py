@@ -14,7 +14,7 @@ from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.districts import Schluessel
-from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

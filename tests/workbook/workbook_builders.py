@@ -14,10 +14,10 @@ from python_calamine import CalamineWorkbook
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.division import PLAIN, Terms
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
-from ukraine_soforthilfe.terms import PLAIN, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

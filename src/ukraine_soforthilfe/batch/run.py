@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, cast
 from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.batch.outcomes import Done, Failed, Outcome
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
+from ukraine_soforthilfe.division import PLAIN
 from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
 from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
 from ukraine_soforthilfe.reports.forms import Format
 from ukraine_soforthilfe.reports.json_report import digits
-from ukraine_soforthilfe.terms import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.batch.figures import Figures, FiguresOnce
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.units import Euros
 
 _INT64_MAX = 2**63 - 1

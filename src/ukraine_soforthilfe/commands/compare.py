@@ -27,9 +27,9 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from datetime import date
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Side
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
 
 
 class Form(StrEnum):

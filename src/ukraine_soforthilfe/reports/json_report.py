@@ -10,8 +10,8 @@ from ukraine_soforthilfe.records import one_level
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
     from ukraine_soforthilfe.reports.provenance import Provenance
-    from ukraine_soforthilfe.result import Allocation, Subtotal, Teil
 
 
 def digits(exact: Decimal) -> str:

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.division import Bound, Terms
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.population.figures import parse_euros, whole_number
-from ukraine_soforthilfe.rules import Bound
-from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from ukraine_soforthilfe.verification.inferred import scaled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 

@@ -18,9 +18,9 @@ from ukraine_soforthilfe.verification.rederived import derived, districts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.population.built_in import Edition
     from ukraine_soforthilfe.records import Cell
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport
 

@@ -16,8 +16,8 @@ from ukraine_soforthilfe.reports.wording.figures import day, euro, number
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation, Teil, Tie
     from ukraine_soforthilfe.districts import District, Districts, Source
-    from ukraine_soforthilfe.result import Allocation, Teil, Tie
 
 
 TITLE = Text(

@@ -11,8 +11,8 @@ from ukraine_soforthilfe.reports.wording.figures import euro, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
 
 GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
 _SUMMARY = Text(
