@@ -22,7 +22,7 @@ FLOORS = (
     ("population", "division"),
     ("records",),
     ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),
-    ("verification.lists", "verification.finding", "verification.foreign"),
+    ("verification.lists",),
     ("reports", "files"),
     ("scenario", "rendering", "options", "words", "batch", "verification"),
     ("commands",),

@@ -31,7 +31,7 @@ class Form(StrEnum):
 
 
 def _cents(text: str) -> int:
-    from ukraine_soforthilfe.verification.foreign import cents
+    from ukraine_soforthilfe.verification.lists import cents
 
     try:
         return cents(text)
@@ -124,8 +124,7 @@ def _verify_list(
     scenario: Scenario,
 ) -> bool:
     from ukraine_soforthilfe.reports.verification_report import list_check_json, list_check_summary
-    from ukraine_soforthilfe.verification.foreign import read_list
-    from ukraine_soforthilfe.verification.lists import Verdict, check_list
+    from ukraine_soforthilfe.verification.lists import Verdict, check_list, read_list
 
     finished = read_list(
         file,

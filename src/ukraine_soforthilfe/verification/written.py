@@ -1,4 +1,4 @@
-"""Reports that the program wrote, as they are read back."""
+"""Reports that the program wrote, as they are read back, and what is not right in them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,25 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import Schluessel, Source
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.forms import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference between a report and what it should be.
+
+    Attributes:
+        place: Where it is, as a person finds it: ``row 5``, ``Prüfung!F20``.
+        what: What is different: a column, ``row``, ``sum``, ``cell``.
+        found: What stands there, empty where there is nothing.
+        expected: What should stand there, empty where nothing should.
+        district: Key and name of the district, empty where it is none's.
+    """
+
+    place: str
+    what: str
+    found: str
+    expected: str
+    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)

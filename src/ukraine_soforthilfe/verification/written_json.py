@@ -10,8 +10,12 @@ from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.verification.finding import Finding
-from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow, parse_command
+from ukraine_soforthilfe.verification.written import (
+    Finding,
+    WrittenReport,
+    WrittenRow,
+    parse_command,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
