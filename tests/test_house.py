@@ -19,12 +19,14 @@ PACKAGE = "ukraine_soforthilfe"
 FLOORS = (
     ("errors", "laender", "language"),
     ("districts", "apportionment", "other_rules", "units"),
-    ("population", "division"),
+    ("division", "population.dates", "population.figures", "reports.forms"),
+    ("scenario",),
+    ("population",),
     ("records",),
     ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),
     ("verification.lists",),
     ("reports", "files"),
-    ("scenario", "rendering", "options", "words", "batch", "verification"),
+    ("rendering", "words", "batch", "verification"),
     ("commands",),
     ("cli", "__main__"),
 )

@@ -25,7 +25,7 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.rendering import report_bytes
-from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.verification.written import Finding
 from ukraine_soforthilfe.verification.written_csv import scaled
 
@@ -131,13 +131,13 @@ def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
 def _differences(
     report: WrittenReport, allocation: Allocation, expected: bytes
 ) -> Iterator[Finding]:
-    if report.form is Format.XLSX:
+    if report.form is Form.XLSX:
         from ukraine_soforthilfe.verification.written_workbook import compare_workbooks
 
         yield from compare_workbooks(report.content, expected)
         return
     columns = tuple(allocation.columns())
-    if report.form is Format.CSV and report.header != columns:
+    if report.form is Form.CSV and report.header != columns:
         yield Finding("row 1", "columns", ", ".join(report.header), ", ".join(columns))
     records = {}
     for cells in allocation.records():
@@ -149,7 +149,7 @@ def _differences(
             if row.text(column) != record[column]:
                 label = f"{record['ags']} {record['name']}".strip()
                 yield Finding(row.place, column, row.text(column), record[column], label)
-    if report.form is Format.JSON:
+    if report.form is Form.JSON:
         from ukraine_soforthilfe.verification.written_json import compare_facts
 
         yield from compare_facts(report.content, expected)
@@ -299,7 +299,7 @@ def _against_table(
     candidates = {}
     for edition in editions():
         stated = report.scenario.stichtag, report.scenario.basis
-        if report.form is Format.CSV or stated == (edition.stichtag, edition.basis):
+        if report.form is Form.CSV or stated == (edition.stichtag, edition.basis):
             table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis).rows
             candidates[edition] = {district.ags: district for district in table}
     agreeing = {
@@ -312,7 +312,7 @@ def _against_table(
     if not agreeing:
         return None, []
     edition = max(agreeing, key=agreeing.__getitem__)
-    if report.form is Format.CSV and 2 * agreeing[edition] <= len(districts):
+    if report.form is Form.CSV and 2 * agreeing[edition] <= len(districts):
         return None, []
     names_too = report.source is None or report.source.built_in
     return edition, list(_not_as_in(candidates[edition], districts, names_too=names_too))

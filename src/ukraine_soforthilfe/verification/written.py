@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.scenario import Scenario
-from ukraine_soforthilfe.words import scenario_words
+from ukraine_soforthilfe.words import WORDS, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ukraine_soforthilfe.districts import Schluessel, Source
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.reports.forms import Format
+    from ukraine_soforthilfe.reports.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class WrittenReport:
         version: The version that wrote it; empty for a CSV.
     """
 
-    form: Format
+    form: Form
     content: bytes
     rows: tuple[WrittenRow, ...]
     scenario: Scenario
@@ -107,7 +107,6 @@ def parse_command(command: str) -> Scenario:
     Raises:
         ReportError: It is none, or has words that this version does not know.
     """
-    words = scenario_words()
     fields: dict[str, Any] = {}
     try:
         program, verb, *rest = shlex.split(command)
@@ -116,12 +115,12 @@ def parse_command(command: str) -> Scenario:
             if not token.startswith("--"):
                 fields["population"] = token
                 continue
-            word = words[token.removeprefix("--")]
-            value = "true" if word.kind is bool else rest.pop(0)
-            if word.several:
-                fields[word.field] = fields.get(word.field, ()) + word.value([value])
+            option = WORDS[token.removeprefix("--")]
+            said = "true" if option.kind is bool else rest.pop(0)
+            if option.several:
+                fields[option.field] = fields.get(option.field, ()) + value_of(option, [said])
             else:
-                fields[word.field] = word.value(value)
+                fields[option.field] = value_of(option, said)
     except (ValueError, LookupError):
         program = verb = ""
     if (program, verb) != ("soforthilfe", "allocate"):

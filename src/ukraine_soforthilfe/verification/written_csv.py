@@ -23,7 +23,7 @@ from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population.figures import parse_euros, whole_number
 from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS
-from ukraine_soforthilfe.reports.forms import CsvDialect, Format
+from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
 from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
@@ -71,7 +71,7 @@ def read_csv(content: bytes) -> WrittenReport | None:
     upper = [row for row in rows if row.below is None]
     total, terms = inferred(upper, keys, columns=header)
     return WrittenReport(
-        form=Format.CSV,
+        form=Form.CSV,
         content=content,
         rows=tuple(rows),
         scenario=Scenario(

@@ -22,7 +22,7 @@ from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import guard
 from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
 from ukraine_soforthilfe.verification.written import (
     Finding,
@@ -84,7 +84,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     )
     schluessel = tuple(_schluessel(workbook, scenario, notices, language))
     return WrittenReport(
-        form=Format.XLSX,
+        form=Form.XLSX,
         content=content,
         rows=tuple(_rows(workbook, scenario, schluessel, language)),
         scenario=scenario,
