@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.allocation import Allocation, Subtotal
 from ukraine_soforthilfe.districts import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.errors import ApportionmentError
 from ukraine_soforthilfe.population.built_in import Edition, editions
-from ukraine_soforthilfe.result import Allocation, Subtotal
-from ukraine_soforthilfe.terms import Terms
 
 TABLE = Path(__file__).parent.parent / "data" / "kreise_einwohner.csv"
 PUBLISHED_STATE_TOTALS = {
@@ -129,10 +129,10 @@ def test_derivation_of_every_row(edition: Edition) -> None:
         assert row.resteuro == (row.rang <= allocation.resteuro)
         assert row.betrag == row.grundbetrag + row.resteuro
     assert sum(row.resteuro for row in allocation.rows) == allocation.resteuro
-    assert allocation.grenze
-    assert allocation.grenze.last_paid.rang == allocation.resteuro
-    assert allocation.grenze.first_unpaid.rang == allocation.resteuro + 1
-    assert allocation.grenze.last_paid.rest > allocation.grenze.first_unpaid.rest
+    assert allocation.schnitt
+    assert allocation.schnitt.last_paid.rang == allocation.resteuro
+    assert allocation.schnitt.first_unpaid.rang == allocation.resteuro + 1
+    assert allocation.schnitt.last_paid.rest > allocation.schnitt.first_unpaid.rest
     assert allocation.tie is None
 
 
@@ -225,7 +225,7 @@ def test_nothing_left_over() -> None:
     """Where the quotas are whole there is no cut and no tie."""
     allocation = allocate(own_list(("a", 2), ("b", 2)), total=4)
 
-    assert (allocation.resteuro, allocation.grenze, allocation.tie) == (0, None, None)
+    assert (allocation.resteuro, allocation.schnitt, allocation.tie) == (0, None, None)
 
 
 def test_result_is_frozen(default: Allocation) -> None:

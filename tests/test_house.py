@@ -19,12 +19,14 @@ PACKAGE = "ukraine_soforthilfe"
 FLOORS = (
     ("errors", "laender", "language"),
     ("districts", "apportionment", "other_rules", "units"),
-    ("population", "rules", "terms"),
-    ("result", "records"),
+    ("division", "population.dates", "population.figures", "reports.forms"),
+    ("scenario",),
+    ("population",),
+    ("records",),
     ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),
-    ("verification.lists", "verification.finding", "verification.foreign"),
+    ("verification.lists",),
     ("reports", "files"),
-    ("scenario", "rendering", "options", "words", "batch", "verification"),
+    ("rendering", "words", "batch", "verification"),
     ("commands",),
     ("cli", "__main__"),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import runpy
 from pathlib import Path
 from typing import Any
 
@@ -104,45 +103,3 @@ def test_the_changelog() -> None:
     }
     assert "Nine forms of official" in text
     assert len(OFFICIAL) == 9
-
-
-def test_mutants_that_survived_are_counted_and_explained() -> None:
-    """A mutant's name leads to its function; what no row of the page explains is left over."""
-    tool = runpy.run_path(str(ROOT / "tools" / "mutants.py"))
-    results = [
-        "    ukraine_soforthilfe.rules.x_divide__mutmut_19: survived",
-        "    ukraine_soforthilfe.rules.x__beyond__mutmut_7: survived",
-        "    ukraine_soforthilfe.rules.x__beyond__mutmut_8: no tests",
-        "    ukraine_soforthilfe.rules.x__beyond__mutmut_9: timeout",
-        "    ukraine_soforthilfe.population.checking.xǁ_Checkǁrun__mutmut_60: survived",
-    ]
-
-    survivors = tool["survivors"](results)
-
-    assert survivors == {
-        "rules.divide": 1,
-        "rules._beyond": 2,
-        "population.checking._Check.run": 1,
-    }
-    assert survivors - tool["explained"]("| `rules._beyond` | 1 | why |\n") == {
-        "rules.divide": 1,
-        "rules._beyond": 1,
-        "population.checking._Check.run": 1,
-    }
-
-
-def test_the_page_of_mutants_speaks_of_functions_that_there_are() -> None:
-    """Each row names a function of the package."""
-    tool = runpy.run_path(str(ROOT / "tools" / "mutants.py"))
-    explained = tool["explained"]((ROOT / "docs" / "mutants.md").read_text("utf-8"))
-
-    assert explained
-    for function in explained:
-        *path, name = function.split(".")
-        package = ROOT / "src" / "ukraine_soforthilfe"
-        owner = [part for part in path if part.lstrip("_")[:1].isupper()]
-        module = package.joinpath(*(part for part in path if part not in owner))
-        source = module.with_suffix(".py") if not module.is_dir() else module / "__init__.py"
-        text = source.read_text("utf-8")
-        assert f"def {name}(" in text, function
-        assert all(f"class {each}" in text for each in owner), function

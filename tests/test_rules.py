@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ukraine_soforthilfe.apportionment import Derivation, derive
+from ukraine_soforthilfe.division import Bound, Division, divide, split
 from ukraine_soforthilfe.errors import ApportionmentError, RuleError
-from ukraine_soforthilfe.rules import Bound, Division, divide, split
 from ukraine_soforthilfe.units import Unit
 
 figures = st.lists(st.integers(1, 60), min_size=1, max_size=6)

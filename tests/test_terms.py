@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from ukraine_soforthilfe.division import Bound, Terms, divide
 from ukraine_soforthilfe.errors import RuleError
-from ukraine_soforthilfe.rules import Bound, divide
-from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
 
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.population.figures import DECIMALS, decimal_number, has_decimals
-from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from gemeinden_lists import gvisys
 from old_workbooks import xls
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
@@ -123,6 +124,45 @@ def change_cell(sheet: str, coordinate: str, value: object) -> Callable[[Workboo
         workbook[sheet][coordinate].value = value
 
     return edit
+
+
+def with_former_words(workbook: Workbook) -> None:
+    """The sentences of the cut as 0.1.0 wrote them, which called it a Grenze."""
+    cells = [cell for row in workbook["Herkunft"].iter_rows() for cell in row]
+    renamed = [cell for cell in cells if "am Schnitt" in str(cell.value)]
+    assert renamed
+    for cell in renamed:
+        cell.value = str(cell.value).replace("am Schnitt", "an der Grenze")
+
+
+def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
+    """What 0.1.0 said of the cut is no difference, in one level and in two."""
+    source = tmp_path / "gemeinden.csv"
+    source.write_text(gvisys(), "utf-8")
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+
+    of_kreise = written(one, "xlsx")
+    of_both = written(two, "xlsx", str(source), "--level", "gemeinde")
+
+    assert findings(edited(of_kreise, with_former_words)) == []
+    assert findings(edited(of_both, with_former_words)) == []
+
+
+@pytest.mark.parametrize("sentence", ["an der Grenze", "keiner an der Grenze, 1 €"])
+def test_other_words_of_the_cut_are_caught(tmp_path: Path, sentence: str) -> None:
+    """Only the whole former sentence is taken for today's."""
+    path = written(tmp_path, "xlsx")
+
+    def edit(workbook: Workbook) -> None:
+        cells = [cell for row in workbook["Herkunft"].iter_rows() for cell in row]
+        (tie,) = (cell for cell in cells if cell.value == "keiner am Schnitt")
+        tie.value = sentence
+
+    found = findings(edited(path, edit))
+
+    assert [one[2:] for one in found] == [("cell", sentence, "keiner am Schnitt")]
 
 
 def without_row(workbook: Workbook) -> None:

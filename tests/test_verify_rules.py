@@ -17,17 +17,16 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.districts import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.division import Terms, split
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.rendering import allocated, report_bytes
-from ukraine_soforthilfe.reports.forms import CsvDialect, Format
-from ukraine_soforthilfe.rules import split
+from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
-from ukraine_soforthilfe.terms import Terms
 from ukraine_soforthilfe.units import Unit
-from ukraine_soforthilfe.verification.inferred import shares_of
 from ukraine_soforthilfe.verification.reports import check_report
 from ukraine_soforthilfe.verification.written import read_written
+from ukraine_soforthilfe.verification.written_csv import shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -439,8 +438,8 @@ def scenarios(draw: st.DrawFn) -> tuple[Districts, Scenario]:
     )
 
 
-@given(scenarios(), st.sampled_from([Format.CSV, Format.JSON]))
-def test_whatever_was_written_passes(case: tuple[Districts, Scenario], form: Format) -> None:
+@given(scenarios(), st.sampled_from([Form.CSV, Form.JSON]))
+def test_whatever_was_written_passes(case: tuple[Districts, Scenario], form: Form) -> None:
     """By all rules together, every report is derived to the byte from nothing but itself."""
     districts, scenario = case
     try:
@@ -451,7 +450,7 @@ def test_whatever_was_written_passes(case: tuple[Districts, Scenario], form: For
     try:
         report = read_written(content)
     except ReportError:
-        assert form is Format.CSV
+        assert form is Form.CSV
         assert scenario.terms.bounded
         assert len(scenario.weight_columns) > 1 or len(allocation.bounded) == len(allocation.rows)
         return

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import allocate
     from ukraine_soforthilfe.apportionment import apportion
-    from ukraine_soforthilfe.population import load_districts
+    from ukraine_soforthilfe.population.read import load_districts
 
 __version__ = "0.1.0"
 
 __all__ = ["__version__", "allocate", "apportion", "load_districts"]
 
-_MODULES = {"allocate": "allocation", "apportion": "apportionment", "load_districts": "population"}
+_MODULES = {
+    "allocate": "allocation",
+    "apportion": "apportionment",
+    "load_districts": "population.read",
+}
 
 
 def __getattr__(name: str) -> Any:

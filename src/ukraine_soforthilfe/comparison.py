@@ -12,8 +12,8 @@ from ukraine_soforthilfe.other_rules import OtherRule, round_each
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ukraine_soforthilfe.allocation import Allocation, Zuweisung
     from ukraine_soforthilfe.districts import District
-    from ukraine_soforthilfe.result import Allocation, Zuweisung
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Difference:
 
     Attributes:
         district: The district as the second side has it, or the first where
-            the second lacks it.
-        before: Its row on the first side, None where it lacks there.
-        after: Its row on the second side, None where it lacks there.
+            it is missing there.
+        before: Its row on the first side, None where it is missing there.
+        after: Its row on the second side, None where it is missing there.
         share_before: Its share of all inhabitants on the first side, 0 where
-            it lacks there.
+            it is missing there.
         share_after: The same on the second side.
     """
 
@@ -38,7 +38,7 @@ class Difference:
 
     @property
     def betrag(self) -> int:
-        """Euros gained (above 0) or lost; who lacks on a side gets 0 there."""
+        """Units gained (above 0) or lost; who is missing on a side gets 0 there."""
         return (self.after.betrag if self.after else 0) - (self.before.betrag if self.before else 0)
 
     @property
@@ -76,8 +76,8 @@ class Comparison:
         before: The first result.
         after: The second result.
         differences: One a district.
-        gained: Sum of all gains in euros, 0 or more.
-        lost: Sum of all losses in euros, 0 or more.
+        gained: Sum of all gains in units, 0 or more.
+        lost: Sum of all losses in units, 0 or more.
         crosses_break: Whether the populations stand on different censuses, so
             that part of every difference comes from the count, not from people.
     """

@@ -10,7 +10,7 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.allocation import Allocation
 
 Cell = str | int | Decimal | None
 """A value of a record: an amount is an int, or with cents a Decimal of two places."""

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate, allocate_within
 from ukraine_soforthilfe.files import Report
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, Level
+from ukraine_soforthilfe.laender import Level
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.csv_report import csv_bytes
-from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
 from ukraine_soforthilfe.reports.provenance import Provenance
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.scenario import OPTIONS, Option
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.scenario import Scenario
+
+_PLACES = {option.field: place for place, option in enumerate(OPTIONS)}
+_AS_WRITTEN = sorted(
+    OPTIONS,
+    key=lambda option: (
+        _PLACES[option.ask.written_after or option.field],
+        bool(option.ask.written_after),
+    ),
+)
+_BESIDE = {field: [option for option in OPTIONS if option.ask.beside == field] for field in _PLACES}
 
 
 def allocated(districts: Districts, scenario: Scenario) -> Allocation:
@@ -45,13 +61,13 @@ def reports(allocation: Allocation, scenario: Scenario) -> list[Report]:
 
 
 def report_bytes(
-    allocation: Allocation, scenario: Scenario, form: Format, *, version: str = __version__
+    allocation: Allocation, scenario: Scenario, form: Form, *, version: str = __version__
 ) -> bytes:
     """One report; the same result, scenario, form and version give the same bytes."""
-    if form is Format.CSV:
+    if form is Form.CSV:
         return csv_bytes(allocation, dialect=scenario.csv_dialect)
     provenance = _provenance(allocation, scenario, form, version=version)
-    if form is Format.JSON:
+    if form is Form.JSON:
         return json_bytes(allocation, provenance=provenance)
     from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
@@ -60,12 +76,12 @@ def report_bytes(
 
 def report_content(allocation: Allocation, scenario: Scenario) -> dict[str, Any]:
     """What the JSON report says, as objects, lists, texts and whole numbers."""
-    provenance = _provenance(allocation, scenario, Format.JSON, version=__version__)
+    provenance = _provenance(allocation, scenario, Form.JSON, version=__version__)
     return json_content(allocation, provenance=provenance)
 
 
 def _provenance(
-    allocation: Allocation, scenario: Scenario, form: Format, *, version: str
+    allocation: Allocation, scenario: Scenario, form: Form, *, version: str
 ) -> Provenance:
     return Provenance(
         version=version,
@@ -74,54 +90,55 @@ def _provenance(
     )
 
 
-def command_line(allocation: Allocation, scenario: Scenario, form: Format) -> str:
-    """The command that makes one report again, every default written out.
+def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
+    """The command that makes one report again.
 
-    The population file stands there by its name alone: a report holds no path.
+    Total, date and basis are those of the result, the form is the report's
+    own. The population file stands there by its name alone: a report holds no
+    path.
     """
     districts = allocation.districts
-    words = ["soforthilfe", "allocate"]
-    if scenario.population is not None:
-        words.append(districts.source.file or "-")
-    words += ["--total", str(allocation.unit.euros(allocation.total))]
-    for option, value in (
-        ("--stichtag", districts.stichtag.isoformat() if districts.stichtag else None),
-        ("--basis", districts.basis or None),
-        ("--state", None if scenario.state == BADEN_WUERTTEMBERG else scenario.state),
-        ("--key-column", scenario.key_column),
-        ("--population-column", scenario.population_column),
-        ("--level", None if scenario.level is Level.KREIS else scenario.level),
-        ("--kreis", scenario.of_kreis),
-    ):
-        if value is not None:
-            words += [option, value]
-    if scenario.partial:
-        words.append("--partial")
-    words += _terms_words(scenario)
-    words += ["--format", form]
-    if form is Format.XLSX:
-        words += ["--lang", scenario.language]
-    if scenario.printed_date:
-        words += ["--date", scenario.printed_date.isoformat()]
-    return " ".join(map(_quoted, words))
+    is_workbook = form is Form.XLSX
+    again = replace(
+        scenario,
+        population=None if scenario.population is None else districts.source.file or "-",
+        total=allocation.unit.euros(allocation.total),
+        stichtag=districts.stichtag,
+        basis=districts.basis or None,
+        formats=(form,),
+        # What a CSV alone needs, and a workbook alone: the others are the same in all of them.
+        csv_dialect=CsvDialect.STANDARD,
+        language=scenario.language if is_workbook else Language.DE,
+    )
+    words = _words(again, always=("language",) if is_workbook else ())
+    return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
 
 
-def _terms_words(scenario: Scenario) -> list[str]:
-    words: list[str] = []
-    if scenario.unit is not Unit.EURO:
-        words += ["--unit", scenario.unit]
-    for option, amount in (
-        ("--base-amount", scenario.base_amount or None),
-        ("--minimum", scenario.minimum),
-        ("--maximum", scenario.maximum),
-    ):
-        if amount is not None:
-            words += [option, str(amount)]
-    for place, column in enumerate(scenario.weight_columns):
-        words += ["--weight-column", column]
-        if scenario.weight_shares:
-            words += ["--weight-share", f"{scenario.weight_shares[place]:f}"]
-    return words
+def _words(scenario: Scenario, *, always: Collection[str] = ()) -> Iterator[str]:
+    """The words of a command line that asks for a scenario, what holds by default left out.
+
+    Args:
+        scenario: What it asks for.
+        always: The fields that it says even where they have their default.
+    """
+    for option in _AS_WRITTEN:
+        value = getattr(scenario, option.field)
+        if option.ask.beside or (value == option.default and option.field not in always):
+            continue
+        for place, each in enumerate(value if option.several else (value,)):
+            yield from _said(option, each)
+            for other in _BESIDE.get(option.field, ()):
+                if values := getattr(scenario, other.field):
+                    yield from _said(other, values[place])
+
+
+def _said(option: Option, value: Any) -> Iterator[str]:
+    if not option.ask.positional:
+        yield f"--{option.name}"
+    if isinstance(value, date):
+        yield value.isoformat()
+    elif option.kind is not bool:
+        yield f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _quoted(word: str) -> str:

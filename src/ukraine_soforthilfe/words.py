@@ -7,19 +7,12 @@ parses it alike, and learns a new option by itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
-from types import NoneType
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import Any
 
-import typer
-
-from ukraine_soforthilfe.options import SCENARIO_OPTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.scenario import OPTIONS, Option
 
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
@@ -27,74 +20,63 @@ _LIST_SEPARATORS = re.compile(r"[\s,;]+")
 _SEMICOLON = re.compile(r"\s*;\s*")
 _KINDS = {bool: "true or false", date: "a date", int: "a whole number"}
 
+WORDS = {option.name: option for option in OPTIONS}
+"""The options by their names."""
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One option of a scenario as it is said in a file.
 
-    Attributes:
-        field: The field of ``Scenario`` that it fills.
-        kind: Type of its values; of a list, type of each.
-        several: Whether it takes a list.
-        parse: Makes a value of a text; None where the kind alone does.
+def value_of(option: Option, given: object) -> Any:
+    """The value of a scenario's field.
+
+    Args:
+        option: What was asked for.
+        given: A text, or a number, date, truth or list where the file
+            knows of such.
+
+    Raises:
+        ValueError: It is none, with what is allowed.
     """
+    if not option.several:
+        return _single(option, given)
+    values = _split(option, given) if isinstance(given, str) else given
+    if not isinstance(values, list) or not values:
+        raise ValueError(f"Give {_allowed(option)}, one or more of them.")
+    return option.held([_single(option, each) for each in values])
 
-    field: str
-    kind: type
-    several: bool
-    parse: Callable[[str], Any] | None
 
-    def value(self, given: object) -> Any:
-        """The value of the field.
+def _split(option: Option, given: str) -> list[str]:
+    # A heading may have blanks and a share a comma.
+    separators = _LIST_SEPARATORS if option.choices else _SEMICOLON
+    return separators.split(given.strip())
 
-        Args:
-            given: A text, or a number, date, truth or list where the file
-                knows of such.
 
-        Raises:
-            ValueError: It is none, with what is allowed.
-        """
-        if not self.several:
-            return self._single(given)
-        values = self._split(given) if isinstance(given, str) else given
-        if not isinstance(values, list) or not values:
-            raise ValueError(f"Give {self._allowed}, one or more of them.")
-        found = map(self._single, values)
-        return tuple(dict.fromkeys(found) if issubclass(self.kind, Enum) else found)
+def _allowed(option: Option) -> str:
+    if option.choices:
+        return " or ".join(str(member.value) for member in option.choices)
+    return _KINDS.get(option.kind, "a text in quotation marks")
 
-    def _split(self, given: str) -> list[str]:
-        # A heading may have blanks and a share a comma.
-        separators = _SEMICOLON if self.kind is str else _LIST_SEPARATORS
-        return separators.split(given.strip())
 
-    @property
-    def _allowed(self) -> str:
-        if issubclass(self.kind, Enum):
-            return " or ".join(str(member.value) for member in self.kind)
-        return _KINDS.get(self.kind, "a text in quotation marks")
+def _refusal(option: Option) -> ValueError:
+    return ValueError(f"Give {_allowed(option)}.")
 
-    def _refusal(self) -> ValueError:
-        return ValueError(f"Give {self._allowed}.")
 
-    def _single(self, given: object) -> Any:
-        if self.kind is bool and isinstance(given, str):
-            given = _TRUTHS.get(given.casefold())
-        # A truth is a whole number, to Python.
-        if isinstance(given, list | dict) or isinstance(given, bool) is not (self.kind is bool):
-            raise self._refusal()
-        if self.kind is bool:
-            return given
-        if self.parse:
-            try:
-                return self.parse(_text(given))
-            except typer.BadParameter as error:
-                raise ValueError(str(error)) from None
-        if not isinstance(given, str):
-            raise self._refusal()
+def _single(option: Option, given: object) -> Any:
+    if option.kind is bool and isinstance(given, str):
+        given = _TRUTHS.get(given.casefold())
+    # A truth is a whole number, to Python.
+    if isinstance(given, list | dict) or isinstance(given, bool) is not (option.kind is bool):
+        raise _refusal(option)
+    if option.kind is bool:
+        return given
+    if option.ask.parse:
         try:
-            return self.kind(given)
-        except ValueError:  # no member of an enumeration
-            raise self._refusal() from None
+            return option.ask.parse(_text(given))
+        except SoforthilfeError as error:
+            raise ValueError(str(error)) from None
+    if not isinstance(given, str) or (
+        option.choices and given not in [member.value for member in option.choices]
+    ):
+        raise _refusal(option)
+    return option.kind(given)
 
 
 def _text(given: object) -> str:
@@ -102,19 +84,3 @@ def _text(given: object) -> str:
     if isinstance(given, Decimal) and 0 < given < 1:
         return f"{given:f}"
     return str(given)
-
-
-def scenario_words() -> dict[str, Word]:
-    """All words with what they stand for."""
-    return dict(_word(field, declared) for field, declared in SCENARIO_OPTIONS.items())
-
-
-def _word(field: str, declared: Any) -> tuple[str, Word]:
-    annotation, option = get_args(declared)
-    (kind,) = {*get_args(annotation)} - {NoneType} or {annotation}
-    # What Typer is told of an option's name without a default, it takes for the default.
-    names = [name for name in (option.default, *(option.param_decls or ())) if name is not ...]
-    return (
-        names[0].removeprefix("--") if names else field.replace("_", "-"),
-        Word(field, kind, get_origin(annotation) is list, option.parser),
-    )

@@ -412,7 +412,7 @@ def test_a_population_file_is_read_once(
     tmp_path: Path, soforthilfe: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many scenarios use a file, in however many ways: one reading, errors too."""
-    from ukraine_soforthilfe.population import source_file
+    from ukraine_soforthilfe.population import loading, source_file
 
     read = []
     real = source_file.read_source
@@ -421,7 +421,7 @@ def test_a_population_file_is_read_once(
         read.append(source)
         return real(source)
 
-    monkeypatch.setattr(source_file, "read_source", counted)
+    monkeypatch.setattr(loading, "read_source", counted)
     (tmp_path / "own.csv").write_text("Schlüssel,Einwohner,Haushalte\nB,1,5\nA,1,2\n", "utf-8")
     (tmp_path / "s.csv").write_text(
         "name,total,population,population-column\n"

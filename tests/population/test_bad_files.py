@@ -10,7 +10,8 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population import load_districts, source_file, text_tables, workbooks
+from ukraine_soforthilfe.population import source_file, text_tables, workbooks
+from ukraine_soforthilfe.population.read import load_districts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 def message(content: bytes | str | Path, **options: object) -> str:
     source = io.BytesIO(content) if isinstance(content, bytes) else content
     with pytest.raises(PopulationFileError) as caught:
-        load_districts(source, **options)  # type: ignore[arg-type]
+        load_districts(source, **options)
     return str(caught.value)
 
 

@@ -8,14 +8,15 @@ import re
 from collections import Counter, defaultdict
 from datetime import date
 from hashlib import sha256
+from inspect import signature
 
 import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
-from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
+from ukraine_soforthilfe.population.read import load_districts
 
 PATH = build.ROOT / "data/kreise_einwohner.csv"
 with PATH.open(encoding="utf-8", newline="") as _file:
@@ -139,3 +140,16 @@ def test_the_data_package_gives_the_licence() -> None:
     assert PACKAGE["attribution"] == LICENCE
     assert "eigene Zusammenstellung" in PACKAGE["description"]
     assert len(PACKAGE["sources"]) == 4
+
+
+def test_the_library_asks_by_the_names_of_the_options() -> None:
+    """A keyword is an option about figures, as text or value; any other is none at all."""
+    known = signature(load_districts).parameters
+
+    assert {"source", "stichtag", "basis", "state", "key_column", "level"} <= known.keys()
+    assert not {"population", "total", "unit", "formats", "wanted"} & known.keys()
+    assert known["state"].default == "08"
+    with pytest.raises(TypeError, match="total"):
+        load_districts(total=8_000_000)
+    with pytest.raises(PopulationFileError, match="Kreise only"):
+        load_districts(level="gemeinde")

@@ -10,13 +10,13 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
-from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.layouts import OFFICIAL, gv100ad
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.names import name_and_art, usual_art
+from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.source_file import read_source
 from ukraine_soforthilfe.population.tables import Row, Table
-from ukraine_soforthilfe.population.wanted import Wanted
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ VARIANTS: dict[str, Callable[[build.Built], bytes]] = {
 
 
 def load(content: bytes, **options: object) -> Districts:
-    return load_districts(io.BytesIO(content), **options)  # type: ignore[arg-type]
+    return load_districts(io.BytesIO(content), **options)
 
 
 def figures(districts: Districts) -> dict[str, int]:
@@ -211,7 +211,7 @@ def test_only_the_land_that_is_wanted() -> None:
 def test_kreise_that_ceased_are_named_not_counted_as_0() -> None:
     """A dash of the office's is a Kreis that does not exist at the date."""
     report = read_population(
-        io.BytesIO(build.as_csv(build.regionaldatenbank().rows())), Wanted(state="all")
+        io.BytesIO(build.as_csv(build.regionaldatenbank().rows())), Scenario(state="all")
     )
 
     assert "03152" not in figures(report.districts)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import layout_builders as build
 import pytest
 
-from ukraine_soforthilfe.population import load_districts
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.source_file import read_source
-from ukraine_soforthilfe.population.wanted import Wanted
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +116,7 @@ def test_an_unknown_basis_is_compared_with_both() -> None:
     """Two bases exist for 31.12.2022: the comparison shows which the file has."""
     report = read_population(
         path_of("statistik-bw_11111-0001_flat_AUSZUG_Kreise_2022-2024.csv"),
-        Wanted(stichtag=date(2022, 12, 31)),
+        Scenario(stichtag=date(2022, 12, 31)),
     )
     differences = {
         comparison.edition.basis: len(comparison.differences) for comparison in report.comparisons

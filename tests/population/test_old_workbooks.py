@@ -12,7 +12,8 @@ import pytest
 from old_workbooks import Cell, xls
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population import load_districts, old_workbooks, workbooks
+from ukraine_soforthilfe.population import old_workbooks, workbooks
+from ukraine_soforthilfe.population.read import load_districts
 
 if TYPE_CHECKING:
     from pathlib import Path

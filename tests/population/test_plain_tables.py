@@ -12,7 +12,7 @@ import pytest
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
-from ukraine_soforthilfe.population import load_districts
+from ukraine_soforthilfe.population.read import load_districts
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import Districts
@@ -23,7 +23,7 @@ EXPECTED = build.built_in("2021-12-31", "Zensus 2011")
 
 def load(content: bytes | str, **options: object) -> Districts:
     stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
-    return load_districts(stream, **options)  # type: ignore[arg-type]
+    return load_districts(stream, **options)
 
 
 def table(*header: str) -> build.Cells:

@@ -16,7 +16,7 @@ import pytest
 from ukraine_soforthilfe.population.built_in import Edition
 from ukraine_soforthilfe.population.comparison import Difference
 from ukraine_soforthilfe.population.loading import read_population
-from ukraine_soforthilfe.population.wanted import Wanted
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,7 +163,7 @@ def test_figures_whose_basis_is_open_are_held_against_each() -> None:
 def test_a_list_of_ones_own_has_no_basis() -> None:
     """A date settles the census basis of Kreise alone."""
     own = read_population(
-        io.BytesIO(b"id;einwohner\na;5\n"), Wanted(stichtag=date(2021, 12, 31))
+        io.BytesIO(b"id;einwohner\na;5\n"), Scenario(stichtag=date(2021, 12, 31))
     ).districts
 
     assert (own.stichtag, own.basis) == (date(2021, 12, 31), "")
@@ -171,7 +171,7 @@ def test_a_list_of_ones_own_has_no_basis() -> None:
 
 def test_a_report_of_one_date_of_the_built_in_table() -> None:
     """Date and basis are those that are asked for."""
-    wanted = Wanted(stichtag=date(2022, 12, 31), basis="Zensus 2022")
+    wanted = Scenario(stichtag=date(2022, 12, 31), basis="Zensus 2022")
 
     districts = read_population(None, wanted).districts
 

@@ -1,5 +1,5 @@
 """The fixtures of these tests."""
 
-from workbook_builders import recalculate
+from workbook_builders import calculated, recalculated
 
-__all__ = ["recalculate"]
+__all__ = ["calculated", "recalculated"]

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from test_workbook_recalculated import exact_amounts, put, put_in_column
-from workbook_builders import own_list, written
+from test_workbook_recalculated import exact_amounts
+from workbook_builders import by_libreoffice, own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts
-from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from workbook_builders import Recalculated
 
     from ukraine_soforthilfe.units import Euros
@@ -57,24 +55,19 @@ def cases() -> dict[str, tuple[Districts, Euros, Terms]]:
     }
 
 
-@pytest.fixture(scope="module")
-def calculated(
-    recalculate: Callable[..., dict[str, Recalculated]],
-) -> dict[str, Recalculated]:
+@by_libreoffice(sheet="Prüfung Gemeinden")
+def workbooks() -> dict[str, bytes]:
     made = {
         name: written(figures, total, terms=terms)
         for name, (figures, total, terms) in cases().items()
     }
     ties = made["ties"]
-    return recalculate(
-        {
-            **made,
-            "another total": put(ties, "Gesamtbetrag", 203),
-            "tampered": put_in_column(ties, "Gemeinden", "Betrag", {2: 1}),
-            "population": put_in_column(ties, "Prüfung Gemeinden", "Einwohner", {1: 8}),
-        },
-        sheet="Prüfung Gemeinden",
-    )
+    return {
+        **made,
+        "another total": put(ties, "Gesamtbetrag", 203),
+        "tampered": put_in_column(ties, "Gemeinden", "Betrag", {2: 1}),
+        "population": put_in_column(ties, "Prüfung Gemeinden", "Einwohner", {1: 8}),
+    }
 
 
 def test_every_gemeinde_is_recalculated(calculated: dict[str, Recalculated]) -> None:

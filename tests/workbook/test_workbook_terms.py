@@ -1,4 +1,7 @@
-"""What the sheet Prüfung comes to by other rules than the plain key."""
+"""What the sheet Prüfung comes to by other rules than the plain key.
+
+By day 12 drawn rules are recalculated, at night 30 (``--hypothesis-profile=nightly``).
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from test_workbook_recalculated import put, put_in_column
-from workbook_builders import own_list, written
+from hypothesis import settings
+from workbook_builders import by_libreoffice, own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.districts import Schluessel
-from ukraine_soforthilfe.terms import Terms
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from workbook_builders import Recalculated
 
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.units import Euros
 
 pytestmark = pytest.mark.libreoffice
+DRAWS = 30 if settings.get_current_profile_name() == "nightly" else 12
 Case = tuple["Districts", "Euros", Terms]
 
 
@@ -92,7 +94,7 @@ def cases() -> dict[str, Case]:
             ),
         ),
     }
-    for number in range(30):
+    for number in range(DRAWS):
         populations = [rng.randint(1, 5_000) ** 2 for _ in range(rng.randint(2, 40))]
         total, terms = drawn_terms(rng, len(populations))
         found[f"draw {number}"] = (own_list(populations), total, terms)
@@ -126,20 +128,15 @@ def marks(name: str) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def calculated(
-    recalculate: Callable[[Mapping[str, bytes]], dict[str, Recalculated]],
-) -> dict[str, Recalculated]:
-    """All workbooks of this module, in one run of the spreadsheet program."""
-    return recalculate(
-        {
-            **{
-                name: written(districts, total, terms=terms)
-                for name, (districts, total, terms) in cases().items()
-            },
-            **{f"changed {name}": workbook for name, workbook in changed().items()},
-        }
-    )
+@by_libreoffice()
+def workbooks() -> dict[str, bytes]:
+    return {
+        **{
+            name: written(districts, total, terms=terms)
+            for name, (districts, total, terms) in cases().items()
+        },
+        **{f"changed {name}": workbook for name, workbook in changed().items()},
+    }
 
 
 def test_the_sheet_follows_every_rule(calculated: dict[str, Recalculated]) -> None:

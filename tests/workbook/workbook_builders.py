@@ -9,15 +9,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.division import PLAIN, Terms
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
-from ukraine_soforthilfe.terms import PLAIN, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,8 +39,12 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 class Recalculated:
     """A workbook's sheet Prüfung as LibreOffice calculated it."""
 
+    file: bytes
     names: Mapping[str, Any]
     columns: Mapping[str, Sequence[Any]]
+
+
+_REGISTERED: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {}
 
 
 def own_list(
@@ -95,52 +100,106 @@ def defined_cells(workbook: bytes) -> dict[str, tuple[str, int, int]]:
     }
 
 
+def edited(workbook: bytes, edit: Callable[[Any], None]) -> bytes:
+    """A copy in which a script changed cells."""
+    opened = openpyxl.load_workbook(BytesIO(workbook))
+    edit(opened)
+    copy = BytesIO()
+    opened.save(copy)
+    return copy.getvalue()
+
+
+def put(workbook: bytes, name: str, value: object) -> bytes:
+    """A copy with another value in a named cell."""
+    sheet, row, column = defined_cells(workbook)[name]
+
+    def edit(opened: Any) -> None:
+        opened[sheet].cell(row + 1, column + 1).value = value
+
+    return edited(workbook, edit)
+
+
+def put_in_column(workbook: bytes, sheet: str, header: str, values: Mapping[int, object]) -> bytes:
+    """A copy with other values in a column, by row of the table from 0."""
+
+    def edit(opened: Any) -> None:
+        table = next(iter(opened[sheet].tables.values()))
+        cells = opened[sheet][table.ref]
+        place = [cell.value for cell in cells[0]].index(header)
+        for row, value in values.items():
+            cells[row + 1][place].value = value
+
+    return edited(workbook, edit)
+
+
+def by_libreoffice(
+    *, sheet: str = ""
+) -> Callable[[Callable[[], dict[str, bytes]]], Callable[[], dict[str, bytes]]]:
+    """Register what makes a module's workbooks; its fixture `calculated` has them recalculated.
+
+    Args:
+        sheet: the sheet whose columns are read instead of the second one.
+    """
+
+    def register(make: Callable[[], dict[str, bytes]]) -> Callable[[], dict[str, bytes]]:
+        _REGISTERED[make.__module__] = (make, sheet)
+        return make
+
+    return register
+
+
 @pytest.fixture(scope="session")
-def recalculate(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[..., dict[str, Recalculated]]:
+def recalculated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Recalculated]]:
+    """The workbooks of all modules that run, by module and name, in one run of LibreOffice."""
     soffice = shutil.which("soffice")
     if soffice is None:
         reason = "LibreOffice (soffice) is not installed: apt-get install libreoffice-calc-nogui"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-
-    def run(workbooks: Mapping[str, bytes], *, sheet: str = "") -> dict[str, Recalculated]:
-        folder = tmp_path_factory.mktemp("given")
-        converted = tmp_path_factory.mktemp("recalculated")
-        paths = []
-        for name, workbook in workbooks.items():
-            path = folder / f"{name}.xlsx"
-            path.write_bytes(without_results(workbook))
-            paths.append(str(path))
-        processes = []
-        for share in filter(None, (paths[0::2], paths[1::2])):
-            # Two at once need a profile each.
-            profile = tmp_path_factory.mktemp("profile")
-            (profile / "user").mkdir()
-            (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
-            command = [
-                *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
-                *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(converted)),
-            ]
-            processes.append(
-                subprocess.Popen(
-                    [*command, *share], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-            )
-        for process in processes:
-            assert process.wait(timeout=300) == 0
-        return {
-            name: _read(converted / f"{name}.xlsx", workbook, sheet)
-            for name, workbook in workbooks.items()
+    given = tmp_path_factory.mktemp("given")
+    converted = tmp_path_factory.mktemp("recalculated")
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
+    running = {item.module.__name__ for item in request.session.items}  # type: ignore[attr-defined]
+    workbooks = {module: make() for module, (make, _) in _REGISTERED.items() if module in running}
+    paths: list[Path] = []
+    for module, made in workbooks.items():
+        for name, workbook in made.items():
+            paths.append(given / f"{module} {name}.xlsx")
+            paths[-1].write_bytes(without_results(workbook))
+    subprocess.run(
+        [
+            *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
+            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(converted)),
+            *map(str, paths),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return {
+        module: {
+            name: _read(converted / f"{module} {name}.xlsx", workbook, _REGISTERED[module][1])
+            for name, workbook in made.items()
         }
+        for module, made in workbooks.items()
+    }
 
-    return run
+
+@pytest.fixture(scope="module")
+def calculated(
+    request: pytest.FixtureRequest, recalculated: dict[str, dict[str, Recalculated]]
+) -> dict[str, Recalculated]:
+    """The workbooks of a module as LibreOffice calculated them."""
+    return recalculated[request.module.__name__]
 
 
 def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:
-    workbook = CalamineWorkbook.from_path(converted)
+    file = converted.read_bytes()
+    workbook = CalamineWorkbook.from_filelike(BytesIO(file))
     sheets = {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for name in [*workbook.sheet_names[:2], *filter(None, [sheet])]
@@ -155,4 +214,4 @@ def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:
     columns = {
         str(title): [cells[place] for cells in body] for place, title in enumerate(check[header])
     }
-    return Recalculated(names=names, columns=columns)
+    return Recalculated(file=file, names=names, columns=columns)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.files import Report
-from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.overview_csv import overview_csv
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenario import Scenario
 
 
-def overview_forms(wanted: Collection[Format]) -> tuple[Format, ...]:
+def overview_forms(wanted: Collection[Form]) -> tuple[Form, ...]:
     """The forms of the overview: of xlsx and csv those that are wanted, both where neither is."""
-    forms = (Format.XLSX, Format.CSV)
+    forms = (Form.XLSX, Form.CSV)
     return tuple(form for form in forms if form in wanted) or forms
 
 
@@ -29,7 +29,7 @@ def fits_workbook(overview: Overview) -> bool:
 
 
 def overview_reports(
-    overview: Overview, *, forms: Collection[Format], defaults: Scenario
+    overview: Overview, *, forms: Collection[Form], defaults: Scenario
 ) -> Iterator[Report]:
     """The overview in each form, finished; as CSV alone where no workbook can hold it.
 
@@ -38,12 +38,12 @@ def overview_reports(
         forms: Of xlsx and csv.
         defaults: Says the CSV's dialect, the language and the printed date.
     """
-    if Format.XLSX in forms and fits_workbook(overview):
+    if Form.XLSX in forms and fits_workbook(overview):
         yield Report(
             f"{OVERVIEW_NAME}.xlsx",
             overview_workbook_bytes(
                 overview, language=defaults.language, printed_date=defaults.printed_date
             ),
         )
-    if Format.CSV in forms or not fits_workbook(overview):
+    if Form.CSV in forms or not fits_workbook(overview):
         yield Report(f"{OVERVIEW_NAME}.csv", overview_csv(overview, dialect=defaults.csv_dialect))

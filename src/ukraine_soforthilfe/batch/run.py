@@ -1,5 +1,7 @@
 """Running scenarios one after the other; what comes of each, in their order.
 
+Each file is read once, and the same request for figures answered once.
+
 Nothing here prints. One scenario that fails does not stop the others.
 """
 
@@ -8,30 +10,85 @@ from __future__ import annotations
 import json
 from array import array
 from collections import deque
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from operator import attrgetter
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.batch.outcomes import Done, Failed, Outcome
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
+from ukraine_soforthilfe.division import PLAIN
 from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.files import Report, State, place, write
+from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
-from ukraine_soforthilfe.reports.forms import Format
+from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.json_report import digits
-from ukraine_soforthilfe.terms import PLAIN
+from ukraine_soforthilfe.scenario import READING, options_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ukraine_soforthilfe.batch.figures import Figures, FiguresOnce
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.scenario import Scenario
     from ukraine_soforthilfe.units import Euros
 
 _INT64_MAX = 2**63 - 1
+# Field by field: hundreds of thousands of scenarios may want the same.
+_request = attrgetter(*(option.field for option in options_about(*READING)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """What one request comes to, shared by all scenarios that make it.
+
+    Attributes:
+        districts: The districts, in the order of their keys.
+        einwohner: Their populations, alone.
+    """
+
+    districts: Districts
+    einwohner: list[int]
+
+
+class FiguresOnce:
+    """Finds the figures of scenarios, and keeps what it has read, errors too."""
+
+    def __init__(self, stdin: IO[bytes]) -> None:
+        """``stdin`` is read where a scenario names ``-`` as its population."""
+        self._stdin = stdin
+        self._kept: dict[Any, Any] = {}
+
+    def of(self, scenario: Scenario) -> Figures:
+        """The figures that a scenario asks for.
+
+        Raises:
+            PopulationFileError: The file cannot be used.
+            StichtagError: The figures have no such date or basis, or the date has two.
+        """
+        figures: Figures = self._once(_request(scenario), lambda: self._read(scenario))
+        return figures
+
+    def _read(self, scenario: Scenario) -> Figures:
+        districts = districts_of(scenario.source(self._stdin), scenario, once=self._once)
+        return Figures(districts, [kreis.einwohner for kreis in districts.rows])
+
+    def _once(self, request: Any, read: Callable[[], Any], /) -> Any:
+        """The answer to a request, read where it was not asked before."""
+        if request not in self._kept:
+            try:
+                self._kept[request] = read()
+            except SoforthilfeError as error:
+                self._kept[request] = error
+        answer = self._kept[request]
+        if isinstance(answer, SoforthilfeError):
+            raise answer
+        return answer
 
 
 def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> Iterator[Outcome]:
@@ -88,7 +145,7 @@ def write_reports(
         force: Whether files with other content may be replaced.
         jobs: How many processes may work at the same time.
     """
-    workbooks = sum(Format.XLSX in named.scenario.formats for named in scenarios)
+    workbooks = sum(Form.XLSX in named.scenario.formats for named in scenarios)
     with workbook_pool(workbooks, jobs=jobs) as pool:
         begun: deque[Callable[[], Outcome]] = deque()
         for named in scenarios:
@@ -110,7 +167,7 @@ def _begin(
         failed = _failed(named, error)
         return lambda: failed
     contents = {
-        f"{named.name}.{form}": (pool.begin if form is Format.XLSX else partial)(
+        f"{named.name}.{form}": (pool.begin if form is Form.XLSX else partial)(
             report_bytes, allocation, scenario, form
         )
         for form in scenario.formats

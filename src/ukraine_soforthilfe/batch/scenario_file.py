@@ -12,7 +12,7 @@ from ukraine_soforthilfe.batch.file_names import why_no_file_name
 from ukraine_soforthilfe.batch.sections import DEFAULTS, read_sections
 from ukraine_soforthilfe.errors import PopulationFileError, ScenarioFileError, ScenarioProblem
 from ukraine_soforthilfe.population.source_file import read_source
-from ukraine_soforthilfe.words import scenario_words
+from ukraine_soforthilfe.words import WORDS, value_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,6 @@ class _Understanding:
         self.problems: list[ScenarioProblem] = []
         self._sections = sections
         self._folder = folder
-        self._words = scenario_words()
         self._places: dict[str, int] = {}
 
     def run(self, base: Scenario) -> ScenarioFile:
@@ -119,12 +118,12 @@ class _Understanding:
         for said, given in section.items():
             if said == "name":
                 continue
-            word = self._words.get(said)
-            if word is None:
+            option = WORDS.get(said)
+            if option is None:
                 self._problem(place, said, self._unknown(said))
                 continue
             try:
-                values[word.field] = word.value(given)
+                values[option.field] = value_of(option, given)
             except ValueError as error:
                 self._problem(place, said, str(error), given)
         if values.get("population", "-") != "-":
@@ -160,7 +159,7 @@ class _Understanding:
         return name
 
     def _unknown(self, said: str) -> str:
-        known = ["name", *self._words]
+        known = ["name", *WORDS]
         near = get_close_matches(said.replace("_", "-").lower(), known, n=1)
         meant = f"There is {near[0]}" if near else f"There are {', '.join(known)}"
         return f"No such word. {meant}. Correct it, or take it out."

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import (
+from ukraine_soforthilfe.commands import options
+from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
     allocation_of,
     console,
@@ -17,18 +17,16 @@ from ukraine_soforthilfe.commands.stage import (
     show_files,
     write_stdout,
 )
-from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import Part, Scenario
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
 
 
-@options.takes_scenario(
-    "total", *options.FIGURES, *options.TERMS, "formats", "csv_dialect", "language", "printed_date"
-)
+@options.takes_scenario(*Part)
 def allocate(
     *,
     scenario: Scenario,
@@ -46,7 +44,7 @@ def allocate(
     current folder.
     """
     to_stdout = output == STANDARD_STREAM
-    if to_stdout and scenario.formats not in {(Format.CSV,), (Format.JSON,)}:
+    if to_stdout and scenario.formats not in {(Form.CSV,), (Form.JSON,)}:
         raise typer.BadParameter(
             "Standard output takes exactly one of --format csv and --format json.",
             param_hint="--output",
@@ -54,7 +52,7 @@ def allocate(
     from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.rendering import report_bytes, reports
 
-    if Format.XLSX in scenario.formats:
+    if Form.XLSX in scenario.formats:
         import_openpyxl()
     with errors_shown():
         allocation = allocation_of(scenario)

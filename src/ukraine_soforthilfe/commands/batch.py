@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import (
+from ukraine_soforthilfe.commands import options
+from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
     errors_shown,
     show_files,
@@ -21,8 +21,8 @@ from ukraine_soforthilfe.commands.stage import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import Part, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -39,7 +39,7 @@ def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an o
         raise typer.Exit
 
 
-@options.takes_scenario("formats", "csv_dialect", "language", "printed_date")
+@options.takes_scenario(Part.REPORT, Part.LANGUAGE)
 def run_batch(
     scenarios: Annotated[
         Path,
@@ -103,7 +103,7 @@ def run_batch(
     Example: soforthilfe batch --example > s.toml && soforthilfe batch s.toml
     """
     to_stdout = output == STANDARD_STREAM
-    if to_stdout and (overview_only or scenario.formats != (Format.JSON,)):
+    if to_stdout and (overview_only or scenario.formats != (Form.JSON,)):
         raise typer.BadParameter(
             "Standard output takes exactly --format json, and no --overview-only.",
             param_hint="--output",
@@ -155,8 +155,12 @@ def _outcomes(
     asked: ScenarioFile, *, folder: Path | None, force: bool, overview_only: bool, jobs: int
 ) -> Generator[Outcome]:
     """The scenarios run in the way that was asked for; to standard output without a folder."""
-    from ukraine_soforthilfe.batch.figures import FiguresOnce
-    from ukraine_soforthilfe.batch.run import calculate, json_lines, write_reports
+    from ukraine_soforthilfe.batch.run import (
+        FiguresOnce,
+        calculate,
+        json_lines,
+        write_reports,
+    )
 
     figures = FiguresOnce(sys.stdin.buffer)
     if folder is None:
@@ -184,7 +188,7 @@ def _show_notices_once(came: Sequence[Outcome]) -> None:
 def _write_overview(
     came: Sequence[Outcome],
     *,
-    forms: Sequence[Format],
+    forms: Sequence[Form],
     defaults: Scenario,
     folder: Path,
     force: bool,
@@ -205,7 +209,7 @@ def _write_overview(
     if found is None:
         return ""
     wanted = overview_forms(forms)
-    if Format.XLSX in wanted and not fits_workbook(found):
+    if Form.XLSX in wanted and not fits_workbook(found):
         typer.echo(
             "Note: A sheet has at most 16,384 columns; the overview is written as CSV only.",
             err=True,

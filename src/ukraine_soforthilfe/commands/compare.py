@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import (
+from ukraine_soforthilfe.commands import options
+from ukraine_soforthilfe.commands.output import (
     allocation_of,
     console,
     errors_shown,
@@ -20,25 +19,16 @@ from ukraine_soforthilfe.commands.stage import (
 from ukraine_soforthilfe.errors import DateError, FigureError, ReportError, StichtagError
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.reports.forms import Order
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.reports.forms import Form, Order
+from ukraine_soforthilfe.scenario import Part, Scenario
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Side
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
-
-
-class Form(StrEnum):
-    """Forms of the answer."""
-
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-    XLSX = "xlsx"
 
 
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
@@ -58,7 +48,7 @@ def _totals(text: str) -> range:
     return totals
 
 
-@options.takes_scenario("total", "partial", "state", "key_column", "population_column", "language")
+@options.takes_scenario(Part.TOTAL, Part.ROWS, Part.TABLE, Part.LANGUAGE)
 def compare(
     before: Annotated[
         str | None, typer.Argument(metavar="A", help=_SIDE, show_default=False)
@@ -84,7 +74,9 @@ def compare(
     ] = None,
     sort: Annotated[Order, typer.Option(help="Order of the districts.")] = Order.KEY,
     form: Annotated[
-        Form, typer.Option("--format", help="Form of the answer; xlsx is a file in --output.")
+        Form,
+        options.OneOf(Form.TEXT, Form.CSV, Form.JSON, Form.XLSX),
+        typer.Option("--format", help="Form of the answer; xlsx is a file in --output."),
     ] = Form.TEXT,
     output: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Folder for the workbook.")

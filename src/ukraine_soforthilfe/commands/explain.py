@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import allocation_of, errors_shown
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.commands import options
+from ukraine_soforthilfe.commands.output import allocation_of, errors_shown
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import READING, Part, Scenario
 
 
-class Form(StrEnum):
-    """Forms of the answer."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-@options.takes_scenario("total", *options.FIGURES, *options.TERMS, "language")
+@options.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.LANGUAGE)
 def explain_kreis(
     kreis: Annotated[
         str,
@@ -32,7 +25,9 @@ def explain_kreis(
     *,
     scenario: Scenario,
     form: Annotated[
-        Form, typer.Option("--format", help="Sentences for a letter, or JSON.")
+        Form,
+        options.OneOf(Form.TEXT, Form.JSON),
+        typer.Option("--format", help="Sentences for a letter, or JSON."),
     ] = Form.TEXT,
 ) -> None:
     """Explain one district's amount in plain sentences.

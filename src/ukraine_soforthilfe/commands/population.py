@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+import sys
 from typing import Annotated
 
 import typer
 
-from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import (
+from ukraine_soforthilfe.commands import options
+from ukraine_soforthilfe.commands.output import (
     console,
     errors_shown,
     show_notices,
-    source_of,
     write_stdout,
 )
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import Part, Scenario
 
 
-class Form(StrEnum):
-    """Forms of the answer."""
-
-    TEXT = "text"
-    CSV = "csv"
-
-
-@options.takes_scenario(*options.FIGURES, "language")
+@options.takes_scenario(Part.FIGURES, Part.ROWS, Part.TABLE, Part.LANGUAGE)
 def show_population(
     *,
     scenario: Scenario,
     form: Annotated[
-        Form, typer.Option("--format", help="A report, or the figures as a clean CSV.")
+        Form,
+        options.OneOf(Form.TEXT, Form.CSV),
+        typer.Option("--format", help="A report, or the figures as a clean CSV."),
     ] = Form.TEXT,
 ) -> None:
     """Show what a population file was recognised as, and its figures.
@@ -41,7 +36,7 @@ def show_population(
     from ukraine_soforthilfe.reports.population_report import population_csv, population_summary
 
     with errors_shown():
-        report = read_population(source_of(scenario), scenario.wanted)
+        report = read_population(scenario.source(sys.stdin.buffer), scenario)
         if form is Form.CSV:
             show_notices(report.districts)
             write_stdout(population_csv(report.districts))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe import options
-from ukraine_soforthilfe.commands.stage import console, errors_shown
-from ukraine_soforthilfe.errors import FigureError, ReportError
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.commands import options
+from ukraine_soforthilfe.commands.output import console, errors_shown
+from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import Part, Scenario
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -23,23 +23,13 @@ _DIFFERENCES = 1
 _NO_REPORT = 2
 
 
-class Form(StrEnum):
-    """Forms of the answer."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def _cents(text: str) -> int:
-    from ukraine_soforthilfe.verification.foreign import cents
+    from ukraine_soforthilfe.verification.lists import cents
 
-    try:
-        return cents(text)
-    except FigureError as error:
-        raise typer.BadParameter(str(error)) from None
+    return cents(text)
 
 
-@options.takes_scenario("key_column", "population_column", "language")
+@options.takes_scenario(Part.TABLE, Part.LANGUAGE)
 def verify(
     report: Annotated[
         str,
@@ -56,7 +46,7 @@ def verify(
         int | None,
         typer.Option(
             "--total",
-            parser=_cents,
+            parser=options.usage(_cents),
             metavar="EUROS",
             help="What was to be divided; needed for a table that soforthilfe did not write.",
             show_default=False,
@@ -71,7 +61,9 @@ def verify(
         ),
     ] = None,
     form: Annotated[
-        Form, typer.Option("--format", help="A report for people, or JSON.")
+        Form,
+        options.OneOf(Form.TEXT, Form.JSON),
+        typer.Option("--format", help="A report for people, or JSON."),
     ] = Form.TEXT,
 ) -> None:
     """Check a report against its own figures, or anybody's list against the rule.
@@ -124,8 +116,7 @@ def _verify_list(
     scenario: Scenario,
 ) -> bool:
     from ukraine_soforthilfe.reports.verification_report import list_check_json, list_check_summary
-    from ukraine_soforthilfe.verification.foreign import read_list
-    from ukraine_soforthilfe.verification.lists import Verdict, check_list
+    from ukraine_soforthilfe.verification.lists import Verdict, check_list, read_list
 
     finished = read_list(
         file,

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.errors import StichtagError
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
+from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.scenario import Scenario
 
 FILE = "kreise_einwohner.csv"
 LICENCE = (
@@ -50,6 +55,21 @@ def editions() -> tuple[Edition, ...]:
 def kreise_by_ags() -> dict[str, District]:
     """The 44 Kreise by key, with name, kind and Regierungsbezirk; the same at all dates."""
     return {kreis.ags: kreis for kreis in _table()[editions()[0]]}
+
+
+def built_in_for(wanted: Scenario) -> Districts:
+    """The districts that a scenario without a file is about; errors as of ``load_districts``."""
+    if wanted.weight_columns:
+        raise _lacks("It has no other key than the population. Give a population file.")
+    if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
+        raise _lacks(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
+    if wanted.level is Level.GEMEINDE:
+        raise _lacks("It has Kreise only. Give a population file with Gemeinden.")
+    return built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
+
+
+def _lacks(message: str) -> PopulationFileError:
+    return PopulationFileError(file=FILE, problems=[Problem(message)])
 
 
 def built_in_districts(*, stichtag: date | None = None, basis: str | None = None) -> Districts:

@@ -20,7 +20,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.names import has_art
 from ukraine_soforthilfe.population.tables import fold
-from ukraine_soforthilfe.population.wanted import Keys
+from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

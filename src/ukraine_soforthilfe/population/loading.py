@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING
+from operator import attrgetter
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe.districts import Districts, Schluessel, Source
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError
-from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
+from ukraine_soforthilfe.errors import PopulationFileError, RuleError
+from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
-from ukraine_soforthilfe.population.built_in import (
-    FILE,
-    Edition,
-    built_in_districts,
-    editions,
-)
+from ukraine_soforthilfe.population.built_in import Edition, built_in_for, editions
 from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.comparison import Comparison, compare
 from ukraine_soforthilfe.population.figures import (
@@ -30,14 +26,28 @@ from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
-from ukraine_soforthilfe.population.wanted import DEFAULT, Wanted
+from ukraine_soforthilfe.scenario import Part, Scenario, options_about
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
+
+Result = TypeVar("Result")
+
+
+class Once(Protocol):
+    """Answers a request with what is read for it, or with what it kept of the last time."""
+
+    def __call__(self, request: Any, read: Callable[[], Result], /) -> Result:
+        """The answer to a request; equal requests may have the same."""
+
+
+def each_time(_request: Any, read: Callable[[], Result], /) -> Result:
+    """Keep nothing."""
+    return read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +87,32 @@ class ParsedFile:
 
 
 def read_population(
-    source: str | os.PathLike[str] | IO[bytes] | None = None, wanted: Wanted = DEFAULT
+    source: str | os.PathLike[str] | IO[bytes] | None = None,
+    wanted: Scenario = Scenario(),  # noqa: B008 - it never changes
+    *,
+    once: Once = each_time,
 ) -> PopulationReport:
-    """What a population file holds; errors as of ``load_districts``."""
+    """What a population file or the built-in table holds; as of ``districts_of``."""
     if source is None:
-        if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
-            raise PopulationFileError(
-                file=FILE,
-                problems=[
-                    Problem(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
-                ],
-            )
-        if wanted.level is Level.GEMEINDE:
-            raise PopulationFileError(
-                file=FILE,
-                problems=[Problem("It has Kreise only. Give a population file with Gemeinden.")],
-            )
-        districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
-        return PopulationReport(districts, editions())
-    return report_on(parse(read_source(source), wanted), wanted)
+        return PopulationReport(built_in_for(wanted), editions())
+    file = once(source, lambda: read_source(source))
+
+    def parsed(wanted: Scenario) -> ParsedFile:
+        return once((source, *_of_table(wanted)), lambda: parse(file, wanted))
+
+    if wanted.weight_columns:
+        return PopulationReport(_keys_of(parsed, wanted), ())
+    return report_on(parsed(wanted), wanted)
 
 
-def read_keys(source: str | os.PathLike[str] | IO[bytes] | None, wanted: Wanted) -> Districts:
-    """Districts with the figures of other columns instead of the population."""
-    if source is None:
-        raise PopulationFileError(
-            file=FILE,
-            problems=[Problem("It has no other key than the population. Give a population file.")],
-        )
-    return keys_of(read_source(source), wanted)
+# What a parsed file depends on: a date is chosen afterwards.
+_of_table = attrgetter(
+    *(option.field for option in options_about(Part.ROWS, Part.TABLE, Part.KEYS))
+)
 
 
-def keys_of(file: SourceFile, wanted: Wanted) -> Districts:
-    """The same of a file that was read.
+def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Districts:
+    """Districts with the figures of other columns instead of the population.
 
     Each column is read as a population is, except that its figures may have decimals.
 
@@ -121,10 +124,10 @@ def keys_of(file: SourceFile, wanted: Wanted) -> Districts:
             "Other keys go with one level. Give a file with the Gemeinden of one Kreis alone, "
             "and leave --level out."
         )
+    of_columns = [replace(wanted, population_column=each) for each in wanted.weight_columns]
     columns = [
-        _with_fewest_places(report_on(parse(file, of_column), of_column, decimals=True).districts)
-        for column in wanted.weight_columns
-        for of_column in (replace(wanted, population_column=column),)
+        _with_fewest_places(report_on(parsed(each), each, decimals=True).districts)
+        for each in of_columns
     ]
     first = columns[0]
     further = zip(*([row.einwohner for row in each.rows] for each in columns[1:]), strict=True)
@@ -165,7 +168,7 @@ def _with_fewest_places(districts: Districts) -> Districts:
     )
 
 
-def parse(file: SourceFile, wanted: Wanted = DEFAULT) -> ParsedFile:
+def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
     """What stands in a file, before one of its dates is chosen.
 
     Raises:
@@ -177,7 +180,7 @@ def parse(file: SourceFile, wanted: Wanted = DEFAULT) -> ParsedFile:
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
-def report_on(parsed: ParsedFile, wanted: Wanted, *, decimals: bool = False) -> PopulationReport:
+def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -> PopulationReport:
     """The districts of one date out of a parsed file; errors as of ``load_districts``.
 
     With ``decimals`` figures may have some: if one has, all of the date are
@@ -226,7 +229,7 @@ def _named(file: SourceFile) -> Iterator[None]:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
-def _read(tables: Sequence[Table], wanted: Wanted) -> tuple[Layout | None, Reading]:
+def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Reading]:
     """The first table of an official layout, else the first plain one.
 
     Columns that are named are those of a plain table.

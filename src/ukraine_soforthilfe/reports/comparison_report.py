@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Difference, RuleOutcome, Sweep
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
 
 # Half of the bar's width: cells on either side of its middle.
 _BAR_HALF = 5

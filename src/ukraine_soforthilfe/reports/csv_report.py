@@ -12,8 +12,8 @@ from ukraine_soforthilfe.reports.forms import CsvDialect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.records import Cell
-    from ukraine_soforthilfe.result import Allocation
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

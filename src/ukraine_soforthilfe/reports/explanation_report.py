@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import explanation as words
 from ukraine_soforthilfe.reports.wording.figures import day, decimal, euro, figure, number, percent
-from ukraine_soforthilfe.rules import Bound
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

@@ -1,16 +1,24 @@
-"""The forms that a report can have."""
+"""The forms that reports and answers can have."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 
-class Format(StrEnum):
-    """Forms of a report; each value is the ending of its file."""
+class Form(StrEnum):
+    """Forms of a report or an answer; of a file, the value is its ending.
 
+    A command says which of them it has.
+    """
+
+    TEXT = "text"
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
+
+
+REPORT_FORMS = (Form.XLSX, Form.CSV, Form.JSON)
+"""The forms of the report of an allocation, each a file."""
 
 
 class CsvDialect(StrEnum):

@@ -10,8 +10,8 @@ from ukraine_soforthilfe.records import one_level
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
     from ukraine_soforthilfe.reports.provenance import Provenance
-    from ukraine_soforthilfe.result import Allocation, Subtotal, Teil
 
 
 def digits(exact: Decimal) -> str:
@@ -166,12 +166,15 @@ def _value(value: Any) -> str:
 
 
 def _cut(teil: Teil) -> dict[str, Any] | None:
-    grenze = teil.grenze
-    if grenze is None:
+    schnitt = teil.schnitt
+    if schnitt is None:
         return None
     return {
-        "last_paid": {"ags": grenze.last_paid.district.ags, "rest": grenze.last_paid.rest},
-        "first_unpaid": {"ags": grenze.first_unpaid.district.ags, "rest": grenze.first_unpaid.rest},
+        "last_paid": {"ags": schnitt.last_paid.district.ags, "rest": schnitt.last_paid.rest},
+        "first_unpaid": {
+            "ags": schnitt.first_unpaid.district.ags,
+            "rest": schnitt.first_unpaid.rest,
+        },
     }
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import District, Schluessel
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
 
 
 def summary(allocation: Allocation, language: Language) -> RenderableType:

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from ukraine_soforthilfe.verification.finding import Finding
-    from ukraine_soforthilfe.verification.foreign import FinishedList
-    from ukraine_soforthilfe.verification.lists import ListCheck
+    from ukraine_soforthilfe.verification.lists import FinishedList, ListCheck
     from ukraine_soforthilfe.verification.reports import ReportCheck
+    from ukraine_soforthilfe.verification.written import Finding
 
 
 def report_check_summary(check: ReportCheck, *, file: str, language: Language) -> RenderableType:

@@ -1,28 +1,43 @@
-"""Whether a report of this program still says what follows from its own figures."""
+"""Whether a report of this program still says what follows from its own figures.
+
+Its figures are read out of it, held against the table that comes with the
+program, and the result that follows from them is written once more.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
+from ukraine_soforthilfe.allocation import allocate
+from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
+from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.population.built_in import (
+    Edition,
+    built_in_districts,
+    editions,
+    kreise_by_ags,
+)
 from ukraine_soforthilfe.population.figures import parse_euros
+from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.rendering import report_bytes
-from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.verification.against_table import against_table
-from ukraine_soforthilfe.verification.finding import Finding
-from ukraine_soforthilfe.verification.rederived import derived, districts_of
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.verification.written import Finding
+from ukraine_soforthilfe.verification.written_csv import scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.population.built_in import Edition
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.records import Cell
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.units import Euros
-    from ukraine_soforthilfe.verification.written import WrittenReport
+    from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
+
+_UNKNOWN_SOURCE = Source(file="", sha256="", layout="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +77,8 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
         report: The report read back.
         total: The total in euros that it should be of; None for the one it names.
     """
-    districts, findings = districts_of(report)
-    edition, population = against_table(report, districts.rows)
+    districts, findings = _districts_of(report)
+    edition, population = _against_table(report, districts.rows)
     if total is None:
         total = report.scenario.total
     if total is None and not findings:
@@ -73,7 +88,7 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
     same_bytes = False
     if not findings and total is not None:
         try:
-            allocation = derived(report, districts, total)
+            allocation = _derived(report, districts, total)
         except SoforthilfeError as error:
             findings.append(Finding("rows", "rule", "", str(error)))
         else:
@@ -100,8 +115,8 @@ def derived_allocation(report: WrittenReport) -> Allocation | None:
     check = check_report(report)
     if check.findings or check.total is None:
         return None
-    districts, _ = districts_of(report)
-    return derived(report, districts, check.total)
+    districts, _ = _districts_of(report)
+    return _derived(report, districts, check.total)
 
 
 def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
@@ -116,13 +131,13 @@ def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
 def _differences(
     report: WrittenReport, allocation: Allocation, expected: bytes
 ) -> Iterator[Finding]:
-    if report.form is Format.XLSX:
-        from ukraine_soforthilfe.verification.compared_workbooks import compare_workbooks
+    if report.form is Form.XLSX:
+        from ukraine_soforthilfe.verification.written_workbook import compare_workbooks
 
         yield from compare_workbooks(report.content, expected)
         return
     columns = tuple(allocation.columns())
-    if report.form is Format.CSV and report.header != columns:
+    if report.form is Form.CSV and report.header != columns:
         yield Finding("row 1", "columns", ", ".join(report.header), ", ".join(columns))
     records = {}
     for cells in allocation.records():
@@ -134,7 +149,7 @@ def _differences(
             if row.text(column) != record[column]:
                 label = f"{record['ags']} {record['name']}".strip()
                 yield Finding(row.place, column, row.text(column), record[column], label)
-    if report.form is Format.JSON:
+    if report.form is Form.JSON:
         from ukraine_soforthilfe.verification.written_json import compare_facts
 
         yield from compare_facts(report.content, expected)
@@ -144,3 +159,175 @@ def _cell(value: Cell) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return "" if value is None else str(value)
+
+
+def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
+    """The figures that a report was made of, and what keeps a result from following of them.
+
+    Rows without figures are left out, and found.
+    """
+    rows, findings = _read(report, report.upper)
+    districts = Districts(
+        rows=tuple(sorted(rows, key=_ags)),
+        stichtag=report.scenario.stichtag,
+        basis=report.scenario.basis or "",
+        source=report.source or _UNKNOWN_SOURCE,
+        notices=report.notices,
+        schluessel=report.schluessel,
+    )
+    findings += _doubled(rows)
+    findings += _missing_and_foreign(rows, partial=report.scenario.partial)
+    lower, more = _gemeinden(report, districts)
+    return replace(districts, gemeinden=lower), findings + more
+
+
+def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:
+    """The result that follows from a report's figures by its rules.
+
+    Raises:
+        SoforthilfeError: None does.
+    """
+    return allocate(districts, total, terms=report.scenario.terms)
+
+
+def _read(
+    report: WrittenReport, rows: Iterable[WrittenRow]
+) -> tuple[list[District], list[Finding]]:
+    columns = figure_columns(len(report.schluessel))
+    places = [key.places for key in report.schluessel] or [0]
+    districts, findings = [], []
+    for row in rows:
+        figures = []
+        for column, decimals in zip(columns, places, strict=True):
+            try:
+                figures.append(scaled(row.text(column), decimals))
+            except FigureError:
+                expected = f"a number with {decimals} decimals" if decimals else "a whole number"
+                findings.append(Finding(row.place, column, row.text(column), expected, row.label))
+        if len(figures) == len(columns):
+            districts.append(
+                District(
+                    ags=row.text("ags"),
+                    name=row.text("name"),
+                    art=row.text("art"),
+                    regierungsbezirk=row.text("regierungsbezirk"),
+                    einwohner=figures[0],
+                    further_figures=tuple(figures[1:]),
+                )
+            )
+    return districts, findings
+
+
+def _gemeinden(
+    report: WrittenReport, kreise: Districts
+) -> tuple[tuple[Districts, ...], list[Finding]]:
+    """The Gemeinden of each Kreis; empty where the report has none."""
+    by_kreis: dict[str, list[WrittenRow]] = {kreis.ags: [] for kreis in kreise.rows}
+    findings = []
+    for row in report.rows:
+        if row.below is None:
+            continue
+        if row.below in by_kreis and row.text("ags").startswith(row.below):
+            by_kreis[row.below].append(row)
+        else:
+            findings.append(Finding(row.place, "kreis", row.below, row.text("ags")[:5], row.label))
+    if len(report.upper) == len(report.rows):
+        return (), findings
+    below = []
+    for kreis, rows in zip(kreise.rows, by_kreis.values(), strict=False):
+        gemeinden, unread = _read(report, rows)
+        findings += [*unread, *_doubled(gemeinden)]
+        together = sum(gemeinde.einwohner for gemeinde in gemeinden)
+        if together != kreis.einwohner:
+            findings.append(
+                Finding("rows", "einwohner", str(together), str(kreis.einwohner), _label(kreis))
+            )
+        below.append(replace(kreise, rows=tuple(sorted(gemeinden, key=_ags))))
+    return tuple(below), findings
+
+
+def _doubled(districts: Iterable[District]) -> list[Finding]:
+    labels = Counter(map(_label, districts))
+    keys = Counter(map(_ags, districts))
+    findings = [
+        Finding(f"{count} rows", "row", label, "one row", label)
+        for label, count in labels.items()
+        if count > 1
+    ]
+    return findings + [
+        Finding("rows", "ags", ags, "one row", ags)
+        for ags, count in sorted(keys.items())
+        if count > 1 and not any(finding.district.startswith(ags) for finding in findings)
+    ]
+
+
+def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Iterator[Finding]:
+    """Kreise of Baden-Württemberg that are missing, and rows that are none."""
+    kreise = kreise_by_ags()
+    ours = {district.ags for district in districts} & kreise.keys()
+    if not ours:
+        return
+    if not partial:
+        for ags in sorted(kreise.keys() - ours):
+            yield Finding("rows", "row", "", _label(kreise[ags]), _label(kreise[ags]))
+    for district in districts:
+        ags = district.ags
+        other_land = ags.isascii() and ags.isdigit() and not ags.startswith(BADEN_WUERTTEMBERG)
+        if ags not in kreise and not other_land:
+            yield Finding("rows", "row", _label(district), "", _label(district))
+
+
+def _ags(district: District) -> str:
+    return district.ags
+
+
+def _label(district: District) -> str:
+    return f"{district.ags} {district.name}".strip()
+
+
+def _against_table(
+    report: WrittenReport, districts: Sequence[District]
+) -> tuple[Edition | None, list[Finding]]:
+    """The table of a report's date and basis, and where the report differs from it.
+
+    A CSV names no date: it is held against the date that it has most figures of,
+    where that is more than half of them. Other keys than the population are not
+    held against any.
+    """
+    if report.schluessel:
+        return None, []
+    candidates = {}
+    for edition in editions():
+        stated = report.scenario.stichtag, report.scenario.basis
+        if report.form is Form.CSV or stated == (edition.stichtag, edition.basis):
+            table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis).rows
+            candidates[edition] = {district.ags: district for district in table}
+    agreeing = {
+        edition: sum(
+            district.ags in table and table[district.ags].einwohner == district.einwohner
+            for district in districts
+        )
+        for edition, table in candidates.items()
+    }
+    if not agreeing:
+        return None, []
+    edition = max(agreeing, key=agreeing.__getitem__)
+    if report.form is Form.CSV and 2 * agreeing[edition] <= len(districts):
+        return None, []
+    names_too = report.source is None or report.source.built_in
+    return edition, list(_not_as_in(candidates[edition], districts, names_too=names_too))
+
+
+def _not_as_in(
+    table: dict[str, District], districts: Sequence[District], *, names_too: bool
+) -> Iterator[Finding]:
+    columns = ("einwohner", "name", "art", "regierungsbezirk") if names_too else ("einwohner",)
+    for district in districts:
+        known = table.get(district.ags)
+        if known is None:
+            continue
+        for column in columns:
+            found, expected = str(getattr(district, column)), str(getattr(known, column))
+            if found != expected:
+                label = f"{known.ags} {known.name}"
+                yield Finding("built-in table", column, found, expected, label)

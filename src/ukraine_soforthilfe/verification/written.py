@@ -1,4 +1,4 @@
-"""Reports that the program wrote, as they are read back."""
+"""Reports that the program wrote, as they are read back, and what is not right in them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,33 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.scenario import Scenario
-from ukraine_soforthilfe.words import scenario_words
+from ukraine_soforthilfe.words import WORDS, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ukraine_soforthilfe.districts import Schluessel, Source
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.reports.forms import Format
+    from ukraine_soforthilfe.reports.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference between a report and what it should be.
+
+    Attributes:
+        place: Where it is, as a person finds it: ``row 5``, ``Prüfung!F20``.
+        what: What is different: a column, ``row``, ``sum``, ``cell``.
+        found: What stands there, empty where there is nothing.
+        expected: What should stand there, empty where nothing should.
+        district: Key and name of the district, empty where it is none's.
+    """
+
+    place: str
+    what: str
+    found: str
+    expected: str
+    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,7 @@ class WrittenReport:
         version: The version that wrote it; empty for a CSV.
     """
 
-    form: Format
+    form: Form
     content: bytes
     rows: tuple[WrittenRow, ...]
     scenario: Scenario
@@ -88,7 +107,6 @@ def parse_command(command: str) -> Scenario:
     Raises:
         ReportError: It is none, or has words that this version does not know.
     """
-    words = scenario_words()
     fields: dict[str, Any] = {}
     try:
         program, verb, *rest = shlex.split(command)
@@ -97,12 +115,12 @@ def parse_command(command: str) -> Scenario:
             if not token.startswith("--"):
                 fields["population"] = token
                 continue
-            word = words[token.removeprefix("--")]
-            value = "true" if word.kind is bool else rest.pop(0)
-            if word.several:
-                fields[word.field] = fields.get(word.field, ()) + word.value([value])
+            option = WORDS[token.removeprefix("--")]
+            said = "true" if option.kind is bool else rest.pop(0)
+            if option.several:
+                fields[option.field] = fields.get(option.field, ()) + value_of(option, [said])
             else:
-                fields[word.field] = word.value(value)
+                fields[option.field] = value_of(option, said)
     except (ValueError, LookupError):
         program = verb = ""
     if (program, verb) != ("soforthilfe", "allocate"):

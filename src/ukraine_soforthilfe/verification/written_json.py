@@ -9,9 +9,13 @@ from ukraine_soforthilfe.districts import Schluessel, Source
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports.forms import Format
-from ukraine_soforthilfe.verification.finding import Finding
-from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow, parse_command
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.verification.written import (
+    Finding,
+    WrittenReport,
+    WrittenRow,
+    parse_command,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +41,7 @@ def read_json(content: bytes) -> WrittenReport | None:
         # Halves of characters can be escaped in JSON, and stand in no report.
         json.dumps(report, ensure_ascii=False).encode()
         return WrittenReport(
-            form=Format.JSON,
+            form=Form.JSON,
             content=content,
             rows=tuple(_rows(report)),
             scenario=parse_command(str(report["command"])),

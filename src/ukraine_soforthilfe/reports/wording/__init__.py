@@ -16,8 +16,8 @@ from ukraine_soforthilfe.reports.wording.figures import day, euro, number
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation, Teil, Tie
     from ukraine_soforthilfe.districts import District, Districts, Source
-    from ukraine_soforthilfe.result import Allocation, Teil, Tie
 
 
 TITLE = Text(
@@ -78,7 +78,7 @@ _CUT = Text(
     en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
 )
 _NAMES_AT_MOST = 12
-_NO_TIE = Text(de="keiner an der Grenze", en="none at the cut")
+_NO_TIE = Text(de="keiner am Schnitt", en="none at the cut")
 _TIE = Text(
     de=(
         "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: {tied}; "
@@ -171,15 +171,15 @@ def units(unit: Unit, language: Language) -> str:
 
 def cut(teil: Teil, unit: Unit, language: Language) -> str:
     """How many euros went by largest remainder, and the two remainders that prove it."""
-    grenze = teil.grenze
-    if grenze is None:
+    schnitt = teil.schnitt
+    if schnitt is None:
         return _NOTHING_LEFT_OVER(language, units=units(unit, language))
     over = number(teil.weight_sum, language)
     return _CUT(
         language,
         euros=euro(teil.resteuro, language, unit),
-        last=f"{number(grenze.last_paid.rest, language)}/{over}",
-        first=f"{number(grenze.first_unpaid.rest, language)}/{over}",
+        last=f"{number(schnitt.last_paid.rest, language)}/{over}",
+        first=f"{number(schnitt.first_unpaid.rest, language)}/{over}",
     )
 
 

@@ -11,15 +11,15 @@ from ukraine_soforthilfe.reports.wording.figures import euro, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
 
 GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
 _SUMMARY = Text(
     de=(
         "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben Regel "
-        "genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand an der "
-        "Grenze: {tied}."
+        "genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand am "
+        "Schnitt: {tied}."
     ),
     en=(
         "{count}, unincorporated areas included; each Kreis's amount is divided among its own "

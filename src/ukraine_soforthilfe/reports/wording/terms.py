@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.wording import (
     EINWOHNER,
@@ -16,14 +17,13 @@ from ukraine_soforthilfe.reports.wording import (
     units,
 )
 from ukraine_soforthilfe.reports.wording.figures import euro, figure, number
-from ukraine_soforthilfe.rules import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Schluessel
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.units import Euros
 
 UNIT = Text(de="Einheit", en="Unit")

@@ -10,7 +10,7 @@ from ukraine_soforthilfe.reports.workbook.formats import Format
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.allocation import Allocation
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import title, write_zuweisun
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.provenance import Provenance
-    from ukraine_soforthilfe.result import Allocation
 
 
 def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:

@@ -24,9 +24,9 @@ from ukraine_soforthilfe.reports.workbook.formats import Format
 from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation, Zuweisung
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
-    from ukraine_soforthilfe.result import Allocation, Zuweisung
 
 TABLE = "Rangfolge"
 

@@ -16,9 +16,9 @@ from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation, Zuweisung
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
-    from ukraine_soforthilfe.result import Allocation, Zuweisung
 
 TABLE = "Gemeinden"
 

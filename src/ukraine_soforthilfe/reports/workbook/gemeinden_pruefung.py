@@ -19,9 +19,9 @@ from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE as PRUEFUNG
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book
-    from ukraine_soforthilfe.result import Allocation
 
 TABLE = "PruefungGemeinden"
 CALCULATED_ROWS = 2_000

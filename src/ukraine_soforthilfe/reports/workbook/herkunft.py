@@ -13,10 +13,10 @@ from ukraine_soforthilfe.reports.workbook.formats import Format
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Book
-    from ukraine_soforthilfe.result import Allocation
 
     _Entries = Iterator[tuple[str, str]]
 

@@ -285,13 +285,13 @@ def _cut(plan: Plan, key: KeyPlan) -> Iterator[SheetLine]:
     )
     yield SheetLine(
         labelled(sheets.SCHNITT_LAST_PAID),
-        teil.grenze.last_paid.rest if teil.grenze else "–",
+        teil.schnitt.last_paid.rest if teil.schnitt else "–",
         f'IF({left}>0,LARGE({key.column("Rest")},{left}),"–")',
         name=last,
     )
     yield SheetLine(
         labelled(sheets.SCHNITT_FIRST_UNPAID),
-        teil.grenze.first_unpaid.rest if teil.grenze else "–",
+        teil.schnitt.first_unpaid.rest if teil.schnitt else "–",
         f'IF({left}>0,LARGE({key.column("Rest")},{left}+1),"–")',
         name=first,
         remark=Remark(
@@ -309,8 +309,8 @@ def _open_units(plan: Plan, key: KeyPlan) -> SheetLine:
     teil, left = key.teil, key.named("Resteuro")
     anteile = [row.anteile[key.place] for row in plan.allocation.rows if row.anteile]
     above = 0
-    if teil.grenze:
-        above = sum(anteil.rest > teil.grenze.last_paid.rest for anteil in anteile)
+    if teil.schnitt:
+        above = sum(anteil.rest > teil.schnitt.last_paid.rest for anteil in anteile)
     larger = f"SUMPRODUCT(--({key.column('Rest')}>{key.named('RestAmSchnitt')}))"
     return SheetLine(
         terms.numbered(

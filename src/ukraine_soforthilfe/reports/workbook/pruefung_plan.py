@@ -10,8 +10,8 @@ from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.allocation import Allocation, Teil
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation, Teil
 
 TABLE = "Pruefung"
 

@@ -15,9 +15,9 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal
     from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
-    from ukraine_soforthilfe.result import Allocation, Subtotal
 
 TABLE = "Teilsummen"
 

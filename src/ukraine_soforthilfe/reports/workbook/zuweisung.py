@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.reports.workbook.book import Book, Value
-    from ukraine_soforthilfe.result import Allocation
 
 TABLE = "Zuweisung"
 GEZAHLT = "Zahlsumme"

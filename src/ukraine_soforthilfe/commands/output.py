@@ -1,4 +1,4 @@
-"""What all commands share: figures for a scenario, output, and how errors are shown.
+"""What the commands say and write: results, notices, files and errors.
 
 A command imports what it needs when it runs: ``--help`` and ``--version`` wait for none of it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.scenario import Scenario
 
 STANDARD_STREAM = Path("-")
@@ -30,17 +30,13 @@ STANDARD_STREAM = Path("-")
 
 def allocation_of(scenario: Scenario) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error."""
-    from ukraine_soforthilfe.population import districts_of
+    from ukraine_soforthilfe.population.read import districts_of
     from ukraine_soforthilfe.rendering import allocated
 
-    allocation = allocated(districts_of(source_of(scenario), scenario.wanted), scenario)
+    districts = districts_of(scenario.source(sys.stdin.buffer), scenario)
+    allocation = allocated(districts, scenario)
     show_notices(allocation.districts)
     return allocation
-
-
-def source_of(scenario: Scenario) -> str | IO[bytes] | None:
-    """Where a scenario's figures are read from."""
-    return sys.stdin.buffer if scenario.population == "-" else scenario.population
 
 
 def import_openpyxl() -> None:

@@ -1,0 +1,155 @@
+"""The options of the commands: those of a scenario, made of its fields, and those of several.
+
+:func:`takes_scenario` puts the options of whole parts of a
+:class:`~ukraine_soforthilfe.scenario.Scenario` into a command's signature and
+hands the command the scenario that they make.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import wraps
+from inspect import Parameter, Signature, get_annotations, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
+
+import typer
+
+from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.scenario import Option, Part, Scenario, options_about
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Value = TypeVar("Value")
+
+
+def usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
+    """A parser whose refusals are shown as wrong usage of the option."""
+
+    def parse_option(given: str | Value) -> Value:
+        # Typer hands the default through the parser, too.
+        if not isinstance(given, str):
+            return given
+        try:
+            return parse(given)
+        except SoforthilfeError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return parse_option
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In the annotation of a command's own option: the members that it takes, in this order."""
+
+    members: tuple[Enum, ...]
+
+    def __init__(self, *members: Enum) -> None:
+        object.__setattr__(self, "members", members)
+
+
+Output = Annotated[
+    Path,
+    typer.Option(
+        metavar="FOLDER",
+        help="Folder for the reports; - writes one CSV or JSON to standard output.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that have other content.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Calculate and show, but write nothing.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no summary.")]
+
+
+def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that make up a scenario.
+
+    Args:
+        parts: The parts of :class:`Scenario` that the command lets its user
+            choose; the fields of others keep their default.
+
+    Returns:
+        A decorator for a function with a keyword argument ``scenario``. The
+        command gets the options instead: behind its positional arguments,
+        before its own options.
+    """
+    asked = options_about(*parts)
+    parameters = [
+        Parameter(
+            option.field,
+            Parameter.KEYWORD_ONLY,
+            default=option.default,
+            annotation=_annotation(option),
+        )
+        for option in asked
+    ]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = [
+            _with_choices(parameter)
+            for parameter in signature(command, eval_str=True).parameters.values()
+            if parameter.name != "scenario"
+        ]
+        chosen = {name: type(members[0]) for name, members in _members(command).items()}
+
+        @wraps(command)
+        def run(**values: Any) -> None:
+            words = {option.field: option.held(values.pop(option.field)) for option in asked}
+            values |= {name: kind(values[name]) for name, kind in chosen.items()}
+            command(scenario=Scenario(**words), **values)
+
+        # Typer reads the signature, older ones the annotations as well.
+        in_order = sorted([*parameters, *own], key=lambda parameter: parameter.kind)
+        run.__signature__ = Signature(in_order)  # type: ignore[attr-defined]
+        run.__annotations__ = {
+            **get_annotations(command, eval_str=True),
+            **{parameter.name: parameter.annotation for parameter in in_order},
+        }
+        del run.__annotations__["scenario"]
+        return run
+
+    return decorate
+
+
+def _annotation(option: Option) -> Any:
+    """What Typer reads of an option."""
+    ask = option.ask
+    kind: Any = _enumeration(ask.choices) if ask.choices else option.kind
+    if option.several:
+        kind = list[kind]
+    elif option.default is None:
+        kind = kind | None
+    details: dict[str, Any] = {
+        "metavar": ask.metavar,
+        "help": ask.help,
+        "parser": usage(ask.parse) if ask.parse else None,
+        "show_default": ask.default_shown or option.default not in (None, ()),
+    }
+    if ask.positional:
+        return Annotated[kind, typer.Argument(**details)]
+    return Annotated[kind, typer.Option(f"--{option.name}", **details)]
+
+
+def _enumeration(members: Sequence[Enum]) -> Any:
+    """An enumeration of some members of another, for Typer, which takes whole ones."""
+    return StrEnum(type(members[0]).__name__, [(each.name, each.value) for each in members])
+
+
+def _members(command: Callable[..., None]) -> dict[str, tuple[Enum, ...]]:
+    """The members that each of a command's own options takes, where it says which."""
+    return {
+        name: mark.members
+        for name, annotation in get_annotations(command, eval_str=True).items()
+        for mark in get_args(annotation)[1:]
+        if isinstance(mark, OneOf)
+    }
+
+
+def _with_choices(parameter: Parameter) -> Parameter:
+    marks = get_args(parameter.annotation)[1:]
+    for mark in marks:
+        if isinstance(mark, OneOf):
+            others = tuple(each for each in marks if each is not mark)
+            return parameter.replace(annotation=Annotated[(_enumeration(mark.members), *others)])
+    return parameter

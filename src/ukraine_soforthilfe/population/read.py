@@ -1,0 +1,85 @@
+"""The entrance to populations: for the commands, for a batch and for other programs."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+from typing import IO, TYPE_CHECKING, Any, get_type_hints
+
+from ukraine_soforthilfe.scenario import READING, Scenario, options_about
+
+if TYPE_CHECKING:
+    import os
+
+    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.population.loading import Once
+
+
+def load_districts(
+    source: str | os.PathLike[str] | IO[bytes] | None = None, **wanted: Any
+) -> Districts:
+    """The population of districts, from a file as published or from the built-in table.
+
+    Args:
+        source: A path, or a binary stream: CSV, fixed-width text or a
+            workbook, in the layout of a statistical office or a plain table
+            with a key and a population. The built-in table where it is None.
+        wanted: What the command asks with the option of that name, as values
+            of the fields of :class:`~ukraine_soforthilfe.scenario.Scenario`:
+            ``stichtag``, a date; ``basis``, ``state``, ``key_column`` and
+            others as the signature of this function lists them.
+
+    Raises:
+        PopulationFileError: The file cannot be used; with all that is wrong in it.
+        StichtagError: The figures have no such date or basis, or the date has two.
+        TypeError: There is no such argument.
+
+    >>> load_districts().einwohner
+    11124642
+    """
+    asked = _SIGNATURE.bind(source, **wanted).arguments
+    held = {
+        option.field: option.held(asked[option.field]) for option in _ASKED if option.field in asked
+    }
+    return districts_of(source, Scenario(**held))
+
+
+_ASKED = [option for option in options_about(*READING) if not option.ask.positional]
+_TYPES = get_type_hints(Scenario)
+_SIGNATURE = signature(load_districts).replace(
+    parameters=[
+        signature(load_districts).parameters["source"],
+        *(
+            Parameter(
+                option.field,
+                Parameter.KEYWORD_ONLY,
+                default=option.default,
+                annotation=_TYPES[option.field],
+            )
+            for option in _ASKED
+        ),
+    ]
+)
+load_districts.__signature__ = _SIGNATURE  # type: ignore[attr-defined]
+
+
+def districts_of(
+    source: str | os.PathLike[str] | IO[bytes] | None,
+    wanted: Scenario,
+    *,
+    once: Once | None = None,
+) -> Districts:
+    """The same for a scenario, whatever it says beside its figures.
+
+    Args:
+        source: As of :func:`load_districts`.
+        wanted: What is wanted of it.
+        once: Keeps what was read, where there are several scenarios; None to keep nothing.
+    """
+    if source is None:
+        # The default run does without the readers.
+        from ukraine_soforthilfe.population.built_in import built_in_for
+
+        return built_in_for(wanted)
+    from ukraine_soforthilfe.population.loading import each_time, read_population
+
+    return read_population(source, wanted, once=once or each_time).districts
