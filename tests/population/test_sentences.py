@@ -69,20 +69,23 @@ def test_figures() -> None:
             "id;Name  of\tit\na;b\n",
             {},
             "row 1: There is no column with the population; the headings are: id, Name of it. Name "
-            "the column with --population-column, or give it a heading such as Einwohner.",
+            "the column with --population-column, by its heading or its letter, or give it a "
+            "heading such as Einwohner.",
         ),
         (
             # The row that has one of the two is nearer than one that has none.
             "Liste der Orte;2021\nOrt;Bewohner\na;1\n",
             {"key_column": "Ort"},
             "row 2: There is no column with the population; the headings are: Ort, Bewohner. Name "
-            "the column with --population-column, or give it a heading such as Einwohner.",
+            "the column with --population-column, by its heading or its letter, or give it a "
+            "heading such as Einwohner.",
         ),
         (
             "Liste der Orte;2021\nMenge;Einwohner\na;1\n",
             {},
             "row 2: There is no column with the key; the headings are: Menge, Einwohner. Name the "
-            "column with --key-column, or give it a heading such as AGS.",
+            "column with --key-column, by its heading or its letter, or give it a heading "
+            "such as AGS.",
         ),
         (
             ";;\na;1;2\n",
@@ -93,18 +96,20 @@ def test_figures() -> None:
             f"id;{'n' * 61}\n",
             {},
             f"row 1: There is no column with the population; the headings are: id, {'n' * 60}. "
-            "Name the column with --population-column, or give it a heading such as Einwohner.",
+            "Name the column with --population-column, by its heading or its letter, or give it a "
+            "heading such as Einwohner.",
         ),
         (
             "Foo;Einwohner\na;1\n",
             {},
             "row 1: There is no column with the key; the headings are: Foo, Einwohner. Name the "
-            "column with --key-column, or give it a heading such as AGS.",
+            "column with --key-column, by its heading or its letter, or give it a heading "
+            "such as AGS.",
         ),
         (
             "id;A;B\nx;1;2\n",
-            {"weight_columns": ["A", "C"]},
-            "row 1: There is no column 'C'; the headings are: id, A, B. Name one.",
+            {"weight_columns": ["A", "D"]},
+            "row 1: There is no column 'D'; the headings are: id, A, B. Name one.",
         ),
         (
             "ags;einwohner\n08111;1\n09162;2\n",
@@ -142,13 +147,14 @@ def test_figures() -> None:
         (
             "id;Zahl;Zahl\na;1;2\n",
             {"population_column": "Zahl"},
-            "row 1: The heading Zahl stands over columns 2 and 3. Rename or remove one.",
+            "row 1: The heading Zahl stands over columns 2 and 3. Choose one by its letter, "
+            "with --population-column B.",
         ),
         (
             "ags;einwohner 31.12.2020;einwohner 31.12.2020\n09162;5;6\n",
             {},
             "row 1: The heading einwohner 31.12.2020 stands over columns 2 and 3. "
-            "Rename or remove one.",
+            "Choose one by its letter, with --population-column B.",
         ),
     ],
 )
@@ -461,7 +467,7 @@ def test_headings_that_are_all_empty() -> None:
     """They are told to be none."""
     assert said(";;\n;;\n")[0] == (
         "row 1: There is no column with the key; the headings are: none. Name the column with "
-        "--key-column, or give it a heading such as AGS."
+        "--key-column, by its heading or its letter, or give it a heading such as AGS."
     )
 
 

@@ -90,6 +90,8 @@ class _Check:
     left_out: list[Text] = field(default_factory=list)
 
     def run(self, *, state: str, partial: bool) -> Checked:
+        if self.reading.no_key is not None:
+            raise UnreadableError(self.reading.no_key)
         keyed = [
             _Keyed(entry, parse_key(entry.key))
             for entry in self.series.entries

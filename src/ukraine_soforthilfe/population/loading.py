@@ -242,12 +242,20 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
         for table in tables:
             if official := read_official(table):
                 return official
-    plain_tables = [table for table in tables if plain.has_header(table, **columns)]
-    chosen = (plain_tables or tables)[0]
-    reading = plain.read(chosen, **columns)
-    if len(plain_tables) > 1:
-        others = ", ".join(repr(table.sheet) for table in plain_tables[1:])
-        notice = notices.OTHER_SHEETS.filled(chosen=repr(chosen.sheet), others=others)
+    found, refused = [], []
+    for table in tables:
+        try:
+            found.append(plain.find(table, **columns))
+        except UnreadableError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    # A table with headings of both goes before one whose keys are yet to be seen.
+    best = [each for each in found if each.keys] or found
+    reading = plain.read_found(best[0])
+    if len(best) > 1:
+        chosen, *others = (repr(each.table.sheet) for each in best)
+        notice = notices.OTHER_SHEETS.filled(chosen=chosen, others=", ".join(others))
         reading = replace(reading, notices=(*reading.notices, notice))
     return None, reading
 

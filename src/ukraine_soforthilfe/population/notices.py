@@ -101,6 +101,10 @@ SOME_GROUPED = Text(
         "numbers, {found} as {number}."
     ),
 )
+BELOW = Text(de="unter der Tabelle", en="below the table")
+HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once more")
+HIDDEN_COLUMN = Text(de="Spalte „{column}“ ist ausgeblendet", en='column "{column}" is hidden')
+BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(
     de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",
     en="Missing of the {count} Kreise of Baden-Württemberg: {names}.",

@@ -2,274 +2,427 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import DateError, Problem
+from ukraine_soforthilfe.districts import LeftOut
+from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.columns import (
+    ambiguous,
+    choose_key,
+    choose_populations,
+    key_headings,
+    missing,
+    population_headings,
+    shown,
+)
+from ukraine_soforthilfe.population.header import (
+    Body,
+    Header,
+    body_of,
+    column_of,
+    has_figures,
+    header_at,
+    letter_of,
+    no_header,
+)
 from ukraine_soforthilfe.population.headings import (
     ARTEN,
-    KEYS,
+    DATES,
+    LAENDER,
+    LEVELS,
     NAMES,
-    POPULATIONS,
     REGIERUNGSBEZIRKE,
     TOTALS,
+    Heading,
+    heading,
 )
-from ukraine_soforthilfe.population.keys import parse_key
+from ukraine_soforthilfe.population.repeats import (
+    NEVER,
+    Column,
+    When,
+    one_of_each,
+    parse_when,
+)
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterator, Sequence
 
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Row, Table
 
 TITLE = "plain table"
 
-_DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
-_BEFORE_A_DAY = re.compile(r"(?:stand|am|zum|vom|stichtag)$")
-_HEADINGS_SHOWN = 30
 # Tried first: lists may have a hundred thousand rows.
 _TOTALS_BEGIN = frozenset(word[:3] for word in TOTALS)
+_BESIDE_SHOWN = 5
 
 
-class _Heading(NamedTuple):
-    """A population's heading: its column, and the day in it."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table of which a header was found.
 
-    column: int
-    text: str
-    stichtag: date | None
+    Attributes:
+        table: The table.
+        header: Its headings.
+        keys: Columns that may hold its keys; none where no heading names them.
+        populations: Headings that may stand over its populations.
+        named: Whether the user named the column of the populations.
+    """
+
+    table: Table
+    header: Header
+    keys: tuple[int, ...]
+    populations: tuple[Heading, ...]
+    named: bool = False
 
 
-class _Columns(NamedTuple):
-    start: int
-    key: int
-    populations: tuple[_Heading, ...]
-
-
-def has_header(
+def find(
     table: Table, *, key_column: str | None = None, population_column: str | None = None
-) -> bool:
-    """Whether a row has headings for a key and for a population, or those that are named."""
-    return any(
-        _key_columns(row, key_column) and _population_columns(row, population_column)
-        for row in table.top()
-    )
+) -> Found:
+    """The headings of a plain table for a key and for a population, or those that are named.
+
+    Args:
+        table: The table.
+        key_column: Heading, letter or number of the column with the keys, None to find it.
+        population_column: The same of the figures.
+
+    Raises:
+        UnreadableError: There are none.
+    """
+    search = _Search(table, key_column, population_column)
+    found = next(search.with_both(), None) or next(search.with_one(), None) or search.without()
+    if found is None:
+        raise UnreadableError(*search.missing())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """For the header of one table."""
+
+    table: Table
+    key_column: str | None
+    population_column: str | None
+
+    def _headers(self) -> Iterator[Header]:
+        for place, row in enumerate(self.table.top()):
+            if row.width:
+                alone = Header(row, tuple(map(row.cell, range(row.width))), (row,), place + 1)
+                yield header_at(self.table, place, self._keys(alone))
+
+    def _keys(self, header: Header) -> list[int]:
+        if self.key_column is not None:
+            return header.headed(self.key_column)
+        return key_headings(header.texts)
+
+    def _populations(self, header: Header) -> list[Heading]:
+        if self.population_column is not None:
+            named = header.headed(self.population_column)
+            return [heading(place, header.text(place)) for place in named]
+        return population_headings(header.texts)
+
+    def with_both(self) -> Iterator[Found]:
+        """Rows with headings of both."""
+        for header in self._headers():
+            keys = self._keys(header)
+            populations = self._populations(header)
+            if keys and populations:
+                yield self._found(header, keys, populations)
+
+    def with_one(self) -> Iterator[Found]:
+        """Rows with a heading of one, where the other is named by its place or seen by content."""
+        key, figures = (self._place(word) for word in (self.key_column, self.population_column))
+        for header in self._headers():
+            if figures is None and self.population_column is None:
+                populations = [
+                    each
+                    for each in self._populations(header)
+                    if has_figures(self.table, each.column, header.body)
+                ]
+                if populations and (self.key_column is None or key is not None):
+                    yield self._found(header, [] if key is None else [key], populations)
+            elif (
+                figures is not None
+                and (keys := self._keys(header))
+                and has_figures(self.table, figures, header.body)
+            ):
+                yield self._found(header, keys, [heading(figures, header.text(figures))])
+
+    def without(self) -> Found | None:
+        """The table from its first figure on, where the columns are named by their places."""
+        key, figures = (self._place(word) for word in (self.key_column, self.population_column))
+        if figures is None or (self.key_column is not None and key is None):
+            return None
+        header = no_header(self.table, figures)
+        if not has_figures(self.table, figures, header.body):
+            return None
+        return self._found(
+            header, [] if key is None else [key], [heading(figures, header.text(figures))]
+        )
+
+    def _found(self, header: Header, keys: Sequence[int], populations: Sequence[Heading]) -> Found:
+        named = self.population_column is not None
+        return Found(self.table, header, tuple(keys), tuple(populations), named=named)
+
+    def _place(self, word: str | None) -> int | None:
+        place = column_of(word) if word is not None else None
+        width = max((row.width for row in self.table.top()), default=0)
+        return place if place is not None and place < width else None
+
+    def missing(self) -> list[Problem]:
+        """What lacks in the row that came nearest."""
+        found = []
+        for place, header in enumerate(self._headers()):
+            keys = self._keys(header)
+            populations = self._populations(header)
+            # A year in a title heads nothing.
+            sure = any(each.year is None for each in populations)
+            nearness = (bool(keys) + sure, header.width > 1, -place)
+            found.append((nearness, header.row, bool(keys), bool(populations)))
+        if not found:
+            return [
+                missing(self.table.rows[0], *each)
+                for each in (
+                    ("key", self.key_column, "--key-column"),
+                    ("population", self.population_column, "--population-column"),
+                )
+            ]
+        _, row, has_key, has_population = max(found, key=lambda each: each[0])
+        return [
+            missing(row, what, wanted, option)
+            for there, what, wanted, option in (
+                (has_key, "key", self.key_column, "--key-column"),
+                (has_population, "population", self.population_column, "--population-column"),
+            )
+            if not there
+        ]
+
+
+def has_header(table: Table) -> bool:
+    """Whether a table has headings for a key and for a population."""
+    try:
+        return bool(find(table).keys)
+    except UnreadableError:
+        return False
 
 
 def read(
     table: Table, *, key_column: str | None = None, population_column: str | None = None
 ) -> Reading:
-    """The figures of a plain table.
+    """The figures of a plain table; arguments and errors as of ``find`` and ``read_found``."""
+    return read_found(find(table, key_column=key_column, population_column=population_column))
 
-    Args:
-        table: The table.
-        key_column: Heading of the column with the keys, where the table is ambiguous.
-        population_column: Heading of the column with the figures, likewise.
+
+def read_found(found: Found) -> Reading:
+    """The figures of a plain table whose header was found.
 
     Raises:
         UnreadableError: A column is missing, doubled or ambiguous.
     """
-    columns = _find(table, key_column, population_column)
-    header = table.rows[columns.start]
-    places = {fold(cell): place for place, cell in reversed(list(enumerate(header.cells)))}
-    totals: list[int] = []
-    rows: list[Row] = []
-    for row in table.body(columns.start + 1):
-        if _is_total(row, columns.key):
-            totals.append(row.number)
-        elif any(row.cells):
-            rows.append(row)
-    name, art, regierungsbezirk = (
-        next((place for heading, place in places.items() if heading in wanted), None)
-        for wanted in (NAMES - {fold(header.cell(columns.key))}, ARTEN, REGIERUNGSBEZIRKE)
-    )
-    days = _days(rows, places.get("stichtag"))
-    basis = places.get("basis")
+    return _Reader(found).read()
 
-    grouped: dict[tuple[date | None, str, str], list[Entry]] = defaultdict(list)
-    for row in rows:
-        for heading in columns.populations:
-            stichtag = heading.stichtag or days.get(row.number)
-            grouped[stichtag, _cell(row, basis), heading.text].append(
-                Entry(
-                    row.cell(columns.key),
-                    (Figure(row, row.cell(heading.column)),),
-                    _cell(row, name),
-                    _cell(row, art),
-                    _cell(row, regierungsbezirk),
-                )
+
+class _Reader:
+    """One pass over a table; what it assumes and leaves out is gathered on its way."""
+
+    def __init__(self, found: Found) -> None:
+        self.table = found.table
+        self.header = found.header
+        self.found = found
+        self.assumed: list[Text] = []
+        self.left_out: list[LeftOut] = []
+
+    def read(self) -> Reading:
+        header, found = self.header, self.found
+        places: dict[str, int] = {}
+        for place, text in enumerate(header.texts):
+            places.setdefault(fold(text), place)
+        figures = [each.column for each in found.populations]
+        body = body_of(self.table, header, figures, found.keys[0] if found.keys else 0)
+        key = choose_key(header, body.rows, found.keys)
+        populations = (
+            _named(header, found.populations)
+            if found.named
+            else choose_populations(header, body.rows, key, found.populations)
+        )
+        rows, totals = self._without_totals(body.rows, key)
+        used = {each.column for each in populations} | {key}
+        name, art, regierungsbezirk, land, level = (
+            next(
+                (place for text, place in places.items() if text in wanted and place not in used),
+                None,
             )
-    if not grouped:
-        raise UnreadableError(Problem("No row follows the headings. Give a table with figures."))
-    return Reading(
-        series=tuple(
-            Series(text, tuple(entries), stichtag, named or basis_of(stichtag))
-            for (stichtag, named, text), entries in grouped.items()
-        ),
-        key_column=header.cell(columns.key),
-        width=header.width,
-        left_out=(
-            (notices.TOTALS.filled(rows=notices.some(list(map(str, totals)))),) if totals else ()
-        ),
-        official=False,
-        from_sheet=bool(table.sheet),
-    )
-
-
-def _find(table: Table, key_column: str | None, population_column: str | None) -> _Columns:
-    found = []
-    for start, row in enumerate(table.top()):
-        keys = _key_columns(row, key_column)
-        populations = _population_columns(row, population_column)
-        if keys and populations:
-            return _Columns(start, _one_key(table, start, keys), _unambiguous(row, populations))
-        found.append((bool(keys) + bool(populations), row.width > 1, -start))
-    # The row that came nearest is the one to speak of.
-    best = table.rows[-max(found)[2]]
-    problems = [
-        _missing(best, what, wanted, option)
-        for columns, what, wanted, option in (
-            (_key_columns(best, key_column), "key", key_column, "--key-column"),
-            (
-                _population_columns(best, population_column),
-                "population",
-                population_column,
-                "--population-column",
-            ),
+            for wanted in (NAMES, ARTEN, REGIERUNGSBEZIRKE, LAENDER, LEVELS)
         )
-        if not columns
-    ]
-    raise UnreadableError(*problems)
-
-
-def _missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
-    headings = ", ".join(filter(None, map(_shown, row.cells[:_HEADINGS_SHOWN]))) or "none"
-    if wanted:
-        sentence = f"There is no column {_shown(wanted)!r}; the headings are: {headings}. Name one."
-    else:
-        sentence = (
-            f"There is no column with the {what}; the headings are: {headings}. Name the column "
-            f"with {option}, or give it a heading such as "
-            f"{'AGS' if what == 'key' else 'Einwohner'}."
-        )
-    return Problem(sentence, row=row.number)
-
-
-def _key_columns(row: Row, wanted: str | None = None) -> list[int]:
-    if wanted is not None:
-        return _named(row, wanted)
-    for group in KEYS:
-        places = [place for place, cell in enumerate(row.cells) if fold(cell) in group]
-        if places:
-            return places
-    return []
-
-
-def _named(row: Row, wanted: str) -> list[int]:
-    exact = [place for place in range(len(row.cells)) if row.cell(place) == wanted.strip()]
-    return exact or [
-        place for place, cell in enumerate(row.cells) if fold(cell) == fold(wanted) != ""
-    ]
-
-
-def _population_columns(row: Row, wanted: str | None = None) -> list[_Heading]:
-    if wanted is not None:
-        return [_heading(row, place) for place in _named(row, wanted)]
-    names = [_BEFORE_A_DAY.sub("", fold(_DAY.sub("", cell))) for cell in row.cells]
-    for group in POPULATIONS:
-        headings = [
-            _heading(row, place)
-            for place, name in enumerate(names)
-            if name in group or (not name and _DAY.search(row.cells[place]))
+        if key is None and name is None:
+            raise UnreadableError(self._no_key())
+        keys = _texts(rows, key if key is not None else name)
+        whens = self._whens(rows, keys, used)
+        rows, whens = self._one_of_each(rows, keys, whens, used)
+        labels = [
+            _texts(rows, place)
+            for place in (places.get("basis"), key, name, art, regierungsbezirk, land, level)
         ]
-        if headings:
-            return headings
-    return []
+        grouped: dict[tuple[When, str, str], list[Entry]] = defaultdict(list)
+        for each in populations:
+            own = When(each.stichtag, each.year)
+            for row, when, figure, basis, *texts in zip(
+                rows, whens, _texts(rows, each.column), *labels, strict=True
+            ):
+                one, *others = texts
+                grouped[when if own == NEVER else own, basis, each.text].append(
+                    Entry(one, (Figure(row, figure),), *others)
+                )
+        if not grouped:
+            raise UnreadableError(
+                Problem("No row follows the headings. Give a table with figures.")
+            )
+        self._note_what_is_beside(body, populations, key)
+        thousands = {each.text: each.thousands for each in populations}
+        return Reading(
+            series=tuple(
+                Series(
+                    text,
+                    tuple(entries),
+                    when.day,
+                    named or basis_of(when.day),
+                    year=when.year,
+                    thousands=thousands[text],
+                )
+                for (when, named, text), entries in grouped.items()
+            ),
+            key_column=header.text(key) if key is not None else "",
+            width=None if self.table.sheet or not header.rows else header.width,
+            left_out=(
+                (notices.TOTALS.filled(rows=notices.some(list(map(str, totals)))),)
+                if totals
+                else ()
+            ),
+            official=False,
+            from_sheet=bool(self.table.sheet),
+            sheet=self.table.sheet,
+            hidden_rows=self.table.hidden_rows,
+            no_key=self._no_key() if key is None else None,
+            assumed=tuple(self.assumed),
+            no_rows=tuple(self.left_out),
+        )
+
+    def _no_key(self) -> Problem:
+        return missing(self.header.row, "key", None, "--key-column")
+
+    def _without_totals(self, rows: Sequence[Row], key: int | None) -> tuple[list[Row], list[int]]:
+        totals = [row.number for row in rows if _is_total(row, key)]
+        left = set(totals)
+        return [row for row in rows if row.number not in left], totals
+
+    def _whens(self, rows: Sequence[Row], keys: Sequence[str], used: set[int | None]) -> list[When]:
+        """The date of each row, as a column of dates has it."""
+        for place, text in enumerate(self.header.texts):
+            if fold(text) not in DATES or place in used:
+                continue
+            texts = _texts(rows, place)
+            whens = [parse_when(cell) if cell else NEVER for cell in texts]
+            if not any(texts):
+                continue
+            if fold(text) == "stichtag":
+                return _all_dated(rows, texts, whens)
+            known = [when for when in whens if when is not None]
+            if len(known) < len(whens):
+                continue
+            days = {when for when in known if when != NEVER}
+            if len(days) == 1:
+                return [*days] * len(rows)
+            by_day = Counter(zip(keys, known, strict=True))
+            if len(by_day) > len({each for each, _ in by_day}):
+                return known
+            # Each key once: a date of its own, when a club was founded, say.
+        return [NEVER] * len(rows)
+
+    def _one_of_each(
+        self,
+        rows: Sequence[Row],
+        keys: Sequence[str],
+        whens: Sequence[When],
+        used: set[int | None],
+    ) -> tuple[list[Row], list[When]]:
+        if len(set(keys)) == len(keys):
+            return list(rows), list(whens)
+        columns = [
+            Column(self.header.text(place), texts)
+            for place in range(self.header.width)
+            if place not in used and fold(self.header.texts[place]) not in NAMES
+            for texts in (_texts(rows, place),)
+            if 2 * len(set(texts)) <= len(texts)
+        ]
+        kept, taken = one_of_each(keys, whens, columns)
+        self.assumed += taken
+        return [rows[place] for place in kept], [whens[place] for place in kept]
+
+    def _note_what_is_beside(
+        self, body: Body, populations: Sequence[Heading], key: int | None
+    ) -> None:
+        if body.below:
+            self.left_out.append(LeftOut(body.below, notices.BELOW))
+        if body.headings:
+            self.left_out.append(LeftOut(body.headings, notices.HEADINGS_AGAIN))
+        columns = [each.column for each in populations]
+        for place in dict.fromkeys([*([key] if key is not None else []), *columns]):
+            if place in self.table.hidden_columns:
+                name = shown(self.header.text(place))
+                self.assumed.append(notices.HIDDEN_COLUMN.filled(column=name))
+        if not self.table.sheet or not self.header.rows:
+            return
+        beside = [
+            f"{letter_of(place)}{row.number}"
+            for row in body.rows
+            if len(row.cells) > self.header.width
+            for place in range(self.header.width, row.width)
+            if row.cell(place)
+        ]
+        if beside:
+            self.assumed.append(notices.BESIDE.filled(cells=notices.some(beside)))
 
 
-def _heading(row: Row, column: int) -> _Heading:
-    text = row.cell(column)
-    day = _DAY.search(text)
-    try:
-        stichtag = parse_date(day[0]) if day else None
-    except DateError:
-        stichtag = None
-    return _Heading(column, text, stichtag)
-
-
-def _one_key(table: Table, start: int, places: list[int]) -> int:
-    """The key's column; several are no question where they denote the same districts."""
-    row = table.rows[start]
-    if len(places) > 1 and any(
-        len({parse_key(later.cell(place)).text for place in places}) > 1
-        for later in table.body(start + 1)
-    ):
-        raise UnreadableError(_ambiguous(row, places, "keys", "--key-column"))
-    return places[0]
-
-
-def _unambiguous(row: Row, headings: list[_Heading]) -> tuple[_Heading, ...]:
-    """Several populations are no question where each has a day of its own."""
-    days = [heading.stichtag for heading in headings]
-    if len(headings) > 1 and (None in days or len(set(days)) < len(days)):
-        places = [heading.column for heading in headings]
-        raise UnreadableError(_ambiguous(row, places, "populations", "--population-column"))
+def _named(header: Header, headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Several that are named alike are no question where each has a day of its own."""
+    days = [(each.stichtag, each.year) for each in headings]
+    if len(headings) > 1 and ((None, None) in days or len(set(days)) < len(days)):
+        places = [each.column for each in headings]
+        raise UnreadableError(ambiguous(header, places, "populations", "--population-column"))
     return tuple(headings)
 
 
-def _ambiguous(row: Row, places: list[int], what: str, option: str) -> Problem:
-    names = [_shown(row.cell(place)) for place in places]
-    if len(set(names)) == 1:
-        columns = " and ".join(str(place + 1) for place in places)
-        return Problem(
-            f"The heading {names[0]} stands over columns {columns}. Rename or remove one.",
+def _all_dated(
+    rows: Sequence[Row], texts: Sequence[str], whens: Sequence[When | None]
+) -> list[When]:
+    problems = [
+        Problem(
+            "No date. Write it as 2021-12-31 or 31.12.2021.",
             row=row.number,
+            column="stichtag",
+            value=text,
         )
-    return Problem(
-        f"Several columns may hold the {what}: {', '.join(names)}. Choose one with "
-        f'{option} "{names[0]}".',
-        row=row.number,
-    )
-
-
-def _days(rows: Sequence[Row], column: int | None) -> dict[int, date]:
-    if column is None or not any(row.cell(column) for row in rows):
-        return {}
-    days, problems = {}, []
-    for row in rows:
-        text = row.cell(column)
-        try:
-            days[row.number] = parse_date(text)
-        except DateError:
-            problems.append(
-                Problem(
-                    "No date. Write it as 2021-12-31 or 31.12.2021.",
-                    row=row.number,
-                    column="stichtag",
-                    value=text,
-                )
-            )
+        for row, text, when in zip(rows, texts, whens, strict=True)
+        if when in (None, NEVER)
+    ]
     if problems:
         raise UnreadableError(*problems)
-    return days
+    return [when for when in whens if when is not None]
 
 
-def _is_total(row: Row, key: int) -> bool:
-    text = row.cell(key)
+def _is_total(row: Row, key: int | None) -> bool:
+    text = row.cell(key) if key is not None else ""
     if text:
         return text[:3].casefold() in _TOTALS_BEGIN and fold(text) in TOTALS
     return any(fold(cell) in TOTALS for cell in row.cells if cell)
 
 
-def _cell(row: Row, column: int | None) -> str:
-    return row.cell(column) if column is not None else ""
-
-
-def _shown(text: str) -> str:
-    """A heading on one line, without what could move a terminal's cursor."""
-    line = " ".join(text.split())
-    return "".join(character for character in line if character.isprintable())[:60]
+def _texts(rows: Sequence[Row], place: int | None) -> list[str]:
+    if place is None:
+        return [""] * len(rows)
+    return [row.cell(place) for row in rows]

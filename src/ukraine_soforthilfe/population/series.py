@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ukraine_soforthilfe.districts import LeftOut
+    from ukraine_soforthilfe.errors import Problem
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Row
 
@@ -61,6 +63,8 @@ class Series:
         stichtag: The figures' date, None where the file does not say.
         basis: The census they are updated from, empty where unknown.
         comparison: Whether the file has them beside its own figures, to compare.
+        year: Their year, where the file names no more: of AGS its 31.12. is meant.
+        thousands: Whether the heading says that they are thousands.
     """
 
     column: str
@@ -68,10 +72,17 @@ class Series:
     stichtag: date | None = None
     basis: str = ""
     comparison: bool = False
+    year: int | None = None
+    thousands: bool = False
+
+    @property
+    def last_day(self) -> date | None:
+        """Their date, or the last day of their year; None where the file names neither."""
+        return self.stichtag or (date(self.year, 12, 31) if self.year else None)
 
     def __str__(self) -> str:
         """The date with its basis, as the options of the command name them."""
-        day = self.stichtag.isoformat() if self.stichtag else "no date"
+        day = self.stichtag.isoformat() if self.stichtag else str(self.year or "no date")
         return f"{day} ({self.basis})" if self.basis else day
 
 
@@ -93,7 +104,9 @@ class Reading:
         from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
         sheet: Name of the sheet that was read, empty where the file is text.
         hidden_rows: Numbers of the rows that the sheet does not show.
-        keys_by_content: Whether the keys' column was known by the AGS in it, not by its heading.
+        no_key: What to ask where no column has keys; the names may say them. None where one has.
+        assumed: What was taken for granted, in a few words each.
+        no_rows: What stands in the table and is no row of it.
     """
 
     series: tuple[Series, ...]
@@ -106,7 +119,9 @@ class Reading:
     from_sheet: bool = False
     sheet: str = ""
     hidden_rows: frozenset[int] = frozenset()
-    keys_by_content: bool = False
+    no_key: Problem | None = None
+    assumed: tuple[Text, ...] = ()
+    no_rows: tuple[LeftOut, ...] = ()
 
 
 def basis_of(stichtag: date | None, text: str = "") -> str:

@@ -1,0 +1,271 @@
+"""Where a plain table begins: its headings, in one row or in several, and the rows under them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ukraine_soforthilfe.population.tables import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ukraine_soforthilfe.population.tables import Row, Table
+
+_FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u2009\u202f\u2007]*%?", re.ASCII)
+_DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+_UNIT = re.compile(r"1[ .,]?0?00|100|1", re.ASCII)
+_COUNTED = re.compile(r"\(?(\d{1,3})\)?", re.ASCII)
+_LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
+_LOOKED_AT = 12
+_SUBHEADERS_AT_MOST = 3
+_COUNTED_FROM = 3
+# A figure as long as this one is read as none.
+_LENGTH_AT_MOST = 100
+
+
+class Header(NamedTuple):
+    """The headings of a table.
+
+    Attributes:
+        row: The row that they are told by.
+        texts: The heading of each column, those of several rows put together.
+        rows: All rows that they stand in; none where the table has no headings.
+        body: Place of the first row under them.
+    """
+
+    row: Row
+    texts: tuple[str, ...]
+    rows: tuple[Row, ...]
+    body: int
+
+    def text(self, column: int) -> str:
+        """The heading of a column; its letter where it has none."""
+        text = self.texts[column] if column < len(self.texts) else ""
+        return text or letter_of(column)
+
+    @property
+    def width(self) -> int:
+        """How many columns the headings reach over."""
+        return len(self.texts)
+
+    def headed(self, wanted: str) -> list[int]:
+        """The columns with a heading: exactly, else without regard of case and marks."""
+        texts = [list(enumerate(self.texts))]
+        texts += [[(place, row.cell(place)) for place in range(row.width)] for row in self.rows]
+        folded = fold(wanted)
+        for matches in (
+            {place for row in texts for place, text in row if text and text == wanted.strip()},
+            {place for row in texts for place, text in row if folded and fold(text) == folded},
+        ):
+            if matches:
+                return sorted(matches)
+        return []
+
+
+def header_at(table: Table, place: int, keys: Sequence[int] = ()) -> Header:
+    """The headings that a row of a table has, with those over and under it.
+
+    Args:
+        table: The table.
+        place: Place of the row.
+        keys: Columns of it that head keys: nothing stands under these before the first row.
+    """
+    row = table.rows[place]
+    rows = [table.rows[place - 1], row] if place and _spans(table.rows[place - 1]) else [row]
+    body = place + 1
+    while body < len(table.rows) and len(rows) <= _SUBHEADERS_AT_MOST:
+        lower = table.rows[body]
+        if _counts(lower):
+            body += 1
+            break
+        if not _is_lower(table, row, body, keys):
+            break
+        rows.append(lower)
+        body += 1
+    return Header(row, _stacked(rows), tuple(rows), body)
+
+
+def no_header(table: Table, column: int) -> Header:
+    """A table without headings, whose rows begin where a column has its first figure."""
+    rows = table.top()
+    first = next((place for place, row in enumerate(rows) if is_figure(row.cell(column))), None)
+    if first is None:
+        return Header(rows[0], (), (), 0)
+    return Header(rows[first], (), (), first)
+
+
+def has_figures(table: Table, column: int, body: int) -> bool:
+    """Whether most of the first cells under a heading are figures."""
+    cells = [cell for cell in _cells(table, column, body) if cell]
+    return bool(cells) and 2 * sum(map(is_figure, cells)) > len(cells)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure at first sight: digits with their marks, and no day."""
+    return (
+        text[:1].isdigit()
+        and len(text) <= _LENGTH_AT_MOST
+        and bool(_FIGURE.fullmatch(text))
+        and not _DATE.fullmatch(text)
+    )
+
+
+def column_of(word: str) -> int | None:
+    """The column, counted from 0, that a number or a letter names: 1 and A are the first."""
+    stripped = word.strip()
+    if stripped.isascii() and stripped.isdigit() and 0 < len(stripped) <= 5:
+        return int(stripped) - 1 if int(stripped) else None
+    if not _LETTERS.fullmatch(stripped):
+        return None
+    number = 0
+    for letter in stripped.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def letter_of(column: int) -> str:
+    """The letter of a column as a spreadsheet has it.
+
+    >>> letter_of(0), letter_of(26)
+    ('A', 'AA')
+    """
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _cells(table: Table, column: int, body: int) -> Iterator[str]:
+    filled = 0
+    for row in table.rows[body : body + 4 * _LOOKED_AT]:
+        if row.width > 1:
+            filled += 1
+            yield row.cell(column)
+        if filled == _LOOKED_AT:
+            return
+
+
+def _spans(row: Row) -> bool:
+    """Whether a row over the headings has headings of several columns; a title has none."""
+    return bool(row.width) and not row.cell(0) and not any(map(_is_data, row.cells))
+
+
+def _is_data(text: str) -> bool:
+    stripped = text.strip()
+    return is_figure(stripped) and not _YEAR.fullmatch(stripped) and not _UNIT.fullmatch(stripped)
+
+
+def _is_lower(table: Table, upper: Row, place: int, keys: Sequence[int]) -> bool:
+    """Whether a row goes on with the headings: parts of them, or units."""
+    row = table.rows[place]
+    if not row.width or any(row.cell(key) for key in keys) or any(map(_is_data, row.cells)):
+        return False
+    filled = [column for column in range(row.width) if row.cell(column)]
+    return all(
+        not upper.cell(column) or has_figures(table, column, place + 1) for column in filled
+    ) and any(has_figures(table, column, place + 1) for column in filled)
+
+
+def _counts(row: Row) -> bool:
+    """Whether a row only counts the columns: from 1 on."""
+    cells = [row.cell(column) for column in range(row.width)]
+    if len(cells) < _COUNTED_FROM:
+        return False
+    counted = [match[1] if (match := _COUNTED.fullmatch(cell)) else "" for cell in cells]
+    return counted == [str(number) for number in range(1, len(cells) + 1)]
+
+
+def _stacked(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The heading of each column, those of several rows put together.
+
+    A cell with nothing in it belongs to the one on its left where something stands under it.
+    """
+    width = max(row.width for row in rows)
+    parts: list[list[str]] = [[] for _ in range(width)]
+    for place, row in enumerate(rows):
+        left = ""
+        for column in range(width):
+            own = row.cell(column)
+            left = own or left
+            spanned = any(lower.cell(column) for lower in rows[place + 1 :])
+            parts[column].append(own or (left if spanned else ""))
+    return tuple(" ".join(dict.fromkeys(filter(None, texts))) for texts in parts)
+
+
+_NOTE = re.compile(
+    r"(?:quelle|datenquelle|source|stand|anmerkung|bemerkung|hinweis|fu(?:ß|ss)note|note|erstellt"
+    r"|abgerufen|retrieved|legende|lizenz|licen[cs]e|bearbeitet|bearbeiter|datum|date|ort, ?datum"
+    r"|gez\.|i\. ?a\.|im auftrag|unterschrift|aufgestellt|gepr(?:ü|ue)ft)(?:[\s:,(]|$)"
+    r"|(?:sachlich|rechnerisch)\b.*richtig|[*†‡©¹²³]|\(?\d\)\s|__+|--+|==+",
+    re.IGNORECASE,
+)
+_PROSE_FROM = 60
+
+
+class Body(NamedTuple):
+    """The rows of a table, without what only stands near them.
+
+    Attributes:
+        rows: Those under the headings, empty ones left out.
+        below: Numbers of the rows under the table: sources, footnotes, signatures.
+        headings: Numbers of the rows that say the headings once more.
+    """
+
+    rows: list[Row]
+    below: tuple[int, ...]
+    headings: tuple[int, ...]
+
+
+def body_of(table: Table, header: Header, figures: Sequence[int], key: int) -> Body:
+    """The rows of a table.
+
+    Args:
+        table: The table.
+        header: Its headings.
+        figures: Columns with the figures that are meant.
+        key: Column with the keys, or with names where there are none.
+    """
+    again = {row.cells for row in header.rows}
+    headings, found = [], []
+    for row in table.body(header.body):
+        if not any(row.cells):
+            found.append(row)
+        elif row.cells in again:
+            headings.append(row.number)
+        else:
+            found.append(row)
+    end = len(found)
+    while end and not any(is_figure(found[end - 1].cell(column)) for column in figures):
+        end -= 1
+    end, below = _below(found, end, key)
+    rows = [row for row in found[:end] if any(row.cells)]
+    return Body(rows, tuple(below), tuple(headings))
+
+
+def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
+    """Where the table ends, and the numbers of the rows under it that are none of it.
+
+    A row that only lost its figure is one of it.
+    """
+    # Keys without blanks are codes: a sentence or a word is none.
+    codes = last > 0 and all(_is_code(row.cell(key)) for row in rows[:last] if row.width)
+    gap = False
+    for place in range(last, len(rows)):
+        row = rows[place]
+        if not row.width:
+            gap = True
+            continue
+        text = next(cell.strip() for cell in row.cells if cell.strip())
+        apart = gap and codes and not _is_code(text)
+        if apart or _NOTE.match(text) or ":" in text or len(text) >= _PROSE_FROM:
+            return place, [later.number for later in rows[place:] if later.width]
+        if row.cell(key):
+            gap = False
+    return len(rows), []
+
+
+def _is_code(text: str) -> bool:
+    return " " not in text and any(map(str.isdigit, text))
