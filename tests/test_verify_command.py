@@ -261,7 +261,7 @@ def of_another_program(workbook: Workbook) -> None:
     ("edit", "sentence"),
     [
         (without_its_header, "The sheet Zuweisung has lost the header of its table."),
-        (of_another_program, "cannot be used"),  # as it would be of anybody's list
+        (of_another_program, "Say with --total what was to be divided."),  # as of anybody's list
     ],
 )
 def test_a_workbook_that_cannot_be_derived_anew(
