@@ -12,10 +12,9 @@ from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.diagramm import write_diagramm
 from ukraine_soforthilfe.reports.workbook.gemeinden import write_gemeinden
-from ukraine_soforthilfe.reports.workbook.gemeinden_pruefung import write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.herkunft import write_herkunft
 from ukraine_soforthilfe.reports.workbook.packing import packed
-from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
+from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.regierungsbezirke import write_regierungsbezirke
 from ukraine_soforthilfe.reports.workbook.zuweisung import title, write_zuweisung
 
