@@ -16,8 +16,7 @@ from ukraine_soforthilfe.reports.wording import sheets, terms
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
-from ukraine_soforthilfe.reports.workbook.gemeinden import TABLE as GEMEINDEN
-from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from ukraine_soforthilfe.reports.wording import check as words
 from ukraine_soforthilfe.reports.wording import sheets, terms
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import TABLE
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT
-from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, ZUWEISUNG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
