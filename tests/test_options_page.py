@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from inspect import Parameter, signature
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -50,7 +51,7 @@ def takes(annotation: Any, info: OptionInfo) -> str:
         return ""
     if info.metavar:
         return info.metavar.replace("|", ", ")
-    (kind,) = get_args(annotation) or (annotation,)
+    (kind,) = {*get_args(annotation)} - {NoneType} or {annotation}
     return ", ".join(kind)
 
 

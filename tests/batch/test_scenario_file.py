@@ -16,6 +16,7 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.words import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,9 +175,7 @@ quatsch = 1
         "line 19, word name: The name is missing. Give one; the files bear it.",
         "line 20, word total, value 'True': Give a whole number.",
         "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
-        "line 22, word quatsch: No such word. There are name, population, total, stichtag, basis, "
-        "partial, state, key-column, population-column, level, kreis, unit, base-amount, "
-        "minimum, maximum, weight-column, weight-share, format, csv-dialect, lang, date. "
+        f"line 22, word quatsch: No such word. There are name, {', '.join(WORDS)}. "
         "Correct it, or take it out.",
     ]
 
