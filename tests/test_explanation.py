@@ -118,12 +118,12 @@ def test_a_key_that_lost_its_zero() -> None:
     [
         (
             "Heilbronn",
-            "'Heilbronn' can be 08121 Heilbronn (Stadtkreis), 08125 Heilbronn (Landkreis). "
+            "'Heilbronn' can mean 08121 Heilbronn (Stadtkreis), 08125 Heilbronn (Landkreis). "
             "Name one of them by its key.",
         ),
         (
             "karls",
-            "'karls' can be 08212 Karlsruhe (Stadtkreis), 08215 Karlsruhe (Landkreis). "
+            "'karls' can mean 08212 Karlsruhe (Stadtkreis), 08215 Karlsruhe (Landkreis). "
             "Name one of them by its key.",
         ),
         (
@@ -195,7 +195,7 @@ def test_the_command_says_whom_it_could_not_find() -> None:
     done = CliRunner().invoke(app, ["explain", "Karlsruhe"])
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("Error: 'Karlsruhe' can be 08212")
+    assert done.stderr.startswith("Error: 'Karlsruhe' can mean 08212")
 
 
 def test_the_letter_where_nothing_was_left_over() -> None:

@@ -211,8 +211,8 @@ def test_one_kreis_takes_other_rules(list_file: str) -> None:
     ("arguments", "sentence"),
     [
         (("gv.csv", "--level", "gemeinde", "--kreis", "08999"), "No Kreis of the file has the key"),
-        (("gv.csv", "--kreis", "08127"), "A Kreis alone is divided with --level gemeinde"),
-        (("gv.csv", "--level", "gemeinde", "--minimum", "5"), "go with one level"),
+        (("gv.csv", "--kreis", "08127"), "--kreis needs --level gemeinde."),
+        (("gv.csv", "--level", "gemeinde", "--minimum", "5"), "divided by population alone"),
         (("gv.csv", "--level", "gemeinde", "--weight-column", "Fläche"), "leave --level out"),
         (("--level", "gemeinde"), "It has Kreise only. Give a population file with Gemeinden."),
         (("own.csv", "--level", "gemeinde"), "It has no Gemeinden. Give the Gemeindeverzeichnis"),
@@ -235,7 +235,7 @@ def test_the_terms_of_one_level_are_refused_of_two(list_file: str) -> None:
     """In a notebook as on the command line."""
     districts = load_districts(list_file, level=Level.GEMEINDE)
 
-    with pytest.raises(RuleError, match="go with one level"):
+    with pytest.raises(RuleError, match="divided by population alone"):
         allocate(districts, 8_000_000, terms=Terms(base_amount=1))
 
 
@@ -399,9 +399,7 @@ def test_the_workbook_of_many_gemeinden_has_values_alone(
     list_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Above a number of Gemeinden the sheet that checks them has no formulas and says so."""
-    monkeypatch.setattr(
-        "ukraine_soforthilfe.reports.workbook.gemeinden_pruefung.CALCULATED_ROWS", 100
-    )
+    monkeypatch.setattr("ukraine_soforthilfe.reports.workbook.pruefung.CALCULATED_ROWS", 100)
     run("allocate", list_file, "--level", "gemeinde", "--format", "xlsx")
     (path,) = tmp_path.glob("*.xlsx")
 

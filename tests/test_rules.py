@@ -219,7 +219,7 @@ def test_impossible_rules_are_refused(terms: dict[str, int], sentence: str) -> N
 
 def test_money_for_nobody_is_refused() -> None:
     """A cap that leaves money to those who have nothing of the key is refused with the amount."""
-    with pytest.raises(RuleError, match=r"0\.40 euros are left for a key of which nobody has any"):
+    with pytest.raises(RuleError, match=r"0\.40 euros are left for a key that is 0"):
         divide(100, [[1, 0]], maximum=60, unit=Unit.CENT)
 
 

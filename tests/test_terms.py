@@ -35,9 +35,9 @@ def test_an_amount_that_is_no_multiple_is_named(name: str) -> None:
 @pytest.mark.parametrize(
     ("shares", "sentence"),
     [
-        (("0.5", "0.6"), r"The shares are 0\.5 \+ 0\.6 = 1\.1 and"),
-        (("0.5", "1.5"), r"= 2\.0 and"),
-        (("-0.5", "1.5"), r"The shares are -0\.5 \+ 1\.5 = 1\.0 and"),
+        (("0.5", "0.6"), r"The shares are 0\.5 \+ 0\.6 = 1\.1\. Each must"),
+        (("0.5", "1.5"), r"= 2\.0\. Each must"),
+        (("-0.5", "1.5"), r"The shares are -0\.5 \+ 1\.5 = 1\.0\. Each must"),
         (("1",), "There are 2 keys and 1 shares"),
         ((), "There are 2 keys and 0 shares"),
     ],

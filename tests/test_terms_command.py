@@ -181,7 +181,7 @@ def test_several_keys_by_shares(folder: Path) -> None:
                 *("--weight-column", "Geflüchtete", "--weight-share", "0.7"),
                 *("--weight-column", "Anteil", "--weight-share", "0.2"),
             ),
-            "The shares are 0.7 + 0.2 = 0.9 and must",
+            "The shares are 0.7 + 0.2 = 0.9. Each must",
         ),
     ],
 )

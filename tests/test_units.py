@@ -29,20 +29,20 @@ def test_units_and_euros_are_inverse(unit: Unit, units: int) -> None:
         (
             Unit.EURO,
             Decimal("8000000.50"),
-            "The total of 8000000.50 euros is no multiple of the unit of 1 euro. The nearest that "
-            "are: 8000000 and 8000001. Give one of these, or another --unit.",
+            "The total of 8000000.50 euros is not a multiple of the unit of 1 euro. The nearest "
+            "that are: 8000000 and 8000001. Give one of these, or another --unit.",
         ),
         (
             Unit.HUNDRED,
             8_000_050,
-            "The total of 8000050 euros is no multiple of the unit of 100 euros. The nearest that "
-            "are: 8000000 and 8000100. Give one of these, or another --unit.",
+            "The total of 8000050 euros is not a multiple of the unit of 100 euros. The nearest "
+            "that are: 8000000 and 8000100. Give one of these, or another --unit.",
         ),
         (
             Unit.THOUSAND,
             Decimal("999.99"),
-            "The total of 999.99 euros is no multiple of the unit of 1000 euros. The nearest that "
-            "are: 0 and 1000. Give one of these, or another --unit.",
+            "The total of 999.99 euros is not a multiple of the unit of 1000 euros. The nearest "
+            "that are: 0 and 1000. Give one of these, or another --unit.",
         ),
     ],
 )
@@ -67,7 +67,7 @@ def test_units_that_there_are_none_of() -> None:
     with pytest.raises(FigureError) as caught:
         parse_unit("10")
 
-    assert str(caught.value) == "'10' is no unit. Choose one of 0.01, 1, 100, 1000."
+    assert str(caught.value) == "'10' is not a unit. Choose one of 0.01, 1, 100, 1000."
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,5 @@ def test_what_is_no_amount_is_refused(parse: Callable[[str], object], text: str)
 
 def test_a_float_is_no_amount() -> None:
     """Half a euro as a float is refused even where a float could carry it."""
-    with pytest.raises(RuleError, match=r"The minimum 0\.5 is no amount\."):
+    with pytest.raises(RuleError, match=r"The minimum 0\.5 is not an amount\."):
         Unit.CENT.units(0.5, what="minimum")  # type: ignore[arg-type]

@@ -260,7 +260,7 @@ def of_another_program(workbook: Workbook) -> None:
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (without_its_header, "The sheet Zuweisung has lost the header of its table."),
+        (without_its_header, "The table on the sheet Zuweisung has no header."),
         (of_another_program, "Say with --total what was to be divided."),  # as of anybody's list
     ],
 )

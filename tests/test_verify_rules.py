@@ -300,7 +300,7 @@ def test_a_workbook_that_lost_its_gemeinden(tmp_path: Path, gemeinden_file: Path
     done = run("verify", path)
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "The sheet Gemeinden is gone." in done.stderr
+    assert "The sheet Gemeinden is missing." in done.stderr
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
@@ -353,7 +353,7 @@ def test_a_partial_report_is_not_held_against_all_kreise(tmp_path: Path) -> None
 
 
 def test_a_key_with_other_decimals_is_caught(tmp_path: Path, keys_file: Path) -> None:
-    """A figure that has not the decimals of its column is found as it stands."""
+    """A figure that does not have the decimals of its column is found as it stands."""
     path = written(tmp_path, "csv", keys_file, "--weight-column", "Anteil")
     path.write_text(path.read_text("utf-8").replace("0.500000000", "0.5"), "utf-8")
 

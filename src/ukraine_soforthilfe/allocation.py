@@ -277,8 +277,8 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
     """
     if districts.gemeinden and terms != Terms(unit=terms.unit):
         raise RuleError(
-            "Rules beside the unit go with one level. Choose one Kreis with --kreis, or leave "
-            "them out."
+            "A list of Kreise and their Gemeinden is divided by population alone. Leave out all "
+            "rules but --unit, or choose one Kreis with --kreis."
         )
     kreise = tuple(sorted(districts.rows, key=lambda district: district.ags))
     keys = list(zip(*(kreis.figures for kreis in kreise), strict=True)) or [()]
@@ -328,7 +328,7 @@ def allocate_within(
         RuleError: As :func:`allocate`, or the districts come without Gemeinden.
     """
     if not districts.gemeinden:
-        raise RuleError("A Kreis alone is divided with --level gemeinde. Say that, too.")
+        raise RuleError("--kreis needs --level gemeinde. Add it, or leave out --kreis.")
     places = {district.ags: place for place, district in enumerate(districts.rows)}
     if kreis not in places:
         raise KreisError(f"No Kreis of the file has the key {kreis!r}. Give its AGS, five digits.")

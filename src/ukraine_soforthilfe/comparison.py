@@ -128,9 +128,9 @@ class RuleOutcome:
 
     Attributes:
         rule: The rule; None for largest remainder itself.
-        paid: The sum of its amounts in euros.
+        paid: The sum of its amounts, in units.
         differing: How many districts get another amount than by largest remainder.
-        largest_difference: The largest of these differences in euros, without sign.
+        largest_difference: The largest of these differences, in units and without sign.
     """
 
     rule: OtherRule | None

@@ -214,8 +214,8 @@ def _part(total: int, key: Sequence[int], *, unit: Unit) -> Derivation:
         return derive(total, key)
     if total:
         raise RuleError(
-            f"{unit.euros(total)} euros are left for a key of which nobody has any who is not at "
-            "a bound. Change the bounds, or the key."
+            f"{unit.euros(total)} euros are left for a key that is 0 for everybody who is not at "
+            "a bound. Change the bounds or the key."
         )
     nothing = (0,) * len(key)
     ranks = tuple(range(1, len(key) + 1))
@@ -300,8 +300,8 @@ class Terms:
         if self.shares and (sum(self.shares) != 1 or min(self.shares) < 0):
             listed = " + ".join(map(str, self.shares))
             raise RuleError(
-                f"The shares are {listed} = {sum(self.shares)} and must be of 0 or more and "
-                "sum to 1. Correct one of them."
+                f"The shares are {listed} = {sum(self.shares)}. Each must be 0 or more, and their "
+                "sum 1. Correct one of them."
             )
 
 

@@ -65,7 +65,7 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
     """
     row = find_kreis(allocation, kreis)
     # A Gemeinde is explained within its Kreis.
-    (allocation,) = (
+    allocation = next(
         part
         for part in (allocation, *allocation.gemeinden)
         if any(row is each for each in part.rows)
@@ -131,7 +131,7 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
         if len(found) == 1:
             return found[0]
         if found:
-            raise KreisError(f"{kreis!r} can be {_listed(found)}. Name one of them by its key.")
+            raise KreisError(f"{kreis!r} can mean {_listed(found)}. Name one of them by its key.")
     raise KreisError(
         f"No district goes by {kreis!r}. Give a key (AGS), a name or the start of a name."
     )

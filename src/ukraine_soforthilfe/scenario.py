@@ -364,7 +364,7 @@ class Option:
 
     def held(self, given: Any) -> Any:
         """The value of the field: of several a tuple, of choices members, each once."""
-        if not self.choices:
+        if given is None or not self.choices:
             return tuple(given) if self.several else given
         if not self.several:
             return self.kind(given)

@@ -37,7 +37,7 @@ class Unit(StrEnum):
         if self is Unit.EURO and not isinstance(amount, Decimal):
             return amount
         if not isinstance(amount, int | Decimal):
-            raise RuleError(f"The {what} {amount!r} is no amount. Give an int or a Decimal.")
+            raise RuleError(f"The {what} {amount!r} is not an amount. Give an int or a Decimal.")
         # as_integer_ratio is exact, where a Decimal's own arithmetic rounds to 28 digits.
         numerator, denominator = amount.as_integer_ratio()
         counted, beyond = divmod(100 * numerator, self.cents * denominator)
@@ -45,7 +45,7 @@ class Unit(StrEnum):
             below, above = (self.euros(counted + step) for step in (0, 1))
             unit = "1 euro" if self is Unit.EURO else f"{self} euros"
             raise RuleError(
-                f"The {what} of {amount} euros is no multiple of the unit of {unit}. "
+                f"The {what} of {amount} euros is not a multiple of the unit of {unit}. "
                 f"The nearest that are: {below} and {above}. Give one of these, or another --unit."
             )
         return counted
@@ -76,4 +76,4 @@ def parse_unit(text: str) -> Unit:
         return Unit(text.strip().replace(",", "."))
     except ValueError:
         known = ", ".join(Unit)
-        raise FigureError(f"{text!r} is no unit. Choose one of {known}.") from None
+        raise FigureError(f"{text!r} is not a unit. Choose one of {known}.") from None

@@ -124,7 +124,10 @@ def parse_command(command: str) -> Scenario:
     except (ValueError, LookupError):
         program = verb = ""
     if (program, verb) != ("soforthilfe", "allocate"):
-        raise ReportError(f"This is no command that makes a report: {command!r}.")
+        raise ReportError(
+            f"The command in this report is none of 'soforthilfe allocate': {command!r}. "
+            "Verify another form of it."
+        )
     return Scenario(**fields)
 
 

@@ -141,7 +141,7 @@ def scaled(figure: str, places: int) -> int:
         return whole_number(figure)
     whole, point, decimals = figure.partition(".")
     if not point or len(decimals) != places:
-        raise FigureError(f"{figure!r} has not the {places} decimals of its column.")
+        raise FigureError(f"{figure!r} does not have the {places} decimals of its column.")
     return whole_number(whole + decimals)
 
 

@@ -181,7 +181,9 @@ def _rows(
         level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])}
         yield WrittenRow(place, {**level, **_texts(cells, schluessel)})
     if gemeinden.SHEET(language) not in workbook.sheetnames:
-        raise ReportError(f"The sheet {gemeinden.SHEET(language)} is gone.")
+        raise ReportError(
+            f"The sheet {gemeinden.SHEET(language)} is missing. Take a copy that has it."
+        )
     lower = _table_rows(
         workbook[gemeinden.SHEET(language)],
         {**headers, "ebene": gemeinden.LEVEL(language)},
@@ -209,7 +211,9 @@ def _table_rows(
                 {column: cells[place] for column, place in places.items()},
             )
     if not places:
-        raise ReportError(f"The sheet {sheet.title} has lost the header of its table.")
+        raise ReportError(
+            f"The table on the sheet {sheet.title} has no header. Take a copy that has it."
+        )
 
 
 def _places(

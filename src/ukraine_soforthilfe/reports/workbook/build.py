@@ -1,23 +1,34 @@
-"""The workbook, sheet by sheet."""
+"""The workbook, sheet by sheet, and its file.
+
+The last pass over the file puts in what openpyxl cannot write, and takes out
+what it writes of the clock.
+"""
 
 from __future__ import annotations
 
+import re
+from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
-from ukraine_soforthilfe.reports.workbook.diagramm import write_diagramm
-from ukraine_soforthilfe.reports.workbook.gemeinden import write_gemeinden
-from ukraine_soforthilfe.reports.workbook.gemeinden_pruefung import write_pruefung_gemeinden
+from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
 from ukraine_soforthilfe.reports.workbook.herkunft import write_herkunft
-from ukraine_soforthilfe.reports.workbook.packing import packed
-from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
-from ukraine_soforthilfe.reports.workbook.regierungsbezirke import write_regierungsbezirke
-from ukraine_soforthilfe.reports.workbook.zuweisung import title, write_zuweisung
+from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
+from ukraine_soforthilfe.reports.workbook.zuweisung import (
+    title,
+    write_gemeinden,
+    write_regierungsbezirke,
+    write_zuweisung,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +37,16 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.workbook.book import Sheet, Value
+
+# The earliest that a zip can say.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+# Little is gained by more, and most of the time would go into it.
+_COMPRESSION_LEVEL = 3
+_FORMULA_CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>[^<]*</f>)<v\s*(?:/>|></v>)')
+# The time of a run is no property of its result.
+_TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+_CHART_NAME = re.compile(r'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 
 def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
@@ -55,7 +76,7 @@ def finished(book: Book, *, title: str, subject: Text = sheets.WORKBOOK_SUBJECT)
         creator="soforthilfe",
         language="de-DE" if language is Language.DE else "en-GB",
     )
-    return packed(book)
+    return _packed(book)
 
 
 def refuse_unwritable(districts: Iterable[District]) -> None:
@@ -78,3 +99,59 @@ def refuse_unwritable(districts: Iterable[District]) -> None:
                 )
     if problems:
         raise OutputError("The workbook cannot be written:\n  " + "\n  ".join(problems))
+
+
+def _packed(book: Book) -> bytes:
+    """The workbook's file."""
+    written = BytesIO()
+    # Not Workbook.save, which puts the time into the document's properties.
+    ExcelWriter(book.workbook, ZipFile(written, "w", ZIP_STORED)).save()
+    sheets = {f"xl/worksheets/sheet{place}.xml": s for place, s in enumerate(book.sheets, start=1)}
+    alternative_texts = [text for sheet in book.sheets for text in sheet.alternative_texts]
+    packed_file = BytesIO()
+    with ZipFile(written) as parts, ZipFile(packed_file, "w", ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            content = parts.read(name)
+            if name in sheets:
+                content = _sheet(content.decode(), sheets[name]).encode()
+            elif name.startswith("xl/drawings/drawing"):
+                content = _drawing(content.decode(), alternative_texts).encode()
+            elif name == ARC_CORE:
+                content = _TIMES.sub("", content.decode()).encode()
+            part = ZipInfo(name, _NO_TIME)
+            archive.writestr(part, content, ZIP_DEFLATED, _COMPRESSION_LEVEL)
+    return packed_file.getvalue()
+
+
+def _sheet(xml: str, sheet: Sheet) -> str:
+    """With the results of formulas, and without a warning at each key of digits."""
+    computed = sheet.computed
+    if computed:
+        xml = _FORMULA_CELL.sub(lambda cell: _with_result(cell, computed[cell[1]]), xml)
+    if sheet.digit_texts:
+        ignored = (
+            f'<ignoredErrors><ignoredError sqref="{sheet.digit_texts}" numberStoredAsText="1"/>'
+            "</ignoredErrors>"
+        )
+        # The schema wants it here, before the tables.
+        head, tables, tail = xml.rpartition("<tableParts")
+        xml = head + ignored + tables + tail
+    return xml
+
+
+def _with_result(cell: re.Match[str], value: Value) -> str:
+    reference, attributes, formula = cell.groups()
+    if value is None:
+        return cell[0]
+    if isinstance(value, bool):
+        kind, result = ' t="b"', str(int(value))
+    elif isinstance(value, str):
+        kind, result = ' t="str"', escape(value)
+    else:
+        kind, result = "", str(value)
+    return f'<c r="{reference}"{attributes}{kind}>{formula}<v>{result}</v>'
+
+
+def _drawing(xml: str, alternative_texts: list[str]) -> str:
+    texts = iter(alternative_texts)
+    return _CHART_NAME.sub(lambda name: f'{name[1]} descr="{escape(next(texts))}"', xml)

@@ -25,24 +25,32 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ukraine_soforthilfe.reports.wording import check as words
-from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.wording import gemeinden, sheets
 from ukraine_soforthilfe.reports.wording.figures import euro, number
+from ukraine_soforthilfe.reports.workbook.amounts import fits_numbers
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
-from ukraine_soforthilfe.reports.workbook.pruefung_columns import sheet_columns
-from ukraine_soforthilfe.reports.workbook.pruefung_lines import sheet_lines
-from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE, Plan
+from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
+    TABLE,
+    TABLE_OF_GEMEINDEN,
+    Plan,
+    columns_of_gemeinden,
+    sheet_columns,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung_lines import EXAKT_BIS, sheet_lines
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.workbook.book import Book, Sheet
+    from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet
     from ukraine_soforthilfe.reports.workbook.pruefung_lines import Remark
 
 RANKED_ROWS = 2_000
 """Up to here every rank is a formula over all remainders: rows × rows steps."""
+CALCULATED_ROWS = 2_000
+"""Up to here the sheet of the Gemeinden has formulas: sums over all rows for each of them."""
 
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23
@@ -57,7 +65,7 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
     columns = list(sheet_columns(plan))
     lines = list(sheet_lines(plan))
     if not plan.live:
-        columns = [replace(column, formula=None, role=Role.BODY) for column in columns]
+        columns = _values_alone(columns)
         lines = [replace(line, formula=None, role=Role.PLAIN) for line in lines]
     sheet = book.sheet(sheets.SHEET_PRUEFUNG(language), title=sheets.TITLE_PRUEFUNG(language))
     for row, sentence in enumerate(_explanation(plan), start=2):
@@ -77,14 +85,14 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
         if line.remark:
             _write_remark(sheet, remark_at, line.remark, language, live=plan.live)
             if line.remark.warns:
-                colour(sheet, f"{value_at}:{remark_at}", line.remark.condition)
+                _colour(sheet, f"{value_at}:{remark_at}", line.remark.condition)
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells("AGS")
     if plan.live:
         for key in plan.keys:
             _accept_numbers(sheet, table.cells(key.figure), language, whole=True)
         agrees = table.cells("Stimmt")
-        colour(sheet, agrees, agrees.partition(":")[0])
+        _colour(sheet, agrees, agrees.partition(":")[0])
     sheet.widen([value_letter], _VALUE_WIDTH)
     sheet.widen(label_letters, _LABEL_WIDTH)
     sheet.print_setup(
@@ -93,6 +101,61 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
         footer=sheets.PAGE_OF(language),
         title_row=table.header_row,
     )
+
+
+def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
+    """Write the sheet ``Prüfung Gemeinden``; with values alone where it would be too large."""
+    language = book.language
+    sheet = book.sheet(gemeinden.SHEET_CHECK(language), title=gemeinden.TITLE_CHECK(language))
+    rows = sum(len(below.rows) for below in allocation.gemeinden)
+    live = rows <= CALCULATED_ROWS and fits_numbers(allocation)
+    columns = list(columns_of_gemeinden(allocation, language, live=live))
+    if not live:
+        columns = _values_alone(columns)
+    sheet.put("A2", gemeinden.HOW(language))
+    if not live:
+        sheet.put("A3", gemeinden.VALUES(language, rows=number(CALCULATED_ROWS, language)))
+    exact = _largest(allocation) <= EXAKT_BIS
+    figures = f"{TABLE_OF_GEMEINDEN}[Einwohner]"
+    sheet.put("A5", sheets.PRUEFUNG_BESTANDEN(language), role=Role.LABEL)
+    sheet.put(
+        "D5",
+        exact if live else "–",
+        Format.TRUTH,
+        formula=(
+            f"IFERROR(AND(PruefungBestanden,AND({TABLE_OF_GEMEINDEN}[Stimmt]),"
+            f"MAX({TABLE_OF_GEMEINDEN}[Produkt])<=ExaktBis,"
+            f"MIN({figures})>=0,COUNT({figures})=ROWS({figures}),"
+            f"SUMPRODUCT({figures}-INT({figures}))=0),FALSE)"
+            if live
+            else None
+        ),
+    )
+    book.define("GemeindenBestanden", sheet, "D5")
+    table = sheet.table(TABLE_OF_GEMEINDEN, columns)
+    sheet.digit_texts = f"{table.cells('AGS')} {table.cells('Kreis')}"
+    if live:
+        _colour(sheet, "D5", "GemeindenBestanden")
+        agrees = table.cells("Stimmt")
+        _colour(sheet, agrees, agrees.partition(":")[0])
+    sheet.print_setup(
+        landscape=True,
+        one_page=False,
+        footer=sheets.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+
+
+def _largest(allocation: Allocation) -> int:
+    return max(
+        below.total * max(row.district.einwohner for row in below.rows)
+        for below in allocation.gemeinden
+    )
+
+
+def _values_alone(columns: Sequence[Column]) -> list[Column]:
+    """The columns where a sheet does not calculate: no formulas, and nothing to put in."""
+    return [replace(column, formula=None, role=Role.BODY) for column in columns]
 
 
 def _explanation(plan: Plan) -> Iterator[str]:
@@ -130,7 +193,7 @@ def _write_remark(
     )
 
 
-def colour(sheet: Sheet, cells: str, condition: str) -> None:
+def _colour(sheet: Sheet, cells: str, condition: str) -> None:
     """Green where the condition holds, red where it does not; the cells also say it in words."""
     rules = sheet.worksheet.conditional_formatting
     for formula, look in ((condition, _GREEN), (f"NOT({condition})", _RED)):

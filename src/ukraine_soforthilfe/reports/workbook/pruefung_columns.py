@@ -1,21 +1,184 @@
-"""The table of the auditor's sheet: the rule row by row, beside the paid amounts."""
+"""The tables of the auditor's sheets: the rule row by row, beside the paid amounts.
+
+One builder makes the columns of the districts and those of the Gemeinden. Among
+these each Kreis divides its own amount, so the formulas of a row keep to the
+rows of its Kreis and take total and denominator from columns, not from names.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import sheets, terms
+from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
-from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE
-from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from ukraine_soforthilfe.allocation import Allocation, Anteil, Teil
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Value
-    from ukraine_soforthilfe.reports.workbook.pruefung_plan import KeyPlan, Plan
+
+TABLE = "Pruefung"
+TABLE_OF_GEMEINDEN = "PruefungGemeinden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The steps of the division by one key: their columns, and what their formulas name.
+
+    Attributes:
+        table: Name of the table.
+        figure: Header of the column with the key's figures.
+        total: The units that are divided.
+        denominator: The denominator of the remainders.
+        left: The units left over.
+        suffix: What tells its names from those of other keys; empty where it is alone.
+        scope: The condition on the rows that a row divides with; empty for all.
+        free: The condition on a row to take part; empty where every row does.
+    """
+
+    table: str
+    figure: str
+    total: str
+    denominator: str
+    left: str
+    suffix: str = ""
+    scope: str = ""
+    free: str = ""
+
+    def named(self, name: str) -> str:
+        """A name or header of this key: ``Rest``, or ``Rest2`` of the second of several."""
+        return f"{name}{self.suffix}"
+
+    def column(self, name: str) -> str:
+        """All cells of one of its columns."""
+        return f"{self.table}[{self.named(name)}]"
+
+    def cell(self, name: str) -> str:
+        """This row's cell in one of its columns."""
+        return f"[@{self.named(name)}]"
+
+    def if_free(self, formula: str, otherwise: str) -> str:
+        """A formula for the rows that take part, and what it comes to in the others."""
+        return f"IF({self.free},{formula},{otherwise})" if self.free else formula
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPlan(Steps):
+    """One key on the sheet of the districts.
+
+    Attributes:
+        place: Which of the keys, from 0.
+        places: How many decimals the figures have in the file.
+        figures: The figures, whole numbers.
+        teil: What it divided.
+    """
+
+    place: int
+    places: int
+    figures: list[int]
+    teil: Teil
+
+
+class Plan:
+    """One allocation on the sheet.
+
+    Attributes:
+        allocation: The allocation.
+        language: Language of what people read.
+        amounts: How the sheet holds amounts.
+        ranked: Whether ranks are formulas.
+        base_amount: Units of the base amount.
+        minimum: Units of the floor, None where there is none.
+        maximum: Units of the cap, None where there is none.
+    """
+
+    def __init__(self, allocation: Allocation, language: Language, *, ranked: bool) -> None:
+        self.allocation = allocation
+        self.language = language
+        self.ranked = ranked
+        self.amounts = Amounts(allocation.unit)
+        terms, units = allocation.terms, allocation.unit.units
+        self.base_amount = units(terms.base_amount)
+        self.minimum = None if terms.minimum is None else units(terms.minimum)
+        self.maximum = None if terms.maximum is None else units(terms.maximum)
+        self.bounded = terms.bounded
+        # Where the total is not what the key divides, the sheet works out what that is.
+        self.reduced = self.bounded or self.base_amount > 0 or allocation.unit is not Unit.EURO
+
+    @cached_property
+    def keys(self) -> list[KeyPlan]:
+        """The keys, at least one."""
+        allocation = self.allocation
+        keys = allocation.districts.schluessel
+        columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
+        several = len(allocation.teile) > 1
+        plans = []
+        for place, (teil, figures) in enumerate(zip(allocation.teile, columns, strict=True)):
+            suffix = str(place + 1) if several else ""
+            figure = f"Schluessel{suffix}" if keys else "Einwohner"
+            whole_sum = f"Schluesselsumme{suffix}" if keys else "Gesamteinwohner"
+            plans.append(
+                KeyPlan(
+                    table=TABLE,
+                    suffix=suffix,
+                    figure=figure,
+                    total=f"Teilbetrag{suffix}" if several else self.divided,
+                    denominator=f"Nenner{suffix}" if self.bounded else whole_sum,
+                    left=f"Resteuro{suffix}",
+                    scope=f'({TABLE}[Grenze]="")' if self.bounded else "",
+                    free='[@Grenze]=""' if self.bounded else "",
+                    place=place,
+                    places=keys[place].places if keys else 0,
+                    figures=list(figures),
+                    teil=teil,
+                )
+            )
+        return plans
+
+    @property
+    def divided(self) -> str:
+        """Name of the units that the keys together divide."""
+        return "Verteilbetrag" if self.reduced else "Gesamtbetrag"
+
+    @property
+    def units_divided(self) -> int:
+        """The units that the keys together divide."""
+        return sum(key.teil.total for key in self.keys)
+
+    @property
+    def free_rows(self) -> int:
+        """How many rows are at no bound."""
+        return len(self.allocation.rows) - len(self.allocation.bounded)
+
+    @property
+    def share_sum(self) -> int:
+        """The denominator of the keys' shares."""
+        return sum(self.allocation.terms.weights_of_shares)
+
+    @property
+    def largest(self) -> int:
+        """The largest number that the sheet calculates."""
+        bounds = [
+            max(self.minimum or 0, self.maximum or 0) * key.teil.weight_sum for key in self.keys
+        ]
+        products = [key.teil.total * max(key.figures) for key in self.keys]
+        sums = [sum(key.figures) for key in self.keys]
+        shares = self.units_divided * self.share_sum if len(self.keys) > 1 else 0
+        return max(*products, *sums, *bounds, self.allocation.total, shares)
+
+    @property
+    def live(self) -> bool:
+        """Whether a sheet holds every amount and figure as a number, and calculates."""
+        return fits_numbers(self.allocation)
 
 
 def sheet_columns(plan: Plan) -> Iterator[Column]:
@@ -43,64 +206,69 @@ def sheet_columns(plan: Plan) -> Iterator[Column]:
 
 
 def _key_columns(plan: Plan, key: KeyPlan) -> Iterator[Column]:
-    rows, form = plan.allocation.rows, plan.amounts.form_of_units
-    anteile = [row.anteile[key.place] if row.anteile else None for row in rows]
-    product, denominator = f"{key.total}*[@{key.figure}]", key.denominator
-    own_product, whole, rest = (key.cell(name) for name in ("Produkt", "Grundbetrag", "Rest"))
-    quotient = f"INT({own_product}/{denominator})"
+    anteile = [row.anteile[key.place] if row.anteile else None for row in plan.allocation.rows]
+    products = [
+        key.teil.total * figure if anteil else 0
+        for figure, anteil in zip(key.figures, anteile, strict=True)
+    ]
+    return _steps(key, anteile, products, plan.amounts.form_of_units, ranked=plan.ranked)
+
+
+def _steps(
+    steps: Steps,
+    anteile: Sequence[Anteil | None],
+    products: Sequence[int],
+    form: Format,
+    *,
+    ranked: bool = True,
+) -> Iterator[Column]:
+    """From a figure to the euro left over; no ``Anteil`` where a row takes no part."""
+    denominator = steps.denominator
+    product, whole = steps.cell("Produkt"), steps.cell("Grundbetrag")
+    quotient = f"INT({product}/{denominator})"
     yield Column(
-        key.named("Produkt"),
+        steps.named("Produkt"),
         Format.WHOLE,
-        [
-            key.teil.total * figure if anteil else 0
-            for figure, anteil in zip(key.figures, anteile, strict=True)
-        ],
-        _if_free(plan, product, "0"),
+        products,
+        steps.if_free(f"{steps.total}*[@{steps.figure}]", "0"),
     )
     yield Column(
-        key.named("Grundbetrag"),
+        steps.named("Grundbetrag"),
         form,
         [anteil.grundbetrag if anteil else 0 for anteil in anteile],
-        f"{quotient}-IF({quotient}*{denominator}-{own_product}>0,1,0)",
+        f"{quotient}-IF({quotient}*{denominator}-{product}>0,1,0)",
     )
     yield Column(
-        key.named("Rest"),
+        steps.named("Rest"),
         Format.WHOLE,
         [anteil.rest if anteil else 0 for anteil in anteile],
-        f"INT({own_product}-{whole}*{denominator})",
+        f"INT({product}-{whole}*{denominator})",
     )
     ranks: list[Value] = [anteil.rang if anteil else "–" for anteil in anteile]
-    rank = _if_free(plan, _rank(plan, key), '"–"') if plan.ranked else None
-    yield Column(key.named("Rang"), Format.ORDINAL, ranks, rank)
+    rank = steps.if_free(_rank(steps), '"–"') if ranked else None
+    yield Column(steps.named("Rang"), Format.ORDINAL, ranks, rank)
     yield Column(
-        key.named("Resteuro"),
+        steps.named("Resteuro"),
         form,
         [anteil.resteuro if anteil else 0 for anteil in anteile],
-        _if_free(plan, f"IF({key.cell('Rang')}<={key.named('Resteuro')},1,0)", "0")
-        if plan.ranked
-        else _by_cut(key, rest),
+        steps.if_free(f"IF({steps.cell('Rang')}<={steps.left},1,0)", "0")
+        if ranked
+        else _by_cut(steps),
     )
 
 
-def _if_free(plan: Plan, formula: str, otherwise: str) -> str:
-    """A formula for the rows at no bound."""
-    return f'IF([@Grenze]="",{formula},{otherwise})' if plan.bounded else formula
+def _rank(steps: Steps) -> str:
+    rests, rest = steps.column("Rest"), steps.cell("Rest")
+    before = f"({rests}>{rest})+({rests}={rest})*({steps.table}[Nr]<[@Nr])"
+    return f"1+SUMPRODUCT({f'{steps.scope}*({before})' if steps.scope else before})"
 
 
-def _rank(plan: Plan, key: KeyPlan) -> str:
-    rests, rest = key.column("Rest"), key.cell("Rest")
-    before = f"({rests}>{rest})+({rests}={rest})*({TABLE}[Nr]<[@Nr])"
-    if plan.bounded:
-        return f'1+SUMPRODUCT(({TABLE}[Grenze]="")*({before}))'
-    return f"1+SUMPRODUCT({before})"
-
-
-def _by_cut(key: KeyPlan, rest: str) -> str:
-    cut, rests = key.named("RestAmSchnitt"), key.column("Rest")
-    earlier = f"SUMPRODUCT(({rests}={cut})*({TABLE}[Nr]<[@Nr]))"
+def _by_cut(steps: Steps) -> str:
+    cut, rests, rest = steps.named("RestAmSchnitt"), steps.column("Rest"), steps.cell("Rest")
+    earlier = f"SUMPRODUCT(({rests}={cut})*({steps.table}[Nr]<[@Nr]))"
     return (
-        f"IF({key.named('Resteuro')}=0,0,IF({rest}>{cut},1,IF({rest}<{cut},0,"
-        f"IF({earlier}<{key.named('ResteuroAmSchnitt')},1,0))))"
+        f"IF({steps.left}=0,0,IF({rest}>{cut},1,IF({rest}<{cut},0,"
+        f"IF({earlier}<{steps.named('ResteuroAmSchnitt')},1,0))))"
     )
 
 
@@ -122,37 +290,67 @@ def _amount(plan: Plan) -> str:
 
 
 def _comparison(plan: Plan) -> Iterator[Column]:
-    rows, language, amounts = plan.allocation.rows, plan.language, plan.amounts
-    agreed: list[Value] = [True if plan.live else "–"] * len(rows)
-
-    def stated(header: str) -> str:
-        return f"INDEX({ZUWEISUNG}[{header}],[@Zeile])"
-
-    yield Column(
-        "Zeile",
-        Format.ORDINAL,
-        range(1, len(rows) + 1),
-        f"MATCH([@Nr],{ZUWEISUNG}[{sheets.NUMBER(language)}],0)",
+    rows, language = plan.allocation.rows, plan.language
+    stated = Stated(ZUWEISUNG, sheets.NUMBER(language), by="Nr")
+    yield from stated.columns(
+        range(1, len(rows) + 1), [row.betrag for row in rows], plan.amounts, language
     )
-    yield Column(
-        "Zahlbetrag",
-        amounts.form,
-        [amounts.cell(row.betrag) for row in rows],
-        stated(wording.BETRAG(language)),
-    )
-    conditions = [
-        f"{amounts.in_units('[@Betrag]')}-{amounts.in_units('[@Zahlbetrag]')}=0",
-        f"EXACT([@AGS],{stated(wording.key_heading(plan.allocation.districts, language))})",
-    ]
+    heading = wording.key_heading(plan.allocation.districts, language)
+    conditions = [f"EXACT([@AGS],{stated.cell(heading)})"]
     for key in plan.keys:
-        figure = stated(terms.key_name(plan.allocation.districts.schluessel, language, key.place))
+        figure = stated.cell(
+            terms.key_name(plan.allocation.districts.schluessel, language, key.place)
+        )
         if key.places:
             figure = f"ROUND({figure}*10^{key.places},0)"
         conditions.append(f"[@{key.figure}]-{figure}=0")
     if plan.bounded:
-        yield Column("GrenzeStimmt", Format.TRUTH, agreed, f"IFERROR({_bound_agrees(plan)},FALSE)")
-        conditions += ["[@GrenzeStimmt]", f'[@Grenze]&""={stated(terms.BOUND(language))}&""']
-    yield Column("Stimmt", Format.TRUTH, agreed, f"IFERROR(AND({','.join(conditions)}),FALSE)")
+        yield _truth("GrenzeStimmt", _bound_agrees(plan), len(rows), live=plan.live)
+        conditions += ["[@GrenzeStimmt]", f'[@Grenze]&""={stated.cell(terms.BOUND(language))}&""']
+    yield _agreement(conditions, plan.amounts, len(rows), live=plan.live)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The table that states what a check derives, and how a row of the check finds its own.
+
+    Attributes:
+        table: Name of the table.
+        header: Its column that tells the rows apart.
+        by: The column of the check that has the same.
+    """
+
+    table: str
+    header: str
+    by: str
+
+    def cell(self, header: str) -> str:
+        """What is stated for this row in a column."""
+        return f"INDEX({self.table}[{header}],[@Zeile])"
+
+    def columns(
+        self, places: Sequence[int], units: Sequence[int], amounts: Amounts, language: Language
+    ) -> Iterator[Column]:
+        """Where each row is stated, and with what amount."""
+        yield Column(
+            "Zeile", Format.ORDINAL, places, f"MATCH([@{self.by}],{self.table}[{self.header}],0)"
+        )
+        yield Column(
+            "Zahlbetrag",
+            amounts.form,
+            [amounts.cell(each) for each in units],
+            self.cell(wording.BETRAG(language)),
+        )
+
+
+def _agreement(conditions: Sequence[str], amounts: Amounts, rows: int, *, live: bool) -> Column:
+    """Whether a row says what is stated."""
+    paid = f"{amounts.in_units('[@Betrag]')}-{amounts.in_units('[@Zahlbetrag]')}=0"
+    return _truth("Stimmt", f"AND({','.join([paid, *conditions])})", rows, live=live)
+
+
+def _truth(header: str, formula: str, rows: int, *, live: bool) -> Column:
+    return Column(header, Format.TRUTH, [True if live else "–"] * rows, f"IFERROR({formula},FALSE)")
 
 
 def _bound_agrees(plan: Plan) -> str:
@@ -181,3 +379,70 @@ def _bound_agrees(plan: Plan) -> str:
         else at_maximum
     )
     return f'IF([@Grenze]="",AND({",".join(within)}),{at_minimum})'
+
+
+def columns_of_gemeinden(
+    allocation: Allocation, language: Language, *, live: bool
+) -> Iterator[Column]:
+    """All columns of the Gemeinden, which divide the amount of their Kreis by its inhabitants."""
+    amounts = Amounts(allocation.unit)
+    rows = [(row, below) for below in allocation.gemeinden for row in below.rows]
+    same = f"({TABLE_OF_GEMEINDEN}[Kreis]=[@Kreis])"
+
+    def of_kreis(header: str) -> str:
+        return f"INDEX({TABLE}[{header}],MATCH([@Kreis],{TABLE}[AGS],0))"
+
+    yield Column("Nr", Format.ORDINAL, range(1, len(rows) + 1))
+    yield Column("AGS", Format.TEXT, [row.district.ags for row, _ in rows])
+    yield Column("Name", Format.TEXT, [row.district.name for row, _ in rows])
+    yield Column("Kreis", Format.TEXT, [row.district.ags[:5] for row, _ in rows])
+    einwohner = [row.district.einwohner for row, _ in rows]
+    yield Column("Einwohner", Format.WHOLE, einwohner, role=Role.INPUT)
+    yield Column(
+        "Kreisbetrag",
+        amounts.form_of_units,
+        [below.total for _, below in rows],
+        amounts.in_units(of_kreis("Betrag")),
+    )
+    yield Column(
+        "Kreiseinwohner",
+        Format.WHOLE,
+        [below.einwohner for _, below in rows],
+        f"SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Einwohner])",
+    )
+    yield from _steps(
+        Steps(
+            table=TABLE_OF_GEMEINDEN,
+            figure="Einwohner",
+            total="[@Kreisbetrag]",
+            denominator="[@Kreiseinwohner]",
+            left=f"[@Kreisbetrag]-SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Grundbetrag])",
+            scope=same,
+        ),
+        [row.anteile[0] for row, _ in rows],
+        [below.total * row.district.einwohner for row, below in rows],
+        amounts.form_of_units,
+    )
+    betraege = [row.betrag for row, _ in rows]
+    yield Column(
+        "Betrag",
+        amounts.form,
+        [amounts.cell(betrag) for betrag in betraege],
+        amounts.in_euros("[@Grundbetrag]+[@Resteuro]"),
+    )
+    stated = Stated(GEMEINDEN, wording.AGS(language), by="AGS")
+    yield from stated.columns(_places(allocation), betraege, amounts, language)
+    conditions = [
+        f"[@Einwohner]-{stated.cell(wording.EINWOHNER(language))}=0",
+        f"[@Kreiseinwohner]-{of_kreis('Einwohner')}=0",
+    ]
+    yield _agreement(conditions, amounts, len(rows), live=live)
+
+
+def _places(allocation: Allocation) -> list[int]:
+    """Where the Gemeinden stand in the table of both levels, the Kreise between them."""
+    places: list[int] = []
+    for place, below in enumerate(allocation.gemeinden, start=1):
+        first = len(places) + place + 1
+        places += range(first, first + len(below.rows))
+    return places

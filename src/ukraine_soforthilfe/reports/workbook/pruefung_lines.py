@@ -9,16 +9,15 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import check as words
 from ukraine_soforthilfe.reports.wording import sheets, terms
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
-from ukraine_soforthilfe.reports.workbook.pruefung_plan import TABLE
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT
-from ukraine_soforthilfe.reports.workbook.zuweisung import TABLE as ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.pruefung_columns import TABLE
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, ZUWEISUNG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.workbook.book import Value
-    from ukraine_soforthilfe.reports.workbook.pruefung_plan import KeyPlan, Plan
+    from ukraine_soforthilfe.reports.workbook.pruefung_columns import KeyPlan, Plan
 
 EXAKT_BIS = 9 * 10**15
 """Up to here the sheet calculates exactly: below 2**53 by more than comparisons are blurred."""

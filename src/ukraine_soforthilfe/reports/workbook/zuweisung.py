@@ -1,13 +1,18 @@
-"""The first sheet: what is paid. Amounts are values; only the totals row calculates."""
+"""The sheets that state amounts: what is paid, its subtotals, and the level of Gemeinden.
+
+Amounts are values; only totals and subtotals calculate.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openpyxl.worksheet.properties import Outline
+
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import sheets, terms
+from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
 from ukraine_soforthilfe.reports.wording.figures import day, euro
 from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import (
@@ -22,10 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.reports.workbook.book import Book, Value
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Zuweisung
+    from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
 
-TABLE = "Zuweisung"
+ZUWEISUNG = "Zuweisung"
+GEMEINDEN = "Gemeinden"
+TEILSUMMEN = "Teilsummen"
 GEZAHLT = "Zahlsumme"
 """The defined name of the total as the first sheet states it."""
 
@@ -64,7 +72,7 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
             f"A{sheet.worksheet.max_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL
         )
     columns = list(_columns(allocation, language))
-    table = sheet.table(TABLE, columns)
+    table = sheet.table(ZUWEISUNG, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
     sheet.widen("C", len(euro(allocation.total, language, allocation.unit)) + 3)
@@ -121,7 +129,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
     def column_sum(header: str, value: float | str) -> Total:
         if not numbers:
             return Total(str(value))
-        return Total(value, formula=f"SUBTOTAL(109,{TABLE}[{header}])", function="sum")
+        return Total(value, formula=f"SUBTOTAL(109,{ZUWEISUNG}[{header}])", function="sum")
 
     yield Column(
         header=sheets.NUMBER(language),
@@ -194,7 +202,7 @@ def _per_head(allocation: Allocation, amounts: Amounts, language: Language) -> C
     if fits_numbers(allocation):
         total = Total(
             amounts.cell(allocation.total) / allocation.einwohner,
-            formula=f"{TABLE}[[#Totals],[{betrag}]]/{TABLE}[[#Totals],[{inhabitants}]]",
+            formula=f"{ZUWEISUNG}[[#Totals],[{betrag}]]/{ZUWEISUNG}[[#Totals],[{inhabitants}]]",
             function="custom",
         )
     return Column(
@@ -217,3 +225,184 @@ def _room_to_sign(sheet: Sheet, language: Language) -> None:
         sheet.put(f"A{row}", label(language))
         sheet.put(f"C{row}", None, role=Role.LINE)
         sheet.put(f"D{row}", None, role=Role.LINE)
+
+
+def write_gemeinden(book: Book, allocation: Allocation) -> None:
+    """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
+    language, amounts = book.language, Amounts(allocation.unit)
+    sheet = book.sheet(gemeinden.SHEET(language), title=gemeinden.TITLE(language))
+    sheet.put("A2", gemeinden.OUTLINE(language))
+    table = sheet.table(GEMEINDEN, list(_columns_of_both_levels(allocation, amounts, language)))
+    sheet.digit_texts = table.cells(wording.AGS(language))
+    _outline(sheet, table, allocation, amounts, language)
+    sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
+    sheet.print_setup(
+        landscape=False,
+        one_page=False,
+        footer=sheets.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+
+
+def _both_levels(allocation: Allocation) -> Iterator[tuple[Zuweisung, Allocation]]:
+    """Every row of both levels, with what its Kreis divides."""
+    for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True):
+        yield kreis, below
+        for gemeinde in below.rows:
+            yield gemeinde, below
+
+
+def _columns_of_both_levels(
+    allocation: Allocation, amounts: Amounts, language: Language
+) -> Iterator[Column]:
+    rows = list(_both_levels(allocation))
+    kreise = {id(kreis) for kreis in allocation.rows}
+    live = fits_numbers(allocation)
+
+    def total(header: str, value: float) -> Total:
+        # Not 109: it would leave out what the outline hides. It does leave out the Kreise,
+        # which are such sums themselves.
+        formula = f"SUBTOTAL(9,{GEMEINDEN}[{header}])"
+        return Total(value, formula, "custom") if live else Total(str(value))
+
+    yield Column(
+        wording.AGS(language),
+        Format.TEXT,
+        [row.district.ags for row, _ in rows],
+        total=Total(wording.TOTAL(language)),
+    )
+    yield Column(wording.NAME(language), Format.TEXT, [row.district.name for row, _ in rows])
+    yield Column(
+        gemeinden.LEVEL(language),
+        Format.TEXT,
+        [
+            (gemeinden.KREIS if id(row) in kreise else gemeinden.GEMEINDE)(language)
+            for row, _ in rows
+        ],
+    )
+    yield Column(
+        wording.EINWOHNER(language),
+        Format.WHOLE,
+        [row.district.einwohner for row, _ in rows],
+        total=total(wording.EINWOHNER(language), allocation.einwohner),
+    )
+    yield Column(
+        gemeinden.SHARE_OF_KREIS(language),
+        Format.PERCENT,
+        [row.betrag / below.total if below.total else None for row, below in rows],
+    )
+    yield Column(
+        wording.BETRAG(language),
+        amounts.form,
+        [amounts.cell(row.betrag) for row, _ in rows],
+        total=total(wording.BETRAG(language), amounts.cell(allocation.total)),
+    )
+
+
+def _outline(
+    sheet: Sheet, table: Span, allocation: Allocation, amounts: Amounts, language: Language
+) -> None:
+    """Make the row of a Kreis the sum of its Gemeinden, which fold away below it."""
+    worksheet = sheet.worksheet
+    worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    live = fits_numbers(allocation)
+    row = table.header_row
+    for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True):
+        row += 1
+        first, last = row + 1, row + len(below.rows)
+        for header, form, value in (
+            (wording.AGS, Format.TEXT, kreis.district.ags),
+            (wording.NAME, Format.TEXT, kreis.district.name),
+            (gemeinden.LEVEL, Format.TEXT, gemeinden.KREIS(language)),
+        ):
+            sheet.put(f"{table.letters[header(language)]}{row}", value, form, Role.TOTAL)
+        for header, form, number in (
+            (wording.EINWOHNER, Format.WHOLE, kreis.district.einwohner),
+            (wording.BETRAG, amounts.form, amounts.cell(kreis.betrag)),
+        ):
+            letter = table.letters[header(language)]
+            formula = f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if live else None
+            sheet.put(f"{letter}{row}", number, form, Role.TOTAL, formula=formula)
+        worksheet.row_dimensions.group(first, last, outline_level=1)
+        row = last
+
+
+def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
+    """Write the sheet ``Regierungsbezirke``.
+
+    Returns:
+        Where its table stands, the Regierungsbezirke first; None where there
+        is nothing to subtotal, and no sheet.
+    """
+    language = book.language
+    groups = [
+        *((wording.REGIERUNGSBEZIRK, subtotal) for subtotal in allocation.regierungsbezirke),
+        *((wording.ART, subtotal) for subtotal in allocation.arten),
+    ]
+    if not groups:
+        return None
+    name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
+    sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
+    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language)))
+    sheet.print_setup(
+        landscape=False,
+        one_page=False,
+        footer=sheets.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+    return table
+
+
+def _columns_of_groups(
+    allocation: Allocation,
+    groups: list[tuple[Text, Subtotal]],
+    language: Language,
+) -> Iterator[Column]:
+    live = fits_numbers(allocation)
+    present = [
+        heading(language)
+        for heading, subtotals in (
+            (wording.REGIERUNGSBEZIRK, allocation.regierungsbezirke),
+            (wording.ART, allocation.arten),
+        )
+        if subtotals
+    ]
+    subtotals = [subtotal for _, subtotal in groups]
+    gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
+
+    def over_members(figure: str) -> str | None:
+        # EXACT: for = and SUMIFS capital letters make no difference, for SUMIFS * is any text.
+        sums = [
+            f"SUMPRODUCT(EXACT({ZUWEISUNG}[{heading}],[@{gruppe}])*{figure})" for heading in present
+        ]
+        if not live:
+            return None
+        return (
+            sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
+        )
+
+    def summed(heading: Text, form: Format, values: list[Value]) -> Column:
+        header = heading(language)
+        return Column(header, form, values, over_members(f"{ZUWEISUNG}[{header}]"))
+
+    yield Column(gliederung, Format.TEXT, [heading(language) for heading, _ in groups])
+    yield Column(gruppe, Format.TEXT, [subtotal.label for subtotal in subtotals])
+    yield Column(
+        sheets.ANZAHL(language),
+        Format.WHOLE,
+        [subtotal.kreise for subtotal in subtotals],
+        over_members("1"),
+    )
+    if not allocation.districts.schluessel:
+        yield summed(wording.EINWOHNER, Format.WHOLE, [group.einwohner for group in subtotals])
+    if allocation.total:
+        yield Column(
+            wording.SHARE(language),
+            Format.PERCENT,
+            [subtotal.betrag / allocation.total for subtotal in subtotals],
+            f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None,
+        )
+    amounts = Amounts(allocation.unit)
+    yield summed(
+        wording.BETRAG, amounts.form, [amounts.cell(subtotal.betrag) for subtotal in subtotals]
+    )
