@@ -1,19 +1,33 @@
-"""Who is paid: the rows of a list that are recipients, and those that only sum them up."""
+"""Who is paid: the rows of a list that are recipients, and those that only sum them up.
+
+A row is a total by arithmetic and structure, words only help: it has the sum of other rows,
+and a word, an empty key, the name of a Land or a key that begins theirs marks it. Where one of
+the two is missing, the user is asked.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum, auto
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
+from ukraine_soforthilfe.population.row_names import Words, named
+from ukraine_soforthilfe.population.sums import LARGE, Span, Sums, Tree
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
-    from ukraine_soforthilfe.errors import Problem
+    from ukraine_soforthilfe.population.row_names import Rows
 
-_BY_NUMBER = "row:"
-_PATTERN = frozenset("*?[")
+BESIDE = 5
+"""As many rows stand beside a sum that nothing marks before it is asked for."""
+_LEVELS_AT_MOST = 10  # texts of a column of levels; more of them are something else
+_OPTIONS_AT_MOST = 12
+_WHOLE = -1  # the list itself, among the rows that questions are about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,46 +43,6 @@ class Answers:
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """One column that is divided by.
-
-    Attributes:
-        values: Whole numbers of ``1 / scale``; None where a row has none.
-        scale: 1, or the power of ten that decimals were multiplied by.
-        rounded: Whether the heading says that they are: in thousands.
-    """
-
-    values: Sequence[int | None]
-    scale: int = 1
-    rounded: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """A list as parallel columns, in the order of the file.
-
-    Attributes:
-        numbers: Number of each row in the file.
-        written: Its key as it stands there, empty where there is none.
-        understood: The same as the program understands it: 08115 for 8115.
-        names: Its name, empty where there is none.
-        figures: At least one column.
-        levels: Text of a column that tells levels apart; empty where there is none.
-        others: Further columns of texts, which may say in a row without a key what it is.
-        by_ags: Whether the keys are AGS of one level, of which none begins another.
-    """
-
-    numbers: Sequence[int]
-    written: Sequence[str]
-    understood: Sequence[str]
-    names: Sequence[str]
-    figures: Sequence[Figures]
-    levels: Sequence[str] = ()
-    others: Sequence[Sequence[str]] = ()
-    by_ags: bool = False
 
 
 class Reason(Enum):
@@ -105,56 +79,412 @@ class Recipients:
     named: bool = False
 
 
-class PatternError(Exception):
-    """A word of :class:`Answers` that no row goes by; ``option`` and ``word`` say which."""
-
-    def __init__(self, option: str, word: str) -> None:
-        self.option = option
-        self.word = word
-        super().__init__(option, word)
-
-
 def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     """Decide of each row of a list whether it is a recipient.
+
+    Totals are looked for in the whole list, and once more among the rows that the user
+    chose, where he chose some: what sums up a row that is paid is no recipient beside it.
 
     Raises:
         PatternError: A word of the answers names no row.
     """
-    only, leave_out = (
-        _named(rows, words, option)
-        for words, option in ((answers.only, "--only"), (answers.leave_out, "--leave-out"))
-    )
-    _named(rows, answers.keep, "--keep")
-    places = range(len(rows.numbers))
-    chosen = [
-        place for place in places if (not answers.only or place in only) and place not in leave_out
-    ]
-    gone = set(places).difference(chosen)
+    everywhere = range(len(rows.numbers))
+    only, only_by_key = named(rows, answers.only, "--only")
+    leave_out, _ = named(rows, answers.leave_out, "--leave-out")
+    kept = named(rows, answers.keep, "--keep")[0] | only_by_key
+    chose = bool(answers.only or answers.leave_out)
+    chosen = [place for place in everywhere if (not answers.only or place in only or place in kept)]
+    chosen = [place for place in chosen if place not in leave_out]
+
+    found = search(rows, everywhere, kept)
+    none, questions = found.none, found.questions
+    if chose:
+        none = found.none_beside(chosen)
+        again = search(rows, [place for place in chosen if place not in none], kept)
+        none |= again.none
+        still = set(chosen).difference(none)
+        questions = again.questions | {
+            place: problem for place, problem in found.unmarked.items() if place in still
+        }
+        none |= dict.fromkeys(set(everywhere).difference(chosen), Reason.NAMED)
     return Recipients(
-        places=tuple(chosen),
-        left_out=tuple(LeftOut(place, Reason.NAMED) for place in sorted(gone)),
-        named=bool(answers.only or answers.leave_out),
+        places=tuple(place for place in everywhere if place not in none),
+        left_out=tuple(LeftOut(place, none[place]) for place in sorted(none)),
+        questions=tuple(questions[place] for place in sorted(questions)),
+        named=chose,
     )
 
 
-def _named(rows: Rows, words: Iterable[str], option: str) -> set[int]:
-    """Places of the rows that words name; a whole key goes before a pattern."""
-    found: set[int] = set()
-    if not words:
-        return found
-    by_key: dict[str, list[int]] = {}
-    for keys in (rows.written, rows.understood):
-        for place, key in enumerate(keys):
-            if key:
-                by_key.setdefault(key, []).append(place)
-    by_number = {f"{_BY_NUMBER}{number}": place for place, number in enumerate(rows.numbers)}
-    for word in words:
-        places = by_key.get(word)
-        if places is None and word in by_number:
-            places = [by_number[word]]
-        if places is None and _PATTERN.intersection(word):
-            places = [place for key, at in by_key.items() if fnmatchcase(key, word) for place in at]
-        if not places:
-            raise PatternError(option, word)
-        found.update(places)
-    return found
+class _Summed(NamedTuple):
+    """What a row sums: a span in an order of places."""
+
+    order: Sequence[int]
+    span: Span
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found; places are those among the rows.
+
+    Attributes:
+        none: Rows that are no recipients, and why.
+        summed: Of those among them that are sums, what of.
+        questions: What only the user can decide, by the row; the whole list has -1.
+        unmarked: Those of the questions that ask for a sum that nothing marks.
+    """
+
+    none: dict[int, Reason] = field(default_factory=dict)
+    summed: dict[int, _Summed] = field(default_factory=dict)
+    questions: dict[int, Problem] = field(default_factory=dict)
+    unmarked: dict[int, Problem] = field(default_factory=dict)
+
+    def none_beside(self, chosen: Collection[int]) -> dict[int, Reason]:
+        """Those of the chosen that are no recipients, since others that they sum are chosen."""
+        paid = {place for place in chosen if place not in self.none}
+        running: dict[int, list[int]] = {}
+        beside = {}
+        for place in chosen:
+            if place in self.summed:
+                order, span = self.summed[place]
+                counts = running.get(id(order))
+                if counts is None:
+                    counts = running[id(order)] = [0]
+                    for each in order:
+                        counts.append(counts[-1] + (each in paid))
+                if counts[span.end] == counts[span.start]:
+                    continue
+            elif place not in self.none:
+                continue
+            beside[place] = self.none[place]
+        return beside
+
+
+def search(rows: Rows, places: Sequence[int], kept: Collection[int]) -> Found:
+    """Look for rows that are no recipients.
+
+    Args:
+        rows: The list.
+        places: Places among the rows that count, ascending.
+        kept: Those of them that are recipients whatever they look like.
+    """
+    return _Search(rows, places, kept).run()
+
+
+class _Search:
+    def __init__(self, rows: Rows, places: Sequence[int], kept: Collection[int]) -> None:
+        self.rows = rows
+        self.kept = kept
+        self.words = Words(rows)
+        self.found = Found()
+        marks = self._marks(places)
+        for place, mark in marks.items():
+            if mark in (Mark.TOTAL, Mark.PART) and rows.figure(place) is None:
+                self.found.none[place] = Reason.WITHOUT_FIGURE
+        self.places = [place for place in places if place not in self.found.none]
+        self.marks = {place: marks[place] for place in self.places if place in marks}
+        self.by_word = {
+            place for place, mark in self.marks.items() if mark in (Mark.TOTAL, Mark.PART)
+        }
+        self.summands = [False] * len(rows.numbers)
+        for place in self.places:
+            self.summands[place] = place not in self.by_word
+        self.units = [
+            each.unit(place for place in self.places if place not in self.by_word)
+            for each in rows.figures
+        ]
+
+    def run(self) -> Found:
+        if not self.rows.by_ags:
+            self._keys_that_begin_others()
+        if _WHOLE not in self.found.questions:
+            self._without_key()
+            self._named_after_a_land()
+            self._named_by_words()
+            self._unmarked()
+            self._levels_of_a_column()
+        return self.found
+
+    # What marks a row
+
+    def _marks(self, places: Sequence[int]) -> dict[int, Mark]:
+        rows = self.rows
+        marks: dict[int, Mark] = {}
+        columns = [(rows.written, False), (rows.names, False)]
+        columns += [(column, True) for column in rows.others]
+        for texts, only_without_key in columns:
+            told = {place: mark for place in places if (mark := mark_of(texts[place]))}
+            # What all rows say, or most in the same words, tells none apart.
+            words = [texts[place] for place, mark in told.items() if mark <= Mark.PART]
+            most = max(Counter(words).values(), default=0)
+            if 1 < len(words) == len(places) or 2 * most > max(2, len(places)):
+                continue
+            for place, mark in told.items():
+                if place in self.kept or (rows.names_kreis(place) and texts is not rows.written):
+                    continue
+                if only_without_key and not self._lacks_key(place):
+                    continue
+                if place not in marks or marks[place] > Mark.PART:
+                    marks[place] = mark if mark <= Mark.PART else marks.get(place, mark)
+        return marks
+
+    def _lacks_key(self, place: int) -> bool:
+        return not self.rows.written[place] and not self.rows.understood[place]
+
+    # Keys that begin others
+
+    def _keys_that_begin_others(self) -> None:
+        keys = {
+            place: self.rows.understood[place] or self.rows.written[place]
+            for place in self.places
+            if self.summands[place]
+        }
+        tree = Tree(keys, self.rows.figures, self.units, self.kept)
+        if not tree.parents:
+            return
+        upper = tree.sums
+        single = len(tree.parents) == 1 and tree.children[tree.parents[0]] == len(keys) - 1
+        if upper and not single and len(upper) == len(tree.parents) and tree.may_be_chance():
+            upper = set()
+        if (upper and len(upper) < len(tree.parents) and tree.of_codes) or (
+            tree.may_be_levels() and len(upper) < len(tree.parents)
+        ):
+            self.found.questions[_WHOLE] = self._which_level(
+                tree.levels(), "and the upper ones are not all the sums of those below them"
+            )
+        for position in upper:
+            place = tree.order[position]
+            self.found.none[place] = Reason.TOTAL if single else Reason.LEVEL
+            self.found.summed[place] = _Summed(tree.order, Span(position + 1, tree.ends[position]))
+            self.summands[place] = False
+
+    # Rows that are no recipients if they are sums
+
+    def _without_key(self) -> None:
+        candidates = [
+            place
+            for place in self.places
+            if self._lacks_key(place) and place not in self.kept and place not in self.by_word
+        ]
+        if 2 * len(candidates) < len(self.places):
+            self._leave_out_sums(candidates, least=1)
+
+    def _named_after_a_land(self) -> None:
+        by_rank = {
+            rank: [
+                place for place, mark in self.marks.items() if mark is rank and self.summands[place]
+            ]
+            for rank in (Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT)
+        }
+        for candidates in by_rank.values():
+            for place in candidates:
+                self.summands[place] = False
+        for rank, candidates in by_rank.items():
+            if rank is Mark.REGION and 2 * len(candidates) > len(self.places):
+                for place in candidates:
+                    self.summands[place] = True
+                continue
+            self._leave_out_sums(candidates, least=2)
+            alone = [place for place in candidates if self.summands[place]]
+            if rank is not Mark.REGION and len(alone) == 1:
+                self._too_large(alone[0])
+
+    def _leave_out_sums(self, candidates: Sequence[int], *, least: int) -> None:
+        """Leave out those that are sums; the others are recipients."""
+        if not candidates:
+            return
+        for place in candidates:
+            self.summands[place] = False
+        sums = self._sums()
+        position_of = {place: position for position, place in enumerate(self.places)}
+        for place in candidates:
+            span = sums.span(position_of[place], least=least, near=True)
+            if span and self.rows.figure(place):
+                if self._is_small(place) and self._is_city(place):
+                    self.found.questions[place] = self._looks_like(
+                        place, "It has the name of a Land, and is the sum of others."
+                    )
+                self.found.none[place] = Reason.TOTAL
+                self.found.summed[place] = _Summed(self.places, span)
+        for place in candidates:
+            self.summands[place] = place not in self.found.none
+
+    def _too_large(self, place: int) -> None:
+        """A Land that has more than all others together, which are perhaps a part of it."""
+        others = [each for each in self.places if self.summands[each] and each != place]
+        if self._is_city(place) or len(others) < BESIDE:
+            return
+        values = self.rows.figures[0].values
+        together = sum(values[each] or 0 for each in others)
+        if (values[place] or 0) > together:
+            self.found.questions[place] = self._looks_like(
+                place,
+                f"It has the name of a Land or country and more than all other rows together "
+                f"({self._shown(together)}), which may lie in it.",
+            )
+
+    def _is_city(self, place: int) -> bool:
+        texts = (self.rows.written[place], self.rows.names[place])
+        return any(land_of(text) in CITIES for text in texts)
+
+    def _is_small(self, place: int) -> bool:
+        return all((each.values[place] or 0) < LARGE * each.scale for each in self.rows.figures)
+
+    # Rows that a word calls totals
+
+    def _named_by_words(self) -> None:
+        if not self.by_word:
+            return
+        sums = self._sums()
+        for position, place in enumerate(self.places):
+            mark = self.marks.get(place)
+            if place not in self.by_word:
+                continue
+            if mark is Mark.PART:
+                self.found.questions[place] = self._looks_like(
+                    place, "By its words it is an average or a part of others."
+                )
+            elif span := sums.span(position, least=1):
+                self.found.none[place] = Reason.TOTAL
+                self.found.summed[place] = _Summed(self.places, span)
+            else:
+                figure = self.rows.figures[0].values[place] or 0
+                self.found.questions[place] = self._looks_like(
+                    place,
+                    f"By its words it is a total, but it is not the sum of other rows "
+                    f"({self._shown(figure)}, not {self._shown(sums.nearest(position))}).",
+                )
+
+    # Sums that nothing marks
+
+    def _unmarked(self) -> None:
+        leaves = [place for place in self.places if self.summands[place]]
+        if len(leaves) <= BESIDE:
+            return
+        sums = self._sums()
+        whole = Span(0, len(self.places))
+        asked = [
+            place
+            for place in (leaves[0], leaves[-1])
+            if self._may_be_asked(place) and self._is_half(place, sums, whole)
+        ]
+        if not asked:
+            asked = self._blocks(leaves) or self._blocks(leaves[::-1])
+        for place in asked:
+            self.found.unmarked[place] = self._looks_like(
+                place, "It is the sum of other rows, and nothing marks it as a total."
+            )
+        self.found.questions |= self.found.unmarked
+
+    def _may_be_asked(self, place: int) -> bool:
+        return place not in self.kept and not self.rows.names_kreis(place)
+
+    def _is_half(self, place: int, sums: Sums, whole: Span) -> bool:
+        """Whether a summand is the sum of all others, or of these and their totals."""
+        totals = [each for each, why in self.found.none.items() if why is not Reason.WITHOUT_FIGURE]
+        count = sums.counts[whole.end] - 1
+        halves = []
+        for each, unit, running in zip(self.rows.figures, self.units, sums.sums, strict=True):
+            figure = each.values[place] or 0
+            others = running[whole.end] - figure
+            doubled = others + sum(each.values[total] or 0 for total in totals)
+            off = min(abs(others - figure), abs(doubled - figure))
+            halves.append(figure > 0 and 2 * off <= (count + 1) * unit and (100 * off <= figure))
+        return all(halves)
+
+    def _blocks(self, leaves: Sequence[int]) -> list[int]:
+        """Rows that each sum those before them since the last such row, all through the list."""
+        columns = [each.values for each in self.rows.figures]
+        running, count = [0] * len(columns), 0
+        blocks: list[tuple[int, int]] = []
+        of_all = [0] * len(columns)
+        rest = 0
+        for place in leaves:
+            figures = [values[place] or 0 for values in columns]
+            if count > 1 and figures == running and any(figures) and self._may_be_asked(place):
+                blocks.append((place, count))
+                of_all = [a + b for a, b in zip(of_all, running, strict=True)]
+                running, count = [0] * len(columns), 0
+                continue
+            rest = place
+            running = [a + b for a, b in zip(running, figures, strict=True)]
+            count += 1
+        asked = [place for place, _ in blocks]
+        if count == 1 and running == of_all:
+            asked.append(rest)
+            count = 0
+        large = [place for place in asked if not self._is_small(place)]
+        rows_beside = len(leaves) - len(asked)
+        if len(blocks) > 1 and count == 0 and (rows_beside >= BESIDE or large == asked):
+            return asked
+        return [place for place, size in blocks if size >= BESIDE and place in large]
+
+    # Levels that a column tells apart
+
+    def _levels_of_a_column(self) -> None:
+        levels = self.rows.levels
+        if not levels or self.rows.by_ags:
+            return
+        still = {
+            levels[place]
+            for place in self.places
+            if self.summands[place] and place not in self.kept
+        }
+        if not 1 < len(still) <= _LEVELS_AT_MOST:
+            return
+        groups: dict[str, list[int]] = {}
+        for place in self.places:
+            if place not in self.by_word:
+                groups.setdefault(levels[place], []).append(place)
+        by_size = sorted(groups.items(), key=lambda item: len(item[1]))
+        self.found.questions[_WHOLE] = self._which_level(
+            [(name or "none", places) for name, places in by_size],
+            "and only a column tells them apart",
+        )
+
+    def _sums(self) -> Sums:
+        return Sums(self.places, self.rows.figures, self.units, self.summands)
+
+    # What is asked
+
+    def _looks_like(self, place: int, sentence: str) -> Problem:
+        name = self.words.word(place)
+        return Problem(
+            f"{sentence} Leave it out with --leave-out {name}, or keep it as a recipient with "
+            f"--keep {name}.",
+            row=self.rows.numbers[place],
+            value=self.rows.written[place] or self.rows.names[place],
+        )
+
+    def _which_level(self, levels: Sequence[tuple[str, Sequence[int]]], why: str) -> Problem:
+        named = ", ".join(
+            f"{len(places)} {'row' if len(places) == 1 else 'rows'} of level {name}"
+            for name, places in levels
+        )
+        answers = []
+        upper: list[str] = []
+        for place_of, (_, places) in enumerate(levels):
+            pattern = self.words.pattern(places)
+            if pattern:
+                answers.append(f"--only {pattern}")
+            else:
+                others = [
+                    word
+                    for other, (_, among) in enumerate(levels)
+                    if other != place_of
+                    for word in self.words.words(among)
+                ]
+                if len(others) <= _OPTIONS_AT_MOST:
+                    answers.append(" ".join(f"--leave-out {word}" for word in others))
+            if place_of < len(levels) - 1:
+                upper += self.words.words(places)
+        keep = " ".join(f"--keep {word}" for word in upper[:_OPTIONS_AT_MOST])
+        choices = "; or ".join(answers) or "--only or --leave-out, with a key or a pattern"
+        return Problem(
+            f"The list has rows of {len(levels)} levels: {named}; {why}. Say which are the "
+            f"recipients with {choices}; all of them with {keep}."
+        )
+
+    def _shown(self, figure: int) -> str:
+        """A figure of the first column as the file would have it."""
+        scale = self.rows.figures[0].scale
+        return str(figure) if scale == 1 else f"{Decimal(figure) / scale:f}"

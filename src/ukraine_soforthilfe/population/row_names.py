@@ -1,0 +1,149 @@
+"""Rows of a list, and how the options of a command name them: by key, by pattern, by number."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.districts import is_kreis_ags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ukraine_soforthilfe.population.sums import Figures
+
+_BY_NUMBER = "row:"
+_PATTERN = frozenset("*?[")
+_WORD_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A list as parallel columns, in the order of the file.
+
+    Attributes:
+        numbers: Number of each row in the file.
+        written: Its key as it stands there, empty where there is none.
+        understood: The same as the program understands it: 08115 for 8115.
+        names: Its name, empty where there is none.
+        figures: At least one column.
+        levels: Text of a column that tells levels apart; empty where there is none.
+        others: Further columns of texts, which may say in a row without a key what it is.
+        by_ags: Whether the keys are AGS of one level, of which none begins another.
+    """
+
+    numbers: Sequence[int]
+    written: Sequence[str]
+    understood: Sequence[str]
+    names: Sequence[str]
+    figures: Sequence[Figures]
+    levels: Sequence[str] = ()
+    others: Sequence[Sequence[str]] = ()
+    by_ags: bool = False
+
+    def names_kreis(self, place: int) -> bool:
+        """Whether the key is that of a Kreis or Gemeinde, which no word makes a total of."""
+        key = self.understood[place]
+        return self.by_ags and is_kreis_ags(key[:5]) and not key.endswith("000")
+
+    def figure(self, place: int) -> int | None:
+        """Its figure in the first column that has one."""
+        return next(
+            (each.values[place] for each in self.figures if each.values[place] is not None), None
+        )
+
+
+class PatternError(Exception):
+    """A word of an option that no row goes by; ``option`` and ``word`` say which."""
+
+    def __init__(self, option: str, word: str) -> None:
+        self.option = option
+        self.word = word
+        super().__init__(option, word)
+
+
+def named(rows: Rows, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
+    """Places of the rows that words name, and those of them that are named one by one.
+
+    A whole key goes before a row's number, and that before a pattern.
+    """
+    found: set[int] = set()
+    one_by_one: set[int] = set()
+    if not words:
+        return found, one_by_one
+    by_key: dict[str, set[int]] = {}
+    for keys in (rows.written, rows.understood):
+        for place, key in enumerate(keys):
+            if key:
+                by_key.setdefault(key, set()).add(place)
+    by_number = {f"{_BY_NUMBER}{number}": {place} for place, number in enumerate(rows.numbers)}
+    for word in words:
+        places = by_key.get(word) or by_number.get(word)
+        if places:
+            one_by_one |= places
+        elif _PATTERN.intersection(word):
+            places = set().union(*(at for key, at in by_key.items() if fnmatchcase(key, word)))
+        if not places:
+            raise PatternError(option, word)
+        found |= places
+    return found, one_by_one
+
+
+class Words:
+    """Words for rows, as an option takes them, quoted for the shell."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._times = Counter(rows.written)
+
+    def word(self, place: int) -> str:
+        """One row: its key, or its number where it has no key of its own."""
+        key = self._rows.written[place]
+        if (
+            key
+            and self._times[key] == 1
+            and key.isprintable()
+            and len(key) <= _WORD_AT_MOST
+            and not key.startswith("-")
+        ):
+            return shlex.quote(key)
+        return f"{_BY_NUMBER}{self._rows.numbers[place]}"
+
+    def words(self, places: Sequence[int]) -> list[str]:
+        """Several rows: one pattern, or else a word for each."""
+        pattern = self.pattern(places)
+        return [pattern] if pattern else [self.word(place) for place in places]
+
+    def pattern(self, places: Sequence[int]) -> str:
+        """One word for exactly these rows, empty where there is none."""
+        if len(places) == 1:
+            return self.word(places[0])
+        written = self._rows.written
+        keys = [written[place] for place in places]
+        common = _common_start(keys)
+        escaped = re.sub(r"([*?\[])", r"[\1]", common)
+        candidates = [f"{escaped}*"]
+        lengths = {len(key) for key in keys}
+        if len(lengths) == 1:
+            candidates.insert(0, escaped + "?" * (lengths.pop() - len(common)))
+        meant = set(places)
+        both = list(enumerate(zip(written, self._rows.understood, strict=True)))
+        for candidate in candidates:
+            if len(candidate) <= _WORD_AT_MOST and all(
+                (place in meant) == any(key and fnmatchcase(key, candidate) for key in keys)
+                for place, keys in both
+            ):
+                return shlex.quote(candidate)
+        return ""
+
+
+def _common_start(keys: Sequence[str]) -> str:
+    first, last = min(keys), max(keys)
+    for place, character in enumerate(first):
+        if character != last[place : place + 1]:
+            return first[:place]
+    return first

@@ -1,0 +1,273 @@
+"""Which rows of a list are the sum of others: over running sums, none of it quadratic."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+_ROUNDED_FROM = 1000  # figures that all end in three zeros are taken for rounded ones
+LARGE = 1000
+"""A figure of so much is hardly by chance the sum of others."""
+_TRIED = 8  # spans of the same sum, where rows of 0 lie between
+_CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|\S*\d\S*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One column that is divided by.
+
+    Attributes:
+        values: Whole numbers of ``1 / scale``; None where a row has none.
+        scale: 1, or the power of ten that decimals were multiplied by.
+        rounded: Whether the heading says that they are: in thousands.
+    """
+
+    values: Sequence[int | None]
+    scale: int = 1
+    rounded: bool = False
+
+    def unit(self, places: Iterable[int]) -> int:
+        """What they were rounded to, 0 where they are exact."""
+        thousands = _ROUNDED_FROM * self.scale
+        unit = thousands
+        largest = 0
+        for place in places:
+            figure = self.values[place] or 0
+            largest = max(largest, figure)
+            while figure % unit:
+                unit //= 10
+        if unit < self.scale or unit == thousands <= largest:
+            return unit
+        return self.scale if self.rounded else 0
+
+
+class Span(NamedTuple):
+    """Places from one to before another in an order of them."""
+
+    start: int
+    end: int
+
+
+class Sums:
+    """Running sums of the summands over an order of places."""
+
+    def __init__(
+        self,
+        order: Sequence[int],
+        figures: Sequence[Figures],
+        units: Sequence[int],
+        summands: Sequence[bool],
+    ) -> None:
+        """Sum up.
+
+        Args:
+            order: Places, in the order that sums follow.
+            figures: The columns.
+            units: What each is rounded to.
+            summands: Of each place, whether it is summed; all others bound spans.
+        """
+        self.order = order
+        self.figures = figures
+        self.units = units
+        self.counts = [0, *accumulate(summands[place] for place in order)]
+        self.sums = [
+            [
+                0,
+                *accumulate((each.values[place] or 0) if summands[place] else 0 for place in order),
+            ]
+            for each in figures
+        ]
+        # Without a summand between them two bounds are one.
+        bounds = {0: 0, self.counts[-1]: len(order)}
+        for position, place in enumerate(order):
+            if not summands[place]:
+                bounds.setdefault(self.counts[position], position)
+        self.bounds = [bounds[count] for count in sorted(bounds)]
+        self.bound_counts = sorted(bounds)
+        self.bound_sums = [[sums[bound] for bound in self.bounds] for sums in self.sums]
+
+    def span(self, position: int, *, least: int, near: bool = False) -> Span | None:
+        """The summands that the row at a position is the sum of.
+
+        All of them; those since an earlier row that is none; or those up to a later one.
+
+        Args:
+            position: Of a row that is no summand.
+            least: How many they are at least.
+            near: Whether rounding may explain a hundredth of the figure, not more.
+        """
+        return next(
+            (
+                span
+                for span in self._spans(position)
+                if self.is_sum(self.order[position], span, least=least, near=near)
+            ),
+            None,
+        )
+
+    def is_sum(self, place: int, span: Span, *, least: int = 1, near: bool = False) -> bool:
+        """Whether a row has, in every column, the sum of a span's summands (itself left out)."""
+        count = self.counts[span.end] - self.counts[span.start]
+        if count < least:
+            return False
+        for each, unit, sums in zip(self.figures, self.units, self.sums, strict=True):
+            figure = each.values[place]
+            if figure is None:
+                continue
+            off = abs(sums[span.end] - sums[span.start] - figure)
+            if 2 * off > (count + 1) * unit or (near and 100 * off > figure):
+                return False
+        return True
+
+    def nearest(self, position: int) -> int:
+        """The sum that comes nearest to a row's figure, of all summands or of those beside it."""
+        figure = self.figures[0].values[self.order[position]] or 0
+        sums = self.sums[0]
+        return min(
+            (sums[end] - sums[start] for start, end in self._beside(position)),
+            key=lambda total: abs(total - figure),
+        )
+
+    def _spans(self, position: int) -> Iterable[Span]:
+        yield from self._beside(position)
+        place = self.order[position]
+        column = next((c for c, each in enumerate(self.figures) if each.values[place]), None)
+        if column is None:
+            return
+        figure = self.figures[column].values[place] or 0
+        here = self.sums[column][position]
+        slack = (self.counts[-1] + 1) * self.units[column] // 2
+        for end in self._bounds_at(column, here + figure, slack):
+            if end > position:
+                yield Span(position, end)
+        for start in self._bounds_at(column, here - figure, slack):
+            if start < position:
+                yield Span(start, position)
+
+    def _beside(self, position: int) -> Iterable[Span]:
+        yield Span(0, len(self.order))
+        at = bisect_left(self.bound_counts, self.counts[position])
+        if at > 0:
+            yield Span(self.bounds[at - 1], position)
+        if at + 1 < len(self.bounds):
+            yield Span(position, self.bounds[at + 1])
+
+    def _bounds_at(self, column: int, total: int, slack: int) -> list[int]:
+        sums = self.bound_sums[column]
+        middle = bisect_left(sums, total)
+        first = max(bisect_left(sums, total - slack), middle - _TRIED)
+        last = min(bisect_right(sums, total + slack), middle + _TRIED)
+        return self.bounds[first:last]
+
+
+class Tree:
+    """Keys below the keys that begin them; positions are those in the order of the keys."""
+
+    def __init__(
+        self,
+        keys: Mapping[int, str],
+        figures: Sequence[Figures],
+        units: Sequence[int],
+        kept: Collection[int],
+    ) -> None:
+        """Args: the key of each place; the columns; what each is rounded to; rows above none."""
+        self.figures = figures
+        self.keys = keys
+        self.order = sorted((place for place in keys if keys[place]), key=keys.__getitem__)
+        self.depths: list[int] = []
+        self.children = [0] * len(self.order)
+        self.ends = [len(self.order)] * len(self.order)
+        below = [[0] * len(self.order) for _ in figures]
+        open_above: list[int] = []
+        for position, place in enumerate(self.order):
+            while open_above and not _begins(keys[self.order[open_above[-1]]], keys[place]):
+                self.ends[open_above.pop()] = position
+            self.depths.append(len(open_above))
+            if open_above:
+                self.children[open_above[-1]] += 1
+                for column, each in zip(below, figures, strict=True):
+                    column[open_above[-1]] += each.values[place] or 0
+            if place not in kept:
+                open_above.append(position)
+        self.parents = [
+            position
+            for position, count in enumerate(self.children)
+            if count and any(each.values[self.order[position]] for each in figures)
+        ]
+        self._below = below
+        self._units = units
+        self.sums = {position for position in self.parents if self._is_sum(position)}
+
+    def _is_sum(self, position: int) -> bool:
+        place, count = self.order[position], self.children[position]
+        for each, unit, below in zip(self.figures, self._units, self._below, strict=True):
+            figure = each.values[place]
+            off = abs(below[position] - (figure or 0))
+            if figure is not None and (2 * off > (count + 1) * unit or 100 * off > figure):
+                return False
+        return True
+
+    @cached_property
+    def of_codes(self) -> bool:
+        """Whether the keys are codes, not names, of which one may begin another by chance."""
+        return all(_CODE.fullmatch(self.keys[place][:60]) for place in self.order)
+
+    def may_be_chance(self) -> bool:
+        """Whether small figures, or those of single rows, may be sums by chance."""
+        figures = [self.figures[0].values[self.order[position]] or 0 for position in self.sums]
+        small = max(figures) < LARGE * self.figures[0].scale
+        return small and (
+            all(self.children[position] == 1 for position in self.sums)
+            or not self._mostly_parents()
+        )
+
+    def may_be_levels(self) -> bool:
+        """Whether the keys look like levels, whose upper rows have at least what lies in them."""
+        if not self.of_codes or all(self.children[position] < 2 for position in self.parents):
+            return False
+        values = self.figures[0].values
+        if any(
+            (values[self.order[position]] or 0) < self._below[0][position]
+            for position in self.parents
+        ):
+            return False
+        if all(self.keys[place].isdigit() for place in self.order) and not any(
+            self.keys[place].startswith("0") for place in self.order
+        ):
+            several = sum(self.children[position] > 1 for position in self.parents)
+            if several < 2 and max(self.depths) < 2:
+                return False
+        return self._mostly_parents()
+
+    def _mostly_parents(self) -> bool:
+        """Whether of each upper level at least half of the rows have others below them."""
+        parents = Counter(self.depths[position] for position in self.parents)
+        rows = Counter(self.depths)
+        return all(2 * count >= rows[depth] for depth, count in parents.items())
+
+    def levels(self) -> list[tuple[str, list[int]]]:
+        """Places by level, from the uppermost, each with what its keys are like."""
+        groups: dict[int, list[int]] = {}
+        for place, depth in zip(self.order, self.depths, strict=True):
+            groups.setdefault(depth, []).append(place)
+        named = []
+        for depth in sorted(groups):
+            keys = [self.keys[place] for place in groups[depth]]
+            more = ", …" if len(keys) > 1 else ""
+            named.append((f"{keys[0]!r}{more}", sorted(groups[depth])))
+        return named
+
+
+def _begins(upper: str, lower: str) -> bool:
+    """Whether a key is one above another; a word that begins a longer word is none."""
+    if len(upper) >= len(lower) or not lower.startswith(upper):
+        return False
+    return not (upper[-1].islower() and lower[len(upper)].islower())

@@ -1,0 +1,357 @@
+"""Who is paid: rows that sum others up are none, and what could be read in two ways is asked."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ukraine_soforthilfe.population.marks import Mark, mark_of
+from ukraine_soforthilfe.population.recipients import Answers, Reason, Recipients, find_recipients
+from ukraine_soforthilfe.population.row_names import PatternError, Rows
+from ukraine_soforthilfe.population.sums import Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def rows_of(text: str) -> Rows:
+    """Rows out of lines ``key;name;figure;level``; the first of them is row 2, as in a file."""
+    cells = [[*line.strip().split(";"), "", "", ""][:4] for line in text.strip().splitlines()]
+    keys = [each[0] for each in cells]
+    levels = [each[3] for each in cells]
+    return Rows(
+        numbers=range(2, len(cells) + 2),
+        written=keys,
+        understood=keys,
+        names=[each[1] for each in cells],
+        figures=[Figures(values=[int(each[2]) if each[2] else None for each in cells])],
+        levels=levels if any(levels) else (),
+    )
+
+
+def answers_in(question: str) -> list[Answers]:
+    """The answers that a question names, each as what the options of a command make of it."""
+    sentence = question[question.index(" --") :].rstrip(".")
+    answers = []
+    for part in re.split(r"; or |; all of them with|, or keep it as a recipient with", sentence):
+        words = shlex.split(part.replace(";", " "))
+        given: dict[str, list[str]] = {"--only": [], "--leave-out": [], "--keep": []}
+        for option, word in pairwise(words):
+            if option in given:
+                given[option].append(word)
+        answers.append(
+            Answers(
+                only=tuple(given["--only"]),
+                leave_out=tuple(given["--leave-out"]),
+                keep=tuple(given["--keep"]),
+            )
+        )
+    return answers
+
+
+def paid(rows: Rows, found: Recipients) -> list[str]:
+    return [rows.written[place] or rows.names[place] for place in found.places]
+
+
+FOUR = "A;;310\nB;;1250\nC;;845\nD;;77"
+TWO_BLOCKS = "A1;;310\nA2;;1250\nA3;;845\nSumme A;;2405\nB1;;2210\nB2;;77\nSumme B;;2287"
+NUTS = """
+DE1;;1000
+DE11;;600
+DE111;;250
+DE112;;350
+DE12;;400
+DE121;;150
+DE122;;250
+"""
+LEFT_OUT: dict[str, tuple[str, list[int]]] = {
+    "a word below": (f"{FOUR}\nSumme;;2482", [6]),
+    "a word above": (f"Insgesamt;;2482\n{FOUR}", [2]),
+    "a word among the names": (f"{FOUR}\nZ;Gesamtergebnis 2021;2482", [6]),
+    "the sign of a sum": (f"{FOUR}\n;Σ;2482", [6]),
+    "a word behind a Land": (f"{FOUR}\nLand insgesamt;;2482", [6]),
+    "no key": (f"{FOUR}\n;;2482", [6]),
+    "subtotals below their rows": (TWO_BLOCKS, [5, 8]),
+    "subtotals and their total": (f"{TWO_BLOCKS}\nGesamtsumme;;4692", [5, 8, 9]),
+    "a total above, subtotals below": (f"Total;;4692\n{TWO_BLOCKS}", [2, 6, 9]),
+    "subtotals above their rows": (
+        "Summe A;;2405\nA1;;310\nA2;;1250\nA3;;845\nSumme B;;2287\nB1;;2210\nB2;;77",
+        [2, 6],
+    ),
+    "sums of sums": (
+        f"{TWO_BLOCKS}\nSumme AB;;4692\nC1;;4\nC2;;5\nSumme C;;9\nGesamt;;4701",
+        [5, 8, 9, 12, 13],
+    ),
+    "more than half of the rows": ("A;;10\nSumme A;;10\nB;;20\nSumme B;;20\nGesamt;;30", [3, 5, 6]),
+    "no keys, as of Regierungsbezirke": (
+        "A1;;310\nA2;;1250\n;RB A;1560\nB1;;2210\nB2;;77\n;RB B;2287\n;Baden-Württemberg;3847",
+        [4, 7, 8],
+    ),
+    "a Land over its Kreise": (f"{FOUR}\nX;Bayern;2482", [6]),
+    "a country over Länder": ("Bayern;;13\nHessen;;6\nDeutschland;;19", [4]),
+    "a continent over countries": ("Frankreich;;68\nDeutschland;;83\nEuropa;;151", [4]),
+    "a word without a figure": (f"{FOUR}\nSumme;;", [6]),
+    "an average without a figure": (f"{FOUR}\nDurchschnitt;;", [6]),
+    "one row and its total": ("A;;310\nSumme;;310", [3]),
+    "thousands": ("A;;1000\nB;;4000\nC;;3000\nSumme;;9000", [5]),
+    "levels that all sum": (NUTS, [2, 3, 6]),
+    "one key over all others": ("DE;;13\nDE-BY;;7\nDE-HE;;6", [2]),
+    "a row of 0": (f"{FOUR}\nE;;0\nSumme;;2482", [7]),
+    "a missing figure is another's business": ("A;;310\nB;;\nC;;845\nSumme;;1155", [5]),
+}
+ALL_PAID = {
+    "2 : 3 : 1": "A;;2\nB;;3\nC;;1",
+    "2 : 3 : 5": "A;;2\nB;;3\nC;;5",
+    "three halves": "A;;50\nB;;20\nC;;20\nD;;10",
+    "a word inside a name": "S1;Gesamtschule Köln;610\nS2;TotalEnergies;240\nS3;Summerhill;155",
+    "somebody's name": "S1;Total GmbH;610\nS2;Haus Sonne;240",
+    "a Land that is no sum": "04011;Bremen;563290\n04012;Bremerhaven;113557",
+    "Länder": "Baden-Württemberg;;11\nBayern;;13\nBremen;;1\nSaarland;;1",
+    "a key that begins others": "1;;500\n10;;100\n100;;50",
+    "running numbers": "\n".join(f"{n};;{(n * 7919) % 9973 + 1000}" for n in range(1, 131)),
+    "numbers behind a letter": "\n".join(f"K{n};;{900 - n}" for n in range(1, 25)),
+    "a name that begins others": "Berg;;9000\nBergheim;;100\nBergkamen;;200\nBerghausen;;50",
+    "zeros": "A;;0\nB;;0\nC;;7\nD;;0\nE;;0\nF;;0\nG;;0\nH;;8",
+    "one row": "A;;5",
+    "a level that all share": "A;;5;Kreis\nB;;6;Kreis",
+    "names that all say the same": "A;Adorf insgesamt;5\nB;Bdorf insgesamt;7",
+}
+ASKED: dict[str, tuple[str, list[set[str]]]] = {
+    "a word, and not the sum": (f"{FOUR}\nSumme;;2842", [set("ABCD"), {*"ABCD", "Summe"}]),
+    "a word, and everything twice": (
+        f"{TWO_BLOCKS}\nSumme;;9384",
+        [
+            {"A1", "A2", "A3", "B1", "B2"},
+            {"A1", "A2", "A3", "B1", "B2", "Summe"},
+        ],
+    ),
+    "an average": (f"{FOUR}\nDurchschnitt;;620", [set("ABCD"), {*"ABCD", "Durchschnitt"}]),
+    "a part": (f"{FOUR}\n;davon weiblich;40", [set("ABCD"), {*"ABCD", "davon weiblich"}]),
+    "an unmarked sum": (f"{FOUR}\nE;;1\nZ;;2483", [set("ABCDE"), set("ABCDEZ")]),
+    "an unmarked sum above": (f"Z;;2483\n{FOUR}\nE;;1", [set("ABCDE"), set("ABCDEZ")]),
+    "levels that do not all sum": (
+        f"{NUTS}DE123;;9",
+        [
+            {"DE1"},
+            {"DE11", "DE12"},
+            {"DE111", "DE112", "DE121", "DE122", "DE123"},
+            {"DE1", "DE11", "DE12", "DE111", "DE112", "DE121", "DE122", "DE123"},
+        ],
+    ),
+    "levels of a column": (
+        "Q;;9;Land\nA1;;4;Kreis\nA2;;5;Kreis\nQ7;;3;Stadt",
+        [{"Q"}, {"Q7"}, {"A1", "A2"}, {"Q", "Q7", "A1", "A2"}],
+    ),
+    "a Land with more than the rows in it": (
+        f"Bayern;;9000\n{FOUR}\nE;;1",
+        [set("ABCDE"), {"Bayern", *"ABCDE"}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "numbers"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_is_marked_and_sums_others_is_left_out(text: str, numbers: list[int]) -> None:
+    """Totals, subtotals and upper levels are left out by their row; nobody is asked."""
+    rows = rows_of(text)
+
+    found = find_recipients(rows, Answers())
+
+    assert [rows.numbers[each.place] for each in found.left_out] == numbers
+    assert found.questions == ()
+    assert len(found.places) == len(rows.numbers) - len(numbers)
+
+
+@pytest.mark.parametrize("text", ALL_PAID.values(), ids=ALL_PAID)
+def test_what_only_looks_like_a_total_is_paid(text: str) -> None:
+    """Where there is but one reading, every row is paid and nobody is asked."""
+    rows = rows_of(text)
+
+    found = find_recipients(rows, Answers())
+
+    assert found.places == tuple(range(len(rows.numbers)))
+    assert found.questions == found.left_out == ()
+
+
+@pytest.mark.parametrize(("text", "readings"), ASKED.values(), ids=ASKED)
+def test_a_question_names_the_options_that_answer(text: str, readings: list[set[str]]) -> None:
+    """What could be read in two ways is asked, once, and each answer named brings one of them."""
+    rows = rows_of(text)
+
+    (question,) = find_recipients(rows, Answers()).questions
+    answers = answers_in(str(question))
+
+    found = [find_recipients(rows, answer) for answer in answers]
+    assert [set(paid(rows, each)) for each in found] == readings
+    assert [each.questions for each in found] == [()] * len(readings)
+
+
+def test_levels_are_asked_for_with_their_numbers_of_rows() -> None:
+    """The question says how many rows each level has."""
+    (question,) = find_recipients(rows_of(f"{NUTS}DE123;;9"), Answers()).questions
+
+    assert "1 row of" in question.message
+    assert "2 rows of" in question.message
+    assert "5 rows of" in question.message
+
+
+NAMED: dict[str, tuple[Answers, list[str]]] = {
+    "a key": (Answers(leave_out=("A3",)), ["A1", "A2", "B1", "B2"]),
+    "a pattern": (Answers(only=("B?",)), ["B1", "B2"]),
+    "a pattern that takes in a subtotal": (Answers(only=("*B*",)), ["B1", "B2"]),
+    "subtotals alone": (Answers(only=("Summe*",)), ["Summe A", "Summe B"]),
+    "a subtotal by its key": (
+        Answers(only=("A?", "Summe B")),
+        ["A1", "A2", "A3", "Summe B"],
+    ),
+    "a number": (Answers(leave_out=("row:3",)), ["A1", "A3", "B1", "B2"]),
+    "both": (Answers(only=("A?",), leave_out=("A1",)), ["A2", "A3"]),
+    "a set of letters": (Answers(only=("[AB]1",)), ["A1", "B1"]),
+}
+
+
+@pytest.mark.parametrize(("answers", "keys"), NAMED.values(), ids=NAMED)
+def test_who_names_rows_has_chosen(answers: Answers, keys: list[str]) -> None:
+    """Totals of the whole list stay none beside rows that they sum, and all others are paid."""
+    rows = rows_of(TWO_BLOCKS)
+
+    found = find_recipients(rows, answers)
+
+    assert paid(rows, found) == keys
+    assert found.questions == ()
+    assert found.named
+
+
+def test_an_upper_level_that_is_named_is_paid() -> None:
+    """Of levels that all sum the middle one can be chosen."""
+    rows = rows_of(NUTS)
+
+    assert paid(rows, find_recipients(rows, Answers(only=("DE1?",)))) == ["DE11", "DE12"]
+
+
+def test_a_total_is_asked_for_where_a_row_that_it_sums_is_left_out() -> None:
+    """An unmarked total does not become a recipient when one of its rows is left out."""
+    rows = rows_of("Z;;2483\nA;;310\nB;;1250\nC;;845\nD;;77\nE;;1")
+
+    (question,) = find_recipients(rows, Answers(leave_out=("B",))).questions
+
+    assert question.row == 2
+
+
+def test_a_key_goes_before_a_pattern_and_is_matched_by_its_letters_case() -> None:
+    """``A*`` is the row of that key where there is one; ``a1`` is not ``A1``."""
+    rows = rows_of("A*;;1\nA1;;2\nA2;;4\na1;;8")
+
+    assert paid(rows, find_recipients(rows, Answers(only=("A*",)))) == ["A*"]
+    assert paid(rows, find_recipients(rows, Answers(only=("A[*]", "a?")))) == ["A*", "a1"]
+
+
+def test_a_key_is_matched_as_written_and_as_understood() -> None:
+    """8115 and 08115 name the same row, and so do patterns of both."""
+    rows = Rows(
+        numbers=[2, 3],
+        written=["8115", "8116"],
+        understood=["08115", "08116"],
+        names=["", ""],
+        figures=[Figures(values=[3, 4])],
+        by_ags=True,
+    )
+
+    for word in ("8115", "08115", "*15", "0811[5]"):
+        assert find_recipients(rows, Answers(only=(word,))).places == (0,)
+
+
+@pytest.mark.parametrize(
+    ("answers", "option"),
+    [
+        (Answers(only=("Nirgends*",)), "--only"),
+        (Answers(leave_out=("Nirgends*",)), "--leave-out"),
+        (Answers(keep=("Nirgends*",)), "--keep"),
+    ],
+    ids=["only", "leave-out", "keep"],
+)
+def test_a_pattern_that_matches_no_row_is_told(answers: Answers, option: str) -> None:
+    """A word that no row goes by is refused with its option, not passed over."""
+    with pytest.raises(PatternError) as refusal:
+        find_recipients(rows_of(FOUR), answers)
+
+    assert (refusal.value.option, refusal.value.word) == (option, "Nirgends*")
+
+
+def test_a_total_is_one_in_every_column_that_is_divided_by() -> None:
+    """A sum in one column only is none: a marked row is asked for, an unmarked one is paid."""
+    second: Sequence[int] = [1, 2, 3, 4, 5, 16]
+    unmarked = Rows(
+        numbers=range(2, 8),
+        written=list("ABCDEZ"),
+        understood=list("ABCDEZ"),
+        names=[""] * 6,
+        figures=[Figures(values=[310, 1250, 845, 77, 1, 2483]), Figures(values=second)],
+    )
+    assert len(find_recipients(unmarked, Answers()).places) == 6
+    assert find_recipients(unmarked, Answers()).questions == ()
+
+    marked = Rows(
+        numbers=unmarked.numbers,
+        written=[*"ABCDE", "Summe"],
+        understood=[*"ABCDE", "Summe"],
+        names=unmarked.names,
+        figures=unmarked.figures,
+    )
+    assert len(find_recipients(marked, Answers()).questions) == 1
+
+
+def test_decimals_sum_within_half_a_place_a_row() -> None:
+    """33.3 three times is 100.0 as rounded figures go, and 98.0 is not."""
+    keys = ["A", "B", "C", "Summe"]
+
+    def found(total: int) -> Recipients:
+        return find_recipients(
+            Rows(
+                numbers=range(2, 6),
+                written=keys,
+                understood=keys,
+                names=[""] * 4,
+                figures=[Figures(values=[3330, 3330, 3330, total], scale=100)],
+            ),
+            Answers(),
+        )
+
+    assert [each.reason for each in found(10000).left_out] == [Reason.TOTAL]
+    assert len(found(9800).questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("Summe", Mark.TOTAL),
+        ("Gesamtsumme 2021", Mark.TOTAL),
+        ("Gesamt (31.12.2021)", Mark.TOTAL),
+        ("Land insgesamt", Mark.TOTAL),
+        ("Stuttgart Ergebnis", Mark.TOTAL),
+        ("Grand Total", Mark.TOTAL),
+        ("Sub-total", Mark.TOTAL),
+        ("∑ A", Mark.TOTAL),
+        ("Zwischensumme:", Mark.TOTAL),
+        ("Alle Kreise", Mark.TOTAL),
+        ("darunter weiblich", Mark.PART),
+        ("Landesdurchschnitt", Mark.PART),
+        ("Freistaat Bayern", Mark.LAND),
+        ("Deutschland", Mark.COUNTRY),
+        ("Regierungsbezirk Köln", Mark.REGION),
+        ("Gesamtschule Köln", None),
+        ("TotalEnergies", None),
+        ("Total Energies SE", None),
+        ("Stuttgart", None),
+        ("Allensbach", None),
+        ("08115", None),
+        ("", None),
+        ("Summe " * 1000, None),
+    ],
+)
+def test_words_mark(text: str, mark: Mark | None) -> None:
+    """A word for a total marks as a whole or beside a name, a year or a letter."""
+    assert mark_of(text) is mark
