@@ -177,6 +177,32 @@ class Scenario:
             help="What the keys of a file are, where it leaves that open: AGS, or its own.",
         ),
     ] = None
+    only: Annotated[
+        tuple[str, ...],
+        Ask(
+            part=Part.ROWS,
+            metavar="KEY",
+            help="The recipients, by key or a pattern as 'DE1??', of a row without a key by its "
+            "number as row:46; repeat for several. No --partial is needed then.",
+        ),
+    ] = ()
+    """Empty for all rows that are recipients by themselves."""
+    leave_out: Annotated[
+        tuple[str, ...],
+        Ask(
+            part=Part.ROWS,
+            metavar="KEY",
+            help="Rows that are no recipients, named in the same way; repeat for several.",
+        ),
+    ] = ()
+    keep: Annotated[
+        tuple[str, ...],
+        Ask(
+            part=Part.ROWS,
+            metavar="KEY",
+            help="Rows of a file that look like a total and are recipients, named in the same way.",
+        ),
+    ] = ()
     key_column: Annotated[
         str | None,
         Ask(

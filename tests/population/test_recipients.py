@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ukraine_soforthilfe.population.marks import Mark, mark_of
-from ukraine_soforthilfe.population.recipients import Answers, Reason, Recipients, find_recipients
-from ukraine_soforthilfe.population.row_names import PatternError, Rows
-from ukraine_soforthilfe.population.sums import Figures
+from ukraine_soforthilfe.population.recipients import (
+    Answers,
+    Figures,
+    PatternError,
+    Reason,
+    Recipients,
+    Rows,
+    find_recipients,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,7 +179,8 @@ def test_what_only_looks_like_a_total_is_paid(text: str) -> None:
     found = find_recipients(rows, Answers())
 
     assert found.places == tuple(range(len(rows.numbers)))
-    assert found.questions == found.left_out == ()
+    assert found.questions == ()
+    assert found.left_out == ()
 
 
 @pytest.mark.parametrize(("text", "readings"), ASKED.values(), ids=ASKED)

@@ -6,14 +6,14 @@ import csv
 import io
 import pkgutil
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError, UsageError
 from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
 
 if TYPE_CHECKING:
@@ -65,7 +65,17 @@ def built_in_for(wanted: Scenario) -> Districts:
         raise _lacks(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
     if wanted.level is Level.GEMEINDE:
         raise _lacks("It has Kreise only. Give a population file with Gemeinden.")
-    return built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
+    if wanted.keep:
+        raise UsageError("--keep goes with a population file. Give one, or leave it out.")
+    districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
+    if not (wanted.only or wanted.leave_out):
+        return districts
+    from ukraine_soforthilfe.population.row_names import chosen
+
+    left = chosen(
+        [[row.ags for row in districts.rows]], only=wanted.only, leave_out=wanted.leave_out
+    )
+    return replace(districts, rows=tuple(districts.rows[place] for place in left))
 
 
 def _lacks(message: str) -> PopulationFileError:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
-from ukraine_soforthilfe.population.row_names import Words, named
-from ukraine_soforthilfe.population.sums import LARGE, Span, Sums, Tree
+from ukraine_soforthilfe.population.row_names import PatternError, Rows, Words
+from ukraine_soforthilfe.population.sums import LARGE, Figures, Span, Sums, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from ukraine_soforthilfe.population.row_names import Rows
+__all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
 BESIDE = 5
 """As many rows stand beside a sum that nothing marks before it is asked for."""
@@ -89,9 +89,9 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
         PatternError: A word of the answers names no row.
     """
     everywhere = range(len(rows.numbers))
-    only, only_by_key = named(rows, answers.only, "--only")
-    leave_out, _ = named(rows, answers.leave_out, "--leave-out")
-    kept = named(rows, answers.keep, "--keep")[0] | only_by_key
+    only, only_by_key = rows.named(answers.only, "--only")
+    leave_out, _ = rows.named(answers.leave_out, "--leave-out")
+    kept = rows.named(answers.keep, "--keep")[0] | only_by_key
     chose = bool(answers.only or answers.leave_out)
     chosen = [place for place in everywhere if (not answers.only or place in only or place in kept)]
     chosen = [place for place in chosen if place not in leave_out]

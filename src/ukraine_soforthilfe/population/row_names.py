@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +51,10 @@ class Rows:
         key = self.understood[place]
         return self.by_ags and is_kreis_ags(key[:5]) and not key.endswith("000")
 
+    def named(self, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
+        """As of :func:`named`."""
+        return named(words, option, keys=(self.written, self.understood), numbers=self.numbers)
+
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""
         return next(
@@ -57,30 +62,48 @@ class Rows:
         )
 
 
-class PatternError(Exception):
+class PatternError(UsageError):
     """A word of an option that no row goes by; ``option`` and ``word`` say which."""
 
     def __init__(self, option: str, word: str) -> None:
         self.option = option
         self.word = word
-        super().__init__(option, word)
+        super().__init__(
+            f"{option} {word!r} names no row. Give a key as it stands there, a pattern as 08*, "
+            "or the number of a row as row:46."
+        )
 
 
-def named(rows: Rows, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
+def named(
+    words: Iterable[str],
+    option: str,
+    *,
+    keys: Iterable[Sequence[str]],
+    numbers: Sequence[int] = (),
+) -> tuple[set[int], set[int]]:
     """Places of the rows that words name, and those of them that are named one by one.
 
     A whole key goes before a row's number, and that before a pattern.
+
+    Args:
+        words: Keys, patterns or numbers.
+        option: That they are said with.
+        keys: One or more spellings of the keys, a column each.
+        numbers: Numbers of the rows, where they have some.
+
+    Raises:
+        PatternError: A word names no row.
     """
     found: set[int] = set()
     one_by_one: set[int] = set()
     if not words:
         return found, one_by_one
     by_key: dict[str, set[int]] = {}
-    for keys in (rows.written, rows.understood):
-        for place, key in enumerate(keys):
+    for column in keys:
+        for place, key in enumerate(column):
             if key:
                 by_key.setdefault(key, set()).add(place)
-    by_number = {f"{_BY_NUMBER}{number}": {place} for place, number in enumerate(rows.numbers)}
+    by_number = {f"{_BY_NUMBER}{number}": {place} for place, number in enumerate(numbers)}
     for word in words:
         places = by_key.get(word) or by_number.get(word)
         if places:
@@ -91,6 +114,31 @@ def named(rows: Rows, words: Iterable[str], option: str) -> tuple[set[int], set[
             raise PatternError(option, word)
         found |= places
     return found, one_by_one
+
+
+def chosen(
+    keys: Sequence[Sequence[str]],
+    *,
+    only: Sequence[str],
+    leave_out: Sequence[str],
+    numbers: Sequence[int] = (),
+) -> list[int]:
+    """Places of the rows that the user leaves in, of a list in which all are recipients.
+
+    Raises:
+        PatternError: A word names no row.
+        UsageError: None is left.
+    """
+    among, _ = named(only, "--only", keys=keys, numbers=numbers)
+    without, _ = named(leave_out, "--leave-out", keys=keys, numbers=numbers)
+    left = [
+        place
+        for place in range(len(keys[0]))
+        if (not only or place in among) and place not in without
+    ]
+    if not left:
+        raise UsageError("--only and --leave-out leave no row. Name fewer or others.")
+    return left
 
 
 class Words:
