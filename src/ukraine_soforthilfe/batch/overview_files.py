@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.reports.overview_csv import overview_csv
+from ukraine_soforthilfe.reports.overview import overview_csv
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
 
 if TYPE_CHECKING:
