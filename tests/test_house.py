@@ -23,7 +23,7 @@ FLOORS = (
     ("scenario",),
     ("population",),
     ("records",),
-    ("allocation", "explanation", "comparison", "batch.outcomes", "batch.overview"),
+    ("allocation", "explanation", "comparison", "batch.overview"),
     ("verification.lists",),
     ("reports", "files"),
     ("rendering", "words", "batch", "verification"),

@@ -1,4 +1,4 @@
-"""The amounts of many scenarios side by side, district by district."""
+"""What comes of scenarios, and their amounts side by side, district by district."""
 
 from __future__ import annotations
 
@@ -8,16 +8,52 @@ from decimal import Decimal  # noqa: F401 - the example of less
 from functools import partial
 from typing import TYPE_CHECKING, overload
 
-from ukraine_soforthilfe.batch.outcomes import Done, Failed
 from ukraine_soforthilfe.districts import is_kreis_ags
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ukraine_soforthilfe.batch.outcomes import Outcome
     from ukraine_soforthilfe.districts import District, Districts
     from ukraine_soforthilfe.units import Euros
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A scenario that worked.
+
+    Attributes:
+        name: Its name.
+        total: Euros that were divided.
+        districts: The figures, shared with the other scenarios that ask for the same.
+        betraege: The amounts in euros, in the order of the districts.
+        files: Names of the files that were written; one that was there
+            already with the same content is none.
+    """
+
+    name: str
+    total: Euros
+    districts: Districts
+    betraege: Sequence[Euros]
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A scenario that did not work.
+
+    Attributes:
+        name: Its name.
+        total: Euros that were to be divided.
+        reason: Why, and what to do, in whole sentences.
+    """
+
+    name: str
+    total: Euros
+    reason: str
+
+
+Outcome = Done | Failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.batch.outcomes import Done, Outcome
-    from ukraine_soforthilfe.batch.overview import Overview
+    from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
     from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.table import Column as TableColumn
     from ukraine_soforthilfe.units import Euros
