@@ -103,6 +103,18 @@ def test_the_rule_knows_nothing_but_numbers() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_commands_know_typer(path: Path) -> None:
+    """What is refused below the commands is an error of ours; they make wrong usage of it."""
+    if name_of(path).startswith(("commands", "cli", "__main__")):
+        return
+    found = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    named = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in found if isinstance(node, ast.ImportFrom)}
+
+    assert {name.partition(".")[0] for name in named} & {"typer", "click"} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_commands_print_and_exit(path: Path) -> None:
     """Below the commands nobody prints, exits or writes to a stream of the terminal."""
     if name_of(path).startswith(("commands", "cli", "__main__")):
