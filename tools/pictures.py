@@ -19,8 +19,9 @@ from rich.terminal_theme import MONOKAI
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.allocation import allocation_page
+from ukraine_soforthilfe.reports.pens import text
 from ukraine_soforthilfe.reports.provenance import Provenance
-from ukraine_soforthilfe.reports.summary import summary
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def main() -> None:
 def terminal_picture(allocation: Allocation) -> str:
     """The summary as an SVG that is the same every time and fetches nothing."""
     console = Console(record=True, width=80, file=io.StringIO(), highlight=False)
-    console.print(summary(allocation, Language.DE))
+    console.print(text.drawn(allocation_page(allocation, Language.DE), Language.DE))
+    console.print()
     picture = console.export_svg(
         title="soforthilfe allocate", theme=MONOKAI, unique_id="soforthilfe"
     )

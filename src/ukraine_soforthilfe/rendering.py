@@ -14,9 +14,10 @@ from ukraine_soforthilfe.allocation import allocate, allocate_within
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.csv_report import csv_bytes
+from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
+from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.provenance import Provenance
 from ukraine_soforthilfe.scenario import OPTIONS, Option
 
@@ -65,7 +66,7 @@ def report_bytes(
 ) -> bytes:
     """One report; the same result, scenario, form and version give the same bytes."""
     if form is Form.CSV:
-        return csv_bytes(allocation, dialect=scenario.csv_dialect)
+        return csv_bytes(allocation_table(allocation), dialect=scenario.csv_dialect)
     provenance = _provenance(allocation, scenario, form, version=version)
     if form is Form.JSON:
         return json_bytes(allocation, provenance=provenance)

@@ -12,8 +12,7 @@ import openpyxl
 import pytest
 
 from ukraine_soforthilfe import apportion, load_districts
-from ukraine_soforthilfe.batch.outcomes import Done, Failed
-from ukraine_soforthilfe.batch.overview import Overview, overview
+from ukraine_soforthilfe.batch.overview import Done, Failed, Overview, overview
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import overview_workbook_bytes
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ukraine_soforthilfe.batch.file_names import why_no_file_name
-from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
+from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios, why_no_file_name
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language

@@ -1,34 +1,89 @@
-"""The amounts of many scenarios side by side, district by district."""
+"""What comes of scenarios, and their amounts side by side, district by district."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal  # noqa: F401 - the example of less
+from functools import partial
+from typing import TYPE_CHECKING, overload
 
-from ukraine_soforthilfe.batch.outcomes import Done, Failed
 from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from ukraine_soforthilfe.batch.outcomes import Outcome
-    from ukraine_soforthilfe.districts import District
+    from ukraine_soforthilfe.districts import District, Districts
     from ukraine_soforthilfe.units import Euros
 
 
-class Row(NamedTuple):
-    """One district through all scenarios that worked.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A scenario that worked.
 
     Attributes:
-        district: The district, with name and population as the first scenario has it.
-        betraege: Its amounts in euros; None where a scenario has not this district.
-        differences: Each later amount less that of the first scenario; None
-            where one of the two has not this district.
+        name: Its name.
+        total: Euros that were divided.
+        districts: The figures, shared with the other scenarios that ask for the same.
+        betraege: The amounts in euros, in the order of the districts.
+        files: Names of the files that were written; one that was there
+            already with the same content is none.
     """
 
-    district: District
-    betraege: list[Euros | None]
-    differences: list[Euros | None]
+    name: str
+    total: Euros
+    districts: Districts
+    betraege: Sequence[Euros]
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A scenario that did not work.
+
+    Attributes:
+        name: Its name.
+        total: Euros that were to be divided.
+        reason: Why, and what to do, in whole sentences.
+    """
+
+    name: str
+    total: Euros
+    reason: str
+
+
+Outcome = Done | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts(Sequence["Euros | None"]):
+    """Amounts of a scenario, or differences of two, one a district of all scenarios.
+
+    Each is looked up or worked out when it is asked for: they may be many and long.
+
+    Attributes:
+        at: The amount at a place; None where the scenario has not the district.
+        length: How many districts there are.
+    """
+
+    at: Callable[[int], Euros | None]
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[Euros | None]:
+        return map(self.at, range(self.length))
+
+    @overload
+    def __getitem__(self, place: int) -> Euros | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Euros | None]: ...
+    def __getitem__(self, place: int | slice) -> Euros | list[Euros | None] | None:
+        if isinstance(place, slice):
+            return [self.at(each) for each in range(self.length)[place]]
+        return self.at(range(self.length)[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +110,31 @@ class Overview:
         """What each scenario divided, in euros."""
         return [scenario.total for scenario in self.done]
 
-    def rows(self) -> Iterator[Row]:
-        """A row for every district, made when it is asked for: they may be many and long."""
+    def betraege(self) -> tuple[Amounts, ...]:
+        """What each scenario gives every district; None where it has not the district."""
         # Scenarios with the same figures share them, so one index serves all of these.
-        index = {id(scenario.districts): scenario.districts for scenario in self.done}
-        places = {
-            shared: {district.ags: place for place, district in enumerate(districts.rows)}
-            for shared, districts in index.items()
-        }
-        columns = [(id(scenario.districts), scenario.betraege) for scenario in self.done]
-        for district in self.districts:
-            at = {shared: of_key.get(district.ags) for shared, of_key in places.items()}
-            betraege = [
-                None if (place := at[shared]) is None else amounts[place]
-                for shared, amounts in columns
-            ]
-            yield Row(district, betraege, differences(betraege))
+        lists = {id(scenario.districts): scenario.districts for scenario in self.done}
+        places = {shared: _places(self.districts, districts) for shared, districts in lists.items()}
+        return tuple(
+            Amounts(
+                partial(_at, scenario.betraege, places[id(scenario.districts)]),
+                len(self.districts),
+            )
+            for scenario in self.done
+        )
+
+    def differences(self) -> tuple[Amounts, ...]:
+        """Each later amount less that of the first scenario; None where either is none."""
+        first, *later = self.betraege()
+        return tuple(
+            Amounts(partial(_difference_at, each, first), len(self.districts)) for each in later
+        )
+
+    @property
+    def differences_of_totals(self) -> list[Euros]:
+        """The total of each later scenario less that of the first."""
+        first, *later = self.totals
+        return [less(total, first) for total in later]
 
 
 def overview(outcomes: Sequence[Outcome]) -> Overview | None:
@@ -85,13 +149,30 @@ def overview(outcomes: Sequence[Outcome]) -> Overview | None:
     return Overview(done, failed, tuple(districts[ags] for ags in sorted(districts)))
 
 
-def differences(figures: Sequence[Euros | None]) -> list[Euros | None]:
-    """Each figure but the first, less the first.
+def _places(all_districts: Sequence[District], districts: Districts) -> list[int | None]:
+    """Where each of all districts stands in a list that may not have it."""
+    places = {district.ags: place for place, district in enumerate(districts.rows)}
+    return [places.get(district.ags) for district in all_districts]
 
-    >>> differences([8, 16, None])
-    [8, None]
+
+def _at(betraege: Sequence[Euros], places: Sequence[int | None], place: int) -> Euros | None:
+    own = places[place]
+    return None if own is None else betraege[own]
+
+
+def _difference_at(later: Amounts, first: Amounts, place: int) -> Euros | None:
+    before, after = first.at(place), later.at(place)
+    return None if before is None or after is None else less(after, before)
+
+
+def less(amount: Euros, other: Euros) -> Euros:
+    """An amount less another, exactly.
+
+    >>> less(16, 8), str(less(8_000_000, Decimal("0.50")))
+    (8, '7999999.50')
     """
-    first, *later = figures
-    if first is None:
-        return [None] * len(later)
-    return [None if figure is None else figure - first for figure in later]
+    if isinstance(amount, int) and isinstance(other, int):
+        return amount - other
+    # A decimal's own arithmetic rounds to 28 digits.
+    cents = Unit.CENT.units
+    return Unit.CENT.euros(cents(amount) - cents(other))

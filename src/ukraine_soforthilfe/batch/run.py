@@ -1,4 +1,4 @@
-"""Running scenarios one after the other; what comes of each, in their order.
+"""Running scenarios one after the other: what comes of each, in their order, and of all.
 
 Each file is read once, and the same request for figures answered once.
 
@@ -16,7 +16,8 @@ from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.apportionment import apportion
-from ukraine_soforthilfe.batch.outcomes import Done, Failed, Outcome
+from ukraine_soforthilfe.batch.overview import Done, Failed, Outcome
+from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
 from ukraine_soforthilfe.division import PLAIN
 from ukraine_soforthilfe.errors import SoforthilfeError
@@ -25,13 +26,16 @@ from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
 from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.json_report import digits
+from ukraine_soforthilfe.reports.overview import overview_csv
+from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
 from ukraine_soforthilfe.scenario import READING, options_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
     from ukraine_soforthilfe.districts import Districts
@@ -215,3 +219,35 @@ def _compact(betraege: Sequence[Euros]) -> Sequence[Euros]:
     if all(isinstance(betrag, int) for betrag in betraege) and max(betraege) <= _INT64_MAX:
         return array("q", cast("Sequence[int]", betraege))
     return tuple(betraege)
+
+
+def overview_forms(wanted: Collection[Form]) -> tuple[Form, ...]:
+    """The forms of the overview: of xlsx and csv those that are wanted, both where neither is."""
+    forms = (Form.XLSX, Form.CSV)
+    return tuple(form for form in forms if form in wanted) or forms
+
+
+def fits_workbook(overview: Overview) -> bool:
+    """Whether a sheet has enough columns for all scenarios."""
+    return len(overview.done) <= SCENARIOS_AT_MOST
+
+
+def overview_reports(
+    overview: Overview, *, forms: Collection[Form], defaults: Scenario
+) -> Iterator[Report]:
+    """The overview in each form, finished; as CSV alone where no workbook can hold it.
+
+    Args:
+        overview: What came of the batch.
+        forms: Of xlsx and csv.
+        defaults: Says the CSV's dialect, the language and the printed date.
+    """
+    if Form.XLSX in forms and fits_workbook(overview):
+        yield Report(
+            f"{OVERVIEW_NAME}.xlsx",
+            overview_workbook_bytes(
+                overview, language=defaults.language, printed_date=defaults.printed_date
+            ),
+        )
+    if Form.CSV in forms or not fits_workbook(overview):
+        yield Report(f"{OVERVIEW_NAME}.csv", overview_csv(overview, dialect=defaults.csv_dialect))

@@ -70,7 +70,9 @@ def allocate(
 def _show(
     allocation: Allocation, placements: list[Placement], language: Language, *, dry_run: bool
 ) -> None:
-    from ukraine_soforthilfe.reports.summary import summary
+    from ukraine_soforthilfe.reports.allocation import allocation_page
+    from ukraine_soforthilfe.reports.pens import text
 
-    console().print(summary(allocation, language))
+    console().print(text.drawn(allocation_page(allocation, language), language))
+    typer.echo()
     show_files(placements, language, dry_run=dry_run)

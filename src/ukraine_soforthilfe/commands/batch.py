@@ -27,8 +27,8 @@ from ukraine_soforthilfe.scenario import Part, Scenario
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from ukraine_soforthilfe.batch.outcomes import Failed, Outcome
-    from ukraine_soforthilfe.batch.scenario_file import ScenarioFile
+    from ukraine_soforthilfe.batch.overview import Failed, Outcome
+    from ukraine_soforthilfe.batch.scenario_file import NamedScenario, ScenarioFile
 
 
 def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
@@ -108,9 +108,8 @@ def run_batch(
             "Standard output takes exactly --format json, and no --overview-only.",
             param_hint="--output",
         )
-    from ukraine_soforthilfe.batch.outcomes import Failed
+    from ukraine_soforthilfe.batch.overview import Failed
     from ukraine_soforthilfe.batch.scenario_file import read_scenarios
-    from ukraine_soforthilfe.commands.progress import shown
     from ukraine_soforthilfe.files import place
 
     with errors_shown():
@@ -129,7 +128,7 @@ def run_batch(
     with (
         errors_shown(),
         closing(outcomes),
-        closing(shown(outcomes, asked.scenarios, quiet=quiet)) as following,
+        closing(_followed(outcomes, asked.scenarios, quiet=quiet)) as following,
     ):
         for outcome in following:
             came.append(outcome)
@@ -175,9 +174,62 @@ def _outcomes(
         )
 
 
+def _followed(
+    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], *, quiet: bool
+) -> Generator[Outcome]:
+    """The outcomes as they come, shown on standard error unless it is to be quiet."""
+    if quiet:
+        return outcomes
+    follow = _as_bar if sys.stderr.isatty() else _as_lines
+    return follow(outcomes, scenarios)
+
+
+def _as_lines(
+    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]
+) -> Generator[Outcome]:
+    from ukraine_soforthilfe.batch.overview import Failed
+
+    for place, outcome in enumerate(outcomes, start=1):
+        came = "failed" if isinstance(outcome, Failed) else ", ".join(outcome.files) or "done"
+        sys.stderr.write(f"{place}/{len(scenarios)} {outcome.name}: {came}\n")
+        yield outcome
+
+
+def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) -> Generator[Outcome]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.table import Column
+
+    name = TextColumn(
+        "{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True)
+    )
+    progress = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        name,
+        console=Console(stderr=True),
+        transient=True,
+        expand=True,
+    )
+    with progress:
+        task = progress.add_task(scenarios[0].name, total=len(scenarios))
+        for place, outcome in enumerate(outcomes, start=1):
+            # What is being worked on from now is the next one.
+            working_on = scenarios[min(place, len(scenarios) - 1)].name
+            progress.update(task, completed=place, description=working_on)
+            yield outcome
+
+
 def _show_notices_once(came: Sequence[Outcome]) -> None:
     """The notices about figures, once for all scenarios that share them."""
-    from ukraine_soforthilfe.batch.outcomes import Done
+    from ukraine_soforthilfe.batch.overview import Done
 
     for districts in {
         id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)
@@ -196,11 +248,7 @@ def _write_overview(
 ) -> str:
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
     from ukraine_soforthilfe.batch.overview import overview
-    from ukraine_soforthilfe.batch.overview_files import (
-        fits_workbook,
-        overview_forms,
-        overview_reports,
-    )
+    from ukraine_soforthilfe.batch.run import fits_workbook, overview_forms, overview_reports
     from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.reports.wording import overview as words
     from ukraine_soforthilfe.reports.wording.figures import number

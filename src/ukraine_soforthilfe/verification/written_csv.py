@@ -22,8 +22,8 @@ from ukraine_soforthilfe.division import Bound, Terms
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population.figures import parse_euros, whole_number
-from ukraine_soforthilfe.reports.csv_report import FORMULA_STARTS
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
+from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
 from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Language
@@ -9,6 +10,8 @@ from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from ukraine_soforthilfe.units import Euros
 
 _POINT = {Language.DE: ",", Language.EN: "."}
 
@@ -26,6 +29,23 @@ def euro(amount: int, language: Language, unit: Unit = Unit.EURO) -> str:
     if unit is Unit.CENT:
         figure += f"{_POINT[language]}{cents:02}"
     return f"{figure} €" if language is Language.DE else f"€{figure}"
+
+
+def exact(value: int | Decimal, language: Language) -> str:
+    """A whole number or a decimal with all of its places: ``−1.234,50``, ``−1,234.50``."""
+    # A decimal's own arithmetic rounds to 28 digits, also for the sign.
+    digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    whole, point, decimals = digits.removeprefix("-").partition(".")
+    sign = "−" if digits.startswith("-") else ""
+    return f"{sign}{number(int(whole), language)}{_POINT[language] if point else ''}{decimals}"
+
+
+def euros(amount: Euros, language: Language) -> str:
+    """An amount in euros, with cents where it has them: ``−1.000,50 €``, ``−€1,000.50``."""
+    figure = exact(amount, language)
+    if language is Language.DE:
+        return f"{figure} €"
+    return f"−€{figure[1:]}" if amount < 0 else f"€{figure}"
 
 
 def figure(value: int, places: int, language: Language) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.batch.overview import differences
+from openpyxl.utils import get_column_letter
+
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.overview import overview_table
 from ukraine_soforthilfe.reports.wording import overview as words
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.wording.figures import day, number
@@ -31,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.batch.outcomes import Done, Outcome
-    from ukraine_soforthilfe.batch.overview import Overview, Row
+    from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
     from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.reports.table import Column as TableColumn
     from ukraine_soforthilfe.units import Euros
 
 TABLE = "Uebersicht"
@@ -44,9 +46,8 @@ def build_overview(overview: Overview, *, language: Language, printed_date: date
     """As :func:`ukraine_soforthilfe.reports.workbook.overview_workbook_bytes`."""
     refuse_unwritable(overview.districts)
     book = Book(language)
-    rows = list(overview.rows())
-    _write_amounts(book, overview, rows, printed_date)
-    _write_chart(book, overview, rows)
+    _write_amounts(book, overview, printed_date)
+    _write_chart(book, overview)
     _write_scenarios(book, overview)
     return finished(book, title=_title(overview, language), subject=words.SUBJECT)
 
@@ -61,9 +62,7 @@ def _title(overview: Overview, language: Language) -> str:
     return words.TITLE(language, scenarios=scenarios)
 
 
-def _write_amounts(
-    book: Book, overview: Overview, rows: Sequence[Row], printed_date: date | None
-) -> None:
+def _write_amounts(book: Book, overview: Overview, printed_date: date | None) -> None:
     language = book.language
     sheet = book.sheet(words.SHEET_OVERVIEW(language), title=_title(overview, language))
     head = {words.COMPARED_WITH: overview.done[0].name}
@@ -75,7 +74,7 @@ def _write_amounts(
     for place, (label, text) in enumerate(head.items(), start=2):
         sheet.put(f"A{place}", label(language), role=Role.LABEL)
         sheet.put(f"B{place}", text)
-    columns = [*_districts(overview, language), *_amounts(overview, rows, language)]
+    columns = list(_columns(overview, language))
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(columns[0].header)
     sheet.widen("A", _LABEL_WIDTH)
@@ -88,43 +87,34 @@ def _write_amounts(
     )
 
 
-def _districts(overview: Overview, language: Language) -> Iterator[Column]:
-    districts = overview.districts
+def _columns(overview: Overview, language: Language) -> Iterator[Column]:
+    """The columns of the overview, summed where a sheet can do so exactly."""
+    columns = overview_table(overview).columns
+    scenarios = len(overview.done)
+    key, name, art = columns[:3]
     yield Column(
-        (wording.AGS if overview.keyed_by_ags else wording.KEY)(language),
+        key.heading(language),
         Format.TEXT,
-        [district.ags for district in districts],
+        _values(key),
         total=Total(wording.TOTAL(language)),
     )
-    yield Column(wording.NAME(language), Format.TEXT, [district.name for district in districts])
-    yield Column(wording.ART(language), Format.TEXT, [district.art for district in districts])
-
-
-def _amounts(overview: Overview, rows: Sequence[Row], language: Language) -> Iterator[Column]:
-    totals = overview.totals
-    for place, scenario in enumerate(overview.done):
-        yield _summed(
-            words.BETRAG_OF(language, name=scenario.name),
-            [row.betraege[place] for row in rows],
-            total=totals[place],
-            exact=totals[place] <= LARGEST_NUMBER,
-        )
-    for place, (scenario, total) in enumerate(
-        zip(overview.done[1:], differences(totals), strict=True)
+    for column in (name, art):
+        yield Column(column.heading(language), Format.TEXT, _values(column))
+    betraege, differences = columns[3 : 3 + scenarios], columns[3 + scenarios :]
+    first, *later = overview.totals
+    for column, total in zip(betraege, overview.totals, strict=True):
+        yield _summed(column, language, total=total, exact=total <= LARGEST_NUMBER)
+    for column, total, other in zip(
+        differences, overview.differences_of_totals, later, strict=True
     ):
-        yield _summed(
-            words.DIFFERENCE_OF(language, name=scenario.name),
-            [row.differences[place] for row in rows],
-            total=total,
-            # Where a district lacks on one side, the differences do not sum to that of the totals.
-            exact=max(totals[0], scenario.total) <= LARGEST_NUMBER
-            and all(row.differences[place] is not None for row in rows),
-        )
+        # Where a district is missing on one side, differences do not sum to that of the totals.
+        everywhere = None not in column.values
+        exact = everywhere and max(first, other) <= LARGEST_NUMBER
+        yield _summed(column, language, total=total, exact=exact)
 
 
-def _summed(
-    header: str, values: Sequence[Euros | None], *, total: Euros | None, exact: bool
-) -> Column:
+def _summed(column: TableColumn, language: Language, *, total: Euros, exact: bool) -> Column:
+    header, values = column.heading(language), _values(column)
     return Column(
         header,
         _form([*values, total]),
@@ -133,6 +123,11 @@ def _summed(
         if exact
         else Total(total),
     )
+
+
+def _values(column: TableColumn) -> list[Any]:
+    """The values of a column of texts or amounts, for a sheet."""
+    return list(column.values)
 
 
 def _form(amounts: Sequence[Euros | None]) -> Format:
@@ -144,24 +139,27 @@ def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
     return Column(header, _form(amounts), amounts)
 
 
-def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
+def _write_chart(book: Book, overview: Overview) -> None:
     """Write the sheet ``Diagramm``, unless amounts are too large to be numbers."""
     shown = overview.done[:SERIES_AT_MOST]
     if max(scenario.total for scenario in shown) > LARGEST_NUMBER:
         return
     language = book.language
     sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
-    descending = sorted(rows, key=lambda row: row.betraege[0] or 0, reverse=True)[:BARS_AT_MOST]
+    districts, betraege = overview.districts, overview.betraege()[: len(shown)]
+    places = range(len(districts))
+    descending = sorted(places, key=lambda place: betraege[0][place] or 0, reverse=True)
+    descending = descending[:BARS_AT_MOST]
     gebiet = (wording.KREIS if overview.keyed_by_ags else sheets.GEBIET)(language)
-    names = labels([row.district for row in descending], among=overview.districts)
+    names = labels([districts[place] for place in descending], among=districts)
     headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
     table = sheet.table(
         "Vergleich",
         [
             Column(gebiet, Format.TEXT, names),
             *(
-                _amount_column(header, [row.betraege[place] for row in descending])
-                for place, header in enumerate(headers)
+                _amount_column(header, [amounts[place] for place in descending])
+                for header, amounts in zip(headers, betraege, strict=True)
             ),
         ],
     )
@@ -177,7 +175,8 @@ def _write_chart(book: Book, overview: Overview, rows: Sequence[Row]) -> None:
         },
         categories=table.reference(gebiet),
     )
-    beside = "CDEFGH"[len(shown)]
+    # The table has a column for the names and one a scenario; a free one keeps them apart.
+    beside = get_column_letter(len(shown) + 3)
     sheet.worksheet.add_chart(chart, f"{beside}{table.header_row}")
     sheet.alternative_texts.append(
         words.CHART_DESCRIBED(

@@ -1,0 +1,107 @@
+"""The pens: each draws any table or page in one form."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports.forms import CsvDialect
+from ukraine_soforthilfe.reports.table import Kind
+from ukraine_soforthilfe.reports.wording.figures import decimal, euros, exact, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Column, Table, Value
+
+FIGURES = frozenset({Kind.ORDINAL, Kind.NUMBER, Kind.EURO, Kind.SHARE})
+"""The kinds that stand on the right of a column."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins with one of these for a formula."""
+_SHARE_PLACES = 6
+
+
+def said(column: Column, value: Value | Text, language: Language) -> str:
+    """A value of a column, or its total, as people read it."""
+    if isinstance(value, Text):
+        return value(language)
+    if value is None:
+        return "" if column.kind is Kind.TERM else "–"
+    if isinstance(value, str):
+        words = column.words.get(value)
+        return words(language) if words else value
+    figure = _figure(column, value, language)
+    return f"+{figure}" if column.signed and value > 0 else figure
+
+
+def _figure(column: Column, value: int | Decimal | Fraction, language: Language) -> str:
+    if isinstance(value, Fraction):
+        if not column.signed:
+            return percent(value.numerator, value.denominator, language)
+        size = abs(value)
+        figure = decimal(
+            100 * size.numerator, size.denominator, places=column.places, language=language
+        )
+        return f"−{figure}" if value < 0 else figure
+    if column.kind is Kind.ORDINAL:
+        return str(value)
+    return (euros if column.kind is Kind.EURO else exact)(value, language)
+
+
+def csv_bytes(
+    table: Table, *, dialect: CsvDialect = CsvDialect.STANDARD, totals: str | None = None
+) -> bytes:
+    """A table as a CSV file for programs, the same in all languages; None is an empty cell.
+
+    Args:
+        table: What to write.
+        dialect: How cells are set and kept apart.
+        totals: What a last row with the totals begins with; None for none.
+    """
+    excel = dialect is CsvDialect.EXCEL
+    content = io.BytesIO()
+    # Encoded on the way: an overview of many scenarios is large.
+    text = io.TextIOWrapper(content, encoding="utf-8-sig" if excel else "utf-8", newline="")
+    writer = csv.writer(
+        text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
+    )
+    writer.writerow(table.names)
+    set_cell = _for_excel if excel else _for_programs
+    writer.writerows(map(set_cell, row) for row in _rows(table, totals))
+    text.flush()
+    return content.getvalue()
+
+
+def _rows(table: Table, totals: str | None) -> Iterator[Iterable[Value | Text]]:
+    yield from table.rows()
+    if totals is not None:
+        yield [totals, *table.totals[1:]]
+
+
+def _for_programs(cell: Value | Text) -> object:
+    # str() would write 0.000000001 as 1E-9.
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    return percentage(cell) if isinstance(cell, Fraction) else cell
+
+
+def _for_excel(cell: Value | Text) -> object:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    # A German Excel reads a point as that of thousands.
+    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else _for_programs(cell)
+
+
+def percentage(share: Fraction) -> str:
+    """A share in percent with six decimals, rounded half up, and a point, for programs."""
+    scale = 10**_SHARE_PLACES
+    size = abs(share)
+    scaled = (200 * scale * size.numerator + size.denominator) // (2 * size.denominator)
+    whole, decimals = divmod(scaled, scale)
+    sign = "-" if share < 0 and scaled else ""
+    return f"{sign}{whole}.{decimals:0{_SHARE_PLACES}}"

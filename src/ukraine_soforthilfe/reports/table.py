@@ -1,0 +1,122 @@
+"""What a result shows: facts, sentences and tables of typed columns. No pen is known here.
+
+A subject (an allocation, a comparison, …) describes its tables once. Terminal,
+CSV, JSON, Markdown and the sheets are pens, which draw any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, auto
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from ukraine_soforthilfe.language import Text
+
+Value = str | int | Decimal | Fraction | None
+"""What stands in a row, exactly; None is what the row does not have."""
+
+
+class Kind(Enum):
+    """What the values of a column are."""
+
+    KEY = auto()
+    """Texts that name the rows."""
+    TEXT = auto()
+    """Texts, which may be long."""
+    TERM = auto()
+    """Short texts of a few kinds; the column's ``words`` say them to people."""
+    ORDINAL = auto()
+    """Whole numbers that count places; their digits are not grouped."""
+    NUMBER = auto()
+    """Whole numbers, or exact decimals with all of their places."""
+    EURO = auto()
+    """Amounts in euros, as a result's unit gives them: whole, or with two places."""
+    SHARE = auto()
+    """Fractions of 1, which are shown in percent."""
+    BAR = auto()
+    """Whole numbers, drawn as a bar to the left or the right; only a terminal does so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: What programs call it, the same in all languages.
+        heading: What people read above it.
+        kind: What its values are.
+        values: One a row.
+        total: What stands below it: a sum, or in the first column what the row is.
+        places: Decimals of a ``SHARE`` in percent, as people read it.
+        signed: Whether people read a sign before every value but 0. Such a
+            figure stands without its unit, which the heading names.
+        words: What people read for each value of a ``TERM``; without an entry, the value.
+    """
+
+    name: str
+    heading: Text
+    kind: Kind
+    values: Collection[Value]
+    total: Value | Text = None
+    places: int = 2
+    signed: bool = False
+    words: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of equal length.
+
+    Attributes:
+        columns: The columns, each with a name of its own.
+        whole: Whether a pen that shows the first rows of a long table shows all of this one.
+    """
+
+    columns: tuple[Column, ...]
+    whole: bool = False
+
+    def of(self, *names: str) -> Table:
+        """The table with these columns alone, in this order."""
+        by_name = {column.name: column for column in self.columns}
+        return Table(tuple(by_name[name] for name in names), whole=self.whole)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What programs call the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def totals(self) -> tuple[Value | Text, ...]:
+        """What stands below the columns; empty where nothing does."""
+        totals = tuple(column.total for column in self.columns)
+        return () if all(total is None for total in totals) else totals
+
+    def rows(self) -> Iterator[tuple[Value, ...]]:
+        """Row after row, with a value for each column."""
+        return zip(*(column.values for column in self.columns), strict=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that people are shown of a result, in one language and any form.
+
+    Attributes:
+        title: What it is.
+        warning: What to mind first; empty for nothing.
+        facts: Labels, and what is said of them.
+        sentences: What is said in whole sentences.
+        tables: The tables, the most important one first.
+        appendix: More tables, for forms with room for all rows.
+    """
+
+    title: str
+    warning: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    appendix: tuple[Table, ...] = ()
