@@ -393,7 +393,7 @@ class Option:
         if given is None or not self.choices:
             return tuple(given) if self.several else given
         if not self.several:
-            return self.kind(given)
+            return None if given is None else self.kind(given)
         return tuple(dict.fromkeys(map(self.kind, given)))
 
 
