@@ -16,6 +16,17 @@ WINDOWS_1252 = Text(
     de="Die Datei ist kein UTF-8 und wurde als Windows-1252 gelesen.",
     en="The file is not UTF-8 and was read as Windows-1252.",
 )
+MAC_ROMAN = Text(
+    de="Die Datei ist kein UTF-8 und wurde als MacRoman gelesen.",
+    en="The file is not UTF-8 and was read as MacRoman.",
+)
+UTF_16 = Text(
+    de="Die Datei ist UTF-16 (bei Excel: Unicode-Text) und wurde so gelesen.",
+    en="The file is UTF-16 (Excel calls it Unicode text) and was read as that.",
+)
+UNPACKED = Text(
+    de="Gelesen wurde {name} aus der ZIP-Datei.", en="{name} was read out of the ZIP file."
+)
 DECIMALS_READ = Text(
     de="Die Zahlen der Spalte {column} wurden als Dezimalzahlen gelesen (Stellen: {places}).",
     en="The figures of column {column} were read as decimals (places: {places}).",

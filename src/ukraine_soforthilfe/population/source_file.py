@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +23,11 @@ STANDARD_INPUT = "standard input"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an .xls file begins, and a workbook with a password."""
 _ZIP_SIGNATURE = b"PK\x03\x04"
+_FILES_AT_MOST = 200
+# By these a ZIP is a workbook, or a document of another kind.
+_OF_DOCUMENTS = frozenset({"[Content_Types].xml", "content.xml", "mimetype"})
+# What systems pack beside the files that are meant.
+_OF_SYSTEMS = ("__MACOSX/", ".", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,51 @@ class SourceFile:
     def sha256(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
         return sha256(self.content).hexdigest()
+
+    def packed(self) -> list[SourceFile] | None:
+        """The files in a ZIP, None where the content is none, or is a workbook.
+
+        Raises:
+            UnreadableError: It unpacks to more than a file may have, or is locked.
+        """
+        if not self.content.startswith(_ZIP_SIGNATURE):
+            return None
+        import zipfile
+        import zlib
+
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(self.content))
+            files = [
+                member
+                for member in archive.infolist()
+                if not member.is_dir()
+                and not member.filename.startswith(_OF_SYSTEMS)
+                and not member.filename.rpartition("/")[2].startswith(_OF_SYSTEMS)
+            ]
+            if _OF_DOCUMENTS.intersection(archive.namelist()) or any(
+                member.filename.startswith("xl/") for member in files
+            ):
+                return None
+            if (
+                len(files) > _FILES_AT_MOST
+                or sum(member.file_size for member in files) > SIZE_AT_MOST
+            ):
+                raise UnreadableError(
+                    Problem(
+                        f"The ZIP holds more than {_FILES_AT_MOST} files, or more than "
+                        f"{SIZE_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
+                    )
+                )
+            return [
+                SourceFile(self.file, member.filename, archive.read(member)) for member in files
+            ]
+        except RuntimeError:  # a password
+            raise UnreadableError(
+                Problem("The ZIP is protected by a password. Unpack it and give the file in it.")
+            ) from None
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
+            # Told as of a workbook, which most of these are.
+            return None
 
     def tables(self) -> tuple[list[Table], tuple[Text, ...]]:
         """The tables of the file, and what to say about reading them.
