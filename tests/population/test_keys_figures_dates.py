@@ -61,7 +61,7 @@ def test_a_figure_is_its_digits_or_refused(text: str) -> None:
         digits[:-1].lstrip("0") or "0",
         digits[:-2].lstrip("0") or "0",
     }
-    assert number == int(digits) or text.strip().endswith((".0", ",0", ",00"))
+    assert number == int(digits) or text.strip().endswith((".0", ".00", ",0", ",00"))
 
 
 @pytest.mark.parametrize(

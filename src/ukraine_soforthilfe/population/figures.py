@@ -10,23 +10,31 @@ from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ukraine_soforthilfe.units import Euros
 
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.
-_GROUPED = re.compile(r"(\d{1,3})(?:([. '’\u00a0\u2009\u202f\u2007])\d{3}(?:\2\d{3})*)", re.ASCII)
+_MARKS = ". '’\u00a0\u2009\u202f\u2007"
+_GROUPED = re.compile(rf"(\d{{1,3}})(?:([{_MARKS}])\d{{3}}(?:\2\d{{3}})*)", re.ASCII)
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
-_WHOLE_DECIMAL = re.compile(r"(\d+)(?:\.0|,00?)", re.ASCII)
-_DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
+_WHOLE_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
+_GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
+# 1,234,567 and 1,234.50: there a comma can only group.
+_SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
+_DECIMAL = re.compile(rf"\d[\d{_MARKS}]*[.,]\d+", re.ASCII)
 DECIMALS = 18
 """As many decimals a figure of a key may have."""
-_EXACT_DECIMAL = re.compile(rf"(\d{{1,30}})(?:[.,](\d{{1,{DECIMALS}}}))?", re.ASCII)
+_EXACT_DECIMAL = re.compile(r"(\d{1,30})(?:[.,](\d{1,60}))?", re.ASCII)
+_GROUPED_DECIMAL = re.compile(
+    rf"(\d{{1,3}}(?:([{_MARKS},])\d{{3}})(?:\2\d{{3}})*)(?!\2)[.,](\d{{1,60}})", re.ASCII
+)
 # No group of three digits, or a leading zero, or a comma; not the .0 or ,00 of a whole number.
 _SURE_DECIMAL = re.compile(
-    r"0[.,]\d*[1-9]\d*|\d+,(?!00?$)\d+|\d+\.(?!0$)(?!\d{3}$)\d+|\d{4,}\.\d{3}", re.ASCII
+    r"0[.,]\d*[1-9]\d*|\d+,(?!00?$)\d+|\d+\.(?!00?$)(?!\d{3}$)\d+|\d{4,}\.\d{3}", re.ASCII
 )
+_THREE_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
 _WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
@@ -39,7 +47,7 @@ _DIGITS_AT_MOST = 100
 def whole_number(text: str) -> int:
     """The whole number of 0 or more that a text is, thousands grouped or not.
 
-    >>> whole_number("633484"), whole_number("633.484"), whole_number("633 484")
+    >>> whole_number("633484"), whole_number("633.484"), whole_number("633.484,00")
     (633484, 633484, 633484)
 
     Raises:
@@ -50,11 +58,24 @@ def whole_number(text: str) -> int:
     if len(stripped) <= _DIGITS_AT_MOST:
         if stripped.isascii() and stripped.isdigit():
             return int(stripped)
-        if whole := _WHOLE_DECIMAL.fullmatch(stripped):
-            return int(whole[1])
-        if _GROUPED.fullmatch(stripped):
-            return int("".join(filter(str.isdigit, stripped)))
+        whole = _WHOLE_DECIMAL.fullmatch(stripped)
+        bare = whole[1] if whole else stripped
+        if bare.isascii() and bare.isdigit():
+            return int(bare)
+        if (grouped := _GROUPED.fullmatch(bare)) and (not whole or _differ(grouped[2], stripped)):
+            return _digits(bare)
+        if whole and stripped[len(bare)] == "." and _GROUPED_BY_COMMAS.fullmatch(bare):
+            return _digits(bare)
     raise FigureError(_reason(stripped))
+
+
+def _differ(mark: str, text: str) -> bool:
+    """Whether the mark between thousands is not the one before the decimals."""
+    return mark != text.rstrip("0")[-1:]
+
+
+def _digits(text: str) -> int:
+    return int("".join(filter(str.isdigit, text)))
 
 
 def decimal_number(text: str) -> int:
@@ -62,16 +83,26 @@ def decimal_number(text: str) -> int:
 
     >>> decimal_number("0,123456789") == 123456789 * 10**9
     True
+    >>> decimal_number("1.045,5") == 10455 * 10 ** (DECIMALS - 1)
+    True
 
     Raises:
-        FigureError: The text is no such number.
+        FigureError: The text is no such number, or has more decimals.
     """
-    parts = _EXACT_DECIMAL.fullmatch(text.strip())
-    if parts is None:
+    stripped = text.strip()
+    if grouped := _GROUPED_DECIMAL.fullmatch(stripped):
+        whole, decimals = grouped.group(1, 3)
+    elif parts := _EXACT_DECIMAL.fullmatch(stripped):
+        whole, decimals = parts[1], parts[2] or ""
+    else:
         # A whole number whose thousands are grouped by blanks.
         return int(whole_number(text) * 10**DECIMALS)
-    whole, decimals = parts.group(1, 2)
-    return int(f"{whole}{(decimals or ''):0<{DECIMALS}}")
+    decimals = decimals.rstrip("0")
+    if len(decimals) > DECIMALS:
+        raise FigureError(
+            f"The figure has {len(decimals)} decimals, and {DECIMALS} are the limit. Round it."
+        )
+    return int(f"{_digits(whole)}{decimals:0<{DECIMALS}}")
 
 
 def has_decimals(texts: Iterable[str]) -> bool:
@@ -80,7 +111,70 @@ def has_decimals(texts: Iterable[str]) -> bool:
     One is enough that can be nothing else: ``0.123``, ``12,5``. A column in
     which every figure can be a whole number has whole numbers.
     """
-    return any(_SURE_DECIMAL.fullmatch(text.strip()) for text in texts)
+    return any(_decimal_mark(text.strip()) for text in texts)
+
+
+def _decimal_mark(text: str) -> str:
+    """The mark before the decimals of a figure that has some for sure; empty for all others."""
+    if _SURE_DECIMAL.fullmatch(text):
+        return "," if "," in text else "."
+    grouped = _GROUPED_DECIMAL.fullmatch(text)
+    return text[grouped.end(1)] if grouped and grouped[3].strip("0") else ""
+
+
+def number_of(
+    texts: Iterable[str], *, decimals: bool, from_sheet: bool = False
+) -> tuple[Callable[[str], int], int]:
+    """How the figures of one column are read, decided by all of them, and their places.
+
+    Where one has a decimal comma, a point groups thousands in all, and the
+    other way round: 1.045 beside 312,25 is 1045. Percentages are read without
+    their sign, where all have it.
+
+    Args:
+        texts: The figures.
+        decimals: Whether they may have decimals.
+        from_sheet: Whether they are cells of a sheet, where a comma begins decimals.
+    """
+    found = [text.strip() for text in texts]
+    percent = decimals and any(text.endswith("%") for text in found)
+    bare = [text.removesuffix("%").rstrip() for text in found] if percent else found
+    groups = not from_sheet and any(_SURE_COMMA_GROUPS.fullmatch(text) for text in bare)
+    if groups and any("," in text and not _english(text) for text in bare):
+        groups = False
+    marks = {_decimal_mark(_without_commas(text) if groups else text) for text in bare} - {""}
+    places = DECIMALS if decimals and marks else 0
+
+    def read(text: str) -> int:
+        figure = text.strip()
+        if percent:
+            if not figure.endswith("%") and figure.strip("0.,"):
+                raise FigureError("No percentage, while others are. Write % behind all, or none.")
+            figure = figure.removesuffix("%").rstrip()
+        if groups:
+            figure = _without_commas(figure)
+        if not places:
+            return whole_number(figure)
+        if _THREE_DECIMALS.fullmatch(figure):
+            if len(marks) > 1:
+                raise FigureError(
+                    "Thousands or decimals: others of the column have decimals behind a point as "
+                    "well as behind a comma. Write all with the same mark."
+                )
+            if figure[-4] not in marks:
+                return int(_digits(figure) * 10**DECIMALS)
+        return decimal_number(figure)
+
+    return read, places
+
+
+def _english(text: str) -> bool:
+    """Whether a text has its commas between thousands."""
+    return _GROUPED_BY_COMMAS.fullmatch(text.partition(".")[0]) is not None
+
+
+def _without_commas(text: str) -> str:
+    return text.replace(",", "") if _english(text) else text
 
 
 def parse_euros(text: str) -> Euros:

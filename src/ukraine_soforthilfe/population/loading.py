@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe.districts import Districts, Schluessel, Source
-from ukraine_soforthilfe.errors import PopulationFileError, RuleError
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import Edition, built_in_for, editions
 from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.comparison import Comparison, compare
-from ukraine_soforthilfe.population.figures import (
-    DECIMALS,
-    decimal_number,
-    has_decimals,
-    whole_number,
-)
+from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
 from ukraine_soforthilfe.population.selection import choose
@@ -175,9 +170,47 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
         PopulationFileError: The file has no table of populations.
     """
     with _named(file):
-        tables, said = file.tables()
+        tables, said = _tables(file, wanted)
         layout, reading = _read(tables, wanted)
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
+
+
+def _tables(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tuple[Text, ...]]:
+    """The tables of a file, or of the one file in a ZIP that has any.
+
+    A text of explanations beside it has no headings.
+    """
+    packed = file.packed()
+    if packed is None:
+        return file.tables()
+    readable = []
+    for each in packed:
+        with suppress(UnreadableError):
+            readable.append((each.name, *each.tables()))
+    found = [each for each in readable if _has_header(each[1], wanted)]
+    if not found:
+        found = [each for each in readable if any(_has_columns(table) for table in each[1])]
+    if len(found) > 1:
+        names = ", ".join(repr(name) for name, _, _ in found)
+        raise UnreadableError(
+            Problem(f"The ZIP holds several tables: {names}. Unpack it and give one of them.")
+        )
+    if not found:
+        raise UnreadableError(Problem("The ZIP holds no table. Unpack it and give the right file."))
+    ((name, tables, said),) = found
+    return tables, (notices.UNPACKED.filled(name=repr(name)), *said)
+
+
+def _has_header(tables: Sequence[Table], wanted: Scenario) -> bool:
+    try:
+        _read(tables, wanted)
+    except UnreadableError:
+        return False
+    return True
+
+
+def _has_columns(table: Table) -> bool:
+    return sum(row.width > 1 for row in table.top()) > 1
 
 
 def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -> PopulationReport:
@@ -189,9 +222,11 @@ def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -
     reading = parsed.reading
     with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
-        texts = (figure.text for entry in series.entries for figure in entry.figures)
-        places = DECIMALS if decimals and has_decimals(texts) else 0
-        number = decimal_number if places else whole_number
+        number, places = number_of(
+            (figure.text for entry in series.entries for figure in entry.figures),
+            decimals=decimals,
+            from_sheet=reading.from_sheet,
+        )
         checked = check(reading, series, state=wanted.state, partial=wanted.partial, number=number)
     day = series.stichtag or wanted.stichtag
     known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")

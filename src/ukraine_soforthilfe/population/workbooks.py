@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import Problem
@@ -181,8 +182,9 @@ def _text(cell: object) -> str:
         case float() if cell.is_integer():
             return str(int(cell))
         case float():
-            # With a comma, so that 633.484 is never taken for grouped thousands.
-            return repr(cell).replace(".", ",")
+            # The 15 digits that Excel shows; with a comma, so that 633.484 is never taken for
+            # grouped thousands.
+            return f"{Decimal(f'{cell:.15g}'):f}".replace(".", ",")
         case dt.datetime():
             return cell.date().isoformat()
         case _:
