@@ -21,8 +21,18 @@ class Text:
     en: str
 
     def filled(self, **values: object) -> Text:
-        """The text with its ``{names}`` filled in, in both languages."""
-        return Text(self.de.format(**values), self.en.format(**values))
+        """The text with its ``{names}`` filled in, in both languages.
+
+        A value that is a ``Text`` itself stands in each language in its own.
+        """
+
+        def of(language: Language) -> dict[str, object]:
+            return {
+                name: value(language) if isinstance(value, Text) else value
+                for name, value in values.items()
+            }
+
+        return Text(self.de.format(**of(Language.DE)), self.en.format(**of(Language.EN)))
 
     def __call__(self, language: Language, /, **values: object) -> str:
         """The text in one language."""

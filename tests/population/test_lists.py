@@ -57,8 +57,6 @@ NOT_YET = frozenset(
         "gefiltert.xlsx",
         "gemeinden.csv",
         "gemeinden.csv --level gemeinde",
-        "ohne-datum.csv",
-        "ein-zahlendreher.csv",
         "- --population-column Einwohner",
         "- --key-column AGS",
         "- --weight-share 1",

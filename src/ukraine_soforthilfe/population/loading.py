@@ -13,7 +13,7 @@ from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import Edition, built_in_for, editions
 from ukraine_soforthilfe.population.checking import check
-from ukraine_soforthilfe.population.comparison import Comparison, compare
+from ukraine_soforthilfe.population.comparison import Comparison, compare, of_an_edition
 from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
@@ -245,6 +245,7 @@ def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
     )
+    districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))
     if wanted.level is Level.GEMEINDE:
         with _named(parsed.file):
             districts = with_gemeinden(districts, reading, series)

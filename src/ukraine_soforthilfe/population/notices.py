@@ -8,6 +8,7 @@ from ukraine_soforthilfe.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 # Of a list, how many are named one by one.
 _NAMED_AT_MOST = 10
@@ -120,6 +121,33 @@ PARTIAL = Text(
     de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",
     en="Missing of the {count} Kreise of Baden-Württemberg: {names}.",
 )
+
+ALL_OF_AN_EDITION = Text(
+    de="Die Einwohnerzahlen der Kreise sind die amtlichen zum {edition}.",
+    en="The populations of the Kreise are the official ones of {edition}.",
+)
+MOST_OF_AN_EDITION = Text(
+    de=(
+        "{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; "
+        "anders ist: {others}."
+    ),
+    en=(
+        "{agreeing} of {count} populations are the official ones of {edition}; "
+        "these differ: {others}."
+    ),
+)
+OTHER_DATE_NAMED = Text(
+    de="Als Stichtag gilt trotzdem der {date}; zu prüfen, welcher gemeint ist.",
+    en="The date is still taken for {date}; check which one is meant.",
+)
+
+
+def in_both(stichtag: date | None, basis: str = "") -> Text:
+    """A day as each language writes it, with the basis behind it."""
+    behind = f" ({basis})" if basis else ""
+    if stichtag is None:
+        return Text("", "")
+    return Text(f"{stichtag:%d.%m.%Y}{behind}", f"{stichtag.isoformat()}{behind}")
 
 
 def some(names: Sequence[str]) -> str:
