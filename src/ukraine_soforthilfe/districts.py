@@ -147,6 +147,8 @@ class WhatWasRead:
         sheet: The sheet that was read, empty where the file is text.
         left_out: Rows that are none, by their reason.
         assumed: What was taken for granted (keys for AGS, rows "Insgesamt"), a few words each.
+        places: The figures of rows left out are whole numbers of ``10 ** -places``.
+        said: All of it in one line, where a report that was read back says no more; else None.
     """
 
     keys: str
@@ -155,6 +157,8 @@ class WhatWasRead:
     sheet: str = ""
     left_out: tuple[LeftOut, ...] = ()
     assumed: tuple[Text, ...] = ()
+    places: int = 0
+    said: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class Districts:
         schluessel: What the figures are where they are no populations; empty where
             they are.
         read: What of a file was read; None for the built-in table.
+        year: Year of the figures, where a list of own keys names no more.
     """
 
     rows: tuple[District, ...]
@@ -185,6 +190,7 @@ class Districts:
     schluessel: tuple[Schluessel, ...] = ()
     gemeinden: tuple[Districts, ...] = ()
     read: WhatWasRead | None = None
+    year: int | None = None
 
     @property
     def keyed_by_ags(self) -> bool:

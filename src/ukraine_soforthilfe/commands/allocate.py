@@ -15,6 +15,7 @@ from ukraine_soforthilfe.commands.output import (
     errors_shown,
     import_openpyxl,
     show_files,
+    show_what_was_read,
     write_stdout,
 )
 from ukraine_soforthilfe.reports.forms import Form
@@ -58,6 +59,8 @@ def allocate(
         allocation = allocation_of(scenario)
         if to_stdout:
             (form,) = scenario.formats
+            if not quiet:
+                show_what_was_read(allocation.districts)
             write_stdout(report_bytes(allocation, scenario, form))
         else:
             placements = place(reports(allocation, scenario), folder=output, force=force)

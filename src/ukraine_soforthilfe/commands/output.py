@@ -59,6 +59,15 @@ def show_notices(districts: Districts, *, of: str = "") -> None:
         tell(f"Note: {of}: {notice.en}" if of else f"Note: {notice.en}")
 
 
+def show_what_was_read(districts: Districts) -> None:
+    """Say on standard error what of a file was taken for what; a report is on standard output."""
+    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.wording.population import READ, what_was_read
+
+    if read := what_was_read(districts, Language.EN):
+        tell(f"{READ(Language.EN)}: {read}")
+
+
 def tell(text: str) -> None:
     """Say something on standard error; nothing that a file brought in steers the terminal."""
     from ukraine_soforthilfe.population.labels import is_forbidden

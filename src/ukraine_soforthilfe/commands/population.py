@@ -12,6 +12,7 @@ from ukraine_soforthilfe.commands.output import (
     console,
     errors_shown,
     show_notices,
+    show_what_was_read,
     write_stdout,
 )
 from ukraine_soforthilfe.reports.forms import Form
@@ -38,6 +39,7 @@ def show_population(
     with errors_shown():
         report = read_population(scenario.source(sys.stdin.buffer), scenario)
         if form is Form.CSV:
+            show_what_was_read(report.districts)
             show_notices(report.districts)
             write_stdout(population_csv(report.districts))
         else:

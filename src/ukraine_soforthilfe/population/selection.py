@@ -30,7 +30,7 @@ def choose(
         each
         for each in series
         # A date or basis that the file does not name is the user's to name.
-        if stichtag in (None, each.stichtag) or each.stichtag is None
+        if stichtag in (None, each.stichtag) or each.could_be_of(stichtag)
         if basis in (None, each.basis) or not each.basis
     ]
     if not matching:
@@ -42,8 +42,8 @@ def choose(
         )
     if stichtag is None:
         own = [each for each in matching if not each.comparison] or matching
-        latest = max((each.stichtag for each in own if each.stichtag), default=None)
-        matching = [each for each in own if each.stichtag == latest]
+        latest = max((each.last_day for each in own if each.last_day), default=None)
+        matching = [each for each in own if each.last_day == latest]
     if len(matching) > 1:
         bases = " or ".join(f'--basis "{each.basis}"' for each in matching)
         raise StichtagError(

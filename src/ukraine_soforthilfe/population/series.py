@@ -80,6 +80,10 @@ class Series:
         """Their date, or the last day of their year; None where the file names neither."""
         return self.stichtag or (date(self.year, 12, 31) if self.year else None)
 
+    def could_be_of(self, day: date | None) -> bool:
+        """Whether the file leaves open that they are of a day: it names their year, or nothing."""
+        return self.stichtag is None and (self.year is None or day is None or day.year == self.year)
+
     def __str__(self) -> str:
         """The date with its basis, as the options of the command name them."""
         day = self.stichtag.isoformat() if self.stichtag else str(self.year or "no date")

@@ -13,6 +13,7 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import gemeinden, terms
 from ukraine_soforthilfe.reports.wording.figures import decimal, euro, number
+from ukraine_soforthilfe.reports.wording.population import READ, what_was_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -128,6 +129,8 @@ def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
     figures = allocation.districts
     yield wording.STICHTAG(language), wording.stichtag(figures, language)
     yield wording.SOURCE(language), wording.source(figures.source, language)
+    if read := what_was_read(figures, language):
+        yield READ(language), read
     if not figures.schluessel:
         per_head = decimal(
             allocation.total * allocation.unit.cents,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import explanation as words
-from ukraine_soforthilfe.reports.wording.figures import day, decimal, euro, figure, number, percent
+from ukraine_soforthilfe.reports.wording.figures import decimal, euro, figure, number, percent
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -149,9 +149,9 @@ def explanation_json(explanation: Explanation) -> str:
 
 def _date(explanation: Explanation, language: Language) -> str:
     districts = explanation.allocation.districts
-    if districts.stichtag is None:
+    if districts.stichtag is None and districts.year is None:
         return ""
-    named = day(districts.stichtag, language)
+    named = wording.day_of(districts, language)
     if not districts.basis:
         return words.DATE_ALONE(language, day=named)
     return words.DATE(language, day=named, basis=districts.basis)

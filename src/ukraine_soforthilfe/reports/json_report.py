@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.records import one_level
+from ukraine_soforthilfe.reports.wording.population import what_was_read
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -60,6 +62,7 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
         **_terms(allocation),
         "total": euros(allocation.total),
         "stichtag": districts.stichtag and districts.stichtag.isoformat(),
+        **({"year": districts.year} if districts.year else {}),
         "basis": districts.basis or None,
         "source": {
             "file": source.file,
@@ -68,6 +71,7 @@ def json_content(allocation: Allocation, *, provenance: Provenance) -> dict[str,
             "producer": source.producer or None,
             "licence": source.licence or None,
             "built_in": source.built_in,
+            **({"read": read} if (read := what_was_read(districts, Language.EN)) else {}),
             "notices": [notice.en for notice in districts.notices],
         },
         **_keys(allocation),

@@ -83,6 +83,8 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
         editions = (_edition(edition, language) for edition in report.editions)
         yield words.EDITIONS(language), "; ".join(editions)
     yield wording.EINWOHNER(language), number(districts.einwohner, language)
+    if read := words.what_was_read(districts, language):
+        yield words.READ(language), read
     for notice in districts.notices:
         yield words.NOTICE(language), notice(language)
     for comparison in report.comparisons:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate
-from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.districts import District, Districts, Source, WhatWasRead
 from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
 from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population.built_in import (
@@ -174,6 +174,8 @@ def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
         source=report.source or _UNKNOWN_SOURCE,
         notices=report.notices,
         schluessel=report.schluessel,
+        year=report.year,
+        read=WhatWasRead("", (), 0, said=report.read) if report.read else None,
     )
     findings += _doubled(rows)
     findings += _missing_and_foreign(rows, partial=report.scenario.partial)

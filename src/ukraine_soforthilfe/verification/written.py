@@ -82,6 +82,8 @@ class WrittenReport:
         header: The columns of a CSV; empty for the other forms.
         source: What it says of its figures' source; None for a CSV.
         notices: What it says of reading them.
+        read: What it says was read, None where it says nothing.
+        year: The year that it says its figures are of, where it says no more.
         version: The version that wrote it; empty for a CSV.
     """
 
@@ -93,6 +95,8 @@ class WrittenReport:
     header: tuple[str, ...] = ()
     source: Source | None = None
     notices: tuple[Text, ...] = ()
+    read: Text | None = None
+    year: int | None = None
     version: str = ""
 
     @property

@@ -52,6 +52,8 @@ def read_json(content: bytes) -> WrittenReport | None:
             version=str(program["version"]),
             source=_source(report["source"]),
             notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
+            year=int(year) if (year := report.get("year")) else None,
+            read=Text(read, read) if (read := report["source"].get("read")) else None,
         )
     except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
         raise ReportError(

@@ -24,6 +24,7 @@ from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
+from ukraine_soforthilfe.reports.wording.population import READ
 from ukraine_soforthilfe.verification.written import (
     Finding,
     WrittenReport,
@@ -98,6 +99,8 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             built_in=scenario.population is None,
         ),
         notices=notices,
+        year=int(year) if (year := said.get(wording.STICHTAG(language), "")).isdigit() else None,
+        read=Text(read, read) if (read := said.get(READ(language))) else None,
         version=" ".join(program[1:]),
     )
 

@@ -128,18 +128,21 @@ def district(kreis: District, language: Language) -> str:
 
 def stichtag(figures: Districts, language: Language) -> str:
     """Date and census basis of the figures, and for the default date why it is that one."""
-    sentence = f"{_day_of(figures, language)}, {figures.basis or _NO_BASIS(language)}"
+    sentence = f"{day_of(figures, language)}, {figures.basis or _NO_BASIS(language)}"
     why = why_this_stichtag(figures, language)
     return f"{sentence}. {why}" if why else sentence
 
 
 def edition(figures: Districts, language: Language) -> str:
     """Date and census basis in short: ``31.12.2021, Zensus 2011``."""
-    return ", ".join(filter(None, (_day_of(figures, language), figures.basis)))
+    return ", ".join(filter(None, (day_of(figures, language), figures.basis)))
 
 
-def _day_of(figures: Districts, language: Language) -> str:
-    return day(figures.stichtag, language) if figures.stichtag else NOT_NAMED(language)
+def day_of(figures: Districts, language: Language) -> str:
+    """The date of the figures, or their year where the file names no more."""
+    if figures.stichtag:
+        return day(figures.stichtag, language)
+    return str(figures.year) if figures.year else NOT_NAMED(language)
 
 
 def why_this_stichtag(figures: Districts, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
 from ukraine_soforthilfe.reports.wording.figures import day, euro, number
+from ukraine_soforthilfe.reports.wording.population import READ, what_was_read
 from ukraine_soforthilfe.reports.workbook.book import Column, writable
 from ukraine_soforthilfe.reports.workbook.formats import Format
 
@@ -60,7 +61,7 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
     yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
     yield (
         wording.STICHTAG(language),
-        day(figures.stichtag, language) if figures.stichtag else not_named,
+        wording.day_of(figures, language),
     )
     yield sheets.BASIS(language), figures.basis or not_named
     if why := wording.why_this_stichtag(figures, language):
@@ -92,6 +93,8 @@ def _sources(allocation: Allocation, language: Language) -> _Entries:
         yield sheets.PRODUCER(language), source.producer
     if source.licence:
         yield sheets.LICENCE(language), source.licence
+    if read := what_was_read(allocation.districts, language):
+        yield READ(language), read
     for notice in allocation.districts.notices:
         yield sheets.NOTICE(language), notice(language)
 

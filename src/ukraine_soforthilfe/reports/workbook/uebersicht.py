@@ -247,5 +247,4 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
 
 
 def _stichtag(scenario: Done, language: Language) -> str:
-    stichtag = scenario.districts.stichtag
-    return day(stichtag, language) if stichtag else wording.NOT_NAMED(language)
+    return wording.day_of(scenario.districts, language)

@@ -89,13 +89,12 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
 
 def _head(allocation: Allocation, language: Language, printed_date: date | None) -> list[_Line]:
     districts = allocation.districts
-    stichtag = districts.stichtag
     not_stated = wording.NOT_NAMED(language)
     amounts = Amounts(allocation.unit)
     lines = [
         _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
         *_terms(allocation, amounts, language),
-        _Line(wording.STICHTAG(language), day(stichtag, language) if stichtag else not_stated),
+        _Line(wording.STICHTAG(language), wording.day_of(districts, language)),
         _Line(sheets.BASIS(language), districts.basis or not_stated),
         _Line(
             wording.SOURCE(language),
