@@ -99,10 +99,14 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             built_in=scenario.population is None,
         ),
         notices=notices,
-        year=int(year) if (year := said.get(wording.STICHTAG(language), "")).isdigit() else None,
+        year=_year(said.get(wording.STICHTAG(language), "")),
         read=Text(read, read) if (read := said.get(READ(language))) else None,
         version=" ".join(program[1:]),
     )
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) == len("2021") else None
 
 
 def _opened(content: bytes) -> Workbook | None:
