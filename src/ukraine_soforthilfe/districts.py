@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.laender import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
@@ -63,6 +64,30 @@ class District:
     def figures(self) -> tuple[int, ...]:
         """Its figure of each key."""
         return (self.einwohner, *self.further_figures)
+
+
+def key_order(districts: Iterable[District]) -> Callable[[District], tuple[int, str, str]]:
+    """What to sort districts by: their keys as numbers if all are numbers, else as texts.
+
+    Of AGS, which have one length each, both orders are the same.
+
+    >>> rows = [District(key, "", "", "", 1) for key in ("10", "100", "9")]
+    >>> [row.ags for row in sorted(rows, key=key_order(rows))]
+    ['9', '10', '100']
+    """
+    if all(row.ags.isascii() and row.ags.isdigit() for row in districts):
+        return _as_number
+    return _as_text
+
+
+def _as_number(district: District) -> tuple[int, str, str]:
+    # Whatever their length, without a limit on the digits of a number.
+    digits = district.ags.lstrip("0")
+    return len(digits), digits, district.ags
+
+
+def _as_text(district: District) -> tuple[int, str, str]:
+    return 0, "", district.ags
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +205,7 @@ class Districts:
             they are.
         read: What of a file was read; None for the built-in table.
         year: Year of the figures, where a list of own keys names no more.
+        own_keys: Whether the user says that keys in the form of an AGS are none.
     """
 
     rows: tuple[District, ...]
@@ -191,18 +217,19 @@ class Districts:
     gemeinden: tuple[Districts, ...] = ()
     read: WhatWasRead | None = None
     year: int | None = None
+    own_keys: bool = False
 
     @property
     def keyed_by_ags(self) -> bool:
         """Whether the keys are those of Kreise or of Gemeinden, not the user's own texts."""
-        return self.level is Level.GEMEINDE or all(
-            is_kreis_ags(district.ags) for district in self.rows
+        return not self.own_keys and (
+            self.level is Level.GEMEINDE or all(is_kreis_ags(row.ags) for row in self.rows)
         )
 
     @property
     def level(self) -> Level:
         """What the districts are: Gemeinden where all keys have the eight digits of one."""
-        gemeinden = all(is_gemeinde_ags(district.ags) for district in self.rows)
+        gemeinden = not self.own_keys and all(is_gemeinde_ags(row.ags) for row in self.rows)
         return Level.GEMEINDE if gemeinden else Level.KREIS
 
     @property

@@ -220,10 +220,10 @@ def test_totals_and_empty_rows_are_no_districts() -> None:
 
     assert figures(districts) == EXPECTED
     assert any("Left out as totals: row 47." in notice.en for notice in districts.notices)
-    assert any(
-        "Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): 2." in notice.en
-        for notice in districts.notices
-    )
+    assert districts.read is not None
+    assert [(each.rows, each.reason.en, each.figures) for each in districts.read.left_out] == [
+        ((48, 49), "as another level", ())
+    ]
 
 
 def test_a_kreis_and_its_gemeinde_are_one() -> None:

@@ -15,33 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ukraine_soforthilfe.districts import Districts
-    from ukraine_soforthilfe.population.series import Entry, Reading, Series
+    from ukraine_soforthilfe.population.series import Entry
 
 GEMEINDE = "Gemeinde"
 GEMEINDEFREI = "Gemeindefreies Gebiet"
 
 
-def with_gemeinden(kreise: Districts, reading: Reading, series: Series) -> Districts:
+def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> Districts:
     """The Kreise with the Gemeinden that the file has below them.
 
     A Stadtkreis without any is its own Gemeinde.
 
     Args:
         kreise: The Kreise of one series.
-        reading: All figures of the file.
-        series: The series that the Kreise are of.
+        entries: The Gemeinden of the same series.
+        column: Heading of the column with their figures.
 
     Raises:
         UnreadableError: The file has no Gemeinden, or some cannot be used.
     """
-    if not reading.gemeinden:
+    if not entries:
         raise UnreadableError(
             Problem(
                 "It has no Gemeinden. Give the Gemeindeverzeichnis (GV-ISys Auszug or GV100AD) "
-                "or the flat form of the Statistisches Landesamt."
+                "or the flat form of the Statistisches Landesamt, or a list with keys of Gemeinden."
             )
         )
-    entries = reading.gemeinden[reading.series.index(series)]
     problems: list[Problem] = []
     by_kreis: dict[str, dict[str, District]] = {kreis.ags: {} for kreis in kreise.rows}
     for entry in entries:
@@ -61,7 +60,7 @@ def with_gemeinden(kreise: Districts, reading: Reading, series: Series) -> Distr
             members[entry.key] = _gemeinde(entry)
         except FigureError as error:
             ((row, text),) = entry.figures
-            problems.append(Problem(str(error), row=row.number, column=series.column, value=text))
+            problems.append(Problem(str(error), row=row.number, column=column, value=text))
     for kreis in kreise.rows:
         problems += _completed(kreis, by_kreis[kreis.ags]) if not problems else ()
     if problems:

@@ -31,8 +31,11 @@ _AGS, _ARS = 8, 12
 _ZERO_LOST = frozenset({4, 7, 11})
 _NO_LEVEL = frozenset({1, 6, 10})
 _KEY_AT_MOST = 200
+_SIGNS_OF_NUMBERS = frozenset({"-", "\u2212", "+"})
 # So many keys are no accident.
 _SOME = 5
+# Of all Kreise of Germany every ninth is one of the 44.
+_RARE = 20
 # The Länder of one Kreis alone, whose key ends in zeros.
 _CITY_STATES = frozenset({"02000", "11000"})
 
@@ -79,6 +82,9 @@ class Kind(Enum):
     FOREIGN = auto()  # digits that no German Land begins with, or too many or few of them
     TEXT = auto()
     LOST = auto()  # a number whose last digits are gone
+
+
+_PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 
 
 class Key(NamedTuple):
@@ -158,24 +164,32 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
     """
     if text.isascii() and text.isdigit():
         return _of_digits(text, text)
-    if len(text) > _KEY_AT_MOST:
+    line = one_spelling(text).translate(_FULL_WIDTH) if len(text) <= _KEY_AT_MOST else ""
+    if not line:
         return Key(text, Kind.TEXT)
-    line = one_spelling(text).translate(_FULL_WIDTH)
-    if _GERMANY.fullmatch(line):
-        return Key(text, Kind.OTHER_LEVEL)
-    if scientific := _SCIENTIFIC.fullmatch(line):
-        first, decimals, power = scientific.groups()
-        if len(decimals) < int(power) or decimals[int(power) :].strip("0"):
-            return Key(text, Kind.LOST)
-        line = f"{first}{decimals[: int(power)]}"
-    digits, label = _spelt_digits(line), ""
+    digits = label = ""
+    if not line[:1].isalpha() or line[0] == "D":
+        if scientific := _SCIENTIFIC.fullmatch(line):
+            line = _written_out(*scientific.groups())
+        if not line or _GERMANY.fullmatch(line):
+            return Key(text, Kind.OTHER_LEVEL if line else Kind.LOST)
+        digits = _spelt_digits(line)
     if labelled and not digits:
         digits, label = _beside_label(line)
     if not digits:
         return Key(text, Kind.TEXT)
     key = _of_digits(text, digits)
-    changed = digits != text and key.kind in {Kind.KREIS, Kind.GEMEINDE}
-    return key._replace(respelt=changed, label=label)
+    if key.kind in _PLACED:
+        return key._replace(respelt=True, label=label)
+    return Key(text, Kind.TEXT) if label and key.kind is Kind.FOREIGN else key
+
+
+def _written_out(first: str, decimals: str, power: str) -> str:
+    """The digits of a number with a power of ten; empty where the last of them are lost."""
+    shift = int(power)
+    if len(decimals) < shift or decimals[shift:].strip("0"):
+        return ""
+    return first + decimals[:shift]
 
 
 def _beside_label(line: str) -> tuple[str, str]:
@@ -184,7 +198,7 @@ def _beside_label(line: str) -> tuple[str, str]:
     if parts is None:
         return "", ""
     before, digits, after = parts.groups()
-    if before[-1:].isalnum() or after[:1].isalnum() or before.strip() in {"-", "\u2212", "+"}:
+    if before[-1:].isalnum() or after[:1].isalnum() or before.strip() in _SIGNS_OF_NUMBERS:
         return "", ""
     return _spelt_digits(digits), f"{before} {after}".strip(" ()[]:;,-\u2013/|#*")
 
@@ -255,15 +269,18 @@ def understand(
     """
     if wanted is Keys.OWN:
         return _own(texts)
-    keys = _with_levels(tuple(parse_key(text, labelled=True) for text in texts))
+    keys = tuple(map(parse_key, texts))
+    if _may_be_labelled(texts, keys, heading, wanted):
+        keys = tuple(parse_key(text, labelled=True) for text in texts)
+    keys = _with_levels(keys)
     if wanted is Keys.AGS:
         return Understood(keys, by_ags=True)
     signs = _Signs.of(texts, keys, names)
-    decided = signs.decide(heading)
+    decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
         return Understood(keys, by_ags=True, question=f"{signs.doubt()} {_ANSWERS}")
     if decided is _Decision.OWN:
-        if signs.within:
+        if _hold_ags(texts, keys):
             return Understood(keys, by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
         return _own(texts, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
@@ -273,6 +290,22 @@ def understand(
         by_digits=decided is _Decision.AGS_BY_DIGITS,
         taken=None if said_so else TAKEN_FOR_AGS,
     )
+
+
+def _may_be_labelled(
+    texts: Sequence[str], keys: Sequence[Key], heading: str, wanted: Keys | None
+) -> bool:
+    """Whether it is worth the time to look for AGS with names beside them."""
+    others = [
+        text[:_KEY_AT_MOST]
+        for text, key in zip(texts, keys, strict=True)
+        if key.kind is Kind.TEXT and text
+    ]
+    if not others or wanted is Keys.AGS or _is_for_ags(heading):
+        return bool(others)
+    known = kreise_by_ags()
+    ours = sum(f"0{ags}" in known for text in others for ags in _WITHIN.findall(text))
+    return _RARE * ours >= len(others)
 
 
 def _own(texts: Sequence[str], *, taken: Text | None = None) -> Understood:
@@ -315,8 +348,6 @@ class _Signs:
         texts: Other texts.
         lost: Numbers whose last digits are gone.
         lands: Deutschland, and Länder that a zero or their name shows.
-        kinds: Names with the kind of a Kreis in them.
-        within: Whether the texts hold AGS of the 44 in a form of their own.
         first_alien: The first of the alien ones.
     """
 
@@ -330,14 +361,12 @@ class _Signs:
     texts: int
     lost: int
     lands: int
-    kinds: int
-    within: bool
     first_alien: str
 
     @classmethod
     def of(cls, texts: Sequence[str], keys: Sequence[Key], names: Sequence[str]) -> _Signs:
         counts = Counter(key.kind for key, text in zip(keys, texts, strict=True) if text)
-        placed = [key for key in keys if key.kind in {Kind.KREIS, Kind.GEMEINDE}]
+        placed = [key for key in keys if key.kind in _PLACED]
         known = kreise_by_ags()
         ours = sum(key.text[:_KREIS] in known for key in placed)
         alien = [
@@ -361,21 +390,19 @@ class _Signs:
             texts=counts[Kind.TEXT],
             lost=counts[Kind.LOST],
             lands=sum(_is_land(text, name) for text, name in levels),
-            kinds=sum(map(has_art, names)),
-            within=_hold_ags(texts, keys),
             first_alien=alien[0] if alien else "",
         )
 
-    def decide(self, heading: str) -> _Decision:
+    def decide(self, heading: str, names: Sequence[str]) -> _Decision:
         if self.placed + self.lost < self.foreign + self.texts or not self.placed + self.lost:
             return _Decision.OWN
         if self.lost or _is_for_ags(heading):
             return _Decision.AGS_SAID
         if self.ours:
             return self._with_some_of_the_44(heading)
-        if self.foreign or self.labelled or fold(heading).startswith(_FOR_OWN):
+        if self.foreign or self.labelled or _is_for_own(heading):
             return _Decision.OWN
-        if not (self.lands or self.zeros or 2 * self.kinds >= self.placed):
+        if not (self.lands or self.zeros or 2 * sum(map(has_art, names)) >= self.placed):
             return _Decision.OWN
         if self.alien:
             return _Decision.ASK
@@ -385,11 +412,12 @@ class _Signs:
 
     def _with_some_of_the_44(self, heading: str) -> _Decision:
         if self.ours >= max(2 * (self.alien + self.foreign), self.texts):
-            for_own = fold(heading).startswith(_FOR_OWN)
+            for_own = _is_for_own(heading)
             return (
                 _Decision.OWN if for_own and 2 * self.ours < len(kreise_by_ags()) else _Decision.AGS
             )
-        if (self.foreign and self.alien >= self.ours) or fold(heading).startswith(_FOR_OWN):
+        in_texts = 2 * self.labelled > self.placed
+        if in_texts or (self.foreign and self.alien >= self.ours) or _is_for_own(heading):
             return _Decision.OWN
         return _Decision.ASK
 
@@ -416,6 +444,10 @@ def _is_for_ags(heading: str) -> bool:
         or _FOR_AGS_WITHIN.search(name[:_KEY_AT_MOST]) is not None
         or _AGS_AS_WORD.search(heading[:_KEY_AT_MOST]) is not None
     )
+
+
+def _is_for_own(heading: str) -> bool:
+    return fold(heading).startswith(_FOR_OWN)
 
 
 def _is_land(text: str, name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ukraine_soforthilfe.districts import Districts, Schluessel, Source
+from ukraine_soforthilfe.districts import Districts, Schluessel, Source, WhatWasRead
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
@@ -21,7 +21,7 @@ from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
-from ukraine_soforthilfe.scenario import Part, Scenario, options_about
+from ukraine_soforthilfe.scenario import Keys, Part, Scenario, options_about
 
 if TYPE_CHECKING:
     import os
@@ -227,7 +227,7 @@ def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -
             decimals=decimals,
             from_sheet=reading.from_sheet,
         )
-        checked = check(reading, series, state=wanted.state, partial=wanted.partial, number=number)
+        checked = check(reading, series, wanted, number=number, scale=10**places)
     day = series.stichtag or wanted.stichtag
     known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(
@@ -244,11 +244,25 @@ def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
+        own_keys=wanted.keys is Keys.OWN,
+        read=None
+        if reading.official
+        else WhatWasRead(
+            keys=reading.key_column,
+            populations=(series.column,),
+            recipients=len(checked.rows),
+            sheet=reading.sheet,
+            left_out=checked.no_recipients,
+            assumed=checked.assumed,
+        ),
     )
     districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))
     if wanted.level is Level.GEMEINDE:
+        entries = checked.gemeinden
+        if reading.gemeinden:
+            entries = reading.gemeinden[reading.series.index(series)]
         with _named(parsed.file):
-            districts = with_gemeinden(districts, reading, series)
+            districts = with_gemeinden(districts, entries, series.column)
     return PopulationReport(
         districts=districts,
         editions=_editions(reading),

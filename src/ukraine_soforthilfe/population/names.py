@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.tables import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ukraine_soforthilfe.population.series import Entry
 
 _ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",
@@ -34,6 +41,8 @@ _WORDS = {
 _KINDS = {"kreisfreiestadt": _STADTKREIS, "krfrstadt": _STADTKREIS, **_WORDS}
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME_AT_MOST = 200
+# So many names of Kreise are no accident.
+_SOME = 3
 _FREIBURG = "freiburg"  # im Breisgau, i. Br., i.Breisgau
 
 
@@ -106,3 +115,74 @@ def _parted(name: str) -> tuple[str, set[str]]:
         names = [_FREIBURG]
     # The Kreis of Rems-Murr-Kreis is no kind that another Rems-Murr could be told by.
     return "".join(names).removesuffix("kreis"), kinds
+
+
+def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
+    """Places of the names that belong to another Kreis than the key beside them.
+
+    Args:
+        kreise: Key, name and kind of each Kreis of Baden-Württemberg in a list.
+
+    Returns:
+        None where the names are none of Kreise, but of what several share:
+        Regierungsbezirk, Region, seat. They repeat one more often than Kreise have it.
+    """
+    by_base = _kreise_by_base()
+    repeated = Counter(base_name(name) for _, name, _ in kreise if name)
+    if any(count > len(by_base.get(base, range(count))) for base, count in repeated.items()):
+        return None
+    return [
+        place
+        for place, (ags, name, art) in enumerate(kreise)
+        if name and (meant := kreise_named(name, art)) and ags not in meant
+    ]
+
+
+def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[str]] | None:
+    """The keys that each name of a list without keys may mean, one where that is certain.
+
+    Args:
+        names: The names, in the list's order.
+        arten: The kind beside each, empty where there is none.
+
+    Returns:
+        None where most of the names are not those of Kreise of Baden-Württemberg.
+    """
+    found = [kreise_named(name, art) for name, art in zip(names, arten, strict=True)]
+    hits = sum(map(bool, found))
+    if hits < _SOME or 2 * hits < sum(map(bool, names)):
+        return None
+    certain = {min(keys) for keys in found if len(keys) == 1}
+    # Where one of two is told, a name that stands there once more is the other.
+    return [keys - certain if len(keys) > 1 and keys - certain else keys for keys in found]
+
+
+def ambiguous(found: Sequence[frozenset[str]]) -> Iterator[int]:
+    """Places whose name may still mean two Kreise."""
+    return (place for place, keys in enumerate(found) if len(keys) > 1)
+
+
+def of_named_land(entries: Sequence[Entry], state: str) -> list[Entry] | None:
+    """The rows of the Land that is wanted, by a column of Länder.
+
+    Args:
+        entries: The rows of a list whose keys are no AGS.
+        state: Two digits of the Land, or ``all``.
+
+    Returns:
+        None where no column tells Länder apart; all rows where that of the
+        programme is not to be chosen, since its rows are no Kreise.
+    """
+    named = [land_named(entry.land) if entry.land else "" for entry in entries]
+    laender = Counter(filter(None, named))
+    with_text = sum(bool(entry.land) for entry in entries)
+    if len(laender) < 2 or 2 * sum(laender.values()) < with_text or max(laender.values()) < 2:
+        return None
+    chosen = [entry for entry, land in zip(entries, named, strict=True) if land == state]
+    if state == ALL_LAENDER:
+        return list(entries)
+    if state == BADEN_WUERTTEMBERG:
+        labels = [entry.name or entry.key for entry in chosen]
+        if keys_by_names(labels, [entry.art for entry in chosen]) is None:
+            return list(entries)
+    return chosen

@@ -99,6 +99,20 @@ KEY_CUT = Text(
     ),
     en="Longer keys cut to that of the Kreis: {count}; {found} in row {row} is {key}.",
 )
+KEY_RESPELT = Text(
+    de="Schlüssel in anderer Schreibweise: {count}; {found} in Zeile {row} ist {key}.",
+    en="Keys in another spelling: {count}; {found} in row {row} is {key}.",
+)
+KEYS_BY_NAMES = Text(
+    de="Schlüssel nach den Namen der Kreise ergänzt",
+    en="keys filled in by the names of the Kreise",
+)
+NO_LAND_CHOSEN = Text(de="Zeilen aller Länder genommen", en="rows of all Länder taken")
+AS_OTHER_LEVEL = Text(de="als andere Ebene", en="as another level")
+AS_TOTAL = Text(de="als Summe", en="as a total")
+AS_LEVEL = Text(de="als obere Ebene", en="as an upper level")
+AS_TOTAL_WITHOUT_FIGURE = Text(de="als Summe ohne Zahl", en="as a total without a figure")
+AS_ASKED_FOR = Text(de="wie angegeben", en="as asked for")
 NAMES_FILLED = Text(
     de="Kreise, deren Name aus der mitgelieferten Tabelle stammt: {count}.",
     en="Kreise whose name comes from the built-in table: {count}.",
