@@ -38,8 +38,6 @@ NOT_YET = frozenset(
         "nuts-ebenen.csv --leave-out DE1 --leave-out DE1?",
         "summe-a-summe-b.csv --only B?",
         "summe-a-summe-b.csv --leave-out Nirgends*",
-        "nur-namen.csv",
-        "nur-namen-doppelt.csv",
         "insgesamt-und-anzeinwohner.csv",
         "lk_id.csv",
         "zwei-blaetter.xlsx --sheet 2021",
