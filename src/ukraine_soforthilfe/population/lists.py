@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -24,7 +23,6 @@ from ukraine_soforthilfe.population.names import (
 from ukraine_soforthilfe.population.recipients import (
     Answers,
     Figures,
-    PatternError,
     Reason,
     Rows,
     find_recipients,
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenario import Scenario
 
 _MISSING = "The key is missing. Fill it in, or take the row out."
-_ROUNDED = re.compile(r"tsd|tausend|1[.\s]?000|thousand", re.IGNORECASE)
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 _REASONS = {
     Reason.TOTAL: notices.AS_TOTAL,
@@ -250,7 +247,8 @@ class PlainList:
 
     def _recipients(self, keyed: list[Keyed], *, by_ags: bool) -> list[Keyed]:
         """The rows that are recipients; the others are noted with their reason."""
-        answers = Answers()
+        wanted = self.wanted
+        answers = Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep)
         named = bool(answers.only or answers.leave_out)
         levels: list[Keyed] = []
         rows = keyed
@@ -259,13 +257,7 @@ class PlainList:
             rows = [each for each in keyed if each.key.kind is not Kind.OTHER_LEVEL]
         for each in rows:
             self._calculate(each)
-        try:
-            found = find_recipients(self._columns(rows, by_ags=by_ags), answers)
-        except PatternError as error:
-            raise UsageError(
-                f"{error.option} {error.word!r} names no row of the file. Give a key as it stands "
-                "there, a pattern as 08*, or the number of a row as row:46."
-            ) from None
+        found = find_recipients(self._columns(rows, by_ags=by_ags and not named), answers)
         self.rows_named = found.named
         self.findings.problems += found.questions
         self.findings.raise_problems()
@@ -290,7 +282,7 @@ class PlainList:
                 Figures(
                     values=values,
                     scale=self.scale,
-                    rounded=_ROUNDED.search(self.series.column[:200]) is not None,
+                    rounded=self.series.thousands,
                 )
             ],
             levels=_unless_empty([each.entry.level for each in rows]),

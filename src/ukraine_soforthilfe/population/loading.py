@@ -252,8 +252,8 @@ def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -
             populations=(series.column,),
             recipients=len(checked.rows),
             sheet=reading.sheet,
-            left_out=checked.no_recipients,
-            assumed=checked.assumed,
+            left_out=(*reading.no_rows, *checked.no_recipients),
+            assumed=(*reading.assumed, *checked.assumed),
         ),
     )
     districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))

@@ -35,7 +35,6 @@ from ukraine_soforthilfe.population.headings import (
     LEVELS,
     NAMES,
     REGIERUNGSBEZIRKE,
-    TOTALS,
     Heading,
     heading,
 )
@@ -57,8 +56,6 @@ if TYPE_CHECKING:
 
 TITLE = "plain table"
 
-# Tried first: lists may have a hundred thousand rows.
-_TOTALS_BEGIN = frozenset(word[:3] for word in TOTALS)
 _BESIDE_SHOWN = 5
 
 
@@ -250,7 +247,7 @@ class _Reader:
             if found.named
             else choose_populations(header, body.rows, key, found.populations)
         )
-        rows, totals = self._without_totals(body.rows, key)
+        rows = body.rows
         used = {each.column for each in populations} | {key}
         name, art, regierungsbezirk, land, level = (
             next(
@@ -298,11 +295,6 @@ class _Reader:
             ),
             key_column=header.text(key) if key is not None else "",
             width=None if self.table.sheet or not header.rows else header.width,
-            left_out=(
-                (notices.TOTALS.filled(rows=notices.some(list(map(str, totals)))),)
-                if totals
-                else ()
-            ),
             official=False,
             from_sheet=bool(self.table.sheet),
             sheet=self.table.sheet,
@@ -314,11 +306,6 @@ class _Reader:
 
     def _no_key(self) -> Problem:
         return missing(self.header.row, "key", None, "--key-column")
-
-    def _without_totals(self, rows: Sequence[Row], key: int | None) -> tuple[list[Row], list[int]]:
-        totals = [row.number for row in rows if _is_total(row, key)]
-        left = set(totals)
-        return [row for row in rows if row.number not in left], totals
 
     def _whens(self, rows: Sequence[Row], keys: Sequence[str], used: set[int | None]) -> list[When]:
         """The date of each row, as a column of dates has it."""
@@ -413,13 +400,6 @@ def _all_dated(
     if problems:
         raise UnreadableError(*problems)
     return [when for when in whens if when is not None]
-
-
-def _is_total(row: Row, key: int | None) -> bool:
-    text = row.cell(key) if key is not None else ""
-    if text:
-        return text[:3].casefold() in _TOTALS_BEGIN and fold(text) in TOTALS
-    return any(fold(cell) in TOTALS for cell in row.cells if cell)
 
 
 def _texts(rows: Sequence[Row], place: int | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.apportionment import apportion
@@ -12,11 +13,14 @@ from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
 from ukraine_soforthilfe.other_rules import cut_off, round_each, round_each_last_takes_rest
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.population.keys import Kind, understand
+from ukraine_soforthilfe.population.recipients import Answers, Figures, Rows, find_recipients
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ukraine_soforthilfe.population.series import Entry
     from ukraine_soforthilfe.population.source_file import SourceFile
     from ukraine_soforthilfe.population.tables import Row, Table
 
@@ -81,7 +85,7 @@ def _read(
     table = next((one for one in tables if plain.has_header(one)), tables[0])
     reading = plain.read(table, key_column=key_column, population_column=population_column)
     amount_place = _amount_place(table, reading.key_column, amount_column)
-    entries = [entry for series in reading.series for entry in series.entries]
+    entries = _without_totals([entry for series in reading.series for entry in series.entries])
     problems: list[Problem] = []
     figures = []
     for entry in entries:
@@ -97,6 +101,34 @@ def _read(
         einwohner=tuple(einwohner for einwohner, _ in figures),
         amounts_cents=tuple(amount for _, amount in figures),
     )
+
+
+def _without_totals(entries: Sequence[Entry]) -> list[Entry]:
+    """The rows that are recipients; a sum that nothing marks stays, and shows as a wrong row."""
+    keys = [entry.key for entry in entries]
+    understood = understand(keys)
+    levels = [key.kind is Kind.OTHER_LEVEL for key in understood.keys]
+    rows = [entry for entry, level in zip(entries, levels, strict=True) if not level]
+    found = find_recipients(
+        Rows(
+            numbers=[entry.figures[0].row.number for entry in rows],
+            written=[entry.key for entry in rows],
+            understood=[key.text for key in understood.keys if key.kind is not Kind.OTHER_LEVEL],
+            names=[entry.name for entry in rows],
+            figures=[Figures(values=[_figure_or_none(entry) for entry in rows])],
+            others=list(zip_longest(*(entry.figures[0].row.cells for entry in rows), fillvalue="")),
+            by_ags=understood.by_ags,
+        ),
+        Answers(),
+    )
+    return [rows[place] for place in found.places]
+
+
+def _figure_or_none(entry: Entry) -> int | None:
+    try:
+        return sum(whole_number(text) for _, text in entry.figures)
+    except FigureError:
+        return None
 
 
 def cents(text: str) -> int:
