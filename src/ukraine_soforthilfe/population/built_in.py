@@ -70,12 +70,19 @@ def built_in_for(wanted: Scenario) -> Districts:
     districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
     if not (wanted.only or wanted.leave_out):
         return districts
+    from ukraine_soforthilfe.population import notices
     from ukraine_soforthilfe.population.row_names import chosen
 
-    left = chosen(
-        [[row.ags for row in districts.rows]], only=wanted.only, leave_out=wanted.leave_out
+    all_rows = districts.rows
+    left = chosen([[row.ags for row in all_rows]], only=wanted.only, leave_out=wanted.leave_out)
+    gone = sorted(set(range(len(all_rows))).difference(left))
+    names = [f"{all_rows[place].name} ({all_rows[place].ags})" for place in gone]
+    said = notices.PARTIAL.filled(count=len(all_rows), names=notices.some(names))
+    return replace(
+        districts,
+        rows=tuple(all_rows[place] for place in left),
+        notices=(*districts.notices, said) if gone else districts.notices,
     )
-    return replace(districts, rows=tuple(districts.rows[place] for place in left))
 
 
 def _lacks(message: str) -> PopulationFileError:

@@ -53,7 +53,13 @@ class Rows:
 
     def named(self, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
         """As of :func:`named`."""
-        return named(words, option, keys=(self.written, self.understood), numbers=self.numbers)
+        return named(
+            words,
+            option,
+            keys=(self.written, self.understood),
+            numbers=self.numbers,
+            by_ags=self.by_ags,
+        )
 
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""
@@ -80,6 +86,7 @@ def named(
     *,
     keys: Iterable[Sequence[str]],
     numbers: Sequence[int] = (),
+    by_ags: bool = False,
 ) -> tuple[set[int], set[int]]:
     """Places of the rows that words name, and those of them that are named one by one.
 
@@ -90,6 +97,7 @@ def named(
         option: That they are said with.
         keys: One or more spellings of the keys, a column each.
         numbers: Numbers of the rows, where they have some.
+        by_ags: Whether the keys are AGS, which may be named without their zero, too.
 
     Raises:
         PatternError: A word names no row.
@@ -106,6 +114,8 @@ def named(
     by_number = {f"{_BY_NUMBER}{number}": {place} for place, number in enumerate(numbers)}
     for word in words:
         places = by_key.get(word) or by_number.get(word)
+        if not places and by_ags and word.isdigit():
+            places = by_key.get(f"0{word}")
         if places:
             one_by_one |= places
         elif _PATTERN.intersection(word):
@@ -123,14 +133,14 @@ def chosen(
     leave_out: Sequence[str],
     numbers: Sequence[int] = (),
 ) -> list[int]:
-    """Places of the rows that the user leaves in, of a list in which all are recipients.
+    """Places of the rows that the user leaves in, of a list of AGS that are all recipients.
 
     Raises:
         PatternError: A word names no row.
         UsageError: None is left.
     """
-    among, _ = named(only, "--only", keys=keys, numbers=numbers)
-    without, _ = named(leave_out, "--leave-out", keys=keys, numbers=numbers)
+    among, _ = named(only, "--only", keys=keys, numbers=numbers, by_ags=True)
+    without, _ = named(leave_out, "--leave-out", keys=keys, numbers=numbers, by_ags=True)
     left = [
         place
         for place in range(len(keys[0]))
