@@ -54,7 +54,9 @@ class Part(Enum):
     FIGURES = auto()
     """Which figures: the file, and which of its dates."""
     ROWS = auto()
-    """Which rows of a file are recipients."""
+    """Which rows of a file are recipients, by what they are."""
+    NAMED = auto()
+    """Which rows are recipients, by their names."""
     TABLE = auto()
     """Where things stand in a table, of whatever kind."""
     KEYS = auto()
@@ -67,7 +69,7 @@ class Part(Enum):
     """How people are spoken to."""
 
 
-READING = (Part.FIGURES, Part.ROWS, Part.TABLE, Part.KEYS)
+READING = (Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS)
 """The parts that the reader of a population needs."""
 
 
@@ -180,7 +182,7 @@ class Scenario:
     only: Annotated[
         tuple[str, ...],
         Ask(
-            part=Part.ROWS,
+            part=Part.NAMED,
             metavar="KEY",
             help="The recipients, by key or a pattern as 'DE1??', of a row without a key by its "
             "number as row:46; repeat for several. No --partial is needed then.",
@@ -190,7 +192,7 @@ class Scenario:
     leave_out: Annotated[
         tuple[str, ...],
         Ask(
-            part=Part.ROWS,
+            part=Part.NAMED,
             metavar="KEY",
             help="Rows that are no recipients, named in the same way; repeat for several.",
         ),
@@ -198,7 +200,7 @@ class Scenario:
     keep: Annotated[
         tuple[str, ...],
         Ask(
-            part=Part.ROWS,
+            part=Part.NAMED,
             metavar="KEY",
             help="Rows of a file that look like a total and are recipients, named in the same way.",
         ),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from asked import choices
 
 from ukraine_soforthilfe.population.marks import Mark, mark_of
 from ukraine_soforthilfe.population.recipients import (
@@ -41,22 +40,18 @@ def rows_of(text: str) -> Rows:
 
 def answers_in(question: str) -> list[Answers]:
     """The answers that a question names, each as what the options of a command make of it."""
-    sentence = question[question.index(" --") :].rstrip(".")
-    answers = []
-    for part in re.split(r"; or |; all of them with|, or keep it as a recipient with", sentence):
-        words = shlex.split(part.replace(";", " "))
-        given: dict[str, list[str]] = {"--only": [], "--leave-out": [], "--keep": []}
-        for option, word in pairwise(words):
-            if option in given:
-                given[option].append(word)
-        answers.append(
-            Answers(
-                only=tuple(given["--only"]),
-                leave_out=tuple(given["--leave-out"]),
-                keep=tuple(given["--keep"]),
-            )
+
+    def said(answer: list[str], option: str) -> tuple[str, ...]:
+        return tuple(word for before, word in pairwise(answer) if before == option)
+
+    return [
+        Answers(
+            only=said(answer, "--only"),
+            leave_out=said(answer, "--leave-out"),
+            keep=said(answer, "--keep"),
         )
-    return answers
+        for answer in choices(question)
+    ]
 
 
 def paid(rows: Rows, found: Recipients) -> list[str]:

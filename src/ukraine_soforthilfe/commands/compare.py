@@ -48,7 +48,7 @@ def _totals(text: str) -> range:
     return totals
 
 
-@options.takes_scenario(Part.TOTAL, Part.ROWS, Part.TABLE, Part.LANGUAGE)
+@options.takes_scenario(Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def compare(
     before: Annotated[
         str | None, typer.Argument(metavar="A", help=_SIDE, show_default=False)

@@ -19,7 +19,7 @@ from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.scenario import Part, Scenario
 
 
-@options.takes_scenario(Part.FIGURES, Part.ROWS, Part.TABLE, Part.LANGUAGE)
+@options.takes_scenario(Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def show_population(
     *,
     scenario: Scenario,

@@ -29,7 +29,7 @@ def _cents(text: str) -> int:
     return cents(text)
 
 
-@options.takes_scenario(Part.TABLE, Part.LANGUAGE)
+@options.takes_scenario(Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def verify(
     report: Annotated[
         str,

@@ -8,18 +8,18 @@ the two is missing, the user is asked.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
-from ukraine_soforthilfe.population.row_names import PatternError, Rows, Words
+from ukraine_soforthilfe.population.row_names import Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import LARGE, Figures, Span, Sums, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
@@ -30,27 +30,13 @@ _OPTIONS_AT_MOST = 12
 _WHOLE = -1  # the list itself, among the rows that questions are about
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """Rows that the user names: keys, patterns as of a shell, or numbers as ``row:46``.
-
-    Attributes:
-        only: The recipients, all others are none.
-        leave_out: No recipients.
-        keep: Recipients that only look like totals.
-    """
-
-    only: tuple[str, ...] = ()
-    leave_out: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-
-
 class Reason(Enum):
     """Why a row is no recipient."""
 
     TOTAL = auto()  # the sum of others, and marked as that
     LEVEL = auto()  # an upper level, whose key begins those that it sums
     WITHOUT_FIGURE = auto()  # marked as a total, and its figure was never calculated
+    OTHER_LEVEL = auto()  # by its AGS no Kreis or Gemeinde
     NAMED = auto()  # left out by the user
 
 
@@ -96,11 +82,22 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     chosen = [place for place in everywhere if (not answers.only or place in only or place in kept)]
     chosen = [place for place in chosen if place not in leave_out]
 
-    found = search(rows, everywhere, kept)
-    none, questions = found.none, found.questions
+    others = set(rows.other_levels).difference(kept)
+    beneath = rows.in_other_rows()
+
+    def apart(places: Iterable[int]) -> list[int]:
+        return [place for place in places if place not in others and place not in beneath]
+
+    found = search(rows, apart(everywhere), kept)
+    none = dict.fromkeys(others, Reason.OTHER_LEVEL) | found.none
+    questions = found.questions
     if chose:
-        none = found.none_beside(chosen)
-        again = search(rows, [place for place in chosen if place not in none], kept)
+        if others.issuperset(chosen):
+            # Nobody but an upper level is chosen.
+            rows, others = replace(rows, by_ags=False), set()
+        none = dict.fromkeys(others.intersection(chosen), Reason.OTHER_LEVEL)
+        none |= found.none_beside(chosen)
+        again = search(rows, apart(place for place in chosen if place not in none), kept)
         none |= again.none
         still = set(chosen).difference(none)
         questions = again.questions | {

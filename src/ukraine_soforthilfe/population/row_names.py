@@ -9,17 +9,33 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ukraine_soforthilfe.population.sums import Figures
 
 _BY_NUMBER = "row:"
 _PATTERN = frozenset("*?[")
+_KREIS = 5
 _WORD_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Rows that the user names: keys, patterns as of a shell, or numbers as ``row:46``.
+
+    Attributes:
+        only: The recipients, all others are none.
+        leave_out: No recipients.
+        keep: Recipients that only look like totals.
+    """
+
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +50,8 @@ class Rows:
         figures: At least one column.
         levels: Text of a column that tells levels apart; empty where there is none.
         others: Further columns of texts, which may say in a row without a key what it is.
-        by_ags: Whether the keys are AGS of one level, of which none begins another.
+        by_ags: Whether the keys are AGS; then none but these tells levels apart.
+        other_levels: Places of rows that by their AGS are no Kreise or Gemeinden.
     """
 
     numbers: Sequence[int]
@@ -45,11 +62,23 @@ class Rows:
     levels: Sequence[str] = ()
     others: Sequence[Sequence[str]] = ()
     by_ags: bool = False
+    other_levels: Collection[int] = ()
+
+    def in_other_rows(self) -> set[int]:
+        """Places of the Gemeinden of Kreise that have a row of their own."""
+        if not self.by_ags:
+            return set()
+        kreise = {key for key in self.understood if len(key) == _KREIS}
+        return {
+            place
+            for place, key in enumerate(self.understood)
+            if len(key) > _KREIS and key[:_KREIS] in kreise and is_gemeinde_ags(key)
+        }
 
     def names_kreis(self, place: int) -> bool:
         """Whether the key is that of a Kreis or Gemeinde, which no word makes a total of."""
         key = self.understood[place]
-        return self.by_ags and is_kreis_ags(key[:5]) and not key.endswith("000")
+        return self.by_ags and is_kreis_ags(key[:_KREIS]) and not key.endswith("000")
 
     def named(self, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
         """As of :func:`named`."""
