@@ -160,7 +160,7 @@ def with_levels(draw: st.DrawFn) -> Drawn:
     for region in range(1, regions + 1):
         below = [
             Line(
-                f"DE{separator}{region}{separator}{place}", "", str(draw(st.integers(1000, 10**6)))
+                f"DE{separator}{region}{separator}{place}", "", str(draw(of_size))
             )
             for place in range(1, draw(st.integers(2, 8)) + 1)
         ]
