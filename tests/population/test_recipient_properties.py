@@ -159,9 +159,7 @@ def with_levels(draw: st.DrawFn) -> Drawn:
     of_size = st.integers(1000, 10**6)
     for region in range(1, regions + 1):
         below = [
-            Line(
-                f"DE{separator}{region}{separator}{place}", "", str(draw(of_size))
-            )
+            Line(f"DE{separator}{region}{separator}{place}", "", str(draw(of_size)))
             for place in range(1, draw(st.integers(2, 8)) + 1)
         ]
         figure = sum_of(below)

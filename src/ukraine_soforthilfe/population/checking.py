@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import District, key_order
-from ukraine_soforthilfe.errors import FigureError, Problem
+from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
 from ukraine_soforthilfe.population.keys import Kind, one_spelling, parse_key
 from ukraine_soforthilfe.population.labels import fault, on_one_line
-from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_land
+from ukraine_soforthilfe.population.lists import FiguresByRow, Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
+from ukraine_soforthilfe.population.row_names import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,13 +59,14 @@ class Checked:
     gemeinden: tuple[Entry, ...] = ()
 
 
-def check(
+def check(  # noqa: PLR0913 - what is read, what is wanted, and the three of its figures
     reading: Reading,
     series: Series,
     wanted: Scenario,
     *,
     number: Callable[[str], int] = whole_number,
     scale: int = 1,
+    beside: Sequence[FiguresByRow] = (),
 ) -> Checked:
     """The districts of one series.
 
@@ -74,12 +76,13 @@ def check(
         wanted: What is wanted of it.
         number: Makes a figure of its text, or raises a ``FigureError``.
         scale: The figures that it makes are whole numbers of ``1 / scale``.
+        beside: The other columns that are divided by, too.
 
     Raises:
         UnreadableError: With every problem of the figures.
         UsageError: An option cannot apply to these keys or rows.
     """
-    return _Check(reading, series, wanted, number, scale).run()
+    return _Check(reading, series, wanted, number, scale, beside).run()
 
 
 @dataclass(slots=True)
@@ -91,6 +94,7 @@ class _Check:
     wanted: Scenario
     number: Callable[[str], int]
     scale: int
+    beside: Sequence[FiguresByRow]
     findings: Findings = field(default_factory=Findings)
     figures: dict[int, int] = field(default_factory=dict)
     rows_named: bool = False
@@ -105,13 +109,18 @@ class _Check:
         if self.reading.official:
             by_ags = True
             keyed = [Keyed(entry, parse_key(entry.key)) for entry in entries]
-            keyed = self._existing(
-                of_land(self._kreise_of_an_office(keyed), self.wanted.state, self.findings)
-            )
+            kreise = self._chosen(self._kreise_of_an_office(keyed))
+            keyed = self._existing(of_land(kreise, self.wanted.state, self.findings))
             gemeinden: list[Entry] = []
         else:
             plain = PlainList(
-                self.reading, self.series, self.wanted, self.number, self.scale, self.findings
+                self.reading,
+                self.series,
+                self.wanted,
+                self.number,
+                self.scale,
+                self.findings,
+                self.beside,
             )
             keyed, by_ags = plain.recipients(entries)
             self.figures, gemeinden = plain.figures, plain.gemeinden
@@ -146,6 +155,24 @@ class _Check:
         if other_levels:
             self.findings.left_out.append(notices.OTHER_LEVELS.filled(count=other_levels))
         return [each for each in keyed if each.key.kind is Kind.KREIS]
+
+    def _chosen(self, kreise: list[Keyed]) -> list[Keyed]:
+        """Those that the user leaves in."""
+        if self.wanted.keep:
+            raise UsageError(
+                "--keep goes with a list of one's own; an office's file has its totals apart. "
+                "Leave it out."
+            )
+        if not (self.wanted.only or self.wanted.leave_out):
+            return kreise
+        self.rows_named = True
+        left = chosen(
+            [[each.entry.key for each in kreise], [each.key.text for each in kreise]],
+            only=self.wanted.only,
+            leave_out=self.wanted.leave_out,
+            numbers=[each.row for each in kreise],
+        )
+        return [kreise[place] for place in left]
 
     def _existing(self, keyed: list[Keyed]) -> list[Keyed]:
         """Those that exist at the date: offices write ``-`` for one that does not."""

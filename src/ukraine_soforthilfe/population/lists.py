@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +33,7 @@ from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Reading, Series
@@ -44,6 +45,7 @@ _REASONS = {
     Reason.TOTAL: notices.AS_TOTAL,
     Reason.LEVEL: notices.AS_LEVEL,
     Reason.WITHOUT_FIGURE: notices.AS_TOTAL_WITHOUT_FIGURE,
+    Reason.OTHER_LEVEL: notices.AS_OTHER_LEVEL,
     Reason.NAMED: notices.AS_ASKED_FOR,
 }
 
@@ -116,6 +118,32 @@ def of_land(keyed: list[Keyed], state: str, findings: Findings) -> list[Keyed]:
     return []
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresByRow:
+    """A column of figures.
+
+    Attributes:
+        figures: The figure of each row that has one, by the row's number.
+        scale: They are whole numbers of ``1 / scale``.
+        rounded: Whether the heading says that they are: in thousands.
+    """
+
+    figures: Mapping[int, int]
+    scale: int = 1
+    rounded: bool = False
+
+    @classmethod
+    def of(cls, series: Series, number: Callable[[str], int], *, scale: int = 1) -> FiguresByRow:
+        """Those of a series; what is no figure is another's business."""
+        figures = {}
+        for entry in series.entries:
+            with suppress(FigureError):
+                figures[entry.figures[0].row.number] = sum(
+                    number(text) for _, text in entry.figures
+                )
+        return cls(figures=figures, scale=scale, rounded=series.thousands)
+
+
 @dataclass(slots=True)
 class PlainList:
     """One pass over a list.
@@ -127,6 +155,7 @@ class PlainList:
         number: Makes a figure of its text, or raises a ``FigureError``.
         scale: The figures that it makes are whole numbers of ``1 / scale``.
         findings: Gathers what is to be said.
+        beside: The other columns that are divided by, too.
         gemeinden: The Gemeinden below the recipients, where both levels are wanted.
         figures: The figure of each row that has one, by the row's number.
         rows_named: Whether the user named the recipients.
@@ -139,6 +168,7 @@ class PlainList:
     number: Callable[[str], int]
     scale: int
     findings: Findings
+    beside: Sequence[FiguresByRow] = ()
     gemeinden: list[Entry] = field(default_factory=list)
     figures: dict[int, int] = field(default_factory=dict)
     rows_named: bool = False
@@ -148,7 +178,7 @@ class PlainList:
         """The rows that are recipients, and whether their keys are AGS."""
         keyed, by_ags, by_digits = self._understood(entries)
         keyed = self._recipients(keyed, by_ags=by_ags)
-        if self.rows_named and by_ags and not any(each.key.kind in _PLACED for each in keyed):
+        if by_ags and any(each.key.kind is Kind.OTHER_LEVEL for each in keyed):
             by_ags = False  # an upper level, which the user named
         if not by_ags:
             return self._own(keyed), False
@@ -249,30 +279,26 @@ class PlainList:
         """The rows that are recipients; the others are noted with their reason."""
         wanted = self.wanted
         answers = Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep)
-        named = bool(answers.only or answers.leave_out)
-        levels: list[Keyed] = []
-        rows = keyed
-        if by_ags and not named:
-            levels = [each for each in keyed if each.key.kind is Kind.OTHER_LEVEL]
-            rows = [each for each in keyed if each.key.kind is not Kind.OTHER_LEVEL]
-        for each in rows:
+        for each in keyed:
             self._calculate(each)
-        found = find_recipients(self._columns(rows, by_ags=by_ags and not named), answers)
+        found = find_recipients(self._columns(keyed, by_ags=by_ags), answers)
         self.rows_named = found.named
         self.findings.problems += found.questions
         self.findings.raise_problems()
         by_reason: dict[Reason, list[Keyed]] = defaultdict(list)
         for place, reason in found.left_out:
-            by_reason[reason].append(rows[place])
+            by_reason[reason].append(keyed[place])
         for reason, left_out in by_reason.items():
             self._leave_out(left_out, _REASONS[reason])
-        self._leave_out(levels, notices.AS_OTHER_LEVEL)
-        return [rows[place] for place in found.places]
+        return [keyed[place] for place in found.places]
 
     def _columns(self, rows: Sequence[Keyed], *, by_ags: bool) -> Rows:
         """The list as the search for recipients takes it."""
-        values = [self.figures.get(each.row) for each in rows]
         keyless = not all(each.entry.key for each in rows)
+        columns = [
+            FiguresByRow(figures=self.figures, scale=self.scale, rounded=self.series.thousands),
+            *self.beside,
+        ]
         return Rows(
             numbers=[each.row for each in rows],
             written=[each.entry.key for each in rows],
@@ -280,10 +306,11 @@ class PlainList:
             names=[each.entry.name for each in rows],
             figures=[
                 Figures(
-                    values=values,
-                    scale=self.scale,
-                    rounded=self.series.thousands,
+                    values=[column.figures.get(each.row) for each in rows],
+                    scale=column.scale,
+                    rounded=column.rounded,
                 )
+                for column in columns
             ],
             levels=_unless_empty([each.entry.level for each in rows]),
             others=list(
@@ -292,6 +319,12 @@ class PlainList:
             if keyless
             else (),
             by_ags=by_ags,
+            other_levels=[
+                place
+                for place, each in enumerate(rows)
+                if by_ags and each.key.kind is Kind.OTHER_LEVEL
+            ],
+            of_kreise=by_ags and self.wanted.level is Level.GEMEINDE,
         )
 
     def _calculate(self, each: Keyed) -> None:

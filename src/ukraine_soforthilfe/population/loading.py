@@ -17,6 +17,7 @@ from ukraine_soforthilfe.population.comparison import Comparison, compare, of_an
 from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
+from ukraine_soforthilfe.population.lists import FiguresByRow
 from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
@@ -120,9 +121,19 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
             "and leave --level out."
         )
     of_columns = [replace(wanted, population_column=each) for each in wanted.weight_columns]
+    files = [parsed(each) for each in of_columns]
+    # A row is a total in all columns or in none.
+    figures = list(map(_figures_by_row, files, of_columns)) if len(files) > 1 else []
     columns = [
-        _with_fewest_places(report_on(parsed(each), each, decimals=True).districts)
-        for each in of_columns
+        _with_fewest_places(
+            report_on(
+                file,
+                of_column,
+                decimals=True,
+                beside=[each for other, each in enumerate(figures) if other != place],
+            ).districts
+        )
+        for place, (file, of_column) in enumerate(zip(files, of_columns, strict=True))
     ]
     first = columns[0]
     further = zip(*([row.einwohner for row in each.rows] for each in columns[1:]), strict=True)
@@ -137,7 +148,25 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
         first,
         rows=rows,
         schluessel=tuple(each.schluessel[0] for each in columns),
+        read=replace(first.read, populations=wanted.weight_columns) if first.read else None,
         notices=tuple(dict.fromkeys(said)),
+    )
+
+
+def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> FiguresByRow:
+    with _named(parsed.file):
+        series, _ = choose(parsed.reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
+        number, places = _number_of(parsed.reading, series, decimals=True)
+    return FiguresByRow.of(series, number, scale=10**places)
+
+
+def _number_of(
+    reading: Reading, series: Series, *, decimals: bool
+) -> tuple[Callable[[str], int], int]:
+    return number_of(
+        (figure.text for entry in series.entries for figure in entry.figures),
+        decimals=decimals,
+        from_sheet=reading.from_sheet,
     )
 
 
@@ -213,21 +242,24 @@ def _has_columns(table: Table) -> bool:
     return sum(row.width > 1 for row in table.top()) > 1
 
 
-def report_on(parsed: ParsedFile, wanted: Scenario, *, decimals: bool = False) -> PopulationReport:
+def report_on(
+    parsed: ParsedFile,
+    wanted: Scenario,
+    *,
+    decimals: bool = False,
+    beside: Sequence[FiguresByRow] = (),
+) -> PopulationReport:
     """The districts of one date out of a parsed file; errors as of ``load_districts``.
 
     With ``decimals`` figures may have some: if one has, all of the date are
-    whole numbers of ``10 ** -DECIMALS``.
+    whole numbers of ``10 ** -DECIMALS``. What is divided by ``beside`` them
+    decides with them which rows are totals.
     """
     reading = parsed.reading
     with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
-        number, places = number_of(
-            (figure.text for entry in series.entries for figure in entry.figures),
-            decimals=decimals,
-            from_sheet=reading.from_sheet,
-        )
-        checked = check(reading, series, wanted, number=number, scale=10**places)
+        number, places = _number_of(reading, series, decimals=decimals)
+        checked = check(reading, series, wanted, number=number, scale=10**places, beside=beside)
     day = series.stichtag or wanted.stichtag
     known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(

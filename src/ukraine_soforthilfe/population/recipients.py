@@ -208,7 +208,10 @@ class _Search:
         marks: dict[int, Mark] = {}
         columns = [(rows.written, False), (rows.names, False)]
         columns += [(column, True) for column in rows.others]
+        without_key = [place for place in places if self._lacks_key(place)]
         for texts, only_without_key in columns:
+            if only_without_key and not any(mark_of(texts[place]) for place in without_key):
+                continue
             told = {place: mark for place in places if (mark := mark_of(texts[place]))}
             # What all rows say, or most in the same words, tells none apart.
             words = [texts[place] for place, mark in told.items() if mark <= Mark.PART]

@@ -52,6 +52,7 @@ class Rows:
         others: Further columns of texts, which may say in a row without a key what it is.
         by_ags: Whether the keys are AGS; then none but these tells levels apart.
         other_levels: Places of rows that by their AGS are no Kreise or Gemeinden.
+        of_kreise: Whether rows are named by the keys of Kreise, those of Gemeinden, too.
     """
 
     numbers: Sequence[int]
@@ -63,6 +64,7 @@ class Rows:
     others: Sequence[Sequence[str]] = ()
     by_ags: bool = False
     other_levels: Collection[int] = ()
+    of_kreise: bool = False
 
     def in_other_rows(self) -> set[int]:
         """Places of the Gemeinden of Kreise that have a row of their own."""
@@ -82,13 +84,14 @@ class Rows:
 
     def named(self, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
         """As of :func:`named`."""
-        return named(
-            words,
-            option,
-            keys=(self.written, self.understood),
-            numbers=self.numbers,
-            by_ags=self.by_ags,
-        )
+        keys: list[Sequence[str]] = [self.written, self.understood]
+        if self.of_kreise:
+            both = list(zip(self.written, self.understood, strict=True))
+            keys = [
+                ["" if is_gemeinde_ags(understood) else written for written, understood in both],
+                [key[:_KREIS] if is_gemeinde_ags(key) else key for _, key in both],
+            ]
+        return named(words, option, keys=keys, numbers=self.numbers, by_ags=self.by_ags)
 
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""
