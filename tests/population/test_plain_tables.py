@@ -219,10 +219,11 @@ def test_totals_and_empty_rows_are_no_districts() -> None:
     districts = load(build.as_csv(rows))
 
     assert figures(districts) == EXPECTED
-    assert any("Left out as totals: row 47." in notice.en for notice in districts.notices)
     assert districts.read is not None
     assert [(each.rows, each.reason.en, each.figures) for each in districts.read.left_out] == [
-        ((48, 49), "as another level", ())
+        ((50,), "below the table", ()),
+        ((47,), "as a total", (11_124_642,)),
+        ((48, 49), "as another level", ()),
     ]
 
 
@@ -456,15 +457,17 @@ def test_a_day_that_does_not_exist_leaves_the_date_to_the_user() -> None:
 
 
 def test_keys_that_begin_like_totals() -> None:
-    """A key is a total by its whole text; a total's word in another column makes none of a key."""
-    text = "id;Name;Einwohner\nInselstadt;A;5\nSumpf;Insgesamt;6\nInsgesamt;;11\n"
+    """A key is a total by its whole text; one whose name alone says so is asked for."""
+    text = "id;Name;Einwohner\nInselstadt;A;5\nSumpf;B;6\nInsgesamt;;11\n"
 
     districts = load(text)
 
     assert figures(districts) == {"Inselstadt": 5, "Sumpf": 6}
-    assert [notice.en for notice in districts.notices if "totals" in notice.en] == [
-        "Left out as totals: row 4."
+    assert districts.read is not None
+    assert [(each.rows, each.reason.en) for each in districts.read.left_out] == [
+        ((4,), "as a total")
     ]
+    assert "--keep Sumpf" in problems(text.replace(";B;", ";Insgesamt;"))
 
 
 def test_nothing_is_said_of_totals_that_are_not_there() -> None:

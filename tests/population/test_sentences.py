@@ -175,7 +175,7 @@ def test_a_table_without_either_column() -> None:
 
 def test_keys_of_an_own_list() -> None:
     """Keys that are missing, doubled or of another kind are told all at once, in their order."""
-    assert said("id;einwohner\na;1\n08111;2\n;3\na;4\n;5\n") == [
+    assert said("id;einwohner\na;1\n08111;2\n;30\na;4\n;50\n") == [
         "row 3, column id, value '08111': An AGS, while the other keys are free text. Keys are "
         "either all AGS or all free text. Correct the key, or take the row out.",
         f"row 4, column id, value '': {MISSING_KEY}",
@@ -221,7 +221,7 @@ def test_a_date_that_the_file_has_not() -> None:
 
 
 def test_what_is_taken_and_left_out() -> None:
-    """Labels are taken over, kinds under their usual names, totals left out, each with a notice."""
+    """Labels are taken over, kinds under their usual names, totals left out, and said."""
     text = (
         "ags;name;kreisart;regierungsbezirk;einwohner 31.12.2021\n"
         "09162;München;kreisfreie Stadt;Oberbayern;5\n09161;X;Kreis;;6\nSumme;;;;11\n"
@@ -236,7 +236,10 @@ def test_what_is_taken_and_left_out() -> None:
     assert (districts.stichtag, districts.basis) == (parse_date("31.12.2021"), "Zensus 2011")
     assert [notice.en for notice in districts.notices] == [
         "All Kreise of the file are of Land 09; all 2 were taken.",
-        "Left out as totals: row 4.",
+    ]
+    assert districts.read is not None
+    assert [(each.rows, each.reason.en, each.figures) for each in districts.read.left_out] == [
+        ((4,), "as a total", (11,))
     ]
 
 
@@ -256,13 +259,19 @@ def test_of_several_dates_the_latest() -> None:
 @pytest.mark.parametrize(("count", "named"), [(10, 10), (11, 10), (12, 10)])
 def test_of_many_names_the_first_ten(count: int, named: int) -> None:
     """A notice names ten rows, and counts the others."""
-    totals = "".join("Summe;1\n" for _ in range(count))
+    grouped = "".join(f"{chr(97 + number)}b;1.234\n" for number in range(count))
 
-    (notice, *_) = load_districts(io.BytesIO(f"id;einwohner\na;1\n{totals}".encode())).notices
+    *_, notice = (
+        notice
+        for notice in load_districts(
+            io.BytesIO(f"id;einwohner\na;12345\n{grouped}".encode())
+        ).notices
+        if "points" in notice.en
+    )
 
     rows = ", ".join(str(row) for row in range(3, 3 + named))
     more = f", … (+ {count - named})" if count > named else ""
-    assert notice.en == f"Left out as totals: row {rows}{more}."
+    assert f"(row {rows}{more})" in notice.en
 
 
 def test_decimals_are_noticed_under_the_name_of_their_column() -> None:
