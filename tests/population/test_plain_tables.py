@@ -223,7 +223,7 @@ def test_totals_and_empty_rows_are_no_districts() -> None:
     assert [(each.rows, each.reason.en, each.figures) for each in districts.read.left_out] == [
         ((50,), "below the table", ()),
         ((47,), "as a total", (11_124_642,)),
-        ((48, 49), "as another level", ()),
+        ((48, 49), "as another level", (11_124_642, 4_150_949)),
     ]
 
 
