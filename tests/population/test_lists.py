@@ -20,14 +20,10 @@ STATUSES = {"amounts": {0}, "refused": {1}, "usage": {2}, "stops": {1, 2}, "eith
 # What is still to be made; it only shrinks.
 NOT_YET = frozenset(
     {
-        "zwei-blaetter.xlsx --sheet 2021",
-        "zwei-blaetter.xlsx --sheet 2019",
-        "jahr.csv",
         "gefiltert.xlsx",
         "- --population-column Einwohner",
         "- --key-column AGS",
         "- --weight-share 1",
-        "zwei-drei-eins.csv --sheet Tabelle1",
         "gefiltert.xlsx --hidden leave-out",
         "spalte-ausgeblendet.xlsx",
     }

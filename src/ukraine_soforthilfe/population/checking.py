@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import District, key_order
+from ukraine_soforthilfe.districts import District, LeftOut, key_order
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices
@@ -22,11 +22,11 @@ from ukraine_soforthilfe.population.labels import fault, on_one_line
 from ukraine_soforthilfe.population.lists import FiguresByRow, Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.row_names import chosen
+from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ukraine_soforthilfe.districts import LeftOut
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
     from ukraine_soforthilfe.scenario import Scenario
@@ -125,6 +125,7 @@ class _Check:
             keyed, by_ags = plain.recipients(entries)
             self.figures, gemeinden = plain.figures, plain.gemeinden
             self.rows_named, self.names_hold = plain.rows_named, plain.names_hold
+        keyed = self._seen(keyed)
         distinct = self._distinct(keyed, by_ags=by_ags)
         rows = [self._district(each, by_ags=by_ags) for each in distinct]
         if not self.findings.problems:
@@ -181,6 +182,32 @@ class _Check:
             names = [f"{each.entry.name} ({each.key.text})" for each in ceased]
             self.findings.left_out.append(notices.CEASED.filled(names=notices.some(names)))
         return [each for each in keyed if set(_texts(each)) - _CEASED]
+
+    def _seen(self, keyed: list[Keyed]) -> list[Keyed]:
+        """Those that the sheet shows, and the others as the user wants it."""
+        rows = self.reading.hidden_rows
+        unseen = [
+            each
+            for each in keyed
+            if rows and any(figure.row.number in rows for figure in each.entry.figures)
+        ]
+        if not unseen:
+            return keyed
+        if self.wanted.hidden is None:
+            self.findings.problem(
+                f"{len(unseen)} rows that would be recipients are hidden in the sheet, the first "
+                f"is row {unseen[0].row}. Say with --hidden keep or --hidden leave-out what "
+                "becomes of them."
+            )
+        if self.wanted.hidden is not Hidden.LEAVE_OUT:
+            self.findings.assumed.append(notices.HIDDEN_KEPT.filled(count=len(unseen)))
+            return keyed
+        self.rows_named = True
+        self.findings.no_recipients.append(
+            LeftOut(tuple(each.row for each in unseen), notices.AS_HIDDEN)
+        )
+        gone = {each.row for each in unseen}
+        return [each for each in keyed if each.row not in gone]
 
     def _distinct(self, keyed: Iterable[Keyed], *, by_ags: bool) -> list[Keyed]:
         """Each district once; the Gemeinde that a Stadtkreis is stands for no second one."""

@@ -8,7 +8,13 @@ from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe.districts import Districts, Schluessel, Source, WhatWasRead
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError
+from ukraine_soforthilfe.errors import (
+    PopulationFileError,
+    Problem,
+    RuleError,
+    StichtagError,
+    UsageError,
+)
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import Edition, built_in_for, editions
@@ -200,7 +206,7 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
     """
     with _named(file):
         tables, said = _tables(file, wanted)
-        layout, reading = _read(tables, wanted)
+        layout, reading = _read(_of_sheet(tables, wanted), wanted)
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
@@ -231,11 +237,32 @@ def _tables(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tuple[
 
 
 def _has_header(tables: Sequence[Table], wanted: Scenario) -> bool:
-    try:
-        _read(tables, wanted)
-    except UnreadableError:
-        return False
-    return True
+    for table in tables:
+        with suppress(UnreadableError):
+            if read_official(table) or plain.find(table, **_columns(wanted)):
+                return True
+    return False
+
+
+def _of_sheet(tables: Sequence[Table], wanted: Scenario) -> Sequence[Table]:
+    """The tables, or the one of the sheet that is wanted.
+
+    Raises:
+        UnreadableError: There is no such sheet.
+        UsageError: The file has no sheets.
+    """
+    for option in ("sheet", "hidden"):
+        if getattr(wanted, option) is not None and not any(table.sheet for table in tables):
+            raise UsageError(f"--{option} goes with a workbook, and the file has no sheets.")
+    if wanted.sheet is None:
+        return tables
+    for spelt in (str, str.casefold):
+        if found := [table for table in tables if spelt(table.sheet) == spelt(wanted.sheet)]:
+            return found
+    names = ", ".join(repr(table.sheet) for table in tables)
+    raise UnreadableError(
+        Problem(f"There is no sheet {wanted.sheet!r} with a table; there are {names}. Name one.")
+    )
 
 
 def _has_columns(table: Table) -> bool:
@@ -255,11 +282,18 @@ def report_on(
     whole numbers of ``10 ** -DECIMALS``. What is divided by ``beside`` them
     decides with them which rows are totals.
     """
-    reading = parsed.reading
     with _named(parsed.file):
+        reading = parsed.reading
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(reading, series, decimals=decimals)
         checked = check(reading, series, wanted, number=number, scale=10**places, beside=beside)
+        if checked.by_ags:
+            reading, series = _of_ends_of_years(reading), series.of_end_of_year()
+            if series.stichtag and wanted.stichtag not in {None, series.stichtag}:
+                raise StichtagError(
+                    f"The file has figures of {series.stichtag.year}, which are those of "
+                    f"{series.stichtag.isoformat()} where keys are AGS. Choose that date."
+                )
     day = series.stichtag or wanted.stichtag
     known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(
@@ -277,16 +311,16 @@ def report_on(
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
         own_keys=wanted.keys is Keys.OWN,
-        read=None
-        if reading.official
-        else WhatWasRead(
+        read=WhatWasRead(
             keys=reading.key_column,
             populations=(series.column,),
             recipients=len(checked.rows),
             sheet=reading.sheet,
             left_out=(*reading.no_rows, *checked.no_recipients),
             assumed=(*reading.assumed, *checked.assumed),
+            places=places,
         ),
+        year=None if day else series.year,
     )
     districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))
     if wanted.level is Level.GEMEINDE:
@@ -316,14 +350,12 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
 
     Columns that are named are those of a plain table.
     """
-    columns = {
-        "key_column": wanted.key_column,
-        "population_column": wanted.population_column,
-    }
+    columns = _columns(wanted)
     if not any(columns.values()):
         for table in tables:
             if official := read_official(table):
-                return official
+                layout, reading = official
+                return layout, replace(reading, sheet=table.sheet, hidden_rows=table.hidden_rows)
     found, refused = [], []
     for table in tables:
         try:
@@ -342,6 +374,10 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
     return None, reading
 
 
+def _columns(wanted: Scenario) -> dict[str, str | None]:
+    return {"key_column": wanted.key_column, "population_column": wanted.population_column}
+
+
 def _source(file: SourceFile, layout: Layout | None) -> Source:
     return Source(
         file=file.name,
@@ -357,13 +393,19 @@ def _unknown(
 ) -> tuple[Text, ...]:
     """What the file does not say about its figures."""
     unknown = []
-    if stichtag is None:
+    if stichtag is None and series.year is not None:
+        pass  # as much of it as a list of one's own needs
+    elif stichtag is None:
         unknown.append(notices.NO_DATE)
     elif series.stichtag is None:
         unknown.append(notices.DATE_TAKEN.filled(stichtag=stichtag.isoformat()))
     if by_ags and not basis:
         unknown.append(notices.NO_BASIS)
     return tuple(unknown)
+
+
+def _of_ends_of_years(reading: Reading) -> Reading:
+    return replace(reading, series=tuple(each.of_end_of_year() for each in reading.series))
 
 
 def _editions(reading: Reading) -> tuple[Edition, ...]:

@@ -130,6 +130,8 @@ SOME_GROUPED = Text(
 BELOW = Text(de="unter der Tabelle", en="below the table")
 HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once more")
 HIDDEN_COLUMN = Text(de="Spalte „{column}“ ist ausgeblendet", en='column "{column}" is hidden')
+AS_HIDDEN = Text(de="als ausgeblendet", en="as hidden")
+HIDDEN_KEPT = Text(de="ausgeblendete Zeilen mitgenommen: {count}", en="hidden rows kept: {count}")
 BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(
     de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",

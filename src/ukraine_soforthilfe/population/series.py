@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,6 +79,12 @@ class Series:
     def last_day(self) -> date | None:
         """Their date, or the last day of their year; None where the file names neither."""
         return self.stichtag or (date(self.year, 12, 31) if self.year else None)
+
+    def of_end_of_year(self) -> Series:
+        """The same with the day that a year alone means where the keys are AGS: its last."""
+        if self.stichtag is not None or self.year is None:
+            return self
+        return replace(self, stichtag=self.last_day, basis=self.basis or basis_of(self.last_day))
 
     def could_be_of(self, day: date | None) -> bool:
         """Whether the file leaves open that they are of a day: it names their year, or nothing."""
