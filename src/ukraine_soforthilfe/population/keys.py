@@ -164,7 +164,9 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
     """
     if text.isascii() and text.isdigit():
         return _of_digits(text, text)
-    line = one_spelling(text).translate(_FULL_WIDTH) if len(text) <= _KEY_AT_MOST else ""
+    if (not labelled and text[:1].isalpha() and text[0] != "D") or len(text) > _KEY_AT_MOST:
+        return Key(text, Kind.TEXT)
+    line = one_spelling(text).translate(_FULL_WIDTH)
     if not line:
         return Key(text, Kind.TEXT)
     digits = label = ""
@@ -282,7 +284,7 @@ def understand(
     if decided is _Decision.OWN:
         if _hold_ags(texts, keys):
             return Understood(keys, by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
-        return _own(texts, taken=TAKEN_FOR_OWN if signs.placed else None)
+        return _own(texts, keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
     return Understood(
         keys,
@@ -308,8 +310,14 @@ def _may_be_labelled(
     return _RARE * ours >= len(others)
 
 
-def _own(texts: Sequence[str], *, taken: Text | None = None) -> Understood:
-    return Understood(tuple(Key(text, Kind.TEXT) for text in texts), by_ags=False, taken=taken)
+def _own(
+    texts: Sequence[str], keys: Sequence[Key] = (), *, taken: Text | None = None
+) -> Understood:
+    own = [
+        key if key is not None and key.kind is Kind.TEXT else Key(text, Kind.TEXT)
+        for text, key in zip_longest(texts, keys)
+    ]
+    return Understood(tuple(own), by_ags=False, taken=taken)
 
 
 def _with_levels(keys: tuple[Key, ...]) -> tuple[Key, ...]:

@@ -15,6 +15,9 @@ _DIRECTION_MARKS = frozenset("\u200e\u200f\u061c")
 
 def on_one_line(text: str) -> str:
     """A text whose line breaks and runs of blanks are one blank each."""
+    # No blank but the plain one is printable.
+    if text.isprintable() and "  " not in text:
+        return text
     return _BLANKS.sub(" ", text)
 
 

@@ -211,6 +211,8 @@ class PlainList:
             return list(map(Keyed, entries, understood.keys)), True, by_digits
         if chosen is not None:
             entries = self._of_chosen_land(entries, chosen)
+        if chosen is None and self.reading.no_key is None:
+            return list(map(Keyed, entries, understood.keys)), False, False
         return self._by_names(entries)
 
     def _hold_options_to(self, keys: Sequence[Key]) -> None:
@@ -242,19 +244,16 @@ class PlainList:
 
     def _by_names(self, entries: Sequence[Entry]) -> tuple[list[Keyed], bool, bool]:
         """Keys by the names beside them where there are none, else the user's own."""
-        keys = [entry.key for entry in entries]
-        if self.wanted.keys is None and not (any(keys) and self.wanted.key_column):
-            labels = [entry.name or entry.key for entry in entries]
-            if not any(keys) or labels == keys:
-                found = keys_by_names(labels, [entry.art for entry in entries])
-                if found is not None:
-                    return self._with_keys_of_names(entries, labels, found), True, False
         if self.reading.no_key is not None:
-            raise UnreadableError(self.reading.no_key)
+            names = [entry.name for entry in entries]
+            found = keys_by_names(names, [entry.art for entry in entries])
+            if found is None or self.wanted.keys is Keys.OWN:
+                raise UnreadableError(self.reading.no_key)
+            return self._with_keys_of_names(entries, found), True, False
         return [Keyed(entry, Key(entry.key, Kind.TEXT)) for entry in entries], False, False
 
     def _with_keys_of_names(
-        self, entries: Sequence[Entry], labels: Sequence[str], found: Sequence[frozenset[str]]
+        self, entries: Sequence[Entry], found: Sequence[frozenset[str]]
     ) -> list[Keyed]:
         for place in ambiguous(found):
             self.findings.problems.append(
@@ -262,17 +261,14 @@ class PlainList:
                     "A Stadtkreis and a Landkreis have this name. Say which it is, behind the "
                     "name or in a column with the heading Art, or give the AGS.",
                     row=entries[place].figures[0].row.number,
-                    value=labels[place],
+                    value=entries[place].name,
                 )
             )
         self.findings.raise_problems()
         self.findings.assumed.append(notices.KEYS_BY_NAMES)
         return [
-            Keyed(
-                entry._replace(name=label, key=entry.key if entry.name else ""),
-                Key(min(ags), Kind.KREIS) if ags else Key("", Kind.TEXT),
-            )
-            for entry, label, ags in zip(entries, labels, found, strict=True)
+            Keyed(entry, Key(min(ags), Kind.KREIS) if ags else Key("", Kind.TEXT))
+            for entry, ags in zip(entries, found, strict=True)
         ]
 
     def _recipients(self, keyed: list[Keyed], *, by_ags: bool) -> list[Keyed]:

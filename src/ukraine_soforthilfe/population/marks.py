@@ -81,6 +81,22 @@ _IN_FRONT = re.compile(r"(?:das )?(?:land|bundesland|freistaat|freie und hansest
 _REGION = re.compile(r"(?:regierungsbezirk|reg\.-bez\.|regbez|rb|statistische region) \S")
 
 
+_BETWEEN_WORDS = (
+    {ord(mark): " " for mark in "-.,:;()[]*/\"'+"}
+    | {0x3A3: " summe "}
+    | dict.fromkeys((0x3C3, 0x2211), " summe ")
+)
+_VOCABULARY = frozenset(
+    word
+    for texts in (
+        *(_TOTALS, _TOTALS_BEHIND, _TOTALS_ALONE, _PARTS, _PARTS_ALONE, _ALL, _LAENDER, CITIES),
+        *(_COUNTRIES, _ABOVE_COUNTRIES),
+    )
+    for text in texts
+    for word in text.replace("-", " ").split()
+) | _set("summe of regierungsbezirk reg regbez rb statistische")
+
+
 def mark_of(text: str) -> Mark | None:
     """What a text says of its row, None where it is a name like others.
 
@@ -89,13 +105,20 @@ def mark_of(text: str) -> Mark | None:
     >>> mark_of("Gesamtschule Köln"), mark_of("TotalEnergies")
     (None, None)
     """
-    if not text or len(text) > _AT_MOST:
+    if not text or len(text) > _AT_MOST or not _may_be_mark(text.casefold()):
         return None
     plain = " ".join(_SIGNS.sub("summe ", text).casefold().split())
     words = _WORDS.findall(plain.replace(".", ""))
     if not words:
         return None
     return _by_words(words) or _by_name(plain.strip(" :.*()"))
+
+
+def _may_be_mark(folded: str) -> bool:
+    """Whether a look at each word is worth the time: of a million names few are marks."""
+    if "summe" in folded or "durchschnitt" in folded:
+        return True
+    return not _VOCABULARY.isdisjoint(folded.translate(_BETWEEN_WORDS).split())
 
 
 def land_of(text: str) -> str:
