@@ -20,7 +20,7 @@ FLOORS = (
     ("errors", "laender", "language"),
     ("districts", "apportionment", "other_rules", "units"),
     ("division", "population.dates", "population.figures", "reports.forms"),
-    ("scenario",),
+    ("asking", "scenario"),
     ("population",),
     ("records",),
     ("allocation", "explanation", "comparison", "batch.overview"),

@@ -7,7 +7,7 @@ mistake in the program and keeps its traceback.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,19 @@ class KreisError(SoforthilfeError):
 
 
 class UsageError(SoforthilfeError):
-    """An option that cannot apply to what it is given with: wrong usage, exit status 2."""
+    """An option that cannot apply to what it is given with: wrong usage, exit status 2.
+
+    Attributes:
+        fields: The fields of the scenario that cannot apply, to be passed over
+            where nobody said them of this scenario; empty where they never are.
+    """
+
+    fields: frozenset[str] = frozenset()
+
+    def about(self, *fields: str) -> Self:
+        """The same, with the fields that cannot apply."""
+        self.fields = frozenset(fields)
+        return self
 
 
 class ReportError(SoforthilfeError):
@@ -134,3 +146,7 @@ class PopulationFileError(InputFileError):
 
 class ScenarioFileError(InputFileError):
     """A file of scenarios that cannot be used."""
+
+
+class ScenarioUsageError(ScenarioFileError, UsageError):
+    """A file of scenarios in which nothing is wrong but options that cannot apply."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate, allocate_within
+from ukraine_soforthilfe.asking import Need, Option
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
@@ -19,7 +20,7 @@ from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.provenance import Provenance
-from ukraine_soforthilfe.scenario import OPTIONS, Option
+from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,7 +41,13 @@ _BESIDE = {field: [option for option in OPTIONS if option.ask.beside == field] f
 
 
 def allocated(districts: Districts, scenario: Scenario) -> Allocation:
-    """The result of a scenario for its figures; errors as of ``allocate``."""
+    """The result of a scenario for its figures; errors as of ``allocate``.
+
+    Raises:
+        UsageError: It says something of the keys that it does not have.
+    """
+    if not scenario.weight_columns:
+        refuse_what_needs(scenario, Need.WEIGHT_COLUMN)
     if scenario.of_kreis is None:
         return allocate(districts, scenario.whole_total, terms=scenario.terms)
     return allocate_within(

@@ -9,13 +9,14 @@ function that uses it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 - the annotations are read when the program runs
 from decimal import Decimal  # noqa: TC003
-from enum import Enum, StrEnum, auto
-from types import NoneType
-from typing import IO, TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Annotated
 
+from ukraine_soforthilfe.asking import Ask, Need, Option, Part, options_of
+from ukraine_soforthilfe.errors import UsageError
 from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.dates import parse_date
@@ -24,7 +25,7 @@ from ukraine_soforthilfe.reports.forms import REPORT_FORMS, CsvDialect, Form
 from ukraine_soforthilfe.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Collection, Iterable, Sequence
 
     from ukraine_soforthilfe.division import Terms
 
@@ -44,64 +45,6 @@ class Keys(StrEnum):
 
     AGS = "ags"
     OWN = "own"
-
-
-class Part(Enum):
-    """What an option is about; a command takes whole parts."""
-
-    TOTAL = auto()
-    """How much is divided."""
-    FIGURES = auto()
-    """Which figures: the file, and which of its dates."""
-    ROWS = auto()
-    """Which rows of a file are recipients, by what they are."""
-    NAMED = auto()
-    """Which rows are recipients, by their names."""
-    TABLE = auto()
-    """Where things stand in a table, of whatever kind."""
-    KEYS = auto()
-    """What is divided by, and down to which level."""
-    RULES = auto()
-    """By which rules beside the key."""
-    REPORT = auto()
-    """What is written, and how."""
-    LANGUAGE = auto()
-    """How people are spoken to."""
-
-
-READING = (Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS)
-"""The parts that the reader of a population needs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """How a field of a scenario is asked for.
-
-    Attributes:
-        part: What it is about.
-        help: What ``--help`` says.
-        name: The option without its dashes; empty for the field's name.
-        positional: Whether a command takes it without a name.
-        metavar: What stands for its value; None where the values do.
-        parse: Makes a value of a text; None where the kind alone does.
-        choices: The members of an enumeration that it takes; empty for all.
-        default_shown: What the help says of the default; empty for the default
-            itself, of which nothing is said where it is none.
-        beside: The field with whose values those of this one stand in pairs.
-        written_after: The field behind which the command in a report says it;
-            empty for its own place.
-    """
-
-    part: Part
-    help: str
-    name: str = ""
-    positional: bool = False
-    metavar: str | None = None
-    parse: Callable[[str], Any] | None = None
-    choices: tuple[Enum, ...] = ()
-    default_shown: str = ""
-    beside: str = ""
-    written_after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +104,7 @@ class Scenario:
         Ask(
             part=Part.ROWS,
             help="Accept a file that lacks some of the 44 Kreise.",
+            needs=Need.FILE,
             written_after="of_kreis",
         ),
     ] = False
@@ -177,6 +121,7 @@ class Scenario:
         Ask(
             part=Part.ROWS,
             help="What the keys of a file are, where it leaves that open: AGS, or its own.",
+            needs=Need.FILE,
         ),
     ] = None
     only: Annotated[
@@ -203,6 +148,7 @@ class Scenario:
             part=Part.NAMED,
             metavar="KEY",
             help="Rows of a file that look like a total and are recipients, named in the same way.",
+            needs=Need.FILE,
         ),
     ] = ()
     key_column: Annotated[
@@ -211,6 +157,7 @@ class Scenario:
             part=Part.TABLE,
             metavar="HEADING",
             help="Column with the keys, where a table leaves it open.",
+            needs=Need.FILE,
         ),
     ] = None
     """None to find it; a file with a column named is read as a plain table."""
@@ -220,6 +167,7 @@ class Scenario:
             part=Part.TABLE,
             metavar="HEADING",
             help="Column with the population, where a table leaves it open.",
+            needs=Need.FILE,
         ),
     ] = None
     """As of the column with the keys."""
@@ -229,6 +177,7 @@ class Scenario:
             part=Part.TABLE,
             metavar="NAME",
             help="Sheet of a workbook, where several have a table.",
+            needs=Need.WORKBOOK,
         ),
     ] = None
     hidden: Annotated[
@@ -236,6 +185,7 @@ class Scenario:
         Ask(
             part=Part.TABLE,
             help="What becomes of the rows that a workbook hides.",
+            needs=Need.WORKBOOK,
         ),
     ] = None
     level: Annotated[
@@ -308,6 +258,7 @@ class Scenario:
             parse=parse_share,
             metavar="DECIMAL",
             help="Share of each --weight-column in the total, as 0.7; they sum to 1.",
+            needs=Need.WEIGHT_COLUMN,
             beside="weight_columns",
         ),
     ] = ()
@@ -365,64 +316,65 @@ class Scenario:
         return stdin if self.population == "-" else self.population
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing that can be asked, with all that follows from its field.
-
-    Attributes:
-        field: The field of :class:`Scenario`.
-        name: What it is called where people ask, without dashes.
-        kind: Type of its values; of a tuple, type of each.
-        several: Whether it takes several values.
-        default: What holds where nothing is asked.
-        ask: What its field says.
-    """
-
-    field: str
-    name: str
-    kind: type
-    several: bool
-    default: Any
-    ask: Ask
-
-    @property
-    def choices(self) -> tuple[Enum, ...]:
-        """The values to choose from; none where it is no choice."""
-        return self.ask.choices or (tuple(self.kind) if issubclass(self.kind, Enum) else ())
-
-    def held(self, given: Any) -> Any:
-        """The value of the field: of several a tuple, of choices members, each once."""
-        if given is None or not self.choices:
-            return tuple(given) if self.several else given
-        if not self.several:
-            return None if given is None else self.kind(given)
-        return tuple(dict.fromkeys(map(self.kind, given)))
-
-
-def _option(field: str, default: Any, annotation: Any) -> Option:
-    declared, ask = get_args(annotation)
-    kinds = [each for each in get_args(declared) or (declared,) if each is not NoneType]
-    return Option(
-        field=field,
-        name=ask.name or field.replace("_", "-"),
-        kind=kinds[0],
-        several=get_origin(declared) is tuple,
-        default=default,
-        ask=ask,
-    )
-
-
-def _options() -> tuple[Option, ...]:
-    annotations = get_type_hints(Scenario, include_extras=True)
-    return tuple(
-        _option(each.name, each.default, annotations[each.name]) for each in fields(Scenario)
-    )
-
-
-OPTIONS = _options()
+OPTIONS = options_of(Scenario)
 """All that can be asked, in the order in which it is shown."""
 
 
 def options_about(*parts: Part) -> tuple[Option, ...]:
     """The options of some parts, in their order."""
     return tuple(option for option in OPTIONS if option.ask.part in parts)
+
+
+def unmet_needs(scenario: Scenario) -> tuple[Need, ...]:
+    """What a scenario lacks, as far as is known before its file is read."""
+    without_file = (Need.FILE, Need.WORKBOOK) if scenario.population is None else ()
+    without_column = () if scenario.weight_columns else (Need.WEIGHT_COLUMN,)
+    return (*without_file, *without_column)
+
+
+def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
+    """Refuse the options of a scenario that need what it lacks.
+
+    Raises:
+        UsageError: It has some, with all of them.
+    """
+    cannot = [option for option in _said(scenario, OPTIONS) if option.ask.needs in unmet]
+    sentences = [
+        _go_with([option for option in cannot if option.ask.needs is need], need.value)
+        for need in Need
+        if any(option.ask.needs is need for option in cannot)
+    ]
+    _refuse(cannot, sentences)
+
+
+def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
+    """Refuse the options of a scenario about some parts, where they go with another thing.
+
+    Raises:
+        UsageError: It has some, with all of them.
+    """
+    cannot = _said(scenario, options_about(*parts))
+    _refuse(cannot, [_go_with(cannot, go_with)] if cannot else [])
+
+
+def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:
+    return [option for option in options if getattr(scenario, option.field) != option.default]
+
+
+def _go_with(options: Sequence[Option], what: str) -> str:
+    *names, last = (f"--{option.name}" for option in options)
+    if names:
+        return f"{', '.join(names)} and {last} go with {what}. Give one, or leave them out."
+    return f"{last} goes with {what}. Give one, or leave it out."
+
+
+def _refuse(options: Iterable[Option], sentences: Sequence[str]) -> None:
+    if sentences:
+        raise UsageError(" ".join(sentences)).about(*(option.field for option in options))
+
+
+def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:
+    """The same without what some fields say."""
+    return replace(
+        scenario, **{option.field: option.default for option in OPTIONS if option.field in fields}
+    )

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.scenario import OPTIONS, Option
+from ukraine_soforthilfe.scenario import OPTIONS
+
+if TYPE_CHECKING:
+    from ukraine_soforthilfe.asking import Option
 
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}

@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 from array import array
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.asking import READING
 from ukraine_soforthilfe.batch.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
 from ukraine_soforthilfe.division import PLAIN
-from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.files import Report, State, place, write
 from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
@@ -28,7 +29,7 @@ from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.json_report import digits
 from ukraine_soforthilfe.reports.overview import overview_csv
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
-from ukraine_soforthilfe.scenario import READING, options_about
+from ukraine_soforthilfe.scenario import options_about, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -68,15 +69,27 @@ class FiguresOnce:
         self._stdin = stdin
         self._kept: dict[Any, Any] = {}
 
-    def of(self, scenario: Scenario) -> Figures:
-        """The figures that a scenario asks for.
+    def of(self, named: NamedScenario) -> tuple[NamedScenario, Figures]:
+        """The figures that a scenario asks for, and the scenario as it applies to them.
+
+        What is said of all scenarios and cannot apply to this one is passed over.
 
         Raises:
             PopulationFileError: The file cannot be used.
             StichtagError: The figures have no such date or basis, or the date has two.
+            UsageError: What the scenario says itself cannot apply.
         """
-        figures: Figures = self._once(_request(scenario), lambda: self._read(scenario))
-        return figures
+        scenario = named.scenario
+        while True:
+            try:
+                figures = self._once(_request(scenario), partial(self._read, scenario))
+            except UsageError as error:
+                applied = passed_over(scenario, error.fields - named.said)
+                if applied == scenario:
+                    raise
+                scenario = applied
+            else:
+                return replace(named, scenario=scenario), figures
 
     def _read(self, scenario: Scenario) -> Figures:
         districts = districts_of(scenario.source(self._stdin), scenario, once=self._once)
@@ -99,7 +112,7 @@ def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> It
     """The amounts alone; by the plain rule without their derivation."""
     for named in scenarios:
         try:
-            yield _calculated(named, figures.of(named.scenario))
+            yield _calculated(*figures.of(named))
         except SoforthilfeError as error:
             yield _failed(named, error)
 
@@ -118,13 +131,14 @@ def json_lines(
     for named in scenarios:
         outcome: Outcome
         try:
-            allocation = allocated(figures.of(named.scenario).districts, named.scenario)
+            applied, found = figures.of(named)
+            allocation = allocated(found.districts, applied.scenario)
         except SoforthilfeError as error:
             outcome = _failed(named, error)
             content = {"error": outcome.reason}
         else:
             outcome = _done(named, allocation)
-            content = report_content(allocation, named.scenario)
+            content = report_content(allocation, applied.scenario)
         line = json.dumps({"name": named.name, **content}, ensure_ascii=False, default=digits)
         yield outcome, f"{line}\n".encode()
 
@@ -164,9 +178,10 @@ def _begin(
     named: NamedScenario, figures: FiguresOnce, pool: WorkbookPool, *, folder: Path, force: bool
 ) -> Callable[[], Outcome]:
     """Calculate a scenario and set its reports going; what is returned puts them in place."""
-    scenario = named.scenario
     try:
-        allocation = allocated(figures.of(scenario).districts, scenario)
+        applied, found = figures.of(named)
+        scenario = applied.scenario
+        allocation = allocated(found.districts, scenario)
     except SoforthilfeError as error:
         failed = _failed(named, error)
         return lambda: failed

@@ -9,8 +9,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.batch.sections import DEFAULTS, read_sections
-from ukraine_soforthilfe.errors import PopulationFileError, ScenarioFileError, ScenarioProblem
+from ukraine_soforthilfe.errors import (
+    PopulationFileError,
+    ScenarioFileError,
+    ScenarioProblem,
+    ScenarioUsageError,
+    UsageError,
+)
 from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.scenario import OPTIONS, passed_over, refuse_what_needs, unmet_needs
 from ukraine_soforthilfe.words import WORDS, value_of
 
 if TYPE_CHECKING:
@@ -80,10 +87,17 @@ def why_no_file_name(name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class NamedScenario:
-    """A scenario with the name that its files bear."""
+    """A scenario with the name that its files bear.
+
+    Attributes:
+        name: The name.
+        scenario: What is asked for.
+        said: The fields that it says itself; the others hold for all scenarios.
+    """
 
     name: str
     scenario: Scenario
+    said: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +129,56 @@ def read_scenarios(path: Path, *, base: Scenario) -> ScenarioFile:
         raise ScenarioFileError(file=error.file, problems=error.problems) from None
     understanding = _Understanding(read_sections(file), folder=path.parent)
     result = understanding.run(base)
-    if understanding.problems:
-        in_order = sorted(understanding.problems, key=lambda problem: problem.row or 0)
-        raise ScenarioFileError(file=file.file, problems=in_order)
+    if problems := understanding.problems + understanding.cannot_apply:
+        in_order = sorted(problems, key=lambda problem: problem.row or 0)
+        refusal = ScenarioFileError if understanding.problems else ScenarioUsageError
+        raise refusal(file=file.file, problems=in_order)
     return result
 
 
 class _Understanding:
-    """One pass over the sections of a file; it gathers problems on its way."""
+    """One pass over the sections of a file; it gathers on its way what is wrong."""
 
     def __init__(self, sections: Sections, *, folder: Path) -> None:
         self.problems: list[ScenarioProblem] = []
+        self.cannot_apply: list[ScenarioProblem] = []
         self._sections = sections
         self._folder = folder
         self._places: dict[str, int] = {}
+        # Hundreds of thousands of scenarios may say the same fields.
+        self._alike: dict[frozenset[str], frozenset[str]] = {}
 
     def run(self, base: Scenario) -> ScenarioFile:
         if "name" in self._sections.defaults:
             self._problem(DEFAULTS, "name", "Names are the scenarios' own. Take it out.")
-        defaults = self._scenario(DEFAULTS, self._sections.defaults, base)
+        defaults = replace(base, **self._values(DEFAULTS, self._sections.defaults))
         return ScenarioFile(
             defaults,
             tuple(
-                NamedScenario(self._name(place, section), self._scenario(place, section, defaults))
+                self._named(place, section, defaults)
                 for place, section in enumerate(self._sections.scenarios)
             ),
         )
 
-    def _scenario(self, place: int, section: dict[str, Any], base: Scenario) -> Scenario:
-        values = {}
+    def _named(self, place: int, section: dict[str, Any], defaults: Scenario) -> NamedScenario:
+        values = self._values(place, section)
+        scenario = replace(defaults, **values)
+        try:
+            refuse_what_needs(scenario, *unmet_needs(scenario))
+        except UsageError as error:
+            scenario = passed_over(scenario, error.fields)
+            for option in OPTIONS:
+                need = option.ask.needs
+                if need and option.field in error.fields & values.keys():
+                    message = f"It goes with {need.value}. Give one, or take it out."
+                    self.cannot_apply.append(self._of(place, option.name, message))
+        said = frozenset(values)
+        return NamedScenario(
+            self._name(place, section), scenario, self._alike.setdefault(said, said)
+        )
+
+    def _values(self, place: int, section: dict[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
         for said, given in section.items():
             if said == "name":
                 continue
@@ -159,7 +194,7 @@ class _Understanding:
             # As the system spells it where the locale knows no umlauts.
             file = os.fsdecode(values["population"].encode())
             values["population"] = str(self._folder / file)
-        return replace(base, **values)
+        return values
 
     def _name(self, place: int, section: dict[str, Any]) -> str:
         name = section.get("name")
@@ -194,11 +229,12 @@ class _Understanding:
         return f"No such word. {meant}. Correct it, or take it out."
 
     def _problem(self, place: int, word: str, message: str, value: object = None) -> None:
-        self.problems.append(
-            ScenarioProblem(
-                message,
-                row=self._sections.line(place, word),
-                column=word,
-                value=None if value is None else str(value),
-            )
+        self.problems.append(self._of(place, word, message, value))
+
+    def _of(self, place: int, word: str, message: str, value: object = None) -> ScenarioProblem:
+        return ScenarioProblem(
+            message,
+            row=self._sections.line(place, word),
+            column=word,
+            value=None if value is None else str(value),
         )

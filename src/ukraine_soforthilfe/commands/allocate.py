@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
@@ -19,7 +20,7 @@ from ukraine_soforthilfe.commands.output import (
     write_stdout,
 )
 from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.scenario import Part, Scenario
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation

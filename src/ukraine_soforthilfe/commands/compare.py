@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
+    OTHER_LIST,
     allocation_of,
     console,
     errors_shown,
     show_files,
     write_stdout,
 )
-from ukraine_soforthilfe.errors import DateError, FigureError, ReportError, StichtagError
+from ukraine_soforthilfe.errors import (
+    DateError,
+    FigureError,
+    ReportError,
+    StichtagError,
+    UsageError,
+)
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.reports.forms import Form, Order
-from ukraine_soforthilfe.scenario import Part, Scenario
+from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -99,20 +107,41 @@ def compare(
     elif before is None or after is None:
         raise typer.BadParameter("Give two sides, or --rules, or --sweep.", param_hint="A B")
     with errors_shown():
-        first = _side(before, scenario)
         if rules:
-            _show_rules(first.allocation, form, scenario.language)
+            _show_rules(_side(before, scenario).allocation, form, scenario.language)
         elif sweep is not None:
-            _show_sweep(first.allocation, sweep, form, scenario.language)
+            _show_sweep(_side(before, scenario).allocation, sweep, form, scenario.language)
         else:
             from ukraine_soforthilfe.comparison import compare as compare_sides
             from ukraine_soforthilfe.reports.comparison_report import ordered
 
-            comparison = ordered(compare_sides(first, _side(after, scenario)), sort)
+            comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
             if form is Form.XLSX:
                 _write_workbook(comparison, scenario.language, folder=output, force=force)
             else:
                 _show_comparison(comparison, form, scenario.language)
+
+
+def _sides(before: str | None, after: str | None, scenario: Scenario) -> list[Side]:
+    """Both sides; an option that can apply to one of them is passed over at the other."""
+    tried = [_tried(named, scenario) for named in (before, after)]
+    refused = [side.fields for side in tried if isinstance(side, UsageError)]
+    for side in tried:
+        if isinstance(side, UsageError) and (
+            not side.fields or (len(refused) == len(tried) and frozenset.intersection(*refused))
+        ):
+            raise side
+    return [
+        _side(named, passed_over(scenario, side.fields)) if isinstance(side, UsageError) else side
+        for named, side in zip((before, after), tried, strict=True)
+    ]
+
+
+def _tried(named: str | None, scenario: Scenario) -> Side | UsageError:
+    try:
+        return _side(named, scenario)
+    except UsageError as error:
+        return error
 
 
 def _side(named: str | None, scenario: Scenario) -> Side:
@@ -158,6 +187,7 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     written = read_written(file.content)
     if written is None:
         return Side(file.name, allocation_of(replace(scenario, population=path)))
+    refuse_parts(scenario, Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
     allocation = derived_allocation(written)
     if allocation is None:
         raise ReportError(

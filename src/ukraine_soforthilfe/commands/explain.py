@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from ukraine_soforthilfe.asking import READING, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import allocation_of, errors_shown
 from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.scenario import READING, Part, Scenario
+from ukraine_soforthilfe.scenario import Scenario
 
 
 @options.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.LANGUAGE)

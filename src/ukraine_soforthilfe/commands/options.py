@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import typer
 
+from ukraine_soforthilfe.asking import Option, Part
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.scenario import Option, Part, Scenario, options_about
+from ukraine_soforthilfe.scenario import Scenario, options_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

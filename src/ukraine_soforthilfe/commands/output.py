@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenario import Scenario
 
 STANDARD_STREAM = Path("-")
+OTHER_LIST = "a list that soforthilfe did not write"
+"""What options about a file go with, where it is none of ours."""
 
 
 def allocation_of(scenario: Scenario) -> Allocation:

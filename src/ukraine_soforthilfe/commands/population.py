@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     console,
@@ -16,7 +17,7 @@ from ukraine_soforthilfe.commands.output import (
     write_stdout,
 )
 from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.scenario import Part, Scenario
+from ukraine_soforthilfe.scenario import Scenario
 
 
 @options.takes_scenario(Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.commands import options
-from ukraine_soforthilfe.commands.output import console, errors_shown
+from ukraine_soforthilfe.commands.output import OTHER_LIST, console, errors_shown
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.scenario import Part, Scenario
+from ukraine_soforthilfe.scenario import Scenario, refuse_parts
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def verify(
         file = read_source(sys.stdin.buffer if report == "-" else report)
         written = read_written(file.content)
         if written is not None:
+            refuse_parts(scenario, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
             right = _verify_report(written, file.file, total_cents, form, scenario.language)
         else:
             right = _verify_list(file, total_cents, amount_column, form, scenario)

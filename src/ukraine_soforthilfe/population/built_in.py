@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.asking import Need
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError, UsageError
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
 from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
-
-if TYPE_CHECKING:
-    from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.scenario import Scenario, refuse_what_needs
 
 FILE = "kreise_einwohner.csv"
 LICENCE = (
@@ -59,14 +57,13 @@ def kreise_by_ags() -> dict[str, District]:
 
 def built_in_for(wanted: Scenario) -> Districts:
     """The districts that a scenario without a file is about; errors as of ``load_districts``."""
+    refuse_what_needs(wanted, Need.FILE, Need.WORKBOOK)
     if wanted.weight_columns:
         raise _lacks("It has no other key than the population. Give a population file.")
     if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
         raise _lacks(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
     if wanted.level is Level.GEMEINDE:
         raise _lacks("It has Kreise only. Give a population file with Gemeinden.")
-    if wanted.keep:
-        raise UsageError("--keep goes with a population file. Give one, or leave it out.")
     districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
     if not (wanted.only or wanted.leave_out):
         return districts

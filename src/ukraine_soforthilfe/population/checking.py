@@ -163,7 +163,7 @@ class _Check:
             raise UsageError(
                 "--keep goes with a list of one's own; an office's file has its totals apart. "
                 "Leave it out."
-            )
+            ).about("keep")
         if not (self.wanted.only or self.wanted.leave_out):
             return kreise
         self.rows_named = True

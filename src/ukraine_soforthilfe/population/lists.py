@@ -193,6 +193,11 @@ class PlainList:
         """What the keys are; whether they are AGS, and by their digits alone."""
         wanted = self.wanted
         of_land = wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}
+        if of_land and wanted.keys is Keys.OWN:
+            raise UsageError(
+                f"--state {wanted.state} goes with keys that are AGS, and --keys own says that "
+                "they are none. Leave one of them out."
+            ).about("state")
         chosen = None if wanted.keys else of_named_land(entries, wanted.state)
         understood = understand(
             [entry.key for entry in entries],
@@ -219,12 +224,13 @@ class PlainList:
         """Refuse options that go with AGS where no key is one."""
         if any(key.kind in _PLACED or key.kind is Kind.LOST for key in keys):
             return
-        option = "--keys ags" if self.wanted.keys else f"--state {self.wanted.state}"
+        field = "keys" if self.wanted.keys else "state"
+        option = f"--{field} {getattr(self.wanted, field)}"
         shown = next((key.text for key in keys if key.text), "")
         raise UsageError(
             f"{option} goes with keys that are AGS, and those of the file are none "
             f"({on_one_line(shown)[:60]!r}). Leave it out."
-        )
+        ).about(field)
 
     def _of_chosen_land(self, entries: Sequence[Entry], chosen: Sequence[Entry]) -> Sequence[Entry]:
         """The rows of the Land that is wanted, where a column of Länder tells them apart."""

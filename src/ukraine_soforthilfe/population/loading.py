@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ukraine_soforthilfe.asking import READING, Need, Part
 from ukraine_soforthilfe.districts import Districts, Schluessel, Source, WhatWasRead
 from ukraine_soforthilfe.errors import (
     PopulationFileError,
@@ -28,7 +29,7 @@ from ukraine_soforthilfe.population.selection import choose
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
-from ukraine_soforthilfe.scenario import Keys, Part, Scenario, options_about
+from ukraine_soforthilfe.scenario import Keys, Scenario, options_about, refuse_what_needs
 
 if TYPE_CHECKING:
     import os
@@ -98,6 +99,8 @@ def read_population(
     if source is None:
         return PopulationReport(built_in_for(wanted), editions())
     file = once(source, lambda: read_source(source))
+    if not file.is_workbook:
+        refuse_what_needs(wanted, Need.WORKBOOK)
 
     def parsed(wanted: Scenario) -> ParsedFile:
         return once((source, *_of_table(wanted)), lambda: parse(file, wanted))
@@ -107,9 +110,9 @@ def read_population(
     return report_on(parsed(wanted), wanted)
 
 
-# What a parsed file depends on: a date is chosen afterwards.
+# What a parsed file may depend on: its date is chosen afterwards.
 _of_table = attrgetter(
-    *(option.field for option in options_about(Part.ROWS, Part.TABLE, Part.KEYS))
+    *(option.field for option in options_about(*READING) if option.ask.part is not Part.FIGURES)
 )
 
 

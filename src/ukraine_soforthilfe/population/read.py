@@ -5,7 +5,8 @@ from __future__ import annotations
 from inspect import Parameter, signature
 from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
-from ukraine_soforthilfe.scenario import READING, Scenario, options_about
+from ukraine_soforthilfe.asking import READING
+from ukraine_soforthilfe.scenario import Scenario, options_about
 
 if TYPE_CHECKING:
     import os
