@@ -184,8 +184,8 @@ def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
     content = "name,total,stichtag\nA,8.000.000,\n,\n\nB,1.505.5,2021-13-01\na,2,\n"
 
     assert problems(tmp_path / "s.csv", content) == [
-        "line 5, word total, value '1.505.5': Not a whole number. Write digits, alone or with "
-        "points or blanks between thousands.",
+        "line 5, word total, value '1.505.5': Not a whole number: thousands are grouped by three "
+        "digits (633.484), and fractions are not accepted. Correct the figure.",
         "line 5, word stichtag, value '2021-13-01': '2021-13-01' is no day of the calendar.",
         "line 6, word name, value 'a': The scenario of line 2 has this name, in small or capital "
         "letters. Give another one.",

@@ -21,9 +21,6 @@ STATUSES = {"amounts": {0}, "refused": {1}, "usage": {2}, "stops": {1, 2}, "eith
 NOT_YET = frozenset(
     {
         "gefiltert.xlsx",
-        "- --population-column Einwohner",
-        "- --key-column AGS",
-        "- --weight-share 1",
         "gefiltert.xlsx --hidden leave-out",
         "spalte-ausgeblendet.xlsx",
     }
