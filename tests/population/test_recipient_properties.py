@@ -3,7 +3,7 @@
 None is silently wrong: either exactly those recipients are paid, with the amounts of an
 independent calculation, or the refusal names options, and with these they are.
 
-Once with ``--hypothesis-profile=nightly`` for many more.
+At night each is tried with 5,000 examples (``--hypothesis-profile=nightly``).
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from asked import choices
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from soforthilfe_command import run_here
 
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 
+AT_NIGHT = settings.get_current_profile_name() == "nightly"
+many_lists = settings(max_examples=5_000 if AT_NIGHT else 60)
 TOTAL = 1_000_003
 WORDS = (
     *("Summe", "Insgesamt", "Gesamtsumme 2021", "Gesamtergebnis", "Zusammen", "Grand Total"),
@@ -240,18 +242,21 @@ def answers_to(said: str) -> list[list[str]]:
     return list(islice(together, 16)) if asked else []
 
 
+@many_lists
 @given(with_totals())
 def test_totals_are_left_out_or_asked_for(drawn: Drawn) -> None:
     """Whatever sums a list up, or is called so, is paid nothing without the user's word."""
     held(drawn)
 
 
+@many_lists
 @given(with_levels())
 def test_of_levels_the_lowest_is_meant_or_asked_for(drawn: Drawn) -> None:
     """Upper levels are paid nothing beside the rows that lie in them."""
     held(drawn)
 
 
+@many_lists
 @given(with_damaged_keys())
 def test_damaged_keys_hide_no_total(drawn: Drawn) -> None:
     """The 44 Kreise have their amounts under whatever a spreadsheet made of their keys."""

@@ -93,6 +93,10 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
         [4, 7, 8],
     ),
     "a Land over its Kreise": (f"{FOUR}\nX;Bayern;2482", [6]),
+    "a Land above, and blocks whose sums have no key": (
+        "Bayern;;60\nA1;;10\n;;10\nB1;;20\nB2;;30\n;;50",
+        [2, 4, 7],
+    ),
     "a country over Länder": ("Bayern;;13\nHessen;;6\nDeutschland;;19", [4]),
     "a continent over countries": ("Frankreich;;68\nDeutschland;;83\nEuropa;;151", [4]),
     "a word without a figure": (f"{FOUR}\nSumme;;", [6]),

@@ -194,8 +194,7 @@ class _Search:
         if not self.rows.by_ags:
             self._keys_that_begin_others()
         if _WHOLE not in self.found.questions:
-            self._without_key()
-            self._named_after_a_land()
+            self._marked_if_sums()
             self._named_by_words()
             self._unmarked()
             self._levels_of_a_column()
@@ -259,41 +258,43 @@ class _Search:
 
     # Rows that are no recipients if they are sums
 
-    def _without_key(self) -> None:
-        candidates = [
+    def _marked_if_sums(self) -> None:
+        """Leave out rows without a key, and those with the name of a Land, that are sums.
+
+        What a mark of a higher rank may sum up stands below it, and is settled before it.
+        """
+        without_key = [
             place
             for place in self.places
             if self._lacks_key(place) and place not in self.kept and place not in self.by_word
         ]
-        if 2 * len(candidates) < len(self.places):
-            self._leave_out_sums(candidates, least=1)
-
-    def _named_after_a_land(self) -> None:
+        if 2 * len(without_key) > len(self.places):
+            without_key = []
+        nameless = set(without_key)
         by_rank = {
             rank: [
-                place for place, mark in self.marks.items() if mark is rank and self.summands[place]
+                place
+                for place, mark in self.marks.items()
+                if mark is rank and self.summands[place] and place not in nameless
             ]
             for rank in (Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT)
         }
-        for candidates in by_rank.values():
+        if 2 * len(by_rank[Mark.REGION]) > len(self.places):
+            by_rank[Mark.REGION] = []
+        for candidates in (without_key, *by_rank.values()):
             for place in candidates:
                 self.summands[place] = False
+        self._leave_out_sums(without_key, least=1)
         for rank, candidates in by_rank.items():
-            if rank is Mark.REGION and 2 * len(candidates) > len(self.places):
-                for place in candidates:
-                    self.summands[place] = True
-                continue
             self._leave_out_sums(candidates, least=2)
             alone = [place for place in candidates if self.summands[place]]
             if rank is not Mark.REGION and len(alone) == 1:
                 self._too_large(alone[0])
 
     def _leave_out_sums(self, candidates: Sequence[int], *, least: int) -> None:
-        """Leave out those that are sums; the others are recipients."""
+        """Leave out those of the candidates that are sums; the others are recipients."""
         if not candidates:
             return
-        for place in candidates:
-            self.summands[place] = False
         sums = self._sums()
         position_of = {place: position for position, place in enumerate(self.places)}
         for place in candidates:
