@@ -247,6 +247,27 @@ def test_a_total_is_asked_for_where_a_row_that_it_sums_is_left_out() -> None:
     assert question.row == 2
 
 
+def test_a_total_that_nothing_marks_hides_no_marked_one() -> None:
+    """The sums of blocks are found below a total that is asked for."""
+    rows = rows_of("ZZ;;136\nA1;;10\n;;10\nB1;;20\nB2;;30\n;;50\nC1;;70\nC2;;5\nC3;;1\n;;76")
+
+    (question,) = find_recipients(rows, Answers()).questions
+    answer, *_ = answers_in(str(question))
+
+    found = find_recipients(rows, answer)
+    assert paid(rows, found) == ["A1", "B1", "B2", "C1", "C2", "C3"]
+    assert found.questions == ()
+
+
+def test_sums_of_blocks_that_nothing_marks_are_asked_for() -> None:
+    """Two blocks, each with its sum below it, and the total of both."""
+    rows = rows_of("A1;;10\nA2;;20\nA9;;30\nB1;;4\nB2;;5\nB3;;6\nB9;;15\nZ9;;45")
+
+    questions = find_recipients(rows, Answers()).questions
+
+    assert [question.value for question in questions] == ["A9", "B9", "Z9"]
+
+
 def test_a_key_goes_before_a_pattern_and_is_matched_by_its_letters_case() -> None:
     """``A*`` is the row of that key where there is one; ``a1`` is not ``A1``."""
     rows = rows_of("A*;;1\nA1;;2\nA2;;4\na1;;8")

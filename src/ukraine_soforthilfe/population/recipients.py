@@ -8,6 +8,7 @@ the two is missing, the user is asked.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
 from ukraine_soforthilfe.population.row_names import Answers, PatternError, Rows, Words
-from ukraine_soforthilfe.population.sums import LARGE, Figures, Span, Sums, Tree
+from ukraine_soforthilfe.population.sums import LARGE, Figures, Span, Sums, Tree, sums_of_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
@@ -195,7 +196,8 @@ class _Search:
             self._keys_that_begin_others()
         if _WHOLE not in self.found.questions:
             self._marked_if_sums()
-            self._named_by_words()
+            with self._sums_at_the_ends_apart():
+                self._named_by_words()
             self._unmarked()
             self._levels_of_a_column()
         return self.found
@@ -284,7 +286,8 @@ class _Search:
         for candidates in (without_key, *by_rank.values()):
             for place in candidates:
                 self.summands[place] = False
-        self._leave_out_sums(without_key, least=1)
+        with self._sums_at_the_ends_apart():
+            self._leave_out_sums(without_key, least=1)
         for rank, candidates in by_rank.items():
             self._leave_out_sums(candidates, least=2)
             alone = [place for place in candidates if self.summands[place]]
@@ -358,23 +361,38 @@ class _Search:
     # Sums that nothing marks
 
     def _unmarked(self) -> None:
+        asked = self._sums_at_the_ends()
         leaves = [place for place in self.places if self.summands[place]]
-        if len(leaves) <= BESIDE:
-            return
-        sums = self._sums()
-        whole = Span(0, len(self.places))
-        asked = [
-            place
-            for place in (leaves[0], leaves[-1])
-            if self._may_be_asked(place) and self._is_half(place, sums, whole)
-        ]
-        if not asked:
+        if not asked and len(leaves) > BESIDE:
             asked = self._blocks(leaves) or self._blocks(leaves[::-1])
         for place in asked:
             self.found.unmarked[place] = self._looks_like(
                 place, "It is the sum of other rows, and nothing marks it as a total."
             )
         self.found.questions |= self.found.unmarked
+
+    def _sums_at_the_ends(self) -> list[int]:
+        """The first and the last summand, where they are the sum of all others."""
+        leaves = [place for place in self.places if self.summands[place]]
+        if len(leaves) <= BESIDE:
+            return []
+        sums = self._sums()
+        whole = Span(0, len(self.places))
+        return [
+            place
+            for place in (leaves[0], leaves[-1])
+            if self._may_be_asked(place) and self._is_half(place, sums, whole)
+        ]
+
+    @contextmanager
+    def _sums_at_the_ends_apart(self) -> Iterator[None]:
+        """While other totals are looked for, one that nothing marks is no summand of theirs."""
+        apart = self._sums_at_the_ends()
+        for place in apart:
+            self.summands[place] = False
+        yield
+        for place in apart:
+            self.summands[place] = True
 
     def _may_be_asked(self, place: int) -> bool:
         return place not in self.kept and not self.rows.names_kreis(place)
@@ -394,30 +412,13 @@ class _Search:
 
     def _blocks(self, leaves: Sequence[int]) -> list[int]:
         """Rows that each sum those before them since the last such row, all through the list."""
-        columns = [each.values for each in self.rows.figures]
-        running, count = [0] * len(columns), 0
-        blocks: list[tuple[int, int]] = []
-        of_all = [0] * len(columns)
-        rest = 0
-        for place in leaves:
-            figures = [values[place] or 0 for values in columns]
-            if count > 1 and figures == running and any(figures) and self._may_be_asked(place):
-                blocks.append((place, count))
-                of_all = [a + b for a, b in zip(of_all, running, strict=True)]
-                running, count = [0] * len(columns), 0
-                continue
-            rest = place
-            running = [a + b for a, b in zip(running, figures, strict=True)]
-            count += 1
-        asked = [place for place, _ in blocks]
-        if count == 1 and running == of_all:
-            asked.append(rest)
-            count = 0
-        large = [place for place in asked if not self._is_small(place)]
-        rows_beside = len(leaves) - len(asked)
-        if len(blocks) > 1 and count == 0 and (rows_beside >= BESIDE or large == asked):
-            return asked
-        return [place for place, size in blocks if size >= BESIDE and place in large]
+        found, whole = sums_of_blocks(leaves, self.rows.figures)
+        asked = {place: count for place, count in found.items() if self._may_be_asked(place)}
+        large = {place for place in asked if not self._is_small(place)}
+        beside = len(leaves) - len(asked)
+        if whole and len(asked) > 1 and (beside >= BESIDE or large == set(asked)):
+            return list(asked)
+        return [place for place, count in asked.items() if count >= BESIDE and place in large]
 
     # Levels that a column tells apart
 

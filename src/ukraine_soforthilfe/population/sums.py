@@ -168,6 +168,33 @@ class Sums:
         return self.bounds[first:last]
 
 
+def sums_of_blocks(
+    places: Sequence[int], figures: Sequence[Figures]
+) -> tuple[dict[int, int], bool]:
+    """Rows that are each the sum of those since the last such row, two of them at least.
+
+    Returns:
+        How many rows each of them sums, and whether they go through the whole list; a last
+        row that is the sum of theirs is one of them.
+    """
+    found: dict[int, int] = {}
+    nothing = [0] * len(figures)
+    running, of_blocks, count = nothing, nothing, 0
+    for place in places:
+        row = [each.values[place] or 0 for each in figures]
+        if count > 1 and row == running and any(row):
+            found[place] = count
+            of_blocks = [a + b for a, b in zip(of_blocks, running, strict=True)]
+            running, count = nothing, 0
+        else:
+            running = [a + b for a, b in zip(running, row, strict=True)]
+            count += 1
+    if count == 1 and found and running == of_blocks:
+        found[places[-1]] = 1
+        count = 0
+    return found, count == 0
+
+
 class Tree:
     """Keys below the keys that begin them; positions are those in the order of the keys."""
 
