@@ -234,3 +234,25 @@ def test_a_report_of_the_program_is_read_as_it_is(
     assert "--key-column goes with a list that soforthilfe did not write." in checked.stderr
     assert "--key-column goes with a list that soforthilfe did not write." in compared.stderr
     assert soforthilfe("verify", report.name).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ((), 1),
+        (("--only", "A", "--only", "B"), 0),
+        (("--leave-out", "Z"), 0),
+        (("--leave-out", "nobody"), 2),
+        (("--sheet", "Tabelle1"), 2),
+        (("--hidden", "leave-out"), 2),
+    ],
+)
+def test_a_list_is_checked_by_the_rows_that_are_named(
+    folder: Path, soforthilfe: Callable[..., Result], words: tuple[str, ...], status: int
+) -> None:
+    """A and B got half of 100 each; what Z got makes it wrong, unless it is no recipient."""
+    (folder / "list.csv").write_text("Schlüssel,Einwohner,Betrag\nA,1,50\nB,1,50\nZ,7,9\n", "utf-8")
+
+    result = soforthilfe("verify", "list.csv", "--total", "100", *words)
+
+    assert result.exit_code == status, result.output

@@ -120,12 +120,7 @@ def _verify_list(
     from ukraine_soforthilfe.reports.verification_report import list_check_json, list_check_summary
     from ukraine_soforthilfe.verification.lists import Verdict, check_list, read_list
 
-    finished = read_list(
-        file,
-        key_column=scenario.key_column,
-        population_column=scenario.population_column,
-        amount_column=amount_column,
-    )
+    finished = read_list(file, scenario, amount_column=amount_column)
     if total_cents is None:
         raise ReportError(
             f"{file.file} was not written by soforthilfe. Say with --total what was to be divided."

@@ -14,7 +14,6 @@ from ukraine_soforthilfe.errors import (
     Problem,
     RuleError,
     StichtagError,
-    UsageError,
 )
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
@@ -99,8 +98,6 @@ def read_population(
     if source is None:
         return PopulationReport(built_in_for(wanted), editions())
     file = once(source, lambda: read_source(source))
-    if not file.is_workbook:
-        refuse_what_needs(wanted, Need.WORKBOOK)
 
     def parsed(wanted: Scenario) -> ParsedFile:
         return once((source, *_of_table(wanted)), lambda: parse(file, wanted))
@@ -209,7 +206,7 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
     """
     with _named(file):
         tables, said = _tables(file, wanted)
-        layout, reading = _read(_of_sheet(tables, wanted), wanted)
+        layout, reading = _read(of_sheet(tables, wanted), wanted)
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
@@ -247,16 +244,15 @@ def _has_header(tables: Sequence[Table], wanted: Scenario) -> bool:
     return False
 
 
-def _of_sheet(tables: Sequence[Table], wanted: Scenario) -> Sequence[Table]:
+def of_sheet(tables: Sequence[Table], wanted: Scenario) -> Sequence[Table]:
     """The tables, or the one of the sheet that is wanted.
 
     Raises:
         UnreadableError: There is no such sheet.
         UsageError: The file has no sheets.
     """
-    for option in ("sheet", "hidden"):
-        if getattr(wanted, option) is not None and not any(table.sheet for table in tables):
-            raise UsageError(f"--{option} goes with a workbook, and the file has no sheets.")
+    if not any(table.sheet for table in tables):
+        refuse_what_needs(wanted, Need.WORKBOOK)
     if wanted.sheet is None:
         return tables
     for spelt in (str, str.casefold):

@@ -94,11 +94,6 @@ class SourceFile:
             # Told as of a workbook, which most of these are.
             return None
 
-    @property
-    def is_workbook(self) -> bool:
-        """Whether it is a workbook by its first bytes."""
-        return self.content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE))
-
     def tables(self) -> tuple[list[Table], tuple[Text, ...]]:
         """The tables of the file, and what to say about reading them.
 
@@ -107,7 +102,7 @@ class SourceFile:
         """
         if not self.content.strip():
             raise UnreadableError(Problem("The file is empty. Give one with a table."))
-        if self.is_workbook:
+        if self.content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE)):
             from ukraine_soforthilfe.population.workbooks import read_workbook
 
             return read_workbook(self.content), ()

@@ -14,8 +14,10 @@ from ukraine_soforthilfe.other_rules import cut_off, round_each, round_each_last
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.population.keys import Kind, understand
+from ukraine_soforthilfe.population.loading import of_sheet
 from ukraine_soforthilfe.population.recipients import Answers, Figures, Rows, find_recipients
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
+from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.series import Entry
     from ukraine_soforthilfe.population.source_file import SourceFile
     from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.scenario import Scenario
 
 CENTS = 100
 """Cents in a euro."""
@@ -58,34 +61,38 @@ class FinishedList:
 
 
 def read_list(
-    file: SourceFile,
-    *,
-    key_column: str | None = None,
-    population_column: str | None = None,
-    amount_column: str | None = None,
+    file: SourceFile, wanted: Scenario, *, amount_column: str | None = None
 ) -> FinishedList:
     """Read a list with a key, a population and an amount column, of any names.
 
+    Args:
+        file: The list.
+        wanted: Where in it keys and populations stand, and which rows are meant.
+        amount_column: Heading of the column with the amounts, None to find it.
+
     Raises:
         PopulationFileError: The file is no such list; with all that is wrong in it.
+        UsageError: What is wanted cannot apply to it.
     """
     try:
-        return _read(file, key_column, population_column, amount_column)
+        return _read(file, wanted, amount_column)
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
-def _read(
-    file: SourceFile,
-    key_column: str | None,
-    population_column: str | None,
-    amount_column: str | None,
-) -> FinishedList:
-    tables, _ = file.tables()
+def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> FinishedList:
+    tables = of_sheet(file.tables()[0], wanted)
     table = next((one for one in tables if plain.has_header(one)), tables[0])
-    reading = plain.read(table, key_column=key_column, population_column=population_column)
+    reading = plain.read(
+        table, key_column=wanted.key_column, population_column=wanted.population_column
+    )
     amount_place = _amount_place(table, reading.key_column, amount_column)
-    entries = _without_totals([entry for series in reading.series for entry in series.entries])
+    entries = [entry for series in reading.series for entry in series.entries]
+    if wanted.hidden is Hidden.LEAVE_OUT:
+        entries = [
+            entry for entry in entries if entry.figures[0].row.number not in table.hidden_rows
+        ]
+    entries = _recipients(entries, wanted)
     problems: list[Problem] = []
     figures = []
     for entry in entries:
@@ -103,7 +110,7 @@ def _read(
     )
 
 
-def _without_totals(entries: Sequence[Entry]) -> list[Entry]:
+def _recipients(entries: Sequence[Entry], wanted: Scenario) -> list[Entry]:
     """The rows that are recipients; a sum that nothing marks stays, and shows as a wrong row."""
     keys = [entry.key for entry in entries]
     understood = understand(keys)
@@ -119,7 +126,7 @@ def _without_totals(entries: Sequence[Entry]) -> list[Entry]:
             others=list(zip_longest(*(entry.figures[0].row.cells for entry in rows), fillvalue="")),
             by_ags=understood.by_ags,
         ),
-        Answers(),
+        Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep),
     )
     return [rows[place] for place in found.places]
 
