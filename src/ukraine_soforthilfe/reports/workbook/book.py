@@ -15,7 +15,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role, Styles
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role, Styles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
 
     Value = str | int | float | Decimal | None
-
-LARGEST_NUMBER = 2**53
-"""Up to here a sheet holds every whole number; a larger one is written as text."""
 
 LONGEST_TEXT = 32_767
 """As many characters, counted as UTF-16 does, a cell holds."""

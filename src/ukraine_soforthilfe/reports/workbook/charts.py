@@ -12,9 +12,8 @@ from openpyxl.chart.shapes import GraphicalProperties
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.wording.figures import euro, number, percent
-from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import Column
-from ukraine_soforthilfe.reports.workbook.formats import Format
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
 
 if TYPE_CHECKING:

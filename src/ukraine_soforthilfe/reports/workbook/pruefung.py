@@ -27,8 +27,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from ukraine_soforthilfe.reports.wording import check as words
 from ukraine_soforthilfe.reports.wording import gemeinden, sheets
 from ukraine_soforthilfe.reports.wording.figures import euro, number
-from ukraine_soforthilfe.reports.workbook.amounts import fits_numbers
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import Format, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
     TABLE_OF_GEMEINDEN,

@@ -12,7 +12,6 @@ from ukraine_soforthilfe.reports.wording import overview as words
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.wording.figures import day, number
 from ukraine_soforthilfe.reports.workbook.book import (
-    LARGEST_NUMBER,
     Book,
     Column,
     Total,
@@ -27,7 +26,7 @@ from ukraine_soforthilfe.reports.workbook.charts import (
     labels,
     plot,
 )
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,14 +14,13 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
 from ukraine_soforthilfe.reports.wording.figures import day, euro
-from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
 from ukraine_soforthilfe.reports.workbook.book import (
     Column,
     Sheet,
     Total,
     writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
