@@ -56,8 +56,16 @@ def allocation_table(allocation: Allocation) -> Table:
 
 
 def kreis_table(allocation: Allocation) -> Table:
-    """Every step of the districts alone, with the sums of figures and amounts."""
-    return _table(allocation, one_level(allocation), totals=_totals(allocation))
+    """Every step of the districts alone and their shares, with the sums of figures and amounts."""
+    anteil = Column(
+        name="anteil",
+        heading=wording.SHARE,
+        kind=Kind.SHARE,
+        values=_shares([row.betrag for row in allocation.rows], allocation.total),
+        total=Fraction(1),
+    )
+    table = _table(allocation, one_level(allocation), totals=_totals(allocation))
+    return Table((*table.columns, anteil))
 
 
 def _table(
@@ -148,14 +156,6 @@ def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
 
 def _shown(allocation: Allocation) -> Table:
     """The districts with their figures, shares and amounts."""
-    anteil = Column(
-        name="anteil",
-        heading=wording.SHARE,
-        kind=Kind.SHARE,
-        values=_shares([row.betrag for row in allocation.rows], allocation.total),
-        total=Fraction(1),
-    )
-    table = kreis_table(allocation)
     shown = ["ags"]
     if any(row.district.name for row in allocation.rows):
         shown.append("name")
@@ -164,7 +164,7 @@ def _shown(allocation: Allocation) -> Table:
     shown += [*figure_columns(len(allocation.districts.schluessel)), "anteil"]
     if allocation.terms.bounded:
         shown.append("grenze")
-    return Table((*table.columns, anteil)).of(*shown, "betrag")
+    return kreis_table(allocation).of(*shown, "betrag")
 
 
 def _gemeinden_shown(allocation: Allocation) -> Table:

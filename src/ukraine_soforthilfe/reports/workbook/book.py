@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from openpyxl import Workbook
@@ -15,15 +17,22 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role, Styles
+from ukraine_soforthilfe.reports.workbook.formats import (
+    LARGEST_NUMBER,
+    Format,
+    Role,
+    Styles,
+    format_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Column as TypedColumn
+    from ukraine_soforthilfe.reports.table import Value as TableValue
 
     Value = str | int | float | Decimal | None
 
@@ -101,6 +110,43 @@ class Column:
             for value in self.values
             if isinstance(value, str)
         )
+
+
+def drawn(
+    column: TypedColumn,
+    language: Language,
+    *,
+    form: Format | None = None,
+    formula: str | None = None,
+) -> Column:
+    """A column of a table as a sheet has it, without its total.
+
+    Args:
+        column: The column of what is shown.
+        language: Language of its heading and words.
+        form: How its values are set; None for the way of its kind.
+        formula: As of :class:`Column`.
+    """
+    return Column(
+        column.heading(language),
+        form or format_of(column.kind, (*column.values, column.total)),
+        [_content(column, value, language) for value in column.values],
+        formula,
+    )
+
+
+def summed(column: Column, table: str, value: Value) -> Column:
+    """A column with the sum of the rows that are shown, and what that comes to."""
+    formula = f"SUBTOTAL(109,{column_of(table, column.header)})"
+    return replace(column, total=Total(value, formula, "sum"))
+
+
+def _content(column: TypedColumn, value: TableValue, language: Language) -> Value:
+    if isinstance(value, Decimal | Fraction):
+        return float(value)
+    if isinstance(value, str) and value in column.words:
+        return column.words[value](language)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

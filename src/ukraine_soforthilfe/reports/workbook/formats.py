@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
+from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from openpyxl import Workbook
 
     from ukraine_soforthilfe.allocation import Allocation
@@ -40,6 +44,25 @@ class Format(Enum):
     EURO_PER_HEAD = ('#,##0.0000 "€"', "right", "one line")
     PERCENT = ("0.00%", "right", "one line")
     TRUTH = ("General", "center", "one line")
+
+
+_FORMATS = {
+    Kind.KEY: Format.TEXT,
+    Kind.TEXT: Format.TEXT,
+    Kind.TERM: Format.TEXT,
+    Kind.ORDINAL: Format.ORDINAL,
+    Kind.NUMBER: Format.WHOLE,
+    Kind.EURO: Format.EURO,
+    Kind.SHARE: Format.PERCENT,
+}
+_WITH_DECIMALS = {Kind.NUMBER: Format.DECIMAL, Kind.EURO: Format.CENTS}
+
+
+def format_of(kind: Kind, values: Iterable[object]) -> Format:
+    """How a sheet sets values of a kind, with decimals where one of them has some."""
+    if any(isinstance(value, Decimal) for value in values):
+        return _WITH_DECIMALS[kind]
+    return _FORMATS[kind]
 
 
 class Role(StrEnum):

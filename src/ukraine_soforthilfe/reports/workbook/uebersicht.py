@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl.utils import get_column_letter
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.overview import overview_table
+from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.reports.wording import overview as words
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.wording.figures import day, number
@@ -15,7 +17,8 @@ from ukraine_soforthilfe.reports.workbook.book import (
     Book,
     Column,
     Total,
-    column_of,
+    drawn,
+    summed,
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.build import finished, refuse_unwritable
@@ -26,7 +29,7 @@ from ukraine_soforthilfe.reports.workbook.charts import (
     labels,
     plot,
 )
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
     from ukraine_soforthilfe.language import Language, Text
-    from ukraine_soforthilfe.reports.table import Column as TableColumn
     from ukraine_soforthilfe.units import Euros
 
 TABLE = "Uebersicht"
@@ -88,54 +90,31 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
 
 def _columns(overview: Overview, language: Language) -> Iterator[Column]:
     """The columns of the overview, summed where a sheet can do so exactly."""
-    columns = overview_table(overview).columns
-    scenarios = len(overview.done)
-    key, name, art = columns[:3]
-    yield Column(
-        key.heading(language),
-        Format.TEXT,
-        _values(key),
-        total=Total(wording.TOTAL(language)),
+    key, name, art, *amounts = (
+        # With all digits of a Decimal, which drawing rounds to those of a float.
+        replace(drawn(column, language), values=cast("list[Any]", column.values))
+        for column in overview_table(overview).columns
     )
-    for column in (name, art):
-        yield Column(column.heading(language), Format.TEXT, _values(column))
-    betraege, differences = columns[3 : 3 + scenarios], columns[3 + scenarios :]
-    first, *later = overview.totals
-    for column, total in zip(betraege, overview.totals, strict=True):
-        yield _summed(column, language, total=total, exact=total <= LARGEST_NUMBER)
+    yield replace(key, total=Total(wording.TOTAL(language)))
+    yield name
+    yield art
+    first, *later = totals = overview.totals
+    for column, total in zip(amounts, totals, strict=False):
+        yield _summed(column, total, exact=total <= LARGEST_NUMBER)
     for column, total, other in zip(
-        differences, overview.differences_of_totals, later, strict=True
+        amounts[len(totals) :], overview.differences_of_totals, later, strict=True
     ):
         # Where a district is missing on one side, differences do not sum to that of the totals.
         everywhere = None not in column.values
-        exact = everywhere and max(first, other) <= LARGEST_NUMBER
-        yield _summed(column, language, total=total, exact=exact)
+        yield _summed(column, total, exact=everywhere and max(first, other) <= LARGEST_NUMBER)
 
 
-def _summed(column: TableColumn, language: Language, *, total: Euros, exact: bool) -> Column:
-    header, values = column.heading(language), _values(column)
-    return Column(
-        header,
-        _form([*values, total]),
-        values,
-        total=Total(total, formula=f"SUBTOTAL(109,{column_of(TABLE, header)})", function="sum")
-        if exact
-        else Total(total),
-    )
-
-
-def _values(column: TableColumn) -> list[Any]:
-    """The values of a column of texts or amounts, for a sheet."""
-    return list(column.values)
-
-
-def _form(amounts: Sequence[Euros | None]) -> Format:
-    """With cents where an amount has some."""
-    return Format.EURO if all(isinstance(each, int | None) for each in amounts) else Format.CENTS
+def _summed(column: Column, total: Euros, *, exact: bool) -> Column:
+    return summed(column, TABLE, total) if exact else replace(column, total=Total(total))
 
 
 def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
-    return Column(header, _form(amounts), amounts)
+    return Column(header, format_of(Kind.EURO, amounts), amounts)
 
 
 def _write_chart(book: Book, overview: Overview) -> None:
