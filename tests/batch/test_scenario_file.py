@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
-from ukraine_soforthilfe.words import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,6 +156,8 @@ total = true
 basis = ["x"]
 quatsch = 1
 """
+    words = re.findall(r"^([\w-]+) =", EVERY_WORD, re.MULTILINE)
+
     assert problems(tmp_path / "s.toml", content) == [
         "line 2, word frmat: No such word. There is format. Correct it, or take it out.",
         "line 3, word lang, value 'fr': Give de or en.",
@@ -174,7 +176,7 @@ quatsch = 1
         "line 19, word name: The name is missing. Give one; the files bear it.",
         "line 20, word total, value 'True': Give a whole number.",
         "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
-        f"line 22, word quatsch: No such word. There are name, {', '.join(WORDS)}. "
+        f"line 22, word quatsch: No such word. There are {', '.join(words)}. "
         "Correct it, or take it out.",
     ]
 
