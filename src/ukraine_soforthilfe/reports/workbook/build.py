@@ -21,11 +21,11 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
-from ukraine_soforthilfe.reports.workbook.herkunft import write_herkunft
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     title,
     write_gemeinden,
+    write_herkunft,
     write_regierungsbezirke,
     write_zuweisung,
 )

@@ -1,4 +1,4 @@
-"""The sheets that state amounts: what is paid, its subtotals, and the level of Gemeinden.
+"""The sheets that people read: what is paid, subtotals, Gemeinden, and where all of it comes from.
 
 Amounts are values; only totals and subtotals calculate.
 """
@@ -15,7 +15,7 @@ from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import allocation_table, kreis_table, subtotal_table
 from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
-from ukraine_soforthilfe.reports.wording.figures import day, euro
+from ukraine_soforthilfe.reports.wording.figures import day, euro, number
 from ukraine_soforthilfe.reports.workbook.book import (
     Column,
     Sheet,
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.allocation import Allocation, Subtotal
     from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.reports.provenance import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
+
+    _Entries = Iterator[tuple[str, str]]
 
 ZUWEISUNG = "Zuweisung"
 GEMEINDEN = "Gemeinden"
@@ -347,3 +350,85 @@ def _columns_of_groups(
         of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
         yield drawn(columns["anteil"], language, formula=of_total)
     yield summed_over_members("betrag")
+
+
+def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
+    """Write the sheet ``Herkunft``."""
+    language = book.language
+    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    entries = [
+        *_parameters(allocation, language),
+        *_rule(allocation, language),
+        *_sources(allocation, language),
+        *_run(provenance, language),
+    ]
+    table = sheet.table(
+        "Herkunft",
+        [
+            Column(
+                header=sheets.ANGABE(language),
+                form=Format.TEXT,
+                values=[label for label, _ in entries],
+            ),
+            Column(
+                header=sheets.WERT(language),
+                form=Format.WRAPPED,
+                values=[writable(value) for _, value in entries],
+            ),
+        ],
+    )
+    sheet.print_setup(
+        landscape=False,
+        one_page=False,
+        footer=sheets.PAGE_OF(language),
+        title_row=table.header_row,
+    )
+
+
+def _parameters(allocation: Allocation, language: Language) -> _Entries:
+    figures = allocation.districts
+    not_named = wording.NOT_NAMED(language)
+    yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
+    yield (
+        wording.STICHTAG(language),
+        day(figures.stichtag, language) if figures.stichtag else not_named,
+    )
+    yield sheets.BASIS(language), figures.basis or not_named
+    if why := wording.why_this_stichtag(figures, language):
+        yield sheets.WHY_DATE(language), why
+    yield sheets.ROWS(language), number(len(allocation.rows), language)
+    if not figures.schluessel:
+        yield sheets.GESAMTEINWOHNER(language), number(allocation.einwohner, language)
+
+
+def _rule(allocation: Allocation, language: Language) -> _Entries:
+    beside = list(terms.terms(allocation, language))
+    if beside:
+        units = wording.units(allocation.unit, language)
+        yield sheets.RULE(language), sheets.RULE_WITH_TERMS_IN_WORDS(language, units=units)
+    else:
+        yield sheets.RULE(language), sheets.RULE_IN_WORDS(language)
+    yield from beside
+    yield sheets.TIE_RULE(language), sheets.TIE_RULE_IN_WORDS(language)
+    yield from terms.certificates(allocation, language)
+    yield from gemeinden.facts(allocation, language)
+    yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
+
+
+def _sources(allocation: Allocation, language: Language) -> _Entries:
+    source = allocation.districts.source
+    yield wording.SOURCE(language), wording.file(source, language)
+    yield sheets.SHA_256(language), source.sha256
+    if source.producer:
+        yield sheets.PRODUCER(language), source.producer
+    if source.licence:
+        yield sheets.LICENCE(language), source.licence
+    for notice in allocation.districts.notices:
+        yield sheets.NOTICE(language), notice(language)
+
+
+def _run(provenance: Provenance, language: Language) -> _Entries:
+    yield sheets.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield sheets.COMMAND(language), provenance.command
+    if provenance.printed_date:
+        yield sheets.ERSTELLT_AM(language), day(provenance.printed_date, language)
