@@ -23,7 +23,7 @@ import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, apportionment, load_districts
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.division import PLAIN, Terms
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Value
 
 # The earliest that a zip can say.

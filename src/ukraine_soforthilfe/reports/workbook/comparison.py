@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.reports import comparison as words
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.comparison_report import wording_of_break
-from ukraine_soforthilfe.reports.wording import comparison as words
+from ukraine_soforthilfe.reports.comparison import (
+    comparison_table,
+    comparison_title,
+    wording_of_break,
+)
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.book import Book, Column, Total
 from ukraine_soforthilfe.reports.workbook.build import finished
@@ -15,6 +19,7 @@ from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 if TYPE_CHECKING:
     from ukraine_soforthilfe.comparison import Comparison
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Column as TableColumn
 
 _TABLE = "Vergleich"
 
@@ -28,7 +33,7 @@ def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
         OutputError: A district's text cannot stand in a workbook.
     """
     book = Book(language)
-    title = words.TITLE(language, before=comparison.before.name, after=comparison.after.name)
+    title = comparison_title(comparison, language)
     sheet = book.sheet(words.SHEET(language), title=title)
     if comparison.crosses_break:
         sheet.put("A2", wording_of_break(comparison, language), role=Role.LABEL)
@@ -47,67 +52,51 @@ def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
 
 
 def _columns(comparison: Comparison, language: Language) -> list[Column]:
-    differences = comparison.differences
-    einwohner_before, einwohner_after, betrag_before, betrag_after = (
-        f"{heading(language)} {side(language)}"
-        for heading in (wording.EINWOHNER, wording.BETRAG)
-        for side in (words.BEFORE, words.AFTER)
+    table = comparison_table(comparison)
+    before, after = comparison.before.allocation, comparison.after.allocation
+    named = {column.name: column for column in table.columns}
+
+    def texts(name: str, total: Total | None = None) -> Column:
+        column = named[name]
+        return Column(column.heading(language), Format.TEXT, _values(column), total=total)
+
+    def summed(name: str, form: Format, total: int, formula: str | None = None) -> Column:
+        column = named[name]
+        header = column.heading(language)
+        return Column(
+            header,
+            form,
+            _values(column),
+            formula,
+            total=Total(total, formula=f"SUBTOTAL(109,{_TABLE}[{header}])", function="sum"),
+        )
+
+    earlier, later, difference = (
+        named[name].heading(language)
+        for name in ("betrag_vorher", "betrag_nachher", "betrag_differenz")
     )
-    difference = words.DIFFERENCE(language)
-
-    def summed(header: str, value: int) -> Total:
-        return Total(value, formula=f"SUBTOTAL(109,{_TABLE}[{header}])", function="sum")
-
-    def figures(header: str, form: Format, values: list[int | None], total: int) -> Column:
-        return Column(header, form, values, total=summed(header, total))
-
-    befores = [each.before for each in differences]
-    afters = [each.after for each in differences]
     return [
-        Column(
-            wording.key_heading(comparison.after.allocation.districts, language),
-            Format.TEXT,
-            [each.district.ags for each in differences],
-            total=Total(wording.TOTAL(language)),
-        ),
-        Column(wording.NAME(language), Format.TEXT, [each.district.name for each in differences]),
-        figures(
-            einwohner_before,
-            Format.WHOLE,
-            [row.district.einwohner if row else None for row in befores],
-            comparison.before.allocation.einwohner,
-        ),
-        figures(
-            einwohner_after,
-            Format.WHOLE,
-            [row.district.einwohner if row else None for row in afters],
-            comparison.after.allocation.einwohner,
-        ),
-        figures(
-            betrag_before,
-            Format.EURO,
-            [row.betrag if row else None for row in befores],
-            comparison.before.allocation.total,
-        ),
-        figures(
-            betrag_after,
-            Format.EURO,
-            [row.betrag if row else None for row in afters],
-            comparison.after.allocation.total,
-        ),
-        Column(
-            difference,
-            Format.EURO,
-            [each.betrag for each in differences],
-            f"[@{betrag_after}]-[@{betrag_before}]",
-            total=summed(
-                difference, comparison.after.allocation.total - comparison.before.allocation.total
-            ),
+        texts("ags", Total(wording.TOTAL(language))),
+        texts("name"),
+        summed("einwohner_vorher", Format.WHOLE, before.einwohner),
+        summed("einwohner_nachher", Format.WHOLE, after.einwohner),
+        summed("betrag_vorher", Format.EURO, before.total),
+        summed("betrag_nachher", Format.EURO, after.total),
+        summed(
+            "betrag_differenz", Format.EURO, after.total - before.total, f"[@{later}]-[@{earlier}]"
         ),
         Column(
             words.DIFFERENCE_IN_PERCENT(language),
             Format.PERCENT,
-            [None if each.relative is None else float(each.relative) for each in differences],
-            f'IF(N([@{betrag_before}])=0,"",[@{difference}]/[@{betrag_before}])',
+            [
+                None if share is None else float(share)
+                for share in _values(named["betrag_differenz_prozent"])
+            ],
+            f'IF(N([@{earlier}])=0,"",[@{difference}]/[@{earlier}])',
         ),
     ]
+
+
+def _values(column: TableColumn) -> list[Any]:
+    """The values of a column, for a sheet."""
+    return list(column.values)

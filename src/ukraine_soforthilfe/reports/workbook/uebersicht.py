@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl.utils import get_column_letter
 
+from ukraine_soforthilfe.reports import overview as words
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.overview import overview_table
+from ukraine_soforthilfe.reports.overview import overview_table, overview_title
 from ukraine_soforthilfe.reports.table import Kind
-from ukraine_soforthilfe.reports.wording import overview as words
 from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.wording.figures import day, number
 from ukraine_soforthilfe.reports.workbook.book import (
@@ -50,22 +50,12 @@ def build_overview(overview: Overview, *, language: Language, printed_date: date
     _write_amounts(book, overview, printed_date)
     _write_chart(book, overview)
     _write_scenarios(book, overview)
-    return finished(book, title=_title(overview, language), subject=words.SUBJECT)
-
-
-def _title(overview: Overview, language: Language) -> str:
-    count = len(overview.done)
-    scenarios = (
-        words.ONE_SCENARIO(language)
-        if count == 1
-        else words.SCENARIOS(language, count=number(count, language))
-    )
-    return words.TITLE(language, scenarios=scenarios)
+    return finished(book, title=overview_title(overview, language), subject=words.SUBJECT)
 
 
 def _write_amounts(book: Book, overview: Overview, printed_date: date | None) -> None:
     language = book.language
-    sheet = book.sheet(words.SHEET_OVERVIEW(language), title=_title(overview, language))
+    sheet = book.sheet(words.SHEET_OVERVIEW(language), title=overview_title(overview, language))
     head = {words.COMPARED_WITH: overview.done[0].name}
     if overview.failed:
         names = wording.listed([scenario.name for scenario in overview.failed], language)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.allocation import Allocation, Subtotal
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
 
