@@ -17,6 +17,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
+from ukraine_soforthilfe.reports.wording import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
     LARGEST_NUMBER,
     Format,
@@ -189,12 +190,13 @@ class Sheet:
         alternative_texts: One for each chart, in the order added.
     """
 
-    def __init__(self, worksheet: Worksheet, styles: Styles) -> None:
+    def __init__(self, worksheet: Worksheet, styles: Styles, *, footer: str) -> None:
         self.worksheet = worksheet
         self.computed: dict[str, Value] = {}
         self.digit_texts = ""
         self.alternative_texts: list[str] = []
         self._styles = styles
+        self._footer = footer
 
     def put(
         self,
@@ -271,9 +273,9 @@ class Sheet:
             dimensions[letters[-1]].width += missing
 
     def print_setup(
-        self, *, landscape: bool, one_page: bool, footer: str, title_row: int | None = None
+        self, *, landscape: bool, table: Span | None = None, one_page: bool = False
     ) -> None:
-        """A4, as wide as the sheet; the title row again on every page."""
+        """A4, as wide as the sheet; the header of the table again on every page."""
         sheet = self.worksheet
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -283,10 +285,10 @@ class Sheet:
         sheet.page_margins = PageMargins(
             left=0.5, right=0.5, top=0.5, bottom=0.7, header=0.3, footer=0.3
         )
-        sheet.oddFooter.center.text = footer  # type: ignore[union-attr] # always there
+        sheet.oddFooter.center.text = self._footer  # type: ignore[union-attr] # always there
         sheet.sheet_view.showGridLines = False
-        if title_row:
-            sheet.print_title_rows = f"{title_row}:{title_row}"
+        if table:
+            sheet.print_title_rows = f"{table.header_row}:{table.header_row}"
 
     def _heighten(self, first_row: int, column: Column) -> None:
         """Give rows the height of their wrapped text; viewers do not agree on doing it."""
@@ -351,7 +353,8 @@ class Book:
 
     def sheet(self, name: str, *, title: str) -> Sheet:
         """A new sheet after those that there are, with its title in A1."""
-        sheet = Sheet(self.workbook.create_sheet(name), self._styles)
+        footer = sheets.PAGE_OF(self.language)
+        sheet = Sheet(self.workbook.create_sheet(name), self._styles, footer=footer)
         sheet.put("A1", title, role=Role.TITLE)
         sheet.worksheet.row_dimensions[1].height = _TITLE_HEIGHT
         self.sheets.append(sheet)

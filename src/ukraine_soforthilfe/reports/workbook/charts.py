@@ -120,7 +120,7 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
                 ),
             )
         )
-    sheet.print_setup(landscape=False, one_page=True, footer=sheets.PAGE_OF(language))
+    sheet.print_setup(landscape=False, one_page=True)
 
 
 def _ranking(

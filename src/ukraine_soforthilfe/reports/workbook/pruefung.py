@@ -94,12 +94,7 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
         _colour(sheet, agrees, agrees.partition(":")[0])
     sheet.widen([value_letter], _VALUE_WIDTH)
     sheet.widen(label_letters, _LABEL_WIDTH)
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
@@ -137,12 +132,7 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
         _colour(sheet, "D5", "GemeindenBestanden")
         agrees = table.cells("Stimmt")
         _colour(sheet, agrees, agrees.partition(":")[0])
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def _largest(allocation: Allocation) -> int:

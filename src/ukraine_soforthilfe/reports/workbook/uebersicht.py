@@ -70,12 +70,7 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
     sheet.digit_texts = table.cells(columns[0].header)
     sheet.widen("A", _LABEL_WIDTH)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def _columns(overview: Overview, language: Language) -> Iterator[Column]:
@@ -154,7 +149,7 @@ def _write_chart(book: Book, overview: Overview) -> None:
             first=shown[0].name,
         )
     )
-    sheet.print_setup(landscape=False, one_page=True, footer=sheets.PAGE_OF(language))
+    sheet.print_setup(landscape=False, one_page=True)
 
 
 def _chart_title(overview: Overview, language: Language) -> str:
@@ -206,12 +201,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
             ),
         ],
     )
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def _stichtag(scenario: Done, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""The sheets that people read: what is paid, subtotals, Gemeinden, and where all of it comes from.
+"""The sheets that people read: what is paid, subtotals, Gemeinden, and where it comes from.
 
 Amounts are values; only totals and subtotals calculate.
 """
@@ -88,10 +88,9 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
     _room_to_sign(sheet, language)
     sheet.print_setup(
         landscape=False,
+        table=table,
         one_page=len(allocation.rows) <= _ROWS_ON_ONE_PAGE
         and not any(column.wraps for column in columns),
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
     )
 
 
@@ -218,12 +217,7 @@ def write_gemeinden(book: Book, allocation: Allocation) -> None:
     sheet.digit_texts = table.cells(columns[0].header)
     _outline(sheet, table, columns, allocation)
     sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
-    sheet.print_setup(
-        landscape=False,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=False, table=table)
 
 
 def _columns_of_both_levels(allocation: Allocation, language: Language) -> Iterator[Column]:
@@ -297,12 +291,7 @@ def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
     name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
     sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
     table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language)))
-    sheet.print_setup(
-        landscape=False,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=False, table=table)
     return table
 
 
@@ -377,12 +366,7 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
             ),
         ],
     )
-    sheet.print_setup(
-        landscape=False,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=False, table=table)
 
 
 def _parameters(allocation: Allocation, language: Language) -> _Entries:
