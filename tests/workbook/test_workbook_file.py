@@ -168,7 +168,7 @@ def test_same_input_same_bytes() -> None:
         "from ukraine_soforthilfe import allocate, load_districts\n"
         "from ukraine_soforthilfe.reports.allocation import Provenance\n"
         "from ukraine_soforthilfe.reports.workbook import workbook_bytes\n"
-        "from ukraine_soforthilfe.reports.wording import Language\n"
+        "from ukraine_soforthilfe.language import Language\n"
         "made = workbook_bytes(allocate(load_districts(), 8_000_000), language=Language.DE,\n"
         "    provenance=Provenance(version='1.2.3', command='soforthilfe allocate'))\n"
         "print(hashlib.sha256(made).hexdigest())\n"

@@ -251,7 +251,7 @@ def _write_overview(
     from ukraine_soforthilfe.batch.run import fits_workbook, overview_forms, overview_reports
     from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.reports import overview as words
-    from ukraine_soforthilfe.reports.wording.figures import number
+    from ukraine_soforthilfe.reports.wording import number
 
     found = overview(came)
     if found is None:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.records import columns_of, figure_columns, one_level
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
-from ukraine_soforthilfe.reports.wording.figures import day, decimal, euro, number
+from ukraine_soforthilfe.reports.wording import day, decimal, euro, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +28,7 @@ _REST = Text(de="Rest", en="Remainder")
 _RANG = Text(de="Rang", en="Rank")
 # Of each column of a result; of several keys, each has its number.
 _COLUMNS = {
-    "ebene": (gemeinden.LEVEL, Kind.TERM),
+    "ebene": (wording.LEVEL, Kind.TERM),
     "kreis": (wording.KREIS, Kind.TEXT),
     "ags": (wording.KEY, Kind.KEY),
     "name": (wording.NAME, Kind.TEXT),
@@ -48,7 +47,7 @@ _COLUMNS = {
 
 
 _BOUNDS = {bound.value: Text(mark, mark) for bound, mark in terms.MARKS.items()}
-_LEVELS = {Level.KREIS.value: gemeinden.KREIS, Level.GEMEINDE.value: gemeinden.GEMEINDE}
+_LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
 
 
@@ -174,17 +173,17 @@ def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
         )
     yield from terms.terms(allocation, language)
     yield from terms.certificates(allocation, language)
-    yield from gemeinden.facts(allocation, language)
-    yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
+    yield from terms.gemeinden_facts(allocation, language)
+    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)
 
 
 def _run(provenance: Provenance | None, language: Language) -> Iterator[tuple[str, str]]:
     if provenance is None:
         return
     if provenance.printed_date:
-        yield sheets.ERSTELLT_AM(language), day(provenance.printed_date, language)
-    yield sheets.PROGRAM(language), f"soforthilfe {provenance.version}"
-    yield sheets.COMMAND(language), provenance.command
+        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
+    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield wording.COMMAND(language), provenance.command
 
 
 def _shown(allocation: Allocation) -> Table:

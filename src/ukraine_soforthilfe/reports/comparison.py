@@ -10,7 +10,7 @@ from ukraine_soforthilfe.other_rules import OtherRule
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.forms import Order
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording.figures import euro, number
+from ukraine_soforthilfe.reports.wording import euro, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

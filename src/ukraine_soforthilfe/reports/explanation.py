@@ -11,7 +11,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
-from ukraine_soforthilfe.reports.wording.figures import day, decimal, euro, figure, number, percent
+from ukraine_soforthilfe.reports.wording import day, decimal, euro, figure, number, percent
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.wording.figures import day, number
+from ukraine_soforthilfe.reports.wording import day, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +74,7 @@ def overview_page(
         for scenario in overview.failed
     ]
     if printed_date:
-        facts.append((sheets.ERSTELLT_AM(language), day(printed_date, language)))
+        facts.append((wording.ERSTELLT_AM(language), day(printed_date, language)))
     return Page(
         title=overview_title(overview, language),
         facts=tuple(facts),

@@ -8,8 +8,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.wording.figures import day, number
+from ukraine_soforthilfe.reports.wording import day, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +57,7 @@ def population_table(districts: Districts) -> Table:
                 [row.regierungsbezirk for row in rows],
             ),
             Column("stichtag", wording.STICHTAG, Kind.TERM, [stichtag] * len(rows)),
-            Column("basis", sheets.BASIS, Kind.TEXT, [districts.basis] * len(rows)),
+            Column("basis", wording.BASIS, Kind.TEXT, [districts.basis] * len(rows)),
             Column("einwohner", wording.EINWOHNER, Kind.NUMBER, [row.einwohner for row in rows]),
         )
     )

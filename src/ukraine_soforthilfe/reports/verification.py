@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording.figures import day, euro, euros, number
+from ukraine_soforthilfe.reports.wording import day, euro, euros, number
 from ukraine_soforthilfe.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict
 

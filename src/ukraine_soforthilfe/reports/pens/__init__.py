@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports.forms import CsvDialect
 from ukraine_soforthilfe.reports.table import Kind, Table
-from ukraine_soforthilfe.reports.wording.figures import decimal, euros, exact, percent
+from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

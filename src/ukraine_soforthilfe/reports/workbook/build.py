@@ -18,7 +18,7 @@ from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden

@@ -10,8 +10,8 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.wording.figures import euro, number, percent
+from ukraine_soforthilfe.reports.wording import euro, number, percent
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG

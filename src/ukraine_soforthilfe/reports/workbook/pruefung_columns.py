@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import sheets, terms
+from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG

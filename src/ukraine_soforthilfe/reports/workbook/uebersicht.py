@@ -11,8 +11,8 @@ from ukraine_soforthilfe.reports import overview as words
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.overview import overview_table, overview_title
 from ukraine_soforthilfe.reports.table import Kind
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.wording.figures import day, number
+from ukraine_soforthilfe.reports.wording import day, number
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
     Book,
     Column,
@@ -61,7 +61,7 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
         names = wording.listed([scenario.name for scenario in overview.failed], language)
         head[words.FAILED_LINE] = words.FAILED_NOTE(language, names=names)
     if printed_date:
-        head[sheets.ERSTELLT_AM] = day(printed_date, language)
+        head[wording.ERSTELLT_AM] = day(printed_date, language)
     for place, (label, text) in enumerate(head.items(), start=2):
         sheet.put(f"A{place}", label(language), role=Role.LABEL)
         sheet.put(f"B{place}", text)
@@ -178,7 +178,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
                 wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
             ),
             of_figures(
-                sheets.BASIS,
+                wording.BASIS,
                 (scenario.districts.basis or not_named for scenario in overview.done),
             ),
             of_figures(

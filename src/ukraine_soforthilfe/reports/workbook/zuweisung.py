@@ -12,10 +12,10 @@ from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.records import figure_columns
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import allocation_table, kreis_table, subtotal_table
-from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
-from ukraine_soforthilfe.reports.wording.figures import day, euro, number
+from ukraine_soforthilfe.reports.wording import day, euro, number
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
     Column,
     Sheet,
@@ -103,14 +103,14 @@ def _head(allocation: Allocation, language: Language, printed_date: date | None)
         _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
         *_terms(allocation, amounts, language),
         _Line(wording.STICHTAG(language), day(stichtag, language) if stichtag else not_stated),
-        _Line(sheets.BASIS(language), districts.basis or not_stated),
+        _Line(wording.BASIS(language), districts.basis or not_stated),
         _Line(
             wording.SOURCE(language),
             sheets.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
         ),
     ]
     if printed_date:
-        lines.append(_Line(sheets.ERSTELLT_AM(language), day(printed_date, language)))
+        lines.append(_Line(wording.ERSTELLT_AM(language), day(printed_date, language)))
     return lines
 
 
@@ -211,8 +211,8 @@ def write_gemeinden(book: Book, allocation: Allocation) -> None:
     """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
     language = book.language
     columns = list(_columns_of_both_levels(allocation, language))
-    sheet = book.sheet(gemeinden.SHEET(language), title=gemeinden.TITLE(language))
-    sheet.put("A2", gemeinden.OUTLINE(language))
+    sheet = book.sheet(sheets.GEMEINDEN_SHEET(language), title=sheets.GEMEINDEN_TITLE(language))
+    sheet.put("A2", sheets.GEMEINDEN_OUTLINE(language))
     table = sheet.table(GEMEINDEN, columns)
     sheet.digit_texts = table.cells(columns[0].header)
     _outline(sheet, table, columns, allocation)
@@ -244,7 +244,7 @@ def _columns_of_both_levels(allocation: Allocation, language: Language) -> Itera
     yield name
     yield level
     yield with_total(einwohner, allocation.einwohner)
-    yield Column(gemeinden.SHARE_OF_KREIS(language), Format.PERCENT, shares)
+    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), Format.PERCENT, shares)
     yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
 
 
@@ -377,7 +377,7 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
         wording.STICHTAG(language),
         day(figures.stichtag, language) if figures.stichtag else not_named,
     )
-    yield sheets.BASIS(language), figures.basis or not_named
+    yield wording.BASIS(language), figures.basis or not_named
     if why := wording.why_this_stichtag(figures, language):
         yield sheets.WHY_DATE(language), why
     yield sheets.ROWS(language), number(len(allocation.rows), language)
@@ -395,8 +395,8 @@ def _rule(allocation: Allocation, language: Language) -> _Entries:
     yield from beside
     yield sheets.TIE_RULE(language), sheets.TIE_RULE_IN_WORDS(language)
     yield from terms.certificates(allocation, language)
-    yield from gemeinden.facts(allocation, language)
-    yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
+    yield from terms.gemeinden_facts(allocation, language)
+    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)
 
 
 def _sources(allocation: Allocation, language: Language) -> _Entries:
@@ -412,7 +412,7 @@ def _sources(allocation: Allocation, language: Language) -> _Entries:
 
 
 def _run(provenance: Provenance, language: Language) -> _Entries:
-    yield sheets.PROGRAM(language), f"soforthilfe {provenance.version}"
-    yield sheets.COMMAND(language), provenance.command
+    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield wording.COMMAND(language), provenance.command
     if provenance.printed_date:
-        yield sheets.ERSTELLT_AM(language), day(provenance.printed_date, language)
+        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)

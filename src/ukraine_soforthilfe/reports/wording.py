@@ -1,24 +1,25 @@
-"""What people in the office read, in German and English, and how figures are set.
+"""What all reports say: common headings, the names of districts and sources, how figures are set.
 
-Every sentence and heading of a summary, a sheet or a letter stands here once
-in both languages, so that no report can say something of its own.
+What a person in the office reads stands once, in German and English: here what
+several subjects say, everything else with its subject.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
-from ukraine_soforthilfe.reports.wording.figures import day, euro, number
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.allocation import Allocation, Teil, Tie
-    from ukraine_soforthilfe.districts import District, Districts, Source
+    from datetime import date
 
+    from ukraine_soforthilfe.districts import District, Districts, Source
+    from ukraine_soforthilfe.units import Euros
 
 TITLE = Text(
     de="Zuweisung von {total} an {districts}",
@@ -67,35 +68,17 @@ _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count}
 _SOME_KREISE = Text(de="{count} Kreise", en="{count} districts")
 _SOME_GEMEINDEN = Text(de="{count} Gemeinden", en="{count} Gemeinden")
 _OWN_LIST = Text(de="{count} Empfänger", en="{count} recipients")
-_NOTHING_LEFT_OVER = Text(
-    de="keine; jede Quote ist eine ganze Zahl von {units}",
-    en="none; every quota is a whole number of {units}",
-)
 _EUROS = Text(de="Euro", en="euros")
 _UNITS = Text(de="Einheiten zu {unit}", en="units of {unit}")
-_CUT = Text(
-    de="{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter {first}",
-    en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
-)
 _NAMES_AT_MOST = 12
-_NO_TIE = Text(de="keiner am Schnitt", en="none at the cut")
-_TIE = Text(
-    de=(
-        "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: {tied}; "
-        "{settled} unabhängig davon"
-    ),
-    en=(
-        "{euros} among {count} equal remainders by the order of the keys: {tied}; "
-        "{settled} whatever the tie"
-    ),
-)
-_ROUNDING_EACH_ROW = Text(
-    de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
-    en="Rounding each row by itself would give {sum} ({difference}).",
-)
-_RIGHT_BY_CHANCE = Text(de="hier zufällig richtig", en="right here by chance")
-_TOO_MUCH = Text(de="{euros} zu viel", en="{euros} too much")
-_TOO_LITTLE = Text(de="{euros} zu wenig", en="{euros} too little")
+PROGRAM = Text("Programm", "Program")
+COMMAND = Text("Befehl", "Command")
+ERSTELLT_AM = Text("Erstellt am", "Made on")
+BASIS = Text("Zensusbasis", "Census basis")
+LEVEL = Text(de="Ebene", en="Level")
+LEVEL_KREIS = Text(de="Kreis", en="Kreis")
+LEVEL_GEMEINDE = Text(de="Gemeinde", en="Gemeinde")
+_POINT = {Language.DE: ",", Language.EN: "."}
 
 
 def districts(figures: Districts, language: Language) -> str:
@@ -169,33 +152,6 @@ def units(unit: Unit, language: Language) -> str:
     return _UNITS(language, unit=euro(1, language, unit))
 
 
-def cut(teil: Teil, unit: Unit, language: Language) -> str:
-    """How many euros went by largest remainder, and the two remainders that prove it."""
-    schnitt = teil.schnitt
-    if schnitt is None:
-        return _NOTHING_LEFT_OVER(language, units=units(unit, language))
-    over = number(teil.weight_sum, language)
-    return _CUT(
-        language,
-        euros=euro(teil.resteuro, language, unit),
-        last=f"{number(schnitt.last_paid.rest, language)}/{over}",
-        first=f"{number(schnitt.first_unpaid.rest, language)}/{over}",
-    )
-
-
-def tie(found: Tie | None, unit: Unit, language: Language) -> str:
-    """Whether equal remainders stood at the cut, whose they are, and what decided."""
-    if found is None:
-        return _NO_TIE(language)
-    return _TIE(
-        language,
-        euros=euro(found.resteuro, language, unit),
-        count=number(len(found.tied), language),
-        tied=listed([district.name or district.ags for district in found.tied], language),
-        settled=euro(found.settled, language, unit),
-    )
-
-
 def listed(names: list[str], language: Language) -> str:
     """Names in a sentence, their end counted where they are many."""
     shown = ", ".join(names[:_NAMES_AT_MOST])
@@ -203,16 +159,82 @@ def listed(names: list[str], language: Language) -> str:
     return f"{shown} {MORE_ROWS(language, count=number(more, language))}" if more > 0 else shown
 
 
-def rounding_each_row(allocation: Allocation, language: Language) -> str:
-    """What rounding every row by itself would have paid out."""
-    difference = allocation.rounded_each_sum - allocation.total
-    if difference == 0:
-        how_far = _RIGHT_BY_CHANCE(language)
-    else:
-        direction = _TOO_MUCH if difference > 0 else _TOO_LITTLE
-        how_far = direction(language, euros=euro(abs(difference), language, allocation.unit))
-    return _ROUNDING_EACH_ROW(
-        language,
-        sum=euro(allocation.rounded_each_sum, language, allocation.unit),
-        difference=how_far,
-    )
+def number(value: int, language: Language) -> str:
+    """A whole number with its thousands grouped: ``11.124.642``, ``11,124,642``."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", ".") if language is Language.DE else grouped
+
+
+def euro(amount: int, language: Language, unit: Unit = Unit.EURO) -> str:
+    """An amount counted in units: ``8.000.000 €``, ``€8,000,000``; with cents where they count."""
+    whole, cents = divmod(amount * unit.cents, 100)
+    figure = number(whole, language)
+    if unit is Unit.CENT:
+        figure += f"{_POINT[language]}{cents:02}"
+    return f"{figure} €" if language is Language.DE else f"€{figure}"
+
+
+def exact(value: int | Decimal, language: Language) -> str:
+    """A whole number or a decimal with all of its places: ``−1.234,50``, ``−1,234.50``."""
+    # A decimal's own arithmetic rounds to 28 digits, also for the sign.
+    digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    whole, point, decimals = digits.removeprefix("-").partition(".")
+    sign = "−" if digits.startswith("-") else ""
+    return f"{sign}{number(int(whole), language)}{_POINT[language] if point else ''}{decimals}"
+
+
+def euros(amount: Euros, language: Language) -> str:
+    """An amount in euros, with cents where it has them: ``−1.000,50 €``, ``−€1,000.50``."""
+    figure = exact(amount, language)
+    if language is Language.DE:
+        return f"{figure} €"
+    return f"−€{figure[1:]}" if amount < 0 else f"€{figure}"
+
+
+def figure(value: int, places: int, language: Language) -> str:
+    """A key's figure, a whole number of ``10 ** -places``, with all its decimals."""
+    if not places:
+        return number(value, language)
+    whole, decimals = divmod(value, 10**places)
+    return f"{number(whole, language)}{_POINT[language]}{decimals:0{places}}"
+
+
+def decimal(numerator: int, denominator: int, *, places: int, language: Language) -> str:
+    """A fraction of 0 or more as a decimal, rounded half up, exactly: ``0,72``.
+
+    >>> decimal(8_000_000, 11_124_642, places=4, language=Language.DE)
+    '0,7191'
+    """
+    scale = 10**places
+    scaled = (2 * numerator * scale + denominator) // (2 * denominator)
+    whole, fraction = divmod(scaled, scale)
+    return f"{number(whole, language)}{_POINT[language]}{fraction:0{places}}"
+
+
+def percent(numerator: int, denominator: int, language: Language) -> str:
+    """A share in percent with two decimals: ``5,63 %``, ``5.63%``."""
+    figure = decimal(100 * numerator, denominator, places=2, language=language)
+    return f"{figure} %" if language is Language.DE else f"{figure}%"
+
+
+def day(value: date, language: Language) -> str:
+    """A date: ``31.12.2021``, ``31 December 2021``."""
+    if language is Language.DE:
+        return f"{value.day:02}.{value.month:02}.{value.year:04}"
+    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
+_ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
