@@ -125,6 +125,29 @@ def test_the_json_holds_the_whole_derivation(tmp_path: Path) -> None:
     }
 
 
+def test_the_json_has_a_line_for_every_fact_and_row(tmp_path: Path) -> None:
+    """Lists of rows have a line each; one without rows is empty in the line of its name."""
+    (tmp_path / "own.csv").write_text("key,population\nA,1\nB,2\n", "utf-8")
+
+    _, stdout, _ = soforthilfe(
+        *("allocate", "own.csv", "--total", "4", "--format", "json", "--output", "-"),
+        folder=tmp_path,
+    )
+
+    lines = stdout.splitlines()
+    content = json.loads(stdout)
+    assert (lines[0], lines[-1]) == ("{", "}")
+    assert [line.split('"')[1] for line in lines if line.startswith('  "')] == list(content)
+    assert lines[-7:-1] == [
+        '  "regierungsbezirke": [],',
+        '  "arten": [],',
+        '  "kreise": [',
+        f"    {json.dumps(content['kreise'][0])},",
+        f"    {json.dumps(content['kreise'][1])}",
+        "  ]",
+    ]
+
+
 def test_the_command_in_a_report_makes_it_again(tmp_path: Path) -> None:
     """The command that the JSON names gives the same bytes."""
     arguments = ("--total", "16.000.000", "--stichtag", "31.12.2022", "--basis", "Zensus 2022")

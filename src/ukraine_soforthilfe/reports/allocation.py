@@ -210,23 +210,10 @@ def _shares(amounts: Sequence[int], total: int) -> list[Fraction | None]:
 def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Table:
     """Groups of districts, with how many they are, their inhabitants and what they get."""
     columns = [
+        Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, [group.label for group in subtotals]),
+        Column("kreise", wording.KREISE, Kind.NUMBER, [group.kreise for group in subtotals]),
         Column(
-            "name",
-            wording.REGIERUNGSBEZIRK,
-            Kind.TEXT,
-            [group.label for group in subtotals],
-        ),
-        Column(
-            "kreise",
-            wording.KREISE,
-            Kind.NUMBER,
-            [group.kreise for group in subtotals],
-        ),
-        Column(
-            "einwohner",
-            wording.EINWOHNER,
-            Kind.NUMBER,
-            [group.einwohner for group in subtotals],
+            "einwohner", wording.EINWOHNER, Kind.NUMBER, [group.einwohner for group in subtotals]
         ),
         Column(
             "anteil",
@@ -318,11 +305,7 @@ def _terms_content(allocation: Allocation) -> dict[str, Any]:
     terms, unit = allocation.terms, allocation.unit
     if not terms.base_amount and not terms.bounded:
         return {}
-    amounts = {
-        "base_amount": terms.base_amount,
-        "minimum": terms.minimum,
-        "maximum": terms.maximum,
-    }
+    amounts = {"base_amount": terms.base_amount, "minimum": terms.minimum, "maximum": terms.maximum}
     # With as many decimals as all other amounts.
     return {
         "terms": {

@@ -66,8 +66,7 @@ _RULES = {
 }
 
 _SWEEP_TITLE = Text(
-    de="{count} Gesamtbeträge von {first} bis {last}",
-    en="{count} totals from {first} to {last}",
+    de="{count} Gesamtbeträge von {first} bis {last}", en="{count} totals from {first} to {last}"
 )
 _SWEEP_MISSED = Text(
     de="Jede Zeile gerundet verfehlt {missed} von {count} Gesamtbeträgen, um höchstens {most}.",
@@ -141,18 +140,8 @@ def _districts(comparison: Comparison) -> tuple[Column, ...]:
             Kind.KEY,
             [kreis.ags for kreis in kreise],
         ),
-        Column(
-            "name",
-            wording.NAME,
-            Kind.TEXT,
-            [kreis.name for kreis in kreise],
-        ),
-        Column(
-            "art",
-            wording.ART,
-            Kind.TERM,
-            [kreis.art for kreis in kreise],
-        ),
+        Column("name", wording.NAME, Kind.TEXT, [kreis.name for kreis in kreise]),
+        Column("art", wording.ART, Kind.TERM, [kreis.art for kreis in kreise]),
         Column(
             "regierungsbezirk",
             wording.REGIERUNGSBEZIRK,
@@ -186,12 +175,7 @@ def _sides(comparison: Comparison) -> list[Column]:
                 Kind.NUMBER,
                 [row.district.einwohner if row else None for row in rows],
             ),
-            Column(
-                f"anteil_{name}_prozent",
-                _beside(wording.SHARE, side),
-                Kind.SHARE,
-                shares,
-            ),
+            Column(f"anteil_{name}_prozent", _beside(wording.SHARE, side), Kind.SHARE, shares),
             Column(
                 f"betrag_{name}",
                 _beside(wording.BETRAG, side),
@@ -210,13 +194,7 @@ def _changes(comparison: Comparison) -> tuple[Column, ...]:
     differences = comparison.differences
     changes = [each.betrag for each in differences]
     return (
-        Column(
-            "betrag_differenz",
-            DIFFERENCE,
-            Kind.NUMBER,
-            changes,
-            signed=True,
-        ),
+        Column("betrag_differenz", DIFFERENCE, Kind.NUMBER, changes, signed=True),
         Column(
             "betrag_differenz_prozent",
             _IN_PERCENT,

@@ -79,8 +79,7 @@ _ONE_FEWER = Text(
     de="mit einem Einwohner weniger {betrag}", en="{betrag} with one inhabitant fewer"
 )
 _MORE = Text(
-    de="mit {einwohner} Einwohnern mehr {betrag}",
-    en="{betrag} with {einwohner} inhabitants more",
+    de="mit {einwohner} Einwohnern mehr {betrag}", en="{betrag} with {einwohner} inhabitants more"
 )
 _ONE_MORE = Text(de="mit einem Einwohner mehr {betrag}", en="{betrag} with one inhabitant more")
 _AND = Text(de=" und ", en=" and ")
@@ -159,10 +158,7 @@ def _sentences(explanation: Explanation, language: Language) -> list[str]:
             einwohner=number(margin.einwohner, language),
             betrag=_euro(explanation, margin.betrag, language),
         )
-        for margin, one, several in (
-            (fewer, _ONE_FEWER, _FEWER),
-            (more, _ONE_MORE, _MORE),
-        )
+        for margin, one, several in ((fewer, _ONE_FEWER, _FEWER), (more, _ONE_MORE, _MORE))
         if margin
     ]
     if changes:

@@ -89,12 +89,7 @@ def overview_csv(overview: Overview, *, dialect: CsvDialect) -> bytes:
     """
     nothing = [None] * len(overview.districts)
     failed = tuple(
-        Column(
-            f"fehlgeschlagen {scenario.name}",
-            FAILED_LINE,
-            Kind.EURO,
-            nothing,
-        )
+        Column(f"fehlgeschlagen {scenario.name}", FAILED_LINE, Kind.EURO, nothing)
         for scenario in overview.failed
     )
     table = overview_table(overview)
@@ -115,18 +110,8 @@ def _districts(overview: Overview) -> Iterator[Column]:
         [district.ags for district in districts],
         total=wording.TOTAL,
     )
-    yield Column(
-        "name",
-        wording.NAME,
-        Kind.TEXT,
-        [district.name for district in districts],
-    )
-    yield Column(
-        "art",
-        wording.ART,
-        Kind.TERM,
-        [district.art for district in districts],
-    )
+    yield Column("name", wording.NAME, Kind.TEXT, [district.name for district in districts])
+    yield Column("art", wording.ART, Kind.TERM, [district.art for district in districts])
 
 
 def _betraege(overview: Overview) -> Iterator[Column]:

@@ -158,7 +158,7 @@ def _line(row: dict[str, Any]) -> str:
 
 def _is_list_of_rows(value: Any) -> bool:
     if isinstance(value, Table):
-        return True
+        return bool(value.columns[0].values)
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 # What begins emphasis, code, a link, HTML, an entity, a cell, a reference or a formula anywhere;
 # what makes an address or a picture of a word; and what begins a list at the start of a line.
 _MARKS = re.compile(
-    r"[\\`*_\[\]<>|&~#$]|:(?=\S)|(?<=www)\.|^[-+](?=[-\s]|$)|(?<=^\d)[.)](?=\s|$)",
-    re.IGNORECASE,
+    r"[\\`*_\[\]<>|&~#$]|:(?=\S)|(?<=www)\.|^[-+](?=[-\s]|$)|(?<=^\d)[.)](?=\s|$)", re.IGNORECASE
 )
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
