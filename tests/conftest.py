@@ -1,4 +1,4 @@
-"""What the property tests try: some cases in an ordinary run, many at night.
+"""What is tried with drawn cases: some in an ordinary run, many at night.
 
 The many: ``pytest --hypothesis-profile=nightly``. They are for the tests that
 say how many they want; all others try as many as by day.

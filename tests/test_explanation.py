@@ -18,9 +18,9 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import KreisError
-from ukraine_soforthilfe.explanation import Margin, explain
+from ukraine_soforthilfe.explanation import Explanation, Margin, explain
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.explanation_report import explanation_text
+from ukraine_soforthilfe.reports.explanation import explanation_page
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
@@ -35,6 +35,11 @@ def own_list(populations: list[int], total: int) -> Allocation:
     )
     source = Source(file="own.csv", sha256="", layout="plain")
     return allocate(Districts(rows=rows, stichtag=None, basis="", source=source), total)
+
+
+def letter(explanation: Explanation, language: Language) -> str:
+    """The sentences of a letter, one a line."""
+    return "\n".join(explanation_page(explanation, language).sentences)
 
 
 def betrag_by_fractions(total: int, populations: list[int], place: int) -> int:
@@ -148,7 +153,7 @@ def test_many_candidates_are_counted() -> None:
 
 def test_the_letter_in_german() -> None:
     """The whole derivation of Konstanz in sentences, with its own numbers."""
-    assert explanation_text(explain(RESULT, "Konstanz"), Language.DE) == (
+    assert letter(explain(RESULT, "Konstanz"), Language.DE) == (
         "Für Konstanz (Landkreis, AGS 08335) beträgt die Zuweisung 207.178 € von insgesamt "
         "8.000.000 €.\n"
         "Maßgeblich sind 288.097 Einwohner am 31.12.2021 (Zensus 2011); das sind 2,59 % von "
@@ -166,7 +171,7 @@ def test_the_letter_in_german() -> None:
 
 def test_the_letter_of_a_tie_without_names_in_english() -> None:
     """Of two equal remainders the letter says that there were two and what decided."""
-    assert explanation_text(explain(own_list([1, 1, 2], 2), "01"), Language.EN) == (
+    assert letter(explain(own_list([1, 1, 2], 2), "01"), Language.EN) == (
         "01 is allocated €0 of a total of €2.\n"
         "What counts is its population of 1, 25.00% of 4.\n"
         "The exact quota is €2 × 1 ÷ 4 = 0.500000: €0 and a remainder of 2/4 of a euro.\n"
@@ -200,8 +205,8 @@ def test_the_command_says_whom_it_could_not_find() -> None:
 
 def test_the_letter_where_nothing_was_left_over() -> None:
     """Where all quotas are whole the letter says so; of nobody there is no amount a head."""
-    of_one = explanation_text(explain(own_list([1, 1], 2), "00"), Language.EN).splitlines()
-    of_nobody = explanation_text(explain(own_list([0, 1], 1), "00"), Language.EN).splitlines()
+    of_one = letter(explain(own_list([1, 1], 2), "00"), Language.EN).splitlines()
+    of_nobody = letter(explain(own_list([0, 1], 1), "00"), Language.EN).splitlines()
 
     assert of_one[3] == of_nobody[3] == "All quotas are whole euros, so nothing was left over."
     assert of_one[-1] == "That is €1.0000 per head."
@@ -212,6 +217,6 @@ def test_the_letter_of_a_day_without_a_census() -> None:
     """A day that the user gave stands alone where no census is known."""
     dated = replace(own_list([2, 3], 5).districts, stichtag=date(2021, 12, 31))
 
-    letter = explanation_text(explain(allocate(dated, 5), "00"), Language.EN)
+    said = letter(explain(allocate(dated, 5), "00"), Language.EN)
 
-    assert "What counts is its population of 2 at 31 December 2021, 40.00% of 5." in letter
+    assert "What counts is its population of 2 at 31 December 2021, 40.00% of 5." in said

@@ -1,4 +1,7 @@
-"""Kills, full disks, locked folders, others at work: each file stays whole, the old or the new."""
+"""Kills, full disks, locked folders, others at work: each file stays whole, the old or the new.
+
+By day 34 runs are killed at drawn moments, at night 300 (``--hypothesis-profile=nightly``).
+"""
 
 from __future__ import annotations
 
@@ -8,42 +11,59 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import pytest
+from hypothesis import settings
 from soforthilfe_command import COMMAND, THREE_FILES, contents, run
 
 from ukraine_soforthilfe import files
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.files import Report, place, write
+from ukraine_soforthilfe.files import Placement, Report, place, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
 if sys.platform == "win32":
     pytest.skip("Windows has neither fork nor SIGKILL", allow_module_level=True)
 
-KILLS = 285
-KILLS_FROM_THE_START = 15
+T = TypeVar("T")
+AT_NIGHT = settings.get_current_profile_name() == "nightly"
+KILLS = 285 if AT_NIGHT else 30
+KILLS_FROM_THE_START = 15 if AT_NIGHT else 4
 """Of the command as a user starts it; the others hit a process that has imported everything."""
 STEM = "soforthilfe_8000000_2021-12-31"
 NAMES = [f"{STEM}.{form}" for form in ("csv", "json", "xlsx")]
+OLD = b"an older file"
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The three files as a run that nobody disturbs writes them."""
     folder = tmp_path_factory.mktemp("fresh")
-    # Here, so that this process has imported all that its children need.
-    assert exit_status(started(folder, lambda: app(THREE_FILES))) == 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        with pytest.raises(SystemExit):
-            app([*THREE_FILES, "--dry-run"])
+    assert run(*THREE_FILES, folder=folder).returncode == 0
     return contents(folder)
+
+
+def aside(work: Callable[..., T], *arguments: object) -> T:
+    """What a function gives in another process, which may fork: it has no threads."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *arguments).result()
+
+
+def import_everything() -> None:
+    """Import what a run imports, so that children that are forked need not."""
+    with pytest.raises(SystemExit):
+        app([*THREE_FILES, "--dry-run", "--output", gettempdir()])
 
 
 def started(folder: Path, work: Callable[[], object]) -> int:
@@ -53,20 +73,13 @@ def started(folder: Path, work: Callable[[], object]) -> int:
     status = 70  # the traceback of a bug
     try:
         os.chdir(folder)
-        # No descriptor of its own: pytest has put others there.
         sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
         work()
+        status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     finally:
         os._exit(status)
-
-
-def seconds(folder: Path, arguments: list[str]) -> float:
-    """How long a run takes that is not killed."""
-    began = time.perf_counter()
-    assert exit_status(started(with_old_files(folder), lambda: app(arguments))) == 0
-    return time.perf_counter() - began
 
 
 def exit_status(process: int) -> int:
@@ -76,44 +89,91 @@ def exit_status(process: int) -> int:
 
 def with_old_files(folder: Path) -> Path:
     for name in NAMES:
-        (folder / name).write_bytes(b"an older file")
+        (folder / name).write_bytes(OLD)
     return folder
 
 
-def assert_whole(folder: Path, fresh: dict[str, bytes], status: int) -> None:
+def assert_whole(folder: Path, fresh: dict[str, bytes], status: int, *, old: object = OLD) -> None:
     """Each of the three is old or new, all are new after a good end, and no other has a name."""
     found = contents(folder)
-    allowed = {b"an older file"} if status else set()
+    allowed = {old} if status else set()
     for name in NAMES:
-        assert found[name] in {fresh[name], *allowed}
+        assert found.get(name) in {fresh[name], *allowed}, name
     for name in found.keys() - set(NAMES):
         assert name.startswith(".soforthilfe_")
         assert name.endswith(".tmp")
+
+
+def killed_at(line: int, placements: list[Placement]) -> None:
+    """Write files, and be killed in front of the line of Python with that number."""
+    lines = count()
+
+    def trace(_frame: FrameType, event: str, _argument: object) -> Any:
+        if event == "line" and next(lines) == line:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    sys.settrace(trace)
+    write(placements)
+    sys.settrace(None)
+
+
+def kill_at_every_line(folder: Path, fresh: dict[str, bytes], old: bytes | None) -> int:
+    """Write again and again, killed one line later each time, until it comes to its end."""
+    reports = [Report(name, fresh[name]) for name in NAMES]
+    for line in count():
+        for path in folder.iterdir():
+            path.unlink()
+        if old:
+            with_old_files(folder)
+        placements = place(reports, folder=folder, force=True)
+        status = exit_status(started(folder, partial(killed_at, line, placements)))
+        assert_whole(folder, fresh, status, old=old)
+        if status != -signal.SIGKILL:
+            assert status == 0
+            return line
+    raise AssertionError
+
+
+@pytest.mark.parametrize("old", [OLD, None], ids=["old files", "no files"])
+def test_killed_at_every_line_every_file_is_old_or_new(
+    tmp_path: Path, fresh: dict[str, bytes], old: bytes | None
+) -> None:
+    """SIGKILL in front of any line that runs while files are written leaves each file whole."""
+    assert aside(kill_at_every_line, tmp_path, fresh, old) > 100
+
+
+def kill_at_any_moment(folder: Path, fresh: dict[str, bytes]) -> list[int]:
+    """How runs end that are killed at drawn moments."""
+    import_everything()
+    run_with_force = partial(app, [*THREE_FILES, "--force"])
+    began = time.perf_counter()
+    assert exit_status(started(with_old_files(folder), run_with_force)) == 0
+    whole_run = time.perf_counter() - began
+    chance = random.Random(7)
+
+    ends = []
+    for _ in range(KILLS):
+        with_old_files(folder)
+        process = started(folder, run_with_force)
+        time.sleep(whole_run * chance.random())
+        os.kill(process, signal.SIGKILL)
+        ends.append(exit_status(process))
+        assert_whole(folder, fresh, ends[-1])
+    return ends
 
 
 def test_killed_at_any_moment_every_file_is_old_or_new(
     tmp_path: Path, fresh: dict[str, bytes]
 ) -> None:
     """SIGKILL anywhere in a run leaves each file whole; what it leaves over hinders no run."""
-    folder = with_old_files(tmp_path)
-    run_with_force = [*THREE_FILES, "--force"]
-    whole_run = min(seconds(folder, run_with_force) for _ in range(3))
-    chance = random.Random(7)
-
-    ends = []
-    for _ in range(KILLS):
-        with_old_files(folder)
-        process = started(folder, lambda: app(run_with_force))
-        time.sleep(whole_run * chance.random())
-        os.kill(process, signal.SIGKILL)
-        ends.append(exit_status(process))
-        assert_whole(folder, fresh, ends[-1])
+    ends = aside(kill_at_any_moment, tmp_path, fresh)
 
     assert set(ends) <= {0, -signal.SIGKILL}
     assert -signal.SIGKILL in ends
-    with_old_files(folder)
-    assert run(*run_with_force, folder=folder).returncode == 0
-    assert_whole(folder, fresh, 0)
+    with_old_files(tmp_path)
+    assert run(*THREE_FILES, "--force", folder=tmp_path).returncode == 0
+    assert_whole(tmp_path, fresh, 0)
 
 
 def test_killed_from_its_start_on(tmp_path: Path, fresh: dict[str, bytes]) -> None:
@@ -248,11 +308,9 @@ def test_standard_output_is_full(tmp_path: Path, arguments: tuple[str, ...]) -> 
     assert done.stderr == "Error: Standard output takes no more: no space is left there.\n"
 
 
-@pytest.mark.usefixtures("fresh")  # it imports what nobody may not read
-def test_a_read_only_folder(tmp_path: Path) -> None:
-    """A user who may not write into a folder is told so, and it stays as it is."""
-    before = contents(with_old_files(tmp_path))
-    tmp_path.chmod(0o555)
+def run_as_nobody(folder: Path) -> tuple[int, str]:
+    """Status and standard error of a run by a user without rights, whoever runs the tests."""
+    import_everything()  # what nobody may not read
     said, saying = os.pipe()
 
     def as_nobody() -> NoReturn:
@@ -262,10 +320,17 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
         app([*THREE_FILES, "--force"])
         raise AssertionError
 
-    status = exit_status(started(tmp_path, as_nobody))
+    status = exit_status(started(folder, as_nobody))
     os.close(saying)
     with os.fdopen(said) as stream:
-        stderr = stream.read()
+        return status, stream.read()
+
+
+def test_a_read_only_folder(tmp_path: Path) -> None:
+    """A user who may not write into a folder is told so, and it stays as it is."""
+    before = contents(with_old_files(tmp_path))
+    tmp_path.chmod(0o555)
+    status, stderr = aside(run_as_nobody, tmp_path)
     tmp_path.chmod(0o755)
 
     assert (status, stderr) == (

@@ -335,6 +335,17 @@ def test_gemeinden_must_make_up_their_kreis(tmp_path: Path) -> None:
         load_districts(path, level=Level.GEMEINDE)
 
 
+def test_explain_gives_a_kreis_its_own_row(list_file: str) -> None:
+    """With Gemeinden below it, too, a Kreis's JSON has its own steps, and none of a Gemeinde."""
+    alone, with_gemeinden = (
+        json.loads(run("explain", "08336", list_file, *level, "--format", "json").stdout)
+        for level in ((), ("--level", "gemeinde"))
+    )
+
+    assert with_gemeinden["ags"] == "08336"
+    assert with_gemeinden == alone
+
+
 def test_explain_finds_a_gemeinde(list_file: str) -> None:
     """A Gemeinde is explained within its Kreis; the name of a Stadtkreis is the Kreis's."""
     gemeinde = json.loads(

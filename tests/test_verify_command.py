@@ -16,8 +16,6 @@ from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.cli import app
-from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.wording.verification import NO_KNOWN_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -520,7 +518,7 @@ def test_a_list_by_no_known_rule(tmp_path: Path) -> None:
     shown = " ".join(done.stdout.split())
 
     assert done.exit_code == 1
-    assert NO_KNOWN_RULE(Language.EN) in shown
+    assert "none of the known rules" in shown
     assert "k001" in shown
     assert "… and 120 more" in shown
 

@@ -127,11 +127,14 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
         lambda row: wanted in _names(row),
         lambda row: any(name.startswith(wanted) for name in _names(row)),
     ):
-        found = next(filter(None, ([*filter(matches, rows)] for rows in levels)), [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise KreisError(f"{kreis!r} can mean {_listed(found)}. Name one of them by its key.")
+        for rows in levels:
+            found = [row for row in rows if matches(row)]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise KreisError(
+                    f"{kreis!r} can mean {_listed(found)}. Name one of them by its key."
+                )
     raise KreisError(
         f"No district goes by {kreis!r}. Give a key (AGS), a name or the start of a name."
     )
@@ -139,7 +142,9 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
 
 def _names(row: Zuweisung) -> tuple[str, ...]:
     name, art = row.district.name.casefold(), row.district.art.casefold()
-    return (name, f"{art} {name}") if name and art else (name,) if name else ()
+    if not name:
+        return ()
+    return (name, f"{art} {name}") if art else (name,)
 
 
 def _listed(rows: list[Zuweisung]) -> str:

@@ -15,11 +15,14 @@ from ukraine_soforthilfe.asking import Need, Option
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.allocation import allocation_table
+from ukraine_soforthilfe.reports.allocation import (
+    Provenance,
+    allocation_content,
+    allocation_page,
+    allocation_table,
+)
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
-from ukraine_soforthilfe.reports.json_report import json_bytes, json_content
-from ukraine_soforthilfe.reports.pens import csv_bytes
-from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
 from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs
 
 if TYPE_CHECKING:
@@ -76,7 +79,10 @@ def report_bytes(
         return csv_bytes(allocation_table(allocation), dialect=scenario.csv_dialect)
     provenance = _provenance(allocation, scenario, form, version=version)
     if form is Form.JSON:
-        return json_bytes(allocation, provenance=provenance)
+        return json_bytes(allocation_content(allocation, provenance=provenance))
+    if form is not Form.XLSX:
+        page = allocation_page(allocation, scenario.language, provenance=provenance)
+        return page_bytes(page, form, scenario.language)
     from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
     return workbook_bytes(allocation, language=scenario.language, provenance=provenance)
@@ -85,7 +91,7 @@ def report_bytes(
 def report_content(allocation: Allocation, scenario: Scenario) -> dict[str, Any]:
     """What the JSON report says, as objects, lists, texts and whole numbers."""
     provenance = _provenance(allocation, scenario, Form.JSON, version=__version__)
-    return json_content(allocation, provenance=provenance)
+    return allocation_content(allocation, provenance=provenance)
 
 
 def _provenance(
@@ -106,7 +112,8 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
     path.
     """
     districts = allocation.districts
-    is_workbook = form is Form.XLSX
+    # What programs read is the same in all languages.
+    in_language = form not in {Form.CSV, Form.JSON}
     again = replace(
         scenario,
         population=None if scenario.population is None else districts.source.file or "-",
@@ -114,11 +121,11 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
         stichtag=districts.stichtag,
         basis=districts.basis or None,
         formats=(form,),
-        # What a CSV alone needs, and a workbook alone: the others are the same in all of them.
+        # A CSV holds no command.
         csv_dialect=CsvDialect.STANDARD,
-        language=scenario.language if is_workbook else Language.DE,
+        language=scenario.language if in_language else Language.DE,
     )
-    words = _words(again, always=("language",) if is_workbook else ())
+    words = _words(again, always=("language",) if in_language else ())
     return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
-from ukraine_soforthilfe.words import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,11 +156,13 @@ total = true
 basis = ["x"]
 quatsch = 1
 """
+    words = re.findall(r"^([\w-]+) =", EVERY_WORD, re.MULTILINE)
+
     assert problems(tmp_path / "s.toml", content) == [
         "line 2, word frmat: No such word. There is format. Correct it, or take it out.",
         "line 3, word lang, value 'fr': Give de or en.",
         "line 4, word name: Names are the scenarios' own. Take it out.",
-        "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json.",
+        "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json or md.",
         "line 9, word total, value '8E+6': Not a whole number, but one whose last digits may be "
         "lost. Write out all of them.",
         "line 10, word stichtag, value '31.2.2021': '31.2.2021' is no day of the calendar.",
@@ -174,7 +176,7 @@ quatsch = 1
         "line 19, word name: The name is missing. Give one; the files bear it.",
         "line 20, word total, value 'True': Give a whole number.",
         "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
-        f"line 22, word quatsch: No such word. There are name, {', '.join(WORDS)}. "
+        f"line 22, word quatsch: No such word. There are {', '.join(words)}. "
         "Correct it, or take it out.",
     ]
 
@@ -260,8 +262,8 @@ def test_the_overview_has_its_name_for_itself(tmp_path: Path, name: str) -> None
     [
         ("name = 5", "Give a text in quotation marks."),
         ('name = "a/b"', why_no_file_name("a/b")),
-        ('name = "a"\nformat = []', "Give xlsx or csv or json, one or more of them."),
-        ('name = "a"\nformat = 7', "Give xlsx or csv or json, one or more of them."),
+        ('name = "a"\nformat = []', "Give xlsx or csv or json or md, one or more of them."),
+        ('name = "a"\nformat = 7', "Give xlsx or csv or json or md, one or more of them."),
     ],
 )
 def test_values_of_the_wrong_kind(tmp_path: Path, line: str, sentence: str) -> None:

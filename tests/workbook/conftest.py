@@ -1,5 +1,5 @@
 """The fixtures of these tests."""
 
-from workbook_builders import calculated, recalculated
+from workbook_builders import recalculate
 
-__all__ = ["calculated", "recalculated"]
+__all__ = ["recalculate"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from test_workbook_recalculated import exact_amounts
-from workbook_builders import by_libreoffice, own_list, put, put_in_column, written
+from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts
@@ -20,6 +20,8 @@ from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbook_builders import Recalculated
 
     from ukraine_soforthilfe.units import Euros
@@ -55,7 +57,6 @@ def cases() -> dict[str, tuple[Districts, Euros, Terms]]:
     }
 
 
-@by_libreoffice(sheet="Prüfung Gemeinden")
 def workbooks() -> dict[str, bytes]:
     made = {
         name: written(figures, total, terms=terms)
@@ -68,6 +69,11 @@ def workbooks() -> dict[str, bytes]:
         "tampered": put_in_column(ties, "Gemeinden", "Betrag", {2: 1}),
         "population": put_in_column(ties, "Prüfung Gemeinden", "Einwohner", {1: 8}),
     }
+
+
+@pytest.fixture(scope="module")
+def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
+    return recalculate(workbooks(), sheet="Prüfung Gemeinden")
 
 
 def test_every_gemeinde_is_recalculated(calculated: dict[str, Recalculated]) -> None:

@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 from hypothesis import settings
 from typer.testing import CliRunner
-from workbook_builders import by_libreoffice, edited, own_list, put, put_in_column, written
+from workbook_builders import edited, own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.cli import app
@@ -27,7 +27,7 @@ from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.pruefung_lines import EXAKT_BIS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from workbook_builders import Recalculated
 
@@ -156,7 +156,6 @@ def by_the_command() -> bytes:
         return path.read_bytes()
 
 
-@by_libreoffice()
 def workbooks() -> dict[str, bytes]:
     with pytest.MonkeyPatch.context() as patch:
         # Lists need not be long to be calculated as long ones are.
@@ -174,6 +173,11 @@ def workbooks() -> dict[str, bytes]:
         },
         "saved again": by_the_command(),
     }
+
+
+@pytest.fixture(scope="module")
+def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
+    return recalculate(workbooks())
 
 
 def test_every_amount_is_recalculated(calculated: dict[str, Recalculated]) -> None:

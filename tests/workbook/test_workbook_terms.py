@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from workbook_builders import by_libreoffice, own_list, put, put_in_column, written
+from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.districts import Schluessel
@@ -21,6 +21,8 @@ from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbook_builders import Recalculated
 
     from ukraine_soforthilfe.districts import Districts
@@ -128,7 +130,6 @@ def marks(name: str) -> list[str]:
     ]
 
 
-@by_libreoffice()
 def workbooks() -> dict[str, bytes]:
     return {
         **{
@@ -137,6 +138,11 @@ def workbooks() -> dict[str, bytes]:
         },
         **{f"changed {name}": workbook for name, workbook in changed().items()},
     }
+
+
+@pytest.fixture(scope="module")
+def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
+    return recalculate(workbooks())
 
 
 def test_the_sheet_follows_every_rule(calculated: dict[str, Recalculated]) -> None:

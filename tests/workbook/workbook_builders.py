@@ -17,7 +17,7 @@ from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.division import PLAIN, Terms
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.provenance import Provenance
+from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:
@@ -42,9 +42,6 @@ class Recalculated:
     file: bytes
     names: Mapping[str, Any]
     columns: Mapping[str, Sequence[Any]]
-
-
-_REGISTERED: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {}
 
 
 def own_list(
@@ -132,69 +129,42 @@ def put_in_column(workbook: bytes, sheet: str, header: str, values: Mapping[int,
     return edited(workbook, edit)
 
 
-def by_libreoffice(
-    *, sheet: str = ""
-) -> Callable[[Callable[[], dict[str, bytes]]], Callable[[], dict[str, bytes]]]:
-    """Register what makes a module's workbooks; its fixture `calculated` has them recalculated.
-
-    Args:
-        sheet: the sheet whose columns are read instead of the second one.
-    """
-
-    def register(make: Callable[[], dict[str, bytes]]) -> Callable[[], dict[str, bytes]]:
-        _REGISTERED[make.__module__] = (make, sheet)
-        return make
-
-    return register
-
-
 @pytest.fixture(scope="session")
-def recalculated(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, dict[str, Recalculated]]:
-    """The workbooks of all modules that run, by module and name, in one run of LibreOffice."""
+def recalculate(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., dict[str, Recalculated]]:
+    """A function that calculates workbooks by their names, all in one run of LibreOffice."""
     soffice = shutil.which("soffice")
     if soffice is None:
         reason = "LibreOffice (soffice) is not installed: apt-get install libreoffice-calc-nogui"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    given = tmp_path_factory.mktemp("given")
-    converted = tmp_path_factory.mktemp("recalculated")
-    profile = tmp_path_factory.mktemp("profile")
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
-    running = {item.module.__name__ for item in request.session.items}  # type: ignore[attr-defined]
-    workbooks = {module: make() for module, (make, _) in _REGISTERED.items() if module in running}
-    paths: list[Path] = []
-    for module, made in workbooks.items():
-        for name, workbook in made.items():
-            paths.append(given / f"{module} {name}.xlsx")
-            paths[-1].write_bytes(without_results(workbook))
-    subprocess.run(
-        [
-            *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
-            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(converted)),
-            *map(str, paths),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return {
-        module: {
-            name: _read(converted / f"{module} {name}.xlsx", workbook, _REGISTERED[module][1])
-            for name, workbook in made.items()
+
+    def run(workbooks: Mapping[str, bytes], *, sheet: str = "") -> dict[str, Recalculated]:
+        given = tmp_path_factory.mktemp("given")
+        converted = tmp_path_factory.mktemp("recalculated")
+        profile = tmp_path_factory.mktemp("profile")
+        (profile / "user").mkdir()
+        (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
+        paths = [given / f"{name}.xlsx" for name in workbooks]
+        for path, workbook in zip(paths, workbooks.values(), strict=True):
+            path.write_bytes(without_results(workbook))
+        subprocess.run(
+            [
+                *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
+                *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(converted)),
+                *map(str, paths),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        return {
+            name: _read(converted / f"{name}.xlsx", workbook, sheet)
+            for name, workbook in workbooks.items()
         }
-        for module, made in workbooks.items()
-    }
 
-
-@pytest.fixture(scope="module")
-def calculated(
-    request: pytest.FixtureRequest, recalculated: dict[str, dict[str, Recalculated]]
-) -> dict[str, Recalculated]:
-    """The workbooks of a module as LibreOffice calculated them."""
-    return recalculated[request.module.__name__]
+    return run
 
 
 def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:

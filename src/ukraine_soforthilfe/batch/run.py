@@ -7,7 +7,6 @@ Nothing here prints. One scenario that fails does not stop the others.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import deque
 from dataclasses import dataclass, replace
@@ -25,9 +24,9 @@ from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.files import Report, State, place, write
 from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
-from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.reports.json_report import digits
-from ukraine_soforthilfe.reports.overview import overview_csv
+from ukraine_soforthilfe.reports.forms import PAGE_FORMS, REPORT_FORMS, Form
+from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
+from ukraine_soforthilfe.reports.pens import encoded, page_bytes
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
 from ukraine_soforthilfe.scenario import options_about, passed_over
 
@@ -139,8 +138,7 @@ def json_lines(
         else:
             outcome = _done(named, allocation)
             content = report_content(allocation, applied.scenario)
-        line = json.dumps({"name": named.name, **content}, ensure_ascii=False, default=digits)
-        yield outcome, f"{line}\n".encode()
+        yield outcome, f"{encoded({'name': named.name, **content})}\n".encode()
 
 
 def write_reports(
@@ -237,9 +235,9 @@ def _compact(betraege: Sequence[Euros]) -> Sequence[Euros]:
 
 
 def overview_forms(wanted: Collection[Form]) -> tuple[Form, ...]:
-    """The forms of the overview: of xlsx and csv those that are wanted, both where neither is."""
-    forms = (Form.XLSX, Form.CSV)
-    return tuple(form for form in forms if form in wanted) or forms
+    """The forms of the overview: all that are wanted but JSON, else xlsx and csv."""
+    forms = tuple(form for form in REPORT_FORMS if form in wanted and form is not Form.JSON)
+    return forms or (Form.XLSX, Form.CSV)
 
 
 def fits_workbook(overview: Overview) -> bool:
@@ -254,7 +252,7 @@ def overview_reports(
 
     Args:
         overview: What came of the batch.
-        forms: Of xlsx and csv.
+        forms: As :func:`overview_forms` gives them.
         defaults: Says the CSV's dialect, the language and the printed date.
     """
     if Form.XLSX in forms and fits_workbook(overview):
@@ -266,3 +264,7 @@ def overview_reports(
         )
     if Form.CSV in forms or not fits_workbook(overview):
         yield Report(f"{OVERVIEW_NAME}.csv", overview_csv(overview, dialect=defaults.csv_dialect))
+    page = overview_page(overview, defaults.language, printed_date=defaults.printed_date)
+    for form in forms:
+        if form in PAGE_FORMS:
+            yield Report(f"{OVERVIEW_NAME}.{form}", page_bytes(page, form, defaults.language))

@@ -12,14 +12,14 @@ from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
     allocation_of,
-    console,
     errors_shown,
     import_openpyxl,
+    show,
     show_files,
     show_what_was_read,
     write_stdout,
 )
-from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.reports.forms import STREAMED_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ def allocate(
     current folder.
     """
     to_stdout = output == STANDARD_STREAM
-    if to_stdout and scenario.formats not in {(Form.CSV,), (Form.JSON,)}:
+    if to_stdout and scenario.formats not in {(form,) for form in STREAMED_FORMS}:
+        *most, last = STREAMED_FORMS
         raise typer.BadParameter(
-            "Standard output takes exactly one of --format csv and --format json.",
+            f"Standard output takes exactly one of --format {', '.join(most)} and {last}.",
             param_hint="--output",
         )
     from ukraine_soforthilfe.files import place, write
@@ -75,8 +76,7 @@ def _show(
     allocation: Allocation, placements: list[Placement], language: Language, *, dry_run: bool
 ) -> None:
     from ukraine_soforthilfe.reports.allocation import allocation_page
-    from ukraine_soforthilfe.reports.pens import text
 
-    console().print(text.drawn(allocation_page(allocation, language), language))
+    show(allocation_page(allocation, language), Form.TEXT, language)
     typer.echo()
     show_files(placements, language, dry_run=dry_run)

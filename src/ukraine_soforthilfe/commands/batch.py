@@ -98,8 +98,8 @@ def run_batch(
     the amounts side by side, with the differences to the first scenario.
 
     What a scenario says goes before the defaults of its file, and these go
-    before the options here. Of xlsx and csv, the overview has the forms that
-    --format names here, or both.
+    before the options here. The overview has the forms that --format names
+    here, but for json; where that leaves none, xlsx and csv.
 
     Example: soforthilfe batch --example > s.toml && soforthilfe batch s.toml
     """
@@ -251,8 +251,8 @@ def _write_overview(
     from ukraine_soforthilfe.batch.overview import overview
     from ukraine_soforthilfe.batch.run import fits_workbook, overview_forms, overview_reports
     from ukraine_soforthilfe.files import place, write
-    from ukraine_soforthilfe.reports.wording import overview as words
-    from ukraine_soforthilfe.reports.wording.figures import number
+    from ukraine_soforthilfe.reports import overview as words
+    from ukraine_soforthilfe.reports.wording import number
 
     found = overview(came)
     if found is None:

@@ -13,8 +13,9 @@ from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     OTHER_LIST,
     allocation_of,
-    console,
     errors_shown,
+    show,
+    show_content,
     show_files,
     write_stdout,
 )
@@ -27,7 +28,7 @@ from ukraine_soforthilfe.errors import (
 )
 from ukraine_soforthilfe.population.dates import parse_date
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.reports.forms import Form, Order
+from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form, Order
 from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
 from ukraine_soforthilfe.units import Unit
 
@@ -83,7 +84,7 @@ def compare(
     sort: Annotated[Order, typer.Option(help="Order of the districts.")] = Order.KEY,
     form: Annotated[
         Form,
-        options.OneOf(Form.TEXT, Form.CSV, Form.JSON, Form.XLSX),
+        options.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
         typer.Option("--format", help="Form of the answer; xlsx is a file in --output."),
     ] = Form.TEXT,
     output: Annotated[
@@ -100,9 +101,10 @@ def compare(
     if rules or sweep is not None:
         if after is not None:
             raise typer.BadParameter("--rules and --sweep take one side.", param_hint="B")
-        if form not in {Form.TEXT, Form.JSON}:
+        if form not in {*PAGE_FORMS, Form.JSON}:
             raise typer.BadParameter(
-                "--rules and --sweep are shown as text or json.", param_hint="--format"
+                f"--rules and --sweep are shown as {', '.join(PAGE_FORMS)} or json.",
+                param_hint="--format",
             )
     elif before is None or after is None:
         raise typer.BadParameter("Give two sides, or --rules, or --sweep.", param_hint="A B")
@@ -113,7 +115,7 @@ def compare(
             _show_sweep(_side(before, scenario).allocation, sweep, form, scenario.language)
         else:
             from ukraine_soforthilfe.comparison import compare as compare_sides
-            from ukraine_soforthilfe.reports.comparison_report import ordered
+            from ukraine_soforthilfe.reports.comparison import ordered
 
             comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
             if form is Form.XLSX:
@@ -208,18 +210,15 @@ def _of_file(path: str, scenario: Scenario) -> Side:
 
 
 def _show_comparison(comparison: Comparison, form: Form, language: Language) -> None:
-    from ukraine_soforthilfe.reports.comparison_report import (
-        comparison_csv,
-        comparison_json,
-        comparison_summary,
-    )
+    from ukraine_soforthilfe.reports import comparison as report
+    from ukraine_soforthilfe.reports.pens import csv_bytes
 
     if form is Form.CSV:
-        write_stdout(comparison_csv(comparison))
+        write_stdout(csv_bytes(report.comparison_table(comparison).of(*report.COLUMNS)))
     elif form is Form.JSON:
-        typer.echo(comparison_json(comparison))
+        show_content(report.comparison_content(comparison))
     else:
-        console().print(comparison_summary(comparison, language))
+        show(report.comparison_page(comparison, language), form, language)
 
 
 def _write_workbook(
@@ -236,21 +235,21 @@ def _write_workbook(
 
 def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
     from ukraine_soforthilfe.comparison import compare_rules
-    from ukraine_soforthilfe.reports.comparison_report import rules_json, rules_summary
+    from ukraine_soforthilfe.reports.comparison import rules_content, rules_page
 
     outcomes = compare_rules(allocation)
     if form is Form.JSON:
-        typer.echo(rules_json(outcomes, allocation))
+        show_content(rules_content(outcomes, allocation))
     else:
-        console().print(rules_summary(outcomes, allocation, language))
+        show(rules_page(outcomes, allocation, language), form, language)
 
 
 def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Language) -> None:
     from ukraine_soforthilfe.comparison import sweep_totals
-    from ukraine_soforthilfe.reports.comparison_report import sweep_json, sweep_summary
+    from ukraine_soforthilfe.reports.comparison import sweep_content, sweep_page
 
     result = sweep_totals(allocation.districts.rows, totals)
     if form is Form.JSON:
-        typer.echo(sweep_json(result))
+        show_content(sweep_content(result))
     else:
-        console().print(sweep_summary(result, totals, language))
+        show(sweep_page(result, totals, language), form, language)

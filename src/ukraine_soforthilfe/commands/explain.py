@@ -8,8 +8,8 @@ import typer
 
 from ukraine_soforthilfe.asking import READING, Part
 from ukraine_soforthilfe.commands import options
-from ukraine_soforthilfe.commands.output import allocation_of, errors_shown
-from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.commands.output import allocation_of, errors_shown, show, show_content
+from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario
 
 
@@ -27,8 +27,8 @@ def explain_kreis(
     scenario: Scenario,
     form: Annotated[
         Form,
-        options.OneOf(Form.TEXT, Form.JSON),
-        typer.Option("--format", help="Sentences for a letter, or JSON."),
+        options.OneOf(*PAGE_FORMS, Form.JSON),
+        typer.Option("--format", help="Sentences for a letter, a page with the row, or JSON."),
     ] = Form.TEXT,
 ) -> None:
     """Explain one district's amount in plain sentences.
@@ -36,11 +36,14 @@ def explain_kreis(
     Example: soforthilfe explain Konstanz
     """
     from ukraine_soforthilfe.explanation import explain
-    from ukraine_soforthilfe.reports.explanation_report import explanation_json, explanation_text
+    from ukraine_soforthilfe.reports.explanation import explanation_content, explanation_page
 
     with errors_shown():
         explanation = explain(allocation_of(scenario), kreis)
-    if form is Form.JSON:
-        typer.echo(explanation_json(explanation))
-    else:
-        typer.echo(explanation_text(explanation, scenario.language))
+        page = explanation_page(explanation, scenario.language)
+        if form is Form.JSON:
+            show_content(explanation_content(explanation))
+        elif form is Form.TEXT:
+            typer.echo("\n".join(page.sentences))
+        else:
+            show(page, form, scenario.language)

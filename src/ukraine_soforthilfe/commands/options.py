@@ -55,7 +55,7 @@ Output = Annotated[
     Path,
     typer.Option(
         metavar="FOLDER",
-        help="Folder for the reports; - writes one CSV or JSON to standard output.",
+        help="Folder for the reports; - writes one that is text to standard output.",
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that have other content.")]

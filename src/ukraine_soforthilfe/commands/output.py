@@ -8,14 +8,15 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
+from ukraine_soforthilfe.reports.forms import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Page
     from ukraine_soforthilfe.scenario import Scenario
 
 STANDARD_STREAM = Path("-")
@@ -64,7 +66,7 @@ def show_notices(districts: Districts, *, of: str = "") -> None:
 def show_what_was_read(districts: Districts) -> None:
     """Say on standard error what of a file was taken for what; a report is on standard output."""
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.wording.population import READ, what_was_read
+    from ukraine_soforthilfe.reports.wording import READ, what_was_read
 
     if read := what_was_read(districts, Language.EN):
         tell(f"{READ(Language.EN)}: {read}")
@@ -113,6 +115,25 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(markup=False, highlight=False, emoji=False)
+
+
+def show(page: Page, form: Form, language: Language) -> None:
+    """Print a page in a form for people."""
+    from ukraine_soforthilfe.reports import pens
+
+    if form is Form.TEXT:
+        from ukraine_soforthilfe.reports.pens import text
+
+        console().print(text.drawn(page, language))
+    else:
+        write_stdout(pens.page_bytes(page, form, language))
+
+
+def show_content(content: Mapping[str, Any]) -> None:
+    """Print what programs read as JSON."""
+    from ukraine_soforthilfe.reports.pens import encoded
+
+    typer.echo(encoded(content, indent=2))
 
 
 @contextmanager

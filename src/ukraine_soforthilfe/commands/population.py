@@ -10,13 +10,13 @@ import typer
 from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
-    console,
     errors_shown,
+    show,
     show_notices,
     show_what_was_read,
     write_stdout,
 )
-from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario
 
 
@@ -26,7 +26,7 @@ def show_population(
     scenario: Scenario,
     form: Annotated[
         Form,
-        options.OneOf(Form.TEXT, Form.CSV),
+        options.OneOf(*PAGE_FORMS, Form.CSV),
         typer.Option("--format", help="A report, or the figures as a clean CSV."),
     ] = Form.TEXT,
 ) -> None:
@@ -35,13 +35,16 @@ def show_population(
     Without a file: the figures that come with the program, and their dates.
     """
     from ukraine_soforthilfe.population.loading import read_population
-    from ukraine_soforthilfe.reports.population_report import population_csv, population_summary
+    from ukraine_soforthilfe.reports.pens import csv_bytes
+    from ukraine_soforthilfe.reports.population import population_page, population_table
 
     with errors_shown():
         report = read_population(scenario.source(sys.stdin.buffer), scenario)
         if form is Form.CSV:
             show_what_was_read(report.districts)
             show_notices(report.districts)
-            write_stdout(population_csv(report.districts))
+            write_stdout(csv_bytes(population_table(report.districts)))
         else:
-            console().print(population_summary(report, scenario.language))
+            show(population_page(report, scenario.language), form, scenario.language)
+            if form is Form.TEXT:
+                typer.echo()

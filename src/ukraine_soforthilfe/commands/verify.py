@@ -9,9 +9,9 @@ import typer
 
 from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.commands import options
-from ukraine_soforthilfe.commands.output import OTHER_LIST, console, errors_shown
+from ukraine_soforthilfe.commands.output import OTHER_LIST, errors_shown, show, show_content
 from ukraine_soforthilfe.errors import ReportError
-from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario, refuse_parts
 from ukraine_soforthilfe.units import Unit
 
@@ -63,7 +63,7 @@ def verify(
     ] = None,
     form: Annotated[
         Form,
-        options.OneOf(Form.TEXT, Form.JSON),
+        options.OneOf(*PAGE_FORMS, Form.JSON),
         typer.Option("--format", help="A report for people, or JSON."),
     ] = Form.TEXT,
 ) -> None:
@@ -89,10 +89,7 @@ def verify(
 def _verify_report(
     written: WrittenReport, file: str, total_cents: int | None, form: Form, language: Language
 ) -> bool:
-    from ukraine_soforthilfe.reports.verification_report import (
-        report_check_json,
-        report_check_summary,
-    )
+    from ukraine_soforthilfe.reports.verification import report_check_content, report_check_page
     from ukraine_soforthilfe.verification.lists import CENTS
     from ukraine_soforthilfe.verification.reports import check_report
 
@@ -104,9 +101,9 @@ def _verify_report(
         total = cents if written.scenario.unit is Unit.CENT else total_cents // CENTS
     check = check_report(written, total=total)
     if form is Form.JSON:
-        typer.echo(report_check_json(check, file=file))
+        show_content(report_check_content(check, file=file))
     else:
-        console().print(report_check_summary(check, file=file, language=language))
+        show(report_check_page(check, file=file, language=language), form, language)
     return check.passed
 
 
@@ -117,7 +114,7 @@ def _verify_list(
     form: Form,
     scenario: Scenario,
 ) -> bool:
-    from ukraine_soforthilfe.reports.verification_report import list_check_json, list_check_summary
+    from ukraine_soforthilfe.reports.verification import list_check_content, list_check_page
     from ukraine_soforthilfe.verification.lists import Verdict, check_list, read_list
 
     finished = read_list(file, scenario, amount_column=amount_column)
@@ -131,9 +128,8 @@ def _verify_list(
         amounts_cents=finished.amounts_cents,
     )
     if form is Form.JSON:
-        typer.echo(list_check_json(check, finished, file=file.file))
+        show_content(list_check_content(check, finished, file=file.file))
     else:
-        console().print(
-            list_check_summary(check, finished, file=file.file, language=scenario.language)
-        )
+        page = list_check_page(check, finished, file=file.file, language=scenario.language)
+        show(page, form, scenario.language)
     return check.verdict is not Verdict.WRONG

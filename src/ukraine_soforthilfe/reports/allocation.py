@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.laender import Level
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.records import columns_of, figure_columns, one_level
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import gemeinden, terms
-from ukraine_soforthilfe.reports.wording.figures import decimal, euro, number
-from ukraine_soforthilfe.reports.wording.population import READ, what_was_read
+from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
-    from ukraine_soforthilfe.allocation import Allocation, Subtotal
-    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
     from ukraine_soforthilfe.records import Cell
     from ukraine_soforthilfe.reports.table import Value
 
@@ -28,7 +27,7 @@ _REST = Text(de="Rest", en="Remainder")
 _RANG = Text(de="Rang", en="Rank")
 # Of each column of a result; of several keys, each has its number.
 _COLUMNS = {
-    "ebene": (gemeinden.LEVEL, Kind.TERM),
+    "ebene": (wording.LEVEL, Kind.TERM),
     "kreis": (wording.KREIS, Kind.TEXT),
     "ags": (wording.KEY, Kind.KEY),
     "name": (wording.NAME, Kind.TEXT),
@@ -47,8 +46,24 @@ _COLUMNS = {
 
 
 _BOUNDS = {bound.value: Text(mark, mark) for bound, mark in terms.MARKS.items()}
-_LEVELS = {Level.KREIS.value: gemeinden.KREIS, Level.GEMEINDE.value: gemeinden.GEMEINDE}
+_LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a report can be made again, byte for byte.
+
+    Attributes:
+        version: The program's version.
+        command: The command that makes the report again, to be pasted.
+        printed_date: A date to be printed into the report, None for none. A
+            report never looks at the clock.
+    """
+
+    version: str
+    command: str
+    printed_date: date | None = None
 
 
 def allocation_table(allocation: Allocation) -> Table:
@@ -56,9 +71,21 @@ def allocation_table(allocation: Allocation) -> Table:
     return _table(allocation, columns_of(allocation))
 
 
-def kreis_table(allocation: Allocation) -> Table:
+def kreis_steps(allocation: Allocation) -> Table:
     """Every step of the districts alone, with the sums of figures and amounts."""
     return _table(allocation, one_level(allocation), totals=_totals(allocation))
+
+
+def kreis_table(allocation: Allocation) -> Table:
+    """The same with their shares of the total, which people read."""
+    anteil = Column(
+        "anteil",
+        wording.SHARE,
+        Kind.SHARE,
+        _shares([row.betrag for row in allocation.rows], allocation.total),
+        total=Fraction(1),
+    )
+    return Table((*kreis_steps(allocation).columns, anteil))
 
 
 def _table(
@@ -70,10 +97,10 @@ def _table(
     return Table(
         tuple(
             Column(
-                name=name,
-                heading=_heading(name, allocation),
-                kind=_kind(name),
-                values=values,
+                name,
+                _heading(name, allocation),
+                _kind(name),
+                values,
                 total=totals.get(name),
                 words=_WORDS.get(name, {}),
             )
@@ -108,8 +135,10 @@ def _totals(allocation: Allocation) -> dict[str, Value | Text]:
     }
 
 
-def allocation_page(allocation: Allocation, language: Language) -> Page:
-    """What was divided by what, and what everybody gets."""
+def allocation_page(
+    allocation: Allocation, language: Language, *, provenance: Provenance | None = None
+) -> Page:
+    """What was divided by what, what everybody gets, and in a file how it came about."""
     tables = [_shown(allocation)]
     if allocation.regierungsbezirke:
         tables.append(subtotal_table(allocation, allocation.regierungsbezirke))
@@ -119,7 +148,7 @@ def allocation_page(allocation: Allocation, language: Language) -> Page:
             total=euro(allocation.total, language, allocation.unit),
             districts=wording.districts(allocation.districts, language),
         ),
-        facts=tuple(_facts(allocation, language)),
+        facts=(*_facts(allocation, language), *_run(provenance, language)),
         tables=tuple(tables),
         appendix=(_gemeinden_shown(allocation),) if allocation.gemeinden else (),
     )
@@ -145,20 +174,21 @@ def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
         )
     yield from terms.terms(allocation, language)
     yield from terms.certificates(allocation, language)
-    yield from gemeinden.facts(allocation, language)
-    yield wording.COMPARISON(language), wording.rounding_each_row(allocation, language)
+    yield from terms.gemeinden_facts(allocation, language)
+    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)
+
+
+def _run(provenance: Provenance | None, language: Language) -> Iterator[tuple[str, str]]:
+    if provenance is None:
+        return
+    if provenance.printed_date:
+        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
+    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield wording.COMMAND(language), provenance.command
 
 
 def _shown(allocation: Allocation) -> Table:
     """The districts with their figures, shares and amounts."""
-    anteil = Column(
-        name="anteil",
-        heading=wording.SHARE,
-        kind=Kind.SHARE,
-        values=_shares([row.betrag for row in allocation.rows], allocation.total),
-        total=Fraction(1),
-    )
-    table = kreis_table(allocation)
     shown = ["ags"]
     if any(row.district.name for row in allocation.rows):
         shown.append("name")
@@ -167,7 +197,7 @@ def _shown(allocation: Allocation) -> Table:
     shown += [*figure_columns(len(allocation.districts.schluessel)), "anteil"]
     if allocation.terms.bounded:
         shown.append("grenze")
-    return Table((*table.columns, anteil)).of(*shown, "betrag")
+    return kreis_table(allocation).of(*shown, "betrag")
 
 
 def _gemeinden_shown(allocation: Allocation) -> Table:
@@ -181,37 +211,171 @@ def _shares(amounts: Sequence[int], total: int) -> list[Fraction | None]:
 def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Table:
     """Groups of districts, with how many they are, their inhabitants and what they get."""
     columns = [
+        Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, [group.label for group in subtotals]),
+        Column("kreise", wording.KREISE, Kind.NUMBER, [group.kreise for group in subtotals]),
         Column(
-            name="name",
-            heading=wording.REGIERUNGSBEZIRK,
-            kind=Kind.TEXT,
-            values=[group.label for group in subtotals],
+            "einwohner", wording.EINWOHNER, Kind.NUMBER, [group.einwohner for group in subtotals]
         ),
         Column(
-            name="kreise",
-            heading=wording.KREISE,
-            kind=Kind.NUMBER,
-            values=[group.kreise for group in subtotals],
+            "anteil",
+            wording.SHARE,
+            Kind.SHARE,
+            _shares([group.betrag for group in subtotals], allocation.total),
         ),
         Column(
-            name="einwohner",
-            heading=wording.EINWOHNER,
-            kind=Kind.NUMBER,
-            values=[group.einwohner for group in subtotals],
-        ),
-        Column(
-            name="anteil",
-            heading=wording.SHARE,
-            kind=Kind.SHARE,
-            values=_shares([group.betrag for group in subtotals], allocation.total),
-        ),
-        Column(
-            name="betrag",
-            heading=wording.BETRAG,
-            kind=Kind.EURO,
-            values=[allocation.unit.euros(group.betrag) for group in subtotals],
+            "betrag",
+            wording.BETRAG,
+            Kind.EURO,
+            [allocation.unit.euros(group.betrag) for group in subtotals],
         ),
     ]
     if allocation.districts.schluessel:
         columns = [column for column in columns if column.name != "einwohner"]
     return Table(tuple(columns))
+
+
+SCHEMA_VERSION = 1
+"""Raised when a key is taken away or changes its meaning; new keys do not raise it."""
+
+
+def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:
+    """The result for programs: objects, lists, tables, texts and whole numbers.
+
+    Remainders are numerators of fractions of a unit over ``einwohner``, or
+    over the ``weight_sum`` of their key. Amounts are euros, with cents as
+    decimals. Terms and keys stand there where there are any beside the plain
+    population.
+    """
+    districts = allocation.districts
+    euros = allocation.unit.euros
+    source = districts.source
+    printed_date = provenance.printed_date
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "program": {"name": "soforthilfe", "version": provenance.version},
+        "command": provenance.command,
+        "date": printed_date and printed_date.isoformat(),
+        "rule": {
+            "name": "largest remainder (Hare/Niemeyer)",
+            "unit": f"{allocation.unit} euro",
+            "among_equal_remainders": "the district whose key comes first",
+        },
+        **_terms_content(allocation),
+        "total": euros(allocation.total),
+        "stichtag": districts.stichtag and districts.stichtag.isoformat(),
+        **({"year": districts.year} if districts.year else {}),
+        "basis": districts.basis or None,
+        "source": {
+            "file": source.file,
+            "sha256": source.sha256,
+            "layout": source.layout,
+            "producer": source.producer or None,
+            "licence": source.licence or None,
+            "built_in": source.built_in,
+            **({"read": read} if (read := what_was_read(districts, Language.EN)) else {}),
+            "notices": [notice.en for notice in districts.notices],
+        },
+        **_keys_content(allocation),
+        "rounding_each_row": {
+            "sum": euros(allocation.rounded_each_sum),
+            "difference": euros(allocation.rounded_each_sum - allocation.total),
+        },
+        "regierungsbezirke": _subtotals(allocation, allocation.regierungsbezirke),
+        "arten": _subtotals(allocation, allocation.arten),
+        "kreise": kreis_steps(allocation),
+        **_gemeinden_content(allocation),
+    }
+
+
+def _gemeinden_content(allocation: Allocation) -> dict[str, Any]:
+    """Each Kreis's amount among its Gemeinden, with the derivation of its own."""
+    if not allocation.gemeinden:
+        return {}
+    return {
+        "gemeinden": [
+            {
+                "kreis": row.district.ags,
+                "total": below.unit.euros(below.total),
+                **_keys_content(below),
+                "gemeinden": kreis_steps(below),
+            }
+            for row, below in zip(allocation.rows, allocation.gemeinden, strict=True)
+        ]
+    }
+
+
+def _terms_content(allocation: Allocation) -> dict[str, Any]:
+    terms, unit = allocation.terms, allocation.unit
+    if not terms.base_amount and not terms.bounded:
+        return {}
+    amounts = {"base_amount": terms.base_amount, "minimum": terms.minimum, "maximum": terms.maximum}
+    # With as many decimals as all other amounts.
+    return {
+        "terms": {
+            name: None if amount is None else unit.euros(unit.units(amount))
+            for name, amount in amounts.items()
+        }
+    }
+
+
+def _keys_content(allocation: Allocation) -> dict[str, Any]:
+    keys, shares = allocation.districts.schluessel, allocation.terms.shares
+    if not keys:
+        (teil,) = allocation.teile
+        return {"einwohner": allocation.einwohner, **_part(allocation, teil)}
+    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
+    return {
+        "schluessel": [
+            {
+                "name": key.name,
+                "share": shares[place] if shares else 1,
+                "sum": key.figure(figure_sum),
+                "places": key.places,
+                "total": allocation.unit.euros(teil.total),
+                **_part(allocation, teil),
+            }
+            for place, (key, figure_sum, teil) in enumerate(
+                zip(keys, sums, allocation.teile, strict=True)
+            )
+        ]
+    }
+
+
+def _part(allocation: Allocation, teil: Teil) -> dict[str, Any]:
+    # Of the plain rule it is the population, which stands there already.
+    weight_sum = {} if teil.weight_sum == allocation.einwohner else {"weight_sum": teil.weight_sum}
+    return {
+        **weight_sum,
+        "resteuro": allocation.unit.euros(teil.resteuro),
+        "cut": _cut(teil),
+        "tie": _tie(allocation, teil),
+    }
+
+
+def _cut(teil: Teil) -> dict[str, Any] | None:
+    schnitt = teil.schnitt
+    if schnitt is None:
+        return None
+    return {
+        "last_paid": {"ags": schnitt.last_paid.district.ags, "rest": schnitt.last_paid.rest},
+        "first_unpaid": {
+            "ags": schnitt.first_unpaid.district.ags,
+            "rest": schnitt.first_unpaid.rest,
+        },
+    }
+
+
+def _tie(allocation: Allocation, teil: Teil) -> dict[str, Any] | None:
+    tie = teil.tie
+    if tie is None:
+        return None
+    return {
+        "tied": [district.ags for district in tie.tied],
+        "resteuro": allocation.unit.euros(tie.resteuro),
+        "settled": allocation.unit.euros(tie.settled),
+    }
+
+
+def _subtotals(allocation: Allocation, subtotals: tuple[Subtotal, ...]) -> Table:
+    table = subtotal_table(allocation, subtotals)
+    return table.of(*(name for name in table.names if name != "anteil"))

@@ -12,13 +12,18 @@ class Form(StrEnum):
     """
 
     TEXT = "text"
+    MD = "md"
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
 
 
-REPORT_FORMS = (Form.XLSX, Form.CSV, Form.JSON)
+PAGE_FORMS = tuple(form for form in Form if form not in {Form.XLSX, Form.CSV, Form.JSON})
+"""The forms for people that every command has: the terminal's, and those that a pen writes."""
+REPORT_FORMS = (Form.XLSX, Form.CSV, Form.JSON, *PAGE_FORMS[1:])
 """The forms of the report of an allocation, each a file."""
+STREAMED_FORMS = REPORT_FORMS[1:]
+"""Those of them that are text."""
 
 
 class CsvDialect(StrEnum):

@@ -6,7 +6,7 @@ CSV, JSON, Markdown and the sheets are pens, which draw any of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
@@ -42,7 +42,7 @@ class Kind(Enum):
     """Whole numbers, drawn as a bar to the left or the right; only a terminal does so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table.
 
@@ -62,6 +62,7 @@ class Column:
     heading: Text
     kind: Kind
     values: Collection[Value]
+    _: KW_ONLY
     total: Value | Text = None
     places: int = 2
     signed: bool = False
@@ -95,6 +96,11 @@ class Table:
         """What stands below the columns; empty where nothing does."""
         totals = tuple(column.total for column in self.columns)
         return () if all(total is None for total in totals) else totals
+
+    def records(self) -> Iterator[dict[str, Value]]:
+        """Row after row, by the names of the columns."""
+        for row in self.rows():
+            yield dict(zip(self.names, row, strict=True))
 
     def rows(self) -> Iterator[tuple[Value, ...]]:
         """Row after row, with a value for each column."""

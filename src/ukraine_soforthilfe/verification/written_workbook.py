@@ -21,10 +21,10 @@ from ukraine_soforthilfe.population.sheet_sizes import number_of_cells
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import guard
 from ukraine_soforthilfe.records import figure_columns
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.forms import Form
-from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
-from ukraine_soforthilfe.reports.wording.population import READ
+from ukraine_soforthilfe.reports.wording import READ
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.verification.written import (
     Finding,
     WrittenReport,
@@ -76,10 +76,10 @@ def read_workbook(content: bytes) -> WrittenReport | None:
         return None
     stated = list(_pairs(workbook[sheets.SHEET_HERKUNFT(language)]))
     said = dict(stated)
-    program = said.get(sheets.PROGRAM(language), "").split()
+    program = said.get(wording.PROGRAM(language), "").split()
     if program[:1] != ["soforthilfe"]:
         return None
-    scenario = parse_command(said.get(sheets.COMMAND(language), ""))
+    scenario = parse_command(said.get(wording.COMMAND(language), ""))
     notices = tuple(
         Text(value, value) for label, value in stated if label == sheets.NOTICE(language)
     )
@@ -187,17 +187,17 @@ def _rows(
     for place, cells in rows:
         level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])}
         yield WrittenRow(place, {**level, **_texts(cells, schluessel)})
-    if gemeinden.SHEET(language) not in workbook.sheetnames:
+    if sheets.GEMEINDEN_SHEET(language) not in workbook.sheetnames:
         raise ReportError(
-            f"The sheet {gemeinden.SHEET(language)} is missing. Take a copy that has it."
+            f"The sheet {sheets.GEMEINDEN_SHEET(language)} is missing. Take a copy that has it."
         )
     lower = _table_rows(
-        workbook[gemeinden.SHEET(language)],
-        {**headers, "ebene": gemeinden.LEVEL(language)},
+        workbook[sheets.GEMEINDEN_SHEET(language)],
+        {**headers, "ebene": wording.LEVEL(language)},
         language,
     )
     for place, cells in lower:
-        if cells.get("ebene") == gemeinden.GEMEINDE(language):
+        if cells.get("ebene") == wording.LEVEL_GEMEINDE(language):
             level = {"ebene": str(Level.GEMEINDE), "kreis": _text(cells["ags"])[:5]}
             yield WrittenRow(place, {**_texts(cells, schluessel), **level})
 

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports.forms import CsvDialect
-from ukraine_soforthilfe.reports.table import Kind
-from ukraine_soforthilfe.reports.wording.figures import decimal, euros, exact, percent
+from ukraine_soforthilfe.reports.table import Kind, Table
+from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column, Table, Value
+    from ukraine_soforthilfe.reports.forms import Form
+    from ukraine_soforthilfe.reports.table import Column, Page, Value
 
 FIGURES = frozenset({Kind.ORDINAL, Kind.NUMBER, Kind.EURO, Kind.SHARE})
 """The kinds that stand on the right of a column."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 _SHARE_PLACES = 6
+
+
+def page_bytes(page: Page, form: Form, language: Language) -> bytes:
+    """A page as a file, in a form for people other than the terminal's.
+
+    The pen of such a form is the module here that bears its name, and is
+    imported when it is needed; ``drawn`` gives the text.
+    """
+    text: str = import_module(f"{__name__}.{form}").drawn(page, language)
+    # A file's name may hold what no text can.
+    return text.encode(errors="replace")
 
 
 def said(column: Column, value: Value | Text, language: Language) -> str:
@@ -105,3 +119,52 @@ def percentage(share: Fraction) -> str:
     whole, decimals = divmod(scaled, scale)
     sign = "-" if share < 0 and scaled else ""
     return f"{sign}{whole}.{decimals:0{_SHARE_PLACES}}"
+
+
+def encoded(content: Any, *, indent: int | None = None) -> str:
+    """What programs read as JSON: in one line, or with ``indent`` blanks a level.
+
+    Tables are lists of objects. An exact decimal is a text: every reader would
+    make a floating-point number of a number.
+    """
+    return json.dumps(content, ensure_ascii=False, indent=indent, default=_for_json)
+
+
+def json_bytes(content: Mapping[str, Any]) -> bytes:
+    """The same as a file with a line for every fact and for every row of a list."""
+    facts = ",\n".join(f"  {encoded(name)}: {_fact(fact)}" for name, fact in content.items())
+    return f"{{\n{facts}\n}}\n".encode()
+
+
+def _fact(fact: Any) -> str:
+    return f"[\n    {_lines(fact)}\n  ]" if _is_list_of_rows(fact) else encoded(fact)
+
+
+def _lines(rows: Iterable[dict[str, Any]] | Table) -> str:
+    """Each row in a line of its own, also those of a list within a row."""
+    records = rows.records() if isinstance(rows, Table) else rows
+    return ",\n    ".join(map(_line, records))
+
+
+def _line(row: dict[str, Any]) -> str:
+    if not any(map(_is_list_of_rows, row.values())):
+        return encoded(row)
+    cells = (
+        f"{encoded(name)}: {f'[{_lines(cell)}]' if _is_list_of_rows(cell) else encoded(cell)}"
+        for name, cell in row.items()
+    )
+    return f"{{{', '.join(cells)}}}"
+
+
+def _is_list_of_rows(value: Any) -> bool:
+    if isinstance(value, Table):
+        return bool(value.columns[0].values)
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _for_json(value: Any) -> object:
+    if isinstance(value, Table):
+        return list(value.records())
+    if not isinstance(value, Decimal | Fraction):
+        raise TypeError(f"{value!r} is nothing that a report says.")
+    return _for_programs(value)

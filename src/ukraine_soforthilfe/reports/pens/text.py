@@ -11,8 +11,7 @@ from rich.text import Text as Line
 
 from ukraine_soforthilfe.reports.pens import FIGURES, said
 from ukraine_soforthilfe.reports.table import Kind
-from ukraine_soforthilfe.reports.wording import MORE_ROWS
-from ukraine_soforthilfe.reports.wording.figures import number
+from ukraine_soforthilfe.reports.wording import MORE_ROWS, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

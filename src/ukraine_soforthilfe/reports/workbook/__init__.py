@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.allocation import Provenance
 
 SCENARIOS_AT_MOST = 8_191
 """As many fit into the 16,384 columns of a sheet, with their differences and three columns more."""

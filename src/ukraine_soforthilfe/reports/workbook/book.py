@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from openpyxl import Workbook
@@ -15,20 +17,25 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role, Styles
+from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.reports.workbook.formats import (
+    LARGEST_NUMBER,
+    Format,
+    Role,
+    Styles,
+    format_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Column as TypedColumn
+    from ukraine_soforthilfe.reports.table import Value as TableValue
 
     Value = str | int | float | Decimal | None
-
-LARGEST_NUMBER = 2**53
-"""Up to here a sheet holds every whole number; a larger one is written as text."""
 
 LONGEST_TEXT = 32_767
 """As many characters, counted as UTF-16 does, a cell holds."""
@@ -106,6 +113,43 @@ class Column:
         )
 
 
+def drawn(
+    column: TypedColumn,
+    language: Language,
+    *,
+    form: Format | None = None,
+    formula: str | None = None,
+) -> Column:
+    """A column of a table as a sheet has it, without its total.
+
+    Args:
+        column: The column of what is shown.
+        language: Language of its heading and words.
+        form: How its values are set; None for the way of its kind.
+        formula: As of :class:`Column`.
+    """
+    return Column(
+        column.heading(language),
+        form or format_of(column.kind, (*column.values, column.total)),
+        [_content(column, value, language) for value in column.values],
+        formula,
+    )
+
+
+def summed(column: Column, table: str, value: Value) -> Column:
+    """A column with the sum of the rows that are shown, and what that comes to."""
+    formula = f"SUBTOTAL(109,{column_of(table, column.header)})"
+    return replace(column, total=Total(value, formula, "sum"))
+
+
+def _content(column: TypedColumn, value: TableValue, language: Language) -> Value:
+    if isinstance(value, Decimal | Fraction):
+        return float(value)
+    if isinstance(value, str) and value in column.words:
+        return column.words[value](language)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Where a table stands.
@@ -146,12 +190,13 @@ class Sheet:
         alternative_texts: One for each chart, in the order added.
     """
 
-    def __init__(self, worksheet: Worksheet, styles: Styles) -> None:
+    def __init__(self, worksheet: Worksheet, styles: Styles, *, footer: str) -> None:
         self.worksheet = worksheet
         self.computed: dict[str, Value] = {}
         self.digit_texts = ""
         self.alternative_texts: list[str] = []
         self._styles = styles
+        self._footer = footer
 
     def put(
         self,
@@ -228,9 +273,9 @@ class Sheet:
             dimensions[letters[-1]].width += missing
 
     def print_setup(
-        self, *, landscape: bool, one_page: bool, footer: str, title_row: int | None = None
+        self, *, landscape: bool, table: Span | None = None, one_page: bool = False
     ) -> None:
-        """A4, as wide as the sheet; the title row again on every page."""
+        """A4, as wide as the sheet; the header of the table again on every page."""
         sheet = self.worksheet
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -240,10 +285,10 @@ class Sheet:
         sheet.page_margins = PageMargins(
             left=0.5, right=0.5, top=0.5, bottom=0.7, header=0.3, footer=0.3
         )
-        sheet.oddFooter.center.text = footer  # type: ignore[union-attr] # always there
+        sheet.oddFooter.center.text = self._footer  # type: ignore[union-attr] # always there
         sheet.sheet_view.showGridLines = False
-        if title_row:
-            sheet.print_title_rows = f"{title_row}:{title_row}"
+        if table:
+            sheet.print_title_rows = f"{table.header_row}:{table.header_row}"
 
     def _heighten(self, first_row: int, column: Column) -> None:
         """Give rows the height of their wrapped text; viewers do not agree on doing it."""
@@ -308,7 +353,8 @@ class Book:
 
     def sheet(self, name: str, *, title: str) -> Sheet:
         """A new sheet after those that there are, with its title in A1."""
-        sheet = Sheet(self.workbook.create_sheet(name), self._styles)
+        footer = sheets.PAGE_OF(self.language)
+        sheet = Sheet(self.workbook.create_sheet(name), self._styles, footer=footer)
         sheet.put("A1", title, role=Role.TITLE)
         sheet.worksheet.row_dimensions[1].height = _TITLE_HEIGHT
         self.sheets.append(sheet)

@@ -18,14 +18,14 @@ from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.wording import sheets
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
 from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
-from ukraine_soforthilfe.reports.workbook.herkunft import write_herkunft
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     title,
     write_gemeinden,
+    write_herkunft,
     write_regierungsbezirke,
     write_zuweisung,
 )
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.reports.provenance import Provenance
+    from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Value
 
 # The earliest that a zip can say.

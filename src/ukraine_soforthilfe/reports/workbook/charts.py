@@ -10,11 +10,10 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.wording.figures import euro, number, percent
-from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
+from ukraine_soforthilfe.reports.wording import euro, number, percent
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
-from ukraine_soforthilfe.reports.workbook.formats import Format
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) 
                 ),
             )
         )
-    sheet.print_setup(landscape=False, one_page=True, footer=sheets.PAGE_OF(language))
+    sheet.print_setup(landscape=False, one_page=True)
 
 
 def _ranking(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.reports import comparison as words
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.comparison_report import wording_of_break
-from ukraine_soforthilfe.reports.wording import comparison as words
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.workbook.book import Book, Column, Total
+from ukraine_soforthilfe.reports.comparison import (
+    comparison_table,
+    comparison_title,
+    wording_of_break,
+)
+from ukraine_soforthilfe.reports.workbook.book import Book, Column, Total, drawn, summed
 from ukraine_soforthilfe.reports.workbook.build import finished
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ukraine_soforthilfe.comparison import Comparison
     from ukraine_soforthilfe.language import Language
 
@@ -28,86 +34,46 @@ def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
         OutputError: A district's text cannot stand in a workbook.
     """
     book = Book(language)
-    title = words.TITLE(language, before=comparison.before.name, after=comparison.after.name)
+    title = comparison_title(comparison, language)
     sheet = book.sheet(words.SHEET(language), title=title)
     if comparison.crosses_break:
         sheet.put("A2", wording_of_break(comparison, language), role=Role.LABEL)
-    table = sheet.table(_TABLE, _columns(comparison, language))
+    table = sheet.table(_TABLE, list(_columns(comparison, language)))
     sheet.digit_texts = table.cells(
         wording.key_heading(comparison.after.allocation.districts, language)
     )
     sheet.worksheet.freeze_panes = f"C{table.header_row + 1}"
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
     return finished(book, title=title)
 
 
-def _columns(comparison: Comparison, language: Language) -> list[Column]:
-    differences = comparison.differences
-    einwohner_before, einwohner_after, betrag_before, betrag_after = (
-        f"{heading(language)} {side(language)}"
-        for heading in (wording.EINWOHNER, wording.BETRAG)
-        for side in (words.BEFORE, words.AFTER)
+def _columns(comparison: Comparison, language: Language) -> Iterator[Column]:
+    columns = {column.name: column for column in comparison_table(comparison).columns}
+    before, after = comparison.before.allocation, comparison.after.allocation
+    earlier, later, change = (
+        columns[name].heading(language)
+        for name in ("betrag_vorher", "betrag_nachher", "betrag_differenz")
     )
-    difference = words.DIFFERENCE(language)
-
-    def summed(header: str, value: int) -> Total:
-        return Total(value, formula=f"SUBTOTAL(109,{_TABLE}[{header}])", function="sum")
-
-    def figures(header: str, form: Format, values: list[int | None], total: int) -> Column:
-        return Column(header, form, values, total=summed(header, total))
-
-    befores = [each.before for each in differences]
-    afters = [each.after for each in differences]
-    return [
-        Column(
-            wording.key_heading(comparison.after.allocation.districts, language),
-            Format.TEXT,
-            [each.district.ags for each in differences],
-            total=Total(wording.TOTAL(language)),
-        ),
-        Column(wording.NAME(language), Format.TEXT, [each.district.name for each in differences]),
-        figures(
-            einwohner_before,
-            Format.WHOLE,
-            [row.district.einwohner if row else None for row in befores],
-            comparison.before.allocation.einwohner,
-        ),
-        figures(
-            einwohner_after,
-            Format.WHOLE,
-            [row.district.einwohner if row else None for row in afters],
-            comparison.after.allocation.einwohner,
-        ),
-        figures(
-            betrag_before,
-            Format.EURO,
-            [row.betrag if row else None for row in befores],
-            comparison.before.allocation.total,
-        ),
-        figures(
-            betrag_after,
-            Format.EURO,
-            [row.betrag if row else None for row in afters],
-            comparison.after.allocation.total,
-        ),
-        Column(
-            difference,
-            Format.EURO,
-            [each.betrag for each in differences],
-            f"[@{betrag_after}]-[@{betrag_before}]",
-            total=summed(
-                difference, comparison.after.allocation.total - comparison.before.allocation.total
-            ),
-        ),
-        Column(
-            words.DIFFERENCE_IN_PERCENT(language),
-            Format.PERCENT,
-            [None if each.relative is None else float(each.relative) for each in differences],
-            f'IF(N([@{betrag_before}])=0,"",[@{difference}]/[@{betrag_before}])',
-        ),
-    ]
+    yield replace(drawn(columns["ags"], language), total=Total(wording.TOTAL(language)))
+    yield drawn(columns["name"], language)
+    for name, total in (
+        ("einwohner_vorher", before.einwohner),
+        ("einwohner_nachher", after.einwohner),
+        ("betrag_vorher", before.total),
+        ("betrag_nachher", after.total),
+    ):
+        yield summed(drawn(columns[name], language), _TABLE, total)
+    # Elsewhere it has a sign and no unit.
+    difference = drawn(
+        columns["betrag_differenz"],
+        language,
+        form=Format.EURO,
+        formula=f"[@{later}]-[@{earlier}]",
+    )
+    yield summed(difference, _TABLE, after.total - before.total)
+    relative = drawn(
+        columns["betrag_differenz_prozent"],
+        language,
+        formula=f'IF(N([@{earlier}])=0,"",[@{change}]/[@{earlier}])',
+    )
+    yield replace(relative, header=words.DIFFERENCE_IN_PERCENT(language))

@@ -24,11 +24,9 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ukraine_soforthilfe.reports.wording import check as words
-from ukraine_soforthilfe.reports.wording import gemeinden, sheets
-from ukraine_soforthilfe.reports.wording.figures import euro, number
-from ukraine_soforthilfe.reports.workbook.amounts import fits_numbers
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.wording import euro, number
+from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.reports.workbook.formats import Format, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
     TABLE_OF_GEMEINDEN,
@@ -95,26 +93,23 @@ def write_pruefung(book: Book, allocation: Allocation) -> None:
         _colour(sheet, agrees, agrees.partition(":")[0])
     sheet.widen([value_letter], _VALUE_WIDTH)
     sheet.widen(label_letters, _LABEL_WIDTH)
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
     """Write the sheet ``Prüfung Gemeinden``; with values alone where it would be too large."""
     language = book.language
-    sheet = book.sheet(gemeinden.SHEET_CHECK(language), title=gemeinden.TITLE_CHECK(language))
+    sheet = book.sheet(
+        sheets.GEMEINDEN_SHEET_CHECK(language), title=sheets.GEMEINDEN_TITLE_CHECK(language)
+    )
     rows = sum(len(below.rows) for below in allocation.gemeinden)
     live = rows <= CALCULATED_ROWS and fits_numbers(allocation)
     columns = list(columns_of_gemeinden(allocation, language, live=live))
     if not live:
         columns = _values_alone(columns)
-    sheet.put("A2", gemeinden.HOW(language))
+    sheet.put("A2", sheets.GEMEINDEN_HOW(language))
     if not live:
-        sheet.put("A3", gemeinden.VALUES(language, rows=number(CALCULATED_ROWS, language)))
+        sheet.put("A3", sheets.GEMEINDEN_VALUES(language, rows=number(CALCULATED_ROWS, language)))
     exact = _largest(allocation) <= EXAKT_BIS
     figures = f"{TABLE_OF_GEMEINDEN}[Einwohner]"
     sheet.put("A5", sheets.PRUEFUNG_BESTANDEN(language), role=Role.LABEL)
@@ -138,12 +133,7 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
         _colour(sheet, "D5", "GemeindenBestanden")
         agrees = table.cells("Stimmt")
         _colour(sheet, agrees, agrees.partition(":")[0])
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def _largest(allocation: Allocation) -> int:
@@ -166,19 +156,19 @@ def _explanation(plan: Plan) -> Iterator[str]:
     if not plan.ranked:
         yield sheets.PRUEFUNG_RANK_BY_CUT(language, rows=number(RANKED_ROWS, language))
     if plan.allocation.districts.schluessel:
-        decimals = words.DECIMALS(language) if any(key.places for key in keys) else ""
-        yield words.OTHER_KEY(language, decimals=decimals)
+        decimals = sheets.DECIMALS(language) if any(key.places for key in keys) else ""
+        yield sheets.OTHER_KEY(language, decimals=decimals)
     if plan.amounts.unit is not Unit.EURO:
-        yield words.IN_UNITS(language, unit=euro(1, language, plan.amounts.unit))
+        yield sheets.IN_UNITS(language, unit=euro(1, language, plan.amounts.unit))
     if plan.reduced:
-        yield words.REDUCED(language)
+        yield sheets.REDUCED(language)
     if len(keys) > 1:
-        yield words.SEVERAL_KEYS(language)
+        yield sheets.SEVERAL_KEYS(language)
     if plan.bounded:
-        yield words.BOUNDS_GIVEN(language)
-        yield words.BOUNDS_OF_THE_FREE(language)
+        yield sheets.BOUNDS_GIVEN(language)
+        yield sheets.BOUNDS_OF_THE_FREE(language)
         if len(keys) == 1:
-            yield words.BOUNDS_OF_ONE_KEY(language)
+            yield sheets.BOUNDS_OF_ONE_KEY(language)
 
 
 def _write_remark(
@@ -194,7 +184,7 @@ def _write_remark(
 
 
 def _colour(sheet: Sheet, cells: str, condition: str) -> None:
-    """Green where the condition holds, red where it does not; the cells also say it in words."""
+    """Green where the condition holds, red where it does not; the cells also say it in sheets."""
     rules = sheet.worksheet.conditional_formatting
     for formula, look in ((condition, _GREEN), (f"NOT({condition})", _RED)):
         rules.add(cells, Rule(type="expression", formula=[formula], dxf=look))

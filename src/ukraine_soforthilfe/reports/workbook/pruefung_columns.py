@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import sheets, terms
-from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
+from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG
 from ukraine_soforthilfe.units import Unit
 

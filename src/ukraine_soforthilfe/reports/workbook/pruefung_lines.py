@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import check as words
-from ukraine_soforthilfe.reports.wording import sheets, terms
+from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import TABLE
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, ZUWEISUNG
@@ -180,7 +179,7 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
     language, keys = plan.language, plan.allocation.districts.schluessel
     for key in plan.keys:
         label = (
-            terms.numbered(words.KEY_SUM, keys, key.place, language)
+            terms.numbered(sheets.KEY_SUM, keys, key.place, language)
             if keys
             else sheets.GESAMTEINWOHNER(language)
         )
@@ -188,21 +187,21 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
         yield SheetLine(label, sum(key.figures), f"SUM({TABLE}[{key.figure}])", name=name)
         if plan.bounded:
             yield SheetLine(
-                terms.numbered(words.DENOMINATOR, keys, key.place, language),
+                terms.numbered(sheets.DENOMINATOR, keys, key.place, language),
                 max(key.teil.weight_sum, 1),
                 f'MAX(1,SUMPRODUCT(({TABLE}[Grenze]="")*{TABLE}[{key.figure}]))',
                 name=key.denominator,
             )
     if plan.bounded:
         yield SheetLine(
-            words.FREE_ROWS(language),
+            sheets.FREE_ROWS(language),
             plan.free_rows,
             f'SUMPRODUCT(--({TABLE}[Grenze]=""))',
             name="FreieZeilen",
         )
     if plan.reduced:
         yield SheetLine(
-            words.DIVIDED(language),
+            sheets.DIVIDED(language),
             plan.units_divided,
             _divided_formula(plan),
             name=plan.divided,
@@ -243,13 +242,13 @@ def _parts(plan: Plan) -> Iterator[SheetLine]:
             f"{labelled(wording.SHARE)} (÷ {share_sum})", weight, name=share, role=Role.INPUT
         )
         yield SheetLine(
-            labelled(words.PART_WHOLE),
+            labelled(sheets.PART_WHOLE),
             whole_part,
             f"{quotient}-IF({quotient}*{share_sum}-{product}>0,1,0)",
             name=whole,
         )
         yield SheetLine(
-            labelled(words.PART_REST), rest, f"INT({product}-{whole}*{share_sum})", name=remainder
+            labelled(sheets.PART_REST), rest, f"INT({product}-{whole}*{share_sum})", name=remainder
         )
     wholes = "-".join([divided, *(key.named("TeilGanz") for key in plan.keys)])
     for key in plan.keys:
@@ -257,7 +256,7 @@ def _parts(plan: Plan) -> Iterator[SheetLine]:
         before = "".join(f"+({k.named('TeilRest')}>={own})" for k in plan.keys[: key.place])
         after = "".join(f"+({k.named('TeilRest')}>{own})" for k in plan.keys[key.place + 1 :])
         yield SheetLine(
-            terms.numbered(words.PART, keys, key.place, language),
+            terms.numbered(sheets.PART, keys, key.place, language),
             key.teil.total,
             f"{key.named('TeilGanz')}+IF(1{before}{after}<={wholes},1,0)",
             name=key.total,

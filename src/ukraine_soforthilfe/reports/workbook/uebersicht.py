@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl.utils import get_column_letter
 
+from ukraine_soforthilfe.reports import overview as words
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.overview import overview_table
-from ukraine_soforthilfe.reports.wording import overview as words
-from ukraine_soforthilfe.reports.wording import sheets
-from ukraine_soforthilfe.reports.wording.figures import day, number
+from ukraine_soforthilfe.reports.overview import overview_table, overview_title
+from ukraine_soforthilfe.reports.table import Kind
+from ukraine_soforthilfe.reports.wording import day, number
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
-    LARGEST_NUMBER,
     Book,
     Column,
     Total,
-    column_of,
+    drawn,
+    summed,
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.build import finished, refuse_unwritable
@@ -27,7 +29,7 @@ from ukraine_soforthilfe.reports.workbook.charts import (
     labels,
     plot,
 )
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
     from ukraine_soforthilfe.language import Language, Text
-    from ukraine_soforthilfe.reports.table import Column as TableColumn
     from ukraine_soforthilfe.units import Euros
 
 TABLE = "Uebersicht"
@@ -49,28 +50,18 @@ def build_overview(overview: Overview, *, language: Language, printed_date: date
     _write_amounts(book, overview, printed_date)
     _write_chart(book, overview)
     _write_scenarios(book, overview)
-    return finished(book, title=_title(overview, language), subject=words.SUBJECT)
-
-
-def _title(overview: Overview, language: Language) -> str:
-    count = len(overview.done)
-    scenarios = (
-        words.ONE_SCENARIO(language)
-        if count == 1
-        else words.SCENARIOS(language, count=number(count, language))
-    )
-    return words.TITLE(language, scenarios=scenarios)
+    return finished(book, title=overview_title(overview, language), subject=words.SUBJECT)
 
 
 def _write_amounts(book: Book, overview: Overview, printed_date: date | None) -> None:
     language = book.language
-    sheet = book.sheet(words.SHEET_OVERVIEW(language), title=_title(overview, language))
+    sheet = book.sheet(words.SHEET_OVERVIEW(language), title=overview_title(overview, language))
     head = {words.COMPARED_WITH: overview.done[0].name}
     if overview.failed:
         names = wording.listed([scenario.name for scenario in overview.failed], language)
         head[words.FAILED_LINE] = words.FAILED_NOTE(language, names=names)
     if printed_date:
-        head[sheets.ERSTELLT_AM] = day(printed_date, language)
+        head[wording.ERSTELLT_AM] = day(printed_date, language)
     for place, (label, text) in enumerate(head.items(), start=2):
         sheet.put(f"A{place}", label(language), role=Role.LABEL)
         sheet.put(f"B{place}", text)
@@ -79,64 +70,36 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
     sheet.digit_texts = table.cells(columns[0].header)
     sheet.widen("A", _LABEL_WIDTH)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def _columns(overview: Overview, language: Language) -> Iterator[Column]:
     """The columns of the overview, summed where a sheet can do so exactly."""
-    columns = overview_table(overview).columns
-    scenarios = len(overview.done)
-    key, name, art = columns[:3]
-    yield Column(
-        key.heading(language),
-        Format.TEXT,
-        _values(key),
-        total=Total(wording.TOTAL(language)),
+    key, name, art, *amounts = (
+        # With all digits of a Decimal, which drawing rounds to those of a float.
+        replace(drawn(column, language), values=cast("list[Any]", column.values))
+        for column in overview_table(overview).columns
     )
-    for column in (name, art):
-        yield Column(column.heading(language), Format.TEXT, _values(column))
-    betraege, differences = columns[3 : 3 + scenarios], columns[3 + scenarios :]
-    first, *later = overview.totals
-    for column, total in zip(betraege, overview.totals, strict=True):
-        yield _summed(column, language, total=total, exact=total <= LARGEST_NUMBER)
+    yield replace(key, total=Total(wording.TOTAL(language)))
+    yield name
+    yield art
+    first, *later = totals = overview.totals
+    for column, total in zip(amounts, totals, strict=False):
+        yield _summed(column, total, exact=total <= LARGEST_NUMBER)
     for column, total, other in zip(
-        differences, overview.differences_of_totals, later, strict=True
+        amounts[len(totals) :], overview.differences_of_totals, later, strict=True
     ):
         # Where a district is missing on one side, differences do not sum to that of the totals.
         everywhere = None not in column.values
-        exact = everywhere and max(first, other) <= LARGEST_NUMBER
-        yield _summed(column, language, total=total, exact=exact)
+        yield _summed(column, total, exact=everywhere and max(first, other) <= LARGEST_NUMBER)
 
 
-def _summed(column: TableColumn, language: Language, *, total: Euros, exact: bool) -> Column:
-    header, values = column.heading(language), _values(column)
-    return Column(
-        header,
-        _form([*values, total]),
-        values,
-        total=Total(total, formula=f"SUBTOTAL(109,{column_of(TABLE, header)})", function="sum")
-        if exact
-        else Total(total),
-    )
-
-
-def _values(column: TableColumn) -> list[Any]:
-    """The values of a column of texts or amounts, for a sheet."""
-    return list(column.values)
-
-
-def _form(amounts: Sequence[Euros | None]) -> Format:
-    """With cents where an amount has some."""
-    return Format.EURO if all(isinstance(each, int | None) for each in amounts) else Format.CENTS
+def _summed(column: Column, total: Euros, *, exact: bool) -> Column:
+    return summed(column, TABLE, total) if exact else replace(column, total=Total(total))
 
 
 def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
-    return Column(header, _form(amounts), amounts)
+    return Column(header, format_of(Kind.EURO, amounts), amounts)
 
 
 def _write_chart(book: Book, overview: Overview) -> None:
@@ -186,7 +149,7 @@ def _write_chart(book: Book, overview: Overview) -> None:
             first=shown[0].name,
         )
     )
-    sheet.print_setup(landscape=False, one_page=True, footer=sheets.PAGE_OF(language))
+    sheet.print_setup(landscape=False, one_page=True)
 
 
 def _chart_title(overview: Overview, language: Language) -> str:
@@ -215,7 +178,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
                 wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
             ),
             of_figures(
-                sheets.BASIS,
+                wording.BASIS,
                 (scenario.districts.basis or not_named for scenario in overview.done),
             ),
             of_figures(
@@ -238,12 +201,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
             ),
         ],
     )
-    sheet.print_setup(
-        landscape=True,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=True, table=table)
 
 
 def _stichtag(scenario: Done, language: Language) -> str:

@@ -1,35 +1,43 @@
-"""The sheets that state amounts: what is paid, its subtotals, and the level of Gemeinden.
+"""The sheets that people read: what is paid, subtotals, Gemeinden, and where it comes from.
 
 Amounts are values; only totals and subtotals calculate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.wording import gemeinden, sheets, terms
-from ukraine_soforthilfe.reports.wording.figures import day, euro
-from ukraine_soforthilfe.reports.workbook.amounts import Amounts, fits_numbers
+from ukraine_soforthilfe.records import figure_columns
+from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports.allocation import allocation_table, kreis_table, subtotal_table
+from ukraine_soforthilfe.reports.wording import day, euro, number
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
     Column,
     Sheet,
     Total,
+    drawn,
+    summed,
     writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from decimal import Decimal
 
-    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Zuweisung
+    from ukraine_soforthilfe.allocation import Allocation, Subtotal
     from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.reports.allocation import Provenance
+    from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
+
+    _Entries = Iterator[tuple[str, str]]
 
 ZUWEISUNG = "Zuweisung"
 GEMEINDEN = "Gemeinden"
@@ -80,10 +88,9 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
     _room_to_sign(sheet, language)
     sheet.print_setup(
         landscape=False,
+        table=table,
         one_page=len(allocation.rows) <= _ROWS_ON_ONE_PAGE
         and not any(column.wraps for column in columns),
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
     )
 
 
@@ -95,14 +102,14 @@ def _head(allocation: Allocation, language: Language, printed_date: date | None)
         _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
         *_terms(allocation, amounts, language),
         _Line(wording.STICHTAG(language), wording.day_of(districts, language)),
-        _Line(sheets.BASIS(language), districts.basis or not_stated),
+        _Line(wording.BASIS(language), districts.basis or not_stated),
         _Line(
             wording.SOURCE(language),
             sheets.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
         ),
     ]
     if printed_date:
-        lines.append(_Line(sheets.ERSTELLT_AM(language), day(printed_date, language)))
+        lines.append(_Line(wording.ERSTELLT_AM(language), day(printed_date, language)))
     return lines
 
 
@@ -122,80 +129,53 @@ def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iter
 
 
 def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
-    rows, total, amounts = allocation.rows, allocation.total, Amounts(allocation.unit)
-    numbers = fits_numbers(allocation)
-
-    def column_sum(header: str, value: float | str) -> Total:
-        if not numbers:
-            return Total(str(value))
-        return Total(value, formula=f"SUBTOTAL(109,{ZUWEISUNG}[{header}])", function="sum")
-
+    columns = {column.name: column for column in kreis_table(allocation).columns}
     yield Column(
-        header=sheets.NUMBER(language),
-        form=Format.ORDINAL,
-        values=range(1, len(rows) + 1),
+        sheets.NUMBER(language),
+        Format.ORDINAL,
+        range(1, len(allocation.rows) + 1),
         total=Total(wording.TOTAL(language)),
     )
-    yield from _texts(allocation, language)
-    for header, form, figures, figure_sum in _key_figures(allocation, language):
-        yield Column(header, form, figures, total=column_sum(header, figure_sum))
-    yield Column(
-        header=wording.SHARE(language),
-        form=Format.PERCENT,
-        values=[row.betrag / total if total else None for row in rows],
-        total=column_sum(wording.SHARE(language), 1) if total and numbers else None,
-    )
+    yield drawn(columns["ags"], language)
+    for name in ("name", "art", "regierungsbezirk"):
+        if any(columns[name].values):
+            yield drawn(columns[name], language)
+    for name in figure_columns(len(allocation.districts.schluessel)):
+        yield _figures(columns[name], allocation, language)
+    share = drawn(columns["anteil"], language)
+    calculates = allocation.total and fits_numbers(allocation)
+    yield summed(share, ZUWEISUNG, 1) if calculates else share
     if allocation.terms.bounded:
-        marks = [terms.MARKS[row.bound] if row.bound else None for row in rows]
-        yield Column(terms.BOUND(language), Format.MARK, marks)
-    betrag = wording.BETRAG(language)
-    yield Column(
-        header=betrag,
-        form=amounts.form,
-        values=[amounts.cell(row.betrag) for row in rows],
-        total=column_sum(betrag, amounts.cell(total)),
-    )
+        yield drawn(columns["grenze"], language, form=Format.MARK)
+    betrag = drawn(columns["betrag"], language)
+    yield _with_total(betrag, Amounts(allocation.unit).cell(allocation.total), allocation)
     if not allocation.districts.schluessel:
-        yield _per_head(allocation, amounts, language)
+        yield _per_head(allocation, language)
 
 
-def _texts(allocation: Allocation, language: Language) -> Iterator[Column]:
-    kreise = [row.district for row in allocation.rows]
-    heading = wording.key_heading(allocation.districts, language)
-    yield Column(heading, Format.TEXT, [kreis.ags for kreis in kreise])
-    for header, values in (
-        (wording.NAME, [kreis.name for kreis in kreise]),
-        (wording.ART, [kreis.art for kreis in kreise]),
-        (wording.REGIERUNGSBEZIRK, [kreis.regierungsbezirk for kreis in kreise]),
-    ):
-        if any(values):
-            yield Column(header(language), Format.TEXT, values)
+def _with_total(column: Column, value: float | str, allocation: Allocation) -> Column:
+    """With the sum below it; as a text where a sheet does not hold it as a number."""
+    if fits_numbers(allocation):
+        return summed(column, ZUWEISUNG, value)
+    return replace(column, total=Total(str(value)))
 
 
-def _key_figures(
-    allocation: Allocation, language: Language
-) -> Iterator[tuple[str, Format, Sequence[float | str], float | str]]:
-    """Of every key the heading, the format, the figures as the file has them, and their sum."""
-    schluessel = allocation.districts.schluessel
-    columns = zip(*(row.district.figures for row in allocation.rows), strict=True)
-    for place, column in enumerate(columns):
-        places = schluessel[place].places if schluessel else 0
-        name = terms.key_name(schluessel, language, place)
-        if not places:
-            yield name, Format.WHOLE, column, sum(column)
-        elif fits_numbers(allocation):
-            figures = [figure / 10**places for figure in column]
-            yield name, Format.DECIMAL, figures, sum(figures)
-        else:
-            point = "," if language is Language.DE else "."
-            *texts, text_of_sum = (
-                schluessel[place].digits(figure).replace(".", point)
-                for figure in (*column, sum(column))
-            )
-            yield name, Format.WHOLE, texts, text_of_sum
+def _figures(column: TypedColumn, allocation: Allocation, language: Language) -> Column:
+    """The figures of a key: digit by digit as texts where decimals are too many for a number."""
+    figures = drawn(column, language)
+    if figures.form is not Format.DECIMAL:
+        return _with_total(figures, cast("int", column.total), allocation)
+    if fits_numbers(allocation):
+        # As a sheet adds decimals.
+        return summed(figures, ZUWEISUNG, sum(cast("list[float]", figures.values)))
+    point = "," if language is Language.DE else "."
+    exact = cast("list[Decimal]", [*column.values, column.total])
+    *texts, text_of_sum = (f"{figure:f}".replace(".", point) for figure in exact)
+    return replace(figures, form=Format.WHOLE, values=texts, total=Total(text_of_sum))
 
 
-def _per_head(allocation: Allocation, amounts: Amounts, language: Language) -> Column:
+def _per_head(allocation: Allocation, language: Language) -> Column:
+    amounts = Amounts(allocation.unit)
     betrag, inhabitants = wording.BETRAG(language), wording.EINWOHNER(language)
     total = None
     if fits_numbers(allocation):
@@ -228,100 +208,67 @@ def _room_to_sign(sheet: Sheet, language: Language) -> None:
 
 def write_gemeinden(book: Book, allocation: Allocation) -> None:
     """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
-    language, amounts = book.language, Amounts(allocation.unit)
-    sheet = book.sheet(gemeinden.SHEET(language), title=gemeinden.TITLE(language))
-    sheet.put("A2", gemeinden.OUTLINE(language))
-    table = sheet.table(GEMEINDEN, list(_columns_of_both_levels(allocation, amounts, language)))
-    sheet.digit_texts = table.cells(wording.AGS(language))
-    _outline(sheet, table, allocation, amounts, language)
+    language = book.language
+    columns = list(_columns_of_both_levels(allocation, language))
+    sheet = book.sheet(sheets.GEMEINDEN_SHEET(language), title=sheets.GEMEINDEN_TITLE(language))
+    sheet.put("A2", sheets.GEMEINDEN_OUTLINE(language))
+    table = sheet.table(GEMEINDEN, columns)
+    sheet.digit_texts = table.cells(columns[0].header)
+    _outline(sheet, table, columns, allocation)
     sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
-    sheet.print_setup(
-        landscape=False,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
+    sheet.print_setup(landscape=False, table=table)
+
+
+def _columns_of_both_levels(allocation: Allocation, language: Language) -> Iterator[Column]:
+    ags, name, level, einwohner, betrag = (
+        drawn(column, language)
+        for column in allocation_table(allocation)
+        .of("ags", "name", "ebene", "einwohner", "betrag")
+        .columns
     )
 
-
-def _both_levels(allocation: Allocation) -> Iterator[tuple[Zuweisung, Allocation]]:
-    """Every row of both levels, with what its Kreis divides."""
-    for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True):
-        yield kreis, below
-        for gemeinde in below.rows:
-            yield gemeinde, below
-
-
-def _columns_of_both_levels(
-    allocation: Allocation, amounts: Amounts, language: Language
-) -> Iterator[Column]:
-    rows = list(_both_levels(allocation))
-    kreise = {id(kreis) for kreis in allocation.rows}
-    live = fits_numbers(allocation)
-
-    def total(header: str, value: float) -> Total:
+    def with_total(column: Column, value: float) -> Column:
         # Not 109: it would leave out what the outline hides. It does leave out the Kreise,
         # which are such sums themselves.
-        formula = f"SUBTOTAL(9,{GEMEINDEN}[{header}])"
-        return Total(value, formula, "custom") if live else Total(str(value))
+        formula = f"SUBTOTAL(9,{GEMEINDEN}[{column.header}])"
+        live = fits_numbers(allocation)
+        return replace(column, total=Total(value, formula, "custom") if live else Total(str(value)))
 
-    yield Column(
-        wording.AGS(language),
-        Format.TEXT,
-        [row.district.ags for row, _ in rows],
-        total=Total(wording.TOTAL(language)),
-    )
-    yield Column(wording.NAME(language), Format.TEXT, [row.district.name for row, _ in rows])
-    yield Column(
-        gemeinden.LEVEL(language),
-        Format.TEXT,
-        [
-            (gemeinden.KREIS if id(row) in kreise else gemeinden.GEMEINDE)(language)
-            for row, _ in rows
-        ],
-    )
-    yield Column(
-        wording.EINWOHNER(language),
-        Format.WHOLE,
-        [row.district.einwohner for row, _ in rows],
-        total=total(wording.EINWOHNER(language), allocation.einwohner),
-    )
-    yield Column(
-        gemeinden.SHARE_OF_KREIS(language),
-        Format.PERCENT,
-        [row.betrag / below.total if below.total else None for row, below in rows],
-    )
-    yield Column(
-        wording.BETRAG(language),
-        amounts.form,
-        [amounts.cell(row.betrag) for row, _ in rows],
-        total=total(wording.BETRAG(language), amounts.cell(allocation.total)),
-    )
+    shares = [
+        row.betrag / below.total if below.total else None
+        for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True)
+        for row in (kreis, *below.rows)
+    ]
+    yield replace(ags, total=Total(wording.TOTAL(language)))
+    yield name
+    yield level
+    yield with_total(einwohner, allocation.einwohner)
+    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), Format.PERCENT, shares)
+    yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
 
 
-def _outline(
-    sheet: Sheet, table: Span, allocation: Allocation, amounts: Amounts, language: Language
-) -> None:
+def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:
     """Make the row of a Kreis the sum of its Gemeinden, which fold away below it."""
     worksheet = sheet.worksheet
     worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
     live = fits_numbers(allocation)
     row = table.header_row
-    for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True):
+    for below in allocation.gemeinden:
         row += 1
         first, last = row + 1, row + len(below.rows)
-        for header, form, value in (
-            (wording.AGS, Format.TEXT, kreis.district.ags),
-            (wording.NAME, Format.TEXT, kreis.district.name),
-            (gemeinden.LEVEL, Format.TEXT, gemeinden.KREIS(language)),
-        ):
-            sheet.put(f"{table.letters[header(language)]}{row}", value, form, Role.TOTAL)
-        for header, form, number in (
-            (wording.EINWOHNER, Format.WHOLE, kreis.district.einwohner),
-            (wording.BETRAG, amounts.form, amounts.cell(kreis.betrag)),
-        ):
-            letter = table.letters[header(language)]
-            formula = f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if live else None
-            sheet.put(f"{letter}{row}", number, form, Role.TOTAL, formula=formula)
+        for column in columns:
+            # The share of a Kreis in itself is no part of its sum.
+            if column.form is Format.PERCENT:
+                continue
+            letter = table.letters[column.header]
+            figure = column.form is not Format.TEXT
+            sheet.put(
+                f"{letter}{row}",
+                column.values[row - table.header_row - 1],
+                column.form,
+                Role.TOTAL,
+                formula=f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if figure and live else None,
+            )
         worksheet.row_dimensions.group(first, last, outline_level=1)
         row = last
 
@@ -343,12 +290,7 @@ def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
     name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
     sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
     table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language)))
-    sheet.print_setup(
-        landscape=False,
-        one_page=False,
-        footer=sheets.PAGE_OF(language),
-        title_row=table.header_row,
-    )
+    sheet.print_setup(landscape=False, table=table)
     return table
 
 
@@ -380,28 +322,95 @@ def _columns_of_groups(
             sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
         )
 
-    def summed(heading: Text, form: Format, values: list[Value]) -> Column:
-        header = heading(language)
-        return Column(header, form, values, over_members(f"{ZUWEISUNG}[{header}]"))
+    columns = {column.name: column for column in subtotal_table(allocation, subtotals).columns}
+
+    def summed_over_members(name: str) -> Column:
+        formula = over_members(f"{ZUWEISUNG}[{columns[name].heading(language)}]")
+        return drawn(columns[name], language, formula=formula)
 
     yield Column(gliederung, Format.TEXT, [heading(language) for heading, _ in groups])
-    yield Column(gruppe, Format.TEXT, [subtotal.label for subtotal in subtotals])
-    yield Column(
-        sheets.ANZAHL(language),
-        Format.WHOLE,
-        [subtotal.kreise for subtotal in subtotals],
-        over_members("1"),
-    )
+    yield replace(drawn(columns["name"], language), header=gruppe)
+    kreise = drawn(columns["kreise"], language, formula=over_members("1"))
+    yield replace(kreise, header=sheets.ANZAHL(language))
     if not allocation.districts.schluessel:
-        yield summed(wording.EINWOHNER, Format.WHOLE, [group.einwohner for group in subtotals])
+        yield summed_over_members("einwohner")
     if allocation.total:
-        yield Column(
-            wording.SHARE(language),
-            Format.PERCENT,
-            [subtotal.betrag / allocation.total for subtotal in subtotals],
-            f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None,
-        )
-    amounts = Amounts(allocation.unit)
-    yield summed(
-        wording.BETRAG, amounts.form, [amounts.cell(subtotal.betrag) for subtotal in subtotals]
+        of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
+        yield drawn(columns["anteil"], language, formula=of_total)
+    yield summed_over_members("betrag")
+
+
+def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
+    """Write the sheet ``Herkunft``."""
+    language = book.language
+    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    entries = [
+        *_parameters(allocation, language),
+        *_rule(allocation, language),
+        *_sources(allocation, language),
+        *_run(provenance, language),
+    ]
+    table = sheet.table(
+        "Herkunft",
+        [
+            Column(
+                header=sheets.ANGABE(language),
+                form=Format.TEXT,
+                values=[label for label, _ in entries],
+            ),
+            Column(
+                header=sheets.WERT(language),
+                form=Format.WRAPPED,
+                values=[writable(value) for _, value in entries],
+            ),
+        ],
     )
+    sheet.print_setup(landscape=False, table=table)
+
+
+def _parameters(allocation: Allocation, language: Language) -> _Entries:
+    figures = allocation.districts
+    not_named = wording.NOT_NAMED(language)
+    yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
+    yield wording.STICHTAG(language), wording.day_of(figures, language)
+    yield wording.BASIS(language), figures.basis or not_named
+    if why := wording.why_this_stichtag(figures, language):
+        yield sheets.WHY_DATE(language), why
+    yield sheets.ROWS(language), number(len(allocation.rows), language)
+    if not figures.schluessel:
+        yield sheets.GESAMTEINWOHNER(language), number(allocation.einwohner, language)
+
+
+def _rule(allocation: Allocation, language: Language) -> _Entries:
+    beside = list(terms.terms(allocation, language))
+    if beside:
+        units = wording.units(allocation.unit, language)
+        yield sheets.RULE(language), sheets.RULE_WITH_TERMS_IN_WORDS(language, units=units)
+    else:
+        yield sheets.RULE(language), sheets.RULE_IN_WORDS(language)
+    yield from beside
+    yield sheets.TIE_RULE(language), sheets.TIE_RULE_IN_WORDS(language)
+    yield from terms.certificates(allocation, language)
+    yield from terms.gemeinden_facts(allocation, language)
+    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)
+
+
+def _sources(allocation: Allocation, language: Language) -> _Entries:
+    source = allocation.districts.source
+    yield wording.SOURCE(language), wording.file(source, language)
+    yield sheets.SHA_256(language), source.sha256
+    if source.producer:
+        yield sheets.PRODUCER(language), source.producer
+    if source.licence:
+        yield sheets.LICENCE(language), source.licence
+    if read := wording.what_was_read(allocation.districts, language):
+        yield wording.READ(language), read
+    for notice in allocation.districts.notices:
+        yield sheets.NOTICE(language), notice(language)
+
+
+def _run(provenance: Provenance, language: Language) -> _Entries:
+    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield wording.COMMAND(language), provenance.command
+    if provenance.printed_date:
+        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)

@@ -34,8 +34,7 @@ GEBIET = Text("Gebiet", "Area")
 # What stands above and below the amounts.
 
 GESAMTBETRAG = Text("Gesamtbetrag", "Total")
-BASIS = Text("Zensusbasis", "Census basis")
-ERSTELLT_AM = Text("Erstellt am", "Made on")
+
 SOURCE_NOTE = Text("{file} (Nachweis: Blatt Herkunft)", "{file} (see the sheet Provenance)")
 RICHTIG = Text("Sachlich und rechnerisch richtig", "Certified correct in fact and arithmetic")
 ORT_DATUM = Text("Ort, Datum", "Place, date")
@@ -135,8 +134,7 @@ CHART_SHARES_DESCRIBED = Text(
 
 # Provenance.
 
-PROGRAM = Text("Programm", "Program")
-COMMAND = Text("Befehl", "Command")
+
 WHY_DATE = Text("Warum dieser Stichtag", "Why this date")
 RULE = Text("Verfahren", "Rule")
 RULE_IN_WORDS = Text(
@@ -164,3 +162,106 @@ PRODUCER = Text("Herausgeber", "Producer")
 LICENCE = Text("Quellennachweis und Lizenz", "Attribution and licence")
 SHA_256 = Text("SHA-256", "SHA-256")
 NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
+
+# The check of rules beside the plain key.
+
+IN_UNITS = Text(
+    de=(
+        "Grundbetrag, Rest und Resteuro zählen Einheiten zu {unit}; Betrag und Zahlbetrag stehen "
+        "in Euro."
+    ),
+    en="Grundbetrag, Rest and Resteuro count units of {unit}; Betrag and Zahlbetrag are in euros.",
+)
+REDUCED = Text(
+    de=(
+        "Statt des Gesamtbetrags wird der Verteilbetrag verteilt: ohne Sockelbeträge und ohne die "
+        "Beträge der Zeilen an einer Grenze, in Einheiten."
+    ),
+    en=(
+        "Not the total but the Verteilbetrag is divided: without base amounts and without the "
+        "amounts of rows at a bound, in units."
+    ),
+)
+OTHER_KEY = Text(
+    de="Statt der Einwohner zählt der Schlüssel (Schluessel){decimals}.",
+    en="The key (Schluessel) counts instead of the inhabitants{decimals}.",
+)
+DECIMALS = Text(
+    de=", in ganzen Einheiten der letzten Stelle seiner Datei",
+    en=", in whole units of the last decimal of its file",
+)
+SEVERAL_KEYS = Text(
+    de=(
+        "Jeder Schlüssel verteilt seinen Teilbetrag (Verteilbetrag × Anteil, größte Reste); "
+        "Betrag ist die Summe."
+    ),
+    en=(
+        "Each key divides its Teilbetrag (Verteilbetrag × share, largest remainders); Betrag is "
+        "the sum."
+    ),
+)
+BOUNDS_GIVEN = Text(
+    de=(
+        "Wer an einer Grenze liegt, steht in der Spalte Grenze und nimmt an der Verteilung nicht "
+        "teil. Das Blatt prüft diese Spalte (GrenzeStimmt), es rechnet sie nicht aus."
+    ),
+    en=(
+        "Who is at a bound stands in the column Grenze and takes no part in the division. The "
+        "sheet checks that column (GrenzeStimmt), it does not work it out."
+    ),
+)
+BOUNDS_OF_THE_FREE = Text(
+    de="GrenzeStimmt: Wer an keiner Grenze liegt, liegt zwischen ihnen.",
+    en="GrenzeStimmt: who is at no bound lies between them.",
+)
+BOUNDS_OF_ONE_KEY = Text(
+    de=(
+        "GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über sie "
+        "zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt."
+    ),
+    en=(
+        "GrenzeStimmt: who is at a bound would not come back across it at the rate of the others. "
+        "After changes adapt the column Grenze until everything agrees."
+    ),
+)
+KEY_SUM = Text(de="Summe des Schlüssels", en="Sum of the key")
+DENOMINATOR = Text(de="Summe ohne Zeilen an einer Grenze", en="Sum without rows at a bound")
+FREE_ROWS = Text(de="Zeilen ohne Grenze", en="Rows at no bound")
+DIVIDED = Text(de="Verteilbetrag", en="Amount divided (Verteilbetrag)")
+PART = Text(de="Teilbetrag", en="Part (Teilbetrag)")
+PART_WHOLE = Text(de="Ganzer Teil", en="Whole part")
+PART_REST = Text(de="Rest des Teils", en="Remainder of the part")
+
+# The Gemeinden.
+
+
+GEMEINDEN_SHEET = Text(de="Gemeinden", en="Gemeinden")
+GEMEINDEN_SHEET_CHECK = Text(de="Prüfung Gemeinden", en="Check of Gemeinden")
+GEMEINDEN_TITLE = Text(
+    de="Die Kreisbeträge in den Gemeinden", en="The amounts of the Kreise by Gemeinde"
+)
+GEMEINDEN_TITLE_CHECK = Text(
+    de="Prüfung der Gemeinden: Nachrechnung der Beträge",
+    en="Check of the Gemeinden: the amounts recalculated",
+)
+
+
+GEMEINDEN_SHARE_OF_KREIS = Text(de="Anteil am Kreis", en="Share of the Kreis")
+GEMEINDEN_OUTLINE = Text(
+    de="Jede Kreiszeile ist die Summe ihrer Gemeinden; die Gliederung klappt sie auf und zu.",
+    en="Each row of a Kreis is the sum of its Gemeinden; the outline opens and closes them.",
+)
+GEMEINDEN_HOW = Text(
+    de=(
+        "Für jede Gemeinde: Kreisbetrag aus der Prüfung der Kreise, Einwohner des Kreises als "
+        "Summe seiner Gemeinden, sonst Schritt für Schritt wie dort. Eingaben sind die Einwohner."
+    ),
+    en=(
+        "For each Gemeinde: the amount of the Kreis from the check of the Kreise, its inhabitants "
+        "as the sum of its Gemeinden, else step by step as there. Inputs are the inhabitants."
+    ),
+)
+GEMEINDEN_VALUES = Text(
+    de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
+    en="With more than {rows} rows or too large numbers these are values, not formulas.",
+)

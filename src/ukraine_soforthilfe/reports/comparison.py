@@ -1,0 +1,401 @@
+"""Comparisons of two results, of several rules and of many totals: tables, pages and words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.other_rules import OtherRule
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.forms import Order
+from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
+from ukraine_soforthilfe.reports.wording import euro, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.comparison import Comparison, Difference, RuleOutcome, Sweep
+    from ukraine_soforthilfe.language import Language
+
+_TITLE = Text(de="Vergleich: {before} → {after}", en="Comparison: {before} → {after}")
+DIFFERENCE = Text(de="Differenz", en="Difference")
+_IN_PERCENT = Text(de="in %", en="in %")
+_SHARE_CHANGE = Text(de="%-Punkte", en="%-points")
+_TOTALS = Text(de="Gesamtbeträge", en="Totals")
+_GAINS_AND_LOSSES = Text(de="Gewinne und Verluste", en="Gains and losses")
+_GAINED_AND_LOST = Text(
+    de="{gained} mehr bei {gaining}, {lost} weniger bei {losing}",
+    en="{gained} more for {gaining}, {lost} less for {losing}",
+)
+_CROSSES_BREAK = Text(
+    de=(
+        "Achtung: Die Zahlen stehen auf verschiedenen Zensusbasen ({before}, {after}). Ein Teil "
+        "der Unterschiede stammt aus der Zählung, nicht aus der Bevölkerungsentwicklung."
+    ),
+    en=(
+        "Mind the break: the figures stand on different censuses ({before}, {after}). Part of the "
+        "differences comes from the count, not from people moving."
+    ),
+)
+
+SHEET = Text(de="Vergleich", en="Comparison")
+BEFORE = Text(de="vorher", en="before")
+AFTER = Text(de="nachher", en="after")
+DIFFERENCE_IN_PERCENT = Text(de="Differenz in Prozent", en="Difference in percent")
+
+_RULES_TITLE = Text(
+    de="{total} an {districts} nach verschiedenen Verfahren",
+    en="{total} to {districts} by different rules",
+)
+_RULE = Text(de="Verfahren", en="Rule")
+_PAID = Text(de="Zahlt aus", en="Pays out")
+_MISSES_BY = Text(de="Fehler", en="Misses by")
+_DIFFERING = Text(de="Abweichende", en="Differing")
+_LARGEST_DIFFERENCE = Text(de="um höchstens", en="By at most")
+_LARGEST_REMAINDER = Text(de="Größte Reste (Hare/Niemeyer)", en="Largest remainder (Hare/Niemeyer)")
+_RULES = {
+    OtherRule.ROUND_EACH: Text(de="Jede Zeile gerundet", en="Rounding each row"),
+    OtherRule.ROUND_EACH_LAST_TAKES_REST: Text(
+        de="Jede Zeile gerundet, Rest an die letzte", en="Rounding each row, rest to the last"
+    ),
+    OtherRule.CUT_OFF: Text(de="Abgeschnitten", en="Cutting off"),
+    OtherRule.SAINTE_LAGUE: Text(de="Sainte-Laguë", en="Sainte-Laguë"),
+    OtherRule.DHONDT: Text(de="D'Hondt", en="D'Hondt"),
+}
+
+_SWEEP_TITLE = Text(
+    de="{count} Gesamtbeträge von {first} bis {last}", en="{count} totals from {first} to {last}"
+)
+_SWEEP_MISSED = Text(
+    de="Jede Zeile gerundet verfehlt {missed} von {count} Gesamtbeträgen, um höchstens {most}.",
+    en="Rounding each row misses {missed} of {count} totals, by at most {most}.",
+)
+_SWEEP_NO_PARADOX = Text(
+    de="Kein Schritt, bei dem jemand von einem größeren Gesamtbetrag weniger erhält.",
+    en="No step at which anybody gets less of a larger total.",
+)
+_SWEEP_PARADOXES = Text(
+    de="{count} Mal erhält jemand von einem größeren Gesamtbetrag weniger (Alabama-Paradoxon):",
+    en="{count} times somebody gets less of a larger total (the Alabama paradox):",
+)
+_SMALLER_TOTAL = Text(de="von", en="of")
+_LARGER_TOTAL = Text(de="und von", en="and of")
+
+_RULE_WORDS = {rule.value: text for rule, text in _RULES.items()}
+_OURS = "largest remainder"
+
+COLUMNS = (
+    "ags",
+    "name",
+    "art",
+    "regierungsbezirk",
+    "einwohner_vorher",
+    "einwohner_nachher",
+    "einwohner_differenz",
+    "anteil_vorher_prozent",
+    "anteil_nachher_prozent",
+    "betrag_vorher",
+    "betrag_nachher",
+    "betrag_differenz",
+    "betrag_differenz_prozent",
+)
+"""The columns of a comparison as CSV and JSON; percentages have six decimals."""
+_SHOWN = (
+    "ags",
+    "name",
+    "betrag_differenz",
+    "betrag_differenz_prozent",
+    "einwohner_differenz",
+    "anteil_differenz",
+    "balken",
+)
+
+
+def ordered(comparison: Comparison, order: Order) -> Comparison:
+    """The comparison with its districts in another order; equal ones stay in that of the keys."""
+    keys: dict[Order, Callable[[Difference], Any]] = {
+        Order.KEY: lambda difference: difference.district.ags,
+        Order.NAME: lambda difference: difference.district.name,
+        Order.AMOUNT: lambda difference: -difference.betrag,
+        Order.PERCENT: lambda difference: -(difference.relative or 0),
+        Order.POPULATION: lambda difference: -difference.einwohner,
+    }
+    return replace(comparison, differences=tuple(sorted(comparison.differences, key=keys[order])))
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    """Both sides of every district, and what changed; programs read :data:`COLUMNS`."""
+    return Table((*_districts(comparison), *_sides(comparison), *_changes(comparison)))
+
+
+def _districts(comparison: Comparison) -> tuple[Column, ...]:
+    kreise = [each.district for each in comparison.differences]
+    keyed_by_ags = comparison.after.allocation.districts.keyed_by_ags
+    return (
+        Column(
+            "ags",
+            wording.AGS if keyed_by_ags else wording.KEY,
+            Kind.KEY,
+            [kreis.ags for kreis in kreise],
+        ),
+        Column("name", wording.NAME, Kind.TEXT, [kreis.name for kreis in kreise]),
+        Column("art", wording.ART, Kind.TERM, [kreis.art for kreis in kreise]),
+        Column(
+            "regierungsbezirk",
+            wording.REGIERUNGSBEZIRK,
+            Kind.TEXT,
+            [kreis.regierungsbezirk for kreis in kreise],
+        ),
+    )
+
+
+def _sides(comparison: Comparison) -> list[Column]:
+    differences = comparison.differences
+    columns = []
+    for name, side, rows, shares in (
+        (
+            "vorher",
+            BEFORE,
+            [each.before for each in differences],
+            [each.share_before for each in differences],
+        ),
+        (
+            "nachher",
+            AFTER,
+            [each.after for each in differences],
+            [each.share_after for each in differences],
+        ),
+    ):
+        columns += [
+            Column(
+                f"einwohner_{name}",
+                _beside(wording.EINWOHNER, side),
+                Kind.NUMBER,
+                [row.district.einwohner if row else None for row in rows],
+            ),
+            Column(f"anteil_{name}_prozent", _beside(wording.SHARE, side), Kind.SHARE, shares),
+            Column(
+                f"betrag_{name}",
+                _beside(wording.BETRAG, side),
+                Kind.EURO,
+                [row.betrag if row else None for row in rows],
+            ),
+        ]
+    return columns
+
+
+def _beside(what: Text, side: Text) -> Text:
+    return Text(f"{what.de} {side.de}", f"{what.en} {side.en}")
+
+
+def _changes(comparison: Comparison) -> tuple[Column, ...]:
+    differences = comparison.differences
+    changes = [each.betrag for each in differences]
+    return (
+        Column("betrag_differenz", DIFFERENCE, Kind.NUMBER, changes, signed=True),
+        Column(
+            "betrag_differenz_prozent",
+            _IN_PERCENT,
+            Kind.SHARE,
+            [each.relative for each in differences],
+            signed=True,
+        ),
+        Column(
+            "einwohner_differenz",
+            wording.EINWOHNER,
+            Kind.NUMBER,
+            [each.einwohner for each in differences],
+            signed=True,
+        ),
+        Column(
+            "anteil_differenz",
+            _SHARE_CHANGE,
+            Kind.SHARE,
+            [each.share_after - each.share_before for each in differences],
+            places=3,
+            signed=True,
+        ),
+        Column("balken", Text("", ""), Kind.BAR, changes),
+    )
+
+
+def comparison_page(comparison: Comparison, language: Language) -> Page:
+    """Two results, district by district."""
+    before, after = comparison.before, comparison.after
+    gaining = sum(difference.betrag > 0 for difference in comparison.differences)
+    losing = sum(difference.betrag < 0 for difference in comparison.differences)
+    totals = (euro(side.allocation.total, language) for side in (before, after))
+    gained_and_lost = _GAINED_AND_LOST(
+        language,
+        gained=euro(comparison.gained, language),
+        gaining=number(gaining, language),
+        lost=euro(comparison.lost, language),
+        losing=number(losing, language),
+    )
+    return Page(
+        title=comparison_title(comparison, language),
+        warning=wording_of_break(comparison, language) if comparison.crosses_break else "",
+        facts=(
+            (_TOTALS(language), " → ".join(totals)),
+            (_GAINS_AND_LOSSES(language), gained_and_lost),
+        ),
+        tables=(comparison_table(comparison).of(*_SHOWN),),
+    )
+
+
+def comparison_title(comparison: Comparison, language: Language) -> str:
+    """What is compared with what."""
+    return _TITLE(language, before=comparison.before.name, after=comparison.after.name)
+
+
+def wording_of_break(comparison: Comparison, language: Language) -> str:
+    """What to mind where the two sides stand on different censuses."""
+    return _CROSSES_BREAK(
+        language,
+        before=comparison.before.allocation.districts.basis,
+        after=comparison.after.allocation.districts.basis,
+    )
+
+
+def comparison_content(comparison: Comparison) -> dict[str, Any]:
+    """The comparison with its sides and sums, for programs."""
+    return {
+        "before": _side(comparison.before.allocation),
+        "after": _side(comparison.after.allocation),
+        "crosses_break": comparison.crosses_break,
+        "gained": comparison.gained,
+        "lost": comparison.lost,
+        "kreise": comparison_table(comparison).of(*COLUMNS),
+    }
+
+
+def _side(allocation: Allocation) -> dict[str, Any]:
+    stichtag = allocation.districts.stichtag
+    return {
+        "total": allocation.total,
+        "stichtag": stichtag and stichtag.isoformat(),
+        "basis": allocation.districts.basis or None,
+        "einwohner": allocation.einwohner,
+        "file": allocation.districts.source.file,
+    }
+
+
+def rules_table(outcomes: Sequence[RuleOutcome], allocation: Allocation) -> Table:
+    """What each rule would pay, and how many districts differ from ours."""
+    return Table(
+        (
+            Column(
+                "rule",
+                _RULE,
+                Kind.TEXT,
+                [_OURS if each.rule is None else each.rule.value for each in outcomes],
+                words={_OURS: _LARGEST_REMAINDER, **_RULE_WORDS},
+            ),
+            Column("paid", _PAID, Kind.EURO, [each.paid for each in outcomes]),
+            Column(
+                "misses_by",
+                _MISSES_BY,
+                Kind.NUMBER,
+                [each.paid - allocation.total for each in outcomes],
+                signed=True,
+            ),
+            Column("differing", _DIFFERING, Kind.NUMBER, [each.differing for each in outcomes]),
+            Column(
+                "largest_difference",
+                _LARGEST_DIFFERENCE,
+                Kind.EURO,
+                [each.largest_difference for each in outcomes],
+            ),
+        )
+    )
+
+
+def rules_page(outcomes: Sequence[RuleOutcome], allocation: Allocation, language: Language) -> Page:
+    """One total by several rules."""
+    return Page(
+        title=_RULES_TITLE(
+            language,
+            total=euro(allocation.total, language),
+            districts=wording.districts(allocation.districts, language),
+        ),
+        facts=((wording.STICHTAG(language), wording.stichtag(allocation.districts, language)),),
+        tables=(rules_table(outcomes, allocation),),
+    )
+
+
+def rules_content(outcomes: Sequence[RuleOutcome], allocation: Allocation) -> dict[str, Any]:
+    """The same for programs."""
+    table = rules_table(outcomes, allocation)
+    return {
+        **_side(allocation),
+        "rules": table.of("rule", "paid", "differing", "largest_difference"),
+    }
+
+
+def sweep_table(sweep: Sweep) -> Table:
+    """Every step at which somebody gets less of a larger total."""
+    paradoxes = sweep.paradoxes
+
+    return Table(
+        (
+            Column("ags", wording.KEY, Kind.KEY, [each.district.ags for each in paradoxes]),
+            Column("name", wording.NAME, Kind.TEXT, [each.district.name for each in paradoxes]),
+            Column(
+                "smaller_total",
+                _SMALLER_TOTAL,
+                Kind.EURO,
+                [each.smaller_total for each in paradoxes],
+            ),
+            Column(
+                "larger_total", _LARGER_TOTAL, Kind.EURO, [each.larger_total for each in paradoxes]
+            ),
+            Column("before", wording.BETRAG, Kind.EURO, [each.before for each in paradoxes]),
+            Column("after", wording.BETRAG, Kind.EURO, [each.after for each in paradoxes]),
+        ),
+        whole=True,
+    )
+
+
+def sweep_page(sweep: Sweep, totals: range, language: Language) -> Page:
+    """How often rounding misses, and at which steps somebody gets less."""
+    count = len(sweep.paradoxes)
+    steps = _SWEEP_PARADOXES(language, count=number(count, language))
+    district = Column(
+        "district",
+        wording.NAME,
+        Kind.TEXT,
+        [wording.district(each.district, language) for each in sweep.paradoxes],
+    )
+    table = Table((*sweep_table(sweep).columns, district), whole=True).of(
+        "district", "smaller_total", "before", "larger_total", "after"
+    )
+    return Page(
+        title=_SWEEP_TITLE(
+            language,
+            count=number(sweep.totals, language),
+            first=euro(totals[0], language),
+            last=euro(totals[-1], language),
+        ),
+        sentences=(
+            _SWEEP_MISSED(
+                language,
+                missed=number(sweep.missed, language),
+                count=number(sweep.totals, language),
+                most=euro(sweep.largest_miss, language),
+            ),
+            steps if count else _SWEEP_NO_PARADOX(language),
+        ),
+        tables=(table,) if count else (),
+    )
+
+
+def sweep_content(sweep: Sweep) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "totals": sweep.totals,
+        "missed": sweep.missed,
+        "largest_miss": sweep.largest_miss,
+        "paradoxes": sweep_table(sweep),
+    }

@@ -1,0 +1,309 @@
+"""What all reports say: common headings, the names of districts and sources, how figures are set.
+
+What a person in the office reads stands once, in German and English: here what
+several subjects say, everything else with its subject.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
+from ukraine_soforthilfe.laender import Level
+from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
+from ukraine_soforthilfe.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ukraine_soforthilfe.districts import District, Districts, LeftOut, Source, WhatWasRead
+    from ukraine_soforthilfe.units import Euros
+
+TITLE = Text(
+    de="Zuweisung von {total} an {districts}",
+    en="Allocation of {total} to {districts}",
+)
+STICHTAG = Text(de="Stichtag", en="Reference date")
+SOURCE = Text(de="Quelle", en="Source")
+EINWOHNER = Text(de="Einwohner", en="Inhabitants")
+RESTEURO = Text(de="Resteuro", en="Euros left over")
+TIE = Text(de="Gleichstand", en="Tie")
+COMPARISON = Text(de="Zum Vergleich", en="For comparison")
+AGS = Text(de="AGS", en="AGS")
+KEY = Text(de="Schlüssel", en="Key")
+NAME = Text(de="Name", en="Name")
+ART = Text(de="Art", en="Kind")
+SHARE = Text(de="Anteil", en="Share")
+BETRAG = Text(de="Betrag", en="Amount")
+TOTAL = Text(de="Summe", en="Total")
+REGIERUNGSBEZIRK = Text(de="Regierungsbezirk", en="Regierungsbezirk")
+KREIS = Text(de="Kreis", en="District")
+KREISE = Text(de="Kreise", en="Districts")
+MORE_ROWS = Text(de="und {count} weitere", en="and {count} more")
+POPULATION_AND_PER_HEAD = Text(
+    de="{einwohner}, je Einwohner {per_head} €",
+    en="{einwohner}, €{per_head} per head",
+)
+WRITTEN = Text(de="Geschrieben: {path}", en="Written: {path}")
+UNCHANGED = Text(de="Unverändert: {path}", en="Unchanged: {path}")
+WOULD_WRITE = Text(de="Würde geschrieben: {path}", en="Would be written: {path}")
+
+_WHY_THIS_STICHTAG = Text(
+    de=(
+        "Das Land legte eine Auswertung zum 30.11.2021 zugrunde, die nicht nach Kreisen "
+        "veröffentlicht ist; der 31.12.2021 ist der nächste veröffentlichte Stichtag."
+    ),
+    en=(
+        "The state used an evaluation of 30 November 2021 that is not published by district; "
+        "31 December 2021 is the nearest date that is."
+    ),
+)
+NOT_NAMED = Text(de="nicht genannt", en="not named")
+_NO_BASIS = Text(de="Zensusbasis nicht genannt", en="census basis not named")
+_BUILT_IN = Text(de="mitgelieferte Tabelle {file}", en="built-in table {file}")
+_STDIN = Text(de="Standardeingabe", en="standard input")
+_ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count} districts")
+_SOME_KREISE = Text(de="{count} Kreise", en="{count} districts")
+_SOME_GEMEINDEN = Text(de="{count} Gemeinden", en="{count} Gemeinden")
+_OWN_LIST = Text(de="{count} Empfänger", en="{count} recipients")
+_EUROS = Text(de="Euro", en="euros")
+_UNITS = Text(de="Einheiten zu {unit}", en="units of {unit}")
+READ = Text(de="Gelesen", en="Read")
+_SHEET = Text(de="Blatt „{name}“", en='sheet "{name}"')
+_KEYS = Text(de="Schlüssel aus „{name}“", en='keys from "{name}"')
+_POPULATION = Text(de="Einwohner aus {names}", en="inhabitants from {names}")
+_FIGURES = Text(de="Zahlen aus {names}", en="figures from {names}")
+_QUOTED = Text(de="„{name}“", en='"{name}"')
+_ROW, _ROWS = (
+    Text(de="{count} Zeile", en="{count} row"),
+    Text(de="{count} Zeilen", en="{count} rows"),
+)
+_LEFT_OUT = Text(de="ausgelassen: {rows}", en="left out: {rows}")
+_ONE_LEFT_OUT = Text(de="Zeile {rows} {reason}", en="row {rows} {reason}")
+_SOME_LEFT_OUT = Text(de="Zeilen {rows} {reason}", en="rows {rows} {reason}")
+# Of rows left out for one reason, how many are named one by one.
+_ROWS_NAMED_AT_MOST = 10
+_HEADING_AT_MOST = 60
+_NAMES_AT_MOST = 12
+PROGRAM = Text("Programm", "Program")
+COMMAND = Text("Befehl", "Command")
+ERSTELLT_AM = Text("Erstellt am", "Made on")
+BASIS = Text("Zensusbasis", "Census basis")
+LEVEL = Text(de="Ebene", en="Level")
+LEVEL_KREIS = Text(de="Kreis", en="Kreis")
+LEVEL_GEMEINDE = Text(de="Gemeinde", en="Gemeinde")
+_POINT = {Language.DE: ",", Language.EN: "."}
+
+
+def districts(figures: Districts, language: Language) -> str:
+    """How many the districts are, and what: ``die 44 Stadt- und Landkreise``."""
+    count = number(len(figures.rows), language)
+    if figures.source.built_in:
+        return _ALL_KREISE_OF_BW(language, count=count)
+    if figures.level is Level.GEMEINDE:
+        return _SOME_GEMEINDEN(language, count=count)
+    kind = _SOME_KREISE if figures.keyed_by_ags else _OWN_LIST
+    return kind(language, count=count)
+
+
+def key_heading(figures: Districts, language: Language) -> str:
+    """What the column of keys is called."""
+    return (AGS if figures.keyed_by_ags else KEY)(language)
+
+
+def district(kreis: District, language: Language) -> str:
+    """One district with all that names it: ``Konstanz (Landkreis, AGS 08335)``."""
+    key = (
+        f"{AGS(language)} {kreis.ags}"
+        if is_kreis_ags(kreis.ags) or is_gemeinde_ags(kreis.ags)
+        else kreis.ags
+    )
+    if not kreis.name:
+        return key
+    return f"{kreis.name} ({', '.join(filter(None, (kreis.art, key)))})"
+
+
+def stichtag(figures: Districts, language: Language) -> str:
+    """Date and census basis of the figures, and for the default date why it is that one."""
+    sentence = f"{day_of(figures, language)}, {figures.basis or _NO_BASIS(language)}"
+    why = why_this_stichtag(figures, language)
+    return f"{sentence}. {why}" if why else sentence
+
+
+def edition(figures: Districts, language: Language) -> str:
+    """Date and census basis in short: ``31.12.2021, Zensus 2011``."""
+    return ", ".join(filter(None, (day_of(figures, language), figures.basis)))
+
+
+def day_of(figures: Districts, language: Language) -> str:
+    """The date of the figures, or their year where the file names no more."""
+    if figures.stichtag:
+        return day(figures.stichtag, language)
+    return str(figures.year) if figures.year else NOT_NAMED(language)
+
+
+def why_this_stichtag(figures: Districts, language: Language) -> str:
+    """Why the program's default date is what it is; empty for any other figures."""
+    default = figures.source.built_in and figures.stichtag == DEFAULT_STICHTAG
+    return _WHY_THIS_STICHTAG(language) if default else ""
+
+
+def source(origin: Source, language: Language) -> str:
+    """Where the figures come from, in a line."""
+    # Most licences begin with the producer whom they want named.
+    producer = "" if origin.licence.startswith(origin.producer) else origin.producer
+    return "; ".join(filter(None, (file(origin, language), producer, origin.licence)))
+
+
+def file(origin: Source, language: Language) -> str:
+    """The file that the figures come from."""
+    if origin.built_in:
+        return _BUILT_IN(language, file=origin.file)
+    return origin.file or _STDIN(language)
+
+
+def units(unit: Unit, language: Language) -> str:
+    """What amounts are whole numbers of: ``Euro``, ``Einheiten zu 0,01 €``."""
+    if unit is Unit.EURO:
+        return _EUROS(language)
+    return _UNITS(language, unit=euro(1, language, unit))
+
+
+def listed(names: list[str], language: Language) -> str:
+    """Names in a sentence, their end counted where they are many."""
+    shown = ", ".join(names[:_NAMES_AT_MOST])
+    more = len(names) - _NAMES_AT_MOST
+    return f"{shown} {MORE_ROWS(language, count=number(more, language))}" if more > 0 else shown
+
+
+def number(value: int, language: Language) -> str:
+    """A whole number with its thousands grouped: ``11.124.642``, ``11,124,642``."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", ".") if language is Language.DE else grouped
+
+
+def euro(amount: int, language: Language, unit: Unit = Unit.EURO) -> str:
+    """An amount counted in units: ``8.000.000 €``, ``€8,000,000``; with cents where they count."""
+    whole, cents = divmod(amount * unit.cents, 100)
+    figure = number(whole, language)
+    if unit is Unit.CENT:
+        figure += f"{_POINT[language]}{cents:02}"
+    return f"{figure} €" if language is Language.DE else f"€{figure}"
+
+
+def exact(value: int | Decimal, language: Language) -> str:
+    """A whole number or a decimal with all of its places: ``−1.234,50``, ``−1,234.50``."""
+    # A decimal's own arithmetic rounds to 28 digits, also for the sign.
+    digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    whole, point, decimals = digits.removeprefix("-").partition(".")
+    sign = "−" if digits.startswith("-") else ""
+    return f"{sign}{number(int(whole), language)}{_POINT[language] if point else ''}{decimals}"
+
+
+def euros(amount: Euros, language: Language) -> str:
+    """An amount in euros, with cents where it has them: ``−1.000,50 €``, ``−€1,000.50``."""
+    figure = exact(amount, language)
+    if language is Language.DE:
+        return f"{figure} €"
+    return f"−€{figure[1:]}" if amount < 0 else f"€{figure}"
+
+
+def figure(value: int, places: int, language: Language) -> str:
+    """A key's figure, a whole number of ``10 ** -places``, with all its decimals."""
+    if not places:
+        return number(value, language)
+    whole, decimals = divmod(value, 10**places)
+    return f"{number(whole, language)}{_POINT[language]}{decimals:0{places}}"
+
+
+def decimal(numerator: int, denominator: int, *, places: int, language: Language) -> str:
+    """A fraction of 0 or more as a decimal, rounded half up, exactly: ``0,72``.
+
+    >>> decimal(8_000_000, 11_124_642, places=4, language=Language.DE)
+    '0,7191'
+    """
+    scale = 10**places
+    scaled = (2 * numerator * scale + denominator) // (2 * denominator)
+    whole, fraction = divmod(scaled, scale)
+    return f"{number(whole, language)}{_POINT[language]}{fraction:0{places}}"
+
+
+def percent(numerator: int, denominator: int, language: Language) -> str:
+    """A share in percent with two decimals: ``5,63 %``, ``5.63%``."""
+    figure = decimal(100 * numerator, denominator, places=2, language=language)
+    return f"{figure} %" if language is Language.DE else f"{figure}%"
+
+
+def day(value: date, language: Language) -> str:
+    """A date: ``31.12.2021``, ``31 December 2021``."""
+    if language is Language.DE:
+        return f"{value.day:02}.{value.month:02}.{value.year:04}"
+    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
+_ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def what_was_read(districts: Districts, language: Language) -> str:
+    """What of a file was taken for what, in one line; empty for the built-in table."""
+    read = districts.read
+    if read is None:
+        return ""
+    if read.said is not None:
+        return read.said(language)
+    names = ", ".join(_QUOTED(language, name=_short(name)) for name in read.populations)
+    parts = [
+        _SHEET(language, name=_short(read.sheet)) if read.sheet else "",
+        _KEYS(language, name=_short(read.keys)) if read.keys else "",
+        (_FIGURES if districts.schluessel else _POPULATION)(language, names=names),
+        (_ROW if read.recipients == 1 else _ROWS)(
+            language, count=number(read.recipients, language)
+        ),
+    ]
+    left_out = ", ".join(_left_out(read, each, language) for each in read.left_out)
+    return "; ".join(
+        filter(
+            None,
+            [
+                ", ".join(filter(None, parts)),
+                _LEFT_OUT(language, rows=left_out) if left_out else "",
+                *(assumed(language) for assumed in read.assumed),
+            ],
+        )
+    )
+
+
+def _left_out(read: WhatWasRead, rows: LeftOut, language: Language) -> str:
+    several = len(rows.rows) > 1
+    numbers = ", ".join(_some([str(row) for row in rows.rows]))
+    figures = "; ".join(_some([figure(each, read.places, language) for each in rows.figures]))
+    text = (_SOME_LEFT_OUT if several else _ONE_LEFT_OUT)(
+        language, rows=numbers, reason=rows.reason(language)
+    )
+    return f"{text} ({figures})" if figures else text
+
+
+def _some(texts: list[str]) -> Iterator[str]:
+    yield from texts[:_ROWS_NAMED_AT_MOST]
+    if len(texts) > _ROWS_NAMED_AT_MOST:
+        yield f"… (+ {len(texts) - _ROWS_NAMED_AT_MOST})"
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:_HEADING_AT_MOST]
