@@ -120,7 +120,8 @@ class Scenario:
         Keys | None,
         Ask(
             part=Part.ROWS,
-            help="What the keys of a file are, where it leaves that open: AGS, or its own.",
+            help="What the keys of a file are, where it leaves that open: AGS, or its own, which "
+            "stand in the order of numbers where all are numbers, else of texts.",
             needs=Need.FILE,
         ),
     ] = None
