@@ -25,6 +25,7 @@ from ukraine_soforthilfe.population.header import (
     column_of,
     has_figures,
     header_at,
+    is_data_row,
     letter_of,
     no_header,
 )
@@ -108,7 +109,7 @@ class _Search:
 
     def _headers(self) -> Iterator[Header]:
         for place, row in enumerate(self.table.top()):
-            if row.width:
+            if row.width and not is_data_row(row):
                 alone = Header(row, tuple(map(row.cell, range(row.width))), (row,), place + 1)
                 yield header_at(self.table, place, self._keys(alone))
 
