@@ -157,7 +157,8 @@ class Scenario:
         Ask(
             part=Part.TABLE,
             metavar="HEADING",
-            help="Column with the keys, where a table leaves it open.",
+            help="Column with the keys, where a table leaves it open; its letter or number does, "
+            "too.",
             needs=Need.FILE,
         ),
     ] = None
@@ -167,7 +168,7 @@ class Scenario:
         Ask(
             part=Part.TABLE,
             metavar="HEADING",
-            help="Column with the population, where a table leaves it open.",
+            help="Column with the population, likewise.",
             needs=Need.FILE,
         ),
     ] = None
