@@ -360,6 +360,44 @@ def test_a_year_of_each_key_is_no_date() -> None:
     assert load(content) == {"a": 40, "b": 60, "c": 9}
 
 
+def test_dates_that_no_key_has_twice() -> None:
+    """Under Stichtag they are asked for: the latest alone would drop the others unseen."""
+    content = csv(["id", "Stichtag", "EW"], ["a", "2020-12-31", 4], ["b", "2021-12-31", 6])
+
+    with pytest.raises(StichtagError, match="each key at one of them only"):
+        load(content)
+    assert load(content, stichtag=date(2021, 12, 31)) == {"b": 6}
+    assert "different years" in said(
+        csv(["id", "Jahr", "Mitglieder"], ["a", 1890, 40], ["b", 1911, 60], ["c", 2004, 9])
+    )
+
+
+def test_keys_that_the_latest_date_lacks() -> None:
+    """They are named."""
+    rows: list[list[object]] = [
+        ["id", "Jahr", "EW"],
+        ["a", 2020, 4],
+        ["b", 2020, 6],
+        ["a", 2021, 5],
+        ["c", 2020, 1],
+    ]
+    notices = load_districts(io.BytesIO(csv(*rows))).notices
+
+    assert load(csv(*rows)) == {"a": 5}
+    assert any("At 2021 2 keys are missing that other dates have: b, c." in n.en for n in notices)
+
+
+def test_a_sum_without_a_date() -> None:
+    """It is of the one date that all others have."""
+    rows: list[list[object]] = [
+        ["AGS", "Stichtag", "EW"],
+        *([k.ags, "31.12.2021", k.einwohner] for k in KREISE),
+    ]
+    rows.append(["Summe", "", sum(OFFICIAL.values())])
+
+    assert load(csv(*rows)) == OFFICIAL
+
+
 SEXES: list[list[object]] = [["id", "Geschlecht", "Einwohner"]]
 for _key, _men, _women in (("a", 1, 2), ("b", 3, 4), ("c", 5, 6)):
     SEXES += [[_key, "m", _men], [_key, "w", _women], [_key, "zusammen", _men + _women]]

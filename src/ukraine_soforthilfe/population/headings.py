@@ -75,7 +75,8 @@ _PARTS = _names("""
     bl
 """)
 _RATIOS = _names("""
-    proz norm dichte density je pro per km km2 qkm ha anteil anteile prozent percent pct rate
+    weight weights gewicht gewichtung faktor factor proz norm
+    dichte density je pro per km km2 qkm ha anteil anteile prozent percent pct rate
     quote change aenderung veraenderung entwicklung zuwachs wachstum growth saldo rang rank
     ranking index durchschnitt mittelwert average mean median differenz diff delta abweichung
     share ratio proportion
