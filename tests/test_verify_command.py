@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -15,7 +16,11 @@ from old_workbooks import xls
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
+from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.rendering import report_bytes
+from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +151,44 @@ def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
 
     assert findings(edited(of_kreise, with_former_words)) == []
     assert findings(edited(of_both, with_former_words)) == []
+
+
+NUMBERS = "Nr;Einwohner\n" + "".join(f"{number};500\n" for number in range(1, 11))
+
+
+def report_of_numbers(*, version: str, form: Form) -> bytes:
+    """Ten equal districts with numbers for keys divide 1,005 euros, as a version wrote that."""
+    districts = load_districts(io.BytesIO(NUMBERS.encode()))
+    ordered = replace(districts, keys_as_texts=version.startswith("0.1."))
+    scenario = Scenario(population="numbers.csv", total=1005, formats=(form,))
+    return report_bytes(allocate(ordered, 1005), scenario, form, version=version)
+
+
+@pytest.mark.parametrize("form", [Form.XLSX, Form.JSON, Form.CSV])
+@pytest.mark.parametrize(
+    ("version", "paid"),
+    [("0.1.0", {"1", "10", "2", "3", "4"}), (__version__, {"1", "2", "3", "4", "5"})],
+)
+def test_a_report_is_held_to_the_order_of_its_version(
+    tmp_path: Path, form: Form, version: str, paid: set[str]
+) -> None:
+    """Until 0.1 own numbers stood in the order of texts, which decided ties; then as numbers."""
+    path = tmp_path / f"report.{form}"
+    path.write_bytes(report_of_numbers(version=version, form=form))
+
+    assert findings(path) == []
+    if form is Form.CSV:
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        assert {row["ags"] for row in rows if row["betrag"] == "101"} == paid
+
+
+def test_another_order_than_that_of_the_version_is_found(tmp_path: Path) -> None:
+    """A report of today whose tie went by texts, 10 before 2, is wrong."""
+    path = tmp_path / "report.json"
+    content = report_of_numbers(version="0.1.0", form=Form.JSON)
+    path.write_bytes(content.replace(b'"version": "0.1.0"', f'"version": "{__version__}"'.encode()))
+
+    assert findings(path) != []
 
 
 @pytest.mark.parametrize("sentence", ["an der Grenze", "keiner an der Grenze, 1 €"])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.apportionment import apportion
     from ukraine_soforthilfe.population.read import load_districts
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 __all__ = ["__version__", "allocate", "apportion", "load_districts"]
 

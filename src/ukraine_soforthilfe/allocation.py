@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import key_order
 from ukraine_soforthilfe.division import PLAIN, Bound, Terms
 from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.records import columns_of
@@ -281,7 +280,7 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
             "A list of Kreise and their Gemeinden is divided by population alone. Leave out all "
             "rules but --unit, or choose one Kreis with --kreis."
         )
-    kreise = tuple(sorted(districts.rows, key=key_order(districts.rows)))
+    kreise = districts.in_order
     keys = list(zip(*(kreis.figures for kreis in kreise), strict=True)) or [()]
     division = terms.divide(total, keys)
     free = [kreis for kreis, bound in zip(kreise, division.bounds, strict=True) if bound is None]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.districts import key_order
 from ukraine_soforthilfe.other_rules import OtherRule, round_each
 
 if TYPE_CHECKING:
@@ -103,12 +104,12 @@ def compare(before: Side, after: Side) -> Comparison:
     differences = [
         Difference(
             district=kreis,
-            before=first.get(ags),
-            after=second.get(ags),
-            share_before=_share(first.get(ags), before.allocation),
-            share_after=_share(second.get(ags), after.allocation),
+            before=first.get(kreis.ags),
+            after=second.get(kreis.ags),
+            share_before=_share(first.get(kreis.ags), before.allocation),
+            share_after=_share(second.get(kreis.ags), after.allocation),
         )
-        for ags, kreis in sorted(kreise.items())
+        for kreis in sorted(kreise.values(), key=key_order(kreise.values()))
     ]
     bases = {side.allocation.districts.basis for side in (before, after)}
     changes = [difference.betrag for difference in differences]

@@ -66,7 +66,9 @@ class District:
         return (self.einwohner, *self.further_figures)
 
 
-def key_order(districts: Iterable[District]) -> Callable[[District], tuple[int, str, str]]:
+def key_order(
+    districts: Iterable[District], *, as_texts: bool = False
+) -> Callable[[District], tuple[int, str, str]]:
     """What to sort districts by: their keys as numbers if all are numbers, else as texts.
 
     Of AGS, which have one length each, both orders are the same.
@@ -75,7 +77,7 @@ def key_order(districts: Iterable[District]) -> Callable[[District], tuple[int, 
     >>> [row.ags for row in sorted(rows, key=key_order(rows))]
     ['9', '10', '100']
     """
-    if all(row.ags.isascii() and row.ags.isdigit() for row in districts):
+    if not as_texts and all(row.ags.isascii() and row.ags.isdigit() for row in districts):
         return _as_number
     return _as_text
 
@@ -206,6 +208,8 @@ class Districts:
         read: What of a file was read; None for the built-in table.
         year: Year of the figures, where a list of own keys names no more.
         own_keys: Whether the user says that keys in the form of an AGS are none.
+        keys_as_texts: Whether keys that are all numbers stand in the order of texts,
+            10 before 9, as version 0.1 had them.
     """
 
     rows: tuple[District, ...]
@@ -218,6 +222,21 @@ class Districts:
     read: WhatWasRead | None = None
     year: int | None = None
     own_keys: bool = False
+    keys_as_texts: bool = False
+
+    @property
+    def in_order(self) -> tuple[District, ...]:
+        """The districts in the order of their keys, which also decides among equal remainders."""
+        return tuple(sorted(self.rows, key=key_order(self.rows, as_texts=self.keys_as_texts)))
+
+    @property
+    def by_number(self) -> bool:
+        """Whether that order is one of numbers that are no AGS."""
+        return (
+            not self.keyed_by_ags
+            and not self.keys_as_texts
+            and all(row.ags.isascii() and row.ags.isdigit() for row in self.rows)
+        )
 
     @property
     def keyed_by_ags(self) -> bool:

@@ -120,7 +120,8 @@ class Scenario:
         Keys | None,
         Ask(
             part=Part.ROWS,
-            help="What the keys of a file are, where it leaves that open: AGS, or its own.",
+            help="What the keys of a file are, where it leaves that open: AGS, or its own, which "
+            "stand in the order of numbers where all are numbers, else of texts.",
             needs=Need.FILE,
         ),
     ] = None
@@ -156,7 +157,8 @@ class Scenario:
         Ask(
             part=Part.TABLE,
             metavar="HEADING",
-            help="Column with the keys, where a table leaves it open.",
+            help="Column with the keys, where a table leaves it open; its letter or number does, "
+            "too.",
             needs=Need.FILE,
         ),
     ] = None
@@ -166,7 +168,7 @@ class Scenario:
         Ask(
             part=Part.TABLE,
             metavar="HEADING",
-            help="Column with the population, where a table leaves it open.",
+            help="Column with the population, likewise.",
             needs=Need.FILE,
         ),
     ] = None

@@ -10,7 +10,7 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population import source_file, text_tables, workbooks
+from ukraine_soforthilfe.population import source_file, text_tables
 from ukraine_soforthilfe.population.read import load_districts
 
 if TYPE_CHECKING:
@@ -235,46 +235,6 @@ def test_a_table_of_just_as_many_cells_as_are_allowed(monkeypatch: pytest.Monkey
     assert "The table has more than 5 cells." in message(content)
 
 
-def test_zip_bombs_are_refused() -> None:
-    """A workbook that unpacks to more than the stated size is not unpacked."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        chunk = b"0" * 2**20
-        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
-            for _ in range(workbooks.UNPACKED_AT_MOST // 2**20 + 1):
-                part.write(chunk)
-
-    assert "unpacks to more than 256 MiB" in message(stream.getvalue())
-
-
-def test_a_cell_far_out_does_not_fill_the_memory() -> None:
-    """A sheet whose last cell stands at the far corner is refused before it is laid out."""
-    import openpyxl
-
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet["A1"], sheet["B1"], sheet["XFD1048576"] = "AGS", "Einwohner", "x"
-    stream = io.BytesIO()
-    workbook.save(stream)
-
-    assert "reaches to column 16384, row 1048576" in message(stream.getvalue())
-
-
-def test_many_sheets_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sheets that are small each and too large together are refused."""
-    import openpyxl
-
-    workbook = openpyxl.Workbook()
-    for _ in range(3):
-        workbook.create_sheet()["J40"] = "x"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 1_000)
-
-    assert "its sheets to more than 1,000 cells" in message(stream.getvalue())
-
-
 def test_an_ods_with_a_password() -> None:
     """A LibreOffice table whose parts are encrypted is said to be protected."""
     manifest = (
@@ -306,85 +266,11 @@ def test_a_text_as_long_as_a_cell_holds() -> None:
     assert len(row.name) == 32_767
 
 
-def test_more_tags_than_any_table_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are counted before anything walks over them."""
-    monkeypatch.setattr(workbooks, "_TAGS_AT_MOST", 0)
-
-    assert message(build.as_xlsx([["AGS", "Einwohner"], ["08111", "5"]])) == (
-        "standard input cannot be used: The workbook unpacks to more than 256 MiB, or its sheets "
-        "to more than 10,000,000 cells. Save the table alone as CSV and give that file."
-    )
-
-
 def test_an_xlsb() -> None:
     """A binary workbook is named as one."""
     assert message(archive_of({"xl/workbook.bin": b"\0"})).endswith(
         ": The workbook is an .xlsb. Save it as .xlsx."
     )
-
-
-def test_one_long_text_in_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A text that the file has once counts for each of its cells."""
-    text = b"><t>" + b"x" * 1_000 + b"</t></si></sst>"
-    content = archive_of(
-        {
-            "xl/worksheets/sheet1.xml": b"<sheetData><row>%s</row></sheetData>"
-            % (b'<c t="s"><v>0</v></c>' * 100),
-            "xl/sharedStrings.xml": b"<sst><si" + text,
-        }
-    )
-
-    monkeypatch.setattr(workbooks, "TEXT_AT_MOST", 100 * len(text) - 1)
-    assert ": The workbook unpacks to more than 256 MiB, or its sheets" in message(content)
-    monkeypatch.setattr(workbooks, "TEXT_AT_MOST", 100 * len(text))
-    assert "cannot be opened as a workbook" in message(content)
-
-
-def test_a_row_of_an_ods_that_is_repeated() -> None:
-    """A table that a few letters make huge is refused before it is laid out."""
-    part = (
-        b'<table:table-row table:number-rows-repeated="1000000">'
-        b'<table:table-cell table:number-columns-repeated="100">'
-        b"</table:table-cell></table:table-row>"
-    )
-
-    assert "reaches to column 100, row 1000000" in message(archive_of({"content.xml": part}))
-
-
-@pytest.mark.parametrize(
-    ("limit", "sentence"),
-    [("_RECTANGLE_AT_MOST", "reaches to column 2, row 3"), ("UNPACKED_AT_MOST", "unpacks to more")],
-)
-def test_a_workbook_of_just_the_size_that_is_allowed(
-    limit: str, sentence: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is as large as allowed is read; a little less allowed, and it is refused."""
-    content = build.as_xlsx([["AGS", "Einwohner"], ["08111", "5"], ["08115", "6"]])
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(member.file_size for member in archive.infolist())
-    at_most = {"_RECTANGLE_AT_MOST": 2 * 3, "UNPACKED_AT_MOST": unpacked}[limit]
-
-    monkeypatch.setattr(workbooks, limit, at_most)
-    assert load_districts(io.BytesIO(content), partial=True).einwohner == 11
-    monkeypatch.setattr(workbooks, limit, at_most - 1)
-    assert sentence in message(content)
-
-
-def test_sheets_of_just_the_size_that_is_allowed_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """All cells of all sheets are counted, each once."""
-    import openpyxl
-
-    workbook = openpyxl.load_workbook(io.BytesIO(build.as_xlsx([["id", "Einwohner"], ["a", "5"]])))
-    workbook.create_sheet().append(["Quelle", "Stand", "2021"])
-    stream = io.BytesIO()
-    workbook.save(stream)
-
-    monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 4 + 3)
-    assert load_districts(io.BytesIO(stream.getvalue())).einwohner == 5
-    monkeypatch.setattr(workbooks, "_RECTANGLE_AT_MOST", 4 + 3 - 1)
-    assert "its sheets to more than 6 cells" in message(stream.getvalue())
 
 
 def test_an_empty_workbook() -> None:

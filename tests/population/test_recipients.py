@@ -105,6 +105,7 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
     "thousands": ("A;;1000\nB;;4000\nC;;3000\nSumme;;9000", [5]),
     "levels that all sum": (NUTS, [2, 3, 6]),
     "one key over all others": ("DE;;13\nDE-BY;;7\nDE-HE;;6", [2]),
+    "a key that sums those that it begins": ("1;;5000\n10;;2000\n11;;3000\n2;;700", [2]),
     "a row of 0": (f"{FOUR}\nE;;0\nSumme;;2482", [7]),
     "a missing figure is another's business": ("A;;310\nB;;\nC;;845\nSumme;;1155", [5]),
 }
@@ -119,6 +120,8 @@ ALL_PAID = {
     "a key that begins others": "1;;500\n10;;100\n100;;50",
     "running numbers": "\n".join(f"{n};;{(n * 7919) % 9973 + 1000}" for n in range(1, 131)),
     "numbers behind a letter": "\n".join(f"K{n};;{900 - n}" for n in range(1, 25)),
+    "equal figures of keys that begin others": "1;;1\n10;;1\n2;;1\n20;;1\n3;;1",
+    "two rows of one figure": "A;;5\nA1;;5",
     "a name that begins others": "Berg;;9000\nBergheim;;100\nBergkamen;;200\nBerghausen;;50",
     "zeros": "A;;0\nB;;0\nC;;7\nD;;0\nE;;0\nF;;0\nG;;0\nH;;8",
     "one row": "A;;5",
@@ -150,6 +153,10 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
     "levels of a column": (
         "Q;;9;Land\nA1;;4;Kreis\nA2;;5;Kreis\nQ7;;3;Stadt",
         [{"Q"}, {"Q7"}, {"A1", "A2"}, {"Q", "Q7", "A1", "A2"}],
+    ),
+    "a key that may sum others by chance": (
+        "1;;5\n10;;2\n11;;3\n2;;7\n3;;1\n4;;1",
+        [{"10", "11", "2", "3", "4"}, {"1", "10", "11", "2", "3", "4"}],
     ),
     "a Land with more than the rows in it": (
         f"Bayern;;9000\n{FOUR}\nE;;1",

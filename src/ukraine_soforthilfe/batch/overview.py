@@ -8,7 +8,7 @@ from decimal import Decimal  # noqa: F401 - the example of less
 from functools import partial
 from typing import TYPE_CHECKING, overload
 
-from ukraine_soforthilfe.districts import is_kreis_ags
+from ukraine_soforthilfe.districts import is_kreis_ags, key_order
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -146,7 +146,9 @@ def overview(outcomes: Sequence[Outcome]) -> Overview | None:
     # The first to name a district wins, so the last to be asked.
     lists = {id(scenario.districts): scenario.districts for scenario in done}
     districts = {row.ags: row for shared in reversed(lists.values()) for row in shared.rows}
-    return Overview(done, failed, tuple(districts[ags] for ags in sorted(districts)))
+    return Overview(
+        done, failed, tuple(sorted(districts.values(), key=key_order(districts.values())))
+    )
 
 
 def _places(all_districts: Sequence[District], districts: Districts) -> list[int | None]:

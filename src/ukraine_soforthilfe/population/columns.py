@@ -8,7 +8,14 @@ from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import has_decimals, whole_number
 from ukraine_soforthilfe.population.header import Header, is_figure, letter_of
-from ukraine_soforthilfe.population.headings import KEYS, Heading, Says, heading, says_key
+from ukraine_soforthilfe.population.headings import (
+    KEYS,
+    REPEATING,
+    Heading,
+    Says,
+    heading,
+    says_key,
+)
 from ukraine_soforthilfe.population.keys import parse_key, understand
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
@@ -61,7 +68,8 @@ def choose_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> in
     if not places:
         return next(_with_ags(header, rows), None)
     if fold(header.text(places[0])) in KEYS[0]:
-        return _one_key(header, rows, places)
+        own_keys = _of_schools(header, rows, places[0])
+        return _one_key(header, rows, places) if own_keys is None else own_keys
     counted = [place for place in places if not _is_running(_texts(rows, place))]
     if len(places) > 1 and len(counted) == 1:
         places = counted
@@ -75,6 +83,21 @@ def choose_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> in
         distinct = [place for place in places if _is_distinct(_texts(rows, place))]
         places = distinct if len(distinct) == 1 else places
     return _one_key(header, rows, places)
+
+
+def _of_schools(header: Header, rows: Sequence[Row], ags: int) -> int | None:
+    """The own keys of a list whose AGS only say in which Kreis each of them lies, if it has any.
+
+    Not where dates or the like repeat the AGS.
+    """
+    texts = _texts(rows, ags)
+    if 2 * len(set(texts)) > len(texts) or any(fold(text) in REPEATING for text in header.texts):
+        return None
+    for place, text in enumerate(header.texts):
+        own = _texts(rows, place)
+        if place != ags and says_key(text) and _is_distinct(own) and not _is_running(own):
+            return place
+    return None
 
 
 def _one_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> int:

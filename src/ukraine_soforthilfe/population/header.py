@@ -20,6 +20,7 @@ _COUNTED = re.compile(r"\(?(\d{1,3})\)?", re.ASCII)
 _LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
 _LOOKED_AT = 12
 _SUBHEADERS_AT_MOST = 3
+_AGE_AT_MOST = 150
 _COUNTED_FROM = 3
 # A figure as long as this one is read as none.
 _LENGTH_AT_MOST = 100
@@ -151,6 +152,14 @@ def _cells(table: Table, column: int, body: int) -> Iterator[str]:
 def _spans(row: Row) -> bool:
     """Whether a row over the headings has headings of several columns; a title has none."""
     return bool(row.width) and not row.cell(0) and not any(map(_is_data, row.cells))
+
+
+def is_data_row(row: Row) -> bool:
+    """Whether a row has a figure that heads no column; years, ages and units may."""
+    return any(
+        _is_data(cell) and not (cell.strip().isdigit() and int(cell) <= _AGE_AT_MOST)
+        for cell in row.cells
+    )
 
 
 def _is_data(text: str) -> bool:

@@ -23,12 +23,12 @@ def _names(text: str) -> frozenset[str]:
 # more than one of a group makes the table ambiguous.
 KEYS = (
     _names("""
-        ags rs ars schluessel schluesselnummer schluesselnr regionalschluessel gemeindeschluessel
-        amtlichergemeindeschluessel amtlichergemeindeschluesselags amtlicherregionalschluessel
-        amtlicherregionalschluesselars kreisschluessel kreisschluesselnummer kreisnummer kreisnr
-        kreiskennziffer kreisags agskreis ags5 krs landkreisschluessel idlandkreis landkreisid
-        kreisid
-    """),
+    ags rs ars schluessel schluesselnummer schluesselnr regionalschluessel gemeindeschluessel
+    amtlichergemeindeschluessel amtlichergemeindeschluesselags amtlicherregionalschluessel
+    amtlicherregionalschluesselars kreisschluessel kreisschluesselnummer kreisnummer kreisnr
+    kreiskennziffer kreisags agskreis ags5 krs landkreisschluessel idlandkreis landkreisid
+    kreisid
+"""),
     _names("id key code kennung kennziffer kennzahl regionalcode nr nummer"),
 )
 NAMES = _names("""
@@ -45,22 +45,20 @@ DATES = _names("""
     stichtag jahr year datum date stand berichtsjahr bezugsjahr erhebungsjahr berichtszeitpunkt
     zeit time timeperiod zeitpunkt referencedate refdate referenceyear annee
 """)
-TOTALS = _names("""
-    summe gesamtsumme summen gesamt insgesamt zusammen total sum deutschland badenwuerttemberg
-    landbadenwuerttemberg
-""")
+# What repeats the keys of a list: dates, and kinds of people.
+REPEATING = DATES | _names("geschlecht sex gender alter altersgruppe age agegroup merkmal")
 _ALL = _names("""
-    insgesamt gesamt zusammen total totals all alle summe t i mw beide beidegeschlechter bothsexes
-    both insg maennlichundweiblich maennlichweiblich alleger alleges allages alleraltersgruppen
-    altersgruppeninsgesamt allealtersgruppen ensemble sum gesamtsumme
+    insgesamt gesamt zusammen total totals all alle summe t i mw beide beidegeschlechter
+    bothsexes both insg maennlichundweiblich maennlichweiblich alleger alleges allages
+    alleraltersgruppen altersgruppeninsgesamt allealtersgruppen ensemble sum gesamtsumme
 """)
 
 # Whole words of a heading, as _words gives them.
 _PEOPLE = _names("ew ewz bev pop einw residents people poptotal totalpop popest popestimate")
 _PEOPLE_WITHIN = ("einwohner", "bevoelkerung", "population", "inhabitant", "habitants")
 _PERSONS = _names("""
-    personen person persons koepfe kopfzahl mitglieder mitgliederzahl members membership schueler
-    schuelerzahl schuelerinnen students pupils studierende kinder children teilnehmer
+    personen person persons koepfe kopfzahl mitglieder mitgliederzahl members membership
+    schueler schuelerzahl schuelerinnen students pupils studierende kinder children teilnehmer
     teilnehmende enrollment enrolment beschaeftigte employees
 """)
 _BARE = _names("""
@@ -70,16 +68,18 @@ _BARE = _names("""
 # Beside a word for people: what is no word of its own, and leaves it one for all of them.
 _PARTS = _names("""
     maennlich weiblich maennl weibl maenner frauen divers male males female females men women
-    sex gender geschlecht m w f d mw hommes femmes jungen maedchen boys girls
-    alter altersgruppe age ages jahre jahren jaehrige years unter ueber ab bis under over
-    minderjaehrige auslaender auslaendisch auslaendische nichtdeutsche deutsche foreign
-    foreigners native erwerbsfaehige erwerbstaetige erwerbspersonen bl
+    sex gender geschlecht m w f d mw hommes femmes jungen maedchen boys girls alter altersgruppe
+    age ages jahre jahren jaehrige years unter ueber ab bis under over minderjaehrige auslaender
+    auslaendisch auslaendische nichtdeutsche deutsche foreign foreigners native urban rural
+    white black asian hispanic hisp latino other erwerbsfaehige erwerbstaetige erwerbspersonen
+    bl
 """)
 _RATIOS = _names("""
-    dichte density je pro per km km2 qkm ha anteil anteile prozent percent pct rate quote change
-    aenderung veraenderung entwicklung zuwachs wachstum growth saldo rang rank ranking index
-    durchschnitt mittelwert average mean median differenz diff delta abweichung share ratio
-    proportion
+    weight weights gewicht gewichtung faktor factor proz norm
+    dichte density je pro per km km2 qkm ha anteil anteile prozent percent pct rate
+    quote change aenderung veraenderung entwicklung zuwachs wachstum growth saldo rang rank
+    ranking index durchschnitt mittelwert average mean median differenz diff delta abweichung
+    share ratio proportion
 """)
 _RATIOS_WITHIN = ("dichte", "anteil", "veraenderung", "entwicklung", "gleichwert", "wachstum")
 _NUMBERS = _names("""
@@ -102,6 +102,8 @@ _MONEY = _names("""
     income price zuweisung haushalt mittel foerderung
 """)
 _TIMES = _names("jahr year datum date stichtag monat month quartal quarter time zeit stand annee")
+# Behind a word for people they only say whose.
+_DISTRICTS = _names("kreis gemeinde bezirk region verband")
 _OTHERS = _PARTS | _RATIOS | _NUMBERS | _PLACES | _AREAS | _MONEY | _TIMES
 _MONEY_SIGN = re.compile(r"[€$£]")
 _THOUSANDS = re.compile(r"\b(?:1[ .,]?000|tsd|tausend|thousands?)\b", re.IGNORECASE)
@@ -118,6 +120,7 @@ _FILLING = _names("""
     der des die am zum vom von in and und of the de la est estimate estimated nach an stand
     stichtag
 """)
+_ELIDED = re.compile(r"\b[dl]['\u2019]", re.IGNORECASE)
 _AGES = re.compile(r"\d+\s?(?:[-–+]|bis|to)|[<>≤≥]\s?\d+", re.ASCII)
 _FOOTNOTE = re.compile(r"\d\)")
 _LENGTH_AT_MOST = 300
@@ -178,7 +181,7 @@ def heading(column: int, text: str) -> Heading:
 
 
 def _says(rest: str, *, day: bool, year: bool) -> Says:
-    found = _words(rest)
+    found = _words(_ELIDED.sub("", rest))
     words = [word for word in found if word not in _FILLING]
     if day or year:
         words = [word for word in words if word not in _TIMES]
@@ -190,7 +193,7 @@ def _says(rest: str, *, day: bool, year: bool) -> Says:
     people = any(word in _PEOPLE or any(part in word for part in _PEOPLE_WITHIN) for word in words)
     ratio = any(any(part in word for part in _RATIOS_WITHIN) for word in words)
     if people:
-        unfit = _OTHERS - _TIMES
+        unfit = _OTHERS - _TIMES - _DISTRICTS
         return Says.OTHER if ratio or any(word in unfit for word in words) else Says.PEOPLE
     if ratio or any(word in _OTHERS for word in words):
         return Says.OTHER
@@ -209,7 +212,7 @@ def _words(text: str) -> list[str]:
 
 
 _KEY_ENDS = ("schluessel", "nummer", "kennziffer", "kennzahl", "kennung", "code", "key")
-_KEY_WORDS = _names("id geo nr code no gkz fips nuts lau geoid geocode insee bfs bfsnr key")
+_KEY_WORDS = _names("id geo nr code cd no gkz fips nuts lau geoid geocode insee bfs bfsnr key")
 _NO_KEYS = _names("""
     lfd laufende laufendenummer plz postleitzahl zip telefon tel telefonnummer fax faxnummer
     hausnummer vorwahl index objectid fid gid steuernummer
@@ -234,5 +237,8 @@ def is_all(text: str) -> bool:
 
 
 def says_people(text: str) -> bool:
-    """Whether a text beside a figure says that it counts people."""
-    return heading(0, text).says is Says.PEOPLE
+    """Whether a text beside a figure says that it counts people, and nothing else."""
+    words = _words(text[:_LENGTH_AT_MOST])
+    return heading(0, text).says is Says.PEOPLE and all(
+        word in _PEOPLE | _BARE | _FILLING or word.startswith(_PEOPLE_WITHIN) for word in words
+    )

@@ -33,7 +33,7 @@ from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Reading, Series
@@ -128,20 +128,26 @@ class FiguresByRow:
         rounded: Whether the heading says that they are: in thousands.
     """
 
-    figures: Mapping[int, int]
+    figures: dict[int, int]
     scale: int = 1
     rounded: bool = False
 
     @classmethod
-    def of(cls, series: Series, number: Callable[[str], int], *, scale: int = 1) -> FiguresByRow:
-        """Those of a series; what is no figure is another's business."""
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        number: Callable[[str], int],
+        *,
+        scale: int = 1,
+        rounded: bool = False,
+    ) -> FiguresByRow:
+        """Those of some rows; what is no figure is another's business."""
         figures = {}
-        for entry in series.entries:
+        for entry in entries:
             with suppress(FigureError):
-                figures[entry.figures[0].row.number] = sum(
-                    number(text) for _, text in entry.figures
-                )
-        return cls(figures=figures, scale=scale, rounded=series.thousands)
+                figure = sum(number(text) for _, text in entry.figures)
+                figures[entry.figures[0].row.number] = figure
+        return cls(figures=figures, scale=scale, rounded=rounded)
 
 
 @dataclass(slots=True)
@@ -281,9 +287,16 @@ class PlainList:
         """The rows that are recipients; the others are noted with their reason."""
         wanted = self.wanted
         answers = Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep)
-        for each in keyed:
-            self._calculate(each)
-        found = find_recipients(self._columns(keyed, by_ags=by_ags), answers)
+        own = FiguresByRow.of(
+            (each.entry for each in keyed),
+            self.number,
+            scale=self.scale,
+            rounded=self.series.thousands,
+        )
+        self.figures = own.figures
+        of_kreise = by_ags and wanted.level is Level.GEMEINDE
+        rows = rows_of(keyed, [own, *self.beside], by_ags=by_ags, of_kreise=of_kreise)
+        found = find_recipients(rows, answers)
         self.rows_named = found.named
         self.findings.problems += found.questions
         self.findings.raise_problems()
@@ -293,48 +306,6 @@ class PlainList:
         for reason, left_out in by_reason.items():
             self._leave_out(left_out, _REASONS[reason])
         return [keyed[place] for place in found.places]
-
-    def _columns(self, rows: Sequence[Keyed], *, by_ags: bool) -> Rows:
-        """The list as the search for recipients takes it."""
-        keyless = not all(each.entry.key for each in rows)
-        columns = [
-            FiguresByRow(figures=self.figures, scale=self.scale, rounded=self.series.thousands),
-            *self.beside,
-        ]
-        return Rows(
-            numbers=[each.row for each in rows],
-            written=[each.entry.key for each in rows],
-            understood=[each.key.text for each in rows],
-            names=[each.entry.name for each in rows],
-            figures=[
-                Figures(
-                    values=[column.figures.get(each.row) for each in rows],
-                    scale=column.scale,
-                    rounded=column.rounded,
-                )
-                for column in columns
-            ],
-            levels=_unless_empty([each.entry.level for each in rows]),
-            others=list(
-                zip_longest(*(each.entry.figures[0].row.cells for each in rows), fillvalue="")
-            )
-            if keyless
-            else (),
-            by_ags=by_ags,
-            other_levels=[
-                place
-                for place, each in enumerate(rows)
-                if by_ags and each.key.kind is Kind.OTHER_LEVEL
-            ],
-            of_kreise=by_ags and self.wanted.level is Level.GEMEINDE,
-        )
-
-    def _calculate(self, each: Keyed) -> None:
-        """The figure of a row, if it has one; what is wrong in it is said of recipients alone."""
-        try:
-            self.figures[each.row] = sum(self.number(text) for _, text in each.entry.figures)
-        except FigureError:
-            return
 
     def _leave_out(self, rows: Sequence[Keyed], reason: Text) -> None:
         if rows:
@@ -470,6 +441,41 @@ class PlainList:
         self.findings.problems.append(
             Problem(message, row=each.row, column=self.reading.key_column, value=each.entry.key)
         )
+
+
+def rows_of(
+    keyed: Sequence[Keyed],
+    columns: Sequence[FiguresByRow],
+    *,
+    by_ags: bool,
+    of_kreise: bool = False,
+) -> Rows:
+    """A list as the search for recipients takes it."""
+    keyless = not all(each.entry.key for each in keyed)
+    cells = [each.entry.figures[0].row.cells for each in keyed] if keyless else []
+    return Rows(
+        numbers=[each.row for each in keyed],
+        written=[each.entry.key for each in keyed],
+        understood=[each.key.text for each in keyed],
+        names=[each.entry.name for each in keyed],
+        figures=[
+            Figures(
+                values=[column.figures.get(each.row) for each in keyed],
+                scale=column.scale,
+                rounded=column.rounded,
+            )
+            for column in columns
+        ],
+        levels=_unless_empty([each.entry.level for each in keyed]),
+        others=list(zip_longest(*cells, fillvalue="")),
+        by_ags=by_ags,
+        other_levels=[
+            place
+            for place, each in enumerate(keyed)
+            if by_ags and each.key.kind is Kind.OTHER_LEVEL
+        ],
+        of_kreise=of_kreise,
+    )
 
 
 def _unless_empty(texts: list[str]) -> Sequence[str]:

@@ -163,7 +163,7 @@ def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> FiguresByRow:
     with _named(parsed.file):
         series, _ = choose(parsed.reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(parsed.reading, series, decimals=True)
-    return FiguresByRow.of(series, number, scale=10**places)
+    return FiguresByRow.of(series.entries, number, scale=10**places, rounded=series.thousands)
 
 
 def _number_of(

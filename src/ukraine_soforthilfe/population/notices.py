@@ -132,6 +132,14 @@ HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once 
 HIDDEN_COLUMN = Text(de="Spalte „{column}“ ist ausgeblendet", en='column "{column}" is hidden')
 AS_HIDDEN = Text(de="als ausgeblendet", en="as hidden")
 HIDDEN_KEPT = Text(de="ausgeblendete Zeilen mitgenommen: {count}", en="hidden rows kept: {count}")
+OF_MANY_YEARS = Text(
+    de="Zeilen verschiedener Jahre, „{column}“ {first} bis {last}, jeder Schlüssel einmal",
+    en='rows of different years, "{column}" {first} to {last}, each key once',
+)
+MISSING_AT_DATE = Text(
+    de="Zu {chosen} fehlen {count} Schlüssel, die es zu anderen Stichtagen gibt: {keys}.",
+    en="At {chosen} {count} keys are missing that other dates have: {keys}.",
+)
 BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(
     de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",

@@ -25,6 +25,7 @@ from ukraine_soforthilfe.population.header import (
     column_of,
     has_figures,
     header_at,
+    is_data_row,
     letter_of,
     no_header,
 )
@@ -108,7 +109,7 @@ class _Search:
 
     def _headers(self) -> Iterator[Header]:
         for place, row in enumerate(self.table.top()):
-            if row.width:
+            if row.width and not is_data_row(row):
                 alone = Header(row, tuple(map(row.cell, range(row.width))), (row,), place + 1)
                 yield header_at(self.table, place, self._keys(alone))
 
@@ -314,20 +315,23 @@ class _Reader:
                 continue
             texts = _texts(rows, place)
             whens = [parse_when(cell) if cell else NEVER for cell in texts]
-            if not any(texts):
-                continue
-            if fold(text) == "stichtag":
-                return _all_dated(rows, texts, whens)
             known = [when for when in whens if when is not None]
-            if len(known) < len(whens):
+            sure = fold(text) == "stichtag"
+            if not any(texts) or (len(known) < len(whens) and not sure):
                 continue
             days = {when for when in known if when != NEVER}
-            if len(days) == 1:
+            if len(known) == len(whens) and len(days) == 1:
+                # A sum below may have none.
                 return [*days] * len(rows)
-            by_day = Counter(zip(keys, known, strict=True))
-            if len(by_day) > len({each for each, _ in by_day}):
-                return known
-            # Each key once: a date of its own, when a club was founded, say.
+            each_once = max(Counter(filter(None, keys)).values(), default=0) <= 1
+            if not sure and each_once:
+                # When a club was founded, say.
+                years = sorted(when.of_year for when in days)
+                self.assumed.append(
+                    notices.OF_MANY_YEARS.filled(column=shown(text), first=years[0], last=years[-1])
+                )
+                continue
+            return _all_dated(rows, shown(text), texts, whens)
         return [NEVER] * len(rows)
 
     def _one_of_each(
@@ -385,13 +389,13 @@ def _named(header: Header, headings: Sequence[Heading]) -> tuple[Heading, ...]:
 
 
 def _all_dated(
-    rows: Sequence[Row], texts: Sequence[str], whens: Sequence[When | None]
+    rows: Sequence[Row], heading: str, texts: Sequence[str], whens: Sequence[When | None]
 ) -> list[When]:
     problems = [
         Problem(
             "No date. Write it as 2021-12-31 or 31.12.2021.",
             row=row.number,
-            column="stichtag",
+            column=heading,
             value=text,
         )
         for row, text, when in zip(rows, texts, whens, strict=True)

@@ -243,9 +243,16 @@ class _Search:
         if not tree.parents:
             return
         upper = tree.sums
-        single = len(tree.parents) == 1 and tree.children[tree.parents[0]] == len(keys) - 1
-        if upper and not single and len(upper) == len(tree.parents) and tree.may_be_chance():
-            upper = set()
+        single = len(tree.parents) == 1 and tree.children[tree.parents[0]] == len(tree.order) - 1
+        sure = single and tree.children[tree.parents[0]] > 1
+        if upper and not sure and len(upper) == len(tree.parents) and tree.may_be_chance():
+            for position in upper:
+                if tree.children[position] > 1:
+                    place = tree.order[position]
+                    self.found.questions[place] = self._looks_like(
+                        place, "It is the sum of the rows whose keys its key begins."
+                    )
+            return
         if (upper and len(upper) < len(tree.parents) and tree.of_codes) or (
             tree.may_be_levels() and len(upper) < len(tree.parents)
         ):

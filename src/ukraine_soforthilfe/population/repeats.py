@@ -34,6 +34,11 @@ class When(NamedTuple):
     day: date | None = None
     year: int | None = None
 
+    @property
+    def of_year(self) -> int:
+        """The year; 0 where there is neither."""
+        return self.day.year if self.day else self.year or 0
+
     def __str__(self) -> str:
         """The day, or the year."""
         return self.day.isoformat() if self.day else str(self.year or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import StichtagError
-from ukraine_soforthilfe.population.notices import SEVERAL_DATES
+from ukraine_soforthilfe.population.notices import MISSING_AT_DATE, SEVERAL_DATES, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +51,25 @@ def choose(
             f"{_listed(matching)}. Choose one with {bases}."
         )
     (chosen,) = matching
-    if stichtag is None and len(series) > 1:
-        return chosen, (SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen),)
-    return chosen, ()
+    if stichtag is not None or len(series) == 1:
+        return chosen, ()
+    said = [SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen)]
+    keys = _keys(chosen)
+    others = set().union(*(_keys(each) for each in series if each is not chosen)) - keys
+    if others and all(keys.isdisjoint(_keys(each)) for each in series if each is not chosen):
+        raise StichtagError(
+            f"The file has several dates, {_listed(series)}, and each key at one of them only. "
+            "Choose one with --stichtag, or take the dates out to have the rows of all."
+        )
+    if others:
+        missing = some(sorted(others))
+        said.append(MISSING_AT_DATE.filled(chosen=chosen, count=len(others), keys=missing))
+    return chosen, tuple(said)
+
+
+def _keys(series: Series) -> set[str]:
+    """The keys with a figure."""
+    return {entry.key for entry in series.entries if entry.key and entry.figures[0].text}
 
 
 def _listed(series: Sequence[Series]) -> str:

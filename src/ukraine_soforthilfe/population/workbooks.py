@@ -1,33 +1,239 @@
-"""Workbooks as tables of text cells, read with calamine."""
+"""Workbooks, which another process opens for us.
+
+A workbook of a few kilobytes can take more memory and time than there is. So
+none is opened here: :mod:`ukraine_soforthilfe.population.cage` does it, in one
+process for all workbooks of a run, and whatever becomes of that process, what
+is left here is a sentence.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-from decimal import Decimal
-from typing import TYPE_CHECKING
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.population.sheet_sizes import (
-    last_cell,
-    last_cell_of_ods,
-    length_of_texts,
-    most_tags,
-)
-from ukraine_soforthilfe.population.source_file import OLE_SIGNATURE
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 
 if TYPE_CHECKING:
-    import zipfile
+    from collections.abc import Callable, Mapping, Sequence
 
-Sheet = tuple[str, list[tuple[str, ...]]]
-"""The name of a sheet and the texts of its rows."""
-UNPACKED_AT_MOST = 256 * 2**20
-# calamine lays a sheet out as a full rectangle, up to its last cell.
-_RECTANGLE_AT_MOST = _TAGS_AT_MOST = 10_000_000
-# calamine gives every cell a text of its own, also where the file has it once.
-TEXT_AT_MOST = UNPACKED_AT_MOST
-_EXACT_BELOW = 2**53
+    from ukraine_soforthilfe.population.workbook_sheets import Value
+
+    WrittenSheets = Mapping[str, Sequence[Sequence[Value | None]]]
+
+_PACKAGE = Path(__file__).parents[1]
+# This very package, wherever it was found here. -P: nothing that lies in the working folder is run.
+_RUN = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+sys.path += sys.argv[2:]
+spec = spec_from_file_location("ukraine_soforthilfe", sys.argv[1])
+sys.modules[spec.name] = package = module_from_spec(spec)
+spec.loader.exec_module(package)
+from ukraine_soforthilfe.population.cage import main
+main()
+"""
+_BYTES_FREE, _BYTES_A_SECOND = 100_000_000, 4_000_000
+# Time after which the other process ends of itself, should nobody be left to end it.
+_LATER = 600
+_DIES_WITHIN = 5
+_GAVE_UP = ("MemoryError", "pyo3_runtime.PanicException", "Timeout")
+# What is longer than this the other process never says.
+_FRAME_AT_MOST = 2**27
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a workbook may take.
+
+    Attributes:
+        seconds: Time for one that unpacks to 100 MB; a second more for each 4 MB beyond.
+        memory: Bytes of address space, where the system knows such a limit.
+    """
+
+    seconds: float = 60
+    memory: int = 2**31
+
+
+LIMITS = Limits()
+
+
+class CageError(RuntimeError):
+    """A bug in the other process; its traceback is the note."""
+
+
+class _DiedError(Exception):
+    """The other process ended, or was ended, before its answer did."""
+
+
+class _Cage:
+    """The other process, from its start to its end."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.memory = LIMITS.memory
+        found = (find_spec(library) for library in ("python_calamine", "openpyxl"))
+        libraries = {str(Path(spec.origin).parents[1]) for spec in found if spec and spec.origin}
+        self._process = subprocess.Popen(  # noqa: S603 - this very package
+            [sys.executable, "-P", "-c", _RUN, str(_PACKAGE / "__init__.py"), *sorted(libraries)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def ask(
+        self, request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[..., None]
+    ) -> bool:
+        """Ask, and give each frame of the answer away.
+
+        Returns:
+            Whether the process is as good as new.
+
+        Raises:
+            _DiedError: It ended before the answer did.
+        """
+        head = {
+            **request,
+            "lengths": [*map(len, contents)],
+            "memory": self.memory,
+            "seconds": LIMITS.seconds + _LATER,
+        }
+        timer = self._end_after(LIMITS.seconds)
+        try:
+            with suppress(OSError):  # it died, which the answer tells
+                stream = cast("BinaryIO", self._process.stdin)
+                for piece in (json.dumps(head).encode(), b"\n", *contents):
+                    stream.write(piece)
+                stream.flush()
+            while True:
+                word, *said = self._frame()
+                if word == "unpacks":
+                    timer.cancel()
+                    more = max(0, said[0] - _BYTES_FREE) / _BYTES_A_SECOND
+                    timer = self._end_after(LIMITS.seconds + more)
+                elif word == "end":
+                    return not said[0]
+                else:
+                    take(word, *said)
+        finally:
+            timer.cancel()
+
+    def _end_after(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._process.kill)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _frame(self) -> list[Any]:
+        stream = cast("BinaryIO", self._process.stdout)
+        head = stream.read(4)
+        length = int.from_bytes(head, "big")
+        frame = stream.read(length) if len(head) == 4 and length <= _FRAME_AT_MOST else b""
+        if not frame or len(frame) < length:
+            raise _DiedError
+        return cast("list[Any]", json.loads(frame))
+
+    def last_words(self) -> str:
+        """The traceback of a bug that it died of, empty where it was the workbook's fault."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_DIES_WITHIN)
+        self._process.kill()
+        said = cast("BinaryIO", self._process.stderr).read(2**16).decode(errors="replace")
+        # Memory may be lacking anywhere; calamine panics at damaged files.
+        fault = any(line.startswith(_GAVE_UP) for line in said.splitlines())
+        return said if self._process.wait() == 1 and "Traceback" in said and not fault else ""
+
+    def end(self) -> None:
+        """End it, where it has not ended."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(OSError):  # what it did not read is not to be sent any more
+                cast("BinaryIO", stream).close()
+
+
+_cage: _Cage | None = None
+_lock = threading.Lock()
+
+
+def _ask(request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[..., None]) -> None:
+    """Have the other process open workbooks, and give away what it says of them.
+
+    Raises:
+        UnreadableError: It refuses one, or died of it.
+        CageError: It has a bug.
+    """
+    with _lock:
+        cage = _running()
+        again = False
+        try:
+            again = cage.ask(request, contents, _taking(take))
+        except _DiedError:
+            bug = cage.last_words()
+            if bug:
+                raise _bug(bug) from None
+            raise UnreadableError(Problem(_died())) from None
+        finally:
+            # After a refusal, or a large one, the next begins with nothing left over.
+            if not again:
+                _end()
+
+
+def _taking(take: Callable[..., None]) -> Callable[..., None]:
+    def taking(word: str, *said: Any) -> None:
+        match word:
+            case "refused":
+                raise UnreadableError(Problem(said[0]))
+            case "died":
+                raise UnreadableError(Problem(_died()))
+            case "bug":
+                raise _bug(said[0])
+            case _:
+                take(word, *said)
+
+    return taking
+
+
+def _running() -> _Cage:
+    global _cage  # noqa: PLW0603 - one for the whole run
+    if _cage is not None and _cage.owner != os.getpid():
+        _cage = None  # that of the process that this one was forked from
+    if _cage is not None and _cage.memory != LIMITS.memory:
+        _end()
+    if _cage is None:
+        _cage = _Cage()
+    return _cage
+
+
+@atexit.register
+def _end() -> None:
+    global _cage  # noqa: PLW0603 - as above
+    if _cage is not None and _cage.owner == os.getpid():
+        _cage.end()
+    _cage = None
+
+
+def _bug(words: str) -> CageError:
+    error = CageError("A mistake in the program, in the process that opens workbooks:")
+    error.add_note(words)
+    return error
+
+
+def _died() -> str:
+    return (
+        f"The workbook is damaged, or takes more than {LIMITS.memory / 2**30:g} GiB of memory or "
+        f"{LIMITS.seconds:g} seconds to open. Delete the empty rows and columns beyond the table, "
+        "or save the table alone as CSV and give that file."
+    )
 
 
 def read_workbook(content: bytes) -> list[Table]:
@@ -38,154 +244,83 @@ def read_workbook(content: bytes) -> list[Table]:
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
     """
-    guard(content)
-    if content.startswith(OLE_SIGNATURE):
-        from ukraine_soforthilfe.population.old_workbooks import old_sheets
+    tables: list[Table] = []
+    rows: list[Row] = []
 
-        found = old_sheets(content)
-    else:
-        found = sheets(content)
-    tables = [
-        Table([Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1)], sheet=name)
-        for name, rows in found
-        if rows
-    ]
+    def take(word: str, *said: Any) -> None:
+        nonlocal rows
+        if word == "sheet":
+            name, hidden_rows, hidden_columns = said
+            rows = []
+            tables.append(Table(rows, name, frozenset(hidden_rows), frozenset(hidden_columns)))
+        else:
+            rows += [
+                Row(number, tuple(cells)) for number, cells in enumerate(said[0], len(rows) + 1)
+            ]
+
+    _ask({"what": "values"}, [content], take)
+    tables = [table for table in tables if table.rows]
     if not tables:
         raise UnreadableError(Problem("The workbook is empty. Give one with a table."))
     return tables
 
 
-def sheets(content: bytes) -> list[Sheet]:
-    """The sheets of a workbook as texts, as calamine lays them out.
+def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
+    """Those sheets of a workbook that it has of these, with their formulas.
+
+    The rows are filled up to the widest of their sheet. A formula is a text
+    that begins with ``=``.
 
     Raises:
-        UnreadableError: calamine cannot open it, or its sheets are too large together.
+        UnreadableError: It cannot be opened.
     """
-    import python_calamine as calamine
+    sheets: dict[str, list[list[Value | None]]] = {}
 
-    try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = {
-            sheet.name: sheet.visible is calamine.SheetVisibleEnum.Visible
-            for sheet in workbook.sheets_metadata
-            if sheet.typ is calamine.SheetTypeEnum.WorkSheet
-        }
-        found = []
-        cells = 0
-        for name in sorted(visible, key=lambda name: not visible[name]):
-            sheet = workbook.get_sheet_by_name(name)
-            last_row, last_column = sheet.end or (-1, -1)
-            cells += (last_row + 1) * (last_column + 1)
-            if cells > _RECTANGLE_AT_MOST:
-                raise UnreadableError(too_large())
-            rows = sheet.to_python(skip_empty_area=False)
-            found.append((name, [tuple(map(_text, row)) for row in rows]))
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableError(
-            Problem(
-                f"The file cannot be opened as a workbook ({error}). "
-                "Save it as .xlsx or CSV and give that file."
-            )
-        ) from None
-    return found
+    def take(word: str, *said: Any) -> None:
+        if word == "sheet":
+            sheets[said[0]] = []
+        else:
+            sheets[next(reversed(sheets))] += said[0]
+
+    _ask({"what": "written", "sheets": [*names]}, [content], take)
+    return sheets
 
 
-def guard(content: bytes) -> None:
-    """Refuse what would fill the memory, or is locked, before calamine opens it."""
-    if content.startswith(OLE_SIGNATURE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise UnreadableError(_protected())
-        return
-    import zipfile
-    import zlib
+class Difference(NamedTuple):
+    """What one workbook has otherwise than another: where, of what kind, and both texts."""
 
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > UNPACKED_AT_MOST:
-            raise UnreadableError(too_large())
-        # Holds each part to the size that the directory gives for it.
-        damaged = archive.testzip()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,  # a way to pack that Python does not know
-        RuntimeError,  # a part that is locked
-        EOFError,
-        OSError,
-        ValueError,  # a place outside of the file
-    ):
-        damaged = "archive"
-    if damaged is not None:
-        raise UnreadableError(
-            Problem("The workbook is damaged or incomplete. Get or save it once more.")
-        )
-    _guard_sheets(archive)
+    place: str
+    what: str
+    found: str
+    expected: str
 
 
-def _guard_sheets(archive: zipfile.ZipFile) -> None:
-    """Refuse sheets that a few cells make huge, whatever a part is called and how it is spelt."""
-    if "xl/workbook.bin" in archive.namelist():
-        raise UnreadableError(Problem("The workbook is an .xlsb. Save it as .xlsx."))
-    parts = {name: archive.read(name) for name in archive.namelist()}
-    # calamine says of such an .ods that it cannot detect its format.
-    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise UnreadableError(_protected())
-    # Fewer than that of all kinds, as nearly always, is quicker to see.
-    many = [part for part in parts.values() if part.count(b"<") > _TAGS_AT_MOST]
-    if any(most_tags(part) > _TAGS_AT_MOST for part in many):
-        raise UnreadableError(too_large())
-    shared = parts.get("xl/sharedStrings.xml", b"")
-    for name, part in parts.items():
-        if b"sheetData" in part:
-            _guard_rectangle(*last_cell(part))
-            if length_of_texts(part, shared) > TEXT_AT_MOST:
-                raise UnreadableError(too_large())
-        elif name == "content.xml":
-            _guard_rectangle(*last_cell_of_ods(part))
+def differences(
+    found: bytes,
+    expected: bytes,
+    *,
+    key_headers: Sequence[str],
+    former_words: Sequence[tuple[str, str]] = (),
+) -> list[Difference]:
+    """Every name, sheet and cell of the expected workbook that the found one has otherwise.
 
+    What stands in cells that the expected one leaves empty is no difference.
+    The rows of a table are matched by their key.
 
-def _guard_rectangle(last_column: int, last_row: int) -> None:
-    if last_row * last_column > _RECTANGLE_AT_MOST:
-        raise UnreadableError(
-            Problem(
-                f"A sheet reaches to column {last_column}, row {last_row}. Delete the empty "
-                "rows and columns beyond the table, or save the table as CSV."
-            )
-        )
+    Args:
+        found: The workbook that is checked.
+        expected: What it should be.
+        key_headers: Headings of the column of a table with its keys.
+        former_words: Words that are no difference, and what stands for them today.
 
+    Raises:
+        UnreadableError: One of them cannot be opened.
+    """
+    said: list[Difference] = []
 
-def _protected() -> Problem:
-    return Problem("The workbook is protected by a password. Save it without one.")
+    def take(_word: str, *difference: str) -> None:
+        said.append(Difference(*difference))
 
-
-def too_large() -> Problem:
-    """What is said of a workbook that would fill the memory."""
-    return Problem(
-        f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**20} MiB, or its sheets to more "
-        f"than {_RECTANGLE_AT_MOST:,} cells. "
-        "Save the table alone as CSV and give that file."
-    )
-
-
-def _text(cell: object) -> str:
-    """A cell as text, with nothing in it that a number did not say."""
-    match cell:
-        # First, since most are: a sheet has a million.
-        case str():
-            return cell
-        case bool():
-            return str(cell).upper()
-        case float() if abs(cell) >= _EXACT_BELOW:
-            # As what it is: several whole numbers are this one.
-            return f"{cell:e}"
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case float():
-            # The 15 digits that Excel shows; with a comma, so that 633.484 is never taken for
-            # grouped thousands.
-            return f"{Decimal(f'{cell:.15g}'):f}".replace(".", ",")
-        case dt.datetime():
-            return cell.date().isoformat()
-        case _:
-            return str(cell)
+    request = {"what": "compare", "key_headers": key_headers, "former_words": former_words}
+    _ask(request, [found, expected], take)
+    return said

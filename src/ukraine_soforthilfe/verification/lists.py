@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.apportionment import apportion
@@ -13,16 +12,18 @@ from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
 from ukraine_soforthilfe.other_rules import cut_off, round_each, round_each_last_takes_rest
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.figures import whole_number
-from ukraine_soforthilfe.population.keys import Kind, understand
+from ukraine_soforthilfe.population.keys import understand
+from ukraine_soforthilfe.population.lists import FiguresByRow, Keyed, rows_of
 from ukraine_soforthilfe.population.loading import of_sheet
-from ukraine_soforthilfe.population.recipients import Answers, Figures, Rows, find_recipients
+from ukraine_soforthilfe.population.recipients import find_recipients
+from ukraine_soforthilfe.population.row_names import Answers
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.population.series import Entry
+    from ukraine_soforthilfe.population.series import Entry, Reading
     from ukraine_soforthilfe.population.source_file import SourceFile
     from ukraine_soforthilfe.population.tables import Row, Table
     from ukraine_soforthilfe.scenario import Scenario
@@ -92,7 +93,7 @@ def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> Fini
         entries = [
             entry for entry in entries if entry.figures[0].row.number not in table.hidden_rows
         ]
-    entries = _recipients(entries, wanted)
+    entries = _recipients(reading, entries, wanted)
     problems: list[Problem] = []
     figures = []
     for entry in entries:
@@ -110,32 +111,27 @@ def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> Fini
     )
 
 
-def _recipients(entries: Sequence[Entry], wanted: Scenario) -> list[Entry]:
-    """The rows that are recipients; a sum that nothing marks stays, and shows as a wrong row."""
-    keys = [entry.key for entry in entries]
-    understood = understand(keys)
-    levels = [key.kind is Kind.OTHER_LEVEL for key in understood.keys]
-    rows = [entry for entry, level in zip(entries, levels, strict=True) if not level]
+def _recipients(reading: Reading, entries: Sequence[Entry], wanted: Scenario) -> list[Entry]:
+    """The rows that are recipients, as where a list is divided over.
+
+    Raises:
+        UnreadableError: Only the user can say of some.
+    """
+    understood = understand(
+        [entry.key for entry in entries],
+        heading=reading.key_column,
+        names=[entry.name for entry in entries],
+        wanted=wanted.keys,
+    )
+    keyed = list(map(Keyed, entries, understood.keys))
+    figures = FiguresByRow.of(entries, whole_number)
     found = find_recipients(
-        Rows(
-            numbers=[entry.figures[0].row.number for entry in rows],
-            written=[entry.key for entry in rows],
-            understood=[key.text for key in understood.keys if key.kind is not Kind.OTHER_LEVEL],
-            names=[entry.name for entry in rows],
-            figures=[Figures(values=[_figure_or_none(entry) for entry in rows])],
-            others=list(zip_longest(*(entry.figures[0].row.cells for entry in rows), fillvalue="")),
-            by_ags=understood.by_ags,
-        ),
+        rows_of(keyed, [figures], by_ags=understood.by_ags),
         Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep),
     )
-    return [rows[place] for place in found.places]
-
-
-def _figure_or_none(entry: Entry) -> int | None:
-    try:
-        return sum(whole_number(text) for _, text in entry.figures)
-    except FigureError:
-        return None
+    if found.questions:
+        raise UnreadableError(*found.questions)
+    return [entries[place] for place in found.places]
 
 
 def cents(text: str) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate
-from ukraine_soforthilfe.districts import District, Districts, Source, WhatWasRead
+from ukraine_soforthilfe.districts import District, Districts, Source, WhatWasRead, key_order
 from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
 from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population.built_in import (
@@ -26,6 +26,7 @@ from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.rendering import report_bytes
 from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.scenario import Keys
 from ukraine_soforthilfe.verification.written import Finding
 from ukraine_soforthilfe.verification.written_csv import scaled
 
@@ -167,20 +168,34 @@ def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
     Rows without figures are left out, and found.
     """
     rows, findings = _read(report, report.upper)
+    as_texts = _keys_stand_as_texts(report, rows)
     districts = Districts(
-        rows=tuple(sorted(rows, key=_ags)),
+        rows=tuple(sorted(rows, key=key_order(rows, as_texts=as_texts))),
         stichtag=report.scenario.stichtag,
         basis=report.scenario.basis or "",
         source=report.source or _UNKNOWN_SOURCE,
         notices=report.notices,
         schluessel=report.schluessel,
         year=report.year,
+        own_keys=report.scenario.keys is Keys.OWN,
+        keys_as_texts=as_texts,
         read=WhatWasRead("", (), 0, said=report.read) if report.read else None,
     )
     findings += _doubled(rows)
     findings += _missing_and_foreign(rows, partial=report.scenario.partial)
     lower, more = _gemeinden(report, districts)
     return replace(districts, gemeinden=lower), findings + more
+
+
+def _keys_stand_as_texts(report: WrittenReport, rows: Sequence[District]) -> bool:
+    """Whether the report orders keys that are numbers as texts: version 0.1 did.
+
+    A CSV names no version; its rows stand in the order that it was made in.
+    """
+    if report.version:
+        return report.version.startswith("0.1.")
+    as_texts = sorted(rows, key=key_order(rows, as_texts=True))
+    return list(rows) == as_texts != sorted(rows, key=key_order(rows))
 
 
 def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from fractions import Fraction
-from io import BytesIO
-from math import isclose, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
-
-from openpyxl import load_workbook
 
 from ukraine_soforthilfe.districts import Schluessel, Source
-from ukraine_soforthilfe.errors import Problem, ReportError
+from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.figures import DECIMALS
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
-from ukraine_soforthilfe.population.sheet_sizes import number_of_cells
 from ukraine_soforthilfe.population.tables import UnreadableError
-from ukraine_soforthilfe.population.workbooks import guard
+from ukraine_soforthilfe.population.workbooks import differences, read_written_sheets
 from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.forms import Form
@@ -35,15 +31,12 @@ from ukraine_soforthilfe.verification.written import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
+    from ukraine_soforthilfe.population.workbooks import WrittenSheets
     from ukraine_soforthilfe.scenario import Scenario
 
 # The total, the rules, the keys and the source stand above the table.
 _HEAD_ROWS = 30
-# A list of 100,000 rows has two million; three take about 1.5 GB.
-_CELLS_AT_MOST = 3_000_000
+_WANTED = (sheets.SHEET_ZUWEISUNG, sheets.SHEET_HERKUNFT, gemeinden.SHEET)
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
     "name": wording.NAME,
@@ -66,13 +59,12 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     Raises:
         ReportError: It is one, but so damaged that nothing can be derived from it.
     """
-    workbook = _opened(content)
-    if workbook is None:
-        return None
-    language = next(
-        (one for one in Language if sheets.SHEET_ZUWEISUNG(one) in workbook.sheetnames), None
-    )
-    if language is None or sheets.SHEET_HERKUNFT(language) not in workbook.sheetnames:
+    with _opening():
+        workbook = read_written_sheets(
+            content, [name(language) for name in _WANTED for language in Language]
+        )
+    language = next((one for one in Language if sheets.SHEET_ZUWEISUNG(one) in workbook), None)
+    if language is None or sheets.SHEET_HERKUNFT(language) not in workbook:
         return None
     stated = list(_pairs(workbook[sheets.SHEET_HERKUNFT(language)]))
     said = dict(stated)
@@ -109,53 +101,31 @@ def _year(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) == len("2021") else None
 
 
-def _opened(content: bytes) -> Workbook | None:
-    """A workbook, None where the content is none.
+@contextmanager
+def _opening() -> Iterator[None]:
+    """A workbook that cannot be opened is told as a report that is none.
 
     Raises:
-        ReportError: It is one that is not to be opened.
+        ReportError: It cannot.
     """
     try:
-        guard(content)
-        _guard_cells(content)
+        yield
     except UnreadableError as error:
         raise ReportError(" ".join(problem.message for problem in error.problems)) from None
-    except BadZipFile:  # an old .xls, which no report is
-        return None
-    try:
-        return load_workbook(BytesIO(content))
-    except Exception:  # noqa: BLE001 - openpyxl raises what it likes at damaged content
-        return None
 
 
-def _guard_cells(content: bytes) -> None:
-    """Refuse what openpyxl, which makes an object of each cell, could not hold in memory."""
-    with ZipFile(BytesIO(content)) as archive:
-        cells = sum(number_of_cells(archive.read(name)) for name in archive.namelist())
-    if cells > _CELLS_AT_MOST:
-        raise UnreadableError(
-            Problem(
-                f"The workbook has more than {_CELLS_AT_MOST:,} cells, too many to check. Give the "
-                "CSV or the JSON report of the same run."
-            )
-        )
-
-
-def _pairs(sheet: Worksheet) -> Iterator[tuple[str, str]]:
-    for row in sheet.iter_rows(max_col=2, values_only=True):
-        if row[0] is not None and row[1] is not None:
-            yield str(row[0]), str(row[1])
+def _pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
+    for label, value in (row[:2] for row in rows if len(row) > 1):
+        if label is not None and value is not None:
+            yield str(label), str(value)
 
 
 def _schluessel(
-    workbook: Workbook, scenario: Scenario, notices: Sequence[Text], language: Language
+    workbook: WrittenSheets, scenario: Scenario, notices: Sequence[Text], language: Language
 ) -> Iterator[Schluessel]:
     """The keys: named as in the head of the first sheet, with the places that a notice says."""
-    sheet = workbook[sheets.SHEET_ZUWEISUNG(language)]
-    head = {
-        label: value
-        for label, _, value in sheet.iter_rows(max_row=_HEAD_ROWS, max_col=3, values_only=True)
-    }
+    rows = workbook[sheets.SHEET_ZUWEISUNG(language)]
+    head = {row[0]: row[2] for row in rows[:_HEAD_ROWS] if len(row) > 2}
     unnamed = [Schluessel(column) for column in scenario.weight_columns]
     for place, key in enumerate(unnamed):
         name = str(head.get(terms.key_name(unnamed, language, place), key.name))
@@ -170,9 +140,11 @@ def _schluessel(
 
 
 def _rows(
-    workbook: Workbook, scenario: Scenario, schluessel: Sequence[Schluessel], language: Language
+    workbook: WrittenSheets,
+    scenario: Scenario,
+    schluessel: Sequence[Schluessel],
+    language: Language,
 ) -> Iterator[WrittenRow]:
-    sheet = workbook[sheets.SHEET_ZUWEISUNG(language)]
     headers = {
         **{column: header(language) for column, header in _COLUMNS.items()},
         **{
@@ -180,19 +152,20 @@ def _rows(
             for place, name in enumerate(figure_columns(len(schluessel)))
         },
     }
-    rows = _table_rows(sheet, headers, language)
+    rows = _table_rows(workbook, sheets.SHEET_ZUWEISUNG(language), headers, language)
     if scenario.level is Level.KREIS or scenario.of_kreis is not None:
         yield from (WrittenRow(place, _texts(cells, schluessel)) for place, cells in rows)
         return
     for place, cells in rows:
         level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])}
         yield WrittenRow(place, {**level, **_texts(cells, schluessel)})
-    if sheets.GEMEINDEN_SHEET(language) not in workbook.sheetnames:
+    if sheets.GEMEINDEN_SHEET(language) not in workbook:
         raise ReportError(
             f"The sheet {sheets.GEMEINDEN_SHEET(language)} is missing. Take a copy that has it."
         )
     lower = _table_rows(
-        workbook[sheets.GEMEINDEN_SHEET(language)],
+        workbook,
+        sheets.GEMEINDEN_SHEET(language),
         {**headers, "ebene": wording.LEVEL(language)},
         language,
     )
@@ -203,24 +176,22 @@ def _rows(
 
 
 def _table_rows(
-    sheet: Worksheet, headers: Mapping[str, str], language: Language
+    workbook: WrittenSheets, sheet: str, headers: Mapping[str, str], language: Language
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """The rows below the header, up to the totals: their place and cells by column."""
     places: dict[str, int] = {}
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for number, cells in enumerate(workbook[sheet], start=1):
         if not places:
             places = _places(cells, headers, language)
         elif cells[0] == wording.TOTAL(language):
             return
         else:
             yield (
-                f"{sheet.title}, row {number}",
+                f"{sheet}, row {number}",
                 {column: cells[place] for column, place in places.items()},
             )
     if not places:
-        raise ReportError(
-            f"The table on the sheet {sheet.title} has no header. Take a copy that has it."
-        )
+        raise ReportError(f"The table on the sheet {sheet} has no header. Take a copy that has it.")
 
 
 def _places(
@@ -252,80 +223,14 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def compare_workbooks(found_content: bytes, expected_content: bytes) -> Iterator[Finding]:
+def compare_workbooks(found: bytes, expected: bytes) -> Iterator[Finding]:
     """Every cell of the expected workbook that the found one has otherwise.
 
     What somebody wrote into cells that the program leaves empty, a signature
     say, is no difference. The rows of a sorted table are matched by their key.
     """
-    found, expected = _opened(found_content), _opened(expected_content)
-    assert found is not None  # noqa: S101 - it was read before
-    assert expected is not None  # noqa: S101 - the program just wrote it
-    for name, defined in expected.defined_names.items():
-        other = found.defined_names.get(name)
-        # Other programs put fewer names of sheets in quotation marks.
-        if other is None or _unquoted(other.attr_text) != _unquoted(defined.attr_text):
-            yield Finding(
-                place=name,
-                what="defined name",
-                found=(other.attr_text if other else "") or "",
-                expected=defined.attr_text or "",
-            )
-    for sheet in expected.worksheets:
-        if sheet.title not in found.sheetnames:
-            yield Finding(place=sheet.title, what="sheet", found="", expected=sheet.title)
-        else:
-            yield from _compare_sheets(found[sheet.title], sheet)
-
-
-def _compare_sheets(found: Worksheet, expected: Worksheet) -> Iterator[Finding]:
-    moved = _moved_rows(found, expected)
-    for row in expected.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            number = moved.get(cell.row, cell.row)
-            other = found.cell(number, cell.column).value
-            if not _same(other, cell.value):
-                yield Finding(
-                    place=f"{expected.title}!{cell.column_letter}{number}",
-                    what="cell",
-                    found="" if other is None else str(other),
-                    expected=str(cell.value),
-                )
-
-
-def _moved_rows(found: Worksheet, expected: Worksheet) -> dict[int, int]:
-    """Where each row of a table now stands, by the table's first column of keys."""
-    moved: dict[int, int] = {}
-    for table in expected.tables.values():
-        header, *rows = expected[table.ref]
-        headers = [cell.value for cell in header]
-        key = next((headers.index(name) for name in _KEY_HEADERS if name in headers), None)
-        if key is None:
-            continue
-        column = header[key].column
-        numbers = [row[key].row for row in rows]
-        places = {found.cell(number, column).value: number for number in numbers}
-        moved |= {row[key].row: places[row[key].value] for row in rows if row[key].value in places}
-    return moved
-
-
-def _same(found: object, expected: object) -> bool:
-    """Whether a cell has what it should, also in words of 0.1.0 or as other programs save it.
-
-    LibreOffice keeps 15 digits of a fraction, which no amount is, and puts
-    brackets behind truth values.
-    """
-    if isinstance(expected, float) and isinstance(found, int | float):
-        return isclose(found, expected, rel_tol=1e-13)
-    if isinstance(expected, str) and isinstance(found, str) and expected.startswith("="):
-        return found.replace("FALSE()", "FALSE") == expected
-    return found == expected or (
-        isinstance(found, str)
-        and any(found.replace(former, today) == expected for former, today in _FORMER_WORDS)
-    )
-
-
-def _unquoted(reference: str | None) -> str:
-    return (reference or "").replace("'", "")
+    with _opening():
+        for difference in differences(
+            found, expected, key_headers=_KEY_HEADERS, former_words=_FORMER_WORDS
+        ):
+            yield Finding(*difference)

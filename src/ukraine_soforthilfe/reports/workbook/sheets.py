@@ -157,6 +157,12 @@ TIE_RULE_IN_WORDS = Text(
     "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt.",
     "Of equal remainders the one whose key comes first gets the euro.",
 )
+TIE_RULE_BY_NUMBER = Text(
+    "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt; Schlüssel, die alle "
+    "Zahlen sind, stehen in der Reihenfolge der Zahlen.",
+    "Of equal remainders the one whose key comes first gets the euro; keys that are all numbers "
+    "stand in the order of numbers.",
+)
 ROWS = Text("Zeilen", "Rows")
 PRODUCER = Text("Herausgeber", "Producer")
 LICENCE = Text("Quellennachweis und Lizenz", "Attribution and licence")

@@ -389,7 +389,9 @@ def _rule(allocation: Allocation, language: Language) -> _Entries:
     else:
         yield sheets.RULE(language), sheets.RULE_IN_WORDS(language)
     yield from beside
-    yield sheets.TIE_RULE(language), sheets.TIE_RULE_IN_WORDS(language)
+    by_number = allocation.districts.by_number
+    tie_rule = sheets.TIE_RULE_BY_NUMBER if by_number else sheets.TIE_RULE_IN_WORDS
+    yield sheets.TIE_RULE(language), tie_rule(language)
     yield from terms.certificates(allocation, language)
     yield from terms.gemeinden_facts(allocation, language)
     yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)

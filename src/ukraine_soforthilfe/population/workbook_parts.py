@@ -1,0 +1,359 @@
+"""The parts of a workbook and how they hang together, so that there is one reading of them.
+
+Where two readers may find other parts, or other texts in them, it is no
+workbook that a spreadsheet program writes, and is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError, ParserCreate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+UNPACKED_AT_MOST = 2**30
+COLUMNS = 2**14
+"""How many columns a sheet has at most."""
+_DIRECTORY_ENDS = b"PK\x05\x06"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+DAMAGED = "The workbook is damaged or incomplete. Get or save it once more."
+_UNPACKS = (
+    f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**30} GiB. "
+    "Save the table alone as CSV and give that file."
+)
+
+
+class RefusedError(Exception):
+    """A workbook that is not read; its text is what to say, in whole sentences."""
+
+
+def odd(part: str, what: str) -> RefusedError:
+    """No spreadsheet program writes this, and readers may differ on what it means."""
+    return RefusedError(
+        f"The workbook is written as no spreadsheet program writes one ({part}: {what}). "
+        "Open it in one, save it anew and give that file."
+    )
+
+
+class Package:
+    """The parts of a workbook, by their names without regard to case.
+
+    Raises:
+        RefusedError: It is damaged, locked or huge, or two readers may find other parts in it.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+            raise RefusedError(DAMAGED) from None
+        members = self._archive.infolist()
+        self.unpacked = sum(member.file_size for member in members)
+        if self.unpacked > UNPACKED_AT_MOST:
+            raise RefusedError(_UNPACKS)
+        self.members: dict[str, zipfile.ZipInfo] = {}
+        for member in members:
+            key = member.filename.replace("\\", "/").lstrip("/").lower()
+            if key in self.members:
+                raise odd(member.filename, "it is there twice")
+            self.members[key] = member
+        if _directories(content) > 1:
+            raise odd("the archive", "it has two directories")
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self.members
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part, which must be there."""
+        try:
+            return self._archive.read(self.members[name.lower()])
+        except (
+            KeyError,
+            zipfile.BadZipFile,
+            zlib.error,
+            NotImplementedError,  # a way to pack that Python does not know
+            RuntimeError,  # a part that is locked
+            EOFError,
+            OSError,
+            ValueError,  # a place outside of the file
+        ):
+            raise RefusedError(DAMAGED) from None
+
+
+def _directories(content: bytes) -> int:
+    """How many directories the archive ends with: the comment of one may be another."""
+    found = 0
+    place = content.rfind(_DIRECTORY_ENDS)
+    while place >= max(0, len(content) - 2**16 - 22):
+        length = int.from_bytes(content[place + 20 : place + 22], "little")
+        found += place + 22 + length == len(content)
+        place = content.rfind(_DIRECTORY_ENDS, 0, place)
+    return found
+
+
+def parse(name: str, part: bytes, prepare: Callable[[Any], None]) -> None:
+    """One pass over a part in XML, whose handlers ``prepare`` sets on the parser.
+
+    Raises:
+        RefusedError: It is no XML, or of a kind that no spreadsheet program writes.
+    """
+
+    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
+            raise odd(name, f"its encoding is {encoding[:20]}")
+
+    def typed(*_: object) -> None:
+        raise odd(name, "it has a document type")
+
+    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
+        raise odd(name, "its encoding is not UTF-8")
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.XmlDeclHandler = declared
+    parser.StartDoctypeDeclHandler = typed
+    prepare(parser)
+    try:
+        parser.Parse(part, True)  # noqa: FBT003 - that this is all of it
+    except ExpatError:
+        raise RefusedError(DAMAGED) from None
+
+
+Element = tuple[str, dict[str, str], str]
+
+
+def elements(package: Package, name: str) -> list[Element]:
+    """The elements of a small part: their names, attributes and texts, without nesting."""
+    found: list[Element] = []
+    texts: list[str] = []
+
+    def prepare(parser: Any) -> None:
+        def start(element: str, attributes: dict[str, str]) -> None:
+            texts.clear()
+            found.append((element, attributes, ""))
+
+        def end(_element: str) -> None:
+            if texts and found:
+                found[-1] = (*found[-1][:2], "".join(texts))
+                texts.clear()
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = texts.append
+
+    parse(name, package.read(name), prepare)
+    return found
+
+
+def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
+    """Kind and target of each relation of a part, by its number."""
+    folder, _, file = of.rpartition("/")
+    name = f"{folder}/_rels/{file}.rels".lstrip("/")
+    found: dict[str, tuple[str, str]] = {}
+    if name not in package:
+        return found
+    for element, attributes, _ in elements(package, name):
+        if element != f"{_PACKAGE} Relationship":
+            continue
+        number, target = attributes.get("Id", ""), attributes.get("Target", "")
+        if number in found:
+            raise odd(name, f"{number[:20]} is there twice")
+        if attributes.get("TargetMode") != "External":
+            target = target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            while "/../" in target:
+                before, _, after = target.partition("/../")
+                target = f"{before.rpartition('/')[0]}/{after}".lstrip("/")
+        found[number] = (attributes.get("Type", "").rpartition("/")[2], target)
+    return found
+
+
+class Xlsx:
+    """An .xlsx: which sheet is which part, its shared texts and the names it defines."""
+
+    WORKBOOK = "xl/workbook.xml"
+    TEXTS = "xl/sharedStrings.xml"
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        for kind, target in relations(package, "").values():
+            if kind == "officeDocument" and target.lower() != self.WORKBOOK:
+                raise odd("_rels/.rels", "the workbook is another part")
+        found = relations(package, self.WORKBOOK)
+        texts = [target.lower() for kind, target in found.values() if kind == "sharedStrings"]
+        if texts not in ([], [self.TEXTS.lower()]) or (not texts and self.TEXTS in package):
+            raise odd(self.WORKBOOK, "its texts are another part")
+        self._has_texts = bool(texts) and self.TEXTS in package
+        self.parts: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        for element, attributes, text in elements(package, self.WORKBOOK):
+            namespace, _, local = element.rpartition(" ")
+            if local == "sheet":
+                number = next(
+                    (
+                        attributes.get(f"{uri} id", "")
+                        for uri in _OFFICE
+                        if f"{uri} id" in attributes
+                    ),
+                    "",
+                )
+                name = attributes.get("name", "")
+                kind, target = found.get(number, ("", ""))
+                if (
+                    namespace not in MAIN
+                    or name in self.parts
+                    or target.lower() in {part.lower() for part in self.parts.values()}
+                ):
+                    raise odd(self.WORKBOOK, f"the sheet {name[:40]!r}")
+                if target not in package:
+                    raise RefusedError(DAMAGED)
+                self.parts[name] = target
+            elif local == "definedName" and "localSheetId" not in attributes:
+                self.names[attributes.get("name", "")] = text
+        self._texts: list[str] | None = None
+
+    def texts(self) -> list[str]:
+        """The shared texts."""
+        if self._texts is None:
+            self._texts = []
+            if self._has_texts:
+                shared = SharedTexts(self.TEXTS, self._texts)
+                parse(self.TEXTS, self.package.read(self.TEXTS), shared.prepare)
+        return self._texts
+
+    def tables(self, name: str) -> Iterator[str]:
+        """Where the tables of a sheet stand: ``A5:F49``."""
+        for kind, target in relations(self.package, self.parts[name]).values():
+            if kind == "table":
+                for element, attributes, _ in elements(self.package, target):
+                    if element.endswith(" table"):
+                        yield attributes.get("ref", "")
+
+
+class Texts:
+    """Collects a text that may have runs of several formats, within its element."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.pieces: list[str] = []
+        self._open: list[str] = []
+        self._characters: list[str] = []
+
+    def start(self, element: str, _attributes: object = None) -> None:
+        """An element below that of the text."""
+        namespace, _, local = element.rpartition(" ")
+        if namespace not in MAIN:
+            raise odd(self.name, f"{local[:40]} in a text")
+        self._open.append(local)
+        self._characters.clear()
+
+    def end(self) -> None:
+        """The end of one."""
+        # What is there for reading aloud is not shown.
+        if self._open.pop() == "t" and "rPh" not in self._open:
+            self.pieces.append("".join(self._characters))
+        self._characters.clear()
+
+    def characters(self, text: str) -> None:
+        """Characters, of which only those of ``t`` are shown."""
+        self._characters.append(text)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of its elements have ended."""
+        return not self._open
+
+    def taken(self) -> str:
+        """The text, which begins anew."""
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        return text
+
+
+def no_interruptions(parser: Any, name: str) -> None:
+    """Refuse what splits a text without being shown, from here on."""
+
+    def refuse(*_: object) -> None:
+        raise odd(name, "a comment, an instruction or CDATA among its cells")
+
+    parser.CommentHandler = refuse
+    parser.ProcessingInstructionHandler = refuse
+    parser.StartCdataSectionHandler = refuse
+
+
+class SharedTexts:
+    """One pass over the shared texts of an .xlsx, which are put into a list."""
+
+    def __init__(self, name: str, found: list[str]) -> None:
+        self._name = name
+        self._found = found
+        self._texts = Texts(name)
+        self._depth = 0
+
+    def prepare(self, parser: Any) -> None:
+        """Take what the parser finds."""
+        no_interruptions(parser, self._name)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._texts.characters
+
+    def _start(self, element: str, attributes: object) -> None:
+        self._depth += 1
+        if self._depth > 2:
+            self._texts.start(element, attributes)
+            return
+        namespace, _, local = element.rpartition(" ")
+        if namespace not in MAIN or local not in (("sst",), ("si", "extLst"))[self._depth - 1]:
+            raise odd(self._name, f"{local[:40]} among the texts")
+
+    def _end(self, element: str) -> None:
+        self._depth -= 1
+        if self._depth >= 2:
+            self._texts.end()
+        elif element.endswith(" si"):
+            self._found.append(self._texts.taken())
+
+
+class Hidden:
+    """What a sheet hides: ranges of rows, from 1, and columns, from 0."""
+
+    def __init__(self) -> None:
+        self.rows: list[range] = []
+        self.columns = bytearray(COLUMNS)
+
+    def hide(self, first: int, last: int, *, hidden: bool) -> None:
+        """Set columns, counted from 0, to hidden or shown."""
+        first, last = max(first, 0), min(last, COLUMNS - 1)
+        if first <= last:
+            self.columns[first : last + 1] = bytes([hidden]) * (last + 1 - first)
+
+    def within(self, rows: int, columns: int) -> tuple[list[int], list[int]]:
+        """The numbers of those that are no further out than a table."""
+        return (
+            [
+                number
+                for each in self.rows
+                for number in range(each.start, min(each.stop, rows + 1))
+            ],
+            [column for column in range(min(columns, COLUMNS)) if self.columns[column]],
+        )
+
+
+def is_zero(text: str | None) -> bool:
+    """Whether a size is there, and nothing."""
+    return bool(text) and not str(text).strip("0.")
+
+
+def whole_number(text: str) -> int:
+    """A small whole number out of an attribute, 0 where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

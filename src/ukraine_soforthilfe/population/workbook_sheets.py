@@ -1,0 +1,485 @@
+"""One pass over the cells of a sheet: what it hides, and no cell that two readers read otherwise.
+
+A part of a workbook is text, in which a number may stand in many ways: split by
+a comment, twice in a cell, in a cell that is there twice. Readers differ on
+them, so what pays must not be what shows. No spreadsheet program writes such a
+thing, and it is refused. The same pass gives the formulas, where they are wanted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.population.workbook_parts import (
+    COLUMNS,
+    DAMAGED,
+    MAIN,
+    Hidden,
+    RefusedError,
+    Texts,
+    is_zero,
+    no_interruptions,
+    odd,
+    parse,
+    whole_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OASIS = {
+    f"urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0": prefix
+    for prefix in ("office", "style", "table", "text")
+}
+_TRUE = ("1", "true")
+_DIGITS = "0123456789"
+_NUMBERS = f"{_DIGITS}+-.eE"
+Value = str | int | float | bool
+Cells = list[tuple[int, Value]]
+
+
+# Where a pass over a sheet is, and what may follow there.
+_DATA, _ROW, _CELL, _AFTER_FORMULA, _FULL, _FORMULA, _VALUE, _INLINE = range(8)
+_FOLLOWING: dict[int, dict[str, int]] = {
+    state: {f"{main} {local}": next_state for main in MAIN for local, next_state in allowed}
+    for state, allowed in {
+        _DATA: [("row", _ROW)],
+        _ROW: [("c", _CELL)],
+        _CELL: [("f", _FORMULA), ("v", _VALUE), ("is", _INLINE)],
+        _AFTER_FORMULA: [("v", _VALUE), ("is", _INLINE)],
+        _FULL: [],
+        _FORMULA: [],
+        _VALUE: [],
+    }.items()
+}
+_AFTER = {
+    _ROW: _DATA,
+    _CELL: _ROW,
+    _AFTER_FORMULA: _ROW,
+    _FULL: _ROW,
+    _FORMULA: _AFTER_FORMULA,
+    _VALUE: _FULL,
+}
+_SHEET_DATA = frozenset(f"{main} sheetData" for main in MAIN)
+_COLUMN_NUMBERS: dict[str, int] = {}
+_COLUMN_LETTERS: list[str] = []
+
+
+def column_number(letters: str) -> int:
+    """The number of a column from its letters, from 0; -1 where it is none."""
+    number = _COLUMN_NUMBERS.get(letters)
+    if number is None:
+        number = 0
+        for letter in letters[:4]:
+            number = number * 26 + ord(letter) - ord("A") + 1
+        if not letters.isalpha() or not letters.isupper() or not 1 <= number <= COLUMNS:
+            return -1
+        number = _COLUMN_NUMBERS[letters] = number - 1
+    return number
+
+
+class Sheet:
+    """One pass over a sheet of an .xlsx.
+
+    Args:
+        name: Name of the part.
+        part: Its bytes.
+        take: What takes each row with its cells that are not empty; None where only what is
+            hidden is wanted.
+        texts: The shared texts, needed with ``take``.
+
+    Raises:
+        RefusedError: A cell has no one value that every reader sees.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        part: bytes,
+        *,
+        take: Callable[[int, Cells], None] | None = None,
+        texts: list[str] | None = None,
+    ) -> None:
+        self._name, self._part, self._take = name, part, take
+        self.hidden = Hidden()
+        self._shared = texts or []
+        self._entities = b"&" in part
+        self._depth = 0
+        self._had_data = self._rows_hidden = False
+        self._state = _DATA
+        self._row, self._row_text, self._column = 0, "", -1
+        self._kind: str | None = None
+        self._cells: Cells = []
+        self._formula = self._value = ""
+        self._formula_kind: dict[str, str] | None = None
+        self._formulas: dict[str, tuple[str, str]] = {}
+        self._begin = 0
+        self._inline = Texts(name)
+        self._characters: list[str] = []
+        parse(name, part, self._prepare)
+
+    def _prepare(self, parser: Any) -> None:
+        self._parser = parser
+        self._outside()
+
+    def _outside(self) -> None:
+        self._parser.StartElementHandler = self._start_outside
+        self._parser.EndElementHandler = self._end_outside
+        self._parser.CharacterDataHandler = None
+        self._parser.CommentHandler = None
+        self._parser.ProcessingInstructionHandler = None
+        self._parser.StartCdataSectionHandler = None
+
+    def _inside(self) -> None:
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters.append
+
+    def _start_outside(self, element: str, attributes: dict[str, str]) -> None:
+        local = element.rpartition(" ")[2]
+        if local == "sheetData":
+            if element not in _SHEET_DATA or self._depth != 1 or self._had_data:
+                raise odd(self._name, "more than one table")
+            self._had_data = True
+            no_interruptions(self._parser, self._name)
+            self._inside()
+            return
+        self._depth += 1
+        if local == "col":
+            hidden = attributes.get("hidden") in _TRUE or is_zero(attributes.get("width"))
+            first, last = (whole_number(attributes.get(place, "")) for place in ("min", "max"))
+            self.hidden.hide(first - 1, last - 1, hidden=hidden)
+        elif local == "sheetFormatPr":
+            self._rows_hidden = attributes.get("zeroHeight") in _TRUE
+            if is_zero(attributes.get("defaultColWidth")):
+                self.hidden.hide(0, COLUMNS - 1, hidden=True)
+
+    def _end_outside(self, _element: str) -> None:
+        self._depth -= 1
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        state = _FOLLOWING[self._state].get(element)
+        self._characters.clear()
+        if state == _CELL:
+            column = self._column + 1
+            place = attributes.get("r")
+            # Nearly always it is the next one, which is quick to see.
+            if place is None or place == _letters(column) + self._row_text:
+                self._column = column
+            else:
+                self._column = self._further(place)
+            self._kind = attributes.get("t")
+            self._formula_kind = None
+        elif state == _VALUE:
+            if self._kind == "inlineStr":
+                raise odd(self._name, f"the value {self._place()} is of another kind")
+            if self._entities:
+                self._begin = self._parser.CurrentByteIndex
+        elif state == _ROW:
+            self._start_row(attributes)
+        elif state == _FORMULA:
+            self._formula_kind = attributes
+        elif state == _INLINE and self._kind == "inlineStr":
+            self._start_inline()
+        else:
+            raise odd(self._name, f"{element.rpartition(' ')[2][:40]} {self._place()}")
+        self._state = state
+
+    def _further(self, place: str) -> int:
+        """The column of a cell that is not the next one."""
+        letters = place.rstrip(_DIGITS)
+        column = column_number(letters)
+        if column <= self._column or place[len(letters) :] != self._row_text:
+            raise odd(self._name, f"cell {place[:20]} {self._place()}")
+        return column
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        row = whole_number(attributes.get("r", "")) if "r" in attributes else self._row + 1
+        if row <= self._row:
+            raise odd(self._name, f"row {row} after row {self._row}")
+        self._row, self._row_text, self._column = row, str(row), -1
+        height = attributes.get("ht")
+        hidden = attributes.get("hidden")
+        if (
+            hidden in _TRUE
+            or is_zero(height)
+            or (self._rows_hidden and hidden is None and height is None)
+        ):
+            self.hidden.rows.append(range(row, row + 1))
+
+    def _start_inline(self) -> None:
+        self._inline.pieces.clear()
+        self._parser.StartElementHandler = self._inline.start
+        self._parser.EndElementHandler = self._end_inline
+        self._parser.CharacterDataHandler = self._inline.characters
+
+    def _end_inline(self, _element: str) -> None:
+        if not self._inline.whole:
+            self._inline.end()
+            return
+        self._state = _FULL
+        self._inside()
+
+    def _end(self, _element: str) -> None:
+        state = self._state
+        if state == _VALUE:
+            text = self._value = "".join(self._characters)
+            if self._entities or not text.isdecimal():
+                self._check_value(text)
+        elif state == _FORMULA:
+            self._formula = "".join(self._characters)
+        elif state == _DATA:
+            self._outside()
+            return
+        elif self._take is not None:
+            if state != _ROW:
+                self._end_cell(state)
+            elif self._cells:
+                self._take(self._row, self._cells)
+                self._cells = []
+        self._state = _AFTER[state]
+
+    def _check_value(self, text: str) -> None:
+        if self._kind == "str":
+            return
+        raw = self._part[self._begin : self._parser.CurrentByteIndex] if self._entities else b""
+        if b"&" in raw or (self._kind in (None, "n", "s") and not _is_number(text)):
+            raise odd(self._name, f"no plain number {self._place()}")
+
+    def _end_cell(self, state: int) -> None:
+        value: Value
+        if self._formula_kind is not None:
+            value = self._formula_text(self._formula_kind)
+        elif state != _FULL:
+            return
+        elif self._kind == "inlineStr":
+            value = self._inline.taken()
+        elif self._kind == "s":
+            place = whole_number(self._value)
+            if place >= len(self._shared):
+                raise RefusedError(DAMAGED)
+            value = self._shared[place]
+        elif self._kind == "b":
+            value = self._value in _TRUE
+        elif self._kind in (None, "n") and self._value:
+            value = _number(self._value)
+        else:
+            value = self._value
+        if value != "":
+            self._cells.append((self._column, value))
+
+    def _formula_text(self, attributes: dict[str, str]) -> str:
+        """A formula as it would stand in this cell alone."""
+        kind = attributes.get("t")
+        if kind == "array":
+            return f"{{={self._formula}}}"
+        if kind != "shared":
+            return f"={self._formula}"
+        number = attributes.get("si", "")
+        here = f"{column_letters(self._column)}{self._row}"
+        if self._formula:
+            self._formulas[number] = (f"={self._formula}", here)
+        formula, origin = self._formulas.get(number, ("=", here))
+        # The only thing that openpyxl is for here.
+        from openpyxl.formula.translate import Translator
+
+        return str(Translator(formula, origin).translate_formula(here))
+
+    def _place(self) -> str:
+        return f"after column {self._column + 1} of row {self._row}"
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+def _letters(column: int) -> str:
+    while column >= len(_COLUMN_LETTERS):
+        _COLUMN_LETTERS.append(column_letters(len(_COLUMN_LETTERS)))
+    return _COLUMN_LETTERS[column]
+
+
+def _is_number(text: str) -> bool:
+    """Whether a value, where there is one, is a number as a spreadsheet writes it."""
+    try:
+        return not text or (not text.strip(_NUMBERS) and float(text) is not None)
+    except ValueError:
+        return False
+
+
+def _number(text: str) -> int | float:
+    # Python reads no longer ones without being told to; a cell holds 17 digits anyway.
+    if len(text) < 400 and not text.lstrip("-").strip(_DIGITS):
+        return int(text)
+    return float(text)
+
+
+_PLAIN_BEGINNINGS = (
+    b"<worksheet",
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet',
+)
+_PLAIN_TAGS = (b'<row r="', b"</row>", b'<c r="', b"</c>", b"<v>", b"</v>")
+_NOT_PLAIN = (b"<!", b"<?", b"'", b"hidden", b"zeroHeight", b'idth="0', b' ht="0')
+_NOT_PLAIN_CELLS = (b"&", b"xmlns", b"inlineStr")
+_FIRST_COLUMNS = [column_letters(column).encode() for column in range(52)]
+
+
+def is_plain(part: bytes) -> bool:
+    """Whether a sheet is spelt just as Excel spells it, so that a pass would find nothing.
+
+    All of its tags are accounted for, each cell stands in its place and has at
+    most one number, and nothing is hidden.
+    """
+    before, _, rest = part.partition(b"<sheetData>")
+    data, closed, after = rest.partition(b"</sheetData>")
+    beginning = before.partition(b">\r\n")[2] or before
+    if (
+        not closed
+        or not before.startswith(_PLAIN_BEGINNINGS)
+        or not beginning.startswith(b'<worksheet xmlns="%s"' % MAIN[0].encode())
+        or b"sheetData" in before + after
+        or any(sign in text for sign in _NOT_PLAIN for text in (beginning, data))
+        or any(sign in data for sign in _NOT_PLAIN_CELLS)
+        or data.count(b"<") != sum(map(data.count, _PLAIN_TAGS))
+        or not data.count(b"</v></c>") == data.count(b"</v>") == data.count(b"</c>")
+    ):
+        return False
+    values = [piece[: piece.find(b"</v>")] for piece in data.split(b"<v>")[1:]]
+    together = b"".join(values)
+    if together.translate(None, _NUMBERS.encode()) or not all(values):
+        return False
+    try:
+        # Digits alone, as nearly always, need no second look.
+        return (together.isdigit() or bool([*map(float, values)])) and _in_order(data)
+    except ValueError:
+        return False
+
+
+def _in_order(data: bytes) -> bool:
+    """Whether rows and cells stand one behind the other, each with its place."""
+    before = 0
+    for row in data.split(b'<row r="')[1:]:
+        digits, _, cells = row.partition(b'"')
+        number = whole_number(digits.decode("latin-1"))
+        if number <= before or digits[:1] == b"0":
+            return False
+        before = number
+        places = [cell[: cell.find(b'"')] for cell in cells.split(b'<c r="')[1:]]
+        if places != [letters + digits for letters in _FIRST_COLUMNS[: len(places)]]:
+            columns = [
+                column_number(place.removesuffix(digits).decode("latin-1")) for place in places
+            ]
+            if -1 in columns or columns != sorted(set(columns)):
+                return False
+    return True
+
+
+class OdsTables:
+    """One pass over the tables of an .ods: what each of them hides, by its name.
+
+    Raises:
+        RefusedError: A table or a value that not every reader sees.
+    """
+
+    def __init__(self, name: str, part: bytes) -> None:
+        self._name = name
+        self.hidden: dict[str, Hidden] = {}
+        self._path: list[str] = []
+        self._table = Hidden()
+        self._row = self._column = 0
+        self._no_size: set[str] = set()
+        self._style = ""
+        parse(name, part, self._prepare)
+
+    def _prepare(self, parser: Any) -> None:
+        self._parser = parser
+        parser.StartNamespaceDeclHandler = self._namespace
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        no_interruptions(parser, self._name)
+
+    def _namespace(self, prefix: str | None, uri: str) -> None:
+        """Refuse what is not called as always: some readers look for the prefix, others not."""
+        if _OASIS.get(uri, prefix) != prefix or (prefix in _OASIS.values() and uri not in _OASIS):
+            raise odd(self._name, f"the prefix {str(prefix)[:20]}")
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        kind = _ODS_ELEMENTS.get(element)
+        if kind is not None:
+            named = (name.rpartition(" ") for name in attributes)
+            known = {
+                local: attributes[f"{uri} {local}"] for uri, _, local in named if uri in _OASIS
+            }
+            match kind:
+                case "table-cell" | "covered-table-cell":
+                    self._start_cell(known)
+                case "table-row":
+                    self._start_row(known)
+                case "table-column":
+                    self._start_column(known)
+                case "table":
+                    self._start_table(known)
+                case "style":
+                    self._style = known.get("name", "")
+                case _:
+                    self._start_size(known)
+        self._path.append(element)
+
+    def _end(self, _element: str) -> None:
+        self._path.pop()
+
+    def _start_table(self, attributes: dict[str, str]) -> None:
+        name = attributes.get("name", "")
+        if self._path != _ODS_PATH or name in self.hidden:
+            raise odd(self._name, f"the table {name[:40]!r}")
+        self._table = self.hidden[name] = Hidden()
+        self._row = self._column = 0
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        first = self._row + 1
+        self._row += max(1, whole_number(attributes.get("number-rows-repeated", "1")))
+        if self._hides(attributes):
+            self._table.rows.append(range(first, self._row + 1))
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        first = self._column
+        self._column += max(1, whole_number(attributes.get("number-columns-repeated", "1")))
+        self._table.hide(first, self._column - 1, hidden=self._hides(attributes))
+
+    def _hides(self, attributes: dict[str, str]) -> bool:
+        return (
+            attributes.get("visibility", "visible") != "visible"
+            or attributes.get("style-name") in self._no_size
+        )
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        kind = attributes.get("value-type")
+        if "value" in attributes and kind not in ("float", "percentage", "currency"):
+            raise odd(self._name, f"a value of kind {str(kind)[:20]} in row {self._row}")
+
+    def _start_size(self, attributes: dict[str, str]) -> None:
+        size = attributes.get("row-height", attributes.get("column-width", ""))
+        if is_zero(size.rstrip("abcdefghijklmnopqrstuvwxyz")):
+            self._no_size.add(self._style)
+
+
+_ODS_PATH = [
+    f"{uri} {local}"
+    for uri, prefix in _OASIS.items()
+    if prefix == "office"
+    for local in ("document-content", "body", "spreadsheet")
+]
+_ODS_ELEMENTS = {
+    f"urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0 {local}": local
+    for prefix, locals_ in (
+        ("table", ("table", "table-row", "table-column", "table-cell", "covered-table-cell")),
+        ("style", ("style", "table-row-properties", "table-column-properties")),
+    )
+    for local in locals_
+}

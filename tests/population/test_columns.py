@@ -1,0 +1,481 @@
+"""The columns and rows of a plain table, as people lay them out."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import layout_builders as build
+import pytest
+from ukraine_soforthilfe.reports.wording.population import what_was_read
+
+from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population.read import load_districts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Rows = list[list[str]]
+PLACES: list[list[Any]] = [
+    ["G1", "Ahausen", 1204],
+    ["G2", "Birkenau", 988],
+    ["G3", "Clausdorf", 4310],
+]
+KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
+OFFICIAL = build.built_in("2021-12-31", "Zensus 2011")
+
+
+def csv(*rows: Sequence[object], delimiter: str = ";") -> bytes:
+    return "\n".join(delimiter.join(map(str, row)) for row in rows).encode()
+
+
+def xlsx(*rows: Sequence[object]) -> bytes:
+    return build.as_xlsx([list(row) for row in rows])  # type: ignore[arg-type] # numbers are cells
+
+
+def load(content: bytes, **options: Any) -> dict[str, int]:
+    districts = load_districts(io.BytesIO(content), **options)
+    return {row.ags: row.einwohner for row in districts.rows}
+
+
+def said(content: bytes, **options: Any) -> str:
+    districts = load_districts(io.BytesIO(content), **options)
+    return what_was_read(districts, Language.EN)
+
+
+def refused(content: bytes, **options: Any) -> str:
+    with pytest.raises(PopulationFileError) as caught:
+        load(content, **options)
+    return str(caught.value)
+
+
+EXPECTED = {"G1": 1204, "G2": 988, "G3": 4310}
+
+
+def with_columns(*headings: str, values: Sequence[Sequence[object]]) -> bytes:
+    """The three places with further columns, given from top to bottom, around their figures."""
+    return csv(
+        ["Schlüssel", "Name", *headings],
+        *([*place[:2], *cells] for place, *cells in zip(PLACES, *values, strict=True)),
+    )
+
+
+FIGURES = [place[2] for place in PLACES]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("AnzEinwohner", "Bevölkerung 2021", "EW-Zahl", "Bev.", "Population est.", "EWZ"),
+        *("Summe von Einwohner", "Einwohner:innen", "Einwohner/-innen", "Anzahl Einwohner"),
+        *("Wohnbevölkerung", "total_pop", "POPESTIMATE2019", "Zahl der Einwohner", "Personen"),
+        *("Einwohner der Gemeinde", "Nombre d'habitants", "Anzahl", "value", "2021", "Schüler"),
+    ],
+)
+def test_words_for_people(heading: str) -> None:
+    """A column is found by a word for people, or by a bare one where there is no other."""
+    content = with_columns(heading, "Fläche", values=[FIGURES, [3, 5, 7]])
+
+    assert load(content) == EXPECTED
+    assert f'inhabitants from "{heading}"' in said(content)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Fläche in km²", [120, 133, 97]),
+        ("Einwohner je km²", [10, 7, 44]),
+        ("Bevölkerungsdichte", [10, 7, 44]),
+        ("davon männlich", [600, 500, 2100]),
+        ("Einwohner weiblich", [600, 500, 2100]),
+        ("Einwohner unter 18", [60, 50, 210]),
+        ("Einwohner 65+", [60, 50, 210]),
+        ("Bev_Proz", [19, 15, 66]),
+        ("Anteil", ["0,185", "0,152", "0,663"]),
+        ("Lat", [48, 49, 50]),
+        ("Gründungsjahr", [1890, 1911, 2004]),
+        ("Lfd. Nr.", [1, 2, 3]),
+        ("Zähler", [1, 2, 3]),
+        ("PLZ", [70173, 71032, 73728]),
+        ("Vorwahl", ["0711", "07031", "0711"]),
+        ("Kosten", [5000, 6000, 7000]),
+        ("Betrag (€)", [5000, 6000, 7000]),
+        ("Code", [501, 502, 503]),
+        ("Land", [8, 8, 8]),
+        ("Fälle", [3, 3, 3]),
+        ("Bemerkung", ["", "ok", ""]),
+        ("Kopie", FIGURES),
+    ],
+)
+@pytest.mark.parametrize("bare", ["Anzahl", "Insgesamt", "total"])
+def test_what_is_divided_by_nowhere(heading: str, values: list[object], bare: str) -> None:
+    """Beside sexes, ages, areas, ratios, places, years, keys and money a bare heading is meant."""
+    content = with_columns(heading, bare, values=[values, FIGURES])
+
+    assert load(content, key_column="Schlüssel") == EXPECTED
+
+
+def test_parts_of_a_bare_column_are_no_question() -> None:
+    """Columns beside each other that sum to it in every row are its parts; others are asked."""
+    parts = with_columns(
+        *("insgesamt", "mit Hund", "ohne Hund"), values=[FIGURES, [4, 8, 10], [1200, 980, 4300]]
+    )
+    others = with_columns(
+        *("insgesamt", "mit Hund", "ohne Hund"), values=[FIGURES, [4, 8, 11], [1200, 980, 4300]]
+    )
+
+    assert load(parts) == EXPECTED
+    assert "Several columns may hold the populations: insgesamt, mit Hund, ohne Hund" in refused(
+        others
+    )
+    assert load(others, population_column="insgesamt") == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("headings", "values", "named"),
+    [
+        (("Anzahl", "Haushalte"), [FIGURES, [5, 6, 7]], "Anzahl, Haushalte"),
+        (("Anzahl", "Wert"), [FIGURES, [5, 6, 7]], "Anzahl, Wert"),
+        (("", "Anzahl"), [[5, 6, 7], FIGURES], "C, Anzahl"),
+        (("Schüler", "Lehrer"), [FIGURES, [5, 6, 7]], "Schüler, Lehrer"),
+        (("Einwohner alt", "Einwohner neu"), [FIGURES, [5, 6, 7]], "Einwohner alt, Einwohner neu"),
+        (("2021", "Haushalte"), [FIGURES, [5, 6, 7]], "2021, Haushalte"),
+    ],
+)
+def test_two_columns_that_may_be_meant(
+    headings: tuple[str, ...], values: Sequence[Sequence[object]], named: str
+) -> None:
+    """Both are named, with the option that chooses one."""
+    refusal = refused(with_columns(*headings, values=values))
+
+    assert f"may hold the populations: {named}." in refusal
+    assert "--population-column" in refusal
+
+
+def test_people_go_before_a_bare_heading() -> None:
+    """Whichever stands first."""
+    for order in (1, -1):
+        columns: list[tuple[str, list[object]]] = [
+            ("Insgesamt", [1, 2, 4]),
+            ("AnzEinwohner", FIGURES),
+        ]
+        columns = columns[::order]
+        content = with_columns(*(name for name, _ in columns), values=[each for _, each in columns])
+        assert load(content) == EXPECTED
+
+
+def test_two_columns_of_the_same_figures_are_one() -> None:
+    """So are one and its parts under words for people."""
+    assert load(with_columns("Einwohner", "Bevölkerung", values=[FIGURES, FIGURES])) == EXPECTED
+    sexes = [[600, 500, 2100], [604, 488, 2210]]
+    content = with_columns("Bev. Nord", "Bev. Süd", "Bev. gesamt", values=[*sexes, FIGURES])
+    assert load(content) == EXPECTED
+
+
+@pytest.mark.parametrize("key", ["LK_ID", "GKZ", "regkey", "region", "FIPS", "Bundesland", "x"])
+def test_a_key_is_known_by_the_ags_in_it(key: str) -> None:
+    """Whatever its heading, and wherever it stands."""
+    rows: list[list[object]] = [["Nr", "Kreis", key, "EW"]]
+    rows += [[str(n), k.name, k.ags, str(k.einwohner)] for n, k in enumerate(KREISE, 1)]
+
+    assert load(csv(*rows)) == OFFICIAL
+    assert f'keys from "{key}"' in said(csv(*rows))
+
+
+def test_schools_are_not_keyed_by_their_kreis() -> None:
+    """AGS that stand there several times beside keys that do not are no keys."""
+    rows: list[list[object]] = [["Schulnummer", "Kreis-AGS", "Schüler"]]
+    rows += [[f"S{number}", KREISE[number // 2].ags, number + 1] for number in range(20)]
+
+    assert load(csv(*rows)) == {f"S{number}": number + 1 for number in range(20)}
+
+
+def test_own_keys_that_nothing_shows_are_asked_for() -> None:
+    """Neither the heading nor the content says that a column has the keys."""
+    content = csv(["Ort", "Einwohner"], ["Ahausen", 1204], ["Birkenau", 988])
+
+    assert "--key-column" in refused(content)
+    assert load(content, key_column="Ort") == {"Ahausen": 1204, "Birkenau": 988}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"key_column": "1", "population_column": "3"},
+        {"key_column": "A", "population_column": "C"},
+        {"key_column": "a", "population_column": "c"},
+        {"key_column": "Ort", "population_column": "C"},
+        {"key_column": "A"},
+    ],
+)
+def test_columns_by_letter_and_number(options: dict[str, str]) -> None:
+    """With headings, and without where both are named so."""
+    rows: list[list[object]] = [["Ahausen", "x", 1204], ["Birkenau", "y", 988]]
+    expected = {"Ahausen": 1204, "Birkenau": 988}
+
+    assert load(csv(["Ort", "y", "Einwohner"], *rows), **options) == expected
+    if options["key_column"] != "Ort" and len(options) == 2:
+        assert load(csv(*rows), **options) == expected
+
+
+def test_a_heading_goes_before_a_letter() -> None:
+    """A column called A or 1 is the one that is named so."""
+    content = csv(["x", "A", "1"], [5, "a", 7], [6, "b", 8])
+
+    assert load(content, key_column="A", population_column="1") == {"a": 7, "b": 8}
+    assert "There is no column 'Z'" in refused(content, key_column="A", population_column="Z")
+
+
+TWO_ROWS = [
+    # The upper row spans, the key stands above.
+    [["Schlüssel", "Name", "Bevölkerung", "", ""], ["", "", "insgesamt", "männlich", "weiblich"]],
+    # The key stands below.
+    [["", "", "Bevölkerung", "", ""], ["Schlüssel", "Name", "insgesamt", "männlich", "weiblich"]],
+    # Two spans.
+    [["", "", "Bevölkerung", "", "Hunde"], ["id", "Name", "insgesamt", "Anteil", "insgesamt"]],
+    # Units.
+    [["Schlüssel", "Name", "Einwohner", "Fläche", "Hunde"], ["", "", "Anzahl", "km²", "Anzahl"]],
+    # A title, and the numbers of the columns.
+    [["Tabelle 3: Bevölkerung"], [], ["Schlüssel", "Name", "Bevölkerung", "x", "y"],
+     ["1", "2", "3", "4", "5"]],
+    [["Tabelle 3: Bevölkerung"], ["Stand: 31.12.2021"], [], [],
+     ["Schlüssel", "Name", "Bevölkerung", "x", "y"]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", TWO_ROWS)
+def test_a_header_of_several_rows(header: Rows) -> None:
+    """Spanning headings, units, and the numbers of columns belong to the header."""
+    rows: list[list[object]] = [[*place, place[2] // 2 + 1, place[2] // 2 - 1] for place in PLACES]
+
+    assert load(csv(*header, *rows)) == EXPECTED
+    assert load(xlsx(*header, *rows)) == EXPECTED
+
+
+def test_a_row_that_lost_its_figure_is_no_header() -> None:
+    """Nor is one without a key, whose figure counts."""
+    content = csv(["Schlüssel", "Einwohner"], ["G1", ""], ["G2", 5])
+    assert "row 2, column Einwohner" in refused(content)
+    content = csv(["Schlüssel", "Einwohner"], ["", 7], ["G2", 5])
+    assert "row 2" in refused(content)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["Quelle: Einwohnermeldeamt"]],
+        [[], ["Quelle: Amt, eigene Auswertung"], ["1) vorläufige Zahl"]],
+        [["* geschätzt"]],
+        [[], ["Sachlich richtig:"], ["Ort, Datum", "Unterschrift"]],
+        [[], ["Stand 31.12.2021"], [], ["Müller"]],
+        [[], ["gez. Müller", "", ""]],
+        [[], ["Musterstadt"]],
+    ],
+)
+def test_what_stands_below(below: Rows) -> None:
+    """Sources, footnotes and signatures are left out, and said."""
+    content = csv(["Schlüssel", "Name", "Einwohner"], *PLACES, *below)
+
+    assert load(content) == EXPECTED
+    assert "below the table" in said(content)
+
+
+@pytest.mark.parametrize("last", [["G4", "Dettum", ""], ["G4", "", ""], ["G4"]])
+@pytest.mark.parametrize("between", [[], [[]]])
+def test_a_last_row_that_lost_its_figure(last: list[str], between: Rows) -> None:
+    """It is no footnote."""
+    content = csv(["Schlüssel", "Name", "Einwohner"], *PLACES, *between, last)
+
+    assert f"row {5 + len(between)}" in refused(content)
+
+
+def test_headings_once_more() -> None:
+    """A header repeated at a page break is no row."""
+    header = ["Schlüssel", "Name", "Einwohner"]
+    content = csv(header, *PLACES[:2], header, *PLACES[2:])
+
+    assert load(content) == EXPECTED
+    assert "row 4 as headings once more" in said(content)
+
+
+def test_a_note_beside_a_sheet() -> None:
+    """It is left out and said; in a CSV the row may be torn."""
+    rows: list[list[object]] = [["Schlüssel", "Name", "Einwohner"], *PLACES]
+    rows[2] = [*rows[2], "", "bitte prüfen"]
+
+    assert load(xlsx(*rows)) == EXPECTED
+    assert "beside the table: E3" in said(xlsx(*rows))
+    assert "5 cells under 3 headings" in refused(csv(*rows))
+
+
+@pytest.mark.parametrize("heading", ["Jahr", "year", "date", "Stichtag", "Datum"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("2020", "2021"), ("2020-12-31", "2021-12-31"), ("31.12.2020", "31.12.2021")],
+)
+def test_a_column_of_dates(heading: str, first: str, second: str) -> None:
+    """The latest is taken and said, another one by --stichtag; a year of AGS is its last day."""
+    rows: list[list[object]] = [["id", heading, "Einwohner"]]
+    for key, old, new in (("a", 1, 2), ("b", 3, 4)):
+        rows += [[key, first, old], [key, second, new]]
+    content = csv(*rows)
+
+    assert load(content) == {"a": 2, "b": 4}
+    assert load(content, stichtag=date(2020, 12, 31)) == {"a": 1, "b": 3}
+    notices = load_districts(io.BytesIO(content)).notices
+    assert any("several dates" in notice.en for notice in notices)
+    assert not any("does not name" in notice.en for notice in notices)
+
+
+def test_a_year_of_ags_is_its_last_day() -> None:
+    """Of one's own keys it stays a year; another day of it is refused."""
+    rows: list[list[object]] = [
+        ["AGS", "Jahr", "Einwohner"],
+        *([k.ags, "2021", k.einwohner] for k in KREISE),
+    ]
+    districts = load_districts(io.BytesIO(csv(*rows)))
+    own = load_districts(io.BytesIO(csv(["id", "Jahr", "Einwohner"], ["a", "2021", 5])))
+
+    assert (districts.stichtag, districts.year) == (date(2021, 12, 31), None)
+    assert districts.basis == "Zensus 2011"
+    assert (own.stichtag, own.year) == (None, 2021)
+    with pytest.raises(StichtagError, match="2021-12-31"):
+        load(csv(*rows), stichtag=date(2021, 6, 30))
+
+
+def test_years_as_headings() -> None:
+    """Columns headed by years are dates of the file."""
+    content = csv(["id", "Name", "2020", "2021"], ["a", "A", 1, 2], ["b", "B", 3, 4])
+
+    assert load(content) == {"a": 2, "b": 4}
+    assert load(content, stichtag=date(2020, 12, 31)) == {"a": 1, "b": 3}
+
+
+def test_a_year_of_each_key_is_no_date() -> None:
+    """When a club was founded divides nothing: all rows are taken."""
+    content = csv(["id", "Jahr", "Mitglieder"], ["a", 1890, 40], ["b", 1911, 60], ["c", 2004, 9])
+
+    assert load(content) == {"a": 40, "b": 60, "c": 9}
+
+
+def test_dates_that_no_key_has_twice() -> None:
+    """Under Stichtag they are asked for: the latest alone would drop the others unseen."""
+    content = csv(["id", "Stichtag", "EW"], ["a", "2020-12-31", 4], ["b", "2021-12-31", 6])
+
+    with pytest.raises(StichtagError, match="each key at one of them only"):
+        load(content)
+    assert load(content, stichtag=date(2021, 12, 31)) == {"b": 6}
+    assert "different years" in said(
+        csv(["id", "Jahr", "Mitglieder"], ["a", 1890, 40], ["b", 1911, 60], ["c", 2004, 9])
+    )
+
+
+def test_keys_that_the_latest_date_lacks() -> None:
+    """They are named."""
+    rows: list[list[object]] = [
+        ["id", "Jahr", "EW"],
+        ["a", 2020, 4],
+        ["b", 2020, 6],
+        ["a", 2021, 5],
+        ["c", 2020, 1],
+    ]
+    notices = load_districts(io.BytesIO(csv(*rows))).notices
+
+    assert load(csv(*rows)) == {"a": 5}
+    assert any("At 2021 2 keys are missing that other dates have: b, c." in n.en for n in notices)
+
+
+def test_a_sum_without_a_date() -> None:
+    """It is of the one date that all others have."""
+    rows: list[list[object]] = [
+        ["AGS", "Stichtag", "EW"],
+        *([k.ags, "31.12.2021", k.einwohner] for k in KREISE),
+    ]
+    rows.append(["Summe", "", sum(OFFICIAL.values())])
+
+    assert load(csv(*rows)) == OFFICIAL
+
+
+SEXES: list[list[object]] = [["id", "Geschlecht", "Einwohner"]]
+for _key, _men, _women in (("a", 1, 2), ("b", 3, 4), ("c", 5, 6)):
+    SEXES += [[_key, "m", _men], [_key, "w", _women], [_key, "zusammen", _men + _women]]
+
+
+def test_rows_of_all_sexes() -> None:
+    """They are taken, and said; a key without one is named."""
+    assert load(csv(*SEXES)) == {"a": 3, "b": 7, "c": 11}
+    assert 'rows "zusammen" of column "Geschlecht"' in said(csv(*SEXES))
+    assert "keys without one are there: c" in refused(csv(*SEXES[:-1]))
+
+
+def test_rows_of_sexes_and_ages() -> None:
+    """Of both the total is taken."""
+    rows: list[list[object]] = [["id", "sex", "age", "value"]]
+    for key in "abc":
+        for sex, share in (("M", 1), ("F", 2), ("T", 3)):
+            rows += [[key, sex, age, share * years] for age, years in (("0-17", 1), ("18+", 4))]
+            rows += [[key, sex, "TOTAL", share * 5]]
+
+    assert load(csv(*rows)) == {"a": 15, "b": 15, "c": 15}
+
+
+def test_rows_of_several_measures() -> None:
+    """Those that count people are taken."""
+    rows: list[list[object]] = [["id", "Merkmal", "Wert"]]
+    rows += [[k, m, v] for k in "abc" for m, v in (("Fläche", 9), ("Einwohner", 5), ("Hunde", 2))]
+
+    assert load(csv(*rows)) == {"a": 5, "b": 5, "c": 5}
+    assert 'rows "Einwohner" of column "Merkmal"' in said(csv(*rows))
+
+
+def test_rows_of_ages_without_all() -> None:
+    """One question, which names the column; it is none of keys that stand there twice."""
+    rows: list[list[object]] = [["id", "Altersgruppe", "Einwohner"]]
+    rows += [[key, age, 5] for key in "abc" for age in ("0-17", "18-64", "65+")]
+    refusal = refused(csv(*rows))
+
+    assert refusal.count("\n") == 0
+    assert "differ in column 'Altersgruppe' (0-17, 18-64, 65+)" in refusal
+    twice = csv(["id", "Name", "Einwohner"], *[["a", "A", 1], ["b", "B", 2], ["c", "C", 3]] * 1,
+                ["a", "D", 4])  # fmt: skip
+    assert "The key stands in row 2 already" in refused(twice)
+
+
+def test_sheets() -> None:
+    """A sheet is named; a text has none."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    for name, figure in (("2020", 1), ("2021", 2)):
+        sheet = workbook.create_sheet(name)
+        sheet.append(["id", "Einwohner"])
+        sheet.append(["a", figure])
+    stream = io.BytesIO()
+    workbook.save(stream)
+    content = stream.getvalue()
+
+    assert load(content, sheet="2021") == {"a": 2}
+    assert 'sheet "2021"' in said(content, sheet="2021")
+    assert load(content) == {"a": 1}
+    assert "There is no sheet '2019' with a table; there are '2020', '2021'" in refused(
+        content, sheet="2019"
+    )
+    for option in ({"sheet": "2021"}, {"hidden": "keep"}):
+        with pytest.raises(UsageError, match=f"--{next(iter(option))} goes with a workbook"):
+            load(csv(["id", "Einwohner"], ["a", 1]), **option)
+
+
+def test_figures_in_thousands_are_as_they_stand() -> None:
+    """A list in thousands is divided by them."""
+    content = csv(["id", "Bevölkerung in 1 000"], ["a", 12], ["b", 30])
+
+    assert load(content) == {"a": 12, "b": 30}
+
+
+def test_a_row_of_data_is_no_header() -> None:
+    """Words in a name, a year among figures: where no row heads the columns, none is guessed."""
+    content = csv(["Pop Rocks", "ID", 2017, 15345], ["Einwohner AG", "NJ", 2018, 2345])
+
+    assert "There is no column with the key" in refused(content)
