@@ -11,7 +11,13 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.comparison import Side, compare
+from ukraine_soforthilfe.districts import District, Districts, Source
+from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -262,3 +268,31 @@ def test_the_workbook_where_somebody_had_nothing(tmp_path: Path) -> None:
     formulas, values = rows
     without_result = [place for place, value in enumerate(values) if value != formulas[place]]
     assert None in [values[place] for place in without_result]
+
+
+def side(name: str, district: str) -> Side:
+    """A side with one district of a name."""
+    districts = Districts(
+        rows=(District("08111", district, "", "", 5),),
+        stichtag=None,
+        basis="",
+        source=Source(file=name, sha256="", layout=""),
+    )
+    return Side(name, allocate(districts, 3))
+
+
+def test_the_name_of_a_file_cannot_spoil_the_workbook() -> None:
+    """A character that no workbook can hold is replaced in the name of a side."""
+    comparison = compare(side("b\x07d.csv", "A"), side("c.csv", "A"))
+
+    workbook = openpyxl.load_workbook(io.BytesIO(comparison_workbook(comparison, Language.EN)))
+
+    assert workbook.worksheets[0]["A1"].value == "Comparison: b\ufffdd.csv → c.csv"
+
+
+def test_a_district_that_no_workbook_can_hold_is_refused() -> None:
+    """A control character in a district's name is an error that names the district."""
+    comparison = compare(side("b.csv", "A"), side("c.csv", "A\x07"))
+
+    with pytest.raises(OutputError, match=r"'08111': 'A\\x07' has a control character"):
+        comparison_workbook(comparison, Language.EN)

@@ -49,6 +49,8 @@ HOSTILE = (
     "+ Liste",
     "1. Liste",
     "2) Liste",
+    "10. Liste",
+    "123456789) Liste",
     "> Zitat",
     "$x$",
     ":smile:",
@@ -149,7 +151,7 @@ def test_hostile_names_of_a_file(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(soforthilfe(*arguments, "csv").stdout)))
     assert [row[:2] for row in table[1:-1]] == [[row["ags"], row["name"]] for row in rows]
     assert [row["name"] for row in rows] == list(HOSTILE)
-    assert table[-1] == ["Summe", "", "31", "100,00 %", "1.000 €"]
+    assert table[-1] == ["Summe", "", "33", "100,00 %", "1.000 €"]
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -282,7 +282,7 @@ class Scenario:
     ] = CsvDialect.STANDARD
     language: Annotated[
         Language,
-        Ask(part=Part.LANGUAGE, name="lang", help="Language of the summary and the workbook."),
+        Ask(part=Part.LANGUAGE, name="lang", help="Language of what people read."),
     ] = Language.DE
     printed_date: Annotated[
         date | None,

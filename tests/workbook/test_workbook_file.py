@@ -229,6 +229,20 @@ def test_unwritable_texts_are_refused(text: str) -> None:
         written(own_list([1, 2], names=["fine", text]), 10)
 
 
+def test_the_name_of_a_file_cannot_spoil_a_workbook() -> None:
+    """A control character in a file's name is replaced on every sheet that names the file."""
+    districts = own_list([5, 3])
+    named = replace(districts, source=replace(districts.source, file="b\x07d.csv"), basis="z\x0b")
+
+    book = openpyxl.load_workbook(io.BytesIO(written(named, 7)))
+
+    texts = [cell.value for row in book["Zuweisung"].iter_rows(max_row=6) for cell in row]
+    assert "b\ufffdd.csv (Nachweis: Blatt Herkunft)" in texts
+    assert "z\ufffd" in texts
+    sources = [row[1].value for row in book["Herkunft"].iter_rows()]
+    assert "b\ufffdd.csv" in sources
+
+
 def test_escape_sequences_are_no_characters() -> None:
     """``_x0007_`` in a name stays these seven characters and becomes no control character."""
     file = io.BytesIO(written(own_list([1], names=["_x0007_"]), 10))

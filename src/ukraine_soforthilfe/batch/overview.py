@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal  # noqa: F401 - the example of less
 from functools import partial
 from typing import TYPE_CHECKING, overload
 
@@ -170,7 +169,7 @@ def _difference_at(later: Amounts, first: Amounts, place: int) -> Euros | None:
 def less(amount: Euros, other: Euros) -> Euros:
     """An amount less another, exactly.
 
-    >>> less(16, 8), str(less(8_000_000, Decimal("0.50")))
+    >>> less(16, 8), str(less(8_000_000, Unit.CENT.euros(50)))
     (8, '7999999.50')
     """
     if isinstance(amount, int) and isinstance(other, int):

@@ -225,7 +225,7 @@ def _write_workbook(
     comparison: Comparison, language: Language, *, folder: Path, force: bool
 ) -> None:
     from ukraine_soforthilfe.files import Report, place, write
-    from ukraine_soforthilfe.reports.workbook.comparison import comparison_workbook
+    from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
 
     content = comparison_workbook(comparison, language)
     placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)

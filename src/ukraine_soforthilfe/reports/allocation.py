@@ -115,7 +115,7 @@ def _kind(name: str) -> Kind:
 
 def _heading(name: str, allocation: Allocation) -> Text:
     if name == "ags":
-        return wording.AGS if allocation.districts.keyed_by_ags else wording.KEY
+        return wording.key(keyed_by_ags=allocation.districts.keyed_by_ags)
     what, _, place = name.partition("_")
     heading = _COLUMNS[what][0]
     return Text(f"{heading.de} {place}", f"{heading.en} {place}") if place else heading

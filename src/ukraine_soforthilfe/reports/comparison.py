@@ -136,7 +136,7 @@ def _districts(comparison: Comparison) -> tuple[Column, ...]:
     return (
         Column(
             "ags",
-            wording.AGS if keyed_by_ags else wording.KEY,
+            wording.key(keyed_by_ags=keyed_by_ags),
             Kind.KEY,
             [kreis.ags for kreis in kreise],
         ),

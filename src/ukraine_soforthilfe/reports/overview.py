@@ -105,7 +105,7 @@ def _districts(overview: Overview) -> Iterator[Column]:
     districts = overview.districts
     yield Column(
         "ags",
-        wording.AGS if overview.keyed_by_ags else wording.KEY,
+        wording.key(keyed_by_ags=overview.keyed_by_ags),
         Kind.KEY,
         [district.ags for district in districts],
         total=wording.TOTAL,

@@ -44,7 +44,7 @@ def population_table(districts: Districts) -> Table:
     rows = districts.rows
     stichtag = districts.stichtag.isoformat() if districts.stichtag else ""
 
-    key = wording.AGS if districts.keyed_by_ags else wording.KEY
+    key = wording.key(keyed_by_ags=districts.keyed_by_ags)
     return Table(
         (
             Column("ags", key, Kind.KEY, [row.ags for row in rows]),

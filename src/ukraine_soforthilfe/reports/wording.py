@@ -111,7 +111,12 @@ def districts(figures: Districts, language: Language) -> str:
 
 def key_heading(figures: Districts, language: Language) -> str:
     """What the column of keys is called."""
-    return (AGS if figures.keyed_by_ags else KEY)(language)
+    return key(keyed_by_ags=figures.keyed_by_ags)(language)
+
+
+def key(*, keyed_by_ags: bool) -> Text:
+    """The same in both languages."""
+    return AGS if keyed_by_ags else KEY
 
 
 def district(kreis: District, language: Language) -> str:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 # What begins emphasis, code, a link, HTML, an entity, a cell, a reference or a formula anywhere;
 # what makes an address or a picture of a word; and what begins a list at the start of a line.
-_MARKS = re.compile(
-    r"[\\`*_\[\]<>|&~#$]|:(?=\S)|(?<=www)\.|^[-+](?=[-\s]|$)|(?<=^\d)[.)](?=\s|$)", re.IGNORECASE
-)
+_MARKS = re.compile(r"[\\`*_\[\]<>|&~#$]|:(?=\S)|(?<=www)\.|^[-+](?=[-\s]|$)", re.IGNORECASE)
+# A number at the start of a line begins a list; a longer one does not.
+_LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.ASCII)
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -66,4 +66,5 @@ def _line(cells: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     """A text that shows as itself, whatever it holds."""
-    return _MARKS.sub(r"\\\g<0>", _BREAKS.sub(" ", text))
+    marked = _MARKS.sub(r"\\\g<0>", _BREAKS.sub(" ", text))
+    return _LIST.sub(r"\1\\\2", marked)

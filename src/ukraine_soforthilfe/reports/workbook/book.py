@@ -207,10 +207,13 @@ class Sheet:
         *,
         formula: str | None = None,
     ) -> None:
-        """Write one cell outside tables; with a formula, ``value`` is what it comes to."""
+        """Write one cell outside tables; with a formula, ``value`` is what it comes to.
+
+        A text may come from outside: what no cell can hold is replaced.
+        """
         cell = self.worksheet[coordinate]
         cell.style = self._styles.named(form, role).name
-        self._fill(cell, value)
+        self._fill(cell, writable(value) if isinstance(value, str) else value)
         if formula:
             cell.value = f"={formula}"
             self.computed[coordinate] = value

@@ -87,6 +87,39 @@ class KeyPlan(Steps):
     teil: Teil
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The table that states what a check derives, and how a row of the check finds its own.
+
+    Attributes:
+        table: Name of the table.
+        header: Its column that tells the rows apart.
+        by: The column of the check that has the same.
+    """
+
+    table: str
+    header: str
+    by: str
+
+    def cell(self, header: str) -> str:
+        """What is stated for this row in a column."""
+        return f"INDEX({self.table}[{header}],[@Zeile])"
+
+    def columns(
+        self, places: Sequence[int], units: Sequence[int], amounts: Amounts, language: Language
+    ) -> Iterator[Column]:
+        """Where each row is stated, and with what amount."""
+        yield Column(
+            "Zeile", Format.ORDINAL, places, f"MATCH([@{self.by}],{self.table}[{self.header}],0)"
+        )
+        yield Column(
+            "Zahlbetrag",
+            amounts.form,
+            [amounts.cell(each) for each in units],
+            self.cell(wording.BETRAG(language)),
+        )
+
+
 class Plan:
     """One allocation on the sheet.
 
@@ -307,39 +340,6 @@ def _comparison(plan: Plan) -> Iterator[Column]:
         yield _truth("GrenzeStimmt", _bound_agrees(plan), len(rows), live=plan.live)
         conditions += ["[@GrenzeStimmt]", f'[@Grenze]&""={stated.cell(terms.BOUND(language))}&""']
     yield _agreement(conditions, plan.amounts, len(rows), live=plan.live)
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """The table that states what a check derives, and how a row of the check finds its own.
-
-    Attributes:
-        table: Name of the table.
-        header: Its column that tells the rows apart.
-        by: The column of the check that has the same.
-    """
-
-    table: str
-    header: str
-    by: str
-
-    def cell(self, header: str) -> str:
-        """What is stated for this row in a column."""
-        return f"INDEX({self.table}[{header}],[@Zeile])"
-
-    def columns(
-        self, places: Sequence[int], units: Sequence[int], amounts: Amounts, language: Language
-    ) -> Iterator[Column]:
-        """Where each row is stated, and with what amount."""
-        yield Column(
-            "Zeile", Format.ORDINAL, places, f"MATCH([@{self.by}],{self.table}[{self.header}],0)"
-        )
-        yield Column(
-            "Zahlbetrag",
-            amounts.form,
-            [amounts.cell(each) for each in units],
-            self.cell(wording.BETRAG(language)),
-        )
 
 
 def _agreement(conditions: Sequence[str], amounts: Amounts, rows: int, *, live: bool) -> Column:

@@ -1,4 +1,4 @@
-"""The workbook of a batch: all scenarios side by side, a chart, and what each was."""
+"""Workbooks of results side by side: two that are compared, or all of a batch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from openpyxl.utils import get_column_letter
 
 from ukraine_soforthilfe.reports import overview as words
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.comparison import (
+    DIFFERENCE_IN_PERCENT,
+    SHEET,
+    comparison_table,
+    comparison_title,
+    wording_of_break,
+)
 from ukraine_soforthilfe.reports.overview import overview_table, overview_title
 from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.reports.wording import day, number
@@ -36,11 +43,69 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
+    from ukraine_soforthilfe.comparison import Comparison
     from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.units import Euros
 
-TABLE = "Uebersicht"
+VERGLEICH = "Vergleich"
+UEBERSICHT = "Uebersicht"
 _LABEL_WIDTH = 18
+
+
+def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
+    """Two results district by district; the same input gives the same bytes.
+
+    The differences are formulas over the amounts and populations beside them.
+
+    Raises:
+        OutputError: A district's text cannot stand in a workbook.
+    """
+    refuse_unwritable(difference.district for difference in comparison.differences)
+    book = Book(language)
+    # It names the files of both sides.
+    title = writable(comparison_title(comparison, language))
+    sheet = book.sheet(SHEET(language), title=title)
+    if comparison.crosses_break:
+        sheet.put("A2", wording_of_break(comparison, language), role=Role.LABEL)
+    table = sheet.table(VERGLEICH, list(_columns_of_comparison(comparison, language)))
+    sheet.digit_texts = table.cells(
+        wording.key_heading(comparison.after.allocation.districts, language)
+    )
+    sheet.worksheet.freeze_panes = f"C{table.header_row + 1}"
+    sheet.print_setup(landscape=True, table=table)
+    return finished(book, title=title)
+
+
+def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterator[Column]:
+    columns = {column.name: column for column in comparison_table(comparison).columns}
+    before, after = comparison.before.allocation, comparison.after.allocation
+    earlier, later, change = (
+        columns[name].heading(language)
+        for name in ("betrag_vorher", "betrag_nachher", "betrag_differenz")
+    )
+    yield replace(drawn(columns["ags"], language), total=Total(wording.TOTAL(language)))
+    yield drawn(columns["name"], language)
+    for name, total in (
+        ("einwohner_vorher", before.einwohner),
+        ("einwohner_nachher", after.einwohner),
+        ("betrag_vorher", before.total),
+        ("betrag_nachher", after.total),
+    ):
+        yield summed(drawn(columns[name], language), VERGLEICH, total)
+    # Elsewhere it has a sign and no unit.
+    difference = drawn(
+        columns["betrag_differenz"],
+        language,
+        form=Format.EURO,
+        formula=f"[@{later}]-[@{earlier}]",
+    )
+    yield summed(difference, VERGLEICH, after.total - before.total)
+    relative = drawn(
+        columns["betrag_differenz_prozent"],
+        language,
+        formula=f'IF(N([@{earlier}])=0,"",[@{change}]/[@{earlier}])',
+    )
+    yield replace(relative, header=DIFFERENCE_IN_PERCENT(language))
 
 
 def build_overview(overview: Overview, *, language: Language, printed_date: date | None) -> bytes:
@@ -65,15 +130,15 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
     for place, (label, text) in enumerate(head.items(), start=2):
         sheet.put(f"A{place}", label(language), role=Role.LABEL)
         sheet.put(f"B{place}", text)
-    columns = list(_columns(overview, language))
-    table = sheet.table(TABLE, columns)
+    columns = list(_columns_of_overview(overview, language))
+    table = sheet.table(UEBERSICHT, columns)
     sheet.digit_texts = table.cells(columns[0].header)
     sheet.widen("A", _LABEL_WIDTH)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     sheet.print_setup(landscape=True, table=table)
 
 
-def _columns(overview: Overview, language: Language) -> Iterator[Column]:
+def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Column]:
     """The columns of the overview, summed where a sheet can do so exactly."""
     key, name, art, *amounts = (
         # With all digits of a Decimal, which drawing rounds to those of a float.
@@ -95,7 +160,7 @@ def _columns(overview: Overview, language: Language) -> Iterator[Column]:
 
 
 def _summed(column: Column, total: Euros, *, exact: bool) -> Column:
-    return summed(column, TABLE, total) if exact else replace(column, total=Total(total))
+    return summed(column, UEBERSICHT, total) if exact else replace(column, total=Total(total))
 
 
 def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:

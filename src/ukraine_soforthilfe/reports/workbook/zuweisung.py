@@ -125,7 +125,7 @@ def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iter
             yield _Line(label(language), amounts.cell(units), amounts.form_left)
     for place, key in enumerate(keys):
         share = terms.share_note(asked.shares[place], language) if asked.shares else ""
-        yield _Line(terms.key_name(keys, language, place), writable(key.name + share))
+        yield _Line(terms.key_name(keys, language, place), key.name + share)
 
 
 def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
