@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import layout_builders as build
 import pytest
-from ukraine_soforthilfe.reports.wording.population import what_was_read
 
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.read import load_districts
+from ukraine_soforthilfe.reports.wording import what_was_read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # The total, the rules, the keys and the source stand above the table.
 _HEAD_ROWS = 30
-_WANTED = (sheets.SHEET_ZUWEISUNG, sheets.SHEET_HERKUNFT, gemeinden.SHEET)
+_WANTED = (sheets.SHEET_ZUWEISUNG, sheets.SHEET_HERKUNFT, sheets.GEMEINDEN_SHEET)
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
     "name": wording.NAME,
