@@ -325,7 +325,9 @@ class _Search:
         inside = set(self.places).difference(self.found.none, self.by_word, places)
         within = sum(Mark.PART < self.marks.get(each, 0) < rank for each in inside)
         if within < 2 and len(inside) >= BESIDE and len(places) == 1:
-            within = 2 * ((values[places[0]] or 0) > sum(values[each] or 0 for each in inside))
+            # Sums of other sources differ a little.
+            together = sum(values[each] or 0 for each in inside)
+            within = 2 * (10 * (values[places[0]] or 0) > 9 * together)
         for place in places:
             if within > 1 and not self._is_city(place):
                 self.found.questions[place] = self._looks_like(
