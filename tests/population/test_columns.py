@@ -472,6 +472,7 @@ def test_figures_in_thousands_are_as_they_stand() -> None:
     content = csv(["id", "Bevölkerung in 1 000"], ["a", 12], ["b", 30])
 
     assert load(content) == {"a": 12, "b": 30}
+    assert "thousands, as they stand there" in said(content)
 
 
 def test_a_row_of_data_is_no_header() -> None:

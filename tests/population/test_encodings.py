@@ -100,6 +100,7 @@ def figures(content: bytes) -> dict[str, int]:
         b"sep=\t\nid\tEinwohner\na, b\t1\nc\t2\n",
         b"id\tEinwohner\na, b\t1\nc\t2\n",
         b"id|Einwohner\na, b|1\nc|2\n",
+        b"| id | Einwohner |\n|:---|---:|\n| a, b | 1 |\n| c | 2 |\n",
         b'"id;Einwohner"\n"a, b;1"\n"c;2"\n',
         b'"id,Einwohner"\n"""a, b"",1"\n"c,2"\n',
         b'id;Einwohner;;\n"a, b";1;;\nc;2;;\n',

@@ -371,6 +371,14 @@ def test_a_column_of_seats_is_none_of_names() -> None:
     assert next(row.name for row in districts.rows if row.ags == "08236") == "Enzkreis"
 
 
+def test_a_country_that_is_nearly_the_sum_is_a_question() -> None:
+    """Deutschland of another source than its Länder is not the sum to the last digit."""
+    rows = "code;Name;Einwohner\n" + "".join(f"L{n};Ort {n};{700 * n + 1}\n" for n in range(1, 8))
+
+    assert "--leave-out" in refused(f"{rows}XX;# Deutschland;19580\n")
+    assert "--leave-out DE-total" in refused(f"{rows}DE-total;;19580\n")
+
+
 # Names without keys
 
 

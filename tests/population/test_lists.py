@@ -17,14 +17,6 @@ CASES: list[dict[str, Any]] = (
     json.loads((FOLDER / "cases.json").read_text("utf-8")) if FOLDER.is_dir() else []
 )
 STATUSES = {"amounts": {0}, "refused": {1}, "usage": {2}, "stops": {1, 2}, "either": {0, 1}}
-# What is still to be made; it only shrinks.
-NOT_YET = frozenset(
-    {
-        "gefiltert.xlsx",
-        "gefiltert.xlsx --hidden leave-out",
-        "spalte-ausgeblendet.xlsx",
-    }
-)
 
 pytestmark = pytest.mark.skipif(not CASES, reason="the lists are not here")
 
@@ -45,17 +37,7 @@ def said(case: dict[str, Any], ran: Ended) -> str:
     return " ".join(text.replace(case["file"] or "\0", "").split())
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=name_of(case),
-            marks=[pytest.mark.xfail(strict=True)] if name_of(case) in NOT_YET else [],
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", CASES, ids=map(name_of, CASES))
 def test_a_list_has_its_outcome(case: dict[str, Any]) -> None:
     """Each list gives exactly its amounts, or is refused with nothing on standard output."""
     ran = ended(case, "--format", "csv", "--output", "-")

@@ -158,6 +158,14 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
         "1;;5\n10;;2\n11;;3\n2;;7\n3;;1\n4;;1",
         [{"10", "11", "2", "3", "4"}, {"1", "10", "11", "2", "3", "4"}],
     ),
+    "the world, of which a part is missing": (
+        "Frankreich;;68\nDeutschland;;83\nNarnia;;4\nWelt;;8000",
+        [{"Frankreich", "Deutschland", "Narnia"}, {"Frankreich", "Deutschland", "Narnia", "Welt"}],
+    ),
+    "a country beside some of its Länder": (
+        "Bayern;;13\nHessen;;6\nDeutschland;;83",
+        [{"Bayern", "Hessen"}, {"Bayern", "Hessen", "Deutschland"}],
+    ),
     "a Land with more than the rows in it": (
         f"Bayern;;9000\n{FOUR}\nE;;1",
         [set("ABCDE"), {"Bayern", *"ABCDE"}],

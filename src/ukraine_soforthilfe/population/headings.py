@@ -33,7 +33,8 @@ KEYS = (
 )
 NAMES = _names("""
     name kreis kreisname landkreis landkreisname stadtlandkreis stadtundlandkreis gen gebiet
-    gebietseinheit bezeichnung regionalebezeichnung raumeinheit region label district gemeinde
+    gebietseinheit bezeichnung regionalebezeichnung raumeinheit region label district
+    countryname regionname gemeinde
     gemeindename ort ortsname stadt stadtname schule schulname verein vereinsname county ctyname
     countyname municipality town city commune districtname
 """)

@@ -24,8 +24,7 @@ from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
 from ukraine_soforthilfe.population.lists import FiguresByRow
-from ukraine_soforthilfe.population.selection import choose
-from ukraine_soforthilfe.population.series import Reading, Series, basis_of
+from ukraine_soforthilfe.population.series import Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
 from ukraine_soforthilfe.scenario import Keys, Scenario, options_about, refuse_what_needs
@@ -154,7 +153,9 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
         first,
         rows=rows,
         schluessel=tuple(each.schluessel[0] for each in columns),
-        read=replace(first.read, populations=wanted.weight_columns) if first.read else None,
+        read=replace(first.read, populations=tuple(each.schluessel[0].name for each in columns))
+        if first.read
+        else None,
         notices=tuple(dict.fromkeys(said)),
     )
 

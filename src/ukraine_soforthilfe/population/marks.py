@@ -104,6 +104,8 @@ def mark_of(text: str) -> Mark | None:
     ('TOTAL', 'TOTAL', 'LAND')
     >>> mark_of("Gesamtschule Köln"), mark_of("TotalEnergies")
     (None, None)
+    >>> mark_of("DE-total").name
+    'TOTAL'
     """
     if not text or len(text) > _AT_MOST or not _may_be_mark(text.casefold()):
         return None
@@ -111,7 +113,7 @@ def mark_of(text: str) -> Mark | None:
     words = _WORDS.findall(plain.replace(".", ""))
     if not words:
         return None
-    return _by_words(words) or _by_name(plain.strip(" :.*()"))
+    return _by_words(words) or _by_name(plain.strip(" :.*()#"))
 
 
 def _may_be_mark(folded: str) -> bool:
@@ -132,7 +134,7 @@ def _by_words(words: list[str]) -> Mark | None:
         return None
     first, last = words[0], _last(words)
     if last is None:
-        if first in _TOTALS | _TOTALS_ALONE or first.endswith("summe"):
+        if first in _TOTALS_ALONE or _is_total(first):
             return Mark.TOTAL
         alone = first in _PARTS | _PARTS_ALONE or first.endswith("durchschnitt")
         return Mark.PART if alone else None
@@ -142,11 +144,17 @@ def _by_words(words: list[str]) -> Mark | None:
     if words[:2] == ["of", "which"]:
         return Mark.PART
     for word in (first, last):
-        if word in _TOTALS or word.endswith("summe"):
+        if _is_total(word):
             return Mark.TOTAL
     if last in _TOTALS_BEHIND or (first in _ALL and words[1] in _KINDS):
         return Mark.TOTAL
     return None
+
+
+def _is_total(word: str) -> bool:
+    """Whether a word says so as a whole, or before or behind a hyphen."""
+    parts = {word, word.partition("-")[0], word.rpartition("-")[2]}
+    return word.endswith("summe") or not _TOTALS.isdisjoint(parts)
 
 
 def _last(words: list[str]) -> str | None:

@@ -140,6 +140,7 @@ MISSING_AT_DATE = Text(
     de="Zu {chosen} fehlen {count} Schlüssel, die es zu anderen Stichtagen gibt: {keys}.",
     en="At {chosen} {count} keys are missing that other dates have: {keys}.",
 )
+IN_THOUSANDS = Text(de="Zahlen in Tausend, wie sie dastehen", en="thousands, as they stand there")
 BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(
     de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",

@@ -282,6 +282,8 @@ class _Reader:
             )
         self._note_what_is_beside(body, populations, key)
         thousands = {each.text: each.thousands for each in populations}
+        if any(thousands.values()):
+            self.assumed.append(notices.IN_THOUSANDS)
         return Reading(
             series=tuple(
                 Series(

@@ -298,8 +298,8 @@ class _Search:
         for rank, candidates in by_rank.items():
             self._leave_out_sums(candidates, least=2)
             alone = [place for place in candidates if self.summands[place]]
-            if rank is not Mark.REGION and len(alone) == 1:
-                self._too_large(alone[0])
+            if rank is not Mark.REGION and alone:
+                self._ask_what_lies_in(rank, alone)
 
     def _leave_out_sums(self, candidates: Sequence[int], *, least: int) -> None:
         """Leave out those of the candidates that are sums; the others are recipients."""
@@ -319,19 +319,22 @@ class _Search:
         for place in candidates:
             self.summands[place] = place not in self.found.none
 
-    def _too_large(self, place: int) -> None:
-        """A Land that has more than all others together, which are perhaps a part of it."""
-        others = [each for each in self.places if self.summands[each] and each != place]
-        if self._is_city(place) or len(others) < BESIDE:
-            return
+    def _ask_what_lies_in(self, rank: Mark, places: Sequence[int]) -> None:
+        """Ask for Länder or countries that are no sums, and in which others may lie."""
         values = self.rows.figures[0].values
-        together = sum(values[each] or 0 for each in others)
-        if (values[place] or 0) > together:
-            self.found.questions[place] = self._looks_like(
-                place,
-                f"It has the name of a Land or country and more than all other rows together "
-                f"({self._shown(together)}), which may lie in it.",
-            )
+        inside = set(self.places).difference(self.found.none, self.by_word, places)
+        within = sum(Mark.PART < self.marks.get(each, 0) < rank for each in inside)
+        if within < 2 and len(inside) >= BESIDE and len(places) == 1:
+            # Sums of other sources differ a little.
+            together = sum(values[each] or 0 for each in inside)
+            within = 2 * (10 * (values[places[0]] or 0) > 9 * together)
+        for place in places:
+            if within > 1 and not self._is_city(place):
+                self.found.questions[place] = self._looks_like(
+                    place,
+                    "By its name other rows may lie in it, but it is not their sum: some are "
+                    "missing, or others stand beside it.",
+                )
 
     def _is_city(self, place: int) -> bool:
         texts = (self.rows.written[place], self.rows.names[place])

@@ -107,7 +107,8 @@ def _rows(lines: list[str], delimiter: str, first: int) -> list[Row]:
     line = first
     try:
         for cells in reader:
-            rows.append(Row(line, tuple(cells)))
+            if delimiter != "|" or not _is_rule(cells):
+                rows.append(Row(line, tuple(cells)))
             line = first + reader.line_num
     except csv.Error:
         raise UnreadableError(
@@ -118,6 +119,12 @@ def _rows(lines: list[str], delimiter: str, first: int) -> list[Row]:
             )
         ) from None
     return rows
+
+
+def _is_rule(cells: list[str]) -> bool:
+    """Whether a row is the line that Markdown draws under the headings of a table."""
+    filled = [cell.strip().strip(":") for cell in cells if cell.strip()]
+    return bool(filled) and all(cell and not cell.strip("-") for cell in filled)
 
 
 def _delimiter(head: str) -> tuple[str, int]:
