@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import layout_builders as build
 import pytest
+from old_workbooks import xls
 
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
 from ukraine_soforthilfe.language import Language
@@ -465,6 +466,36 @@ def test_sheets() -> None:
     for option in ({"sheet": "2021"}, {"hidden": "keep"}):
         with pytest.raises(UsageError, match=f"--{next(iter(option))} goes with a workbook"):
             load(csv(["id", "Einwohner"], ["a", 1]), **option)
+
+
+def test_hidden_rows_and_columns() -> None:
+    """Rows that would be recipients are asked about; a column that is used is said."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(xlsx(["Schlüssel", "Name", "Einwohner"], *PLACES, ["Summe", "", sum(FIGURES)]))
+    )
+    sheet = workbook.worksheets[0]
+    for row in (3, 5):  # a recipient, and the total
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    stream = io.BytesIO()
+    workbook.save(stream)
+    content = stream.getvalue()
+
+    assert "rows that would be recipients: 1, the first is row 3" in refused(content)
+    assert load(content, hidden="keep") == EXPECTED
+    assert load(content, hidden="leave-out") == {"G1": 1204, "G3": 4310}
+    assert 'column "Einwohner" is hidden' in said(content, hidden="keep")
+    assert "row 3 as hidden" in said(content, hidden="leave-out")
+
+
+def test_an_old_workbook_shows_no_hidden_rows() -> None:
+    """That is said."""
+    old = xls([["id", "Einwohner"], ["a", 5.0]])
+    notices = load_districts(io.BytesIO(old)).notices
+
+    assert any("Which rows an .xls hides is not seen" in notice.en for notice in notices)
 
 
 def test_figures_in_thousands_are_as_they_stand() -> None:

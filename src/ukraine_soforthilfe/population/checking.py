@@ -195,9 +195,9 @@ class _Check:
             return keyed
         if self.wanted.hidden is None:
             self.findings.problem(
-                f"{len(unseen)} rows that would be recipients are hidden in the sheet, the first "
-                f"is row {unseen[0].row}. Say with --hidden keep or --hidden leave-out what "
-                "becomes of them."
+                f"The sheet hides rows that would be recipients: {len(unseen)}, the first is row "
+                f"{unseen[0].row}. Say with --hidden keep or --hidden leave-out what becomes of "
+                "them."
             )
         if self.wanted.hidden is not Hidden.LEAVE_OUT:
             self.findings.assumed.append(notices.HIDDEN_KEPT.filled(count=len(unseen)))

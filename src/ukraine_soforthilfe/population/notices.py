@@ -130,6 +130,10 @@ SOME_GROUPED = Text(
 BELOW = Text(de="unter der Tabelle", en="below the table")
 HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once more")
 HIDDEN_COLUMN = Text(de="Spalte „{column}“ ist ausgeblendet", en='column "{column}" is hidden')
+HIDDEN_UNSEEN = Text(
+    de="Welche Zeilen eine .xls ausblendet, wird nicht gesehen; gelesen wurden alle.",
+    en="Which rows an .xls hides is not seen; all were read.",
+)
 AS_HIDDEN = Text(de="als ausgeblendet", en="as hidden")
 HIDDEN_KEPT = Text(de="ausgeblendete Zeilen mitgenommen: {count}", en="hidden rows kept: {count}")
 OF_MANY_YEARS = Text(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.population.notices import HIDDEN_UNSEEN
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_text_table
 
@@ -105,7 +106,8 @@ class SourceFile:
         if self.content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE)):
             from ukraine_soforthilfe.population.workbooks import read_workbook
 
-            return read_workbook(self.content), ()
+            old = self.content.startswith(OLE_SIGNATURE)
+            return read_workbook(self.content), (HIDDEN_UNSEEN,) if old else ()
         table, notices = read_text_table(self.content)
         return [table], notices
 
