@@ -1,0 +1,61 @@
+"""The line of what was read, wherever the figures of a file go."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from soforthilfe_command import run_here
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINE_DE = "Schlüssel aus „id“, Einwohner aus „EW“, 3 Zeilen; ausgelassen: Zeile 5 als Summe (1.600)"
+LINE_EN = 'keys from "id", inhabitants from "EW", 3 rows; left out: row 5 as a total (1,600)'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "liste.csv"
+    path.write_text("id;Jahr;EW\na;2021;1000\nb;2021;250\nc;2021;350\nSumme;;1600\n", "utf-8")
+    return path
+
+
+def test_on_the_screen(file: Path) -> None:
+    """The summary and ``population`` have it, in the language that is asked for."""
+    for arguments in (("allocate", file, "--dry-run"), ("population", file)):
+        shown = " ".join(run_here(*arguments).stdout.split())
+        assert f"Gelesen {LINE_DE}" in shown
+        assert f"Read {LINE_EN}" in " ".join(run_here(*arguments, "--lang", "en").stdout.split())
+        assert "2021" in shown
+
+
+def test_beside_a_report_on_standard_output(file: Path) -> None:
+    """It goes to standard error, and not with ``--quiet``."""
+    to_stdout = ("allocate", file, "--format", "csv", "--output", "-")
+
+    assert f"Read: {LINE_EN}\n" in run_here(*to_stdout).stderr
+    assert "Read:" not in run_here(*to_stdout, "--quiet").stderr
+    assert f"Read: {LINE_EN}\n" in run_here("population", file, "--format", "csv").stderr
+    assert "Read:" not in run_here("allocate", "--format", "csv", "--output", "-").stderr
+
+
+def test_in_reports(file: Path, tmp_path: Path) -> None:
+    """Herkunft and JSON have it, also with ``--quiet``, and verify what they say."""
+    ran = run_here(
+        *("allocate", file, "--format", "xlsx", "--format", "json", "-q", "--output", tmp_path)
+    )
+    assert ran.status == 0
+    (report,) = tmp_path.glob("*.json")
+    (book,) = tmp_path.glob("*.xlsx")
+    source = json.loads(report.read_bytes())
+
+    assert source["source"]["read"] == LINE_EN
+    assert (source["stichtag"], source["year"]) == (None, 2021)
+    cells = {row[0]: row[1] for row in openpyxl.load_workbook(book)["Herkunft"].values}
+    assert cells["Gelesen"] == LINE_DE
+    assert cells["Stichtag"] == "2021"
+    for written in (report, book):
+        assert run_here("verify", written).status == 0
