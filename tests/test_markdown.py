@@ -214,6 +214,22 @@ def test_an_explanation_is_sentences_and_the_row() -> None:
     }
 
 
+def test_an_explanation_by_a_key_with_decimals(tmp_path: Path) -> None:
+    """Figure and remainder stand in the row as in the sentences; what it has not is left out."""
+    path = tmp_path / "own.csv"
+    path.write_text("key,population,area\nA,1,1.25\nB,1,2.50\nC,1,0.75\n", "utf-8")
+    arguments = ("explain", "A", str(path), "--total", "10", "--weight-column", "area")
+
+    letter = soforthilfe(*arguments, "--lang", "en").stdout
+    (table,) = cells(soforthilfe(*arguments, "--lang", "en", "--format", "md").stdout)
+
+    assert "€10 × 1.25 ÷ 4.50 = 2.777777…: €2 and a remainder of 3.50/4.50 of a euro." in letter
+    assert table == [
+        ["Key", "Weight", "Whole part", "Remainder", "Rank", "Euros left over", "Amount"],
+        ["A", "1.25", "€2", "3.50", "1", "€1", "€3"],
+    ]
+
+
 def test_a_report_says_how_it_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,10 +62,10 @@ def figure_columns(keys: int) -> tuple[str, ...]:
     """
     if not keys:
         return ("einwohner",)
-    return tuple(f"schluessel{suffix}" for suffix in _suffixes(keys))
+    return tuple(f"schluessel{suffix}" for suffix in suffixes(keys))
 
 
-def _suffixes(keys: int) -> list[str]:
+def suffixes(keys: int) -> list[str]:
     """What the columns of each key end in."""
     return [f"_{place}" for place in range(1, keys + 1)] if keys > 1 else [""]
 
@@ -85,7 +85,7 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     yield "art", [kreis.art for kreis in kreise]
     yield "regierungsbezirk", [kreis.regierungsbezirk for kreis in kreise]
     keys = allocation.districts.schluessel
-    suffixes = _suffixes(len(keys))
+    ends = suffixes(len(keys))
     figures = zip(*(kreis.figures for kreis in kreise), strict=True)
     if not keys:
         yield "einwohner", next(figures)
@@ -96,7 +96,7 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     if terms.base_amount:
         base_amount = unit.units(terms.base_amount)
         yield "sockelbetrag", amounts([None if row.bound else base_amount for row in rows])
-    for place, suffix in enumerate(suffixes):
+    for place, suffix in enumerate(ends):
         anteile = [row.anteile[place] if row.anteile else _NO_ANTEIL for row in rows]
         yield f"grundbetrag{suffix}", amounts([anteil.grundbetrag for anteil in anteile])
         yield f"rest{suffix}", [anteil.rest for anteil in anteile]

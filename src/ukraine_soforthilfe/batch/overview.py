@@ -109,18 +109,20 @@ class Overview:
         """What each scenario divided, in euros."""
         return [scenario.total for scenario in self.done]
 
-    def betraege(self) -> tuple[Amounts, ...]:
+    def betraege(self) -> tuple[Sequence[Euros | None], ...]:
         """What each scenario gives every district; None where it has not the district."""
         # Scenarios with the same figures share them, so one index serves all of these.
         lists = {id(scenario.districts): scenario.districts for scenario in self.done}
         places = {shared: _places(self.districts, districts) for shared, districts in lists.items()}
-        return tuple(
-            Amounts(
-                partial(_at, scenario.betraege, places[id(scenario.districts)]),
-                len(self.districts),
-            )
-            for scenario in self.done
-        )
+        every_district = list(range(len(self.districts)))
+
+        def of(scenario: Done) -> Sequence[Euros | None]:
+            own = places[id(scenario.districts)]
+            if own == every_district:
+                return scenario.betraege
+            return Amounts(partial(_at, scenario.betraege, own), len(own))
+
+        return tuple(map(of, self.done))
 
     def differences(self) -> tuple[Amounts, ...]:
         """Each later amount less that of the first scenario; None where either is none."""
@@ -161,8 +163,10 @@ def _at(betraege: Sequence[Euros], places: Sequence[int | None], place: int) -> 
     return None if own is None else betraege[own]
 
 
-def _difference_at(later: Amounts, first: Amounts, place: int) -> Euros | None:
-    before, after = first.at(place), later.at(place)
+def _difference_at(
+    later: Sequence[Euros | None], first: Sequence[Euros | None], place: int
+) -> Euros | None:
+    before, after = first[place], later[place]
     return None if before is None or after is None else less(after, before)
 
 

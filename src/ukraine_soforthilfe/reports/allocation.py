@@ -43,8 +43,6 @@ _COLUMNS = {
     "resteuro": (wording.RESTEURO, Kind.EURO),
     "betrag": (wording.BETRAG, Kind.EURO),
 }
-
-
 _BOUNDS = {bound.value: Text(mark, mark) for bound, mark in terms.MARKS.items()}
 _LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
@@ -201,7 +199,8 @@ def _shown(allocation: Allocation) -> Table:
 
 
 def _gemeinden_shown(allocation: Allocation) -> Table:
-    return allocation_table(allocation).of("ebene", "ags", "name", "einwohner", "betrag")
+    figures = figure_columns(len(allocation.districts.schluessel))
+    return allocation_table(allocation).of("ebene", "ags", "name", *figures, "betrag")
 
 
 def _shares(amounts: Sequence[int], total: int) -> list[Fraction | None]:

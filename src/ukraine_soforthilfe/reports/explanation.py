@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.records import suffixes
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.explanation import Explanation, Margin
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Value
 
 _AMOUNT = Text(
     de="Für {kreis} beträgt die Zuweisung {betrag} von insgesamt {total}.",
@@ -122,16 +124,29 @@ _QUOTA_PLACES = 6
 def explanation_page(explanation: Explanation, language: Language) -> Page:
     """The derivation of one amount in sentences for a letter, and its row of the result."""
     row, betrag = explanation.row, explanation.row.betrag
-    table = kreis_steps(explanation.allocation)
-    place = explanation.allocation.rows.index(row)
-    columns = (
-        replace(column, values=[list(column.values)[place]], total=None) for column in table.columns
-    )
     return Page(
         title=f"{wording.district(row.district, language)}: {_euro(explanation, betrag, language)}",
         sentences=tuple(_sentences(explanation, language)),
-        tables=(Table(tuple(column for column in columns if column.values != [None])),),
+        tables=(_steps(explanation),),
     )
+
+
+def _steps(explanation: Explanation) -> Table:
+    """The row of the result without what it does not have, remainders as the sentences say them."""
+    allocation = explanation.allocation
+    keys = allocation.districts.schluessel
+    rests = {f"rest{suffix}": key for suffix, key in zip(suffixes(len(keys)), keys, strict=False)}
+    place = allocation.rows.index(explanation.row)
+    steps = kreis_steps(allocation)
+    columns = []
+    for column, value in zip(steps.columns, list(steps.rows())[place], strict=True):
+        if column.name in rests and isinstance(value, int):
+            shown: Value = rests[column.name].figure(value)
+        else:
+            shown = value
+        if shown not in {None, ""}:
+            columns.append(replace(column, values=[shown], total=None))
+    return Table(tuple(columns))
 
 
 def _sentences(explanation: Explanation, language: Language) -> list[str]:

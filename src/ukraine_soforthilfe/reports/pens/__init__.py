@@ -16,7 +16,7 @@ from ukraine_soforthilfe.reports.table import Kind, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.forms import Form
@@ -85,30 +85,44 @@ def csv_bytes(
         text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
     )
     writer.writerow(table.names)
-    set_cell = _for_excel if excel else _for_programs
-    writer.writerows(map(set_cell, row) for row in _rows(table, totals))
+    writer.writerows(map(_for_excel if excel else _for_programs, _rows(table, totals)))
     text.flush()
     return content.getvalue()
 
 
-def _rows(table: Table, totals: str | None) -> Iterator[Iterable[Value | Text]]:
-    yield from table.rows()
+def _rows(table: Table, totals: str | None) -> Iterator[Sequence[object]]:
+    yield from zip(*map(_values, table.columns), strict=True)
     if totals is not None:
         yield [totals, *table.totals[1:]]
 
 
-def _for_programs(cell: Value | Text) -> object:
+def _values(column: Column) -> Iterable[object]:
+    if column.kind is not Kind.SHARE:
+        return column.values
+    return [_plain(share) for share in column.values]
+
+
+def _for_programs(row: Sequence[object]) -> list[object]:
     # str() would write 0.000000001 as 1E-9.
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
-    return percentage(cell) if isinstance(cell, Fraction) else cell
+    return [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row]
 
 
-def _for_excel(cell: Value | Text) -> object:
+def _for_excel(row: Sequence[object]) -> list[object]:
+    return [_excel_cell(cell) for cell in row]
+
+
+def _excel_cell(cell: object) -> object:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     # A German Excel reads a point as that of thousands.
-    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else _for_programs(cell)
+    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else cell
+
+
+def _plain(value: Value) -> object:
+    """A decimal or a share as programs read it; anything else as it is."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return percentage(value) if isinstance(value, Fraction) else value
 
 
 def percentage(share: Fraction) -> str:
@@ -167,4 +181,4 @@ def _for_json(value: Any) -> object:
         return list(value.records())
     if not isinstance(value, Decimal | Fraction):
         raise TypeError(f"{value!r} is nothing that a report says.")
-    return _for_programs(value)
+    return _plain(value)
