@@ -189,3 +189,12 @@ def test_all_columns_of_keys_are_said_to_be_read(tmp_path: Path) -> None:
     assert "Fläche" in line
     assert "Fälle" in line
     assert "als Summe" in line
+
+
+def test_a_total_is_known_by_names_under_any_heading(tmp_path: Path) -> None:
+    """Beside codes a country stands over its Länder, under a heading that is no known one."""
+    path = tmp_path / "laender.csv"
+    rows = "X1;Brandenburg;25\nX2;Bayern;131\nX3;Bremen;7\nX9;Deutschland;163\n"
+    path.write_text(f"Code;Irgendwo;Einwohner\n{rows}", "utf-8")
+
+    assert keys(path) == ["X1", "X2", "X3"]

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _MISSING = "The key is missing. Fill it in, or take the row out."
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
+_TRIED = 200  # rows by which a column of names is known
+_WORD_AT_MOST = 100
 _REASONS = {
     Reason.TOTAL: notices.AS_TOTAL,
     Reason.LEVEL: notices.AS_LEVEL,
@@ -452,12 +454,13 @@ def rows_of(
 ) -> Rows:
     """A list as the search for recipients takes it."""
     keyless = not all(each.entry.key for each in keyed)
+    names = [each.entry.name for each in keyed]
     cells = [each.entry.figures[0].row.cells for each in keyed] if keyless else []
     return Rows(
         numbers=[each.row for each in keyed],
         written=[each.entry.key for each in keyed],
         understood=[each.key.text for each in keyed],
-        names=[each.entry.name for each in keyed],
+        names=names if any(names) else _like_names(keyed),
         figures=[
             Figures(
                 values=[column.figures.get(each.row) for each in keyed],
@@ -476,6 +479,18 @@ def rows_of(
         ],
         of_kreise=of_kreise,
     )
+
+
+def _like_names(keyed: Sequence[Keyed]) -> list[str]:
+    """The texts of the first column that has words, another in nearly each row."""
+    few = keyed[:_TRIED]
+    for place in range(max((each.entry.figures[0].row.width for each in few), default=0)):
+        tried = [each.entry.figures[0].row.cell(place) for each in few]
+        words = {text for text in tried if any(map(str.isalpha, text[:_WORD_AT_MOST]))}
+        keys = sum(text == each.entry.key for text, each in zip(tried, few, strict=True))
+        if 10 * len(words) >= 9 * len(few) and 2 * keys <= len(few):
+            return [each.entry.figures[0].row.cell(place) for each in keyed]
+    return [""] * len(keyed)
 
 
 def _unless_empty(texts: list[str]) -> Sequence[str]:
