@@ -82,7 +82,8 @@ _REGION = re.compile(r"(?:regierungsbezirk|reg\.-bez\.|regbez|rb|statistische re
 
 
 _BETWEEN_WORDS = (
-    {ord(mark): " " for mark in "-.,:;()[]*/\"'+"}
+    {ord(mark): " " for mark in "-.,:;()[]*/\"'+_#|=&!?<>~%0123456789"}
+    | dict.fromkeys((0x2013, 0x2014, 0x201C, 0x201D, 0x201E, 0xAB, 0xBB), " ")
     | {0x3A3: " summe "}
     | dict.fromkeys((0x3C3, 0x2211), " summe ")
 )
