@@ -21,6 +21,7 @@ LISTS = [
     "id;n\nOrléans;2\nÉcole;1\n",
     "id;n\nGENÈVE;1\nBÖBLINGEN;1\n",
     "id;n\nHauptstraße;1\n",
+    "id;n\nGroß;1\n",
     "id;n\nL’Aquila;1\n„Dorf“;2\n",
     "id;n\nSão Paulo;3\nCoruña;4\n",
     "id;n\nÅrhus;3\nKøbenhavn;4\n",

@@ -31,6 +31,8 @@ _GERMAN = re.compile(
 _VOWELS = frozenset("aeiouyáàâäåãæéèêëíìîïóòôöõøœúùûüýÿ")
 # In a word they are marks of their own: Land’s, Wörth–Süd.
 _WITHIN_WORDS = re.compile("[-'\u2013\u2018\u2019\u00b4\u00b7]")
+# Marks behind a word are no part of it: quotation marks, an ellipsis, a square.
+_BEHIND_WORDS = frozenset("\u201c\u201d\u00ab\u00bb\u203a\u2026\u00b2\u00b3\u00ae\u2122")
 _LETTERS = frozenset({"Lu", "Ll"})
 # Letters to Unicode, which no name has.
 _NO_LETTERS = frozenset("\u0192\ufb01\ufb02")
@@ -138,8 +140,8 @@ def _faults(words: Sequence[bytes], encoding: str) -> int:
 def _is_word(text: str) -> bool:
     """Whether a text is a word as names are: letters, small ones behind the first, a vowel."""
     parts = [part for part in _WITHIN_WORDS.split(text) if part]
-    if parts and not _is_letter(parts[-1][-1]):
-        parts[-1] = parts[-1][:-1]  # a mark behind a word is no part of it
+    if parts and parts[-1][-1] in _BEHIND_WORDS:
+        parts[-1] = parts[-1][:-1]
     letters = "".join(parts)
     if not all(map(_is_letter, letters)) or any(map(_changes_case, parts)):
         return False
