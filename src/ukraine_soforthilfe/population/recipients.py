@@ -257,7 +257,8 @@ class _Search:
             tree.may_be_levels() and len(upper) < len(tree.parents)
         ):
             self.found.questions[_WHOLE] = self._which_level(
-                tree.levels(), "and the upper ones are not all the sums of those below them"
+                tree.levels()[:_LEVELS_AT_MOST],
+                "and the upper ones are not all the sums of those below them",
             )
         for position in upper:
             place = tree.order[position]
