@@ -15,7 +15,7 @@ from ukraine_soforthilfe.comparison import (
     sweep_totals,
 )
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.other_rules import OtherRule
+from ukraine_soforthilfe.division import OtherRule
 from ukraine_soforthilfe.reports.comparison import ordered
 from ukraine_soforthilfe.reports.forms import Order
 

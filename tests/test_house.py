@@ -17,16 +17,16 @@ SOURCE = Path(__file__).parents[1] / "src" / "ukraine_soforthilfe"
 PACKAGE = "ukraine_soforthilfe"
 # From the ground up; the longest name that fits a module decides.
 FLOORS = (
-    ("errors", "laender", "language"),
-    ("districts", "apportionment", "other_rules", "units"),
-    ("division", "population.dates", "population.figures", "reports.forms"),
+    ("errors", "language"),
+    ("districts", "apportionment", "units"),
+    ("division", "population.figures", "reports.forms"),
     ("asking", "scenario"),
     ("population",),
     ("records",),
     ("allocation", "explanation", "comparison", "batch.overview"),
     ("verification.lists",),
     ("reports", "files"),
-    ("rendering", "words", "batch", "verification"),
+    ("rendering", "batch", "verification"),
     ("commands",),
     ("cli", "__main__"),
 )

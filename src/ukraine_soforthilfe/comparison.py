@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.districts import key_order
-from ukraine_soforthilfe.other_rules import OtherRule, round_each
+from ukraine_soforthilfe.division import OtherRule, round_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

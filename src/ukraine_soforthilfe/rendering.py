@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate, allocate_within
 from ukraine_soforthilfe.asking import Need, Option
+from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.files import Report
-from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios, why_no_file_name
+from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.errors import ScenarioFileError
-from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario

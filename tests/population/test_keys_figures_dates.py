@@ -10,17 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ukraine_soforthilfe import laender
+from ukraine_soforthilfe import districts
 from ukraine_soforthilfe.districts import Schluessel, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.population import figures, keys, names, tables
-from ukraine_soforthilfe.population.dates import parse_date
-from ukraine_soforthilfe.population.figures import DECIMALS, decimal_number, whole_number
+from ukraine_soforthilfe.population.figures import (
+    DECIMALS,
+    decimal_number,
+    parse_date,
+    whole_number,
+)
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.series import basis_of
 
 
-@pytest.mark.parametrize("module", [figures, keys, laender, names, tables])
+@pytest.mark.parametrize("module", [districts, figures, keys, names, tables])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     """Examples that the code gives are what it does."""
     outcome = doctest.testmod(module)  # type: ignore[arg-type]

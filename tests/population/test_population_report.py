@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import layout_builders as build
 import pytest
 
-from ukraine_soforthilfe.population.built_in import Edition
-from ukraine_soforthilfe.population.comparison import Difference
+from ukraine_soforthilfe.population.built_in import Difference, Edition
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.scenario import Scenario
 

@@ -17,8 +17,14 @@ from ukraine_soforthilfe.errors import (
     UsageError,
 )
 from ukraine_soforthilfe.population.source_file import read_source
-from ukraine_soforthilfe.scenario import OPTIONS, passed_over, refuse_what_needs, unmet_needs
-from ukraine_soforthilfe.words import WORDS, value_of
+from ukraine_soforthilfe.scenario import (
+    OPTIONS,
+    WORDS,
+    passed_over,
+    refuse_what_needs,
+    unmet_needs,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

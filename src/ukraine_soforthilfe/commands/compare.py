@@ -26,8 +26,7 @@ from ukraine_soforthilfe.errors import (
     StichtagError,
     UsageError,
 )
-from ukraine_soforthilfe.population.dates import parse_date
-from ukraine_soforthilfe.population.figures import whole_number
+from ukraine_soforthilfe.population.figures import parse_date, whole_number
 from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form, Order
 from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
 from ukraine_soforthilfe.units import Unit

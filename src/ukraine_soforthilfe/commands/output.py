@@ -74,7 +74,7 @@ def show_what_was_read(districts: Districts) -> None:
 
 def tell(text: str) -> None:
     """Say something on standard error; nothing that a file brought in steers the terminal."""
-    from ukraine_soforthilfe.population.labels import is_forbidden
+    from ukraine_soforthilfe.population.figures import is_forbidden
 
     shown = (
         ascii(character)[1:-1] if is_forbidden(character) and character != "\n" else character

@@ -11,14 +11,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import District, LeftOut, key_order
+from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, District, LeftOut, key_order
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.figures import is_grouped_by_points, whole_number
+from ukraine_soforthilfe.population.figures import (
+    fault,
+    is_grouped_by_points,
+    on_one_line,
+    whole_number,
+)
 from ukraine_soforthilfe.population.keys import Kind, one_spelling, parse_key
-from ukraine_soforthilfe.population.labels import fault, on_one_line
 from ukraine_soforthilfe.population.lists import FiguresByRow, Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.row_names import chosen

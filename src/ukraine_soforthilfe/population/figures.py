@@ -1,12 +1,14 @@
-"""Numbers and amounts as people, spreadsheets and statistical offices write them."""
+"""Numbers, amounts, days and names as people, spreadsheets and statistical offices write them."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import FigureError
+from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -227,3 +229,61 @@ def _reason(stripped: str) -> str:
             "and fractions are not accepted. Correct the figure."
         )
     return "Not a whole number. Write digits, alone or with points or blanks between thousands."
+
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
+
+
+def parse_date(text: str) -> date:
+    """The day that a text names, as ``2021-12-31`` or ``31.12.2021``.
+
+    Raises:
+        DateError: The text is neither, or no day of the calendar.
+    """
+    stripped = text.strip()
+    if match := _ISO.fullmatch(stripped):
+        year, month, day = map(int, match.groups())
+    elif match := _GERMAN.fullmatch(stripped):
+        day, month, year = map(int, match.groups())
+    else:
+        raise DateError(f"{text!r} is no date. Write it as 2021-12-31 or 31.12.2021.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise DateError(f"{text!r} is no day of the calendar.") from None
+
+
+_BLANKS = re.compile("[ \n\u00a0]+")
+_CELL_AT_MOST = 32_767  # what a cell of a workbook can hold
+# Controls, characters that are none, and breaks of a line or paragraph.
+_CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_DIRECTION_MARKS = frozenset("\u200e\u200f\u061c")
+
+
+def on_one_line(text: str) -> str:
+    """A text whose line breaks and runs of blanks are one blank each."""
+    # No blank but the plain one is printable.
+    if text.isprintable() and "  " not in text:
+        return text
+    return _BLANKS.sub(" ", text)
+
+
+def fault(line: str) -> str:
+    """Why a report cannot show a text, empty where it can."""
+    if len(line) > _CELL_AT_MOST:
+        return f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
+    # What is printable holds none of them, and nearly every text is.
+    if not line.isprintable() and any(map(is_forbidden, line)):
+        return "The text holds control or direction characters. Type it anew."
+    return ""
+
+
+def is_forbidden(character: str) -> bool:
+    """Whether a character shows nothing, ends a line, or turns its direction."""
+    return (
+        unicodedata.category(character) in _CATEGORIES
+        or unicodedata.bidirectional(character) in _DIRECTIONS
+        or character in _DIRECTION_MARKS
+    )

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import DateError
-from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from enum import Enum, auto
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.districts import is_kreis_ags
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG, land_named
+from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.names import has_art

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.districts import LeftOut, is_kreis_ags
+from ukraine_soforthilfe.districts import (
+    ALL_LAENDER,
+    BADEN_WUERTTEMBERG,
+    LeftOut,
+    Level,
+    is_kreis_ags,
+)
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.figures import on_one_line
 from ukraine_soforthilfe.population.keys import Key, Kind, understand
-from ukraine_soforthilfe.population.labels import on_one_line
 from ukraine_soforthilfe.population.names import (
     ambiguous,
     keys_by_names,

@@ -8,18 +8,23 @@ from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe.asking import READING, Need, Part
-from ukraine_soforthilfe.districts import Districts, Schluessel, Source, WhatWasRead
+from ukraine_soforthilfe.districts import Districts, Level, Schluessel, Source, WhatWasRead
 from ukraine_soforthilfe.errors import (
     PopulationFileError,
     Problem,
     RuleError,
     StichtagError,
 )
-from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population import notices, plain
-from ukraine_soforthilfe.population.built_in import Edition, built_in_for, editions
+from ukraine_soforthilfe.population.built_in import (
+    Comparison,
+    Edition,
+    built_in_for,
+    compare,
+    editions,
+    of_an_edition,
+)
 from ukraine_soforthilfe.population.checking import check
-from ukraine_soforthilfe.population.comparison import Comparison, compare, of_an_edition
 from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.laender import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
+from ukraine_soforthilfe.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.tables import fold
 

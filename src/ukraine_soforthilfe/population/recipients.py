@@ -17,15 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
 from ukraine_soforthilfe.population.row_names import Answers, PatternError, Rows, Words
-from ukraine_soforthilfe.population.sums import (
-    LARGE,
-    LEVELS_AT_MOST,
-    Figures,
-    Span,
-    Sums,
-    Tree,
-    sums_of_blocks,
-)
+from ukraine_soforthilfe.population.sums import LARGE, Figures, Span, Sums, Tree, sums_of_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,6 +26,7 @@ __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows",
 
 BESIDE = 5
 """As many rows stand beside a sum that nothing marks before it is asked for."""
+_LEVELS_AT_MOST = 10  # texts of a column of levels; more of them are something else
 _OPTIONS_AT_MOST = 12
 _WHOLE = -1  # the list itself, among the rows that questions are about
 
@@ -264,8 +257,7 @@ class _Search:
             tree.may_be_levels() and len(upper) < len(tree.parents)
         ):
             self.found.questions[_WHOLE] = self._which_level(
-                tree.levels()[:LEVELS_AT_MOST],
-                "and the upper ones are not all the sums of those below them",
+                tree.levels(), "and the upper ones are not all the sums of those below them"
             )
         for position in upper:
             place = tree.order[position]
@@ -449,7 +441,7 @@ class _Search:
             for place in self.places
             if self.summands[place] and place not in self.kept
         }
-        if not 1 < len(still) <= LEVELS_AT_MOST:
+        if not 1 < len(still) <= _LEVELS_AT_MOST:
             return
         groups: dict[str, list[int]] = {}
         for place in self.places:

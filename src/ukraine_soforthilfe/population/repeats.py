@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.headings import is_all, says_people
 from ukraine_soforthilfe.population.tables import UnreadableError
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.laender import Level
+from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.records import columns_of, figure_columns, one_level
 from ukraine_soforthilfe.reports import terms, wording

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.population.built_in import Edition
-    from ukraine_soforthilfe.population.comparison import Comparison
+    from ukraine_soforthilfe.population.built_in import Comparison, Edition
     from ukraine_soforthilfe.population.loading import PopulationReport
 
 _TITLE = Text(de="Einwohner: {districts}", en="Population: {districts}")

@@ -9,8 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
-from ukraine_soforthilfe.laender import Level
+from ukraine_soforthilfe.districts import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
 from ukraine_soforthilfe.units import Unit

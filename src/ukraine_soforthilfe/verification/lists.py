@@ -8,8 +8,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.apportionment import apportion
+from ukraine_soforthilfe.division import cut_off, round_each, round_each_last_takes_rest
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
-from ukraine_soforthilfe.other_rules import cut_off, round_each, round_each_last_takes_rest
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.population.keys import understand

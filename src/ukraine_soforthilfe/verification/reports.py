@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate
-from ukraine_soforthilfe.districts import District, Districts, Source, WhatWasRead, key_order
+from ukraine_soforthilfe.districts import (
+    BADEN_WUERTTEMBERG,
+    District,
+    Districts,
+    Source,
+    WhatWasRead,
+    key_order,
+)
 from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
-from ukraine_soforthilfe.laender import BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.population.built_in import (
     Edition,
     built_in_districts,
@@ -151,7 +157,7 @@ def _differences(
                 label = f"{record['ags']} {record['name']}".strip()
                 yield Finding(row.place, column, row.text(column), record[column], label)
     if report.form is Form.JSON:
-        from ukraine_soforthilfe.verification.written_json import compare_facts
+        from ukraine_soforthilfe.verification.written import compare_facts
 
         yield from compare_facts(report.content, expected)
 

@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import Schluessel
+from ukraine_soforthilfe.districts import Level, Schluessel
 from ukraine_soforthilfe.division import Bound, Terms
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
-from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.population.figures import parse_euros, whole_number
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS

@@ -7,9 +7,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import Schluessel, Source
+from ukraine_soforthilfe.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.errors import ReportError
-from ukraine_soforthilfe.laender import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.figures import DECIMALS

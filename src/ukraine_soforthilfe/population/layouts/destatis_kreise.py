@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
 from ukraine_soforthilfe.population.tables import column_names, first_column, fold
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import DateError
-from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of

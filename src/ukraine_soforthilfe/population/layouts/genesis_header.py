@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import DateError
-from ukraine_soforthilfe.population.dates import parse_date
+from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
 from ukraine_soforthilfe.population.tables import fold
