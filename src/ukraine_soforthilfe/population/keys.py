@@ -276,14 +276,14 @@ def understand(
     keys = _with_levels(keys)
     if wanted is Keys.AGS:
         return Understood(keys, by_ags=True)
+    if {key.kind for key in keys}.isdisjoint({*_PLACED, Kind.LOST}):
+        return _own_if_sure(texts, keys)
     signs = _Signs.of(texts, keys, names)
     decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
         return Understood(keys, by_ags=True, question=f"{signs.doubt()} {_ANSWERS}")
     if decided is _Decision.OWN:
-        if _hold_ags(texts, keys):
-            return Understood(keys, by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
-        return _own(texts, keys, taken=TAKEN_FOR_OWN if signs.placed else None)
+        return _own_if_sure(texts, keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
     return Understood(
         keys,
@@ -307,6 +307,14 @@ def _may_be_labelled(
     known = kreise_by_ags()
     ours = sum(f"0{ags}" in known for text in others for ags in _WITHIN.findall(text))
     return _RARE * ours >= len(others)
+
+
+def _own_if_sure(
+    texts: Sequence[str], keys: Sequence[Key], *, taken: Text | None = None
+) -> Understood:
+    if _hold_ags(texts, keys):
+        return Understood(tuple(keys), by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
+    return _own(texts, keys, taken=taken)
 
 
 def _own(
@@ -401,7 +409,7 @@ class _Signs:
         )
 
     def decide(self, heading: str, names: Sequence[str]) -> _Decision:
-        if self.placed + self.lost < self.foreign + self.texts or not self.placed + self.lost:
+        if self.placed + self.lost < self.foreign + self.texts:
             return _Decision.OWN
         if self.lost or _is_for_ags(heading):
             return _Decision.AGS_SAID
