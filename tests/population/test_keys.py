@@ -129,7 +129,7 @@ def test_own_keys_are_what_the_user_says() -> None:
         (["01001", "01003", "08001", "08005"], "Land 08 has no Kreis 08001"),
         (["08001", "08003", "08111", "08115"], "Land 08 has no Kreis 08001"),
         (["8001", "8003", "8111", "8115", "1001"], "2 of them are keys of the 44"),
-        (["01000", "02000", "03000"], "some would be a whole Land"),
+        (["01000", "01001", "03000"], "some would be a whole Land"),
         (["08111", "17001"], "others begin with no Land"),
     ],
 )
@@ -262,6 +262,25 @@ def test_levels_above_in_every_length(upper: str) -> None:
     assert [(each.rows, each.reason.en) for each in districts.read.left_out] == [
         ((2,), "as another level")
     ]
+
+
+def test_a_land_that_stands_for_its_kreise() -> None:
+    """Hamburg as 02 among Kreise of others would get nothing: its row is named."""
+    keys = ["02", "09", "09161", "09162", "11"]
+
+    message = refused(listed(*keys, heading="AGS"), state="all")
+
+    assert "row 2, column AGS, value '02': A Land or Regierungsbezirk without a Kreis" in message
+    assert "row 6, column AGS, value '11'" in message
+    assert "row 3" not in message
+    assert [*figures(load(listed(*keys, heading="AGS"), state="09"))] == ["09161", "09162"]
+
+
+def test_laender_filled_up_with_zeros() -> None:
+    """Hamburg and Berlin, which are Kreise too, make no Kreise of a list of Länder."""
+    keys = ["01000000", "02000000", "08000000", "11000000", "16000000"]
+
+    assert [*figures(load(listed(*keys, heading="AGS")))] == keys
 
 
 @pytest.mark.parametrize(

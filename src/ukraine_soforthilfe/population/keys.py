@@ -1,7 +1,6 @@
 """Keys of districts: whether a list's are AGS, and how damaged ones are mended.
 
-That is decided for the list as a whole. Digits alone make no AGS: every number
-of four digits would be a Kreis of a Land from 01 to 09.
+Digits alone make no AGS: every number of four would be a Kreis of a Land from 01 to 09.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ _GERMAN = re.compile(r"DE[ -]?(\d{4,5}|\d{7,8}|\d{11,12})", re.ASCII)
 _WITHOUT_DECIMALS = re.compile(r"(.*\d)[.,]00?", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)[eE]\+(\d{1,2})", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3})*)", re.ASCII)
-# Land, Regierungsbezirk, Kreis, Verband, Gemeinde.
 _PARTED = re.compile(
     r"\d{1,2}([./-])\d(?:\1\d\d(?:\1\d{4})?(?:\1\d{3})?)?"
     r"|\d{1,2}([./-])\d{3}(?:\2\d{4})?(?:\2\d{3})?"
@@ -239,6 +237,21 @@ def _of_digits(text: str, digits: str) -> Key:
     return Key(text, Kind.OTHER_LEVEL)
 
 
+def upper_level(key: str) -> str:
+    """The digits that the keys below a Land or Regierungsbezirk begin with; empty of Germany.
+
+    >>> upper_level("08"), upper_level("81"), upper_level("05300000"), upper_level("DG")
+    ('08', '081', '053', '')
+    """
+    digits = _spelt_digits(one_spelling(key[:_KEY_AT_MOST]))
+    if digits and not is_kreis_ags(f"{digits:0<5}"[:_KREIS]):
+        digits = f"0{digits}"
+    if len(digits) < _KREIS:
+        return digits
+    kreis = digits[:_KREIS]
+    return kreis[:2] if kreis[2:] == "000" else kreis.rstrip("0")
+
+
 def _is_padded(kreis: str) -> bool:
     """Whether five digits are a Land, a Regierungsbezirk or a Region filled up with zeros."""
     if kreis.startswith(BADEN_WUERTTEMBERG):
@@ -355,6 +368,7 @@ class _Signs:
     Attributes:
         placed: Keys that denote a Kreis or a Gemeinde if they are AGS.
         labelled: Those with a text beside the digits.
+        cities: Those of Hamburg or Berlin, which are a Land and a Kreis.
         ours: Those in one of the 44 Kreise.
         alien: Those of Baden-Württemberg that are in none.
         zeros: Those whose zero stands in front.
@@ -368,6 +382,7 @@ class _Signs:
 
     placed: int
     labelled: int
+    cities: int
     ours: int
     alien: int
     zeros: int
@@ -397,6 +412,7 @@ class _Signs:
         return cls(
             placed=len(placed),
             labelled=sum(bool(key.label) for key in placed),
+            cities=sum(key.text in _CITY_STATES for key in placed),
             ours=ours,
             alien=len(alien),
             zeros=sum(not key.mended and key.text[0] == "0" for key in placed),
@@ -411,6 +427,8 @@ class _Signs:
     def decide(self, heading: str, names: Sequence[str]) -> _Decision:
         if self.placed + self.lost < self.foreign + self.texts:
             return _Decision.OWN
+        if self.padded and self.cities == self.placed:
+            return _Decision.OWN  # Länder filled up with zeros
         if self.lost or _is_for_ags(heading):
             return _Decision.AGS_SAID
         if self.ours:
@@ -443,12 +461,10 @@ class _Signs:
             if self.ours
             else "a zero stands in front of them, or levels above them"
         )
-        if self.alien:
-            against = f"Land 08 has no Kreis {self.first_alien}"
-        elif self.foreign:
-            against = "others begin with no Land"
-        else:
-            against = "some would be a whole Land or Regierungsbezirk, and no recipients"
+        against = "some would be a whole Land or Regierungsbezirk, and no recipients"
+        if self.alien or self.foreign:
+            alien = f"Land 08 has no Kreis {self.first_alien}"
+            against = alien if self.alien else "others begin with no Land"
         return f"The keys may be AGS ({for_ags}) or your own ({against})."
 
 

@@ -19,7 +19,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import on_one_line
-from ukraine_soforthilfe.population.keys import Key, Kind, understand
+from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.names import (
     ambiguous,
     keys_by_names,
@@ -171,6 +171,7 @@ class PlainList:
         beside: The other columns that are divided by, too.
         gemeinden: The Gemeinden below the recipients, where both levels are wanted.
         figures: The figure of each row that has one, by the row's number.
+        levels: Rows of Länder and Regierungsbezirke, above the recipients.
         rows_named: Whether the user named the recipients.
         names_hold: Whether the names beside the keys are those of the Kreise.
     """
@@ -184,6 +185,7 @@ class PlainList:
     beside: Sequence[FiguresByRow] = ()
     gemeinden: list[Entry] = field(default_factory=list)
     figures: dict[int, int] = field(default_factory=dict)
+    levels: list[Keyed] = field(default_factory=list)
     rows_named: bool = False
     names_hold: bool = True
 
@@ -196,6 +198,8 @@ class PlainList:
         if not by_ags:
             return self._own(keyed), False
         placed = self._placed(keyed)
+        if not self.rows_named:
+            self._hold_levels_to(placed, by_digits=by_digits)
         if not by_digits:
             placed = of_land(placed, self.wanted.state, self.findings)
         kreise = self._of_level(placed)
@@ -312,6 +316,8 @@ class PlainList:
             by_reason[reason].append(keyed[place])
         for reason, left_out in by_reason.items():
             self._leave_out(left_out, _REASONS[reason])
+            if reason is not Reason.NAMED:
+                self.levels += [each for each in left_out if each.key.kind is Kind.OTHER_LEVEL]
         return [keyed[place] for place in found.places]
 
     def _leave_out(self, rows: Sequence[Keyed], reason: Text) -> None:
@@ -325,10 +331,22 @@ class PlainList:
                 )
             )
 
+    def _hold_levels_to(self, placed: Iterable[Keyed], *, by_digits: bool) -> None:
+        """Refuse a Land or Regierungsbezirk that would get nothing, since no row is below it."""
+        prefixes = {each.key.text[:length] for each in placed for length in range(2, 6)}
+        land = "" if by_digits or self.wanted.state == ALL_LAENDER else self.wanted.state
+        for each in self.levels:
+            level = upper_level(each.key.text)
+            if level and level.startswith(land) and level not in prefixes and each.has_figure:
+                self._key_problem(
+                    each,
+                    "A Land or Regierungsbezirk without a Kreis in the list. Give its Kreise, or "
+                    f"--leave-out row:{each.row}, or take all rows with --keys own.",
+                )
+
     def _placed(self, keyed: Iterable[Keyed]) -> list[Keyed]:
         """Kreise and Gemeinden; what is neither has its problem."""
-        placed = []
-        levels = []
+        placed, levels = [], []
         for each in keyed:
             kind = each.key.kind
             if kind in _PLACED:
