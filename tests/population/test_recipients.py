@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from asked import choices
@@ -20,7 +20,7 @@ from ukraine_soforthilfe.population.recipients import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def rows_of(text: str) -> Rows:
@@ -364,6 +364,51 @@ def test_decimals_sum_within_half_a_place_a_row() -> None:
 
     assert [each.reason for each in found(10000).left_out] == [Reason.TOTAL]
     assert len(found(9800).questions) == 1
+
+
+class _Counted(list[int | None]):
+    """Figures that count how often they are looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        _Counted.looks += 1
+        return super().__getitem__(place)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        lambda n: (f"A{n}", "", n + 1000),
+        lambda _: ("Summe", "", 7),
+        lambda n: ("" if n % 3 else f"K{n}", "", 1),
+        lambda n: (f"K{n}", "Bayern", n),
+        lambda n: (f"K{n}", f"Summe {n}" if n % 2 else "", 0),
+        lambda n: ("1" * (n % 50 + 1), "", n + 1),
+        lambda n: (f"{n:05}"[: n % 5 + 1], "", 2000),
+    ],
+    ids=["plain", "totals", "no keys", "a Land", "zeros", "one key in another", "levels"],
+)
+def test_nothing_is_quadratic_in_the_rows(line: Callable[[int], tuple[str, str, int]]) -> None:
+    """Four times as many rows take less than six times as many looks at their figures."""
+
+    def looks(count: int) -> int:
+        lines = [line(n) for n in range(count)]
+        keys = [key for key, _, _ in lines]
+        _Counted.looks = 0
+        find_recipients(
+            Rows(
+                numbers=range(count),
+                written=keys,
+                understood=keys,
+                names=[name for _, name, _ in lines],
+                figures=[Figures(values=_Counted(figure for _, _, figure in lines))],
+            ),
+            Answers(leave_out=("row:1",)),
+        )
+        return _Counted.looks
+
+    assert 0 < looks(2000) < 6 * looks(500)
 
 
 @pytest.mark.parametrize(

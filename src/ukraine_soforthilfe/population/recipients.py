@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
 from ukraine_soforthilfe.population.row_names import Answers, PatternError, Rows, Words
-from ukraine_soforthilfe.population.sums import LARGE, Figures, Span, Sums, Tree, sums_of_blocks
+from ukraine_soforthilfe.population.sums import (
+    LARGE,
+    LEVELS_AT_MOST,
+    Figures,
+    Span,
+    Sums,
+    Tree,
+    sums_of_blocks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,8 +34,6 @@ __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows",
 
 BESIDE = 5
 """As many rows stand beside a sum that nothing marks before it is asked for."""
-_LEVELS_AT_MOST = 10  # texts of a column of levels; more of them are something else
-_OPTIONS_AT_MOST = 12
 _WHOLE = -1  # the list itself, among the rows that questions are about
 
 
@@ -256,7 +262,7 @@ class _Search:
         if (upper and len(upper) < len(tree.parents) and tree.of_codes) or (
             tree.may_be_levels() and len(upper) < len(tree.parents)
         ):
-            self.found.questions[_WHOLE] = self._which_level(
+            self.found.questions[_WHOLE] = self.words.which_level(
                 tree.levels(), "and the upper ones are not all the sums of those below them"
             )
         for position in upper:
@@ -441,14 +447,14 @@ class _Search:
             for place in self.places
             if self.summands[place] and place not in self.kept
         }
-        if not 1 < len(still) <= _LEVELS_AT_MOST:
+        if not 1 < len(still) <= LEVELS_AT_MOST:
             return
         groups: dict[str, list[int]] = {}
         for place in self.places:
             if place not in self.by_word:
                 groups.setdefault(levels[place], []).append(place)
         by_size = sorted(groups.items(), key=lambda item: len(item[1]))
-        self.found.questions[_WHOLE] = self._which_level(
+        self.found.questions[_WHOLE] = self.words.which_level(
             [(name or "none", places) for name, places in by_size],
             "and only a column tells them apart",
         )
@@ -465,35 +471,6 @@ class _Search:
             f"--keep {name}.",
             row=self.rows.numbers[place],
             value=self.rows.written[place] or self.rows.names[place],
-        )
-
-    def _which_level(self, levels: Sequence[tuple[str, Sequence[int]]], why: str) -> Problem:
-        named = ", ".join(
-            f"{len(places)} {'row' if len(places) == 1 else 'rows'} of level {name}"
-            for name, places in levels
-        )
-        answers = []
-        upper: list[str] = []
-        for place_of, (_, places) in enumerate(levels):
-            pattern = self.words.pattern(places)
-            if pattern:
-                answers.append(f"--only {pattern}")
-            else:
-                others = [
-                    word
-                    for other, (_, among) in enumerate(levels)
-                    if other != place_of
-                    for word in self.words.words(among)
-                ]
-                if len(others) <= _OPTIONS_AT_MOST:
-                    answers.append(" ".join(f"--leave-out {word}" for word in others))
-            if place_of < len(levels) - 1:
-                upper += self.words.words(places)
-        keep = " ".join(f"--keep {word}" for word in upper[:_OPTIONS_AT_MOST])
-        choices = "; or ".join(answers) or "--only or --leave-out, with a key or a pattern"
-        return Problem(
-            f"The list has rows of {len(levels)} levels: {named}; {why}. Say which are the "
-            f"recipients with {choices}; all of them with {keep}."
         )
 
     def _shown(self, figure: int) -> str:

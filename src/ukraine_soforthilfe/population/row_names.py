@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
-from ukraine_soforthilfe.errors import UsageError
+from ukraine_soforthilfe.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -21,6 +21,7 @@ _BY_NUMBER = "row:"
 _PATTERN = frozenset("*?[")
 _KREIS = 5
 _WORD_AT_MOST = 60
+_OPTIONS_AT_MOST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,36 @@ class Words:
             ):
                 return shlex.quote(candidate)
         return ""
+
+    def which_level(self, levels: Sequence[tuple[str, Sequence[int]]], why: str) -> Problem:
+        """The question which of several levels are the recipients, and the options for each."""
+        named = ", ".join(
+            f"{len(places)} {'row' if len(places) == 1 else 'rows'} of level {name}"
+            for name, places in levels
+        )
+        answers = []
+        upper: list[str] = []
+        for place_of, (_, places) in enumerate(levels):
+            pattern = self.pattern(places)
+            if pattern:
+                answers.append(f"--only {pattern}")
+            else:
+                others = [
+                    word
+                    for other, (_, among) in enumerate(levels)
+                    if other != place_of
+                    for word in self.words(among)
+                ]
+                if len(others) <= _OPTIONS_AT_MOST:
+                    answers.append(" ".join(f"--leave-out {word}" for word in others))
+            if place_of < len(levels) - 1:
+                upper += self.words(places)
+        keep = " ".join(f"--keep {word}" for word in upper[:_OPTIONS_AT_MOST])
+        choices = "; or ".join(answers) or "--only or --leave-out, with a key or a pattern"
+        return Problem(
+            f"The list has rows of {len(levels)} levels: {named}; {why}. Say which are the "
+            f"recipients with {choices}; all of them with {keep}."
+        )
 
 
 def _common_start(keys: Sequence[str]) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _ROUNDED_FROM = 1000  # figures that all end in three zeros are taken for rounded ones
 LARGE = 1000
 """A figure of so much is hardly by chance the sum of others."""
+LEVELS_AT_MOST = 10
+"""As many levels of a list are told apart; more of them are something else."""
 _TRIED = 8  # spans of the same sum, where rows of 0 lie between
 _CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|\S*\d\S*")
 
@@ -286,7 +288,7 @@ class Tree:
         for place, depth in zip(self.order, self.depths, strict=True):
             groups.setdefault(depth, []).append(place)
         named = []
-        for depth in sorted(groups):
+        for depth in sorted(groups)[:LEVELS_AT_MOST]:
             keys = [self.keys[place] for place in groups[depth]]
             more = ", …" if len(keys) > 1 else ""
             named.append((f"{keys[0]!r}{more}", sorted(groups[depth])))
