@@ -18,7 +18,7 @@ from ukraine_soforthilfe.reports.workbook import workbook_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.result import Allocation
 
     Sheets = Mapping[str, list[tuple[Any, ...]]]
 

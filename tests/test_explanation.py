@@ -23,7 +23,7 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation import explanation_page
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.allocation import Allocation
+    from ukraine_soforthilfe.result import Allocation
 
 RESULT = allocate(load_districts(), 8_000_000)
 

@@ -22,7 +22,7 @@ FLOORS = (
     ("division", "population.figures", "reports.forms"),
     ("asking", "scenario"),
     ("population",),
-    ("records",),
+    ("result",),
     ("allocation", "explanation", "comparison", "batch.overview"),
     ("verification.lists",),
     ("reports", "files"),

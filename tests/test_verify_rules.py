@@ -24,8 +24,7 @@ from ukraine_soforthilfe.rendering import allocated, report_bytes
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
-from ukraine_soforthilfe.verification.reports import check_report
-from ukraine_soforthilfe.verification.written import read_written
+from ukraine_soforthilfe.verification.reports import check_report, read_written
 from ukraine_soforthilfe.verification.written_csv import shares_of
 
 if TYPE_CHECKING:

@@ -1,262 +1,30 @@
-"""A total divided over districts, and what it came to with the whole derivation.
-
-Reports render an :class:`Allocation` and derive nothing of their own.
-"""
+"""A total divided over districts, by the terms that were asked for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.division import PLAIN, Bound, Terms
 from ukraine_soforthilfe.errors import KreisError, RuleError
-from ukraine_soforthilfe.records import columns_of
+from ukraine_soforthilfe.result import (
+    Allocation,
+    Anteil,
+    Rest,
+    Schnitt,
+    Subtotal,
+    Teil,
+    Tie,
+    Zuweisung,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pandas as pd
-
     from ukraine_soforthilfe.apportionment import Derivation
     from ukraine_soforthilfe.districts import District, Districts
     from ukraine_soforthilfe.division import Division
-    from ukraine_soforthilfe.records import Cell
-    from ukraine_soforthilfe.units import Euros, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Anteil:
-    """What one district gets by one key, and how that came about.
-
-    Its exact quota is ``grundbetrag + rest / weight_sum`` units, with the
-    ``weight_sum`` of the :class:`Teil`.
-
-    Attributes:
-        grundbetrag: Whole part of the exact quota, in units.
-        rest: Remainder of the exact quota, as the numerator of a fraction of
-            a unit over the sum of the key.
-        rang: Place of the remainder, from 1, the largest.
-        resteuro: Units of those left over: 1 where the remainder got one, else 0.
-    """
-
-    grundbetrag: int
-    rest: int
-    rang: int
-    resteuro: int
-
-
-@dataclass(frozen=True, slots=True)
-class Zuweisung:
-    """What one district gets.
-
-    Attributes:
-        district: The district with its figures.
-        betrag: Its amount in units.
-        anteile: How much of it came by each key; empty where a bound settled it.
-        bound: The bound that settled it, None where the keys did.
-    """
-
-    district: District
-    betrag: int
-    anteile: tuple[Anteil, ...]
-    bound: Bound | None = None
-
-    @property
-    def grundbetrag(self) -> int:
-        """Whole parts of its exact quotas, in units."""
-        return sum(anteil.grundbetrag for anteil in self.anteile)
-
-    @property
-    def resteuro(self) -> int:
-        """How many of the units left over it got, one a key at most."""
-        return sum(anteil.resteuro for anteil in self.anteile)
-
-    @property
-    def rest(self) -> int:
-        """Remainder of its exact quota, where one key divides."""
-        (anteil,) = self.anteile
-        return anteil.rest
-
-    @property
-    def rang(self) -> int:
-        """Place of that remainder."""
-        (anteil,) = self.anteile
-        return anteil.rang
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The remainder of one district's exact quota, with its rank.
-
-    Attributes:
-        district: The district.
-        rest: The remainder, as a numerator over the sum of the key.
-        rang: Its place, from 1, the largest.
-    """
-
-    district: District
-    rest: int
-    rang: int
-
-
-@dataclass(frozen=True, slots=True)
-class Schnitt:
-    """Where the units left over ended: the certificate of the result.
-
-    Whose remainder is above ``last_paid.rest`` got a unit, whose is below did
-    not; so one long division checks any row.
-
-    Attributes:
-        last_paid: The smallest remainder that got a unit.
-        first_unpaid: The largest remainder that got none.
-    """
-
-    last_paid: Rest
-    first_unpaid: Rest
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Equal remainders at the cut: the key decided, not the population.
-
-    Attributes:
-        tied: The districts with that remainder, in the order of their keys.
-        resteuro: How many units were left for them; the first got one each.
-        settled: How many units went to larger remainders, whatever the tie.
-    """
-
-    tied: tuple[District, ...]
-    resteuro: int
-    settled: int
-
-
-@dataclass(frozen=True, slots=True)
-class Teil:
-    """The part of the total that one key divides, among the districts at no bound.
-
-    Attributes:
-        total: How much it is, in units.
-        weight_sum: Sum of the key, the denominator of every remainder.
-        resteuro: How many units went by largest remainder.
-        schnitt: The last remainder that got a unit and the first that did not;
-            None where no unit was left over.
-        tie: Equal remainders on both sides of the cut, None where there are none.
-    """
-
-    total: int
-    weight_sum: int
-    resteuro: int
-    schnitt: Schnitt | None
-    tie: Tie | None
-
-
-@dataclass(frozen=True, slots=True)
-class Subtotal:
-    """A group of districts.
-
-    Attributes:
-        label: Name of the Regierungsbezirk, or the kind of district.
-        kreise: How many districts it has.
-        einwohner: Their inhabitants.
-        betrag: What they get, in units.
-    """
-
-    label: str
-    kreise: int
-    einwohner: int
-    betrag: int
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """The result: every district's amount with its derivation.
-
-    Every amount of it is a whole number of ``terms.unit``, ``betrag`` and ``resteuro`` too:
-    by units of 100 euros a ``betrag`` of 3 is 300 euros.
-
-    Attributes:
-        total: What was divided, in units; the amounts sum to it.
-        districts: The figures it was divided by, with date, basis and source.
-        terms: The rules that it was divided by.
-        rows: One row a district, in the order of the keys.
-        einwohner: All inhabitants, or the sum of the first key.
-        teile: What each key divided, with its certificate and tie; one where
-            the key is the population.
-        gemeinden: Each district's amount among its Gemeinden, in the order of
-            the rows; empty where only the districts were divided over.
-        regierungsbezirke: Subtotals in the order of the keys; empty where a
-            Regierungsbezirk is unknown.
-        arten: Subtotals by kind of district; empty where a kind is unknown.
-        rounded_each_sum: What rounding every quota by itself (kaufmännisch,
-            half up) would have paid out, in units.
-    """
-
-    total: int
-    districts: Districts
-    terms: Terms
-    rows: tuple[Zuweisung, ...]
-    einwohner: int
-    teile: tuple[Teil, ...]
-    regierungsbezirke: tuple[Subtotal, ...]
-    arten: tuple[Subtotal, ...]
-    rounded_each_sum: int
-    gemeinden: tuple[Allocation, ...] = ()
-
-    @property
-    def unit(self) -> Unit:
-        """What amounts are counted in."""
-        return self.terms.unit
-
-    @property
-    def resteuro(self) -> int:
-        """How many units went by largest remainder."""
-        return sum(teil.resteuro for teil in self.teile)
-
-    @property
-    def schnitt(self) -> Schnitt | None:
-        """The certificate, where one key divides."""
-        (teil,) = self.teile
-        return teil.schnitt
-
-    @property
-    def tie(self) -> Tie | None:
-        """The tie at the cut, where one key divides; None where there is none."""
-        (teil,) = self.teile
-        return teil.tie
-
-    @property
-    def bounded(self) -> tuple[Zuweisung, ...]:
-        """The districts whose amount a bound settled."""
-        return tuple(row for row in self.rows if row.bound)
-
-    def columns(self) -> dict[str, Sequence[Cell]]:
-        """The result by columns, in every machine-readable form and in all languages the same.
-
-        By population alone: ags, name, art, regierungsbezirk, einwohner,
-        grundbetrag, rest, rang, resteuro, betrag. Other keys and terms replace
-        or add some. Amounts are in euros: whole numbers, or decimals with two
-        places where the unit is the cent. None is what a row does not have.
-        """
-        return dict(columns_of(self))
-
-    def records(self) -> tuple[tuple[Cell, ...], ...]:
-        """One row a district, with a value for each of :meth:`columns`."""
-        return tuple(zip(*self.columns().values(), strict=True))
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a district, as a pandas frame with the columns of the CSV.
-
-        Whole numbers are int64 where they fit, else uint64 or Python integers.
-        """
-        import pandas as pd
-
-        # A column with gaps keeps its whole numbers.
-        return pd.DataFrame(
-            {
-                name: pd.Series(list(values), dtype=object) if None in values else list(values)
-                for name, values in self.columns().items()
-            }
-        )
+    from ukraine_soforthilfe.units import Euros
 
 
 def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> Allocation:

@@ -13,8 +13,8 @@ from ukraine_soforthilfe.division import OtherRule, round_each
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation, Zuweisung
     from ukraine_soforthilfe.districts import District
+    from ukraine_soforthilfe.result import Allocation, Zuweisung
 
 
 @dataclass(frozen=True, slots=True)

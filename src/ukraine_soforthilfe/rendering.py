@@ -28,8 +28,8 @@ from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.scenario import Scenario
 
 _PLACES = {option.field: place for place, option in enumerate(OPTIONS)}

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.batch.workbook_pool import WorkbookPool
     from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.result import Allocation
     from ukraine_soforthilfe.scenario import Scenario
     from ukraine_soforthilfe.units import Euros
 

@@ -23,9 +23,9 @@ from ukraine_soforthilfe.reports.forms import STREAMED_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.result import Allocation
 
 
 @options.takes_scenario(*Part)

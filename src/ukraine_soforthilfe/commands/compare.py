@@ -34,9 +34,9 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from datetime import date
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Side
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.result import Allocation
 
 
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
@@ -181,8 +181,7 @@ def _of_date(scenario: Scenario) -> Side:
 def _of_file(path: str, scenario: Scenario) -> Side:
     from ukraine_soforthilfe.comparison import Side
     from ukraine_soforthilfe.population.source_file import read_source
-    from ukraine_soforthilfe.verification.reports import derived_allocation
-    from ukraine_soforthilfe.verification.written import read_written
+    from ukraine_soforthilfe.verification.reports import derived_allocation, read_written
 
     file = read_source(path)
     written = read_written(file.content)

@@ -72,7 +72,7 @@ def verify(
     Exit status: 0 all right, 1 differences, 2 not a report.
     """
     from ukraine_soforthilfe.population.source_file import read_source
-    from ukraine_soforthilfe.verification.written import read_written
+    from ukraine_soforthilfe.verification.reports import read_written
 
     with errors_shown(status=_NO_REPORT):
         file = read_source(sys.stdin.buffer if report == "-" else report)

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.records import columns_of, figure_columns, one_level
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
+from ukraine_soforthilfe.result import columns_of, figure_columns, one_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.allocation import Allocation, Subtotal, Teil
-    from ukraine_soforthilfe.records import Cell
     from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.result import Allocation, Cell, Subtotal, Teil
 
 _GRUNDBETRAG = Text(de="Grundbetrag", en="Whole part")
 _REST = Text(de="Rest", en="Remainder")

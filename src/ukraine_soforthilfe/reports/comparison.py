@@ -15,9 +15,9 @@ from ukraine_soforthilfe.reports.wording import euro, number
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.comparison import Comparison, Difference, RuleOutcome, Sweep
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.result import Allocation
 
 _TITLE = Text(de="Vergleich: {before} → {after}", en="Comparison: {before} → {after}")
 DIFFERENCE = Text(de="Differenz", en="Difference")

@@ -29,18 +29,17 @@ from ukraine_soforthilfe.population.built_in import (
     kreise_by_ags,
 )
 from ukraine_soforthilfe.population.figures import parse_euros
-from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.rendering import report_bytes
 from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.result import figure_columns
 from ukraine_soforthilfe.scenario import Keys
-from ukraine_soforthilfe.verification.written import Finding
+from ukraine_soforthilfe.verification.written import Finding, read_json
 from ukraine_soforthilfe.verification.written_csv import scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation
-    from ukraine_soforthilfe.records import Cell
+    from ukraine_soforthilfe.result import Allocation, Cell
     from ukraine_soforthilfe.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
@@ -75,6 +74,23 @@ class ReportCheck:
     def passed(self) -> bool:
         """Whether nothing differs; a file saved anew by another program can pass."""
         return not self.findings and not self.population
+
+
+def read_written(content: bytes) -> WrittenReport | None:
+    """A report read back; None where the content is none of this program's.
+
+    Raises:
+        ReportError: It is one, but so damaged that nothing can be derived from it.
+    """
+    if content.startswith(b"PK"):
+        from ukraine_soforthilfe.verification.written_workbook import read_workbook
+
+        return read_workbook(content)
+    if content.lstrip()[:1] == b"{":
+        return read_json(content)
+    from ukraine_soforthilfe.verification.written_csv import read_csv
+
+    return read_csv(content)
 
 
 def check_report(report: WrittenReport, *, total: Euros | None = None) -> ReportCheck:

@@ -133,23 +133,6 @@ def parse_command(command: str) -> Scenario:
     return Scenario(**fields)
 
 
-def read_written(content: bytes) -> WrittenReport | None:
-    """A report read back; None where the content is none of this program's.
-
-    Raises:
-        ReportError: It is one, but so damaged that nothing can be derived from it.
-    """
-    if content.startswith(b"PK"):
-        from ukraine_soforthilfe.verification.written_workbook import read_workbook
-
-        return read_workbook(content)
-    if content.lstrip()[:1] == b"{":
-        return read_json(content)
-    from ukraine_soforthilfe.verification.written_csv import read_csv
-
-    return read_csv(content)
-
-
 # Lists of rows, which are compared row by row.
 _ROWS = ("kreise", "gemeinden")
 

@@ -15,11 +15,11 @@ from ukraine_soforthilfe.population.figures import DECIMALS
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import differences, read_written_sheets
-from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.result import figure_columns
 from ukraine_soforthilfe.verification.written import (
     Finding,
     WrittenReport,

@@ -40,10 +40,10 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet
     from ukraine_soforthilfe.reports.workbook.pruefung_lines import Remark
+    from ukraine_soforthilfe.result import Allocation
 
 RANKED_ROWS = 2_000
 """Up to here every rank is a formula over all remainders: rows × rows steps."""

@@ -21,9 +21,9 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.allocation import Allocation, Anteil, Teil
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Value
+    from ukraine_soforthilfe.result import Allocation, Anteil, Teil
 
 TABLE = "Pruefung"
 TABLE_OF_GEMEINDEN = "PruefungGemeinden"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.records import figure_columns
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import allocation_table, kreis_table, subtotal_table
 from ukraine_soforthilfe.reports.wording import day, euro, number
@@ -25,17 +24,18 @@ from ukraine_soforthilfe.reports.workbook.book import (
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
+from ukraine_soforthilfe.result import figure_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
-    from ukraine_soforthilfe.allocation import Allocation, Subtotal
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
+    from ukraine_soforthilfe.result import Allocation, Subtotal
 
     _Entries = Iterator[tuple[str, str]]
 
