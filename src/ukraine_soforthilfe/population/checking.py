@@ -22,7 +22,7 @@ from ukraine_soforthilfe.population.figures import (
     whole_number,
 )
 from ukraine_soforthilfe.population.keys import Kind, one_spelling, parse_key
-from ukraine_soforthilfe.population.lists import FiguresByRow, Findings, Keyed, PlainList, of_land
+from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.row_names import chosen
 from ukraine_soforthilfe.scenario import Hidden
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.series import Entry, Reading, Series
+    from ukraine_soforthilfe.population.sums import FiguresByRow
     from ukraine_soforthilfe.scenario import Scenario
 
 _FORMULA = " A formula must have been calculated and saved."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +14,7 @@ from ukraine_soforthilfe.districts import (
     Level,
     is_kreis_ags,
 )
-from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
+from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import on_one_line
@@ -34,6 +33,7 @@ from ukraine_soforthilfe.population.recipients import (
     find_recipients,
 )
 from ukraine_soforthilfe.population.series import Entry
+from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.scenario import Keys
 
@@ -123,38 +123,6 @@ def of_land(keyed: list[Keyed], state: str, findings: Findings) -> list[Keyed]:
         f"{', '.join(sorted(laender))}. Choose one of these with --state, or all."
     )
     return []
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresByRow:
-    """A column of figures.
-
-    Attributes:
-        figures: The figure of each row that has one, by the row's number.
-        scale: They are whole numbers of ``1 / scale``.
-        rounded: Whether the heading says that they are: in thousands.
-    """
-
-    figures: dict[int, int]
-    scale: int = 1
-    rounded: bool = False
-
-    @classmethod
-    def of(
-        cls,
-        entries: Iterable[Entry],
-        number: Callable[[str], int],
-        *,
-        scale: int = 1,
-        rounded: bool = False,
-    ) -> FiguresByRow:
-        """Those of some rows; what is no figure is another's business."""
-        figures = {}
-        for entry in entries:
-            with suppress(FigureError):
-                figure = sum(number(text) for _, text in entry.figures)
-                figures[entry.figures[0].row.number] = figure
-        return cls(figures=figures, scale=scale, rounded=rounded)
 
 
 @dataclass(slots=True)

@@ -28,9 +28,9 @@ from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
-from ukraine_soforthilfe.population.lists import FiguresByRow
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
+from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
 from ukraine_soforthilfe.scenario import Keys, Scenario, options_about, refuse_what_needs
 

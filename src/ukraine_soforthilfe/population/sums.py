@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.errors import FigureError
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from ukraine_soforthilfe.population.series import Entry
 
 _ROUNDED_FROM = 1000  # figures that all end in three zeros are taken for rounded ones
 LARGE = 1000
@@ -20,6 +25,38 @@ LEVELS_AT_MOST = 10
 """As many levels of a list are told apart; more of them are something else."""
 _TRIED = 8  # spans of the same sum, where rows of 0 lie between
 _CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|\S*\d\S*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresByRow:
+    """A column of figures.
+
+    Attributes:
+        figures: The figure of each row that has one, by the row's number.
+        scale: They are whole numbers of ``1 / scale``.
+        rounded: Whether the heading says that they are: in thousands.
+    """
+
+    figures: dict[int, int]
+    scale: int = 1
+    rounded: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        number: Callable[[str], int],
+        *,
+        scale: int = 1,
+        rounded: bool = False,
+    ) -> FiguresByRow:
+        """Those of some rows; what is no figure is another's business."""
+        figures = {}
+        for entry in entries:
+            with suppress(FigureError):
+                figure = sum(number(text) for _, text in entry.figures)
+                figures[entry.figures[0].row.number] = figure
+        return cls(figures=figures, scale=scale, rounded=rounded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

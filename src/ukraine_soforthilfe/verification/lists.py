@@ -13,10 +13,11 @@ from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.population.keys import understand
-from ukraine_soforthilfe.population.lists import FiguresByRow, Keyed, rows_of
+from ukraine_soforthilfe.population.lists import Keyed, rows_of
 from ukraine_soforthilfe.population.loading import of_sheet
 from ukraine_soforthilfe.population.recipients import find_recipients
 from ukraine_soforthilfe.population.row_names import Answers
+from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 from ukraine_soforthilfe.scenario import Hidden
 
