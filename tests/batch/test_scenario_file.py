@@ -14,7 +14,7 @@ from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.forms import CsvDialect, Form
-from ukraine_soforthilfe.scenario import Scenario
+from ukraine_soforthilfe.scenario import Hidden, Keys, Scenario
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
@@ -29,8 +29,14 @@ stichtag = "31.12.2023"
 basis = "Zensus 2022"
 partial = true
 state = "09"
+keys = "ags"
+only = ["09*", "08111"]
+leave-out = "09162"
+keep = ["row:4"]
 key-column = "Schlüssel"
 population-column = "Insgesamt"
+sheet = "2021"
+hidden = "leave-out"
 level = "gemeinde"
 kreis = "08127"
 unit = 0.01
@@ -94,8 +100,14 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
         basis="Zensus 2022",
         partial=True,
         state="09",
+        keys=Keys.AGS,
+        only=("09*", "08111"),
+        leave_out=("09162",),
+        keep=("row:4",),
         key_column="Schlüssel",
         population_column="Insgesamt",
+        sheet="2021",
+        hidden=Hidden.LEAVE_OUT,
         level=Level.GEMEINDE,
         of_kreis="08127",
         unit=Unit.CENT,

@@ -336,6 +336,6 @@ def test_every_day_that_is_none_is_named() -> None:
     )
 
     assert [line.partition(":")[0] for line in said.splitlines()[1:]] == [
-        "  row 2, column stichtag, value 'gestern'",
-        "  row 4, column stichtag, value '31.11.2021'",
+        "  row 2, column Stichtag, value 'gestern'",
+        "  row 4, column Stichtag, value '31.11.2021'",
     ]
