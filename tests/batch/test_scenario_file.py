@@ -81,11 +81,12 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
         path.write_text(EVERY_WORD, "utf-8")
     else:
         path.write_text(
-            "name;population;total;stichtag;basis;partial;state;key-column;population-column;"
-            "level;kreis;unit;base-amount;minimum;maximum;weight-column;weight-share;"
+            "name;population;total;stichtag;basis;partial;state;keys;only;leave-out;keep;key-column;"
+            "population-column;sheet;hidden;level;kreis;unit;base-amount;minimum;maximum;weight-column;weight-share;"
             "format;csv-dialect;lang;date\n"
-            "alles;zahlen/kreise.csv;1.000.000;31.12.2023;Zensus 2022;WAHR;09;Schlüssel;Insgesamt;"
-            'gemeinde;08127;0,01;100;1.000,50;9000,25;"A b;C";"0.5; 0,5";'
+            "alles;zahlen/kreise.csv;1.000.000;31.12.2023;Zensus 2022;WAHR;09;"
+            'ags;"09*;08111";09162;row:4;Schlüssel;Insgesamt;2021;leave-out;gemeinde;'
+            '08127;0,01;100;1.000,50;9000,25;"A b;C";"0.5; 0,5";'
             "json, csv;excel;en;12.04.2022\n",
             "cp1252",
         )
