@@ -596,3 +596,18 @@ def test_findings_beyond_a_hundred_are_counted(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert len(re.findall(r"k\d{3}", done.stdout)) == 100
     assert re.search(r"… +and \d+ more", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "head", ["Schlüssel;Einwohner;Betrag\n;Anzahl;Euro\n", "id;EW;Betrag\n", "x;EW;Betrag\n"]
+)
+def test_a_list_with_any_header(tmp_path: Path, head: str) -> None:
+    """Its amounts are found under headings of two rows, too, and where keys are known otherwise."""
+    file = tmp_path / "liste.csv"
+    rows = "".join(f"{ags};{10 + place};{10 + place}\n" for place, ags in enumerate(("a", "b")))
+    file.write_text(head + rows, "utf-8")
+    options = ("--key-column", "A") if head.startswith("x") else ()
+
+    done = run("verify", file, "--total", "21", *options)
+
+    assert done.exit_code == 0, done.stderr

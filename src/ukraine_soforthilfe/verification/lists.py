@@ -24,9 +24,10 @@ from ukraine_soforthilfe.scenario import Hidden
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ukraine_soforthilfe.population.header import Header
     from ukraine_soforthilfe.population.series import Entry, Reading
     from ukraine_soforthilfe.population.source_file import SourceFile
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.tables import Row
     from ukraine_soforthilfe.scenario import Scenario
 
 CENTS = 100
@@ -85,10 +86,11 @@ def read_list(
 def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> FinishedList:
     tables = of_sheet(file.tables()[0], wanted)
     table = next((one for one in tables if plain.has_header(one)), tables[0])
-    reading = plain.read(
+    found = plain.find(
         table, key_column=wanted.key_column, population_column=wanted.population_column
     )
-    amount_place = _amount_place(table, reading.key_column, amount_column)
+    reading = plain.read_found(found)
+    amount_place = _amount_place(found.header, amount_column)
     entries = [entry for series in reading.series for entry in series.entries]
     if wanted.hidden is Hidden.LEAVE_OUT:
         entries = [
@@ -156,19 +158,19 @@ def cents(text: str) -> int:
     return sign * (100 * whole_number(with_cents[1]) + int(with_cents[2].ljust(2, "0")))
 
 
-def _amount_place(table: Table, key_column: str, wanted: str | None) -> int:
-    header = next(row for row in table.top() if key_column in map(str.strip, row.cells))
+def _amount_place(header: Header, wanted: str | None) -> int:
     if wanted is not None:
-        places = [place for place, cell in enumerate(header.cells) if fold(cell) == fold(wanted)]
+        places = header.headed(wanted)
     else:
-        places = [place for place, cell in enumerate(header.cells) if fold(cell) in _AMOUNTS]
+        places = [place for place, text in enumerate(header.texts) if fold(text) in _AMOUNTS]
     if len(places) == 1:
         return places[0]
-    names = ", ".join(cell.strip() for cell in header.cells if cell.strip())
+    names = ", ".join(filter(None, header.texts)) or "none"
     what = "There is no column with the amount" if not places else "Several columns may be amounts"
     raise UnreadableError(
         Problem(
-            f"{what}; the headings are: {names}. Name it with --amount-column.", row=header.number
+            f"{what}; the headings are: {names}. Name it with --amount-column.",
+            row=header.row.number,
         )
     )
 
