@@ -25,7 +25,7 @@ from ukraine_soforthilfe.reports.forms import REPORT_FORMS, CsvDialect, Form
 from ukraine_soforthilfe.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.asking import Option
     from ukraine_soforthilfe.division import Terms
@@ -328,6 +328,9 @@ def options_about(*parts: Part) -> tuple[Option, ...]:
     return tuple(option for option in OPTIONS if option.ask.part in parts)
 
 
+_WITH_NEEDS = [option for option in OPTIONS if option.ask.needs]
+
+
 def unmet_needs(scenario: Scenario) -> tuple[Need, ...]:
     """What a scenario lacks, as far as is known before its file is read."""
     without_file = (Need.FILE, Need.WORKBOOK) if scenario.population is None else ()
@@ -341,13 +344,12 @@ def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
     Raises:
         UsageError: It has some, with all of them.
     """
-    cannot = [option for option in _said(scenario, OPTIONS) if option.ask.needs in unmet]
-    sentences = [
-        _go_with([option for option in cannot if option.ask.needs is need], need.value)
-        for need in Need
-        if any(option.ask.needs is need for option in cannot)
-    ]
-    _refuse(cannot, sentences)
+    cannot = [option for option in _said(scenario, _WITH_NEEDS) if option.ask.needs in unmet]
+    if cannot:
+        of_needs = {
+            need.value: [option for option in cannot if option.ask.needs is need] for need in Need
+        }
+        raise _refusal(of_needs)
 
 
 def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
@@ -356,12 +358,19 @@ def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
     Raises:
         UsageError: It has some, with all of them.
     """
-    cannot = _said(scenario, options_about(*parts))
-    _refuse(cannot, [_go_with(cannot, go_with)] if cannot else [])
+    if cannot := _said(scenario, options_about(*parts)):
+        raise _refusal({go_with: cannot})
 
 
 def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:
     return [option for option in options if getattr(scenario, option.field) != option.default]
+
+
+def _refusal(cannot: Mapping[str, Sequence[Option]]) -> UsageError:
+    """What to raise about options, by what they go with."""
+    sentences = [_go_with(options, what) for what, options in cannot.items() if options]
+    fields = (option.field for options in cannot.values() for option in options)
+    return UsageError(" ".join(sentences)).about(*fields)
 
 
 def _go_with(options: Sequence[Option], what: str) -> str:
@@ -369,11 +378,6 @@ def _go_with(options: Sequence[Option], what: str) -> str:
     if names:
         return f"{', '.join(names)} and {last} go with {what}. Give one, or leave them out."
     return f"{last} goes with {what}. Give one, or leave it out."
-
-
-def _refuse(options: Iterable[Option], sentences: Sequence[str]) -> None:
-    if sentences:
-        raise UsageError(" ".join(sentences)).about(*(option.field for option in options))
 
 
 def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:

@@ -88,7 +88,8 @@ class FiguresOnce:
                     raise
                 scenario = applied
             else:
-                return replace(named, scenario=scenario), figures
+                unchanged = scenario is named.scenario
+                return named if unchanged else replace(named, scenario=scenario), figures
 
     def _read(self, scenario: Scenario) -> Figures:
         districts = districts_of(scenario.source(self._stdin), scenario, once=self._once)
