@@ -349,7 +349,7 @@ def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
         of_needs = {
             need.value: [option for option in cannot if option.ask.needs is need] for need in Need
         }
-        raise _refusal(of_needs)
+        raise _cannot_apply(of_needs)
 
 
 def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
@@ -359,14 +359,14 @@ def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
         UsageError: It has some, with all of them.
     """
     if cannot := _said(scenario, options_about(*parts)):
-        raise _refusal({go_with: cannot})
+        raise _cannot_apply({go_with: cannot})
 
 
 def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:
     return [option for option in options if getattr(scenario, option.field) != option.default]
 
 
-def _refusal(cannot: Mapping[str, Sequence[Option]]) -> UsageError:
+def _cannot_apply(cannot: Mapping[str, Sequence[Option]]) -> UsageError:
     """What to raise about options, by what they go with."""
     sentences = [_go_with(options, what) for what, options in cannot.items() if options]
     fields = (option.field for options in cannot.values() for option in options)
