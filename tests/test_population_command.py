@@ -82,9 +82,10 @@ def test_each_notice_is_said_once(tmp_path: Path) -> None:
     table = CliRunner().invoke(app, ["population", str(path), "--format", "csv"])
 
     assert report.stderr == ""
-    assert report.stdout.count("Ausgelassen als Summen: Zeile 4.") == 1
+    shown = " ".join(report.stdout.split())
+    assert shown.count("ausgelassen: Zeile 4 als Summe (5)") == 1
     assert "Erkannt als  einfache Tabelle" in report.stdout
-    assert "Note: Left out as totals: row 4." in table.stderr
+    assert table.stderr.count("left out: row 4 as a total (5)") == 1
     assert table.stdout.count("\n") == 3
 
 

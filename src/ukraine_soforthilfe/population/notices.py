@@ -62,10 +62,6 @@ NO_BASIS = Text(
     de="Die Zensusbasis der Zahlen ist nicht bekannt; sie ist mit --basis anzugeben.",
     en="The census basis of the figures is unknown; say it with --basis.",
 )
-TOTALS = Text(
-    de="Ausgelassen als Summen: Zeile {rows}.",
-    en="Left out as totals: row {rows}.",
-)
 OTHER_LEVELS = Text(
     de="Ausgelassene Zeilen anderer Ebenen (Land, Regierungsbezirk, Gemeinde, …): {count}.",
     en="Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): {count}.",
