@@ -9,9 +9,9 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population.encodings import decode
 from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.tables import UnreadableError
+from ukraine_soforthilfe.population.text_tables import decode
 
 LISTS = [
     "Key;Einwohner\nKöln;1\n",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asked import choices
 
-from ukraine_soforthilfe.population.marks import Mark, mark_of
+from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.recipients import (
     Answers,
     Figures,

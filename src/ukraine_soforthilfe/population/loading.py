@@ -24,9 +24,8 @@ from ukraine_soforthilfe.population.built_in import (
     editions,
     of_an_edition,
 )
-from ukraine_soforthilfe.population.checking import check
+from ukraine_soforthilfe.population.checking import check, with_gemeinden
 from ukraine_soforthilfe.population.figures import number_of
-from ukraine_soforthilfe.population.gemeinden import with_gemeinden
 from ukraine_soforthilfe.population.layouts import Layout, read_official
 from ukraine_soforthilfe.population.series import Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source

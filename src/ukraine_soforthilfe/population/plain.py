@@ -10,11 +10,16 @@ from ukraine_soforthilfe.districts import LeftOut
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.columns import (
+    NEVER,
+    Column,
+    When,
     ambiguous,
     choose_key,
     choose_populations,
     key_headings,
     missing,
+    one_of_each,
+    parse_when,
     population_headings,
     shown,
 )
@@ -38,13 +43,6 @@ from ukraine_soforthilfe.population.headings import (
     REGIERUNGSBEZIRKE,
     Heading,
     heading,
-)
-from ukraine_soforthilfe.population.repeats import (
-    NEVER,
-    Column,
-    When,
-    one_of_each,
-    parse_when,
 )
 from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
 from ukraine_soforthilfe.population.tables import UnreadableError, fold

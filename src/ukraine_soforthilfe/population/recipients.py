@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.population.marks import CITIES, Mark, land_of, mark_of
+from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of, mark_of
 from ukraine_soforthilfe.population.row_names import Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import (
     LARGE,
