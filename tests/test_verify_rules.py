@@ -25,7 +25,7 @@ from ukraine_soforthilfe.reports.forms import CsvDialect, Form
 from ukraine_soforthilfe.scenario import Scenario
 from ukraine_soforthilfe.units import Unit
 from ukraine_soforthilfe.verification.reports import check_report, read_written
-from ukraine_soforthilfe.verification.written_csv import shares_of
+from ukraine_soforthilfe.verification.written import shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,8 +33,7 @@ from ukraine_soforthilfe.rendering import report_bytes
 from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.result import figure_columns
 from ukraine_soforthilfe.scenario import Keys
-from ukraine_soforthilfe.verification.written import Finding, read_json
-from ukraine_soforthilfe.verification.written_csv import scaled
+from ukraine_soforthilfe.verification.written import Finding, read_json, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +87,7 @@ def read_written(content: bytes) -> WrittenReport | None:
         return read_workbook(content)
     if content.lstrip()[:1] == b"{":
         return read_json(content)
-    from ukraine_soforthilfe.verification.written_csv import read_csv
+    from ukraine_soforthilfe.verification.written import read_csv
 
     return read_csv(content)
 

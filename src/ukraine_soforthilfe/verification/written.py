@@ -1,20 +1,38 @@
-"""Reports that the program wrote as they are read back, JSON among them, and what is not right."""
+"""Reports that the program wrote as they are read back, JSON and CSV, and what is not right.
+
+A CSV does not name its rules, but its rows have every step. The unit is the
+extra unit; base amount and bounds stand in the rows that have them; the part
+of a key is what its whole parts and remainders sum to. Where rows contradict
+each other, most of them decide, and the others are found when all are derived
+anew.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import shlex
+from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.districts import Level, Schluessel, Source
-from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.division import Bound, Terms
+from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports.forms import Form
+from ukraine_soforthilfe.population.figures import parse_euros, whole_number
+from ukraine_soforthilfe.reports.forms import CsvDialect, Form
+from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.scenario import WORDS, Scenario, value_of
+from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from ukraine_soforthilfe.units import Euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +236,226 @@ def _facts(content: bytes) -> Iterator[tuple[str, str]]:
         for key, value in facts.items():
             if key not in _ROWS:
                 yield f"{before}{key}", json.dumps(value, ensure_ascii=False)
+
+
+_TEXTS = ("ags", "name", "art", "regierungsbezirk")
+_STEPS = ("grundbetrag", "rest", "rang", "resteuro")
+_EINWOHNER = "einwohner"
+_BOUND = "grenze"
+_BASE_AMOUNT = "sockelbetrag"
+_FIGURE = re.compile(rf"{_EINWOHNER}|schluessel(?P<suffix>_\d+)?", re.ASCII)
+
+
+def read_csv(content: bytes) -> WrittenReport | None:
+    """A CSV report read back; None where it is none of this program's.
+
+    Raises:
+        ReportError: It is one that does not tell what it follows from.
+    """
+    excel = content.startswith(b"\xef\xbb\xbf")
+    try:
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        reader = csv.reader(text, delimiter=";" if excel else ",", strict=True)
+        header = next(reader, [])
+        figures = [match for match in map(_FIGURE.fullmatch, header) if match]
+        suffixes = [match["suffix"] or "" for match in figures]
+        steps = {f"{step}{suffix}" for step in _STEPS for suffix in suffixes}
+        if not figures or not {*_TEXTS, *steps, "betrag"} <= {*header}:
+            return None
+        lines = list(reader)
+    except (ValueError, csv.Error):
+        return None
+    rows = [
+        WrittenRow(f"row {number}", dict(_cells(header, cells, excel=excel)))
+        for number, cells in enumerate(lines, start=2)
+    ]
+    keys = [
+        KeyColumns(figure, suffix, _places(row.text(figure) for row in rows))
+        for figure, suffix in zip((match[0] for match in figures), suffixes, strict=True)
+    ]
+    upper = [row for row in rows if row.below is None]
+    total, terms = inferred(upper, keys, columns=header)
+    return WrittenReport(
+        form=Form.CSV,
+        content=content,
+        rows=tuple(rows),
+        scenario=Scenario(
+            total=total,
+            level=Level.GEMEINDE if "ebene" in header else Level.KREIS,
+            unit=terms.unit,
+            base_amount=terms.base_amount,
+            minimum=terms.minimum,
+            maximum=terms.maximum,
+            weight_shares=terms.shares,
+            csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD,
+        ),
+        schluessel=tuple(
+            Schluessel(key.figure, key.places) for key in keys if key.figure != _EINWOHNER
+        ),
+        header=tuple(header),
+    )
+
+
+def _cells(
+    header: Sequence[str], cells: Sequence[str], *, excel: bool
+) -> Iterable[tuple[str, str]]:
+    """The cells of a row by column, without what the dialect for Excel puts into them."""
+    for column, cell in zip(header, cells, strict=False):
+        if excel and column not in _TEXTS:
+            yield column, cell.replace(",", ".")
+        elif excel and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
+            yield column, cell[1:]
+        else:
+            yield column, cell
+
+
+def _places(figures: Iterable[str]) -> int:
+    """How many decimals the figures of a column have."""
+    return max((len(figure.partition(".")[2]) for figure in figures), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumns:
+    """The columns of one key.
+
+    Attributes:
+        figure: Where its figures stand: ``einwohner``, ``schluessel_2``.
+        suffix: What its other columns end in: nothing, ``_2``.
+        places: How many decimals its figures have.
+    """
+
+    figure: str
+    suffix: str
+    places: int
+
+    def weight(self, row: WrittenRow) -> int:
+        """A row's figure as a whole number of its last place."""
+        return scaled(row.text(self.figure), self.places)
+
+
+def scaled(figure: str, places: int) -> int:
+    """A figure as a whole number of its last place.
+
+    >>> scaled("0.125", 3), scaled("1.250", 0)
+    (125, 1250)
+
+    Raises:
+        FigureError: It is no such figure.
+    """
+    if not places:
+        return whole_number(figure)
+    whole, point, decimals = figure.partition(".")
+    if not point or len(decimals) != places:
+        raise FigureError(f"{figure!r} does not have the {places} decimals of its column.")
+    return whole_number(whole + decimals)
+
+
+def inferred(
+    rows: Sequence[WrittenRow], keys: Sequence[KeyColumns], *, columns: Collection[str]
+) -> tuple[Euros | None, Terms]:
+    """The total that the rows were made of, and the rules.
+
+    Args:
+        rows: The rows of one level.
+        keys: The columns of each key.
+        columns: The columns of the rows, in which a rule shows that settles none of them.
+
+    Returns:
+        The total in euros, None where no one total gives the rows, and the rules.
+
+    Raises:
+        ReportError: The rows do not tell them.
+    """
+    unit = _unit(rows, keys)
+    free = [row for row in rows if not row.text(_BOUND)]
+    amount_at = {
+        bound: _commonest_amount(row.text("betrag") for row in rows if row.text(_BOUND) == bound)
+        for bound in Bound
+    }
+    if _BOUND in columns and (len(keys) > 1 or (_BASE_AMOUNT in columns and not free)):
+        raise ReportError(
+            "This CSV has bounds, but not the shares or the base amount by which they were "
+            "reached. Verify the workbook or the JSON of the same run."
+        )
+    if _BOUND in columns and set(amount_at.values()) == {None}:
+        # Whichever bound nobody reached, the rows are the same.
+        amount_at[Bound.MINIMUM] = 0
+    base_amount = _commonest_amount(row.text(_BASE_AMOUNT) for row in free) or 0
+    parts = _parts(free, keys, unit)
+    terms = Terms(
+        unit=unit,
+        base_amount=base_amount,
+        minimum=amount_at[Bound.MINIMUM],
+        maximum=amount_at[Bound.MAXIMUM],
+        shares=shares_of(parts or (0,) * len(keys)) if len(keys) > 1 else (),
+    )
+    if parts is None:
+        return None, terms
+    settled = [amount_at[bound] for row in rows for bound in Bound if row.text(_BOUND) == bound]
+    before = [amount or 0 for amount in (*settled, *[base_amount] * len(free))]
+    try:
+        return unit.euros(sum(parts) + sum(map(unit.units, before))), terms
+    except RuleError:
+        return None, terms
+
+
+def _unit(rows: Sequence[WrittenRow], keys: Sequence[KeyColumns]) -> Unit:
+    """The extra unit; without one every quota is whole, and any unit gives the same amounts."""
+    steps = (row.text(f"resteuro{key.suffix}") for row in rows for key in keys)
+    extra = _commonest(step for step in steps if step.strip("0."))
+    if extra in set(Unit):
+        return Unit(extra)
+    return Unit.CENT if "." in _commonest(row.text("betrag") for row in rows) else Unit.EURO
+
+
+def _parts(
+    free: Sequence[WrittenRow], keys: Sequence[KeyColumns], unit: Unit
+) -> tuple[int, ...] | None:
+    """What each key divided, in units; None where its steps sum to no such part."""
+    parts = []
+    for key in keys:
+        try:
+            weight_sum = sum(map(key.weight, free))
+            whole_parts = sum(
+                unit.units(parse_euros(row.text(f"grundbetrag{key.suffix}"))) for row in free
+            )
+            remainders = sum(whole_number(row.text(f"rest{key.suffix}")) for row in free)
+        except (FigureError, RuleError):
+            return None
+        # Every row has part × weight = whole part × sum + remainder; so has their sum.
+        extra, beyond = divmod(remainders, weight_sum or 1)
+        if beyond:
+            return None
+        parts.append(whole_parts + extra)
+    return tuple(parts)
+
+
+def shares_of(parts: Sequence[int]) -> tuple[Decimal, ...]:
+    """Shares, exact decimals that sum to 1, by which the sum of the parts is split into just them.
+
+    They have so many decimals that the exact quotas are nearer to the parts
+    than their remainders are to each other.
+
+    >>> list(map(str, shares_of([70, 30]))), list(map(str, shares_of([0, 0])))
+    (['0.7000', '0.3000'], ['1', '0'])
+    """
+    total = sum(parts)
+    if not total:
+        return (Decimal(1), *[Decimal(0)] * (len(parts) - 1))
+    places = len(str(4 * len(parts) * total))
+    others = [part * 10**places // total for part in parts[1:]]
+    first = 10**places - sum(others)
+    return tuple(Decimal(f"{share}E-{places}") for share in (first, *others))
+
+
+def _commonest_amount(texts: Iterable[str]) -> Euros | None:
+    try:
+        return parse_euros(_commonest(texts))
+    except FigureError:
+        return None
+
+
+def _commonest(texts: Iterable[str]) -> str:
+    """What most of the texts are; empty where there are none."""
+    counted = Counter(filter(None, texts)).most_common(1)
+    return counted[0][0] if counted else ""
