@@ -277,6 +277,202 @@ def zensus(*, clean: bool = False) -> Built:
     )
 
 
+def genesis_by_age(
+    ages: tuple[str, ...] = (
+        "unter 3 Jahre",
+        "3 bis unter 18 Jahre",
+        "18 bis unter 75 Jahre",
+        "75 Jahre und mehr",
+    ),
+    sexes: tuple[str, ...] = ("männlich", "weiblich"),
+) -> Built:
+    """12411-0018: the date in the rows, sexes over ages; figures without leading zeros in keys."""
+    table = [
+        ["", "", "", *(sex for sex in sexes for _ in ages)],
+        ["", "", "", *(age for _ in sexes for age in ages)],
+    ]
+    for kreis in kreise():
+        parts = _parts(kreis.einwohner, sexes, ages)
+        table.append(
+            ["31.12.2021", kreis.ags.lstrip("0"), f"{kreis.name}, {kreis.art}", *map(str, parts)]
+        )
+    dashes = ["-"] * len(sexes) * len(ages)
+    table.append(["31.12.2021", "3152", "Göttingen, Landkreis (bis 31.10.2016)", *dashes])
+    return Built(
+        title=[
+            ["GENESIS-Tabelle: 12411-0018"],
+            ["Bevölkerung: Kreise, Stichtag, Geschlecht, Altersgruppen"],
+            ["Fortschreibung des Bevölkerungsstandes"],
+            ["Bevölkerungsstand (Anzahl)"],
+        ],
+        table=table,
+        footer=[["__________"], ["© Statistisches Bundesamt (Destatis), 2022"]],
+    )
+
+
+def _parts(whole: int, sexes: tuple[str, ...], ages: tuple[str, ...]) -> list[int]:
+    """Figures of each sex and age: 1, 2, 3 …, and the rest; totals are of those before them."""
+    own_ages = [age for age in ages if age != "Insgesamt"]
+    own_sexes = [sex for sex in sexes if sex != "Insgesamt"]
+    small = range(1, len(own_ages) * len(own_sexes))
+    values = [whole - sum(small), *small]
+    by = {
+        (sex, age): values[place]
+        for place, (sex, age) in enumerate((sex, age) for sex in own_sexes for age in own_ages)
+    }
+
+    def of(sex: str, age: str) -> int:
+        return sum(
+            value
+            for (each_sex, each_age), value in by.items()
+            if sex in {each_sex, "Insgesamt"} and age in {each_age, "Insgesamt"}
+        )
+
+    return [of(sex, age) for sex in sexes for age in ages]
+
+
+def genesis_flat_by_age() -> Built:
+    ages = (
+        "unter 3 Jahre",
+        "3 bis unter 18 Jahre",
+        "18 bis unter 75 Jahre",
+        "75 Jahre und mehr",
+    )
+    sexes = ("männlich", "weiblich")
+    header = (
+        "Statistik_Code;Statistik_Label;Zeit_Code;Zeit_Label;Zeit;1_Merkmal_Code;1_Merkmal_Label;"
+        "1_Auspraegung_Code;1_Auspraegung_Label;2_Merkmal_Code;2_Merkmal_Label;"
+        "2_Auspraegung_Code;2_Auspraegung_Label;3_Merkmal_Code;3_Merkmal_Label;"
+        "3_Auspraegung_Code;3_Auspraegung_Label;BEVSTD__Bevoelkerungsstand__Anzahl"
+    )
+    rows = [
+        f"12411;Fortschreibung;STAG;Stichtag;31.12.2021;KREISE;Kreise;{kreis.ags};{kreis.name};"
+        f"GES;Geschlecht;GES{sex[0].upper()};{sex};ALTX20;Altersgruppen;ALT{age[:2]};{age};{figure}"
+        for kreis in kreise()
+        for (sex, age), figure in zip(
+            [(sex, age) for sex in sexes for age in ages],
+            _parts(kreis.einwohner, sexes, ages),
+            strict=True,
+        )
+    ]
+    return Built([], [line.split(";") for line in (header, *rows)], [])
+
+
+_DATABASE_TITLE = [
+    ["Tabelle: 1000A-0000"],
+    ["Personen: Bevölkerungszahl"],
+    ["Bevölkerung kompakt (Gebietsstand 15.05.2022)"],
+]
+
+
+def census_rows() -> Built:
+    """A day over the rows; area and density beside the persons."""
+    table = [
+        ["", "", "Personen", "Fläche", "Bevölkerungsdichte"],
+        ["", "", "Anzahl", "qkm", "Ew/qkm"],
+        ["2022-05-15", "", "", "", ""],
+        ["08", "Baden-Württemberg", "11104040", "35747,83", "311"],
+        *(
+            [kreis.ags, f"{kreis.name}, {kreis.art}", str(kreis.einwohner), "12,5", "99"]
+            for kreis in kreise("2022-05-15", "Zensus 2022")
+        ),
+        *[["", "", "", "", ""]] * 4,
+    ]
+    return Built(_DATABASE_TITLE, table, [])
+
+
+def census_marked() -> Built:
+    """The day in each row; a mark of quality behind each figure."""
+    table = [
+        ["", "", "", "Personen", "Personen", "Fläche", "Fläche"],
+        ["", "", "", "Anzahl", "Anzahl", "qkm", "qkm"],
+        *(
+            ["15.05.2022", kreis.ags, kreis.name, str(kreis.einwohner), "e", "12,5", "e"]
+            for kreis in kreise("2022-05-15", "Zensus 2022")
+        ),
+    ]
+    return Built(_DATABASE_TITLE, table, [["__________"], ["Stand: 01.07.2024"]])
+
+
+def census_measure_in_rows() -> Built:
+    """Measure and unit in the rows, the day over the figures."""
+    table = [
+        ["", "", "", "", "Stichtag"],
+        ["", "", "", "", "15.05.2022"],
+        *(
+            [kreis.ags, kreis.name, "Personen", "Anzahl", str(kreis.einwohner)]
+            for kreis in kreise("2022-05-15", "Zensus 2022")
+        ),
+    ]
+    return Built(_DATABASE_TITLE, table, [])
+
+
+def census_flat() -> Built:
+    header = (
+        "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;"
+        "1_variable_label;1_variable_attribute_code;1_variable_attribute_label;value;value_unit;"
+        "value_variable_code;value_variable_label;value_q"
+    )
+    rows = []
+    for kreis in kreise("2022-05-15", "Zensus 2022"):
+        start = "1000A;Bevölkerung kompakt;STAG;Stichtag;2022-05-15"
+        here = f"{start};GEOLK4;Landkreise u. krsfr. Städte;{kreis.ags};{kreis.name}"
+        rows += [
+            f"{here};12,5;qkm;FLC001;Fläche;e",
+            f"{here};{kreis.einwohner};Anzahl;PRS018;Personen;e",
+            f"{here};3,1;%;PRS018;Personen;e",
+            f"{here};99;Ew/qkm;PRS017;Bevölkerungsdichte;e",
+            f"{start};GEOGM4;Gemeinden;{kreis.ags}0000000;{kreis.name};7;Anzahl;PRS018;Personen;e",
+        ]
+    return Built([], [line.split(";") for line in (header, *rows)], [])
+
+
+CENSUS_DATABASE = {
+    "rows": census_rows,
+    "marked": census_marked,
+    "measure in rows": census_measure_in_rows,
+    "flat": census_flat,
+}
+
+
+def gvisys_2009() -> Built:
+    """The Auszug as it was until 2009, with the sexes."""
+    built = gvisys()
+    header = [
+        ["Satz-art", "Text-kenn-zeichen", "Regionalschlüssel (RS)", "", "", "", "", "Gemeindename",
+         "Fläche in km2", "Einwohner", "", "", "", "Post-leit-zahl"],
+        ["", "", "Land", "RB", "Kreis", "VB", "Gem", "", "", "insgesamt", "männlich", "weiblich",
+         "je km2", ""],
+        ["", "", "Gebietsstand am 31.12.2021 (Jahr)", "", "", "", "", "", "am 31.12.2021 (Jahr)"],
+        [""],
+    ]  # fmt: skip
+    rows = [
+        [*row, str(int(row[9]) // 3), str(int(row[9]) - int(row[9]) // 3), "99", "70173"]
+        if row[0] == "60"
+        else [*row, "", "", "", ""]
+        for row in built.table[4:]
+    ]
+    return Built(built.title, [*header, *rows], [])
+
+
+def gvisys_1990() -> Built:
+    """The Auszug as it was before 1994: no Textkennzeichen, the Verband behind the name."""
+    header = [
+        ["Satz-art", "Gemeindeschlüssel", "", "", "", "Gemeindename", "Stadtrechte\nx=ja",
+         "Verbandszugehörigkeit", "", "Fläche km2  ", "Bevölkerung", ""],
+        ["", "Land", "RB", "Kreis", "Gemeinde", "", "", "Schlüssel", "Name", "", "insgesamt",
+         "männlich"],
+        ["", "Gebietsstand am 01.01.2022", "", "", "", "", "", "", "", "am 31.12.2021"],
+        [""],
+    ]  # fmt: skip
+    rows = [
+        [row[0], *row[2:5], row[6], row[7], "", row[5], "", row[8], row[9], "1"]
+        for row in gvisys().table[4:]
+        if row[0] != "50"
+    ]
+    return Built([["Gemeinden in Deutschland nach Fläche am 31.12.2021"]], [*header, *rows], [])
+
+
 def rki() -> Built:
     header = ["OBJECTID", "RS", "AGS", "GEN", "BEZ", "SN_L", "EWZ", "EWZ_BL", "county"]
     rows = [
@@ -335,6 +531,14 @@ OFFICIAL = {
     "gvisys": gvisys,
     "zensus": zensus,
     "rki": rki,
+    "genesis_by_age": genesis_by_age,
+    "genesis_flat_by_age": genesis_flat_by_age,
+    "gvisys_2009": gvisys_2009,
+    "gvisys_1990": gvisys_1990,
+    "census_rows": census_rows,
+    "census_marked": census_marked,
+    "census_measure_in_rows": census_measure_in_rows,
+    "census_flat": census_flat,
 }
 
 

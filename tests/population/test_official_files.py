@@ -94,7 +94,7 @@ def test_every_file_has_one_layout() -> None:
     """Each file is recognised by exactly one layout, whatever it is called."""
     for path in sorted(FOLDER.iterdir()):
         tables, _ = read_source(path).tables()
-        recognised = {layout.TITLE for table in tables for layout in OFFICIAL if layout.read(table)}
+        recognised = {layout.title for table in tables for layout in OFFICIAL if layout.read(table)}
 
         assert len(recognised) == 1, path.name
 

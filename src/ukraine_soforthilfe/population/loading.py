@@ -26,8 +26,8 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.checking import check, with_gemeinden
 from ukraine_soforthilfe.population.figures import number_of
-from ukraine_soforthilfe.population.layouts import Layout, read_official
-from ukraine_soforthilfe.population.series import Reading, Series, basis_of, choose
+from ukraine_soforthilfe.population.layouts import read_official
+from ukraine_soforthilfe.population.series import Layout, Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Table, UnreadableError
@@ -386,9 +386,9 @@ def _source(file: SourceFile, layout: Layout | None) -> Source:
     return Source(
         file=file.name,
         sha256=file.sha256,
-        layout=layout.TITLE if layout else plain.TITLE,
-        producer=layout.PRODUCER if layout else "",
-        licence=layout.LICENCE if layout else "",
+        layout=layout.title if layout else plain.TITLE,
+        producer=layout.producer if layout else "",
+        licence=layout.licence if layout else "",
     )
 
 

@@ -11,12 +11,12 @@ from ukraine_soforthilfe.errors import StichtagError
 from ukraine_soforthilfe.population.notices import MISSING_AT_DATE, SEVERAL_DATES, some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ukraine_soforthilfe.districts import LeftOut
     from ukraine_soforthilfe.errors import Problem
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.tables import Row
+    from ukraine_soforthilfe.population.tables import Row, Table
 
 ZENSUS_2011 = "Zensus 2011"
 ZENSUS_2022 = "Zensus 2022"
@@ -137,6 +137,23 @@ class Reading:
     no_key: Problem | None = None
     assumed: tuple[Text, ...] = ()
     no_rows: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A form that a statistical office publishes populations in.
+
+    Attributes:
+        title: What the file is called by those who publish it.
+        producer: Who publishes it.
+        licence: Its licence with the attribution it asks for, empty where the file names none.
+        read: Gives the figures of a table of this form, None where it is of another one.
+    """
+
+    title: str
+    producer: str
+    licence: str
+    read: Callable[[Table], Reading | None]
 
 
 def basis_of(stichtag: date | None, text: str = "") -> str:

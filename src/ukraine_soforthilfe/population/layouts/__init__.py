@@ -1,54 +1,35 @@
-"""Layouts of population files: one module each, behind one list.
+"""Layouts of population files: a chapter for each producer and form, behind one list.
 
 A layout is recognised by what stands in the file, never by the file's name,
-and no file fits two. A new layout is one new module and one line here.
+and no file fits two.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.population.layouts import (
-    destatis_kreise,
+    flat_form,
+    gemeindeverzeichnis,
     genesis,
-    genesis_flat,
-    gv100ad,
-    gvisys,
-    landesamt_flat,
-    regionaldatenbank,
+    genesis_rows,
+    kreise_04,
     rki,
     zensus,
 )
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.population.series import Reading
+    from ukraine_soforthilfe.population.series import Layout, Reading
     from ukraine_soforthilfe.population.tables import Table
 
-
-class Layout(Protocol):
-    """What the module of a layout offers."""
-
-    TITLE: str
-    """What the file is called by those who publish it."""
-    PRODUCER: str
-    """Who publishes it."""
-    LICENCE: str
-    """Its licence with the attribution it asks for, empty where the file names none."""
-
-    def read(self, table: Table, /) -> Reading | None:
-        """The figures of a table of this layout, None where it is of another one."""
-
-
 OFFICIAL: tuple[Layout, ...] = (
-    regionaldatenbank,
-    genesis,
-    genesis_flat,
-    landesamt_flat,
-    destatis_kreise,
-    gvisys,
-    gv100ad,
-    zensus,
-    rki,
+    *genesis.LAYOUTS,
+    *genesis_rows.LAYOUTS,
+    *flat_form.LAYOUTS,
+    *kreise_04.LAYOUTS,
+    *gemeindeverzeichnis.LAYOUTS,
+    *zensus.LAYOUTS,
+    *rki.LAYOUTS,
 )
 """The layouts of statistical offices. What fits none is read as a plain table."""
 

@@ -1,21 +1,35 @@
 """The flat form (ffcsv) of statistical databases: one value a line, unsorted.
 
 Several measures, levels and dates stand mixed. Columns are found by the names
-that end alike in the German headings and in the English ones since 2025.
+that end alike in the German headings and in the English ones since 2025. Three
+databases write it: GENESIS and the Regionaldatenbank (12411), the Statistisches
+Landesamt, whose keys carry the suffix of their level (``KRSI`` for a Kreis),
+and the Zensusdatenbank (1000A), where a Gemeinde has twelve digits.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import chain
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.errors import DateError
+from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.keys import Kind, parse_key
+from ukraine_soforthilfe.population.layouts.breakdowns import parts_of_all, summed
 from ukraine_soforthilfe.population.names import name_and_art
-from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
-from ukraine_soforthilfe.population.tables import column_names
+from ukraine_soforthilfe.population.series import (
+    ZENSUS_2022,
+    Entry,
+    Figure,
+    Layout,
+    Reading,
+    Series,
+    basis_of,
+)
+from ukraine_soforthilfe.population.tables import UnreadableError, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,32 +37,38 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.population.tables import Row, Table
 
-KREIS_SUFFIX = "KRSI"
+_SUFFIX = "KRSI"
 _SAMPLE = 200
+_KREIS_AT_MOST = 5
 _GEMEINDE = re.compile(r"(\d{8})[A-Z]*", re.ASCII)
+_OF_THE_CENSUS = re.compile(r"\d{11,12}", re.ASCII)
+_CENSUS = "1000"
+_CENSUS_YEAR = 2022
+_COUNTED = frozenset({"BEVSTD", "PRS018"})
+_UNITS = frozenset({"", "anzahl", "number"})
 
 
-class FlatColumns(NamedTuple):
+class _Columns(NamedTuple):
     """Where things stand in a flat file.
 
     Attributes:
         time: The date.
         value: The figure.
         measure: Code of what is measured; None where the heading of ``value`` says so.
-        code: Code of the district.
-        label: Name of the district.
-        others: Codes of further characteristics, empty where a row is their total.
+        unit: Its unit, None where there is no such column.
+        code: Code of the district; its name follows.
+        others: Codes of further characteristics, each before its label.
     """
 
     time: int
     value: int
     measure: int | None
+    unit: int | None
     code: int
-    label: int
     others: tuple[int, ...]
 
 
-def find_columns(table: Table) -> FlatColumns | None:
+def _find_columns(table: Table) -> _Columns | None:
     """The columns of a flat file of populations, None where the table is none."""
     names = column_names(table.rows[:1])
     time = _place(names, "time", "zeit")
@@ -66,33 +86,37 @@ def find_columns(table: Table) -> FlatColumns | None:
     if time is None or value is None or not codes:
         return None
     sample = table.rows[1:_SAMPLE]
-    code = max(codes, key=lambda place: sum(is_kreis(row.cell(place)) for row in sample))
+    code = max(codes, key=lambda place: sum(_is_kreis(row.cell(place)) for row in sample))
     others = tuple(place for place in codes if place != code)
-    return FlatColumns(time, value, measure, code, code + 1, others)
+    return _Columns(time, value, measure, _place(names, "valueunit"), code, others)
 
 
-def is_kreis(code: str) -> bool:
+def _is_kreis(code: str) -> bool:
     """Whether a code denotes a Kreis, with the suffix of its level or without."""
-    return parse_key(code.removesuffix(KREIS_SUFFIX)).kind is Kind.KREIS
+    bare = code.removesuffix(_SUFFIX)
+    return len(bare) <= _KREIS_AT_MOST and parse_key(bare).kind is Kind.KREIS
 
 
 def _gemeinde(code: str) -> str:
     """The eight digits of a Gemeinde in its code, suffixed or not; empty where it is none."""
+    if _OF_THE_CENSUS.fullmatch(code):
+        ars = code.zfill(12)
+        return ars[:5] + ars[9:]
     found = _GEMEINDE.fullmatch(code)
     return found[1] if found else ""
 
 
-def read_flat(table: Table, columns: FlatColumns) -> Reading:
+def _read(table: Table, columns: _Columns, *, census: bool = False) -> Reading:
     """The populations of all Kreise, by date, and of the Gemeinden where the file has some."""
     entries: dict[date, list[Entry]] = defaultdict(list)
     gemeinden: dict[date, list[Entry]] = defaultdict(list)
-    for day, row in _populations(table, columns):
-        code, label = row.cell(columns.code), row.cell(columns.label)
-        figures = (Figure(row, row.cell(columns.value)),)
+    for day, rows in _populations(table, columns):
+        code, label = rows[0].cell(columns.code), rows[0].cell(columns.code + 1)
+        figures = tuple(Figure(row, row.cell(columns.value)) for row in rows)
         if key := _gemeinde(code):
             gemeinden[day].append(Entry(key, figures, label))
-        if is_kreis(code):
-            key = code.removesuffix(KREIS_SUFFIX)
+        else:
+            key = code.removesuffix(_SUFFIX)
             entries[day].append(Entry(key, figures, *name_and_art(label)))
     header = table.rows[0]
     return Reading(
@@ -101,21 +125,60 @@ def read_flat(table: Table, columns: FlatColumns) -> Reading:
                 column=header.cell(columns.value),
                 entries=tuple(entries[day]),
                 stichtag=day,
-                basis=basis_of(day),
+                basis=ZENSUS_2022 if census and day.year == _CENSUS_YEAR else basis_of(day),
             )
             for day in sorted(entries)
         ),
         gemeinden=tuple(tuple(gemeinden[day]) for day in sorted(entries) if gemeinden),
         key_column=header.cell(columns.code),
+        assumed=summed(max((len(each.figures) for each in chain(*entries.values())), default=1)),
     )
 
 
-def _populations(table: Table, columns: FlatColumns) -> Iterator[tuple[date, Row]]:
+def _populations(table: Table, columns: _Columns) -> Iterator[tuple[date, list[Row]]]:
+    """The date of each district with the rows that are all of its people."""
+    found = list(_rows_of_districts(table, columns))
+    parts = [parts_of_all(_told(row, place) for _, row in found) for place in columns.others]
+    expected = prod(map(len, parts))
+    by_district: dict[tuple[date, str], list[Row]] = defaultdict(list)
+    for day, row in found:
+        rows = by_district[day, row.cell(columns.code)]
+        if all(
+            _told(row, place) in wanted for place, wanted in zip(columns.others, parts, strict=True)
+        ):
+            rows.append(row)
+    for (day, code), rows in by_district.items():
+        if expected == 1 and rows:
+            # Who stands there twice is told by whoever looks at keys.
+            yield from ((day, [row]) for row in rows)
+            continue
+        told = {tuple(_told(row, place) for place in columns.others) for row in rows}
+        if len(told) != expected or len(rows) != expected:
+            raise UnreadableError(
+                Problem(
+                    f"At {day.isoformat()} it has {len(rows)} of the {expected} figures by sex and "
+                    "age that this key should have. Give a file with all of them, or with totals.",
+                    column=table.rows[0].cell(columns.code),
+                    value=code,
+                )
+            )
+        yield day, rows
+
+
+def _told(row: Row, place: int) -> str:
+    """The label of a further characteristic, empty where the row is its total."""
+    code = row.cell(place)
+    return code and (row.cell(place + 1) or code)
+
+
+def _rows_of_districts(table: Table, columns: _Columns) -> Iterator[tuple[date, Row]]:
     for row in table.body(1):
-        if columns.measure is not None and row.cell(columns.measure) != "BEVSTD":
+        if columns.measure is not None and row.cell(columns.measure) not in _COUNTED:
+            continue
+        if columns.unit is not None and row.cell(columns.unit).casefold() not in _UNITS:
             continue
         code = row.cell(columns.code)
-        if not (is_kreis(code) or _gemeinde(code)) or any(map(row.cell, columns.others)):
+        if not (_is_kreis(code) or _gemeinde(code)):
             continue
         try:
             yield parse_date(row.cell(columns.time)), row
@@ -125,3 +188,78 @@ def _populations(table: Table, columns: FlatColumns) -> Iterator[tuple[date, Row
 
 def _place(names: list[str], *wanted: str) -> int | None:
     return next((place for place, name in enumerate(names) if name in wanted), None)
+
+
+def _is_census(table: Table) -> bool:
+    return len(table.rows) > 1 and table.rows[1].cell(0).startswith(_CENSUS)
+
+
+def read_12411(table: Table) -> Reading | None:
+    """The totals of every date.
+
+    Recognised by the headings of the flat form over codes that are bare keys.
+    """
+    columns = _find_columns(table)
+    if columns is None or _is_census(table):
+        return None
+    codes = [row.cell(columns.code) for row in table.rows[1:]]
+    if not any(map(_is_kreis, codes)) or any(code.endswith(_SUFFIX) for code in codes):
+        return None
+    return _read(table, columns)
+
+
+def read_11111(table: Table) -> Reading | None:
+    """The populations of every date; areas stand beside them.
+
+    Recognised by the headings of the flat form over codes that end in ``KRSI``.
+    """
+    columns = _find_columns(table)
+    if columns is None or _is_census(table):
+        return None
+    if not any(row.cell(columns.code).endswith(_SUFFIX) for row in table.rows[1:]):
+        return None
+    return _read(table, columns)
+
+
+def read_census(table: Table) -> Reading | None:
+    """The persons of the census day; areas, densities and shares stand beside them.
+
+    Recognised by the headings of the flat form over a statistic 1000.
+
+    Raises:
+        UnreadableError: It has no Kreise.
+    """
+    columns = _find_columns(table)
+    if columns is None or not _is_census(table):
+        return None
+    if not any(_is_kreis(row.cell(columns.code)) for row in table.rows[1:]):
+        raise UnreadableError(NO_KREISE)
+    return _read(table, columns, census=True)
+
+
+NO_KREISE = Problem(
+    "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the Zensusdatenbank "
+    "and export the table again."
+)
+"""What to say of a table of the Zensusdatenbank on another level."""
+_LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+LAYOUTS = (
+    Layout(
+        "GENESIS 12411, flat form (ffcsv)",
+        "Statistische Ämter des Bundes und der Länder",
+        _LICENCE,
+        read_12411,
+    ),
+    Layout(
+        "Statistisches Landesamt 11111-0001, flat form",
+        "Statistisches Landesamt Baden-Württemberg",
+        _LICENCE,
+        read_11111,
+    ),
+    Layout(
+        "Zensusdatenbank 1000A, flat form (ffcsv)",
+        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
+        _LICENCE,
+        read_census,
+    ),
+)

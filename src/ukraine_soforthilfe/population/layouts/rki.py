@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series
+from ukraine_soforthilfe.population.series import Entry, Figure, Layout, Reading, Series
 from ukraine_soforthilfe.population.tables import column_names
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Table
 
-TITLE = "RKI Corona_Landkreise"
-PRODUCER = "Robert Koch-Institut (RKI)"
-LICENCE = ""
 _BERLIN = "11000"
 _MARKS = frozenset({"rs", "gen", "bez", "ewz"})
 
@@ -41,3 +38,6 @@ def read(table: Table) -> Reading | None:
     if berlin:
         entries.append(Entry(_BERLIN, tuple(berlin), "Berlin", "Kreisfreie Stadt"))
     return Reading((Series("EWZ", tuple(entries)),), key_column=header.cell(key))
+
+
+LAYOUTS = (Layout("RKI Corona_Landkreise", "Robert Koch-Institut (RKI)", "", read),)

@@ -15,6 +15,7 @@ from ukraine_soforthilfe.population.series import (
     ZENSUS_2022,
     Entry,
     Figure,
+    Layout,
     Reading,
     Series,
 )
@@ -23,9 +24,6 @@ from ukraine_soforthilfe.population.tables import column_names, first_column, fo
 if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Table
 
-TITLE = "Zensus 2022, Regionaltabelle Bevölkerung"
-PRODUCER = "Statistische Ämter des Bundes und der Länder, Zensus 2022"
-LICENCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
 _CENSUS = ("bevoelkerungzensus2022", "ewz")
 _UPDATE = ("bevoelkerungbevoelkerungsfortschreibungzum30062022", "ewzbfs20220630")
 
@@ -77,3 +75,13 @@ def read(table: Table) -> Reading | None:
     if update is not None:
         found.append(series(update, date(2022, 6, 30), ZENSUS_2011, comparison=True))
     return Reading(tuple(found), key_column=header.cell(key))
+
+
+LAYOUTS = (
+    Layout(
+        "Zensus 2022, Regionaltabelle Bevölkerung",
+        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
+        "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet.",
+        read,
+    ),
+)

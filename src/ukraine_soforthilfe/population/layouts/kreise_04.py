@@ -10,15 +10,19 @@ import re
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.population.figures import parse_date
-from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
+from ukraine_soforthilfe.population.series import (
+    Entry,
+    Figure,
+    Layout,
+    Reading,
+    Series,
+    basis_of,
+)
 from ukraine_soforthilfe.population.tables import column_names, first_column, fold
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Table
 
-TITLE = "Destatis 04-kreise"
-PRODUCER = "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis"
-LICENCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
 # The table comes out once a year, with the population of the same day.
 _GEBIETSSTAND = re.compile(r"Gebietsstand:?\s*(31\.\s?12\.\s?\d{4})")
 
@@ -63,3 +67,13 @@ def read(table: Table) -> Reading | None:
     )
     series = Series("insgesamt", entries, stichtag, basis_of(stichtag, text))
     return Reading((series,), key_column="Schlüsselnummer")
+
+
+LAYOUTS = (
+    Layout(
+        "Destatis 04-kreise",
+        "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis",
+        "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet.",
+        read,
+    ),
+)

@@ -1,0 +1,316 @@
+"""Gemeindeverzeichnis of Destatis, GV-ISys "Auszug" and GV100AD: a Kreis is its Gemeinden's sum.
+
+GV-ISys is a sheet. Its headings are those of two rows: of the key, split into
+``Land``, ``RB``, ``Kreis`` and ``Gem``, and of the population, called
+``Einwohner`` until 2009; before 1994 there was no Textkennzeichen. Quarterly
+issues carry the population of an earlier 31.12.: its date stands in the heading
+of the population, where the Gebietsstand is another one. Where the headings are
+lost, the columns are known by the rows: the population by the sexes, which
+stand right of it and sum to it.
+
+GV100AD is of fixed width. Places of Satzart 40 and 60, counted from 1, as the
+record description that Destatis packs with the file (Datensatzbeschreibung
+GV100AD) gives them:
+
+====== ========================== ====== =============================
+1-2    Satzart                    23-72  Bezeichnung
+3-10   Gebietsstand, YYYYMMDD     123-4  Textkennzeichen
+11-15  Land, RB, Kreis            129-39 Fläche in ha (Satzart 60)
+16-18  Gemeinde                   140-50 Bevölkerung (Satzart 60)
+====== ========================== ====== =============================
+
+The Gebietsstand is no date of the population: monthly and quarterly files
+carry the one of an earlier 31.12., and none says which.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.figures import parse_date
+from ukraine_soforthilfe.population.series import (
+    Entry,
+    Figure,
+    Layout,
+    Reading,
+    Series,
+    basis_of,
+)
+from ukraine_soforthilfe.population.tables import UnreadableError, column_names, first_column, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from ukraine_soforthilfe.population.tables import Row, Table
+
+_KREIS, _GEMEINDE = "40", "60"
+_SATZARTEN = frozenset({"10", "20", "30", "40", "50", "60"})
+_ARTEN = {
+    "41": "Kreisfreie Stadt",
+    "42": "Stadtkreis",
+    "43": "Kreis",
+    "44": "Landkreis",
+    "45": "Regionalverband",
+}
+_UNINHABITED = "66"
+_NAMED_UNINHABITED = ("gemeindefreiesgebiet", "gemfrgebiet", "gemfrgebiete", "gemfrgeb")
+_NO_FIGURE = frozenset({"", "-", "–"})
+_DAY = re.compile(r"\d{2}\.\d{2}\.\d{4}")
+_ANNUAL = re.compile(r"(31\.12\.\d{4})\s*\(Jahr\)")
+_WITHOUT_HEADINGS = Text(
+    de="Spalten des Gemeindeverzeichnisses ohne Überschriften",
+    en="columns of the Gemeindeverzeichnis without headings",
+)
+_BLANK_IS_0 = Text(
+    de="{count} unbewohnte gemeindefreie Gebiete ohne Zahl als 0",
+    en="{count} uninhabited territories without a figure as 0",
+)
+
+
+class _Kreise:
+    """Kreise that grow by a row of the list at a time, in the list's order."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, tuple[str, str]] = {}
+        self._gemeinden: dict[str, list[Entry]] = {}
+
+    def add_kreis(self, key: str, *, name: str, textkennzeichen: str) -> None:
+        """Take a row of Satzart 40, which names a Kreis and has no figure."""
+        self._labels[key] = (name, _ARTEN.get(textkennzeichen, ""))
+
+    def add_gemeinde(self, key: str, figure: Figure, *, gemeinde: str, name: str) -> None:
+        """Take a row of Satzart 60, with the figure of a Gemeinde of the Kreis."""
+        entry = Entry(key + gemeinde.zfill(3), (figure,), name)
+        self._gemeinden.setdefault(key, []).append(entry)
+
+    def entries(self) -> Iterable[Entry]:
+        """The Kreise that were named and have Gemeinden.
+
+        What stands under no Kreis, such as the territory shared with
+        Luxemburg, belongs to none.
+        """
+        for key, (name, art) in self._labels.items():
+            if gemeinden := self._gemeinden.get(key):
+                figures = tuple(entry.figures[0] for entry in gemeinden)
+                yield Entry(key, figures, name, art)
+
+    def gemeinden(self) -> Iterable[Entry]:
+        """The Gemeinden of these Kreise."""
+        for key in self._labels:
+            yield from self._gemeinden.get(key, ())
+
+
+class _Columns(NamedTuple):
+    """Where things stand in a sheet of GV-ISys.
+
+    Attributes:
+        art: The Textkennzeichen, None in issues that have none.
+        land: The Land; Regierungsbezirk and Kreis follow it.
+        gemeinde: The number of the Gemeinde in its Kreis.
+        name: The name.
+        population: The figure.
+        body: Place of the first row of data.
+    """
+
+    art: int | None
+    land: int
+    gemeinde: int
+    name: int
+    population: int
+    body: int
+
+
+_NEWEST = _Columns(art=1, land=2, gemeinde=6, name=7, population=9, body=0)
+
+
+def read_gvisys(table: Table) -> Reading | None:
+    """The Kreise as sums of their Gemeinden.
+
+    Recognised by ``Satzart`` in the first column, beside a split key and a
+    population; without headings by rows of all its columns.
+
+    Raises:
+        UnreadableError: Without headings nothing says where the population stands.
+    """
+    found = _headed(table) or _headless(table)
+    if found is None:
+        return None
+    start, columns = found
+    heading = table.rows[start : columns.body]
+    stichtag = _stichtag(table.rows[:start], heading, columns.population)
+    basis = basis_of(stichtag, table.text_around(columns.body))
+    kreise = _Kreise()
+    blank = 0
+    for row in table.body(columns.body):
+        satzart = row.cell(0)
+        if satzart not in {_KREIS, _GEMEINDE}:
+            continue
+        land = columns.land
+        key = row.cell(land).zfill(2) + row.cell(land + 1).zfill(1) + row.cell(land + 2).zfill(2)
+        art = "" if columns.art is None else row.cell(columns.art)
+        name = row.cell(columns.name)
+        if satzart == _KREIS:
+            kreise.add_kreis(key, name=name, textkennzeichen=art)
+            continue
+        figure = row.cell(columns.population)
+        if figure in _NO_FIGURE and _is_uninhabited(art, name):
+            figure, blank = "0", blank + 1
+        gemeinde = row.cell(columns.gemeinde)
+        kreise.add_gemeinde(key, Figure(row, figure), gemeinde=gemeinde, name=name)
+    assumed = [_BLANK_IS_0.filled(count=blank)] if blank else []
+    return Reading(
+        (Series("Bevölkerung insgesamt", tuple(kreise.entries()), stichtag, basis),),
+        key_column="Amtlicher Regionalschlüssel (ARS)",
+        gemeinden=(tuple(kreise.gemeinden()),),
+        assumed=(*assumed, *([] if heading else [_WITHOUT_HEADINGS])),
+    )
+
+
+def _is_uninhabited(art: str, name: str) -> bool:
+    """Whether a row without a figure is a territory that belongs to no Gemeinde."""
+    if art:
+        return art == _UNINHABITED
+    return fold(name).endswith(_NAMED_UNINHABITED)
+
+
+def _headed(table: Table) -> tuple[int, _Columns] | None:
+    """Place of the first heading row, and the columns that the headings name."""
+    rows = table.top()
+    for place, row in enumerate(rows):
+        if fold(row.cell(0)) != "satzart":
+            continue
+        body = next(
+            (later for later in range(place, len(rows)) if rows[later].cell(0).isdigit()), len(rows)
+        )
+        heading = rows[place:body]
+        names = column_names(heading)
+        population = first_column(names, "bevoelkerung", "einwohner", "insgesamt")
+        key = next((each for each in map(_split_key, heading) if each), None)
+        name = first_column(names, "gemeindename")
+        if population and key and name:
+            art = first_column(names, "textkennzeichen")
+            return place, _Columns(art, *key, name, population, body)
+    return None
+
+
+def _split_key(row: Row) -> tuple[int, int] | None:
+    """The columns of Land and Gemeinde, where a row heads the parts of a key."""
+    names = [fold(cell) for cell in row.cells]
+    for land in range(len(names) - 3):
+        if names[land : land + 3] != ["land", "rb", "kreis"]:
+            continue
+        gemeinde = first_column(names[land + 3 :], "gem")
+        return None if gemeinde is None else (land, land + 3 + gemeinde)
+    return None
+
+
+def _headless(table: Table) -> tuple[int, _Columns] | None:
+    """The columns of the newest issues, where the rows are theirs and have no headings."""
+    rows = table.top()
+    body = next((place for place, row in enumerate(rows) if _is_record(row)), None)
+    if body is None or not _is_record(rows[min(body + 1, len(rows) - 1)]):
+        return None
+    gemeinden = [row for row in table.body(body) if row.cell(0) == _GEMEINDE and _is_record(row)]
+    if not gemeinden:
+        return None
+    for row in gemeinden:
+        whole, *parts = (_number(row.cell(_NEWEST.population + each)) for each in range(3))
+        if whole != sum(parts):
+            raise UnreadableError(
+                Problem(
+                    "It looks like the Gemeindeverzeichnis without its headings, and no column is "
+                    "the sum of the two right of it. Put back the rows that begin with Satzart.",
+                    row=row.number,
+                )
+            )
+    return body, _NEWEST._replace(body=body)
+
+
+def _is_record(row: Row) -> bool:
+    """Whether a row has the parts of a key of the Gemeindeverzeichnis in their columns."""
+    satzart, art, *key, name = (row.cell(place) for place in range(8))
+    widths = (2, 1, 2, 4, 3)
+    return (
+        satzart in _SATZARTEN
+        and (not art or (art.isdigit() and len(art) == 2))
+        and key[0].isdigit()
+        and all(
+            not part or (part.isdigit() and len(part) <= width)
+            for part, width in zip(key, widths, strict=True)
+        )
+        and (satzart != _GEMEINDE or all(key))
+        and bool(name)
+        and not name.isdigit()
+    )
+
+
+def _number(text: str) -> int:
+    """A figure of people, 0 where there is none; -1 where it is no whole number."""
+    if text in _NO_FIGURE:
+        return 0
+    digits = text.replace(" ", "").replace("\u00a0", "").removesuffix(".0")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def _stichtag(title: Sequence[Row], heading: Sequence[Row], population: int) -> date | None:
+    """The population's own date, or the title's where the issue is an annual one."""
+    own = _DAY.search(" ".join(row.cell(population) for row in heading))
+    if own:
+        return parse_date(own[0])
+    annual = _ANNUAL.search(" ".join(cell for row in title for cell in row.cells))
+    return parse_date(annual[1]) if annual else None
+
+
+_RECORD = re.compile(r"[1-6]0(?:19|20)\d{6}\d{2}", re.ASCII)
+_KEY_AT = slice(10, 15)
+_GEMEINDE_AT = slice(15, 18)
+_NAME_AT = slice(22, 72)
+_TEXTKENNZEICHEN_AT = slice(122, 124)
+_POPULATION_AT = slice(139, 150)
+
+
+def read_gv100ad(table: Table) -> Reading | None:
+    """The Kreise as sums of their Gemeinden.
+
+    Recognised by rows of one cell that begin with Satzart, day and Land.
+    """
+    first = next((row for row in table.rows if row.width), None)
+    if first is None or len(first.cells) > 1 or not _RECORD.match(first.cells[0]):
+        return None
+    kreise = _Kreise()
+    for row in table.rows:
+        (record,) = row.cells
+        if record.startswith(_KREIS):
+            kreise.add_kreis(
+                record[_KEY_AT],
+                name=record[_NAME_AT].strip(),
+                textkennzeichen=record[_TEXTKENNZEICHEN_AT],
+            )
+        elif record.startswith(_GEMEINDE):
+            # The field is filled up with zeros.
+            figure = record[_POPULATION_AT].strip().lstrip("0") or "0"
+            kreise.add_gemeinde(
+                record[_KEY_AT],
+                Figure(row, figure),
+                gemeinde=record[_GEMEINDE_AT],
+                name=record[_NAME_AT].strip(),
+            )
+    return Reading(
+        (Series("140-150 (Bevölkerung)", tuple(kreise.entries())),),
+        key_column="11-15 (Land, RB, Kreis)",
+        gemeinden=(tuple(kreise.gemeinden()),),
+    )
+
+
+_PRODUCER = "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis"
+_LICENCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+LAYOUTS = (
+    Layout(
+        "Destatis GV-ISys, Auszug aus dem Gemeindeverzeichnis", _PRODUCER, _LICENCE, read_gvisys
+    ),
+    Layout("Destatis GV100AD", _PRODUCER, _LICENCE, read_gv100ad),
+)
