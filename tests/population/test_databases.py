@@ -228,3 +228,36 @@ def test_without_headings_and_sexes_nothing_is_guessed() -> None:
     rows = [row[:10] for row in build.gvisys_2009().table if row[0] in {"40", "50", "60"}]
 
     assert "Put back the rows" in refused(rows)
+
+
+def trimmed_kreise(total: str = "Insgesamt", off: int = 0) -> build.Cells:
+    """04-kreise in three columns: Länder without figures, Hamburg without a sum of its own."""
+    rows = [["Schlüsselnummer", "Kreis / Landkreis", "Bevölkerung"]]
+    everything = of_land = 0
+    kreise = [*build.kreise(), build.Kreis("02000", "Hamburg", "", 1_853_935)]
+    kreise.sort()
+    for kreis, later in zip(kreise, [*kreise[1:], None], strict=True):
+        if rows[-1][0][:2] != kreis.ags[:2]:
+            rows.append([kreis.ags[:2], "Land", ""])
+            of_land = 0
+        rows.append([kreis.ags, kreis.name, str(kreis.einwohner)])
+        everything, of_land = everything + kreis.einwohner, of_land + kreis.einwohner
+        if kreis.ags != "02000" and (later is None or later.ags[:2] != kreis.ags[:2]):
+            rows.append(["", total, str(of_land + off)])
+    return [*rows, ["", "Deutschland Insgesamt", ""], ["", total, str(everything)]]
+
+
+def test_a_trimmed_table_of_kreise_with_sums_without_keys() -> None:
+    """Each sum is that of its Land, though Hamburg beside it has none; they are no recipients."""
+    districts = load(trimmed_kreise(), state="all")
+
+    assert {ags: of for ags, of in figures(districts).items() if ags[:2] == "08"} == ENDS_OF_2021
+    assert len(districts.rows) == 44 + 5
+    assert districts.source.layout == "Destatis 04-kreise, trimmed"
+    assert districts.read is not None
+    assert "5 rows" in districts.read.assumed[0].en
+
+
+def test_a_trimmed_table_whose_sums_do_not_hold_is_asked_about() -> None:
+    """A sum that is none is another row, perhaps a Kreis that lost its key."""
+    assert "not the sum" in refused(trimmed_kreise(off=1))
