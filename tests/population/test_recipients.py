@@ -105,6 +105,22 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
     "thousands": ("A;;1000\nB;;4000\nC;;3000\nSumme;;9000", [5]),
     "levels that all sum": (NUTS, [2, 3, 6]),
     "one key over all others": ("DE;;13\nDE-BY;;7\nDE-HE;;6", [2]),
+    "one key over a count behind it": (
+        "\n".join(["K;;8774", *(f"K{n};;{n * n + 677}" for n in range(1, 13))]),
+        [2],
+    ),
+    "counts below their keys, not in order": (
+        "\n".join(
+            [
+                *(f"N {n};;{n * n + 1}" for n in range(1, 13)),
+                *("S 1;;400", "N;;662", "S 2;;700", "S;;1100"),
+            ]
+        ),
+        [15, 17],
+    ),
+    "a number of districts": (f"All 4 districts;;2482\n{FOUR}", [2]),
+    "a word with a footnote": (f"A0;;7\nInsgesamt\u00b9;;2489\n{FOUR}", [3]),
+    "the district that they lie in": (f"A0;;7\nLandkreis;;2489\n{FOUR}", [3]),
     "a key that sums those that it begins": ("1;;5000\n10;;2000\n11;;3000\n2;;700", [2]),
     "a row of 0": (f"{FOUR}\nE;;0\nSumme;;2482", [7]),
     "a missing figure is another's business": ("A;;310\nB;;\nC;;845\nSumme;;1155", [5]),
@@ -117,6 +133,8 @@ ALL_PAID = {
     "somebody's name": "S1;Total GmbH;610\nS2;Haus Sonne;240",
     "a Land that is no sum": "04011;Bremen;563290\n04012;Bremerhaven;113557",
     "Länder": "Baden-Württemberg;;11\nBayern;;13\nBremen;;1\nSaarland;;1",
+    "a sum among small figures": "A;;31\nB;;12\nC;;8\nZ;;59\nD;;7\nE;;1",
+    "districts that all have one name": f"A0;Landkreis;2489\n{FOUR}",
     "a key that begins others": "1;;500\n10;;100\n100;;50",
     "running numbers": "\n".join(f"{n};;{(n * 7919) % 9973 + 1000}" for n in range(1, 131)),
     "numbers behind a letter": "\n".join(f"K{n};;{900 - n}" for n in range(1, 25)),
@@ -141,6 +159,10 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
     "a part": (f"{FOUR}\n;davon weiblich;40", [set("ABCD"), {*"ABCD", "davon weiblich"}]),
     "an unmarked sum": (f"{FOUR}\nE;;1\nZ;;2483", [set("ABCDE"), set("ABCDEZ")]),
     "an unmarked sum above": (f"Z;;2483\n{FOUR}\nE;;1", [set("ABCDE"), set("ABCDEZ")]),
+    "an unmarked sum among large figures": (
+        f"{FOUR}\nZ;;2483\nE;;1",
+        [set("ABCDE"), set("ABCDEZ")],
+    ),
     "levels that do not all sum": (
         f"{NUTS}DE123;;9",
         [
@@ -344,6 +366,31 @@ def test_a_total_is_one_in_every_column_that_is_divided_by() -> None:
         figures=unmarked.figures,
     )
     assert len(find_recipients(marked, Answers()).questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "recipients", "questions"),
+    [("", 1560, 2, 0), ("Mitte", 1560, 2, 0), ("Mitte", 1561, 3, 0), ("", 1561, 3, 1)],
+    ids=["a sum", "a sum with a name", "a name and no sum", "neither name nor sum"],
+)
+def test_a_further_column_calls_a_row_a_total(
+    name: str, total: int, recipients: int, questions: int
+) -> None:
+    """A word beside key and name marks a sum, and what has no name of its own; else nothing."""
+    found = find_recipients(
+        Rows(
+            numbers=[2, 3, 4],
+            written=["1", "9", "2"],
+            understood=["1", "9", "2"],
+            names=["Adorf", name, "Bdorf"],
+            figures=[Figures(values=[310, total, 1250])],
+            others=[["Ort", "Gesamt", "Ort"]],
+        ),
+        Answers(),
+    )
+
+    assert len(found.places) == recipients
+    assert len(found.questions) == questions
 
 
 def test_decimals_sum_within_half_a_place_a_row() -> None:

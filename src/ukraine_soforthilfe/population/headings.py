@@ -247,6 +247,8 @@ def says_people(text: str) -> bool:
 
 _AT_MOST = 100  # characters of a text that may be a mark
 _SIGNS = re.compile("[\u03a3\u2211]")  # of a sum
+_FOOTNOTES = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079\u2020\u2021"
+_FOOTNOTE = re.compile(rf"(?<=.)[{_FOOTNOTES}]+")  # behind a word
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 
 
@@ -274,12 +276,13 @@ _TOTALS = _set("""
     summe summen gesamtsumme zwischensumme teilsumme endsumme gesamt insgesamt ingesamt zusammen
     total totals totale gesamtergebnis teilergebnis zwischenergebnis gesamtzahl gesamtanzahl
     gesamtwert gesamtbevölkerung gesamtbevoelkerung gesamteinwohnerzahl subtotal sub-total sum
-    somme insges insg
+    somme insges insg gesamteinwohner gesamtgebiet gesamtstadt gesamtbestand gesamtmenge
+    endergebnis kreisergebnis landesergebnis bundesergebnis
 """)
 _TOTALS_BEHIND = _set("ergebnis")
 # Too short or too common to be more than a whole cell.
 _TOTALS_ALONE = _set("""
-    ges zus tot ttl alle all overall summa ergebnis übertrag uebertrag ensemble
+    ges zus tot ttl alle alles all overall summa ergebnis übertrag uebertrag ensemble
 """)
 _MARKS_OF_PARTS = _set("""
     durchschnitt durchschnittlich mittelwert median average davon darunter nachrichtlich differenz
@@ -300,13 +303,19 @@ _OF_SOMEBODY = _set("""
 _LAENDER = _set("""
     baden-württemberg baden-wuerttemberg bayern brandenburg hessen mecklenburg-vorpommern
     niedersachsen nordrhein-westfalen rheinland-pfalz saarland sachsen sachsen-anhalt
-    schleswig-holstein thüringen thueringen bavaria saxony hesse thuringia
+    schleswig-holstein nrw thüringen thueringen bavaria saxony hesse thuringia
 """)
+# Without a name of their own they are what the others lie in.
+_NAMELESS = dict.fromkeys(_set("kreis landkreis bezirk region county district"), Mark.REGION) | (
+    dict.fromkeys(_set("land bundesland freistaat state landesweit statewide"), Mark.LAND)
+)
 CITIES = _set("berlin bremen hamburg")
 """Länder that are a city, too, and stand beside others as one."""
 _COUNTRIES = _listed("""
-    deutschland, bundesrepublik deutschland, bundesgebiet, bund, germany, österreich, schweiz,
-    austria, switzerland, frankreich, france, polen, poland, italien, italy, spanien, spain,
+    deutschland, bundesrepublik deutschland, bundesrepublik, brd, bundesgebiet, bund, bundesweit,
+    germany, federal republic of germany, country, nation, national, nationwide, österreich,
+    schweiz, austria, switzerland, frankreich, france, polen, poland, italien, italy, spanien,
+    spain,
     niederlande, netherlands, belgien, belgium, luxemburg, luxembourg, dänemark, denmark,
     schweden, sweden, norwegen, norway, finnland, finland, estland, lettland, litauen, estonia,
     latvia, lithuania, tschechien, czechia, czech republic, slowakei, slovakia, ungarn, hungary,
@@ -316,13 +325,15 @@ _COUNTRIES = _listed("""
     canada, kanada, mexico, mexiko, brazil, brasilien, india, indien, china, japan, australia,
     australien, türkei, turkey, russia, russland
 """)
-_ABOVE_COUNTRIES = _listed("europa, europe, eu, european union, europäische union, welt, world")
+_ABOVE_COUNTRIES = _listed(
+    "eu-27, eu27, eu-28, eu28, europa, europe, eu, european union, europäische union, welt, world"
+)
 _IN_FRONT = re.compile(r"(?:das )?(?:land|bundesland|freistaat|freie und hansestadt) ")
 _REGION = re.compile(r"(?:regierungsbezirk|reg\.-bez\.|regbez|rb|statistische region) \S")
 
 
 _BETWEEN_WORDS = (
-    {ord(mark): " " for mark in "-.,:;()[]*/\"'+_#|=&!?<>~%0123456789"}
+    {ord(mark): " " for mark in "-.,:;()[]*/\"'+_#|=&!?<>~%0123456789" + _FOOTNOTES}
     | dict.fromkeys((0x2013, 0x2014, 0x201C, 0x201D, 0x201E, 0xAB, 0xBB), " ")
     | {0x3A3: " summe "}
     | dict.fromkeys((0x3C3, 0x2211), " summe ")
@@ -339,6 +350,7 @@ _VOCABULARY = frozenset(
             _ALL_MARKS,
             _LAENDER,
             CITIES,
+            _NAMELESS,
         ),
         *(_COUNTRIES, _ABOVE_COUNTRIES),
     )
@@ -359,7 +371,7 @@ def mark_of(text: str) -> Mark | None:
     """
     if not text or len(text) > _AT_MOST or not _may_be_mark(text.casefold()):
         return None
-    plain = " ".join(_SIGNS.sub("summe ", text).casefold().split())
+    plain = " ".join(_FOOTNOTE.sub(" ", _SIGNS.sub("summe ", text)).casefold().split())
     words = _WORDS.findall(plain.replace(".", ""))
     if not words:
         return None
@@ -396,7 +408,8 @@ def _by_words(words: list[str]) -> Mark | None:
     for word in (first, last):
         if _is_total(word):
             return Mark.TOTAL
-    if last in _TOTALS_BEHIND or (first in _ALL_MARKS and words[1] in _KINDS):
+    second = next(word for word in words[1:] if not word.isdigit())
+    if last in _TOTALS_BEHIND or (first in _ALL_MARKS and second in _KINDS):
         return Mark.TOTAL
     return None
 
@@ -418,6 +431,8 @@ def _last(words: list[str]) -> str | None:
 def _by_name(plain: str) -> Mark | None:
     if _REGION.match(plain):
         return Mark.REGION
+    if plain in _NAMELESS:
+        return _NAMELESS[plain]
     name = _IN_FRONT.sub("", plain, count=1)
     if name in _LAENDER or name in CITIES:
         return Mark.LAND

@@ -444,9 +444,8 @@ def rows_of(
     of_kreise: bool = False,
 ) -> Rows:
     """A list as the search for recipients takes it."""
-    keyless = not all(each.entry.key for each in keyed)
     names = [each.entry.name for each in keyed]
-    cells = [each.entry.figures[0].row.cells for each in keyed] if keyless else []
+    cells = [each.entry.figures[0].row.cells for each in keyed]
     return Rows(
         numbers=[each.row for each in keyed],
         written=[each.entry.key for each in keyed],

@@ -180,6 +180,7 @@ class _Search:
         self.kept = kept
         self.words = Words(rows)
         self.found = Found()
+        self.told_elsewhere: set[int] = set()
         marks = self._marks(places)
         for place, mark in marks.items():
             if mark in (Mark.TOTAL, Mark.PART) and rows.figure(place) is None:
@@ -215,11 +216,11 @@ class _Search:
         marks: dict[int, Mark] = {}
         columns = [(rows.written, False), (rows.names, False)]
         columns += [(column, True) for column in rows.others]
-        without_key = [place for place in places if self._lacks_key(place)]
-        for texts, only_without_key in columns:
-            if only_without_key and not any(mark_of(texts[place]) for place in without_key):
-                continue
-            told = {place: mark for place in places if (mark := mark_of(texts[place]))}
+        # Of a row with a key and a name of its own a further column says only that it may be a sum.
+        named = rows.names if any(rows.names) else [" "] * len(rows.numbers)
+        for texts, elsewhere in columns:
+            said = {text: mark for text in set(texts) if (mark := mark_of(text))}
+            told = {place: said[texts[place]] for place in places if texts[place] in said}
             # What all rows say, or most in the same words, tells none apart.
             words = [texts[place] for place, mark in told.items() if mark <= Mark.PART]
             most = max(Counter(words).values(), default=0)
@@ -228,7 +229,9 @@ class _Search:
             for place, mark in told.items():
                 if place in self.kept or (rows.names_kreis(place) and texts is not rows.written):
                     continue
-                if only_without_key and not self._lacks_key(place):
+                if elsewhere and not self._lacks_key(place) and named[place]:
+                    if mark is Mark.TOTAL:
+                        self.told_elsewhere.add(place)
                     continue
                 if place not in marks or marks[place] > Mark.PART:
                     marks[place] = mark if mark <= Mark.PART else marks.get(place, mark)
@@ -274,7 +277,9 @@ class _Search:
     # Rows that are no recipients if they are sums
 
     def _marked_if_sums(self) -> None:
-        """Leave out rows without a key, and those with the name of a Land, that are sums.
+        """Leave out what are sums of rows without a key, or with the name of a Land.
+
+        So are rows that a further column calls totals.
 
         What a mark of a higher rank may sum up stands below it, and is settled before it.
         """
@@ -283,8 +288,10 @@ class _Search:
             for place in self.places
             if self._lacks_key(place) and place not in self.kept and place not in self.by_word
         ]
+        told = self.told_elsewhere.difference(self.by_word)
         if 2 * len(without_key) > len(self.places):
             without_key = []
+        without_key = sorted(told.union(without_key).intersection(self.places))
         nameless = set(without_key)
         by_rank = {
             rank: [
@@ -388,15 +395,24 @@ class _Search:
         self.found.questions |= self.found.unmarked
 
     def _sums_at_the_ends(self) -> list[int]:
-        """The first and the last summand, where they are the sum of all others."""
+        """The first and the last summand, where they are the sum of all others.
+
+        So is one between them whose figure is hardly that by chance.
+        """
         leaves = [place for place in self.places if self.summands[place]]
         if len(leaves) <= BESIDE:
             return []
         sums = self._sums()
         whole = Span(0, len(self.places))
+        figures, together = self.rows.figures[0], sums.sums[0][-1]
+        between = [
+            place
+            for place in leaves[1:-1]
+            if 21 * (figures.values[place] or 0) > 10 * together and not self._is_small(place)
+        ]
         return [
             place
-            for place in (leaves[0], leaves[-1])
+            for place in (leaves[0], *between, leaves[-1])
             if self._may_be_asked(place) and self._is_half(place, sums, whole)
         ]
 

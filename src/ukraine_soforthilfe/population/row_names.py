@@ -50,7 +50,7 @@ class Rows:
         names: Its name, empty where there is none.
         figures: At least one column.
         levels: Text of a column that tells levels apart; empty where there is none.
-        others: Further columns of texts, which may say in a row without a key what it is.
+        others: Further columns of texts, which may say of a row that it is a total.
         by_ags: Whether the keys are AGS; then none but these tells levels apart.
         other_levels: Places of rows that by their AGS are no Kreise or Gemeinden.
         of_kreise: Whether rows are named by the keys of Kreise, those of Gemeinden, too.

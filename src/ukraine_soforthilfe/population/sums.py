@@ -248,35 +248,83 @@ class Tree:
         self.figures = figures
         self.keys = keys
         self.order = sorted((place for place in keys if keys[place]), key=keys.__getitem__)
+        self._units = units
+        self._build(kept)
+        if counted := self._only_counted():
+            self._build(counted.union(kept))
+
+    def _build(self, above_none: Collection[int]) -> None:
         self.depths: list[int] = []
         self.children = [0] * len(self.order)
         self.ends = [len(self.order)] * len(self.order)
-        below = [[0] * len(self.order) for _ in figures]
+        self._below = [[0] * len(self.order) for _ in self.figures]
         open_above: list[int] = []
         for position, place in enumerate(self.order):
-            while open_above and not _begins(keys[self.order[open_above[-1]]], keys[place]):
+            key = self.keys[place]
+            while open_above and not _begins(self.keys[self.order[open_above[-1]]], key):
                 self.ends[open_above.pop()] = position
             self.depths.append(len(open_above))
             if open_above:
                 self.children[open_above[-1]] += 1
-                for column, each in zip(below, figures, strict=True):
+                for column, each in zip(self._below, self.figures, strict=True):
                     column[open_above[-1]] += each.values[place] or 0
-            if place not in kept:
+            if place in above_none:
+                self.ends[position] = position + 1
+            else:
                 open_above.append(position)
         self.parents = [
             position
             for position, count in enumerate(self.children)
-            if count and any(each.values[self.order[position]] for each in figures)
+            if count and any(each.values[self.order[position]] for each in self.figures)
         ]
-        self._below = below
-        self._units = units
-        self.sums = {position for position in self.parents if self._is_sum(position)}
+        self.sums = {
+            position
+            for position in self.parents
+            if self._is_sum(
+                position, [below[position] for below in self._below], self.children[position]
+            )
+        }
 
-    def _is_sum(self, position: int) -> bool:
-        place, count = self.order[position], self.children[position]
-        for each, unit, below in zip(self.figures, self._units, self._below, strict=True):
+    def _only_counted(self) -> set[int]:
+        """Rows that lie beside those whose keys theirs begins, as K1 beside K10 below K.
+
+        The key above has the sum of them all, and they themselves are no sums.
+        """
+        counted: set[int] = set()
+        # Of the rows passed, ascending: of each subtree its end and what it has without sums.
+        open_beside: list[tuple[int, list[int], int]] = []
+        above: list[int] = []
+        for position in range(len(self.order) - 1, -1, -1):
+            beneath, count = [0] * len(self.figures), 0
+            while open_beside and open_beside[-1][0] <= self.ends[position]:
+                _, figures, more = open_beside.pop()
+                beneath = [a + b for a, b in zip(beneath, figures, strict=True)]
+                count += more
+            parent = bool(self.children[position])
+            if parent and position not in self.sums and self._is_sum(position, beneath, count):
+                above.append(position)
+            elif position not in self.sums:
+                place = self.order[position]
+                own = [each.values[place] or 0 for each in self.figures]
+                beneath = [a + b for a, b in zip(beneath, own, strict=True)]
+                count += 1
+            open_beside.append((self.ends[position], beneath, count))
+        sums = self.sums.union(above)
+        end = 0
+        for position in reversed(above):
+            within = range(max(position + 1, end), self.ends[position])
+            counted.update(
+                self.order[each] for each in within if self.children[each] and each not in sums
+            )
+            end = max(end, self.ends[position])
+        return counted
+
+    def _is_sum(self, position: int, beneath: Sequence[int], count: int) -> bool:
+        """Whether a row has what is beneath it in each column; it is the sum of so many rows."""
+        place = self.order[position]
+        for each, unit, below in zip(self.figures, self._units, beneath, strict=True):
             figure = each.values[place]
-            off = abs(below[position] - (figure or 0))
+            off = abs(below - (figure or 0))
             if figure is not None and (2 * off > (count + 1) * unit or 100 * off > figure):
                 return False
         return True
