@@ -91,6 +91,29 @@ def test_a_date_in_a_row_of_its_own() -> None:
     ) == {len(AGES) * len(SEXES)}
 
 
+@pytest.mark.parametrize("over", [["Bevölkerungsstand", "Anzahl"], ["Insgesamt"], []])
+def test_a_date_before_key_and_name(over: list[str]) -> None:
+    """12411-0015 by rows: the date of each row, then key, name and figure, whatever is over it."""
+    rows = [
+        ["31.12.2021", kreis.ags, f"{kreis.name}, {kreis.art}", str(kreis.einwohner)]
+        for kreis in build.kreise()
+    ]
+    title = [["GENESIS-Tabelle: 12411-0015"], ["Bevölkerung: Kreise, Stichtag"]]
+    title = [[*row, "", "", ""] for row in title]
+    districts = load([*title, *(["", "", "", cell] for cell in over), *rows, ["__________"]])
+
+    assert figures(districts) == ENDS_OF_2021
+    assert districts.stichtag == date(2021, 12, 31)
+
+
+def test_a_table_of_another_statistic_is_not_taken_for_this_form() -> None:
+    """Employees by sex have the same form, and are not added up to a population."""
+    rows = [["Tabelle: 13111-0005"], ["", "", "", "männlich", "weiblich"]]
+    rows += [["31.12.2021", kreis.ags, kreis.name, "5", "6"] for kreis in build.kreise()]
+
+    assert "There is no column with the" in refused(rows)
+
+
 def _split(table: build.Cells) -> tuple[build.Cells, *tuple[list[str], ...]]:
     header = [row for row in table if not row[0]]
     return header, *(row for row in table if row[0])

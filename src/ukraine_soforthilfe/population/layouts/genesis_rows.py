@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.population.tables import Row, Table
 
-_PEOPLE = frozenset({"bevoelkerung", "bevoelkerungsstand", "population", "personen", "persons"})
+_PEOPLE = frozenset(
+    ["bevoelkerung", "bevoelkerungsstand", "population", "personen", "persons", "einwohner"]
+)
 _VARIABLES = frozenset({"stichtag", "geschlecht", "sex", "altersgruppen", "agegroups"})
 _STATISTICS = ("12411", "1000a", "1000x")
 _KREIS_AT_MOST = 5
@@ -132,12 +134,10 @@ def _find(table: Table) -> _Form | None:
         if form is None or (statistic is not None and not statistic.startswith(_STATISTICS)):
             return None
         # Without a title the dates in the rows tell the form.
-        named = any(
-            fold(label) in _PEOPLE or is_breakdown(label)
-            for header in form.header
-            for label in header.cells
-        )
-        measured = named or bool(form.texts)
+        labels = [label for header in form.header for label in header.cells if label.strip()]
+        named = any(fold(label) in _PEOPLE or is_breakdown(label) for label in labels)
+        bare_total = dated and statistic is not None and all(map(is_all, labels))
+        measured = named or bool(form.texts) or bare_total
         told = statistic is not None or dated or alone or form.texts
         return form if measured and told else None
     return None
@@ -163,7 +163,9 @@ def _form(table: Table, body: int, *, dated: bool) -> _Form | None:
         if row.width <= first or any(row.cell(column) for column in range(first)):
             break
         header.insert(0, row)
-    if not header or not figures or any(not header[-1].cell(column) for column in figures):
+    if not figures or (not header and len(figures) > 1):
+        return None
+    if header and any(not header[-1].cell(column) for column in figures):
         return None
     return _Form(header, body, dated, tuple(texts), tuple(figures))
 
@@ -251,9 +253,7 @@ def _read(table: Table, form: _Form, *, census: bool) -> Reading:
                     *name_and_art(row.cell(form.key + 1)),
                 )
             )
-    column = " ".join(form.header[-1].cell(told[0].columns[0]).split())
-    if len(told[0].columns) > 1:
-        column = f"{column} … {form.header[-1].cell(told[0].columns[-1])}"
+    column = " … ".join(_heading(form, told[0].columns))
     return Reading(
         series=tuple(
             Series(column, tuple(entries[day]), day, _basis(day, text, census=census))
@@ -262,6 +262,14 @@ def _read(table: Table, form: _Form, *, census: bool) -> Reading:
         key_column=str(form.key + 1),
         assumed=summed(len(told[0].columns)),
     )
+
+
+def _heading(form: _Form, columns: Sequence[int]) -> list[str]:
+    """The headings of the first and the last of some columns; the place of one without."""
+    if not form.header:
+        return [str(columns[0] + 1)]
+    ends = dict.fromkeys((columns[0], columns[-1]))
+    return [" ".join(form.header[-1].cell(column).split()) for column in ends]
 
 
 def _figures(row: Row, columns: Sequence[int]) -> tuple[Figure, ...]:
