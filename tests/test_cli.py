@@ -260,8 +260,8 @@ def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], sentence: str) 
             '--basis "Zensus 2011" or --basis "Zensus 2022".\n',
         ),
         (
-            ("--output", "missing"),
-            "Error: The output folder missing does not exist. Create it, or name another one.\n",
+            ("--output", f"{__file__}/below"),
+            f"Error: The output folder {__file__} is no folder. Name another one.\n",
         ),
     ],
 )

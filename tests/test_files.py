@@ -94,12 +94,106 @@ def test_refuses_a_target_that_is_no_regular_file(tmp_path: Path) -> None:
         place([NEW], folder=tmp_path, force=True)
 
 
-def test_refuses_a_folder_that_does_not_exist(tmp_path: Path) -> None:
-    """A missing output folder is named, and not made."""
-    with pytest.raises(OutputError, match=r"does not exist\. Create it"):
-        place([NEW], folder=tmp_path / "missing", force=False)
-
+def test_makes_the_folder_with_its_parents(tmp_path: Path) -> None:
+    """A missing folder is made when reports are written, and not when they are placed."""
+    folder = tmp_path / "reports" / "2022"
+    placements = place([NEW], folder=folder, force=False)
     assert contents(tmp_path) == {}
+
+    write(placements)
+
+    assert contents(folder) == {"a.csv": b"new"}
+
+
+def test_no_folder_stays_where_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was made for reports that did not come is taken away, with its parents."""
+    placements = place([NEW], folder=tmp_path / "reports" / "2022", force=False)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(OutputError, match="no space is left"):
+        write(placements)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("below", ["sub", "sub/folder"])
+def test_refuses_a_folder_below_a_file(tmp_path: Path, below: str) -> None:
+    """Below a file no folder can be made, and the file is named."""
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(OutputError, match=r"folder \S+/file is no folder"):
+        place([NEW], folder=tmp_path / "file" / below, force=False)
+
+
+def test_refuses_a_folder_that_is_a_link_to_nothing(tmp_path: Path) -> None:
+    """A link whose target is missing is said to be one."""
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(OutputError, match="link is a link that leads nowhere"):
+        place([NEW], folder=tmp_path / "link" / "sub", force=False)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+def test_force_keeps_permissions(tmp_path: Path, mode: int) -> None:
+    """A file that is replaced has the permissions that it had."""
+    put(OLD, folder=tmp_path)
+    (tmp_path / "a.csv").chmod(mode)
+
+    put(NEW, folder=tmp_path, force=True)
+
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == mode
+    assert contents(tmp_path) == {"a.csv": b"new"}
+
+
+def test_force_refuses_a_file_that_is_protected(tmp_path: Path) -> None:
+    """A file without permission to write is not replaced by way of its folder."""
+    put(OLD, folder=tmp_path)
+    (tmp_path / "a.csv").chmod(0o444)
+
+    with pytest.raises(OutputError, match=r"a\.csv is protected from writing"):
+        put(OTHER, NEW, folder=tmp_path, force=True)
+
+    assert contents(tmp_path) == {"a.csv": b"old"}
+
+
+def test_force_writes_through_a_link(tmp_path: Path) -> None:
+    """Where a link stands in the report's place, its target is replaced, and the link stays."""
+    target = tmp_path / "elsewhere" / "real.csv"
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    (tmp_path / "a.csv").symlink_to(Path("elsewhere") / "real.csv")
+
+    assert put(NEW, folder=tmp_path, force=True) == [State.REPLACES]
+
+    assert (tmp_path / "a.csv").is_symlink()
+    assert contents(target.parent) == {"real.csv": b"new"}
+
+
+def test_refuses_two_reports_that_lead_to_one_file(tmp_path: Path) -> None:
+    """Two links to one file would leave one report of two."""
+    (tmp_path / "real.csv").write_bytes(b"old")
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).symlink_to("real.csv")
+
+    with pytest.raises(OutputError, match=r"b\.csv leads to the file of another report"):
+        put(NEW, OTHER, folder=tmp_path, force=True)
+
+    assert (tmp_path / "real.csv").read_bytes() == b"old"
+
+
+def test_who_only_looks_is_shown_what_would_be_replaced(tmp_path: Path) -> None:
+    """Without the wish to write, no file is in the way, with other content or protected."""
+    put(OLD, folder=tmp_path)
+    (tmp_path / "a.csv").chmod(0o444)
+
+    placements = place([NEW, OTHER], folder=tmp_path, force=False, only_look=True)
+
+    assert [placement.state for placement in placements] == [State.REPLACES, State.NEW]
 
 
 def test_refuses_a_folder_that_is_a_file(tmp_path: Path) -> None:
@@ -205,20 +299,6 @@ def test_without_links_too_nothing_is_overwritten(
         write(placements)
 
     assert contents(tmp_path) == {"a.csv": b"somebody else's"}
-
-
-def test_a_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
-    """With force, a link of the report's name is replaced; what it points to stays as it was."""
-    outside = tmp_path / "outside"
-    outside.write_bytes(b"untouched")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "a.csv").symlink_to(outside)
-
-    put(NEW, folder=folder, force=True)
-
-    assert (outside.read_bytes(), contents(folder)) == (b"untouched", {"a.csv": b"new"})
-    assert not (folder / "a.csv").is_symlink()
 
 
 def test_a_dangling_link_is_not_written_through(tmp_path: Path) -> None:

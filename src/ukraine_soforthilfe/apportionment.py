@@ -308,11 +308,16 @@ def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
         raise ApportionmentError("There are no weights. Give at least one above 0.")
     if set(map(type, weights)) != {int} or min(weights) < 0:
         weights = _checked_one_by_one(weights)
+    refuse_all_zero(weights)
+    return weights
+
+
+def refuse_all_zero(weights: Sequence[int]) -> None:
+    """Raise an ``ApportionmentError`` where there is nothing to divide by."""
     if not any(weights):
         raise ApportionmentError(
             "All weights are 0, so there is nothing to divide by. Give at least one above 0."
         )
-    return weights
 
 
 def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:

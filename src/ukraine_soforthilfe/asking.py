@@ -30,6 +30,8 @@ class Part(Enum):
     """By which rules beside the key."""
     REPORT = auto()
     """What is written, and how."""
+    NAME = auto()
+    """What a run is called."""
     LANGUAGE = auto()
     """How people are spoken to."""
 
@@ -44,6 +46,21 @@ class Need(Enum):
     FILE = "a population file"
     WORKBOOK = "a workbook"
     WEIGHT_COLUMN = "--weight-column"
+
+
+class InFileNames(Enum):
+    """How the default name of a file says what was asked for beside the default."""
+
+    WITH_OPTION = auto()
+    """Option and value: ``minimum-50000``."""
+    VALUE = auto()
+    """The value alone, which says what it is."""
+    DIGEST = auto()
+    """As a part of digits alone: it may be long, or hold what no name can."""
+    LAST = auto()
+    """The value alone, behind all others."""
+    NEVER = auto()
+    """Not, or in a place of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +83,8 @@ class Ask:
         beside: The field with whose values those of this one stand in pairs.
         written_after: The field behind which the command in a report says it;
             empty for its own place.
+        in_file_names: How the default names of files say it.
+        offers: What a shell completes it with; None for nothing.
     """
 
     part: Part
@@ -79,6 +98,8 @@ class Ask:
     needs: Need | None = None
     beside: str = ""
     written_after: str = ""
+    in_file_names: InFileNames = InFileNames.WITH_OPTION
+    offers: Callable[[], list[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

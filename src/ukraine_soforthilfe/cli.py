@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import sys
-from typing import Annotated, Any
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -19,13 +22,60 @@ from ukraine_soforthilfe.commands.explain import explain_kreis
 from ukraine_soforthilfe.commands.population import show_population
 from ukraine_soforthilfe.commands.verify import verify
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End in the way of Ctrl-C, with all cleared up, where the system or a terminal ends us."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    # A hang-up that nohup made deaf stays so.
+    signals = [
+        each
+        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+        if signal.getsignal(each) is signal.SIG_DFL
+    ]
+
+    def end(number: int, _: object) -> NoReturn:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for each in signals:
+        signal.signal(each, end)
+    try:
+        yield
+    finally:
+        for each in signals:
+            signal.signal(each, signal.SIG_DFL)
+
 
 class _Commands(TyperGroup):
-    """The commands, with a sentence where standard output takes no more."""
+    """The commands, with sentences where a stream takes no more, or a home is not to be had."""
+
+    def make_context(self, info_name: Any, args: list[str], *rest: Any, **keywords: Any) -> Any:
+        installs = "--install-completion" in args
+        try:
+            return super().make_context(info_name, args, *rest, **keywords)
+        # Where there is no home, Python knows none, or none can be written to.
+        except (OSError, RuntimeError) as error:
+            if not installs:
+                raise
+            typer.echo(
+                f"Error: The completion was not installed: {error}. "
+                "It is written to a file of your home, which must be writable. "
+                "soforthilfe --show-completion prints it instead.",
+                err=True,
+            )
+            raise SystemExit(1) from None
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            result = super().invoke(ctx)
+            with _ended_by_signals():
+                result = super().invoke(ctx)
             if sys.stdout is not None:
                 sys.stdout.flush()
         except OSError as error:

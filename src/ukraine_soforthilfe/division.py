@@ -32,7 +32,7 @@ from heapq import heapify, heapreplace
 from math import lcm
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.apportionment import Derivation, apportion, derive
+from ukraine_soforthilfe.apportionment import Derivation, apportion, derive, refuse_all_zero
 from ukraine_soforthilfe.errors import RuleError
 from ukraine_soforthilfe.units import Unit
 
@@ -94,6 +94,9 @@ def divide(  # noqa: PLR0913 - one for each rule
     [(23, 35, 11)]
     """
     count = len(keys[0])
+    # Bounds alone could divide by nothing.
+    for key in keys:
+        refuse_all_zero(key)
     _refuse_impossible(
         total, count, base_amount=base_amount, minimum=minimum, maximum=maximum, unit=unit
     )

@@ -36,88 +36,156 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A report with the place it goes to, and what is there now."""
+    """A report with the place it goes to, and what is there now.
+
+    Attributes:
+        report: The report.
+        path: Where it goes, as it is told.
+        state: How it stands to what is there.
+        target: The file that is written: of a symbolic link what it leads to.
+    """
 
     report: Report
     path: Path
     state: State
+    target: Path
 
 
-def place(reports: Sequence[Report], *, folder: Path, force: bool) -> list[Placement]:
+def place(
+    reports: Sequence[Report], *, folder: Path, force: bool, only_look: bool = False
+) -> list[Placement]:
     """Find out where reports go, without writing anything.
 
     Args:
         reports: Finished reports with distinct names.
-        folder: An existing folder.
+        folder: Where to; :func:`write` makes it, with its parents, where it is missing.
         force: Whether files with other content may be replaced.
+        only_look: Whether nothing is to be written, so that no file is in the way.
 
     Raises:
-        OutputError: The folder is none or not writable, a target is no file,
-            or a file with other content exists and ``force`` is False; all of
-            them at once.
+        OutputError: The folder cannot be made or is not writable, a target is
+            no file or protected from writing, or a file with other content
+            exists and ``force`` is False; all of them at once.
     """
-    try:
-        is_folder = stat.S_ISDIR(folder.stat().st_mode)
-    except FileNotFoundError:
-        raise OutputError(
-            f"The output folder {folder} does not exist. Create it, or name another one."
-        ) from None
-    except (OSError, ValueError) as error:
-        # What is no OSError is a name with a NUL, which each Python words in its own way.
-        what = _reason(error) if isinstance(error, OSError) else "no folder can have such a name"
-        raise OutputError(
-            f"The output folder {folder} cannot be used: {what}. Name another one."
-        ) from None
-    if not is_folder:
-        raise OutputError(f"The output folder {folder} is no folder. Name another one.")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(f"The output folder {folder} is not writable. Name another one.")
-    placements = []
+    _refuse_folder(folder, only_look=only_look)
+    placements: list[Placement] = []
     obstacles = []
     for report in reports:
         # Where the locale knows no umlauts, a name still has them.
         path = folder / os.fsdecode(report.name.encode())
         try:
             state = _state(path, report.content)
+            target = path.resolve(strict=True) if path.is_symlink() else path
         except OSError as error:
             obstacles.append(f"{path} cannot be read: {_reason(error)}.")
             continue
-        if state is State.REPLACES and not force:
-            obstacles.append(f"{path} exists with other content. Replace it with --force.")
-        placements.append(Placement(report=report, path=path, state=state))
+        if any(other.target == target for other in placements):
+            obstacles.append(f"{path} leads to the file of another report. Take the link away.")
+        elif state is State.REPLACES and not only_look:
+            if not force:
+                obstacles.append(f"{path} exists with other content. Replace it with --force.")
+            elif _is_protected(target):
+                obstacles.append(f"{path} is protected from writing. Allow it, or move it away.")
+        placements.append(Placement(report=report, path=path, state=state, target=target))
     if obstacles:
         raise OutputError("\n".join([*obstacles, "Nothing was written."]))
     return placements
 
 
+def _refuse_folder(folder: Path, *, only_look: bool) -> None:
+    """Raise an ``OutputError`` where a folder is none, or reports cannot be put into it."""
+    nearest, is_folder = folder, None
+    while is_folder is None:
+        try:
+            is_folder = stat.S_ISDIR(nearest.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if nearest.is_symlink():
+                raise OutputError(
+                    f"The output folder {nearest} is a link that leads nowhere. Name another one."
+                ) from None
+            if nearest == nearest.parent:
+                raise _unusable(folder, error) from None
+            nearest = nearest.parent
+        except (OSError, ValueError) as error:
+            raise _unusable(folder, error) from None
+    if not is_folder:
+        raise OutputError(f"The output folder {nearest} is no folder. Name another one.")
+    if not only_look and not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(f"The output folder {nearest} is not writable. Name another one.")
+
+
+def _unusable(folder: Path, error: OSError | ValueError) -> OutputError:
+    # What is no OSError is a name with a NUL, which each Python words in its own way.
+    what = _reason(error) if isinstance(error, OSError) else "no folder can have such a name"
+    return OutputError(f"The output folder {folder} cannot be used: {what}. Name another one.")
+
+
+def _is_protected(target: Path) -> bool:
+    """Whether a file is not to be written to; one that is nobody's to write, not even for root."""
+    return not os.access(target, os.W_OK) or not target.stat().st_mode & 0o222
+
+
 def write(placements: Sequence[Placement]) -> None:
-    """Write what is new or changed.
+    """Write what is new or changed, into folders that are made where they are missing.
 
     Every file is first written whole under another name in its folder; only
     when all are is the first one renamed. So each file is the old one or the
-    new one at any moment, whatever interrupts.
+    new one at any moment, whatever interrupts. A file that is replaced hands
+    its permissions on.
 
     Raises:
         OutputError: A file could not be written or put in place.
     """
     waiting = {
-        placement.path.with_name(f".soforthilfe_{token_hex(8)}.tmp"): placement
+        placement.target.with_name(f".soforthilfe_{token_hex(8)}.tmp"): placement
         for placement in placements
         if placement.state is not State.UNCHANGED
     }
+    made: list[Path] = []
     try:
         for temporary, placement in waiting.items():
-            # Mode "x" follows no link that somebody put there.
-            with _told_of(placement.path), temporary.open("xb") as file:
-                file.write(placement.report.content)
+            with _told_of(placement.path):
+                _make_folder(temporary.parent, made)
+                # Mode "x" follows no link that somebody put there.
+                with temporary.open("xb") as file:
+                    if placement.state is State.REPLACES:
+                        _hand_on(placement.target, temporary)
+                    file.write(placement.report.content)
         for temporary, placement in waiting.items():
             with _told_of(placement.path):
-                _rename(temporary, placement.path, replace=placement.state is State.REPLACES)
+                _rename(temporary, placement.target, replace=placement.state is State.REPLACES)
     finally:
         for temporary in waiting:
             # A folder that was taken away or locked meanwhile keeps what it has.
             with suppress(OSError):
                 temporary.unlink()
+        # One with something in it stays.
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    """Make a folder and what is missing above it; what was made is put down in ``made``."""
+    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    for each in reversed(missing):
+        with suppress(FileExistsError):
+            each.mkdir()
+            made.append(each)
+
+
+def _hand_on(old: Path, new: Path) -> None:
+    """Give a file the permissions of the one whose place it takes, and its owner where allowed."""
+    try:
+        before = old.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(before.st_mode):
+        return
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(new, before.st_uid, before.st_gid)
+    new.chmod(stat.S_IMODE(before.st_mode))
 
 
 @contextmanager

@@ -6,13 +6,13 @@ import shlex
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate, allocate_within
-from ukraine_soforthilfe.asking import Need, Option
-from ukraine_soforthilfe.districts import Level
+from ukraine_soforthilfe.asking import InFileNames, Need, Option
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import (
@@ -21,7 +21,12 @@ from ukraine_soforthilfe.reports.allocation import (
     allocation_page,
     allocation_table,
 )
-from ukraine_soforthilfe.reports.forms import CsvDialect, Form
+from ukraine_soforthilfe.reports.forms import (
+    FORBIDDEN_IN_NAMES,
+    NAME_BYTES_AT_MOST,
+    CsvDialect,
+    Form,
+)
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
 from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs
 
@@ -41,6 +46,8 @@ _AS_WRITTEN = sorted(
     ),
 )
 _BESIDE = {field: [option for option in OPTIONS if option.ask.beside == field] for field in _PLACES}
+
+_STEM_AT_MOST = 120
 
 
 def allocated(districts: Districts, scenario: Scenario) -> Allocation:
@@ -64,7 +71,7 @@ def allocated(districts: Districts, scenario: Scenario) -> Allocation:
 
 def reports(allocation: Allocation, scenario: Scenario) -> list[Report]:
     """The files that a scenario asks for, finished, in the order of its formats."""
-    stem = _stem(allocation, scenario)
+    stem = scenario.name or _stem(allocation, scenario)
     return [
         Report(name=f"{stem}.{form}", content=report_bytes(allocation, scenario, form))
         for form in scenario.formats
@@ -81,7 +88,9 @@ def report_bytes(
     if form is Form.JSON:
         return json_bytes(allocation_content(allocation, provenance=provenance))
     if form is not Form.XLSX:
-        page = allocation_page(allocation, scenario.language, provenance=provenance)
+        page = allocation_page(
+            allocation, scenario.language, name=scenario.name, provenance=provenance
+        )
         return page_bytes(page, form, scenario.language)
     from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
@@ -101,6 +110,7 @@ def _provenance(
         version=version,
         command=command_line(allocation, scenario, form),
         printed_date=scenario.printed_date,
+        name=scenario.name,
     )
 
 
@@ -150,10 +160,14 @@ def _words(scenario: Scenario, *, always: Collection[str] = ()) -> Iterator[str]
 def _said(option: Option, value: Any) -> Iterator[str]:
     if not option.ask.positional:
         yield f"--{option.name}"
+    if option.kind is not bool:
+        yield _written(value)
+
+
+def _written(value: Any) -> str:
     if isinstance(value, date):
-        yield value.isoformat()
-    elif option.kind is not bool:
-        yield f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _quoted(word: str) -> str:
@@ -166,10 +180,60 @@ def _quoted(word: str) -> str:
 
 
 def _stem(allocation: Allocation, scenario: Scenario) -> str:
+    """What the files are called: what was asked for, as far as it is not the default.
+
+    What would be too long, or holds what no name can, is said by eight digits
+    of the SHA-256 of the whole request.
+    """
+    total = f"soforthilfe_{allocation.unit.euros(allocation.total)}"
+    figures = _figures(allocation, scenario)
+    said = [_in_name(option, scenario) for option in OPTIONS]
+    if scenario.population is None:
+        said[_PLACES["stichtag"]] = ""
+    last = "".join(
+        f"_{getattr(scenario, option.field)}"
+        for option in OPTIONS
+        if option.ask.in_file_names is InFileNames.LAST
+        and getattr(scenario, option.field) != option.default
+    )
+    request = command_line(allocation, scenario, Form.JSON)
+    digits = sha256(request.encode(errors="surrogatepass")).hexdigest()[:8]
+    plain = _allowed_in_names(figures)
+    stems = [f"{total}_{plain}_{digits}", f"{total}_{digits}", f"soforthilfe_{digits}"]
+    if plain == figures and None not in said:
+        stems.insert(0, "_".join([total, figures, *filter(None, said)]))
+    return next(stem + last for stem in stems if _is_short(stem + last))
+
+
+def _figures(allocation: Allocation, scenario: Scenario) -> str:
+    """Which figures: the date of those that come with the program, else the file."""
     districts = allocation.districts
-    if districts.stichtag:
-        label = districts.stichtag.isoformat()
-    else:
-        label = PurePath(districts.source.file).stem or "stdin"
-    level = f"_{scenario.of_kreis or scenario.level}" if scenario.level is not Level.KREIS else ""
-    return f"soforthilfe_{allocation.unit.euros(allocation.total)}_{label}{level}"
+    if scenario.population is None and districts.stichtag:
+        return districts.stichtag.isoformat()
+    return PurePath(districts.source.file).stem or "stdin"
+
+
+def _in_name(option: Option, scenario: Scenario) -> str | None:
+    """What a name says of an option, empty where that is nothing; None where no name can."""
+    value, how = getattr(scenario, option.field), option.ask.in_file_names
+    if value == option.default or how in {InFileNames.NEVER, InFileNames.LAST}:
+        return ""
+    if how is InFileNames.DIGEST:
+        return None
+    if option.kind is bool:
+        return option.name
+    words = [_written(each) for each in (value if option.several else (value,))]
+    if not all(sign.isalnum() or sign in " .-" for word in words for sign in word):
+        return None
+    said = "+".join(words).lower().replace(" ", "-")
+    return said if how is InFileNames.VALUE else f"{option.name}-{said}"
+
+
+def _allowed_in_names(text: str) -> str:
+    return "".join(
+        sign if sign.isprintable() and sign not in FORBIDDEN_IN_NAMES else "-" for sign in text
+    )
+
+
+def _is_short(stem: str) -> bool:
+    return len(stem) <= _STEM_AT_MOST and len(stem.encode()) <= NAME_BYTES_AT_MOST

@@ -16,12 +16,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
-from ukraine_soforthilfe.asking import Ask, Need, Option, Part, options_of
+from ukraine_soforthilfe.asking import Ask, InFileNames, Need, Option, Part, options_of
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.figures import parse_date, parse_euros, parse_share
-from ukraine_soforthilfe.reports.forms import REPORT_FORMS, CsvDialect, Form
+from ukraine_soforthilfe.reports.forms import REPORT_FORMS, CsvDialect, Form, parse_name
 from ukraine_soforthilfe.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Scenario:
             part=Part.FIGURES,
             positional=True,
             metavar="POPULATION",
+            in_file_names=InFileNames.NEVER,
             help="A population file, CSV or xlsx, as a statistical office publishes it or with a "
             "key and a population column; - for standard input. "
             "Left out: the figures that come with the program.",
@@ -74,6 +75,7 @@ class Scenario:
             part=Part.TOTAL,
             parse=parse_euros,
             metavar="EUROS",
+            in_file_names=InFileNames.NEVER,
             help="Euros to divide; with --unit 0.01 also cents, as 1000.50 or 1000,50. "
             "With --kreis the amount of that Kreis, left out its share of the whole.",
             default_shown=str(DEFAULT_TOTAL),
@@ -86,6 +88,7 @@ class Scenario:
             part=Part.FIGURES,
             parse=parse_date,
             metavar="DATE",
+            in_file_names=InFileNames.VALUE,
             help="Reference date of the population, as 2021-12-31 or 31.12.2021: chooses one where "
             "the figures have several, is a label where a file names none.",
         ),
@@ -96,6 +99,7 @@ class Scenario:
         Ask(
             part=Part.FIGURES,
             metavar="CENSUS",
+            in_file_names=InFileNames.VALUE,
             help='Census behind the figures, as "Zensus 2011"; needed where a date has two.',
         ),
     ] = None
@@ -131,6 +135,7 @@ class Scenario:
         Ask(
             part=Part.NAMED,
             metavar="KEY",
+            in_file_names=InFileNames.DIGEST,
             help="The recipients, by key or a pattern as 'DE1??', of a row without a key by its "
             "number as row:46; repeat for several. No --partial is needed then.",
         ),
@@ -141,6 +146,7 @@ class Scenario:
         Ask(
             part=Part.NAMED,
             metavar="KEY",
+            in_file_names=InFileNames.DIGEST,
             help="Rows that are no recipients, named in the same way; repeat for several.",
         ),
     ] = ()
@@ -149,6 +155,7 @@ class Scenario:
         Ask(
             part=Part.NAMED,
             metavar="KEY",
+            in_file_names=InFileNames.DIGEST,
             help="Rows of a file that look like a total and are recipients, named in the same way.",
             needs=Need.FILE,
         ),
@@ -195,6 +202,7 @@ class Scenario:
         Level,
         Ask(
             part=Part.KEYS,
+            in_file_names=InFileNames.VALUE,
             help="Down to the Gemeinden: first the Kreise, then each one's amount in it.",
         ),
     ] = Level.KREIS
@@ -271,6 +279,7 @@ class Scenario:
             part=Part.REPORT,
             name="format",
             choices=REPORT_FORMS,
+            in_file_names=InFileNames.NEVER,
             help="Form of the report; repeat it for several.",
         ),
     ] = (Form.XLSX, Form.CSV)
@@ -278,12 +287,18 @@ class Scenario:
         CsvDialect,
         Ask(
             part=Part.REPORT,
+            in_file_names=InFileNames.LAST,
             help="How a CSV is written: for programs (comma, UTF-8) or for a German Excel.",
         ),
     ] = CsvDialect.STANDARD
     language: Annotated[
         Language,
-        Ask(part=Part.LANGUAGE, name="lang", help="Language of what people read."),
+        Ask(
+            part=Part.LANGUAGE,
+            name="lang",
+            in_file_names=InFileNames.LAST,
+            help="Language of what people read.",
+        ),
     ] = Language.DE
     printed_date: Annotated[
         date | None,
@@ -293,6 +308,17 @@ class Scenario:
             parse=parse_date,
             metavar="DATE",
             help="A date to be printed into the reports; without it they hold none.",
+        ),
+    ] = None
+    name: Annotated[
+        str | None,
+        Ask(
+            part=Part.NAME,
+            parse=parse_name,
+            metavar="TEXT",
+            in_file_names=InFileNames.NEVER,
+            help="Name of the run (Bezeichnung): its files bear it, and the reports say it. "
+            "Left out, the files say by their names what was asked for.",
         ),
     ] = None
 

@@ -164,7 +164,7 @@ def test_a_scenario_has_the_bytes_of_allocate(
         folder = tmp_path / "single" / name
         folder.mkdir(parents=True)
         single = soforthilfe(
-            "allocate", *arguments, "--output", str(folder), "--quiet",
+            "allocate", *arguments, "--name", name, "--output", str(folder), "--quiet",
             *("--format", "xlsx", "--format", "csv", "--format", "json"),
         )  # fmt: skip
         assert single.exit_code == 0, single.stderr
@@ -181,11 +181,11 @@ def test_a_scenario_has_the_bytes_of_allocate(
     assert (result.exit_code, result.stdout) == (0, "")
     for name in VARIANTS:
         single_files = {
-            path.suffix: path.read_bytes() for path in (tmp_path / "single" / name).iterdir()
+            path.name: path.read_bytes() for path in (tmp_path / "single" / name).iterdir()
         }
-        assert set(single_files) == {".xlsx", ".csv", ".json"}
-        for ending, content in single_files.items():
-            assert (together / f"{name}{ending}").read_bytes() == content
+        assert set(single_files) == {f"{name}{ending}" for ending in (".xlsx", ".csv", ".json")}
+        for file, content in single_files.items():
+            assert (together / file).read_bytes() == content
 
 
 def test_the_overview_of_csv_files(tmp_path: Path, soforthilfe: Callable[..., Result]) -> None:
@@ -310,7 +310,7 @@ def test_a_file_in_the_way_fails_its_scenario_alone(
     assert forced.stdout.endswith("Unverändert: uebersicht.csv\n")
 
 
-@pytest.mark.parametrize("output", ["nowhere", "s.toml"])
+@pytest.mark.parametrize("output", ["s.toml", "s.toml/below"])
 def test_an_output_that_is_no_folder_runs_nothing(
     tmp_path: Path, soforthilfe: Callable[..., Result], output: str
 ) -> None:
@@ -320,7 +320,22 @@ def test_an_output_that_is_no_folder_runs_nothing(
     result = soforthilfe("batch", "s.toml", "--output", output)
 
     assert (result.exit_code, names(tmp_path)) == (1, ["s.toml"])
-    assert result.stderr.startswith(f"Error: The output folder {output} ")
+    assert result.stderr.startswith("Error: The output folder s.toml is no folder")
+
+
+@pytest.mark.parametrize(("stichtag", "made"), [("2021-12-31", True), ("1999-12-31", False)])
+def test_the_output_folder_is_made_for_what_is_written(
+    tmp_path: Path, soforthilfe: Callable[..., Result], stichtag: str, made: bool
+) -> None:
+    """A missing folder is made with its parents, unless no scenario works."""
+    (tmp_path / "s.toml").write_text(
+        f'[[scenario]]\nname = "a"\nstichtag = {stichtag}\n', "utf-8"
+    )
+
+    soforthilfe("batch", "s.toml", "--output", "new/2022", "--format", "csv")
+
+    assert (tmp_path / "new").exists() is made
+    assert not made or names(tmp_path / "new/2022") == ["a.csv", "uebersicht.csv"]
 
 
 def test_the_overview_alone_has_the_amounts_of_all_reports(

@@ -17,6 +17,7 @@ from ukraine_soforthilfe.errors import (
     UsageError,
 )
 from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.reports.forms import why_no_file_name
 from ukraine_soforthilfe.scenario import (
     OPTIONS,
     WORDS,
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 OVERVIEW_NAME = "uebersicht"
 """What the files of the overview are called, and so no scenario."""
-
-_FORBIDDEN = '<>:"/\\|?*'
-# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³"}
-)
-# Most file systems take 255 bytes; an ending follows.
-_BYTES_AT_MOST = 240
 
 EXAMPLE = """\
 # Scenarios for: soforthilfe batch FILE
@@ -67,28 +60,6 @@ total = 16_000_000
 stichtag = 2023-12-31
 """
 """A file that runs as it stands: the programme's 8 million of 2022, and 16 million a year after."""
-
-
-def why_no_file_name(name: str) -> str | None:
-    """Why a text cannot be a file's name, without its ending, and what to do; None where it can.
-
-    >>> why_no_file_name("soforthilfe-2022") is None
-    True
-    """
-    if not name:
-        return "The name is empty. Give one."
-    if found := [character for character in _FORBIDDEN if character in name]:
-        return f"No file can have {' '.join(found)} in its name. Take it out."
-    if not name.isprintable():
-        return "The name has a line break or an invisible character. Take it out."
-    # What begins with a point is hidden by the system, what ends with one loses it.
-    if name != name.strip() or "." in (name[0], name[-1]):
-        return "A file's name neither begins nor ends in a blank or a point. Take it off."
-    if name.partition(".")[0].rstrip().casefold() in _DEVICES:
-        return "Windows keeps this name for a device. Give another one."
-    if len(name.encode()) > _BYTES_AT_MOST:
-        return f"The name has more than {_BYTES_AT_MOST} bytes. Shorten it."
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +150,8 @@ class _Understanding:
                     message = f"It goes with {need.value}. Give one, or take it out."
                     self.cannot_apply.append(self._of(place, option.name, message))
         said = frozenset(values)
-        return NamedScenario(
-            self._name(place, section), scenario, self._alike.setdefault(said, said)
-        )
+        name = self._name(place, section)
+        return NamedScenario(name, replace(scenario, name=name), self._alike.setdefault(said, said))
 
     def _values(self, place: int, section: dict[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -229,7 +199,7 @@ class _Understanding:
         return name
 
     def _unknown(self, said: str) -> str:
-        known = ["name", *WORDS]
+        known = ["name", *(word for word in WORDS if word != "name")]
         near = get_close_matches(said.replace("_", "-").lower(), known, n=1)
         meant = f"There is {near[0]}" if near else f"There are {', '.join(known)}"
         return f"No such word. {meant}. Correct it, or take it out."

@@ -24,7 +24,6 @@ from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.files import Placement
-    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result import Allocation
 
 
@@ -65,18 +64,20 @@ def allocate(
                 show_what_was_read(allocation.districts)
             write_stdout(report_bytes(allocation, scenario, form))
         else:
-            placements = place(reports(allocation, scenario), folder=output, force=force)
+            finished = reports(allocation, scenario)
+            placements = place(finished, folder=output, force=force, only_look=dry_run)
             if not dry_run:
                 write(placements)
             if not quiet:
-                _show(allocation, placements, scenario.language, dry_run=dry_run)
+                _show(allocation, placements, scenario, dry_run=dry_run)
 
 
 def _show(
-    allocation: Allocation, placements: list[Placement], language: Language, *, dry_run: bool
+    allocation: Allocation, placements: list[Placement], scenario: Scenario, *, dry_run: bool
 ) -> None:
     from ukraine_soforthilfe.reports.allocation import allocation_page
 
-    show(allocation_page(allocation, language), Form.TEXT, language)
+    language = scenario.language
+    show(allocation_page(allocation, language, name=scenario.name), Form.TEXT, language)
     typer.echo()
     show_files(placements, language, dry_run=dry_run)

@@ -179,7 +179,7 @@ def _followed(
     outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], *, quiet: bool
 ) -> Generator[Outcome]:
     """The outcomes as they come, shown on standard error unless it is to be quiet."""
-    if quiet:
+    if quiet or sys.stderr is None:
         return outcomes
     follow = _as_bar if sys.stderr.isatty() else _as_lines
     return follow(outcomes, scenarios)

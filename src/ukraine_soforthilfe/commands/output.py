@@ -74,13 +74,16 @@ def show_what_was_read(districts: Districts) -> None:
 
 def tell(text: str) -> None:
     """Say something on standard error; nothing that a file brought in steers the terminal."""
+    typer.echo(_harmless(text), err=True)
+
+
+def _harmless(text: str) -> str:
     from ukraine_soforthilfe.population.figures import is_forbidden
 
-    shown = (
+    return "".join(
         ascii(character)[1:-1] if is_forbidden(character) and character != "\n" else character
         for character in text
     )
-    typer.echo("".join(shown), err=True)
 
 
 def write_stdout(content: bytes) -> None:
@@ -105,9 +108,12 @@ def show_files(
     for placement in placements:
         if placement.state is State.UNCHANGED:
             line = wording.UNCHANGED
+        elif dry_run:
+            replaces = placement.state is State.REPLACES
+            line = wording.WOULD_REPLACE if replaces else wording.WOULD_WRITE
         else:
-            line = wording.WOULD_WRITE if dry_run else wording.WRITTEN
-        typer.echo(line(language, path=placement.path))
+            line = wording.WRITTEN
+        typer.echo(_harmless(line(language, path=placement.path)))
 
 
 def console() -> Console:

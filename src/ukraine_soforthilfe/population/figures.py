@@ -188,7 +188,12 @@ def parse_euros(text: str) -> Euros:
     Raises:
         FigureError: It is no such amount.
     """
-    with_cents = _WITH_CENTS.fullmatch(text.strip())
+    stripped = text.strip()
+    if stripped in _PLACEHOLDERS:
+        raise FigureError(f"{stripped!r} is no amount. Write euros, as 8000000 or 8.000.000.")
+    if len(stripped) > _DIGITS_AT_MOST:
+        raise FigureError(_reason(stripped))
+    with_cents = _WITH_CENTS.fullmatch(stripped)
     if with_cents is None or with_cents["point"] in with_cents["euros"]:
         return whole_number(text)
     euros = whole_number(with_cents["euros"])

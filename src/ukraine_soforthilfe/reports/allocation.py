@@ -56,11 +56,13 @@ class Provenance:
         command: The command that makes the report again, to be pasted.
         printed_date: A date to be printed into the report, None for none. A
             report never looks at the clock.
+        name: What the run is called, None for nothing.
     """
 
     version: str
     command: str
     printed_date: date | None = None
+    name: str | None = None
 
 
 def allocation_table(allocation: Allocation) -> Table:
@@ -133,9 +135,20 @@ def _totals(allocation: Allocation) -> dict[str, Value | Text]:
 
 
 def allocation_page(
-    allocation: Allocation, language: Language, *, provenance: Provenance | None = None
+    allocation: Allocation,
+    language: Language,
+    *,
+    name: str | None = None,
+    provenance: Provenance | None = None,
 ) -> Page:
-    """What was divided by what, what everybody gets, and in a file how it came about."""
+    """What was divided by what, what everybody gets, and in a file how it came about.
+
+    Args:
+        allocation: The result.
+        language: The language of the page.
+        name: What the run is called, None for nothing.
+        provenance: What a file says about the run, None on a screen.
+    """
     tables = [_shown(allocation)]
     if allocation.regierungsbezirke:
         tables.append(subtotal_table(allocation, allocation.regierungsbezirke))
@@ -145,7 +158,11 @@ def allocation_page(
             total=euro(allocation.total, language, allocation.unit),
             districts=wording.districts(allocation.districts, language),
         ),
-        facts=(*_facts(allocation, language), *_run(provenance, language)),
+        facts=(
+            *([(wording.BEZEICHNUNG(language), name)] if name else []),
+            *_facts(allocation, language),
+            *_run(provenance, language),
+        ),
         tables=tuple(tables),
         appendix=(_gemeinden_shown(allocation),) if allocation.gemeinden else (),
     )
@@ -252,6 +269,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
         "schema_version": SCHEMA_VERSION,
         "program": {"name": "soforthilfe", "version": provenance.version},
         "command": provenance.command,
+        **({"name": provenance.name} if provenance.name else {}),
         "date": printed_date and printed_date.isoformat(),
         "rule": {
             "name": "largest remainder (Hare/Niemeyer)",

@@ -46,9 +46,13 @@ POPULATION_AND_PER_HEAD = Text(
     de="{einwohner}, je Einwohner {per_head} €",
     en="{einwohner}, €{per_head} per head",
 )
+BEZEICHNUNG = Text(de="Bezeichnung", en="Name of the run")
 WRITTEN = Text(de="Geschrieben: {path}", en="Written: {path}")
 UNCHANGED = Text(de="Unverändert: {path}", en="Unchanged: {path}")
 WOULD_WRITE = Text(de="Würde geschrieben: {path}", en="Would be written: {path}")
+WOULD_REPLACE = Text(
+    de="Würde ersetzt, mit --force: {path}", en="Would be replaced, with --force: {path}"
+)
 
 _WHY_THIS_STICHTAG = Text(
     de=(

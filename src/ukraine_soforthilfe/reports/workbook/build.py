@@ -7,8 +7,10 @@ what it writes of the clock.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html import escape
 from io import BytesIO
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -54,7 +56,7 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     for figures in (allocation.districts, *allocation.districts.gemeinden):
         refuse_unwritable(figures.rows)
     book = Book(language)
-    write_zuweisung(book, allocation, printed_date=provenance.printed_date)
+    write_zuweisung(book, allocation, provenance)
     write_pruefung(book, allocation)
     if allocation.gemeinden:
         write_gemeinden(book, allocation)
@@ -102,10 +104,32 @@ def refuse_unwritable(districts: Iterable[District]) -> None:
 
 
 def _packed(book: Book) -> bytes:
-    """The workbook's file."""
+    """The workbook's file; sheets pass through the system's folder for temporary files.
+
+    Raises:
+        OutputError: That folder takes no more.
+    """
+    try:
+        return _through_temporary_files(book)
+    except OSError as error:
+        # Nothing else is written here, and not to the folder of the reports.
+        raise OutputError(
+            f"The workbook was not made: {error.strerror or error} in the system's folder for "
+            f"temporary files{_named_temporary()}. Make room there, or name another one by TMPDIR."
+        ) from None
+
+
+def _named_temporary() -> str:
+    with suppress(OSError):
+        return f", {gettempdir()}"
+    return ""
+
+
+def _through_temporary_files(book: Book) -> bytes:
     written = BytesIO()
     # Not Workbook.save, which puts the time into the document's properties.
-    ExcelWriter(book.workbook, ZipFile(written, "w", ZIP_STORED)).save()
+    with ZipFile(written, "w", ZIP_STORED) as unpacked:
+        ExcelWriter(book.workbook, unpacked).save()
     sheets = {f"xl/worksheets/sheet{place}.xml": s for place, s in enumerate(book.sheets, start=1)}
     alternative_texts = [text for sheet in book.sheets for text in sheet.alternative_texts]
     packed_file = BytesIO()

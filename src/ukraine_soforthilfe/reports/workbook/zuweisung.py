@@ -28,7 +28,6 @@ from ukraine_soforthilfe.result import figure_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
     from decimal import Decimal
 
     from ukraine_soforthilfe.language import Text
@@ -67,11 +66,11 @@ class _Line:
     form: Format = Format.TEXT
 
 
-def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | None) -> None:
+def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) -> None:
     """Write the sheet ``Zuweisung``."""
     language = book.language
     sheet = book.sheet(sheets.SHEET_ZUWEISUNG(language), title=title(allocation, language))
-    for row, line in enumerate(_head(allocation, language, printed_date), start=2):
+    for row, line in enumerate(_head(allocation, language, provenance), start=2):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         sheet.put(f"C{row}", line.value, line.form)
     book.define(GEZAHLT, sheet, "C2")
@@ -94,12 +93,13 @@ def write_zuweisung(book: Book, allocation: Allocation, *, printed_date: date | 
     )
 
 
-def _head(allocation: Allocation, language: Language, printed_date: date | None) -> list[_Line]:
+def _head(allocation: Allocation, language: Language, provenance: Provenance) -> list[_Line]:
     districts = allocation.districts
     not_stated = wording.NOT_NAMED(language)
     amounts = Amounts(allocation.unit)
     lines = [
         _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
+        *([_Line(wording.BEZEICHNUNG(language), provenance.name)] if provenance.name else []),
         *_terms(allocation, amounts, language),
         _Line(wording.STICHTAG(language), wording.day_of(districts, language)),
         _Line(wording.BASIS(language), districts.basis or not_stated),
@@ -108,8 +108,8 @@ def _head(allocation: Allocation, language: Language, printed_date: date | None)
             sheets.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
         ),
     ]
-    if printed_date:
-        lines.append(_Line(wording.ERSTELLT_AM(language), day(printed_date, language)))
+    if provenance.printed_date:
+        lines.append(_Line(wording.ERSTELLT_AM(language), day(provenance.printed_date, language)))
     return lines
 
 
