@@ -55,7 +55,8 @@ def test_the_whole_summary(tmp_path: Path, lang: str) -> None:
 
     assert (status, stderr) == (0, "")
     assert text(stdout) == text((EXPECTED / f"summary_{lang}.txt").read_text("utf-8"))
-    assert names(tmp_path) == [f"{STEM}.csv", f"{STEM}.xlsx"]
+    stem = STEM if lang == "de" else f"{STEM}_en"
+    assert names(tmp_path) == [f"{stem}.csv", f"{stem}.xlsx"]
 
 
 def test_the_summary_fits_80_columns_and_cuts_nothing(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_the_csv_for_a_german_excel(tmp_path: Path) -> None:
     """Semicolons, a byte order mark and CRLF, around the same figures."""
     soforthilfe("allocate", "--format", "csv", "--csv-dialect", "excel", folder=tmp_path)
 
-    content = (tmp_path / f"{STEM}.csv").read_bytes()
+    content = (tmp_path / f"{STEM}_excel.csv").read_bytes()
     lines = content.decode("utf-8-sig").split("\r\n")
     assert content.startswith(b"\xef\xbb\xbf")
     assert lines[1] == "08111;Stuttgart;Stadtkreis;Stuttgart;626275;450369;6107102;18;1;450370"

@@ -224,10 +224,14 @@ def test_money_for_nobody_is_refused() -> None:
         divide(100, [[1, 0]], maximum=60, unit=Unit.CENT)
 
 
-def test_a_key_of_zeros_is_refused() -> None:
-    """A base amount does not make a key of zeros one."""
+@pytest.mark.parametrize(
+    "rules", [{}, {"base_amount": 5}, {"minimum": 5}, {"maximum": 5}, {"minimum": 1, "maximum": 9}]
+)
+@pytest.mark.parametrize("keys", [[[0, 0]], [[1, 1], [0, 0]]])
+def test_a_key_of_zeros_is_refused(rules: dict[str, int], keys: list[list[int]]) -> None:
+    """Neither a base amount nor bounds that divide all of it make a key of zeros one."""
     with pytest.raises(ApportionmentError, match="All weights are 0"):
-        divide(10, [[0, 0]], base_amount=5)
+        divide(10, keys, shares=[1] * len(keys), **rules)  # type: ignore[arg-type]
 
 
 def test_who_is_exactly_at_a_bound_is_not_bounded() -> None:

@@ -247,7 +247,7 @@ def test_a_report_says_how_it_is_made_again(
     )
     path.unlink()
 
-    assert path.name == "soforthilfe_8000000_2021-12-31.md"
+    assert path.name == "soforthilfe_8000000_2021-12-31_unit-100_date-2026-12-24_en.md"
     assert facts["Made on"] == "24 December 2026"
     assert facts["Command"].endswith("--unit 100 --format md --lang en --date 2026-12-24")
     program, *arguments = shlex.split(facts["Command"])
@@ -280,7 +280,8 @@ def test_a_batch_writes_markdown_and_its_overview(
 
     result = soforthilfe("batch", "s.csv", "--format", "md")
 
-    single = soforthilfe("allocate", "--total", "8", "--format", "md", "--output", "-")
+    asked = ("--total", "8", "--name", "a", "--format", "md")
+    single = soforthilfe("allocate", *asked, "--output", "-")
     overview = (tmp_path / "uebersicht.md").read_text("utf-8")
     assert result.exit_code == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == [

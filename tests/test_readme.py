@@ -355,3 +355,18 @@ def test_inputs_and_colours(workbook: openpyxl.Workbook) -> None:
         assert cell.border.left.style
     fills = [bytes.fromhex(rule.dxf.fill.bgColor.rgb[-6:]) for rule in rules if rule.dxf.fill]
     assert {"red" if red > green else "green" for red, green, _ in fills} == {"red", "green"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_commands_one_after_the_other_in_one_folder() -> None:
+    """No command of the README meets a file that another one of them wrote."""
+    commands = re.findall(r"(?:`|^)(soforthilfe [^`\n]+)", README, re.MULTILINE)
+    assert len(commands) > 20
+
+    failed = {
+        command: done.output
+        for command in commands
+        if "verify" not in command and (done := run(command)).exit_code
+    }
+
+    assert failed == {}

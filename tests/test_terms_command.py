@@ -65,7 +65,7 @@ def test_cents_for_a_german_excel(folder: Path) -> None:
     """A German Excel gets decimal commas."""
     run("allocate", "--unit", "0.01", "--format", "csv", "--csv-dialect", "excel")
 
-    text = (folder / "soforthilfe_8000000.00_2021-12-31.csv").read_text("utf-8-sig")
+    text = (folder / "soforthilfe_8000000.00_2021-12-31_unit-0.01_excel.csv").read_text("utf-8-sig")
     assert text.splitlines()[1].endswith(";450369,55")
 
 
@@ -85,7 +85,8 @@ def test_bounds_are_marked_in_every_report(folder: Path) -> None:
     """CSV, JSON, summary and both sheets of the workbook name who is at a bound."""
     command = ("allocate", "--minimum", "60000", "--maximum", "300000", "--base-amount", "1000")
     shown = run(*command, *("--format", "xlsx", "--format", "csv", "--format", "json")).stdout
-    stem = folder / "soforthilfe_8000000_2021-12-31"
+    name = "soforthilfe_8000000_2021-12-31_base-amount-1000_minimum-60000_maximum-300000"
+    stem = folder / name
     written = {row["ags"]: row for row in rows(stem.with_suffix(".csv").read_text("utf-8"))}
     content = json.loads(stem.with_suffix(".json").read_text("utf-8"))
     book = openpyxl.load_workbook(stem.with_suffix(".xlsx"), data_only=True)
@@ -334,7 +335,7 @@ def test_other_units_are_not_compared(folder: Path) -> None:
     del folder
     run("allocate", "--unit", "1000", "--format", "json")
 
-    result = run("compare", "soforthilfe_8000000_2021-12-31.json", "2020-12-31")
+    result = run("compare", "soforthilfe_8000000_2021-12-31_unit-1000.json", "2020-12-31")
 
     assert result.exit_code != 0
     assert "multiples of 1000 euros" in result.stderr
@@ -345,7 +346,7 @@ def test_other_keys_are_not_compared(folder: Path) -> None:
     del folder
     run("allocate", "keys.csv", "--weight-column", "Anteil", "--format", "json")
 
-    result = run("compare", "soforthilfe_8000000_keys.json", "2020-12-31")
+    result = run("compare", "soforthilfe_8000000_keys_weight-column-anteil.json", "2020-12-31")
 
     assert result.exit_code == 1
     assert "other keys than the population" in result.stderr

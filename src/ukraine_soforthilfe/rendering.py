@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -15,6 +15,7 @@ from ukraine_soforthilfe.allocation import allocate, allocate_within
 from ukraine_soforthilfe.asking import InFileNames, Need, Option
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
     allocation_content,
@@ -190,6 +191,11 @@ def _stem(allocation: Allocation, scenario: Scenario) -> str:
     said = [_in_name(option, scenario) for option in OPTIONS]
     if scenario.population is None:
         said[_PLACES["stichtag"]] = ""
+        # The command in a report says it even where it is the only one.
+        if [stichtag for stichtag, _ in map(astuple, editions())].count(
+            allocation.districts.stichtag
+        ) < 2:
+            said[_PLACES["basis"]] = ""
     last = "".join(
         f"_{getattr(scenario, option.field)}"
         for option in OPTIONS

@@ -9,7 +9,6 @@ function that uses it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -415,8 +414,6 @@ def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:
 
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
-_LIST_SEPARATORS = re.compile(r"[\s,;]+")
-_SEMICOLON = re.compile(r"\s*;\s*")
 _KINDS = {bool: "true or false", date: "a date", int: "a whole number"}
 
 WORDS = {option.name: option for option in OPTIONS}
@@ -444,8 +441,9 @@ def value_of(option: Option, given: object) -> Any:
 
 def _split(option: Option, given: str) -> list[str]:
     # A heading may have blanks and a share a comma.
-    separators = _LIST_SEPARATORS if option.choices else _SEMICOLON
-    return separators.split(given.strip())
+    if option.choices:
+        return given.replace(",", " ").replace(";", " ").split()
+    return [each.strip() for each in given.split(";")]
 
 
 def _allowed(option: Option) -> str:
@@ -480,6 +478,6 @@ def _single(option: Option, given: object) -> Any:
 
 def _text(given: object) -> str:
     # str() would write 0.0000001 as 1E-7. No total is written as 8e6.
-    if isinstance(given, Decimal) and 0 < given < 1:
+    if isinstance(given, Decimal) and given.is_finite() and 0 < given < 1:
         return f"{given:f}"
     return str(given)

@@ -328,9 +328,7 @@ def test_the_output_folder_is_made_for_what_is_written(
     tmp_path: Path, soforthilfe: Callable[..., Result], stichtag: str, made: bool
 ) -> None:
     """A missing folder is made with its parents, unless no scenario works."""
-    (tmp_path / "s.toml").write_text(
-        f'[[scenario]]\nname = "a"\nstichtag = {stichtag}\n', "utf-8"
-    )
+    (tmp_path / "s.toml").write_text(f'[[scenario]]\nname = "a"\nstichtag = {stichtag}\n', "utf-8")
 
     soforthilfe("batch", "s.toml", "--output", "new/2022", "--format", "csv")
 
@@ -399,12 +397,13 @@ def test_json_lines(tmp_path: Path, soforthilfe: Callable[..., Result]) -> None:
     (tmp_path / "s.toml").write_text(BROKEN, "utf-8")
 
     result = soforthilfe("batch", "s.toml", "--format", "json", "--output", "-", "--quiet")
-    single = soforthilfe("allocate", "--total", "1", "--format", "json", "--output", "-")
+    asked = ("--total", "1", "--name", "d", "--format", "json", "--output", "-")
+    single = soforthilfe("allocate", *asked)
 
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [line.pop("name") for line in lines] == ["a", "missing", "undated", "d"]
+    assert [line["name"] for line in lines] == ["a", "missing", "undated", "d"]
     assert lines[3] == json.loads(single.stdout)
-    assert list(lines[1]) == ["error"]
+    assert list(lines[1]) == ["name", "error"]
     assert result.exit_code == 1
     assert names(tmp_path) == ["s.toml"]
 

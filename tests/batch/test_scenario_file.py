@@ -285,3 +285,52 @@ def test_values_of_the_wrong_kind(tmp_path: Path, line: str, sentence: str) -> N
     (problem,) = problems(tmp_path / "s.toml", f"[[scenario]]\n{line}\n")
 
     assert sentence in problem
+
+
+NOT_A_NUMBER = ("nan", "-nan", "inf")
+NUMBERS = ("total", "base-amount", "minimum", "maximum", "unit", "stichtag", "basis")
+
+
+@pytest.mark.parametrize("value", NOT_A_NUMBER)
+@pytest.mark.parametrize("word", [*NUMBERS, "weight-share"])
+@pytest.mark.parametrize("place", ["scenario", "defaults"])
+def test_what_toml_knows_and_no_amount_is(
+    tmp_path: Path, word: str, value: str, place: str
+) -> None:
+    """What is no number is a sentence with its line, in scenarios, defaults and lists."""
+    given = f"[{value}]" if word == "weight-share" else value
+    scenario = '[[scenario]]\nname = "a"\npopulation = "p.csv"\nweight-column = ["a"]\n'
+    said = f"{word} = {given}\n"
+    content = scenario + said if place == "scenario" else f"[defaults]\n{said}{scenario}"
+    line = 5 if place == "scenario" else 2
+
+    (problem,) = problems(tmp_path / "s.toml", content)
+
+    assert problem.startswith(f"line {line}, word {word}, value ")
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "\ufeffsep=;", "SEP=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_excels_first_line_of_a_csv(tmp_path: Path, first: str, end: str) -> None:
+    """A first line that only says the separator is none of the table, and is counted."""
+    path = tmp_path / "s.csv"
+    path.write_text(f"{first}{end}name;total{end}a,b;5{end}c;6{end}", "utf-8", newline="")
+
+    found = read_scenarios(path, base=Scenario()).scenarios
+
+    assert [(each.name, each.scenario.total) for each in found] == [("a,b", 5), ("c", 6)]
+    path.write_text(f"{first}{end}name;total{end}a;x{end}", "utf-8", newline="")
+    with pytest.raises(ScenarioFileError, match="line 3, word total"):
+        read_scenarios(path, base=Scenario())
+
+
+@pytest.mark.parametrize("text", [" " * 130_000, "a" + " " * 130_000 + "b", ";" * 130_000])
+def test_long_blanks_are_no_work(tmp_path: Path, text: str) -> None:
+    """A word of 130,000 blanks ends: what is split is looked at once."""
+    content = f'[[scenario]]\nname = "a"\npopulation = "p.csv"\nweight-column = "{text}"\n'
+    path = tmp_path / "s.toml"
+    path.write_text(content, "utf-8")
+
+    (named,) = read_scenarios(path, base=Scenario()).scenarios
+
+    assert named.scenario.weight_columns == tuple(each.strip() for each in text.split(";"))

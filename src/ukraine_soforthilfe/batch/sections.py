@@ -24,6 +24,8 @@ DEFAULTS = -1
 _HEADING = re.compile(r"\s*\[\[?\s*[\"']?(\w+)[\"']?\s*\]\]?\s*(?:#.*)?")
 _ASSIGNMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*=""")
 _PLACE_IN_ERROR = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
+# So far into a line a word is looked for.
+_LINE_AT_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _toml(content: bytes) -> Sections:
         # Decimal keeps the digits of what TOML takes for a floating-point number.
         document = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        place = _PLACE_IN_ERROR.fullmatch(str(error))
+        place = _PLACE_IN_ERROR.fullmatch(str(error)[-_LINE_AT_MOST:])
         what, line = place.groups() if place else (str(error), None)
         raise UnreadableError(
             ScenarioProblem(f"No TOML: {what}. Correct the line.", row=int(line) if line else None)
@@ -134,14 +136,15 @@ class _Lines:
         place: int | None = None
         scenarios = 0
         for number, line in enumerate(self._text.splitlines(), start=1):
-            if heading := _HEADING.fullmatch(line):
+            begin = line[:_LINE_AT_MOST]
+            if heading := _HEADING.fullmatch(begin):
                 self._found.setdefault((None, heading[1]), number)
                 if heading[1] == "scenario":
                     place, scenarios = scenarios, scenarios + 1
                 else:
                     place = DEFAULTS
                 self._found.setdefault((place, None), number)
-            elif assignment := _ASSIGNMENT.match(line):
+            elif assignment := _ASSIGNMENT.match(begin):
                 word = next(name for name in assignment.groups() if name is not None)
                 self._found.setdefault((place, word), number)
 

@@ -44,6 +44,7 @@ _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
 )
 _DIGITS_AT_MOST = 100
+_FIGURE_AT_MOST = 2 * _DIGITS_AT_MOST
 
 
 def whole_number(text: str) -> int:
@@ -92,6 +93,8 @@ def decimal_number(text: str) -> int:
         FigureError: The text is no such number, or has more decimals.
     """
     stripped = text.strip()
+    if len(stripped) > _FIGURE_AT_MOST:
+        raise FigureError(_reason(stripped))
     if grouped := _GROUPED_DECIMAL.fullmatch(stripped):
         whole, decimals = grouped.group(1, 3)
     elif parts := _EXACT_DECIMAL.fullmatch(stripped):
@@ -113,7 +116,7 @@ def has_decimals(texts: Iterable[str]) -> bool:
     One is enough that can be nothing else: ``0.123``, ``12,5``. A column in
     which every figure can be a whole number has whole numbers.
     """
-    return any(_decimal_mark(text.strip()) for text in texts)
+    return any(_decimal_mark(text.strip()[:_FIGURE_AT_MOST]) for text in texts)
 
 
 def _decimal_mark(text: str) -> str:
@@ -138,7 +141,8 @@ def number_of(
         decimals: Whether they may have decimals.
         from_sheet: Whether they are cells of a sheet, where a comma begins decimals.
     """
-    found = [text.strip() for text in texts]
+    # What is longer is no figure, and told when it is read.
+    found = [text.strip()[:_FIGURE_AT_MOST] for text in texts]
     percent = decimals and any(text.endswith("%") for text in found)
     bare = [text.removesuffix("%").rstrip() for text in found] if percent else found
     groups = not from_sheet and any(_SURE_COMMA_GROUPS.fullmatch(text) for text in bare)
@@ -214,7 +218,7 @@ def parse_share(text: str) -> Decimal:
 
 def is_grouped_by_points(text: str) -> bool:
     """Whether a figure's thousands are grouped by points, the mark of decimals elsewhere."""
-    return "." in text and bool(_GROUPED.fullmatch(text.strip()))
+    return "." in text and bool(_GROUPED.fullmatch(text.strip()[:_FIGURE_AT_MOST]))
 
 
 def _reason(stripped: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.population.figures import is_forbidden
 from ukraine_soforthilfe.population.notices import HIDDEN_UNSEEN
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_text_table
@@ -24,7 +25,9 @@ STANDARD_INPUT = "standard input"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an .xls file begins, and a workbook with a password."""
 _ZIP_SIGNATURE = b"PK\x03\x04"
+_ENTRY_SIGNATURE = b"PK\x01\x02"
 _FILES_AT_MOST = 200
+_ENTRIES_AT_MOST = 20_000
 # By these a ZIP is a workbook, or a document of another kind.
 _OF_DOCUMENTS = frozenset({"[Content_Types].xml", "content.xml", "mimetype"})
 # What systems pack beside the files that are meant.
@@ -56,7 +59,9 @@ class SourceFile:
         Raises:
             UnreadableError: It unpacks to more than a file may have, or is locked.
         """
-        if not self.content.startswith(_ZIP_SIGNATURE):
+        # What has more entries is told as of a workbook, out of this process.
+        entries = self.content.count(_ENTRY_SIGNATURE)
+        if not self.content.startswith(_ZIP_SIGNATURE) or entries > _ENTRIES_AT_MOST:
             return None
         import zipfile
         import zlib
@@ -84,6 +89,9 @@ class SourceFile:
                         f"{SIZE_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
                     )
                 )
+            for member in files:
+                if reason := _fault_of(member.filename):
+                    raise UnreadableError(Problem(reason))
             return [
                 SourceFile(self.file, member.filename, archive.read(member)) for member in files
             ]
@@ -123,10 +131,13 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
         return _limited(STANDARD_INPUT, "", source)
     path = Path(source)
     file = str(path)
+    # Where the locale knows no umlauts, a name comes as bytes in disguise.
+    name = os.fsencode(path.name).decode(errors="replace")
     try:
         with path.open("rb") as stream:
-            # Where the locale knows no umlauts, a name comes as bytes in disguise.
-            return _limited(file, os.fsencode(path.name).decode(errors="replace"), stream)
+            if reason := _fault_of(name):
+                raise _unusable(file, reason)
+            return _limited(file, name, stream)
     except FileNotFoundError:
         raise _unusable(file, "There is no such file. Check the name and the folder.") from None
     except IsADirectoryError:
@@ -137,6 +148,13 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
         raise _unusable(file, f"It cannot be read ({error.strerror}).") from None
     except ValueError:
         raise _unusable(file, "No file can have such a name. Check it.") from None
+
+
+def _fault_of(name: str) -> str:
+    """Why reports, which name the file, cannot; empty where they can."""
+    if any(map(is_forbidden, name)):
+        return "The file's name holds control or direction characters. Rename it."
+    return ""
 
 
 def _limited(file: str, name: str, stream: IO[bytes]) -> SourceFile:
