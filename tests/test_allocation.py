@@ -218,7 +218,7 @@ def test_result_is_frozen(default: Allocation) -> None:
     ("districts", "total", "sentence"),
     [
         (own_list(("a", 1)), -1, "The total -1 is negative"),
-        (own_list(("a", 1)), 1.5, "The total 1.5 is no whole number"),
+        (own_list(("a", 1)), 1.5, "The total 1.5 is not a whole number"),
         (own_list(("a", 0), ("b", 0)), 1, "All weights are 0"),
         (own_list(), 1, "There are no weights"),
     ],

@@ -188,11 +188,11 @@ def test_numpy_total() -> None:
     ("total", "sentence"),
     [
         (-1, "The total -1 is negative. Give 0 or more."),
-        (2.0, "The total 2.0 is no whole number. Give whole units, as an int."),
-        (Decimal(2), "The total Decimal('2') is no whole number. Give whole units, as an int."),
-        ("2", "The total '2' is no whole number. Give whole units, as an int."),
-        (None, "The total None is no whole number. Give whole units, as an int."),
-        (float("nan"), "The total nan is no whole number. Give whole units, as an int."),
+        (2.0, "The total 2.0 is not a whole number. Give whole units, as an int."),
+        (Decimal(2), "The total Decimal('2') is not a whole number. Give whole units, as an int."),
+        ("2", "The total '2' is not a whole number. Give whole units, as an int."),
+        (None, "The total None is not a whole number. Give whole units, as an int."),
+        (float("nan"), "The total nan is not a whole number. Give whole units, as an int."),
     ],
 )
 def test_refused_totals(total: Any, sentence: str) -> None:
@@ -214,16 +214,20 @@ NO_WEIGHTS = "There are no weights. Give at least one above 0."
     ("weights", "sentence"),
     [
         ([-1, 2, 3], f"{WHOLE}weight 1 is -1, negative.{MEND}"),
-        ([1, 2.0], f"{WHOLE}weight 2 is 2.0, no whole number.{MEND}"),
-        ([1, float("nan")], f"{WHOLE}weight 2 is nan, no whole number.{MEND}"),
-        ([1, "2"], f"{WHOLE}weight 2 is '2', no whole number.{MEND}"),
-        ("12", f"{WHOLE}weight 1 is '1', no whole number; weight 2 is '2', no whole number.{MEND}"),
-        ([None, 1], f"{WHOLE}weight 1 is None, no whole number.{MEND}"),
-        ([Fraction(2), 1], f"{WHOLE}weight 1 is Fraction(2, 1), no whole number.{MEND}"),
+        ([1, 2.0], f"{WHOLE}weight 2 is 2.0, not a whole number.{MEND}"),
+        ([1, float("nan")], f"{WHOLE}weight 2 is nan, not a whole number.{MEND}"),
+        ([1, "2"], f"{WHOLE}weight 2 is '2', not a whole number.{MEND}"),
+        (
+            "12",
+            f"{WHOLE}weight 1 is '1', not a whole number; weight 2 is '2', not a whole "
+            f"number.{MEND}",
+        ),
+        ([None, 1], f"{WHOLE}weight 1 is None, not a whole number.{MEND}"),
+        ([Fraction(2), 1], f"{WHOLE}weight 1 is Fraction(2, 1), not a whole number.{MEND}"),
         (
             [3, -5, 2.5, 0, None],
-            f"{WHOLE}weight 2 is -5, negative; weight 3 is 2.5, no whole number; "
-            f"weight 5 is None, no whole number.{MEND}",
+            f"{WHOLE}weight 2 is -5, negative; weight 3 is 2.5, not a whole number; "
+            f"weight 5 is None, not a whole number.{MEND}",
         ),
         ([0, 0], ALL_ZERO),
         ([], NO_WEIGHTS),
@@ -244,12 +248,15 @@ def test_refused_weights(weights: Any, sentence: str) -> None:
     [
         (np.array([3, -1]), f"{WHOLE}weight 2 is -1, negative.{MEND}"),
         (np.array([3, -1], dtype=np.int8), f"{WHOLE}weight 2 is -1, negative.{MEND}"),
-        (np.array([1.0, 2.0])[:1], f"{WHOLE}weight 1 is 1.0, no whole number.{MEND}"),
-        (np.array([1, None]), f"{WHOLE}weight 2 is None, no whole number.{MEND}"),
-        (pd.Series([1, None], dtype="Int64"), f"{WHOLE}weight 2 is <NA>, no whole number.{MEND}"),
+        (np.array([1.0, 2.0])[:1], f"{WHOLE}weight 1 is 1.0, not a whole number.{MEND}"),
+        (np.array([1, None]), f"{WHOLE}weight 2 is None, not a whole number.{MEND}"),
+        (
+            pd.Series([1, None], dtype="Int64"),
+            f"{WHOLE}weight 2 is <NA>, not a whole number.{MEND}",
+        ),
         (
             np.ma.array([1, 2], mask=[False, True]),
-            f"{WHOLE}weight 2 is None, no whole number.{MEND}",
+            f"{WHOLE}weight 2 is None, not a whole number.{MEND}",
         ),
         (np.array([0, 0]), ALL_ZERO),
         (np.zeros(2_000, dtype=np.int64), ALL_ZERO),
@@ -304,7 +311,7 @@ def test_long_lists_are_refused_like_short_ones() -> None:
     weights[1_500] = -3
     weights[1_600:1_612] = [0.5] * 12
     places = range(1_601, 1_610)
-    named = "; ".join(f"weight {place} is 0.5, no whole number" for place in places)
+    named = "; ".join(f"weight {place} is 0.5, not a whole number" for place in places)
 
     with pytest.raises(ApportionmentError) as refused:
         apportion(8_000_000, weights)

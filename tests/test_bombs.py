@@ -156,7 +156,7 @@ def with_report(name: str, old: bytes, new: bytes) -> bytes:
 
 
 DIED = "The workbook is damaged, or takes more than"
-ODD = "as no spreadsheet program writes one"
+ODD = "No spreadsheet program writes"
 TOO_LARGE = "or save the table"
 BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a sheet under another name": (sheet_under_another_name, DIED),

@@ -200,12 +200,13 @@ def test_refuses_a_folder_that_is_a_file(tmp_path: Path) -> None:
     """A file where a folder was asked for is said to be one."""
     (tmp_path / "file").write_bytes(b"")
 
-    with pytest.raises(OutputError, match="is no folder"):
+    with pytest.raises(OutputError, match="is not a folder"):
         place([NEW], folder=tmp_path / "file", force=False)
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("x" * 300, "File name too long"), ("a\0b", "no folder can have such a name")]
+    ("name", "why"),
+    [("x" * 300, "File name too long"), ("a\0b", "a folder cannot have such a name")],
 )
 def test_refuses_a_folder_by_a_name_that_none_has(tmp_path: Path, name: str, why: str) -> None:
     """A name that no file system takes is refused, with what is wrong with it."""

@@ -242,8 +242,8 @@ def test_the_terms_of_one_level_are_refused_of_two(list_file: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        (";001;A;1,5;4321", ";001;A;1,5;-", "A placeholder is no figure"),
-        (";001;A;1,5;4321", ";003;A;1,5;4321", "one that stands there already"),
+        (";001;A;1,5;4321", ";001;A;1,5;-", "A placeholder is neither a figure nor 0"),
+        (";001;A;1,5;4321", ";003;A;1,5;4321", "it is there twice"),
     ],
 )
 def test_problems_of_gemeinden(tmp_path: Path, old: str, new: str, sentence: str) -> None:
@@ -273,13 +273,13 @@ def test_problems_of_several_gemeinden_at_once(tmp_path: Path) -> None:
         load_districts(path, level=Level.GEMEINDE)
 
     assert [str(problem) for problem in caught.value.problems] == [
-        "row 4, column value, value '-': A placeholder is no figure, and not 0. Fill in the "
+        "row 4, column value, value '-': A placeholder is neither a figure nor 0. Fill in the "
         "figure, or take the row out.",
         "row 7, column value, value '1.5': Not a whole number: thousands are grouped by three "
         "digits (633.484), and fractions are not accepted. Correct the figure.",
-        "row 11, value '08117003': No key of a Gemeinde, or one that stands there already. "
+        "row 11, value '08117003': This is not the key of a Gemeinde, or it is there twice. "
         "Correct it.",
-        "row 14, value '08118003': No key of a Gemeinde, or one that stands there already. "
+        "row 14, value '08118003': This is not the key of a Gemeinde, or it is there twice. "
         "Correct it.",
     ]
 

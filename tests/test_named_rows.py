@@ -61,7 +61,7 @@ def test_the_built_in_table_says_what_is_missing() -> None:
     [
         (("--only", "Nirgends*"), "--only 'Nirgends*' names no row"),
         (("--leave-out", "08999"), "--leave-out '08999' names no row"),
-        (("--keep", "08111"), "--keep goes with a population file"),
+        (("--keep", "08111"), "--keep needs a population file"),
         (("--only", "08111", "--leave-out", "08111"), "leave no row"),
     ],
     ids=["pattern", "key", "keep", "nobody"],

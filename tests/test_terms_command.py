@@ -201,7 +201,7 @@ def test_the_built_in_table_has_one_key(folder: Path) -> None:
     result = run("allocate", "--weight-column", "Fläche")
 
     assert result.exit_code == 1
-    assert "no other key than the population" in result.stderr
+    assert "no key but the population" in result.stderr
 
 
 @pytest.mark.parametrize(

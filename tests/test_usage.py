@@ -65,7 +65,7 @@ def test_what_a_file_alone_has_needs_one(
     result = soforthilfe(*command, *form, *words)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"{words[0]} goes with a " in result.stderr
+    assert f"{words[0]} needs a " in result.stderr
 
 
 def test_all_that_cannot_apply_is_said_at_once(soforthilfe: Callable[..., Result]) -> None:
@@ -74,8 +74,8 @@ def test_all_that_cannot_apply_is_said_at_once(soforthilfe: Callable[..., Result
 
     assert result.exit_code == 2
     assert result.stderr == (
-        "Error: --partial and --key-column go with a population file. Give one, or leave them "
-        "out. --sheet goes with a workbook. Give one, or leave it out.\n"
+        "Error: --partial and --key-column need a population file. Give one, or leave them "
+        "out. --sheet needs a workbook. Give one, or leave it out.\n"
     )
 
 
@@ -87,7 +87,7 @@ def test_a_share_needs_a_key(
     result = soforthilfe("allocate", *population, "--weight-share", "1")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "--weight-share goes with --weight-column." in result.stderr
+    assert "--weight-share needs --weight-column." in result.stderr
     assert [path.name for path in folder.iterdir()] == ["own.csv"]
 
 
@@ -98,7 +98,7 @@ def test_a_csv_has_no_sheets(soforthilfe: Callable[..., Result], words: tuple[st
     result = soforthilfe("allocate", "own.csv", "--population-column", "Leute", *words)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"{words[0]} goes with a workbook." in result.stderr
+    assert f"{words[0]} needs a workbook." in result.stderr
 
 
 @pytest.mark.usefixtures("folder")
@@ -112,12 +112,12 @@ def test_own_keys_are_of_no_land(
     result = soforthilfe("allocate", "own.csv", "--population-column", "Leute", *words)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"{words[0]} {words[1]} goes with keys that are AGS" in result.stderr
+    assert f"{words[0]} {words[1]} needs keys that are AGS" in result.stderr
 
 
 def test_the_library_refuses_it_too() -> None:
     """Another program that forgets the file gets the same sentence."""
-    with pytest.raises(UsageError, match="--key-column goes with a population file"):
+    with pytest.raises(UsageError, match="--key-column needs a population file"):
         load_districts(key_column="AGS")
 
 
@@ -164,8 +164,8 @@ def test_a_scenario_that_says_it_itself_is_wrong_usage(
     result = soforthilfe("batch", "s.toml")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "line 5, word key-column: It goes with a population file." in result.stderr
-    assert "line 9, word weight-share: It goes with --weight-column." in result.stderr
+    assert "line 5, word key-column: It needs a population file." in result.stderr
+    assert "line 9, word weight-share: It needs --weight-column." in result.stderr
     assert "partial" not in result.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["own.csv", "s.toml"]
 
@@ -179,7 +179,7 @@ def test_a_word_that_is_none_is_more_than_wrong_usage(
     result = soforthilfe("batch", "s.csv")
 
     assert result.exit_code == 1
-    assert "word keys: It goes with a population file." in result.stderr
+    assert "word keys: It needs a population file." in result.stderr
     assert "word total" in result.stderr
 
 
@@ -196,7 +196,7 @@ def test_what_only_the_file_shows_fails_the_scenario_that_says_it(
 
     assert result.exit_code == 1
     assert "1 of 2 scenarios failed" in result.stderr
-    assert "a: --sheet goes with a workbook." in result.stderr
+    assert "a: --sheet needs a workbook." in result.stderr
     assert sorted(path.name for path in folder.glob("?.csv")) == ["b.csv", "s.csv"]
 
 
@@ -213,11 +213,11 @@ def test_a_comparison_heeds_it_on_the_side_that_has_a_file(
     neither = soforthilfe("compare", "2021-12-31", "own.csv", *column, "--sheet", "x")
 
     assert (dates.exit_code, dates.stdout) == (2, "")
-    assert "--population-column goes with a population file." in dates.stderr
+    assert "--population-column needs a population file." in dates.stderr
     assert (mixed.exit_code, turned.exit_code) == (0, 0)
     assert any(row.startswith("B,") for row in mixed.stdout.splitlines())
     assert (neither.exit_code, neither.stdout) == (2, "")
-    assert "--sheet goes with a workbook." in neither.stderr
+    assert "--sheet needs a workbook." in neither.stderr
 
 
 def test_a_report_of_the_program_is_read_as_it_is(
@@ -231,8 +231,8 @@ def test_a_report_of_the_program_is_read_as_it_is(
     compared = soforthilfe("compare", report.name, report.name, "--key-column", "AGS")
 
     assert (checked.exit_code, compared.exit_code) == (2, 2)
-    assert "--key-column goes with a list that soforthilfe did not write." in checked.stderr
-    assert "--key-column goes with a list that soforthilfe did not write." in compared.stderr
+    assert "--key-column needs a list that soforthilfe did not write." in checked.stderr
+    assert "--key-column needs a list that soforthilfe did not write." in compared.stderr
     assert soforthilfe("verify", report.name).exit_code == 0
 
 

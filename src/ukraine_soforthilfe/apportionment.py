@@ -295,7 +295,7 @@ def _whole_total(total: Any) -> int:
         whole = index(total)
     except TypeError:
         raise ApportionmentError(
-            f"The total {total!r} is no whole number. Give whole units, as an int."
+            f"The total {total!r} is not a whole number. Give whole units, as an int."
         ) from None
     if whole < 0:
         raise ApportionmentError(f"The total {whole} is negative. Give 0 or more.")
@@ -326,7 +326,7 @@ def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
         try:
             whole.append(index(weight))
         except TypeError:
-            reasons.append(f"weight {place} is {weight!r}, no whole number")
+            reasons.append(f"weight {place} is {weight!r}, not a whole number")
         else:
             if whole[-1] < 0:
                 reasons.append(f"weight {place} is {whole[-1]}, negative")

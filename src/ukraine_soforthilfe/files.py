@@ -109,14 +109,14 @@ def _refuse_folder(folder: Path, *, only_look: bool) -> None:
         except (OSError, ValueError) as error:
             raise _unusable(folder, error) from None
     if not is_folder:
-        raise OutputError(f"The output folder {nearest} is no folder. Name another one.")
+        raise OutputError(f"The output folder {nearest} is not a folder. Name another one.")
     if not only_look and not os.access(nearest, os.W_OK | os.X_OK):
         raise OutputError(f"The output folder {nearest} is not writable. Name another one.")
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> OutputError:
     # What is no OSError is a name with a NUL, which each Python words in its own way.
-    what = _reason(error) if isinstance(error, OSError) else "no folder can have such a name"
+    what = _reason(error) if isinstance(error, OSError) else "a folder cannot have such a name"
     return OutputError(f"The output folder {folder} cannot be used: {what}. Name another one.")
 
 

@@ -107,7 +107,7 @@ class Scenario:
         bool,
         Ask(
             part=Part.ROWS,
-            help="Accept a file that lacks some of the 44 Kreise.",
+            help="Accept a file in which some of the 44 Kreise are missing.",
             needs=Need.FILE,
             written_after="of_kreis",
         ),
@@ -401,8 +401,8 @@ def _cannot_apply(cannot: Mapping[str, Sequence[Option]]) -> UsageError:
 def _go_with(options: Sequence[Option], what: str) -> str:
     *names, last = (f"--{option.name}" for option in options)
     if names:
-        return f"{', '.join(names)} and {last} go with {what}. Give one, or leave them out."
-    return f"{last} goes with {what}. Give one, or leave it out."
+        return f"{', '.join(names)} and {last} need {what}. Give one, or leave them out."
+    return f"{last} needs {what}. Give one, or leave it out."
 
 
 def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:

@@ -173,24 +173,25 @@ quatsch = 1
     words = re.findall(r"^([\w-]+) =", EVERY_WORD, re.MULTILINE)
 
     assert problems(tmp_path / "s.toml", content) == [
-        "line 2, word frmat: No such word. There is format. Correct it, or take it out.",
+        "line 2, word frmat: There is no such word. The nearest is format. Correct it, or take "
+        "it out.",
         "line 3, word lang, value 'fr': Give de or en.",
-        "line 4, word name: Names are the scenarios' own. Take it out.",
+        "line 4, word name: Each scenario has a name of its own; defaults have none. Take it out.",
         "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json or md.",
         "line 9, word total, value '8E+6': Not a whole number, but one whose last digits may be "
         "lost. Write out all of them.",
-        "line 10, word stichtag, value '31.2.2021': '31.2.2021' is no day of the calendar.",
+        "line 10, word stichtag, value '31.2.2021': '31.2.2021' is not a day of the calendar.",
         "line 13, word name, value 'a': The scenario of line 8 has this name, in small or capital "
         "letters. Give another one.",
         "line 14, word total, value '-5': The figure is negative. Give 0 or more.",
         "line 15, word state, value '8': Give a text in quotation marks.",
         "line 16, word partial, value 'jein': Give true or false.",
-        "line 17, word csv_dialect: No such word. There is csv-dialect. Correct it, or take it "
-        "out.",
-        "line 19, word name: The name is missing. Give one; the files bear it.",
+        "line 17, word csv_dialect: There is no such word. The nearest is csv-dialect. Correct "
+        "it, or take it out.",
+        "line 19, word name: The name is missing. Give one; the files are named after it.",
         "line 20, word total, value 'True': Give a whole number.",
         "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
-        f"line 22, word quatsch: No such word. There are {', '.join(words)}. "
+        f"line 22, word quatsch: There is no such word. The words are {', '.join(words)}. "
         "Correct it, or take it out.",
     ]
 
@@ -202,7 +203,7 @@ def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
     assert problems(tmp_path / "s.csv", content) == [
         "line 5, word total, value '1.505.5': Not a whole number: thousands are grouped by three "
         "digits (633.484), and fractions are not accepted. Correct the figure.",
-        "line 5, word stichtag, value '2021-13-01': '2021-13-01' is no day of the calendar.",
+        "line 5, word stichtag, value '2021-13-01': '2021-13-01' is not a day of the calendar.",
         "line 6, word name, value 'a': The scenario of line 2 has this name, in small or capital "
         "letters. Give another one.",
     ]
@@ -211,13 +212,21 @@ def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("s.toml", "", "No scenario stands in it. Begin one with [[scenario]]"),
+        ("s.toml", "", "The file has no scenario. Begin one with [[scenario]]"),
         ("s.csv", "", "The file is empty. Give it a line of words."),
-        ("s.csv", "name,total\n", "No scenario stands in it."),
-        ("s.toml", "[[scenario]]\nname = A\n", "line 2: No TOML: Invalid value. Correct the line."),
-        ("s.toml", "[scenario]\nname = 'A'\n", "line 1, word scenario: At the top"),
-        ("s.toml", "scenario = [1]\n", "line 1, word scenario: At the top"),
-        ("s.toml", "total = 5\n[[scenario]]\nname = 'A'\n", "line 1, word total: At the top"),
+        ("s.csv", "name,total\n", "The file has no scenario."),
+        (
+            "s.toml",
+            "[[scenario]]\nname = A\n",
+            "line 2: This is not TOML: Invalid value. Correct the line.",
+        ),
+        ("s.toml", "[scenario]\nname = 'A'\n", "line 1, word scenario: Only [defaults] and"),
+        ("s.toml", "scenario = [1]\n", "line 1, word scenario: Only [defaults] and"),
+        (
+            "s.toml",
+            "total = 5\n[[scenario]]\nname = 'A'\n",
+            "line 1, word total: Only [defaults] and",
+        ),
         ("s.toml", "[[scenario]]\nname='A'\ntotal=" + "9" * 5000, "A number has too many digits"),
         ("s.csv", "name,total,total\nA,1,2\n", "line 1, word total: The column stands there twice"),
         ("s.csv", "name,total\nA,1,2\n", "line 2: The row has 3 cells and the header 2 columns."),
@@ -268,7 +277,7 @@ def test_the_overview_has_its_name_for_itself(tmp_path: Path, name: str) -> None
     """No scenario can overwrite the overview."""
     (problem,) = problems(tmp_path / "s.toml", f'[[scenario]]\nname = "{name}"\n')
 
-    assert problem.endswith("The overview bears this name. Give another one.")
+    assert problem.endswith("The overview has this name. Give another one.")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id;einwohner\na;x\n", "utf-8")
     assert message(tmp_path / "a.csv").startswith(f"{tmp_path / 'a.csv'} cannot be used: row 2")
     assert message(tmp_path) == f"{tmp_path} cannot be used: It is a folder. Give a file in it."
-    assert message("a\0b") == "a\0b cannot be used: No file can have such a name. Check it."
+    assert message("a\0b") == "a\0b cannot be used: A file cannot have such a name. Check it."
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_all_problems_at_once() -> None:
     assert [line.strip().partition(",")[0].partition(":")[0] for line in lines[1:]] == [
         *("row 2", "row 3", "row 4", "row 45"),
         *(
-            "08999 is no Kreis of Baden-Württemberg. Correct the key",
-            "The file lacks 2 of the 44 Kreise of Baden-Württemberg",
+            "08999 is not a Kreis of Baden-Württemberg. Correct the key",
+            "Of the 44 Kreise of Baden-Württemberg 2 are missing",
         ),
     ]
     assert "Esslingen (08116), Göppingen (08117)" in lines[-1]
@@ -148,7 +148,7 @@ def test_43_of_44() -> None:
     content = b"".join(with_rows({}).splitlines(keepends=True)[:-1])
     text = message(content)
 
-    assert "The file lacks 1 of the 44 Kreise of Baden-Württemberg: Sigmaringen (08437)" in text
+    assert "Of the 44 Kreise of Baden-Württemberg 1 is missing: Sigmaringen (08437)" in text
     assert "--partial" in text
     assert len(load_districts(io.BytesIO(content), partial=True).rows) == 43
 
@@ -157,18 +157,20 @@ def test_doubled_keys() -> None:
     """A key that stands twice is shown with both rows, also where one lost its zero."""
     for again in (b"08111;5\n", b"8111;5\n"):
         assert "row 46, column AGS" in message(with_rows({}) + again)
-        assert "stands in row 2 already" in message(with_rows({}) + again)
-    assert "stands in row 2 already" in message(b"id;total\na;1\nb;2\na;3\n")
+        assert "is already in row 2" in message(with_rows({}) + again)
+    assert "is already in row 2" in message(b"id;total\na;1\nb;2\na;3\n")
 
 
 def test_keys_of_two_kinds() -> None:
     """AGS and free text never mix: the odd ones are named."""
-    assert "row 46, column AGS, value 'Ulm': No AGS" in message(with_rows({}) + b"Ulm;5\n")
-    assert "row 4, column id, value '08111': An AGS" in message(
+    assert "row 46, column AGS, value 'Ulm': This is not an AGS" in message(
+        with_rows({}) + b"Ulm;5\n"
+    )
+    assert "row 4, column id, value '08111': This is an AGS" in message(
         b"id;total\nOrt;1\nDorf;2\n08111;3\n"
     )
     assert "The key is missing" in message(with_rows({}) + b";5\n")
-    assert "No Land begins with these digits" in message(with_rows({}) + b"98111;5\n")
+    assert "No key of a Land begins with these digits" in message(with_rows({}) + b"98111;5\n")
 
 
 def test_nobody_lives_there() -> None:
@@ -291,7 +293,7 @@ def test_damaged_workbooks() -> None:
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (PermissionError(), "It may not be read. Ask for the right to read it."),
+        (PermissionError(), "Permission denied. Ask for the right to read it."),
         (OSError(5, "Input/output error"), "It cannot be read (Input/output error)."),
     ],
 )

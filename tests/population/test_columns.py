@@ -441,7 +441,7 @@ def test_rows_of_ages_without_all() -> None:
     assert "differ in column 'Altersgruppe' (0-17, 18-64, 65+)" in refusal
     twice = csv(["id", "Name", "Einwohner"], *[["a", "A", 1], ["b", "B", 2], ["c", "C", 3]] * 1,
                 ["a", "D", 4])  # fmt: skip
-    assert "The key stands in row 2 already" in refused(twice)
+    assert "The key is already in row 2" in refused(twice)
 
 
 def test_sheets() -> None:
@@ -464,7 +464,7 @@ def test_sheets() -> None:
         content, sheet="2019"
     )
     for option in ({"sheet": "2021"}, {"hidden": "keep"}):
-        with pytest.raises(UsageError, match=f"--{next(iter(option))} goes with a workbook"):
+        with pytest.raises(UsageError, match=f"--{next(iter(option))} needs a workbook"):
             load(csv(["id", "Einwohner"], ["a", 1]), **option)
 
 

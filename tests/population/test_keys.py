@@ -162,7 +162,7 @@ def test_no_land_is_dropped_of_ags_by_their_digits() -> None:
 @pytest.mark.parametrize("option", [{"state": "09"}, {"keys": Keys.AGS}])
 def test_options_for_ags_with_own_keys(option: dict[str, object]) -> None:
     """They are wrong usage, and the sentence names the option."""
-    with pytest.raises(UsageError, match=r"^--(state 09|keys ags) goes with keys that are AGS"):
+    with pytest.raises(UsageError, match=r"^--(state 09|keys ags) needs keys that are AGS"):
         load(listed("A", "B", "C"), **option)
 
 
@@ -207,7 +207,9 @@ def test_damaged_ags_with_one_meaning(spell: object) -> None:
 
     assert figures(load(text)) == EXPECTED
     without_one = "\n".join(line for line in text.splitlines() if "200237" not in line)
-    assert "lacks 1 of the 44 Kreise of Baden-Württemberg: Enzkreis (08236)" in refused(without_one)
+    assert "Of the 44 Kreise of Baden-Württemberg 1 is missing: Enzkreis (08236)" in refused(
+        without_one
+    )
 
 
 def test_digits_that_are_lost() -> None:
@@ -242,9 +244,12 @@ def test_a_list_of_the_44_with_other_rows() -> None:
 
     message = refused(f"{rows}\nX1;7\n98765;8\n08999;9")
 
-    assert "row 46, column Schlüssel, value 'X1': No AGS" in message
-    assert "row 47, column Schlüssel, value '98765': No Land begins with these digits" in message
-    assert "08999 is no Kreis of Baden-Württemberg" in message
+    assert "row 46, column Schlüssel, value 'X1': This is not an AGS" in message
+    assert (
+        "row 47, column Schlüssel, value '98765': No key of a Land begins with these digits"
+        in message
+    )
+    assert "08999 is not a Kreis of Baden-Württemberg" in message
 
 
 @pytest.mark.parametrize("upper", ["DG000000", "DG", "08000000", "08", "8", "08100000", "81"])
@@ -298,7 +303,7 @@ def test_two_spellings_of_one_key(first: str, second: str) -> None:
     message = refused(listed(first, "Ulm", second))
 
     assert "row 4" in message
-    assert "The key stands in row 2 already" in message
+    assert "The key is already in row 2" in message
 
 
 def test_letters_by_their_case_are_two_keys() -> None:

@@ -136,7 +136,7 @@ def test_a_day_that_the_calendar_has_not(text: str) -> None:
     with pytest.raises(DateError) as caught:
         parse_date(text)
 
-    assert str(caught.value) == f"{text!r} is no day of the calendar."
+    assert str(caught.value) == f"{text!r} is not a day of the calendar."
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,7 @@ def test_a_kreis_and_its_gemeinde_are_one() -> None:
     assert figures(load(build.as_csv(rows))) == EXPECTED
 
     rows[-2][1] = "626276"
-    assert "row 46, column _RS, value '081110000000': The key stands in row 2" in problems(
+    assert "row 46, column _RS, value '081110000000': The key is already in row 2" in problems(
         build.as_csv(rows)
     )
 

@@ -34,7 +34,7 @@ def test_figures() -> None:
 
     assert problems == [
         "row 2, column einwohner, value '': The figure is missing. Fill it in.",
-        "row 3, column einwohner, value '-': A placeholder is no figure, and not 0. "
+        "row 3, column einwohner, value '-': A placeholder is neither a figure nor 0. "
         "Fill in the figure, or take the row out.",
         "row 4, column einwohner, value '-5': The figure is negative. Give 0 or more.",
         "row 5, column einwohner, value '\u2212 7': The figure is negative. Give 0 or more.",
@@ -42,7 +42,7 @@ def test_figures() -> None:
         "digits (633.484), and fractions are not accepted. Correct the figure.",
         f"row 7, column einwohner, value '{'9' * 60}…': The figure has more than 100 characters. "
         "Correct it.",
-        "row 8, column einwohner, value 'x': A placeholder is no figure, and not 0. "
+        "row 8, column einwohner, value 'x': A placeholder is neither a figure nor 0. "
         "Fill in the figure, or take the row out.",
         f"row 10, column einwohner, value 'X5': {NO_NUMBER}",
         "row 11, column einwohner, value '-5m': The figure is negative. Give 0 or more.",
@@ -125,7 +125,7 @@ def test_figures() -> None:
         (
             "ags;einwohner\n08111;1\n08999;1\n",
             {"partial": True},
-            "08999 is no Kreis of Baden-Württemberg. Correct the key, or take the row out.",
+            "08999 is not a Kreis of Baden-Württemberg. Correct the key, or take the row out.",
         ),
         (
             "id;einwohner\na;1;2;3\n",
@@ -176,11 +176,10 @@ def test_a_table_without_either_column() -> None:
 def test_keys_of_an_own_list() -> None:
     """Keys that are missing, doubled or of another kind are told all at once, in their order."""
     assert said("id;einwohner\na;1\n08111;2\n;30\na;4\n;50\n") == [
-        "row 3, column id, value '08111': An AGS, while the other keys are free text. Keys are "
-        "either all AGS or all free text. Correct the key, or take the row out.",
+        "row 3, column id, value '08111': This is an AGS, while the other keys are free text. "
+        "Keys are either all AGS or all free text. Correct the key, or take the row out.",
         f"row 4, column id, value '': {MISSING_KEY}",
-        "row 5, column id, value 'a': The key stands in row 2 already. Take one of the two rows "
-        "out.",
+        "row 5, column id, value 'a': The key is already in row 2. Take one of the two rows out.",
         f"row 6, column id, value '': {MISSING_KEY}",
     ]
 
@@ -190,10 +189,11 @@ def test_keys_of_kreise() -> None:
     text = "ags;einwohner\n09162;1\n09161;1\nabc;2\n;3\n99999;4\n"
 
     assert said(text, partial=True) == [
-        "row 4, column ags, value 'abc': No AGS, while the other keys are. Keys are either all AGS "
-        "or all free text. Correct the key, or take the row out.",
+        "row 4, column ags, value 'abc': This is not an AGS, while the other keys are. Keys are "
+        "either all AGS or all free text. Correct the key, or take the row out.",
         f"row 5, column ags, value '': {MISSING_KEY}",
-        "row 6, column ags, value '99999': No Land begins with these digits. Correct the key.",
+        "row 6, column ags, value '99999': No key of a Land begins with these digits. Correct "
+        "the key.",
     ]
 
 
@@ -203,8 +203,10 @@ def test_as_many_texts_as_kreise_are_mistakes_one_more_is_an_own_list() -> None:
 
     (problem,) = said(half)
 
-    assert problem.startswith("row 3, column ags, value 'abc': No AGS")
-    assert said(half + "def;3\n")[0].startswith("row 2, column ags, value '09162': An AGS, while")
+    assert problem.startswith("row 3, column ags, value 'abc': This is not an AGS")
+    assert said(half + "def;3\n")[0].startswith(
+        "row 2, column ags, value '09162': This is an AGS, while"
+    )
 
 
 def test_a_date_that_the_file_has_not() -> None:
@@ -322,7 +324,7 @@ def test_other_keys_of_the_built_in_table() -> None:
         load_districts(weight_columns=["A"])
 
     assert str(caught.value) == (
-        "kreise_einwohner.csv cannot be used: It has no other key than the population. Give a "
+        "kreise_einwohner.csv cannot be used: It has no key but the population. Give a "
         "population file."
     )
 
@@ -396,7 +398,7 @@ def test_a_label_that_a_report_cannot_show(column: str) -> None:
 
     assert said(text) == [
         f"row 2, column {column}, value 'x\\u202e': The text holds control or direction "
-        "characters. Type it anew."
+        "characters. Type it again."
     ]
 
 

@@ -127,7 +127,11 @@ class _Understanding:
 
     def run(self, base: Scenario) -> ScenarioFile:
         if "name" in self._sections.defaults:
-            self._problem(DEFAULTS, "name", "Names are the scenarios' own. Take it out.")
+            self._problem(
+                DEFAULTS,
+                "name",
+                "Each scenario has a name of its own; defaults have none. Take it out.",
+            )
         defaults = replace(base, **self._values(DEFAULTS, self._sections.defaults))
         return ScenarioFile(
             defaults,
@@ -147,7 +151,7 @@ class _Understanding:
             for option in OPTIONS:
                 need = option.ask.needs
                 if need and option.field in error.fields & values.keys():
-                    message = f"It goes with {need.value}. Give one, or take it out."
+                    message = f"It needs {need.value}. Give one, or take it out."
                     self.cannot_apply.append(self._of(place, option.name, message))
         said = frozenset(values)
         name = self._name(place, section)
@@ -175,7 +179,9 @@ class _Understanding:
     def _name(self, place: int, section: dict[str, Any]) -> str:
         name = section.get("name")
         if name is None:
-            self._problem(place, "name", "The name is missing. Give one; the files bear it.")
+            self._problem(
+                place, "name", "The name is missing. Give one; the files are named after it."
+            )
             return ""
         if not isinstance(name, str):
             self._problem(place, "name", "Give a text in quotation marks.", name)
@@ -186,7 +192,7 @@ class _Understanding:
         # File systems that do not tell these apart would put one file over another.
         alike = unicodedata.normalize("NFC", name).casefold()
         if alike == OVERVIEW_NAME:
-            self._problem(place, "name", "The overview bears this name. Give another one.", name)
+            self._problem(place, "name", "The overview has this name. Give another one.", name)
         first = self._places.setdefault(alike, place)
         if first != place:
             self._problem(
@@ -201,8 +207,8 @@ class _Understanding:
     def _unknown(self, said: str) -> str:
         known = ["name", *(word for word in WORDS if word != "name")]
         near = get_close_matches(said.replace("_", "-").lower(), known, n=1)
-        meant = f"There is {near[0]}" if near else f"There are {', '.join(known)}"
-        return f"No such word. {meant}. Correct it, or take it out."
+        meant = f"The nearest is {near[0]}" if near else f"The words are {', '.join(known)}"
+        return f"There is no such word. {meant}. Correct it, or take it out."
 
     def _problem(self, place: int, word: str, message: str, value: object = None) -> None:
         self.problems.append(self._of(place, word, message, value))

@@ -67,8 +67,8 @@ def _read(file: SourceFile) -> Sections:
     if not sections.scenarios:
         raise UnreadableError(
             ScenarioProblem(
-                "No scenario stands in it. Begin one with [[scenario]], or in a CSV give it "
-                "a row; soforthilfe batch --example shows a file."
+                "The file has no scenario. Begin one with [[scenario]], or in a CSV "
+                "add a row; soforthilfe batch --example shows a file."
             )
         )
     return sections
@@ -88,16 +88,20 @@ def _toml(content: bytes) -> Sections:
         place = _PLACE_IN_ERROR.fullmatch(str(error)[-_LINE_AT_MOST:])
         what, line = place.groups() if place else (str(error), None)
         raise UnreadableError(
-            ScenarioProblem(f"No TOML: {what}. Correct the line.", row=int(line) if line else None)
+            ScenarioProblem(
+                f"This is not TOML: {what}. Correct the line.", row=int(line) if line else None
+            )
         ) from None
     except (ValueError, RecursionError):
         raise UnreadableError(
-            ScenarioProblem("A number has too many digits, or lists stand too deep in each other.")
+            ScenarioProblem(
+                "A number has too many digits, or lists are nested too deeply. Correct it."
+            )
         ) from None
     lines = _Lines(text)
     problems = [
         ScenarioProblem(
-            "At the top stand only [defaults] and [[scenario]] tables. Move it, or rename it.",
+            "Only [defaults] and [[scenario]] tables can stand at the top. Move it, or rename it.",
             row=lines(None, word),
             column=word,
         )

@@ -49,10 +49,10 @@ def _totals(text: str) -> range:
         totals = range(first, last + 1, step)
     except (FigureError, ValueError):
         raise typer.BadParameter(
-            f"{text!r} is no range of totals. Write it as 100000:10000000:100000."
+            f"{text!r} is not a range of totals. Write it as 100000:10000000:100000."
         ) from None
     if not totals:
-        raise typer.BadParameter(f"{text!r} holds no total: it ends before it begins.")
+        raise typer.BadParameter(f"{text!r} has no total: it ends before it begins.")
     return totals
 
 
@@ -99,7 +99,7 @@ def compare(
         raise typer.BadParameter("Choose one of --rules and --sweep.", param_hint="--sweep")
     if rules or sweep is not None:
         if after is not None:
-            raise typer.BadParameter("--rules and --sweep take one side.", param_hint="B")
+            raise typer.BadParameter("--rules and --sweep need just one side.", param_hint="B")
         if form not in {*PAGE_FORMS, Form.JSON}:
             raise typer.BadParameter(
                 f"--rules and --sweep are shown as {', '.join(PAGE_FORMS)} or json.",

@@ -67,11 +67,11 @@ def built_in_for(wanted: Scenario) -> Districts:
     """The districts that a scenario without a file is about; errors as of ``load_districts``."""
     refuse_what_needs(wanted, Need.FILE, Need.WORKBOOK)
     if wanted.weight_columns:
-        raise _lacks("It has no other key than the population. Give a population file.")
+        raise _refusal("It has no key but the population. Give a population file.")
     if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
-        raise _lacks(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
+        raise _refusal(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
     if wanted.level is Level.GEMEINDE:
-        raise _lacks("It has Kreise only. Give a population file with Gemeinden.")
+        raise _refusal("It has Kreise only. Give a population file with Gemeinden.")
     districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
     if not (wanted.only or wanted.leave_out):
         return districts
@@ -90,7 +90,7 @@ def built_in_for(wanted: Scenario) -> Districts:
     )
 
 
-def _lacks(message: str) -> PopulationFileError:
+def _refusal(message: str) -> PopulationFileError:
     return PopulationFileError(file=FILE, problems=[Problem(message)])
 
 

@@ -64,7 +64,7 @@ _LARGE = 2**24
 _PROTECTED = "The workbook is protected by a password. Save it without one."
 _XLSB = "The workbook is an .xlsb. Save it as .xlsx."
 _TOO_LARGE = (
-    f"The sheets of the workbook reach over more than {_RECTANGLE_AT_MOST:,} cells, or hold more "
+    f"The sheets of the workbook extend over more than {_RECTANGLE_AT_MOST:,} cells, or hold more "
     f"than {_FILLED_AT_MOST:,}. Delete the rows and columns beyond the table, or save the table "
     "alone as CSV and give that file."
 )

@@ -173,7 +173,7 @@ class _Check:
         """Those that the user leaves in."""
         if self.wanted.keep:
             raise UsageError(
-                "--keep goes with a list of one's own; an office's file has its totals apart. "
+                "--keep needs a list of your own; the totals of an office's file are known. "
                 "Leave it out."
             ).about("keep")
         if not (self.wanted.only or self.wanted.leave_out):
@@ -236,7 +236,7 @@ class _Check:
             elif each.entry.key or by_ags:
                 self._key_problem(
                     each,
-                    f"The key stands in row {earlier.row} already. Take one of the two rows out.",
+                    f"The key is already in row {earlier.row}. Take one of the two rows out.",
                 )
         if same:
             self.findings.left_out.append(notices.GIVEN_TWICE.filled(count=same))
@@ -340,7 +340,7 @@ class _Check:
             return
         for ags in sorted(ours - known.keys()):
             self.findings.problem(
-                f"{ags} is no Kreis of Baden-Württemberg. Correct the key, or take the row out."
+                f"{ags} is not a Kreis of Baden-Württemberg. Correct the key, or take the row out."
             )
         missing = sorted(known.keys() - ours)
         if missing and (self.wanted.partial or self.rows_named):
@@ -350,8 +350,9 @@ class _Check:
             )
         elif missing:
             named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
+            count = "1 is" if len(missing) == 1 else f"{len(missing)} are"
             self.findings.problem(
-                f"The file lacks {len(missing)} of the {len(known)} Kreise of Baden-Württemberg: "
+                f"Of the {len(known)} Kreise of Baden-Württemberg {count} missing: "
                 f"{named}. Add them, or allow a part of them with --partial."
             )
 
@@ -405,7 +406,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         if entry.key in members or not is_gemeinde_ags(entry.key):
             problems.append(
                 Problem(
-                    "No key of a Gemeinde, or one that stands there already. Correct it.",
+                    "This is not the key of a Gemeinde, or it is there twice. Correct it.",
                     row=entry.figures[0].row.number,
                     value=entry.key,
                 )

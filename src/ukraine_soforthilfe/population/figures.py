@@ -155,7 +155,10 @@ def number_of(
         figure = text.strip()
         if percent:
             if not figure.endswith("%") and figure.strip("0.,"):
-                raise FigureError("No percentage, while others are. Write % behind all, or none.")
+                raise FigureError(
+                    "This is not a percentage, while others are. Write % behind all of them or "
+                    "none."
+                )
             figure = figure.removesuffix("%").rstrip()
         if groups:
             figure = _without_commas(figure)
@@ -164,7 +167,7 @@ def number_of(
         if _THREE_DECIMALS.fullmatch(figure):
             if len(marks) > 1:
                 raise FigureError(
-                    "Thousands or decimals: others of the column have decimals behind a point as "
+                    "Thousands or decimals? Others in the column have decimals behind a point as "
                     "well as behind a comma. Write all with the same mark."
                 )
             if figure[-4] not in marks:
@@ -212,7 +215,7 @@ def parse_share(text: str) -> Decimal:
         FigureError: It is none.
     """
     if not _SHARE.fullmatch(text.strip()):
-        raise FigureError(f"{text!r} is no share. Give a decimal from 0 to 1, as 0.7.")
+        raise FigureError(f"{text!r} is not a share. Give a decimal from 0 to 1, as 0.7.")
     return Decimal(text.strip().replace(",", "."))
 
 
@@ -225,7 +228,7 @@ def _reason(stripped: str) -> str:
     if not stripped:
         return "The figure is missing. Fill it in."
     if stripped in _PLACEHOLDERS:
-        return "A placeholder is no figure, and not 0. Fill in the figure, or take the row out."
+        return "A placeholder is neither a figure nor 0. Fill in the figure, or take the row out."
     if stripped[0] in "-\u2212" and stripped[1:].strip()[:1].isdigit():
         return "The figure is negative. Give 0 or more."
     if len(stripped) > _DIGITS_AT_MOST:
@@ -256,11 +259,11 @@ def parse_date(text: str) -> date:
     elif match := _GERMAN.fullmatch(stripped):
         day, month, year = map(int, match.groups())
     else:
-        raise DateError(f"{text!r} is no date. Write it as 2021-12-31 or 31.12.2021.")
+        raise DateError(f"{text!r} is not a date. Write it as 2021-12-31 or 31.12.2021.")
     try:
         return date(year, month, day)
     except ValueError:
-        raise DateError(f"{text!r} is no day of the calendar.") from None
+        raise DateError(f"{text!r} is not a day of the calendar.") from None
 
 
 _BLANKS = re.compile("[ \n\u00a0]+")
@@ -285,7 +288,7 @@ def fault(line: str) -> str:
         return f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
     # What is printable holds none of them, and nearly every text is.
     if not line.isprintable() and any(map(is_forbidden, line)):
-        return "The text holds control or direction characters. Type it anew."
+        return "The text holds control or direction characters. Type it again."
     return ""
 
 

@@ -180,7 +180,7 @@ class PlainList:
         of_land = wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}
         if of_land and wanted.keys is Keys.OWN:
             raise UsageError(
-                f"--state {wanted.state} goes with keys that are AGS, and --keys own says that "
+                f"--state {wanted.state} needs keys that are AGS, and --keys own says that "
                 "they are none. Leave one of them out."
             ).about("state")
         chosen = None if wanted.keys else of_named_land(entries, wanted.state)
@@ -213,7 +213,7 @@ class PlainList:
         option = f"--{field} {getattr(self.wanted, field)}"
         shown = next((key.text for key in keys if key.text), "")
         raise UsageError(
-            f"{option} goes with keys that are AGS, and those of the file are none "
+            f"{option} needs keys that are AGS, and those of the file are none "
             f"({on_one_line(shown)[:60]!r}). Leave it out."
         ).about(field)
 
@@ -332,12 +332,14 @@ class PlainList:
                     "format of texts, and write out every digit.",
                 )
             elif kind is Kind.FOREIGN:
-                self._key_problem(each, "No Land begins with these digits. Correct the key.")
+                self._key_problem(
+                    each, "No key of a Land begins with these digits. Correct the key."
+                )
             else:
                 self._key_problem(
                     each,
-                    "No AGS, while the other keys are. Keys are either all AGS or all free text. "
-                    "Correct the key, or take the row out.",
+                    "This is not an AGS, while the other keys are. Keys are either all AGS or "
+                    "all free text. Correct the key, or take the row out.",
                 )
         self._leave_out(levels, notices.AS_OTHER_LEVEL)
         return placed
@@ -420,8 +422,8 @@ class PlainList:
             elif mixed and each.entry.key.isdigit() and self.wanted.keys is None:
                 self._key_problem(
                     each,
-                    "An AGS, while the other keys are free text. Keys are either all AGS or all "
-                    "free text. Correct the key, or take the row out.",
+                    "This is an AGS, while the other keys are free text. Keys are either all AGS "
+                    "or all free text. Correct the key, or take the row out.",
                 )
         return [
             each

@@ -393,7 +393,7 @@ def _all_dated(
 ) -> list[When]:
     problems = [
         Problem(
-            "No date. Write it as 2021-12-31 or 31.12.2021.",
+            "This is not a date. Write it as 2021-12-31 or 31.12.2021.",
             row=row.number,
             column=heading,
             value=text,

@@ -345,7 +345,7 @@ class _Search:
             if within > 1 and not self._is_city(place):
                 self.found.questions[place] = self._looks_like(
                     place,
-                    "By its name other rows may lie in it, but it is not their sum: some are "
+                    "By its name it may contain other rows, but it is not their sum: some are "
                     "missing, or others stand beside it.",
                 )
 
@@ -368,7 +368,7 @@ class _Search:
                 continue
             if mark is Mark.PART:
                 self.found.questions[place] = self._looks_like(
-                    place, "By its words it is an average or a part of others."
+                    place, "Its words say that it is an average or a part of others."
                 )
             elif span := sums.span(position, least=1):
                 self.found.none[place] = Reason.TOTAL
@@ -377,7 +377,7 @@ class _Search:
                 figure = self.rows.figures[0].values[place] or 0
                 self.found.questions[place] = self._looks_like(
                     place,
-                    f"By its words it is a total, but it is not the sum of other rows "
+                    f"Its words say that it is a total, but it is not the sum of other rows "
                     f"({self._shown(figure)}, not {self._shown(sums.nearest(position))}).",
                 )
 

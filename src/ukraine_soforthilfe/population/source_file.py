@@ -143,11 +143,11 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
     except IsADirectoryError:
         raise _unusable(file, "It is a folder. Give a file in it.") from None
     except PermissionError:
-        raise _unusable(file, "It may not be read. Ask for the right to read it.") from None
+        raise _unusable(file, "Permission denied. Ask for the right to read it.") from None
     except OSError as error:
         raise _unusable(file, f"It cannot be read ({error.strerror}).") from None
     except ValueError:
-        raise _unusable(file, "No file can have such a name. Check it.") from None
+        raise _unusable(file, "A file cannot have such a name. Check it.") from None
 
 
 def _fault_of(name: str) -> str:

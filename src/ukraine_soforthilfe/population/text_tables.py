@@ -78,7 +78,7 @@ def _refuse_other_forms(text: str) -> None:
         form = "an RTF"
     if form:
         raise UnreadableError(
-            Problem(f"The file is {form}, and no table. Save it as .xlsx or CSV and give that one.")
+            Problem(f"The file is {form}, not a table. Save it as .xlsx or CSV and give that one.")
         )
 
 

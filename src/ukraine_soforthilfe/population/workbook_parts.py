@@ -28,7 +28,7 @@ MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
-DAMAGED = "The workbook is damaged or incomplete. Get or save it once more."
+DAMAGED = "The workbook is damaged or incomplete. Get or save it again."
 _UNPACKS = (
     f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**30} GiB. "
     "Save the table alone as CSV and give that file."
@@ -42,8 +42,8 @@ class RefusedError(Exception):
 def odd(part: str, what: str) -> RefusedError:
     """No spreadsheet program writes this, and readers may differ on what it means."""
     return RefusedError(
-        f"The workbook is written as no spreadsheet program writes one ({part}: {what}). "
-        "Open it in one, save it anew and give that file."
+        f"No spreadsheet program writes a workbook like this ({part}: {what}). "
+        "Open it in one, save it again and give that file."
     )
 
 

@@ -69,12 +69,12 @@ def why_no_file_name(name: str) -> str | None:
     if not name:
         return "The name is empty. Give one."
     if found := [character for character in FORBIDDEN_IN_NAMES if character in name]:
-        return f"No file can have {' '.join(found)} in its name. Take it out."
+        return f"A file cannot have {' '.join(found)} in its name. Take it out."
     if not name.isprintable():
         return "The name has a line break or an invisible character. Take it out."
     # What begins with a point is hidden by the system, what ends with one loses it.
     if name != name.strip() or "." in (name[0], name[-1]):
-        return "A file's name neither begins nor ends in a blank or a point. Take it off."
+        return "A file's name cannot begin or end with a blank or a point. Take it off."
     if name.partition(".")[0].rstrip().casefold() in _DEVICES:
         return "Windows keeps this name for a device. Give another one."
     if len(name.encode()) > NAME_BYTES_AT_MOST:

@@ -145,7 +145,7 @@ def parse_command(command: str) -> Scenario:
         program = verb = ""
     if (program, verb) != ("soforthilfe", "allocate"):
         raise ReportError(
-            f"The command in this report is none of 'soforthilfe allocate': {command!r}. "
+            f"The command in this report is not one of 'soforthilfe allocate': {command!r}. "
             "Verify another form of it."
         )
     return Scenario(**fields)
