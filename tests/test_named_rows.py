@@ -13,6 +13,8 @@ import pytest
 from gemeinden_lists import gvisys
 from soforthilfe_command import run_here
 
+from ukraine_soforthilfe.population.built_in import built_in_districts
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -157,6 +159,35 @@ def test_verify_knows_them(tmp_path: Path) -> None:
     assert asked.status == 2
     assert "--leave-out Summe" in " ".join(asked.stderr.split())
     assert run_here("verify", path, "--total", "1000", "--leave-out", "Summe").status == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("--only", "081*"), ("--leave-out", "8115")], ids=["only", "leave-out"]
+)
+def test_verify_passes_where_kreise_were_named(words: tuple[str, str], tmp_path: Path) -> None:
+    """A report that names its rows lacks no Kreis, whatever of the 44 it has not."""
+    forms = ("--format", "json", "--format", "xlsx", "--output", tmp_path)
+    assert run_here("allocate", *words, *forms).status == 0
+
+    for report in tmp_path.iterdir():
+        verified = run_here("verify", report)
+        assert verified.status == 0, verified.stdout
+
+
+def test_verify_knows_other_spellings_of_a_name(tmp_path: Path) -> None:
+    """A CSV with the names of another office's list passes; with another Kreis's it does not."""
+    rows = built_in_districts().rows
+    lines = [f"{kreis.ags};{kreis.name}, {kreis.art};{kreis.einwohner}" for kreis in rows]
+    source = tmp_path / "kreise.csv"
+    source.write_text("\n".join(["AGS;Name;Einwohner", *lines]), "utf-8")
+    report = tmp_path / "report.csv"
+    made = run_here("allocate", source, "--format", "csv", "--output", "-").stdout
+    assert "Landkreis" in made
+
+    report.write_text(made, "utf-8")
+    assert run_here("verify", report).status == 0
+    report.write_text(made.replace("Esslingen", "Tübingen"), "utf-8")
+    assert run_here("verify", report).status == 1
 
 
 def test_columns_decide_together_who_is_paid(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asked import choices
 
+from ukraine_soforthilfe.errors import UsageError
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.recipients import (
     Answers,
@@ -326,6 +327,36 @@ def test_a_key_is_matched_as_written_and_as_understood() -> None:
 
     for word in ("8115", "08115", "*15", "0811[5]"):
         assert find_recipients(rows, Answers(only=(word,))).places == (0,)
+
+
+def test_a_key_is_matched_in_every_spelling_of_it() -> None:
+    """What nobody sees tells no two keys apart: composed letters, blanks, soft hyphens."""
+    rows = rows_of("Mu\u0308ll\u00adheim  Ost;;1\nM\u00fcllheim West;;2\nBonn;;4")
+
+    for word in ("M\u00fcllheim Ost", "Mu\u0308llheim Ost", "M\u00fc*Ost", "Mu\u0308llheim O??"):
+        assert find_recipients(rows, Answers(only=(word,))).places == (0,)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Answers(keep=("A",), leave_out=("A*",)),
+        Answers(leave_out=("*",)),
+        Answers(only=("A",), leave_out=("A",)),
+    ],
+    ids=["kept and left out", "all left out", "chosen and left out"],
+)
+def test_answers_that_contradict_each_other_are_wrong_usage(answers: Answers) -> None:
+    """Nobody is paid or passed over by which of two answers happens to win."""
+    with pytest.raises(UsageError, match="--leave-out"):
+        find_recipients(rows_of(FOUR), answers)
+
+
+def test_a_point_behind_a_key_is_none_of_the_sentence() -> None:
+    """A word that ends with a point stands in quotes, so that it can be copied."""
+    (question,) = find_recipients(rows_of(f"{FOUR}\nTot.;;9"), Answers()).questions
+
+    assert "--keep 'Tot.'." in question.message
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of, mark_of
-from ukraine_soforthilfe.population.row_names import Answers, PatternError, Rows, Words
+from ukraine_soforthilfe.population.row_names import NONE_LEFT, Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import (
     LARGE,
     LEVELS_AT_MOST,
@@ -80,11 +80,12 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
 
     Raises:
         PatternError: A word of the answers names no row.
+        UsageError: They contradict each other, or leave no row.
     """
     everywhere = range(len(rows.numbers))
     only, only_by_key = rows.named(answers.only, "--only")
     leave_out, _ = rows.named(answers.leave_out, "--leave-out")
-    kept = rows.named(answers.keep, "--keep")[0] | only_by_key
+    kept = rows.kept(answers.keep, leave_out) | only_by_key
     chose = bool(answers.only or answers.leave_out)
     chosen = [place for place in everywhere if (not answers.only or place in only or place in kept)]
     chosen = [place for place in chosen if place not in leave_out]
@@ -111,6 +112,8 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
             place: problem for place, problem in found.unmarked.items() if place in still
         }
         none |= dict.fromkeys(set(everywhere).difference(chosen), Reason.NAMED)
+    if chose and len(none) == len(everywhere):
+        raise UsageError(NONE_LEFT)
     return Recipients(
         places=tuple(place for place in everywhere if place not in none),
         left_out=tuple(LeftOut(place, none[place]) for place in sorted(none)),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.errors import Problem, UsageError
+from ukraine_soforthilfe.population.keys import one_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.population.sums import Figures
 
@@ -94,11 +95,28 @@ class Rows:
             ]
         return named(words, option, keys=keys, numbers=self.numbers, by_ags=self.by_ags)
 
+    def kept(self, words: Iterable[str], leave_out: Collection[int]) -> set[int]:
+        """Places of the rows that ``--keep`` names.
+
+        Raises:
+            PatternError: A word names no row.
+            UsageError: A row is to be left out, too.
+        """
+        places, _ = self.named(words, "--keep")
+        for place in sorted(places.intersection(leave_out)):
+            raise UsageError(
+                f"--keep and --leave-out both name row {self.numbers[place]}. Say one of them."
+            )
+        return places
+
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""
         return next(
             (each.values[place] for each in self.figures if each.values[place] is not None), None
         )
+
+
+NONE_LEFT = "--only and --leave-out leave no row. Name fewer or others."
 
 
 class PatternError(UsageError):
@@ -149,14 +167,26 @@ def named(
         places = by_key.get(word) or by_number.get(word)
         if not places and by_ags and word.isdigit():
             places = by_key.get(f"0{word}")
+        alike = {} if places else _in_one_spelling(by_key)
+        spelled = one_spelling(word)
+        places = places or alike.get(spelled)
         if places:
             one_by_one |= places
         elif _PATTERN.intersection(word):
-            places = set().union(*(at for key, at in by_key.items() if fnmatchcase(key, word)))
+            matched = [at for key, at in by_key.items() if fnmatchcase(key, word)]
+            matched += [at for key, at in alike.items() if fnmatchcase(key, spelled)]
+            places = set().union(*matched)
         if not places:
             raise PatternError(option, word)
         found |= places
     return found, one_by_one
+
+
+def _in_one_spelling(by_key: Mapping[str, set[int]]) -> dict[str, set[int]]:
+    alike: dict[str, set[int]] = {}
+    for key, places in by_key.items():
+        alike.setdefault(one_spelling(key), set()).update(places)
+    return alike
 
 
 def chosen(
@@ -180,7 +210,7 @@ def chosen(
         if (not only or place in among) and place not in without
     ]
     if not left:
-        raise UsageError("--only and --leave-out leave no row. Name fewer or others.")
+        raise UsageError(NONE_LEFT)
     return left
 
 
@@ -201,7 +231,9 @@ class Words:
             and len(key) <= _WORD_AT_MOST
             and not key.startswith("-")
         ):
-            return shlex.quote(key)
+            quoted = shlex.quote(key)
+            # The sentence goes on with a point or a comma of its own.
+            return f"'{key}'" if quoted == key and key.endswith((".", ",")) else quoted
         return f"{_BY_NUMBER}{self._rows.numbers[place]}"
 
     def words(self, places: Sequence[int]) -> list[str]:
