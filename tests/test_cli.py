@@ -262,7 +262,7 @@ def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], sentence: str) 
         ),
         (
             ("--output", f"{__file__}/below"),
-            f"Error: The output folder {__file__} is no folder. Name another one.\n",
+            f"Error: The output folder {__file__} is not a folder. Name another one.\n",
         ),
     ],
 )

@@ -126,7 +126,7 @@ def test_refuses_a_folder_below_a_file(tmp_path: Path, below: str) -> None:
     """Below a file no folder can be made, and the file is named."""
     (tmp_path / "file").write_bytes(b"")
 
-    with pytest.raises(OutputError, match=r"folder \S+/file is no folder"):
+    with pytest.raises(OutputError, match=r"folder \S+/file is not a folder"):
         place([NEW], folder=tmp_path / "file" / below, force=False)
 
 

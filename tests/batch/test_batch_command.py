@@ -320,7 +320,7 @@ def test_an_output_that_is_no_folder_runs_nothing(
     result = soforthilfe("batch", "s.toml", "--output", output)
 
     assert (result.exit_code, names(tmp_path)) == (1, ["s.toml"])
-    assert result.stderr.startswith("Error: The output folder s.toml is no folder")
+    assert result.stderr.startswith("Error: The output folder s.toml is not a folder")
 
 
 @pytest.mark.parametrize(("stichtag", "made"), [("2021-12-31", True), ("1999-12-31", False)])
