@@ -39,7 +39,7 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
         terms: Rules beside the key: unit, base amount, bounds, shares of keys.
 
     Raises:
-        ApportionmentError: The total is negative or no whole number, or
+        ApportionmentError: The total is negative or not a whole number, or
             nobody lives in the districts.
         RuleError: The terms cannot be met.
     """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     IntegerArray = np.ndarray[tuple[int], np.dtype[Any]]
 
-# A shorter list is done before numpy would be imported.
+# A shorter list takes less time than the import of numpy.
 _VECTORISED_FROM = 1_000
 _INT64_MAX = 2**63 - 1
 
@@ -199,11 +199,11 @@ def _tie_at_cut(
 
 
 def _apportion_long_list(total: int, weights: Sequence[int]) -> list[int] | None:
-    """As :func:`apportion`, vectorised; None where 64 bits do not carry it."""
+    """As :func:`apportion`, vectorised; None where 64 bits are too few."""
     from array import array
 
     try:
-        # Unlike numpy's own conversion, array refuses what is no whole number;
+        # Unlike numpy's own conversion, array refuses what is not a whole number;
         # and it packs unsigned numbers three times as fast as signed ones.
         packed = array("Q", weights)
     except (TypeError, OverflowError):
@@ -241,7 +241,7 @@ def _apportion_column(total: int, weights: Any) -> Any:
 
 
 def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
-    """As :func:`apportion`, with a total and weights of 64 bits; None where these do not do.
+    """As :func:`apportion`, with a total and weights of 64 bits; None where these are too few.
 
     With ``total = per_weight * weight_sum + spread`` a share is
     ``per_weight * weight`` plus that of ``spread`` alone, and the remainder is
@@ -277,8 +277,8 @@ def _apportion_int64(total: int, weights: IntegerArray) -> IntegerArray | None:
 def _value_at(place: int, values: IntegerArray) -> int:
     """The value at a place in ascending order, from 0, among whole numbers of 0 or more.
 
-    It is looked for in the one of up to 1,024 ranges of values that holds it:
-    five times as fast as numpy's partition of all of them.
+    The values are split into up to 1,024 ranges, and only the one with that place
+    is looked through: five times as fast as numpy's partition of all of them.
     """
     import numpy as np
 
@@ -303,7 +303,7 @@ def _whole_total(total: Any) -> int:
 
 
 def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
-    """The weights as plain integers, or every reason why they are none."""
+    """The weights as plain integers, or every reason why they cannot be."""
     if not weights:
         raise ApportionmentError("There are no weights. Give at least one above 0.")
     if set(map(type, weights)) != {int} or min(weights) < 0:

@@ -77,11 +77,11 @@ class Ask:
         choices: The members of an enumeration that it takes; empty for all.
         default_shown: What the help says of the default; empty for the default
             itself, of which nothing is said where it is none.
-        needs: What it cannot apply without; None where it always does. It is
-            passed over where it is said of several scenarios and one lacks
-            this, so that must not change who is paid.
-        beside: The field with whose values those of this one stand in pairs.
-        written_after: The field behind which the command in a report says it;
+        needs: What it needs to apply; None where it always applies. Said of
+            several scenarios, it is passed over for one that does not have
+            this, so passing it over must never change who is paid.
+        beside: A field that has one value for each value of this one.
+        written_after: The field that it follows in the command of a report;
             empty for its own place.
         in_file_names: How the default names of files say it.
         offers: What a shell completes it with; None for nothing.
@@ -108,7 +108,7 @@ class Option:
 
     Attributes:
         field: The field of :class:`Scenario`.
-        name: What it is called where people ask, without dashes.
+        name: What people call it, without dashes.
         kind: Type of its values; of a tuple, type of each.
         several: Whether it takes several values.
         default: What holds where nothing is asked.
@@ -124,7 +124,7 @@ class Option:
 
     @property
     def choices(self) -> tuple[Enum, ...]:
-        """The values to choose from; none where it is no choice."""
+        """The values to choose from; empty where any value is allowed."""
         return self.ask.choices or (tuple(self.kind) if issubclass(self.kind, Enum) else ())
 
     def held(self, given: Any) -> Any:

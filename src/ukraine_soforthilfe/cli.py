@@ -79,7 +79,7 @@ class _Commands(TyperGroup):
             if sys.stdout is not None:
                 sys.stdout.flush()
         except OSError as error:
-            # Reports tell their own; a closed pipe is Typer's to end quietly.
+            # Files have their own sentence; a closed pipe is left to Typer, which ends quietly.
             if error.errno != errno.ENOSPC:
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -121,7 +121,7 @@ def soforthilfe(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    # Started with none, it is as if it were empty.
+    # Without a standard input it is taken for an empty one.
     sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
 
 

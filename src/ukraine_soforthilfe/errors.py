@@ -34,11 +34,11 @@ class RuleError(SoforthilfeError, ValueError):
 
 
 class FigureError(SoforthilfeError, ValueError):
-    """A text that is not one whole number."""
+    """A text that is not a whole number."""
 
 
 class DateError(SoforthilfeError, ValueError):
-    """A text that is not one day."""
+    """A text that is not a day."""
 
 
 class StichtagError(SoforthilfeError):
@@ -46,15 +46,16 @@ class StichtagError(SoforthilfeError):
 
 
 class KreisError(SoforthilfeError):
-    """A name or key that no district goes by, or more than one."""
+    """A name or key of no district, or of more than one."""
 
 
 class UsageError(SoforthilfeError):
     """An option that cannot apply to what it is given with: wrong usage, exit status 2.
 
     Attributes:
-        fields: The fields of the scenario that cannot apply, to be passed over
-            where nobody said them of this scenario; empty where they never are.
+        fields: The fields of the scenario that cannot apply. They are passed
+            over if this scenario does not say them itself; empty where
+            that is never right.
     """
 
     fields: frozenset[str] = frozenset()
@@ -66,7 +67,7 @@ class UsageError(SoforthilfeError):
 
 
 class ReportError(SoforthilfeError):
-    """A file that is no report, or too damaged a one to derive anything from."""
+    """A file that is not a report, or a report too damaged to derive anything from."""
 
 
 class OutputError(SoforthilfeError):
@@ -149,4 +150,4 @@ class ScenarioFileError(InputFileError):
 
 
 class ScenarioUsageError(ScenarioFileError, UsageError):
-    """A file of scenarios in which nothing is wrong but options that cannot apply."""
+    """A file of scenarios with nothing wrong but options that cannot apply."""

@@ -71,7 +71,7 @@ def place(
     placements: list[Placement] = []
     obstacles = []
     for report in reports:
-        # Where the locale knows no umlauts, a name still has them.
+        # A name may have umlauts that the locale does not know.
         path = folder / os.fsdecode(report.name.encode())
         try:
             state = _state(path, report.content)
@@ -115,7 +115,7 @@ def _refuse_folder(folder: Path, *, only_look: bool) -> None:
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> OutputError:
-    # What is no OSError is a name with a NUL, which each Python words in its own way.
+    # Anything but an OSError is a name with a NUL, which each Python words in its own way.
     what = _reason(error) if isinstance(error, OSError) else "a folder cannot have such a name"
     return OutputError(f"The output folder {folder} cannot be used: {what}. Name another one.")
 
@@ -210,7 +210,7 @@ def _state(path: Path, content: bytes) -> State:
 def _rename(temporary: Path, target: Path, *, replace: bool) -> None:
     if not replace:
         try:
-            # Unlike a rename, a link never replaces a file that came meanwhile.
+            # Unlike a rename, a link never replaces a file that was put there meanwhile.
             os.link(temporary, target)
         except FileExistsError:
             raise

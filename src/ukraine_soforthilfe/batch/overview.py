@@ -26,8 +26,8 @@ class Done:
         total: Euros that were divided.
         districts: The figures, shared with the other scenarios that ask for the same.
         betraege: The amounts in euros, in the order of the districts.
-        files: Names of the files that were written; one that was there
-            already with the same content is none.
+        files: Names of the files that were written, without those that were
+            there already with the same content.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Amounts(Sequence["Euros | None"]):
     Each is looked up or worked out when it is asked for: they may be many and long.
 
     Attributes:
-        at: The amount at a place; None where the scenario has not the district.
+        at: The amount at a place; None where the scenario does not have the district.
         length: How many districts there are.
     """
 
@@ -144,7 +144,7 @@ def overview(outcomes: Sequence[Outcome]) -> Overview | None:
     if not done:
         return None
     failed = tuple(outcome for outcome in outcomes if isinstance(outcome, Failed))
-    # The first to name a district wins, so the last to be asked.
+    # Of several scenarios the first says what a district is, so it is asked last.
     lists = {id(scenario.districts): scenario.districts for scenario in done}
     districts = {row.ags: row for shared in reversed(lists.values()) for row in shared.rows}
     return Overview(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenario import Scenario
 
 OVERVIEW_NAME = "uebersicht"
-"""What the files of the overview are called, and so no scenario."""
+"""What the files of the overview are called; no scenario can have this name."""
 
 EXAMPLE = """\
 # Scenarios for: soforthilfe batch FILE
@@ -189,7 +189,7 @@ class _Understanding:
         if reason := why_no_file_name(name):
             self._problem(place, "name", reason, name)
             return name
-        # File systems that do not tell these apart would put one file over another.
+        # A file system that ignores case would overwrite one file with the other.
         alike = unicodedata.normalize("NFC", name).casefold()
         if alike == OVERVIEW_NAME:
             self._problem(place, "name", "The overview has this name. Give another one.", name)

@@ -143,7 +143,7 @@ def _process() -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    # Spawned, not forked: the same on every system.
+    # Spawned, not forked: so it is the same on every system.
     executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_process)
     ours = _leave_interrupts()
     try:

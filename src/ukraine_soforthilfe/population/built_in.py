@@ -170,13 +170,13 @@ def _districts(edition: Edition) -> Districts:
     )
 
 
-# Of fewer, chance might be the reason.
+# Fewer might agree by chance.
 _KREISE_AT_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A Kreis whose figure is another one in the built-in table.
+    """A Kreis with a different figure in the built-in table.
 
     Attributes:
         ags: Its key.
@@ -210,7 +210,7 @@ def compare(districts: Districts) -> tuple[Comparison, ...]:
     """The comparisons that districts out of a file allow.
 
     One where the built-in table has their date and basis; one for each basis
-    where theirs is unknown; none where it has not their date or no Kreis of theirs.
+    where theirs is unknown; none where it does not have their date or any Kreis of theirs.
     """
     return tuple(
         comparison
@@ -240,7 +240,7 @@ def agreement(districts: Districts) -> Comparison | None:
 
 
 def of_an_edition(districts: Districts) -> tuple[Text, ...]:
-    """What is to be said of a file whose figures are those of a built-in date."""
+    """What to say of a file whose figures are those of a built-in date."""
     found = agreement(districts)
     if found is None:
         return ()

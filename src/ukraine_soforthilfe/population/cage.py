@@ -1,11 +1,11 @@
 """Opens workbooks in a process of its own, which may die of them.
 
 A few bytes can make a workbook of gigabytes, in more ways than anybody can
-list. So nobody looks for them: whatever opens a workbook does it here, with an
-end to its memory and its time, and the process that asks
+list. So nobody looks for them: every workbook is opened here, with a limit on
+memory and time, and the process that asks
 (:mod:`ukraine_soforthilfe.population.workbooks`) goes on.
 
-It imports as little as it can, since somebody waits for it. It reads requests
+It imports as little as it can, since people wait for it. It reads requests
 from standard input, one after the other, and answers each in frames: four bytes
 of length, then a list in JSON whose first word says what follows.
 """
@@ -146,7 +146,7 @@ def values(content: bytes, answer: Answer) -> None:
 
 
 def _looked_through(package: Package) -> tuple[bytes, Mapping[str, Hidden]]:
-    """The same workbook with nothing in it but parts looked through, and what its sheets hide."""
+    """The same workbook with only the parts that were checked, and what its sheets hide."""
     ods = "content.xml" in package
     if ods and Xlsx.WORKBOOK in package:
         raise odd("content.xml", "two workbooks in one")
@@ -186,13 +186,13 @@ def _repacked(package: Package, names: Iterable[str]) -> bytes:
 def _text(cell: object) -> str:
     """A cell as text, with nothing in it that a number did not say."""
     match cell:
-        # First, since most are: a sheet has a million.
+        # Texts first, since most cells are: a sheet has a million.
         case str():
             return cell
         case bool():
             return str(cell).upper()
         case float() if abs(cell) >= _EXACT_BELOW:
-            # As what it is: several whole numbers are this one.
+            # As it is: several whole numbers have this same floating-point number.
             return f"{cell:e}"
         case float() if cell.is_integer():
             return str(int(cell))
@@ -243,10 +243,10 @@ def _opened(content: bytes, answer: Answer) -> Xlsx:
 
 
 class _Comparison:
-    """Says every cell of an expected workbook that a found one has otherwise.
+    """Says every cell in which a found workbook differs from an expected one.
 
     The rows of a sorted table are matched by their key, which stands below one
-    of ``key_headers``. Words that were others formerly are no difference.
+    of ``key_headers``. Words that an earlier version had are not a difference.
     """
 
     def __init__(
@@ -327,7 +327,7 @@ class _Table:
         self._places: dict[Value | None, int] = {}
 
     def moved(self, number: int, cells: Cells, key_headers: Sequence[str]) -> int | None:
-        """Where an expected row stands now; None where nobody knows of another place."""
+        """Where an expected row stands now; None where that is unknown."""
         if number == self._header:
             headers = {
                 value: column for column, value in reversed(cells) if column in self._columns
@@ -368,7 +368,7 @@ def _same(
 def answer_to(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answer) -> list[Any]:
     """Answer one request but for the last frame, which is returned.
 
-    Whatever a workbook does to us becomes a sentence, a bug keeps its traceback.
+    Whatever a workbook does here becomes a sentence; a bug keeps its traceback.
     """
     try:
         match request["what"]:
@@ -392,7 +392,7 @@ def answer_to(request: Mapping[str, Any], contents: Sequence[bytes], answer: Ans
     except Exception:  # noqa: BLE001 - it is raised again by who asked
         return ["bug", traceback.format_exc()]
     except BaseException as error:
-        # A panic of calamine's is no Exception.
+        # A panic of calamine's is not an Exception.
         if type(error).__name__ != "PanicException":
             raise
         return ["died"]
@@ -410,7 +410,7 @@ def main() -> None:  # pragma: no cover - runs in the other process, unmeasured
         if [*map(len, contents)] != request["lengths"]:
             return
         _limit_memory(request["memory"])
-        # Also where a library lets nobody else run, and who asked is gone.
+        # Also where a library blocks all other threads and the asking process is gone.
         faulthandler.dump_traceback_later(request["seconds"], exit=True)
         answer = Answer(sys.stdout.buffer)
         with _ending_with_who_asks():
@@ -421,7 +421,7 @@ def main() -> None:  # pragma: no cover - runs in the other process, unmeasured
 
 def _limit_memory(memory: int) -> None:  # pragma: no cover - as above
     """Take no more address space than this above what is taken now."""
-    # Windows has no such limit, macOS lets nobody set it, and there may be a lower one.
+    # Windows has no such limit, macOS does not let it be set, and there may be a lower one.
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -162,7 +162,7 @@ class _Check:
         )
 
     def _kreise_of_an_office(self, keyed: Iterable[Keyed]) -> list[Keyed]:
-        """Those that are Kreise; notes and sums of the office's stand between them."""
+        """Those that are Kreise; notes and sums by the office stand between them."""
         kinds = Counter(each.key.kind for each in keyed)
         other_levels = kinds[Kind.OTHER_LEVEL] + kinds[Kind.GEMEINDE]
         if other_levels:
@@ -170,7 +170,7 @@ class _Check:
         return [each for each in keyed if each.key.kind is Kind.KREIS]
 
     def _chosen(self, kreise: list[Keyed]) -> list[Keyed]:
-        """Those that the user leaves in."""
+        """Those that the user did not leave out."""
         if self.wanted.keep:
             raise UsageError(
                 "--keep needs a list of your own; the totals of an office's file are known. "
@@ -222,7 +222,7 @@ class _Check:
         return [each for each in keyed if each.row not in gone]
 
     def _distinct(self, keyed: Iterable[Keyed], *, by_ags: bool) -> list[Keyed]:
-        """Each district once; the Gemeinde that a Stadtkreis is stands for no second one."""
+        """Each district once: a Stadtkreis and the one Gemeinde in it are the same district."""
         first: dict[str, Keyed] = {}
         same = 0
         # The five digits of a Kreis go before longer keys cut to them.
@@ -287,7 +287,7 @@ class _Check:
         return einwohner
 
     def _label(self, each: Keyed, text: str, column: str) -> str:
-        """A text on one line; a problem where it holds what a report cannot show."""
+        """A text on one line; a problem where it has characters that a report cannot show."""
         if not text:
             return ""
         line = on_one_line(text)
@@ -363,7 +363,7 @@ class _Check:
 
 
 def _hint(text: str) -> str:
-    """What a figure of a sheet that is none may be due to."""
+    """Why a cell of a sheet may not be a figure."""
     if not text:
         return _FORMULA
     return _AS_TEXT if "e+" in text else ""

@@ -34,7 +34,7 @@ _HEADINGS_SHOWN = 30
 _SHOWN_AT_MOST = 60
 _SAMPLE = 200
 _YEARS = range(1800, 2101)
-# So many rows, and the same figure in all of them or one more in each is no accident.
+# In so many rows, equal figures or figures that rise by one are no accident.
 _SOME = 3
 _COLUMNS_SUMMED = 40
 
@@ -188,7 +188,7 @@ def _one_of(rows: Sequence[Row], headings: Sequence[Heading]) -> tuple[Heading, 
 
 
 def _without_parts(rows: Sequence[Row], whole: Heading, others: Sequence[Heading]) -> list[Heading]:
-    """The others without neighbours that sum to a column in every row, and without its copies."""
+    """The other columns, without its copies and without neighbours that sum to it in every row."""
     if len(others) > _COLUMNS_SUMMED:
         return list(others)
     sums = _numbers(rows, whole.column)
@@ -263,7 +263,7 @@ def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> Probl
 
 
 def ambiguous(header: Header, places: Sequence[int], what: str, option: str) -> Problem:
-    """That several columns may be meant, and how one is chosen."""
+    """The problem that several columns may be meant, and how to choose one."""
     names = [shown(header.text(place)) for place in places]
     if len(set(names)) == 1:
         columns = " and ".join(str(place + 1) for place in places)
@@ -281,7 +281,7 @@ def ambiguous(header: Header, places: Sequence[int], what: str, option: str) -> 
 
 
 def missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
-    """That a column is not there, with the headings that are."""
+    """The problem that a column is missing, with the headings that are there."""
     headings = ", ".join(filter(None, map(shown, row.cells[:_HEADINGS_SHOWN]))) or "none"
     if wanted:
         sentence = f"There is no column {shown(wanted)!r}; the headings are: {headings}. Name one."
@@ -358,8 +358,8 @@ def one_of_each(
 ) -> tuple[list[int], tuple[Text, ...]]:
     """The places of the rows that are meant, and in a few words which they are.
 
-    A key that stands there twice by mistake is none of this: most keys repeat, and
-    a column tells their rows apart.
+    A key that is there twice by mistake is another matter: here most keys repeat,
+    and a column tells their rows apart.
 
     Raises:
         UnreadableError: Nothing says which of the rows is that of all.

@@ -27,7 +27,7 @@ _GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 _SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
 _DECIMAL = re.compile(rf"\d[\d{_MARKS}]*[.,]\d+", re.ASCII)
 DECIMALS = 18
-"""As many decimals a figure of a key may have."""
+"""How many decimals a figure of a key may have."""
 _EXACT_DECIMAL = re.compile(r"(\d{1,30})(?:[.,](\d{1,60}))?", re.ASCII)
 _GROUPED_DECIMAL = re.compile(
     rf"(\d{{1,3}}(?:([{_MARKS},])\d{{3}})(?:\2\d{{3}})*)(?!\2)[.,](\d{{1,60}})", re.ASCII
@@ -113,14 +113,14 @@ def decimal_number(text: str) -> int:
 def has_decimals(texts: Iterable[str]) -> bool:
     """Whether the figures of a column are decimals, not whole numbers with grouped thousands.
 
-    One is enough that can be nothing else: ``0.123``, ``12,5``. A column in
+    One figure that can only be a decimal is enough: ``0.123``, ``12,5``. A column in
     which every figure can be a whole number has whole numbers.
     """
     return any(_decimal_mark(text.strip()[:_FIGURE_AT_MOST]) for text in texts)
 
 
 def _decimal_mark(text: str) -> str:
-    """The mark before the decimals of a figure that has some for sure; empty for all others."""
+    """The mark before the decimals of a figure that surely has some; empty for all others."""
     if _SURE_DECIMAL.fullmatch(text):
         return "," if "," in text else "."
     grouped = _GROUPED_DECIMAL.fullmatch(text)
@@ -251,7 +251,7 @@ def parse_date(text: str) -> date:
     """The day that a text names, as ``2021-12-31`` or ``31.12.2021``.
 
     Raises:
-        DateError: The text is neither, or no day of the calendar.
+        DateError: The text is neither, or not a day of the calendar.
     """
     stripped = text.strip()
     if match := _ISO.fullmatch(stripped):
@@ -276,7 +276,7 @@ _DIRECTION_MARKS = frozenset("\u200e\u200f\u061c")
 
 def on_one_line(text: str) -> str:
     """A text whose line breaks and runs of blanks are one blank each."""
-    # No blank but the plain one is printable.
+    # The plain blank is the only printable one.
     if text.isprintable() and "  " not in text:
         return text
     return _BLANKS.sub(" ", text)
@@ -286,7 +286,7 @@ def fault(line: str) -> str:
     """Why a report cannot show a text, empty where it can."""
     if len(line) > _CELL_AT_MOST:
         return f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
-    # What is printable holds none of them, and nearly every text is.
+    # A printable text has none of them, and nearly every text is printable.
     if not line.isprintable() and any(map(is_forbidden, line)):
         return "The text holds control or direction characters. Type it again."
     return ""

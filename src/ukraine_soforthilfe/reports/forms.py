@@ -61,7 +61,7 @@ NAME_BYTES_AT_MOST = 240
 
 
 def why_no_file_name(name: str) -> str | None:
-    """Why a text cannot be a file's name, without its ending, and what to do; None where it can.
+    """Why a text cannot be a file's name, without its ending, and what to do; None if it can.
 
     >>> why_no_file_name("soforthilfe-2022") is None
     True
@@ -72,7 +72,7 @@ def why_no_file_name(name: str) -> str | None:
         return f"A file cannot have {' '.join(found)} in its name. Take it out."
     if not name.isprintable():
         return "The name has a line break or an invisible character. Take it out."
-    # What begins with a point is hidden by the system, what ends with one loses it.
+    # A system hides what begins with a point, and Windows takes one off the end.
     if name != name.strip() or "." in (name[0], name[-1]):
         return "A file's name cannot begin or end with a blank or a point. Take it off."
     if name.partition(".")[0].rstrip().casefold() in _DEVICES:
