@@ -426,12 +426,12 @@ def test_a_population_file_is_read_once(
     tmp_path: Path, soforthilfe: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many scenarios use a file, in however many ways: one reading, errors too."""
-    from ukraine_soforthilfe.population import loading, source_file
+    from ukraine_soforthilfe.population import loading, text_tables
 
     read = []
-    real = source_file.read_source
+    real = text_tables.read_source
 
-    def counted(source: str) -> source_file.SourceFile:
+    def counted(source: str) -> text_tables.SourceFile:
         read.append(source)
         return real(source)
 

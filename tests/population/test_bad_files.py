@@ -10,7 +10,7 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population import source_file, text_tables
+from ukraine_soforthilfe.population import text_tables
 from ukraine_soforthilfe.population.read import load_districts
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def test_a_formula_that_was_never_calculated() -> None:
 
 def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file beyond the stated size is not read to its end."""
-    monkeypatch.setattr(source_file, "SIZE_AT_MOST", 1_000)
+    monkeypatch.setattr(text_tables, "SIZE_AT_MOST", 1_000)
     table = b"id;einwohner\na;1\n"
 
     assert message(b"x" * 1_001) == (

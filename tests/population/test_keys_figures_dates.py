@@ -21,7 +21,7 @@ from ukraine_soforthilfe.population.figures import (
     whole_number,
 )
 from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.series import basis_of
+from ukraine_soforthilfe.population.tables import basis_of
 
 
 @pytest.mark.parametrize("module", [districts, figures, keys, names, tables])

@@ -15,8 +15,8 @@ from ukraine_soforthilfe.population.layouts.gemeindeverzeichnis import read_gv10
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.names import name_and_art, usual_art
 from ukraine_soforthilfe.population.read import load_districts
-from ukraine_soforthilfe.population.source_file import read_source
 from ukraine_soforthilfe.population.tables import Row, Table
+from ukraine_soforthilfe.population.text_tables import read_source
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from test_population_report import calls_of
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.read import load_districts
-from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.population.text_tables import read_source
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ukraine_soforthilfe.errors import (
     ScenarioUsageError,
     UsageError,
 )
-from ukraine_soforthilfe.population.source_file import read_source
+from ukraine_soforthilfe.population.text_tables import read_source
 from ukraine_soforthilfe.reports.forms import why_no_file_name
 from ukraine_soforthilfe.scenario import (
     OPTIONS,

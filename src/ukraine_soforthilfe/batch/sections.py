@@ -17,7 +17,7 @@ from ukraine_soforthilfe.population.text_tables import read_text_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ukraine_soforthilfe.population.source_file import SourceFile
+    from ukraine_soforthilfe.population.text_tables import SourceFile
 
 DEFAULTS = -1
 """Place of the defaults; the scenarios are counted from 0."""

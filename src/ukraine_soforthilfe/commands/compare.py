@@ -180,7 +180,7 @@ def _of_date(scenario: Scenario) -> Side:
 
 def _of_file(path: str, scenario: Scenario) -> Side:
     from ukraine_soforthilfe.comparison import Side
-    from ukraine_soforthilfe.population.source_file import read_source
+    from ukraine_soforthilfe.population.text_tables import read_source
     from ukraine_soforthilfe.verification.reports import derived_allocation, read_written
 
     file = read_source(path)

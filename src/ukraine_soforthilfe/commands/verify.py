@@ -17,7 +17,7 @@ from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.population.source_file import SourceFile
+    from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.verification.written import WrittenReport
 
 _DIFFERENCES = 1
@@ -71,7 +71,7 @@ def verify(
 
     Exit status: 0 all right, 1 differences, 2 not a report.
     """
-    from ukraine_soforthilfe.population.source_file import read_source
+    from ukraine_soforthilfe.population.text_tables import read_source
     from ukraine_soforthilfe.verification.reports import read_written
 
     with errors_shown(status=_NO_REPORT):

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.series import Entry, Reading, Series
     from ukraine_soforthilfe.population.sums import FiguresByRow
+    from ukraine_soforthilfe.population.tables import Entry, Reading, Series
     from ukraine_soforthilfe.scenario import Scenario
 
 _FORMULA = " A formula must have been calculated and saved."

@@ -32,16 +32,15 @@ from ukraine_soforthilfe.population.recipients import (
     Rows,
     find_recipients,
 )
-from ukraine_soforthilfe.population.series import Entry
 from ukraine_soforthilfe.population.sums import FiguresByRow
-from ukraine_soforthilfe.population.tables import UnreadableError
+from ukraine_soforthilfe.population.tables import Entry, UnreadableError
 from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.series import Reading, Series
+    from ukraine_soforthilfe.population.tables import Reading, Series
     from ukraine_soforthilfe.scenario import Scenario
 
 _MISSING = "The key is missing. Fill it in, or take the row out."

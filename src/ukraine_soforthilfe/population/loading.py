@@ -27,10 +27,17 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.checking import check, with_gemeinden
 from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.layouts import read_official
-from ukraine_soforthilfe.population.series import Layout, Reading, Series, basis_of, choose
-from ukraine_soforthilfe.population.source_file import SourceFile, read_source
 from ukraine_soforthilfe.population.sums import FiguresByRow
-from ukraine_soforthilfe.population.tables import Table, UnreadableError
+from ukraine_soforthilfe.population.tables import (
+    Layout,
+    Reading,
+    Series,
+    Table,
+    UnreadableError,
+    basis_of,
+    choose,
+)
+from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
 from ukraine_soforthilfe.scenario import Keys, Scenario, options_about, refuse_what_needs
 
 if TYPE_CHECKING:

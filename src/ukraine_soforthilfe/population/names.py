@@ -14,7 +14,7 @@ from ukraine_soforthilfe.population.tables import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.population.series import Entry
+    from ukraine_soforthilfe.population.tables import Entry
 
 _ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",

@@ -44,8 +44,15 @@ from ukraine_soforthilfe.population.headings import (
     Heading,
     heading,
 )
-from ukraine_soforthilfe.population.series import Entry, Figure, Reading, Series, basis_of
-from ukraine_soforthilfe.population.tables import UnreadableError, fold
+from ukraine_soforthilfe.population.tables import (
+    Entry,
+    Figure,
+    Reading,
+    Series,
+    UnreadableError,
+    basis_of,
+    fold,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ from ukraine_soforthilfe.errors import FigureError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.series import Entry
+    from ukraine_soforthilfe.population.tables import Entry
 
 _ROUNDED_FROM = 1000  # figures that all end in three zeros are taken for rounded ones
 LARGE = 1000

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ukraine_soforthilfe.population.header import Header
-    from ukraine_soforthilfe.population.series import Entry, Reading
-    from ukraine_soforthilfe.population.source_file import SourceFile
-    from ukraine_soforthilfe.population.tables import Row
+    from ukraine_soforthilfe.population.tables import Entry, Reading, Row
+    from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.scenario import Scenario
 
 CENTS = 100

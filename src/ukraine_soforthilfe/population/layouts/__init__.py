@@ -19,8 +19,7 @@ from ukraine_soforthilfe.population.layouts import (
 )
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.population.series import Layout, Reading
-    from ukraine_soforthilfe.population.tables import Table
+    from ukraine_soforthilfe.population.tables import Layout, Reading, Table
 
 OFFICIAL: tuple[Layout, ...] = (
     *genesis.LAYOUTS,

@@ -20,16 +20,17 @@ from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.layouts.breakdowns import parts_of_all, summed
 from ukraine_soforthilfe.population.names import name_and_art
-from ukraine_soforthilfe.population.series import (
+from ukraine_soforthilfe.population.tables import (
     ZENSUS_2022,
     Entry,
     Figure,
     Layout,
     Reading,
     Series,
+    UnreadableError,
     basis_of,
+    column_names,
 )
-from ukraine_soforthilfe.population.tables import UnreadableError, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,15 +31,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.figures import parse_date
-from ukraine_soforthilfe.population.series import (
+from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,
     Layout,
     Reading,
     Series,
+    UnreadableError,
     basis_of,
+    column_names,
+    first_column,
+    fold,
 )
-from ukraine_soforthilfe.population.tables import UnreadableError, column_names, first_column, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

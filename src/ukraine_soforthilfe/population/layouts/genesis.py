@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.errors import DateError
 from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.names import name_and_art
-from ukraine_soforthilfe.population.series import (
+from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,
     Layout,
     Reading,
     Series,
     basis_of,
+    fold,
 )
-from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection

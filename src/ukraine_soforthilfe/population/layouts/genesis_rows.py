@@ -21,15 +21,16 @@ from ukraine_soforthilfe.population.layouts.breakdowns import is_breakdown, part
 from ukraine_soforthilfe.population.layouts.flat_form import NO_KREISE
 from ukraine_soforthilfe.population.layouts.genesis import CENSUS, UNITS, key_of, statistic_of
 from ukraine_soforthilfe.population.names import name_and_art
-from ukraine_soforthilfe.population.series import (
+from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,
     Layout,
     Reading,
     Series,
+    UnreadableError,
     basis_of,
+    fold,
 )
-from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,15 +17,17 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.figures import parse_date, whole_number
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.series import (
+from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,
     Layout,
     Reading,
     Series,
     basis_of,
+    column_names,
+    first_column,
+    fold,
 )
-from ukraine_soforthilfe.population.tables import column_names, first_column, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.population.series import Entry, Figure, Layout, Reading, Series
-from ukraine_soforthilfe.population.tables import column_names
+from ukraine_soforthilfe.population.tables import (
+    Entry,
+    Figure,
+    Layout,
+    Reading,
+    Series,
+    column_names,
+)
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Table

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.population.series import (
+from ukraine_soforthilfe.population.tables import (
     ZENSUS_2011,
     ZENSUS_2022,
     Entry,
@@ -18,8 +18,10 @@ from ukraine_soforthilfe.population.series import (
     Layout,
     Reading,
     Series,
+    column_names,
+    first_column,
+    fold,
 )
-from ukraine_soforthilfe.population.tables import column_names, first_column, fold
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Table
