@@ -490,6 +490,23 @@ def test_hidden_rows_and_columns() -> None:
     assert "row 3 as hidden" in said(content, hidden="leave-out")
 
 
+@pytest.mark.parametrize("total", [8713, 7514], ids=["of all rows", "of those that are seen"])
+def test_a_total_beside_hidden_rows(total: int) -> None:
+    """Excel's SUBTOTAL sums what is seen: that is a total as well, once they are left out."""
+    import openpyxl
+
+    rows = [["Schlüssel", "Einwohner"], ["G1", 3204], ["G2", 1199], ["G3", 4310], ["Summe", total]]
+    workbook = openpyxl.load_workbook(io.BytesIO(xlsx(*rows)))
+    sheet = workbook.worksheets[0]
+    sheet.row_dimensions[3].hidden = True
+    stream = io.BytesIO()
+    workbook.save(stream)
+    content = stream.getvalue()
+
+    assert load(content, hidden="leave-out") == {"G1": 3204, "G3": 4310}
+    assert "--hidden keep or --hidden leave-out" in refused(content)
+
+
 def test_an_old_workbook_shows_no_hidden_rows() -> None:
     """That is said."""
     old = xls([["id", "Einwohner"], ["a", 5.0]])

@@ -197,12 +197,7 @@ class _Check:
 
     def _seen(self, keyed: list[Keyed]) -> list[Keyed]:
         """Those that the sheet shows, and the others as the user wants it."""
-        rows = self.reading.hidden_rows
-        unseen = [
-            each
-            for each in keyed
-            if rows and any(figure.row.number in rows for figure in each.entry.figures)
-        ]
+        unseen = [each for each in keyed if each.is_in(self.reading.hidden_rows)]
         if not unseen:
             return keyed
         if self.wanted.hidden is None:

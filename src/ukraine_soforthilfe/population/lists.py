@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,10 +34,10 @@ from ukraine_soforthilfe.population.recipients import (
 )
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Entry, UnreadableError
-from ukraine_soforthilfe.scenario import Keys
+from ukraine_soforthilfe.scenario import Hidden, Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Reading, Series
@@ -71,6 +71,10 @@ class Keyed(NamedTuple):
     def has_figure(self) -> bool:
         """Whether anything stands where its figure belongs."""
         return any(figure.text for figure in self.entry.figures)
+
+    def is_in(self, rows: Collection[int]) -> bool:
+        """Whether one of its figures stands in one of these rows of the file."""
+        return bool(rows) and any(figure.row.number in rows for figure in self.entry.figures)
 
 
 @dataclass(slots=True)
@@ -274,6 +278,10 @@ class PlainList:
         self.figures = own.figures
         of_kreise = by_ags and wanted.level is Level.GEMEINDE
         rows = rows_of(keyed, [own, *self.beside], by_ags=by_ags, of_kreise=of_kreise)
+        if wanted.hidden is not Hidden.KEEP:
+            hidden = self.reading.hidden_rows
+            unseen = (place for place, each in enumerate(keyed) if each.is_in(hidden))
+            rows = replace(rows, unseen=frozenset(unseen))
         found = find_recipients(rows, answers)
         self.rows_named = found.named
         self.findings.problems += found.questions

@@ -76,7 +76,7 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     """Decide of each row of a list whether it is a recipient.
 
     Totals are looked for in the whole list, and once more among the rows that the user
-    chose, where he chose some: what sums up a row that is paid is no recipient beside it.
+    chose or sees: what sums up a row that is paid is no recipient beside it.
 
     Raises:
         PatternError: A word of the answers names no row.
@@ -86,9 +86,10 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     only, only_by_key = rows.named(answers.only, "--only")
     leave_out, _ = rows.named(answers.leave_out, "--leave-out")
     kept = rows.kept(answers.keep, leave_out) | only_by_key
-    chose = bool(answers.only or answers.leave_out)
     chosen = [place for place in everywhere if (not answers.only or place in only or place in kept)]
-    chosen = [place for place in chosen if place not in leave_out]
+    wanted = [place for place in chosen if place not in leave_out]
+    unseen = rows.unseen.intersection(wanted)
+    chosen = [place for place in wanted if place not in unseen]
 
     others = set(rows.other_levels).difference(kept)
     beneath = rows.in_other_rows()
@@ -99,7 +100,8 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     found = search(rows, apart(everywhere), kept)
     none = dict.fromkeys(others, Reason.OTHER_LEVEL) | found.none
     questions = found.questions
-    if chose:
+    named = bool(answers.only or answers.leave_out)
+    if named or unseen:
         if others.issuperset(chosen):
             # Nobody but an upper level is chosen.
             rows, others = replace(rows, by_ags=False), set()
@@ -111,14 +113,15 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
         questions = again.questions | {
             place: problem for place, problem in found.unmarked.items() if place in still
         }
-        none |= dict.fromkeys(set(everywhere).difference(chosen), Reason.NAMED)
-    if chose and len(none) == len(everywhere):
+        none |= {place: found.none[place] for place in unseen.intersection(found.none)}
+        none |= dict.fromkeys(set(everywhere).difference(wanted), Reason.NAMED)
+    if named and len(none) == len(everywhere):
         raise UsageError(NONE_LEFT)
     return Recipients(
         places=tuple(place for place in everywhere if place not in none),
         left_out=tuple(LeftOut(place, none[place]) for place in sorted(none)),
         questions=tuple(questions[place] for place in sorted(questions)),
-        named=chose,
+        named=named,
     )
 
 
@@ -398,10 +401,7 @@ class _Search:
         self.found.questions |= self.found.unmarked
 
     def _sums_at_the_ends(self) -> list[int]:
-        """The first and the last summand, where they are the sum of all others.
-
-        So is one between them whose figure is hardly that by chance.
-        """
+        """Summands that are the sum of all others; between the ends large ones only."""
         leaves = [place for place in self.places if self.summands[place]]
         if len(leaves) <= BESIDE:
             return []

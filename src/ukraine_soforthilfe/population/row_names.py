@@ -55,6 +55,7 @@ class Rows:
         by_ags: Whether the keys are AGS; then none but these tells levels apart.
         other_levels: Places of rows that by their AGS are no Kreise or Gemeinden.
         of_kreise: Whether rows are named by the keys of Kreise, those of Gemeinden, too.
+        unseen: Places of rows that a sheet hides, which may be no recipients.
     """
 
     numbers: Sequence[int]
@@ -67,6 +68,7 @@ class Rows:
     by_ags: bool = False
     other_levels: Collection[int] = ()
     of_kreise: bool = False
+    unseen: frozenset[int] = frozenset()
 
     def in_other_rows(self) -> set[int]:
         """Places of the Gemeinden of Kreise that have a row of their own."""
