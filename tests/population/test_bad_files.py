@@ -325,8 +325,8 @@ def test_missing_keys_of_an_own_list() -> None:
     said = message("Schlüssel;Einwohner\nwest;5\n;6\n;7\n".encode())
 
     assert said.splitlines()[1:] == [
-        f"  row {row}, column Schlüssel, value '': The key is missing. Fill it in, or take the "
-        "row out."
+        f"  row {row}, column Schlüssel, value '': The key is missing. Fill it in, or leave the "
+        f"row out with --leave-out row:{row}."
         for row in (3, 4)
     ]
 

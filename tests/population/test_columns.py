@@ -118,6 +118,42 @@ def test_what_is_divided_by_nowhere(heading: str, values: list[object], bare: st
     assert load(content, key_column="Schlüssel") == EXPECTED
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Bevölkerungsrang", "Bevölkerungssaldo", "Bevölkerungszunahme", "Einwohnerwert"),
+        *("Bevölkerungsprognose 2040", "gewichtete Einwohner", "Einwohnersteuer"),
+    ],
+)
+def test_what_is_said_of_people_does_not_count_them(heading: str) -> None:
+    """A word of which people are a part alone is no word for people; it may be named."""
+    content = with_columns(heading, values=[FIGURES])
+
+    assert "Name the column with --population-column" in refused(content)
+    assert load(content, population_column=heading) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Einwohnerbestand", "Wohnbevölkerungszahl", "EINWOHNERINSGESAMT", "Gesamtbevölkerung"),
+        *("Bevölkerungsfortschreibung", "totalpopulation", "Hauptwohnsitzeinwohner"),
+    ],
+)
+def test_words_joined_to_people(heading: str) -> None:
+    """Words that only say how they are counted leave it a word for people."""
+    assert load(with_columns(heading, "Anzahl", values=[FIGURES, [1, 2, 4]])) == EXPECTED
+
+
+def test_one_column_is_not_keys_and_figures_both() -> None:
+    """It is asked for another, whichever names it twice."""
+    content = with_columns("Anzahl", values=[FIGURES])
+
+    assert "--key-column or --population-column" in refused(
+        content, key_column="C", population_column="Anzahl"
+    )
+
+
 def test_parts_of_a_bare_column_are_no_question() -> None:
     """Columns beside each other that sum to it in every row are its parts; others are asked."""
     parts = with_columns(
@@ -209,6 +245,7 @@ def test_own_keys_that_nothing_shows_are_asked_for() -> None:
         {"key_column": "a", "population_column": "c"},
         {"key_column": "Ort", "population_column": "C"},
         {"key_column": "A"},
+        {"key_column": "1", "population_column": "Einwohner"},
     ],
 )
 def test_columns_by_letter_and_number(options: dict[str, str]) -> None:
@@ -217,7 +254,7 @@ def test_columns_by_letter_and_number(options: dict[str, str]) -> None:
     expected = {"Ahausen": 1204, "Birkenau": 988}
 
     assert load(csv(["Ort", "y", "Einwohner"], *rows), **options) == expected
-    if options["key_column"] != "Ort" and len(options) == 2:
+    if "Ort" not in options.values() and len(options.get("population_column", "long")) == 1:
         assert load(csv(*rows), **options) == expected
 
 
@@ -281,6 +318,22 @@ def test_what_stands_below(below: Rows) -> None:
 
     assert load(content) == EXPECTED
     assert "below the table" in said(content)
+
+
+@pytest.mark.parametrize(
+    "below", [["Telefon", "", "0711123"], ["Gemeinden", "", 3], ["Stand: 2021", "", 2021]]
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_figure_below_the_list(below: list[object], named: bool) -> None:
+    """Under an empty row, and without what all rows above have, it is a question."""
+    rows = [["Schlüssel", "Name", "Einwohner"], *PLACES, [], below]
+    content = csv(*(row if named or not row else [row[0], row[2]] for row in rows))
+
+    assert "row 6" in refused(content)
+    assert "--leave-out" in refused(content)
+    assert load(content, leave_out=(str(below[0]),)) == EXPECTED
+    assert len(load(content, keep=(str(below[0]),))) == 4
+    assert len(load(csv(*rows[:3], [], *rows[3:4]))) == 3
 
 
 @pytest.mark.parametrize("last", [["G4", "Dettum", ""], ["G4", "", ""], ["G4"]])

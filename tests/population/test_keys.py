@@ -194,6 +194,11 @@ def test_options_for_ags_with_own_keys(option: dict[str, object]) -> None:
         lambda ags: f"{ags}: Kreis",
         lambda ags: f"AGS {ags}",
         lambda ags: f"LK {ags[1:]}",
+        lambda ags: f"000{ags}",
+        lambda ags: f"00{ags}000",
+        lambda ags: f"de{ags}",
+        lambda ags: f"D{ags}",
+        lambda ags: f"{ags[1:]}E+00",
     ],
 )
 def test_damaged_ags_with_one_meaning(spell: object) -> None:
@@ -210,6 +215,21 @@ def test_damaged_ags_with_one_meaning(spell: object) -> None:
     assert "Of the 44 Kreise of Baden-Württemberg 1 is missing: Enzkreis (08236)" in refused(
         without_one
     )
+
+
+@pytest.mark.parametrize("germany", ["0", "00", "00000", "00000000"])
+def test_zeros_alone_are_germany(germany: str) -> None:
+    """Above AGS a key of nothing but zeros is another level, not a recipient."""
+    text = of_the_44("AGS", "Einwohner", spell=lambda k: [k.ags, str(k.einwohner)])
+
+    assert figures(load(f"{text}\n{germany};83237124")) == EXPECTED
+    assert figures(load(f"{text}\n{germany};83237124", state="all")) == EXPECTED
+
+
+@pytest.mark.parametrize("keys", [["00001001", "00001002"], ["0000004711", "0000009100"]])
+def test_own_numbers_filled_up_with_zeros(keys: list[str]) -> None:
+    """Zeros of a format of numbers are no sign of AGS."""
+    assert list(figures(load(listed(*keys)))) == keys
 
 
 def test_digits_that_are_lost() -> None:
@@ -338,6 +358,38 @@ def test_names_sorted_apart_from_their_keys() -> None:
 
     assert "In rows 3, 5 the name is another Kreis's than the key: 08115" in message
     assert "'Göppingen'" in message
+
+
+@pytest.mark.parametrize("heading", ["Empfänger", "Kreisbezeichnung", "Stadt-/Landkreis", ""])
+@pytest.mark.parametrize("before", ["", "Landratsamt "])
+def test_names_under_any_heading(heading: str, before: str) -> None:
+    """Names of Kreise are known by their content: sorted apart from the keys they are refused."""
+    names = sorted(kreis.name for kreis in KREISE)
+    apart = dict(zip(THE_44, names, strict=True))
+    spelt = {k.ags: before * (k.art == "Landkreis") + k.name for k in KREISE}
+    sorted_apart, fitting = (
+        of_the_44(
+            "AGS",
+            heading,
+            "Einwohner",
+            spell=lambda k, told=told: [k.ags, told[k.ags], str(k.einwohner)],
+        )
+        for told in ({ags: before + name for ags, name in apart.items()}, spelt)
+    )
+
+    assert "the name is another Kreis's than the key" in refused(sorted_apart)
+    assert figures(load(fitting)) == EXPECTED
+
+
+def test_names_beside_their_region() -> None:
+    """A column of Regierungsbezirke, headed as if it had names, does not hide the names."""
+    names = dict(zip(THE_44, sorted(kreis.name for kreis in KREISE), strict=True))
+    text = of_the_44(
+        *("AGS", "Region", "Wer", "Einwohner"),
+        spell=lambda k: [k.ags, k.ags[:3], names[k.ags], str(k.einwohner)],
+    )
+
+    assert "the name is another Kreis's than the key" in refused(text)
 
 
 @pytest.mark.parametrize(

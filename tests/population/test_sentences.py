@@ -12,7 +12,7 @@ from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.figures import parse_date
 
-MISSING_KEY = "The key is missing. Fill it in, or take the row out."
+MISSING_KEY = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."
 NO_NUMBER = "Not a whole number. Write digits, alone or with points or blanks between thousands."
 
 
@@ -178,9 +178,9 @@ def test_keys_of_an_own_list() -> None:
     assert said("id;einwohner\na;1\n08111;2\n;30\na;4\n;50\n") == [
         "row 3, column id, value '08111': This is an AGS, while the other keys are free text. "
         "Keys are either all AGS or all free text. Correct the key, or take the row out.",
-        f"row 4, column id, value '': {MISSING_KEY}",
+        f"row 4, column id, value '': {MISSING_KEY.format(row=4)}",
         "row 5, column id, value 'a': The key is already in row 2. Take one of the two rows out.",
-        f"row 6, column id, value '': {MISSING_KEY}",
+        f"row 6, column id, value '': {MISSING_KEY.format(row=6)}",
     ]
 
 
@@ -191,7 +191,7 @@ def test_keys_of_kreise() -> None:
     assert said(text, partial=True) == [
         "row 4, column ags, value 'abc': This is not an AGS, while the other keys are. Keys are "
         "either all AGS or all free text. Correct the key, or take the row out.",
-        f"row 5, column ags, value '': {MISSING_KEY}",
+        f"row 5, column ags, value '': {MISSING_KEY.format(row=5)}",
         "row 6, column ags, value '99999': No key of a Land begins with these digits. Correct "
         "the key.",
     ]

@@ -292,11 +292,18 @@ class _Check:
 
     def _note_mended(self, distinct: Sequence[Keyed]) -> None:
         for notice, changed in (
-            (notices.ZERO_PUT_BACK, [each for each in distinct if each.key.mended]),
+            (
+                notices.ZERO_PUT_BACK,
+                [each for each in distinct if each.key.mended and not _is_filled_up(each)],
+            ),
             (notices.KEY_CUT, [each for each in distinct if each.key.cut]),
             (
                 notices.KEY_RESPELT,
-                [each for each in distinct if each.key.respelt and not each.key.mended],
+                [
+                    each
+                    for each in distinct
+                    if each.key.respelt and (_is_filled_up(each) or not each.key.mended)
+                ],
             ),
         ):
             if changed:
@@ -362,6 +369,10 @@ def _hint(text: str) -> str:
     if not text:
         return _FORMULA
     return _AS_TEXT if "e+" in text else ""
+
+
+def _is_filled_up(each: Keyed) -> bool:
+    return each.entry.key.startswith("00")
 
 
 def _texts(each: Keyed) -> list[str]:

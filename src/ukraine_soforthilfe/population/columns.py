@@ -13,6 +13,7 @@ from ukraine_soforthilfe.population.figures import has_decimals, parse_date, who
 from ukraine_soforthilfe.population.header import Header, is_figure, letter_of
 from ukraine_soforthilfe.population.headings import (
     KEYS,
+    NAMES,
     REPEATING,
     Heading,
     Says,
@@ -22,10 +23,11 @@ from ukraine_soforthilfe.population.headings import (
     says_people,
 )
 from ukraine_soforthilfe.population.keys import parse_key, understand
+from ukraine_soforthilfe.population.names import keys_by_names, repeats_names
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.population.tables import Row
@@ -89,6 +91,32 @@ def choose_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> in
         distinct = [place for place in places if _is_distinct(_texts(rows, place))]
         places = distinct if len(distinct) == 1 else places
     return _one_key(header, rows, places)
+
+
+def choose_names(header: Header, rows: Sequence[Row], used: Collection[int | None]) -> int | None:
+    """The column of the names: by its heading, or by the names of Kreise in it.
+
+    Args:
+        header: The headings.
+        rows: The rows under them.
+        used: Columns that are something else.
+    """
+    free = [place for place in range(header.width) if place not in used]
+    headed = [place for place in free if fold(header.texts[place]) in NAMES]
+    of_kreise = [place for place in [*headed, *free] if _names_kreise(_texts(rows, place))]
+    first = headed[0] if headed else None
+    if first is None or not _is_distinct(_texts(rows, first)):
+        # A headed one that repeats its texts may be Region or seat.
+        return next(iter(of_kreise), first)
+    return first
+
+
+def _names_kreise(texts: Sequence[str]) -> bool:
+    """Whether texts are the names of Kreise, none more often than Kreise have it."""
+    if not any(any(map(str.isalpha, text[:_SHOWN_AT_MOST])) for text in texts[:_SOME]):
+        return False
+    found = keys_by_names(texts, [""] * len(texts))
+    return found is not None and not repeats_names(texts)
 
 
 def _of_schools(header: Header, rows: Sequence[Row], ags: int) -> int | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.
 _MARKS = ". '’\u00a0\u2009\u202f\u2007"
-_GROUPED = re.compile(rf"(\d{{1,3}})(?:([{_MARKS}])\d{{3}}(?:\2\d{{3}})*)", re.ASCII)
+_GROUPED = re.compile(rf"([1-9]\d{{0,2}})(?:([{_MARKS}])\d{{3}}(?:\2\d{{3}})*)", re.ASCII)
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
 _WHOLE_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
 _GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)

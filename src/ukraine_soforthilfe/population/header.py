@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.population.tables import fold
+from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -260,7 +260,7 @@ def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
     A row that only lost its figure is one of it.
     """
     # Keys without blanks are codes: a sentence or a word is none.
-    codes = last > 0 and all(_is_code(row.cell(key)) for row in rows[:last] if row.width)
+    codes = last > 0 and all(is_code(row.cell(key)) for row in rows[:last] if row.width)
     gap = False
     for place in range(last, len(rows)):
         row = rows[place]
@@ -268,13 +268,9 @@ def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
             gap = True
             continue
         text = next(cell.strip() for cell in row.cells if cell.strip())
-        apart = gap and codes and not _is_code(text)
+        apart = gap and codes and not is_code(text)
         if apart or _NOTE.match(text) or ":" in text or len(text) >= _PROSE_FROM:
             return place, [later.number for later in rows[place:] if later.width]
         if row.cell(key):
             gap = False
     return len(rows), []
-
-
-def _is_code(text: str) -> bool:
-    return " " not in text and any(map(str.isdigit, text))

@@ -57,6 +57,13 @@ _ALL = _names("""
 # Whole words of a heading, as _words gives them.
 _PEOPLE = _names("ew ewz bev pop einw residents people poptotal totalpop popest popestimate")
 _PEOPLE_WITHIN = ("einwohner", "bevoelkerung", "population", "inhabitant", "habitants")
+# What may be joined to these: a Bevölkerungszahl counts people, a Bevölkerungsrang does not.
+_JOINED = re.compile(
+    r"(?:anz|anzahl|zahl|zahlen|bestand|wohn|haupt|wohnsitz|gesamt|insgesamt|total|totals|all|alle"
+    r"|stand|summe|sum|der|des|am|im|in|innen|en|s|n|r|est|estimate|estimated|count|counts|number"
+    r"|of|the|resident|st|fortschreibung|statistik|amtliche|amtl|mittlere|ew|ewz|und|nach|kreis"
+    r"|kreise|gemeinde|gemeinden|land|stadt|data|value)*"
+)
 _PERSONS = _names("""
     personen person persons koepfe kopfzahl mitglieder mitgliederzahl members membership
     schueler schuelerzahl schuelerinnen students pupils studierende kinder children teilnehmer
@@ -82,7 +89,10 @@ _RATIOS = _names("""
     ranking index durchschnitt mittelwert average mean median differenz diff delta abweichung
     share ratio proportion
 """)
-_RATIOS_WITHIN = ("dichte", "anteil", "veraenderung", "entwicklung", "gleichwert", "wachstum")
+_RATIOS_WITHIN = (
+    *("dichte", "anteil", "veraenderung", "entwicklung", "gleichwert", "wachstum", "gewicht"),
+    *("prognose", "vorausberech", "saldo", "zunahme", "abnahme", "bewegung", "rang"),
+)
 _NUMBERS = _names("""
     nr lfd lfdnr nummer no id ids code key schluessel kennung kennzahl kennziffer pos position
     index unnamed objectid gid fid oid plz postleitzahl zip zipcode postcode vorwahl telefon tel
@@ -125,6 +135,7 @@ _ELIDED = re.compile(r"\b[dl]['\u2019]", re.IGNORECASE)
 _AGES = re.compile(r"\d+\s?(?:[-–+]|bis|to)|[<>≤≥]\s?\d+", re.ASCII)
 _FOOTNOTE = re.compile(r"\d\)")
 _LENGTH_AT_MOST = 300
+_WORD_AT_MOST = 40
 
 
 class Says(Enum):
@@ -191,7 +202,7 @@ def _says(rest: str, *, day: bool, year: bool) -> Says:
         return Says.PEOPLE if day else Says.BARE if year else Says.UNKNOWN
     if not words or _MONEY_SIGN.search(rest) or "%" in rest or _AGES.search(rest):
         return Says.OTHER
-    people = any(word in _PEOPLE or any(part in word for part in _PEOPLE_WITHIN) for word in words)
+    people = any(map(_counts_people, words))
     ratio = any(any(part in word for part in _RATIOS_WITHIN) for word in words)
     if people:
         unfit = _OTHERS - _TIMES - _DISTRICTS
@@ -201,6 +212,18 @@ def _says(rest: str, *, day: bool, year: bool) -> Says:
     if any(word in _PERSONS for word in words):
         return Says.PERSONS
     return Says.BARE if all(word in _BARE for word in words) else Says.UNKNOWN
+
+
+def _counts_people(word: str) -> bool:
+    """Whether a word means people alone, not what is said of them."""
+    if word in _PEOPLE:
+        return True
+    part = next((part for part in _PEOPLE_WITHIN if part in word), None)
+    return (
+        part is not None
+        and len(word) <= _WORD_AT_MOST
+        and all(map(_JOINED.fullmatch, word.split(part)))
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -241,14 +264,14 @@ def says_people(text: str) -> bool:
     """Whether a text beside a figure says that it counts people, and nothing else."""
     words = _words(text[:_LENGTH_AT_MOST])
     return heading(0, text).says is Says.PEOPLE and all(
-        word in _PEOPLE | _BARE | _FILLING or word.startswith(_PEOPLE_WITHIN) for word in words
+        word in _BARE | _FILLING or _counts_people(word) for word in words
     )
 
 
 _AT_MOST = 100  # characters of a text that may be a mark
 _SIGNS = re.compile("[\u03a3\u2211]")  # of a sum
 _FOOTNOTES = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079\u2020\u2021"
-_FOOTNOTE = re.compile(rf"(?<=.)[{_FOOTNOTES}]+")  # behind a word
+_FOOTNOTE_MARK = re.compile(rf"(?<=.)[{_FOOTNOTES}]+")  # behind a word
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 
 
@@ -371,7 +394,7 @@ def mark_of(text: str) -> Mark | None:
     """
     if not text or len(text) > _AT_MOST or not _may_be_mark(text.casefold()):
         return None
-    plain = " ".join(_FOOTNOTE.sub(" ", _SIGNS.sub("summe ", text)).casefold().split())
+    plain = " ".join(_FOOTNOTE_MARK.sub(" ", _SIGNS.sub("summe ", text)).casefold().split())
     words = _WORDS.findall(plain.replace(".", ""))
     if not words:
         return None
@@ -439,3 +462,38 @@ def _by_name(plain: str) -> Mark | None:
     if name in _ABOVE_COUNTRIES:
         return Mark.CONTINENT
     return Mark.COUNTRY if name in _COUNTRIES else None
+
+
+_FOR_AGS = frozenset(
+    [
+        *("ags", "rs", "ars", "ags5", "ags8", "kreisags", "agskreis"),
+        *("idlandkreis", "landkreisid", "kreiskennziffer", "gemeindekennziffer"),
+    ]
+)
+_FOR_AGS_WITHIN = re.compile(
+    r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
+)
+_AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
+_FOR_OWN = (
+    *("plz", "postleit", "postcode", "postal", "zip", "kostenst", "kst", "konto", "kunden"),
+    *("kreditor", "debitor", "lfd", "laufende"),
+)
+
+
+def says_ags(heading: str) -> bool:
+    """Whether a heading is one for AGS, of whatever length.
+
+    >>> says_ags("Kreisschlüssel"), says_ags("AGS_5"), says_ags("Schlüssel")
+    (True, True, False)
+    """
+    name = fold(heading)
+    return (
+        name in _FOR_AGS
+        or _FOR_AGS_WITHIN.search(name[:_LENGTH_AT_MOST]) is not None
+        or _AGS_AS_WORD.search(heading[:_LENGTH_AT_MOST]) is not None
+    )
+
+
+def says_own_key(heading: str) -> bool:
+    """Whether a heading is one for numbers of another kind: postcodes, accounts."""
+    return fold(heading).startswith(_FOR_OWN)

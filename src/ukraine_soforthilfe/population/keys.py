@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.headings import says_ags, says_own_key
 from ukraine_soforthilfe.population.names import has_art
-from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ _CITY_STATES = frozenset({"02000", "11000"})
 
 _EXCEL_TEXT = re.compile(r"=?\"(\d+)\"|['’](\d+)", re.ASCII)
 _GERMANY = re.compile(r"(?:DG|DE|D)0*")
-_GERMAN = re.compile(r"DE[ -]?(\d{4,5}|\d{7,8}|\d{11,12})", re.ASCII)
+_GERMAN = re.compile(r"(?:DE[ _-]?|D(?=0))(\d{4,5}|\d{7,8}|\d{11,12})", re.ASCII | re.IGNORECASE)
 # 8115.0 is what remains of 08115 after a floating-point column, 8115,00 after a German one.
 _WITHOUT_DECIMALS = re.compile(r"(.*\d)[.,]00?", re.ASCII)
-_SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)[eE]\+(\d{1,2})", re.ASCII)
+_SCIENTIFIC = re.compile(r"(\d{1,12})(?:[.,](\d*))?[eE]\+(\d{1,2})", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3})*)", re.ASCII)
 _PARTED = re.compile(
     r"\d{1,2}([./-])\d(?:\1\d\d(?:\1\d{4})?(?:\1\d{3})?)?"
@@ -53,21 +53,6 @@ _PARTED = re.compile(
 _LABELLED = re.compile(r"(\D*)(\d(?:[\d.]*\d)?)(\D*)", re.ASCII)
 _WITHIN = re.compile(r"(?<!\d)0?(8\d{3})(?!\d)", re.ASCII)
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
-
-_FOR_AGS = frozenset(
-    [
-        *("ags", "rs", "ars", "ags5", "ags8", "kreisags", "agskreis"),
-        *("idlandkreis", "landkreisid", "kreiskennziffer", "gemeindekennziffer"),
-    ]
-)
-_FOR_AGS_WITHIN = re.compile(
-    r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
-)
-_AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
-_FOR_OWN = (
-    *("plz", "postleit", "postcode", "postal", "zip", "kostenst", "kst", "konto", "kunden"),
-    *("kreditor", "debitor", "lfd", "laufende"),
-)
 
 
 class Kind(Enum):
@@ -161,15 +146,15 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
     """
     if text.isascii() and text.isdigit():
         return _of_digits(text, text)
-    if (not labelled and text[:1].isalpha() and text[0] != "D") or len(text) > _KEY_AT_MOST:
+    if (not labelled and text[:1].isalpha() and text[0] not in "Dd") or len(text) > _KEY_AT_MOST:
         return Key(text, Kind.TEXT)
     line = one_spelling(text).translate(_FULL_WIDTH)
     if not line:
         return Key(text, Kind.TEXT)
     digits = label = ""
-    if not line[:1].isalpha() or line[0] == "D":
+    if not line[:1].isalpha() or line[0] in "Dd":
         if scientific := _SCIENTIFIC.fullmatch(line):
-            line = _written_out(*scientific.groups())
+            line = _written_out(*scientific.groups(""))
         if not line or _GERMANY.fullmatch(line):
             return Key(text, Kind.OTHER_LEVEL if line else Kind.LOST)
         digits = _spelt_digits(line)
@@ -219,6 +204,9 @@ def _spelt_digits(line: str) -> str:
 
 
 def _of_digits(text: str, digits: str) -> Key:
+    if digits.startswith("00") and digits.strip("0"):
+        # No Land begins so: a format of numbers filled it up with zeros.
+        return _of_digits(text, digits.lstrip("0"))._replace(respelt=True)
     mended = digits[0] != "0" and len(digits) in _ZERO_LOST
     full = f"0{digits}" if mended else digits
     length = len(full)
@@ -288,7 +276,7 @@ def understand(
         keys = tuple(parse_key(text, labelled=True) for text in texts)
     keys = _with_levels(keys)
     if wanted is Keys.AGS:
-        return Understood(keys, by_ags=True)
+        return Understood(_with_germany(keys), by_ags=True)
     if {key.kind for key in keys}.isdisjoint({*_PLACED, Kind.LOST}):
         return _own_if_sure(texts, keys)
     signs = _Signs.of(texts, keys, names)
@@ -299,7 +287,7 @@ def understand(
         return _own_if_sure(texts, keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
     return Understood(
-        keys,
+        _with_germany(keys),
         by_ags=True,
         by_digits=decided is _Decision.AGS_BY_DIGITS,
         taken=None if said_so else TAKEN_FOR_AGS,
@@ -315,7 +303,7 @@ def _may_be_labelled(
         for text, key in zip(texts, keys, strict=True)
         if key.kind is Kind.TEXT and text
     ]
-    if not others or wanted is Keys.AGS or _is_for_ags(heading):
+    if not others or wanted is Keys.AGS or says_ags(heading):
         return bool(others)
     known = kreise_by_ags()
     ours = sum(f"0{ags}" in known for text in others for ags in _WITHIN.findall(text))
@@ -349,6 +337,14 @@ def _with_levels(keys: tuple[Key, ...]) -> tuple[Key, ...]:
         Key(key.text, Kind.OTHER_LEVEL)
         if key.kind is Kind.FOREIGN and f"0{key.text}"[:_KREIS] in upper
         else key
+        for key in keys
+    )
+
+
+def _with_germany(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Nothing but zeros is Germany, where the others are AGS."""
+    return tuple(
+        key if key.kind is not Kind.FOREIGN or key.text.strip("0") else Key("DG", Kind.OTHER_LEVEL)
         for key in keys
     )
 
@@ -429,11 +425,11 @@ class _Signs:
             return _Decision.OWN
         if self.padded and self.cities == self.placed:
             return _Decision.OWN  # Länder filled up with zeros
-        if self.lost or _is_for_ags(heading):
+        if self.lost or says_ags(heading):
             return _Decision.AGS_SAID
         if self.ours:
             return self._with_some_of_the_44(heading)
-        if self.foreign or self.labelled or _is_for_own(heading):
+        if self.foreign or self.labelled or says_own_key(heading):
             return _Decision.OWN
         if not (self.lands or self.zeros or 2 * sum(map(has_art, names)) >= self.placed):
             return _Decision.OWN
@@ -445,12 +441,12 @@ class _Signs:
 
     def _with_some_of_the_44(self, heading: str) -> _Decision:
         if self.ours >= max(2 * (self.alien + self.foreign), self.texts):
-            for_own = _is_for_own(heading)
+            for_own = says_own_key(heading)
             return (
                 _Decision.OWN if for_own and 2 * self.ours < len(kreise_by_ags()) else _Decision.AGS
             )
         in_texts = 2 * self.labelled > self.placed
-        if in_texts or (self.foreign and self.alien >= self.ours) or _is_for_own(heading):
+        if in_texts or (self.foreign and self.alien >= self.ours) or says_own_key(heading):
             return _Decision.OWN
         return _Decision.ASK
 
@@ -466,19 +462,6 @@ class _Signs:
             alien = f"Land 08 has no Kreis {self.first_alien}"
             against = alien if self.alien else "others begin with no Land"
         return f"The keys may be AGS ({for_ags}) or your own ({against})."
-
-
-def _is_for_ags(heading: str) -> bool:
-    name = fold(heading)
-    return (
-        name in _FOR_AGS
-        or _FOR_AGS_WITHIN.search(name[:_KEY_AT_MOST]) is not None
-        or _AGS_AS_WORD.search(heading[:_KEY_AT_MOST]) is not None
-    )
-
-
-def _is_for_own(heading: str) -> bool:
-    return fold(heading).startswith(_FOR_OWN)
 
 
 def _is_land(text: str, name: str) -> bool:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.tables import Reading, Series
     from ukraine_soforthilfe.scenario import Scenario
 
-_MISSING = "The key is missing. Fill it in, or take the row out."
+_MISSING = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 _TRIED = 200  # rows by which a column of names is known
 _WORD_AT_MOST = 100
@@ -331,7 +331,7 @@ class PlainList:
             elif not each.has_figure:
                 continue  # a note
             elif not each.entry.key:
-                self._key_problem(each, _MISSING)
+                self._key_problem(each, _MISSING.format(row=each.row))
             elif kind is Kind.LOST:
                 self._key_problem(
                     each,
@@ -425,7 +425,7 @@ class PlainList:
         )
         for each in keyed:
             if not each.entry.key:
-                self._key_problem(each, _MISSING)
+                self._key_problem(each, _MISSING.format(row=each.row))
             elif mixed and each.entry.key.isdigit() and self.wanted.keys is None:
                 self._key_problem(
                     each,

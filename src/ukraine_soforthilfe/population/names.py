@@ -12,7 +12,7 @@ from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.population.tables import Entry
 
@@ -35,6 +35,8 @@ _WORDS = {
     "landkreis": _LANDKREIS,
     "lk": _LANDKREIS,
     "lkr": _LANDKREIS,
+    "landratsamt": _LANDKREIS,
+    "lra": _LANDKREIS,
     "kreis": _LANDKREIS,
     "land": _LANDKREIS,
 }
@@ -127,15 +129,20 @@ def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
         None where the names are none of Kreise, but of what several share:
         Regierungsbezirk, Region, seat. They repeat one more often than Kreise have it.
     """
-    by_base = _kreise_by_base()
-    repeated = Counter(base_name(name) for _, name, _ in kreise if name)
-    if any(count > len(by_base.get(base, range(count))) for base, count in repeated.items()):
+    if repeats_names([name for _, name, _ in kreise]):
         return None
     return [
         place
         for place, (ags, name, art) in enumerate(kreise)
         if name and (meant := kreise_named(name, art)) and ags not in meant
     ]
+
+
+def repeats_names(names: Iterable[str]) -> bool:
+    """Whether a name of Kreise stands there more often than there are Kreise of it."""
+    by_base = _kreise_by_base()
+    repeated = Counter(base_name(name) for name in names if name)
+    return any(count > len(by_base.get(base, range(count))) for base, count in repeated.items())
 
 
 def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[str]] | None:

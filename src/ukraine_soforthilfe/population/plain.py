@@ -15,6 +15,7 @@ from ukraine_soforthilfe.population.columns import (
     When,
     ambiguous,
     choose_key,
+    choose_names,
     choose_populations,
     key_headings,
     missing,
@@ -141,20 +142,19 @@ class _Search:
         """Rows with a heading of one, where the other is named by its place or seen by content."""
         key, figures = (self._place(word) for word in (self.key_column, self.population_column))
         for header in self._headers():
-            if figures is None and self.population_column is None:
-                populations = [
-                    each
-                    for each in self._populations(header)
-                    if has_figures(self.table, each.column, header.body)
-                ]
-                if populations and (self.key_column is None or key is not None):
-                    yield self._found(header, [] if key is None else [key], populations)
-            elif (
-                figures is not None
-                and (keys := self._keys(header))
-                and has_figures(self.table, figures, header.body)
-            ):
-                yield self._found(header, keys, [heading(figures, header.text(figures))])
+            populations = self._populations(header)
+            if not populations and figures is not None:
+                populations = [heading(figures, header.text(figures))]
+            populations = [
+                each
+                for each in populations
+                if each.column < header.width and has_figures(self.table, each.column, header.body)
+            ]
+            keys = self._keys(header)
+            if not keys and key is not None and figures is None:
+                keys = [key]
+            if populations and (keys or self.key_column is None):
+                yield self._found(header, keys, populations)
 
     def without(self) -> Found | None:
         """The table from its first figure on, where the columns are named by their places."""
@@ -253,15 +253,18 @@ class _Reader:
             if found.named
             else choose_populations(header, body.rows, key, found.populations)
         )
+        if any(each.column == key for each in populations):
+            raise UnreadableError(self._one_column(header.text(populations[0].column)))
         rows = body.rows
         used = {each.column for each in populations} | {key}
-        name, art, regierungsbezirk, land, level = (
+        art, regierungsbezirk, land, level = (
             next(
                 (place for text, place in places.items() if text in wanted and place not in used),
                 None,
             )
-            for wanted in (NAMES, ARTEN, REGIERUNGSBEZIRKE, LAENDER, LEVELS)
+            for wanted in (ARTEN, REGIERUNGSBEZIRKE, LAENDER, LEVELS)
         )
+        name = choose_names(header, rows, used | {art, regierungsbezirk, land, level})
         if key is None and name is None:
             raise UnreadableError(self._no_key())
         keys = _texts(rows, key if key is not None else name)
@@ -310,6 +313,13 @@ class _Reader:
             no_key=self._no_key() if key is None else None,
             assumed=tuple(self.assumed),
             no_rows=tuple(self.left_out),
+        )
+
+    def _one_column(self, name: str) -> Problem:
+        return Problem(
+            f"Column {shown(name)} cannot be both the keys and the populations. Name another with "
+            "--key-column or --population-column.",
+            row=self.header.row.number,
         )
 
     def _no_key(self) -> Problem:

@@ -395,10 +395,12 @@ class _Search:
         if not asked and len(leaves) > BESIDE:
             asked = self._blocks(leaves) or self._blocks(leaves[::-1])
         for place in asked:
-            self.found.unmarked[place] = self._looks_like(
-                place, "It is the sum of other rows, and nothing marks it as a total."
-            )
+            why = "It is the sum of other rows, and nothing marks it as a total."
+            self.found.unmarked[place] = self._looks_like(place, why)
         self.found.questions |= self.found.unmarked
+        for place in self.rows.below(leaves, self.kept):
+            why = "It is below the list, and not like its rows."
+            self.found.questions.setdefault(place, self._looks_like(place, why))
 
     def _sums_at_the_ends(self) -> list[int]:
         """Summands that are the sum of all others; between the ends large ones only."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population.keys import one_spelling
+from ukraine_soforthilfe.population.tables import is_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -110,6 +111,26 @@ class Rows:
                 f"--keep and --leave-out both name row {self.numbers[place]}. Say one of them."
             )
         return places
+
+    def below(self, places: Sequence[int], kept: Collection[int]) -> list[int]:
+        """Those under an empty row at the end that lack what all above have: a name, a code.
+
+        None of them is to be kept, and of AGS there are none.
+        """
+        named = any(self.names)
+        alike = list(map(bool, self.names) if named else map(is_code, self.written))
+        end = len(places)
+        while end and not alike[places[end - 1]]:
+            end -= 1
+        if (
+            self.by_ags
+            or end < 2
+            or end == len(places)
+            or not all(alike[place] for place in places[:end])
+        ):
+            return []
+        apart = self.numbers[places[end]] - self.numbers[places[end - 1]] > 1
+        return [place for place in places[end:] if apart and place not in kept]
 
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""

@@ -328,3 +328,12 @@ def _keys(series: Series) -> set[str]:
 
 def _listed(series: Sequence[Series]) -> str:
     return ", ".join(map(str, series))
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is one word with a digit in it, as keys are.
+
+    >>> is_code("G07"), is_code("Summe"), is_code("Seite 2")
+    (True, False, False)
+    """
+    return " " not in text and any(map(str.isdigit, text))
