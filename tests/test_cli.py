@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from hashlib import sha256
@@ -432,3 +433,74 @@ def test_the_summary_of_a_long_list_without_names(tmp_path: Path) -> None:
     assert "Name" not in heading
     assert ["k099", "1", "0.77%", "€1"] in lines
     assert ["…", "and", "30", "more"] in lines
+
+
+@pytest.mark.parametrize("text", ["x", "-", "/", "..."])
+@pytest.mark.parametrize(
+    "command",
+    [("allocate", "--total"), ("explain", "Stuttgart", "--minimum"), ("verify", "a", "--total")],
+)
+def test_a_placeholder_is_told_as_a_wrong_amount(
+    tmp_path: Path, command: tuple[str, ...], text: str
+) -> None:
+    """Where an amount is asked for, what stands for none in tables is wrong usage of the option."""
+    status, _, stderr = soforthilfe(*command, text, folder=tmp_path)
+
+    said = " ".join(stderr.replace("│", " ").split())
+    assert status == 2
+    assert f"Invalid value for '{command[-1]}': '{text}' is no amount. Write euros" in said
+    assert "row" not in said
+
+
+def test_a_file_named_with_an_escape_character(tmp_path: Path) -> None:
+    """It is a sentence that steers no terminal, before a workbook is to hold the name."""
+    (tmp_path / "a\x1b[31m.csv").write_text("Key,Population\nA,1\nB,2\n", "utf-8")
+
+    status, stdout, stderr = soforthilfe("allocate", "a\x1b[31m.csv", folder=tmp_path)
+
+    assert (status, stdout) == (1, "")
+    assert stderr == (
+        "Error: a\\x1b[31m.csv cannot be used: The file's name holds control or direction "
+        "characters. Rename it.\n"
+    )
+
+
+def completed(words: str, folder: Path) -> list[str]:
+    """What a shell is offered behind these words."""
+    _, stdout, stderr = installed(
+        folder=folder,
+        _SOFORTHILFE_COMPLETE="complete_bash",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(shlex.split(f"{words}x")) - 1),
+    )
+    assert stderr == ""
+    return stdout.split("\n")[:-1]
+
+
+def test_completion_offers_dates_bases_and_names(tmp_path: Path) -> None:
+    """Behind --stichtag the dates of the table, behind --basis its bases, of explain the names."""
+    with (
+        Path(__file__)
+        .parents[1]
+        .joinpath("data/kreise_einwohner.csv")
+        .open(encoding="utf-8", newline="") as file
+    ):
+        rows = list(csv.DictReader(file))
+
+    dates = completed("soforthilfe allocate --stichtag ", tmp_path)
+    assert dates == sorted({row["stichtag"] for row in rows})
+    bases = completed("soforthilfe allocate --basis ", tmp_path)
+    assert bases == sorted({row["basis"] for row in rows})
+    assert completed("soforthilfe explain Kon", tmp_path) == ["Konstanz"]
+
+
+def test_completion_without_a_home(tmp_path: Path) -> None:
+    """Where no file can be written for the shell, that is a sentence."""
+    (tmp_path / "file").touch()
+    shell = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1", "HOME": str(tmp_path / "file")}
+
+    status, _, stderr = installed("--install-completion", "bash", folder=tmp_path, **shell)
+
+    assert status == 1
+    assert stderr.startswith("Error: The completion was not installed: ")
+    assert "Traceback" not in stderr

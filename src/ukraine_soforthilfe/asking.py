@@ -84,7 +84,6 @@ class Ask:
         written_after: The field that it follows in the command of a report;
             empty for its own place.
         in_file_names: How the default names of files say it.
-        offers: What a shell completes it with; None for nothing.
     """
 
     part: Part
@@ -99,7 +98,6 @@ class Ask:
     beside: str = ""
     written_after: str = ""
     in_file_names: InFileNames = InFileNames.WITH_OPTION
-    offers: Callable[[], list[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

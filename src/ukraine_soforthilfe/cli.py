@@ -64,8 +64,11 @@ class _Commands(TyperGroup):
         except (OSError, RuntimeError) as error:
             if not installs:
                 raise
+            why = str(error)
+            if isinstance(error, OSError):
+                why = f"{error.filename}: {error.strerror}"
             typer.echo(
-                f"Error: The completion was not installed: {error}. "
+                f"Error: The completion was not installed: {why}. "
                 "It is written to a file of your home, which must be writable. "
                 "soforthilfe --show-completion prints it instead.",
                 err=True,

@@ -11,7 +11,7 @@ import pytest
 from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.tables import UnreadableError
-from ukraine_soforthilfe.population.text_tables import decode
+from ukraine_soforthilfe.population.text_tables import decode, read_text_table
 
 LISTS = [
     "Key;Einwohner\nKöln;1\n",
@@ -173,3 +173,13 @@ def test_a_zip_that_is_no_one_table(files: list[tuple[str, bytes]], words: str) 
         figures(packed(*files))
 
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("row", ["A;5" + ";" * 1_000_000, "A;5;" + ";".join(["1"] * 20_000)])
+def test_more_columns_than_a_sheet_has(row: str) -> None:
+    """A row of more cells than any sheet has columns is refused before it is looked at."""
+    with pytest.raises(UnreadableError) as caught:
+        read_text_table(f"Key;Population\n{row}\n".encode())
+
+    (problem,) = caught.value.problems
+    assert (problem.row, "16,384 cells" in problem.message) == (2, True)

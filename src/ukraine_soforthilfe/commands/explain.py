@@ -21,6 +21,7 @@ def explain_kreis(
             metavar="KREIS",
             help="A district: its key (AGS), its name, or the start of its name.",
             show_default=False,
+            autocompletion=options.OFFERED_NAMES,
         ),
     ],
     *,

@@ -21,9 +21,43 @@ from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.scenario import Scenario, options_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 Value = TypeVar("Value")
+
+
+def _stichtage() -> set[str]:
+    from ukraine_soforthilfe.population.built_in import editions
+
+    return {edition.stichtag.isoformat() for edition in editions()}
+
+
+def _bases() -> set[str]:
+    from ukraine_soforthilfe.population.built_in import editions
+
+    return {edition.basis for edition in editions()}
+
+
+def _names() -> set[str]:
+    from ukraine_soforthilfe.population.built_in import kreise_by_ags
+
+    return {kreis.name for kreis in kreise_by_ags().values()}
+
+
+def offering(texts: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+    """What a shell completes the beginning of a text with."""
+
+    def complete(incomplete: str) -> list[str]:
+        return sorted(text for text in texts() if text.startswith(incomplete))
+
+    # Typer evaluates it, and tells the argument by its type.
+    complete.__annotations__ = {"incomplete": str, "return": list[str]}
+    return complete
+
+
+OFFERED_NAMES = offering(_names)
+"""Completes the districts that come with the program."""
+_OFFERED = {"stichtag": offering(_stichtage), "basis": offering(_bases)}
 
 
 def usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
@@ -126,6 +160,7 @@ def _annotation(option: Option) -> Any:
         "help": ask.help,
         "parser": usage(ask.parse) if ask.parse else None,
         "show_default": ask.default_shown or option.default not in (None, ()),
+        "autocompletion": _OFFERED.get(option.field),
     }
     if ask.positional:
         return Annotated[kind, typer.Argument(**details)]

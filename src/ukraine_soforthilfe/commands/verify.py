@@ -25,8 +25,10 @@ _NO_REPORT = 2
 
 
 def _cents(text: str) -> int:
+    from ukraine_soforthilfe.population.figures import refuse_placeholder
     from ukraine_soforthilfe.verification.lists import cents
 
+    refuse_placeholder(text)
     return cents(text)
 
 

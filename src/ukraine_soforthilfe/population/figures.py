@@ -196,8 +196,7 @@ def parse_euros(text: str) -> Euros:
         FigureError: It is no such amount.
     """
     stripped = text.strip()
-    if stripped in _PLACEHOLDERS:
-        raise FigureError(f"{stripped!r} is no amount. Write euros, as 8000000 or 8.000.000.")
+    refuse_placeholder(stripped)
     if len(stripped) > _DIGITS_AT_MOST:
         raise FigureError(_reason(stripped))
     with_cents = _WITH_CENTS.fullmatch(stripped)
@@ -206,6 +205,12 @@ def parse_euros(text: str) -> Euros:
     euros = whole_number(with_cents["euros"])
     cents = int(with_cents["cents"].ljust(2, "0"))
     return Unit.CENT.euros(100 * euros + cents) if cents else euros
+
+
+def refuse_placeholder(text: str) -> None:
+    """Raise a ``FigureError`` where somebody wrote as an amount what stands in tables for none."""
+    if text.strip() in _PLACEHOLDERS:
+        raise FigureError(f"{text.strip()!r} is no amount. Write euros, as 8000000 or 8.000.000.")
 
 
 def parse_share(text: str) -> Decimal:

@@ -32,6 +32,7 @@ _XML = re.compile(r"<(?:\?xml|!--|!doctype|[A-Za-z_][\w:.-]*[\s/>])", re.IGNOREC
 _JSON = re.compile(r"\[\s*(?:[{\[\"\]\d-])|\{\s*[\"}]")
 # Each takes some hundred bytes of memory; the largest official table has a tenth.
 _CELLS_AT_MOST = 3_000_000
+_COLUMNS_AT_MOST = 16_384  # a sheet has no more
 _FOOTER = re.compile(r'^"?_{5,}', re.MULTILINE)
 # Satzart, then a day: a file of fixed width, whose commas separate nothing.
 _FIXED_WIDTH = re.compile(r"\s*[1-7]\d(?:19|20)\d{6}\d{2}[^;\t,]", re.ASCII)
@@ -116,6 +117,14 @@ def _rows(lines: list[str], delimiter: str, first: int) -> list[Row]:
     line = first
     try:
         for cells in reader:
+            if len(cells) > _COLUMNS_AT_MOST:
+                raise UnreadableError(
+                    Problem(
+                        f"The row has more than {_COLUMNS_AT_MOST:,} cells, and no sheet so many "
+                        "columns. Delete those that are not needed.",
+                        row=line,
+                    )
+                )
             if delimiter != "|" or not _is_rule(cells):
                 rows.append(Row(line, tuple(cells)))
             line = first + reader.line_num

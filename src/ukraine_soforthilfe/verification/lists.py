@@ -43,6 +43,7 @@ _AMOUNTS = frozenset(
     ]
 )
 _WITH_CENTS = re.compile(r"(.+)[.,](\d{1,2})", re.ASCII)
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,8 @@ def cents(text: str) -> int:
     try:
         return sign * 100 * whole_number(figure)
     except FigureError:
-        with_cents = _WITH_CENTS.fullmatch(figure)
-        if with_cents is None:
+        with_cents = _WITH_CENTS.fullmatch(figure[:_LONGEST])
+        if with_cents is None or len(figure) > _LONGEST:
             raise
     return sign * (100 * whole_number(with_cents[1]) + int(with_cents[2].ljust(2, "0")))
 
