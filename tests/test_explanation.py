@@ -133,7 +133,8 @@ def test_a_key_that_lost_its_zero() -> None:
         ),
         (
             "Atlantis",
-            "No district goes by 'Atlantis'. Give a key (AGS), a name or the start of a name.",
+            "No district has the key or name 'Atlantis'. Give a key (AGS), a name or the start "
+            "of one.",
         ),
     ],
 )

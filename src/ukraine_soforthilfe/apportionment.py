@@ -102,8 +102,8 @@ def apportion(total: Any, weights: Any) -> Any:
         index for a Series.
 
     Raises:
-        ApportionmentError: The total or a weight is negative or no whole
-            number (a float is none, not even 2.0), the weights sum to 0, or
+        ApportionmentError: The total or a weight is negative or not a whole
+            number (a float is not one, not even 2.0), the weights sum to 0, or
             they are no such sequence.
 
     >>> apportion(100, [2, 3, 1])

@@ -163,7 +163,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class WhatWasRead:
-    """What of a file was taken for what, to be said in one line.
+    """What each part of a file was taken for, to be said in one line.
 
     Attributes:
         keys: Heading of the column with the keys.

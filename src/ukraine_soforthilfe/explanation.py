@@ -37,10 +37,10 @@ class Explanation:
         allocation: The result that the amount is part of.
         row: The district with its derivation.
         fewer: The least loss of inhabitants that lowers the amount; None
-            where nothing of it is by population or nobody lives anywhere
-            else, and where bounds or other keys rule.
+            where nothing of it is by population, where nobody lives
+            anywhere else, or where bounds or other keys decide.
         more: The least gain that raises it; None where the district has all
-            that the population divides, and likewise.
+            that is divided by population, or as with ``fewer``.
         ties: For each key the tie that this district's remainder was part
             of, None where it was not.
     """
@@ -61,7 +61,7 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
             Karlsruhe``), or the start of its name.
 
     Raises:
-        KreisError: No district or more than one goes by that.
+        KreisError: No district or more than one is called that.
     """
     row = find_kreis(allocation, kreis)
     # A Gemeinde is explained within its Kreis.
@@ -108,13 +108,13 @@ def _margins(allocation: Allocation, row: Zuweisung) -> tuple[Margin | None, Mar
 
 
 def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
-    """The row of the district that goes by a key, a name, or the start of a name.
+    """The row of the district with a key, a name, or the start of a name.
 
     A whole key or name comes before the start of one, a Kreis before a
     Gemeinde. Upper and lower case are the same.
 
     Raises:
-        KreisError: No district or more than one goes by that; the sentence
+        KreisError: No district or more than one is called that; the sentence
             lists the candidates.
     """
     wanted = " ".join(kreis.split()).casefold()
@@ -136,7 +136,7 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
                     f"{kreis!r} can mean {_listed(found)}. Name one of them by its key."
                 )
     raise KreisError(
-        f"No district goes by {kreis!r}. Give a key (AGS), a name or the start of a name."
+        f"No district has the key or name {kreis!r}. Give a key (AGS), a name or the start of one."
     )
 
 

@@ -55,7 +55,7 @@ def allocated(districts: Districts, scenario: Scenario) -> Allocation:
     """The result of a scenario for its figures; errors as of ``allocate``.
 
     Raises:
-        UsageError: It says something of the keys that it does not have.
+        UsageError: It says something about keys that it does not have.
     """
     if not scenario.weight_columns:
         refuse_what_needs(scenario, Need.WEIGHT_COLUMN)

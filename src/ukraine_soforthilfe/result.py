@@ -103,8 +103,8 @@ class Rest:
 class Schnitt:
     """Where the units left over ended: the certificate of the result.
 
-    Whose remainder is above ``last_paid.rest`` got a unit, whose is below did
-    not; so one long division checks any row.
+    A remainder above ``last_paid.rest`` got a unit, one below it did not, so one
+    long division checks any row.
 
     Attributes:
         last_paid: The smallest remainder that got a unit.

@@ -357,14 +357,14 @@ _WITH_NEEDS = [option for option in OPTIONS if option.ask.needs]
 
 
 def unmet_needs(scenario: Scenario) -> tuple[Need, ...]:
-    """What a scenario lacks, as far as is known before its file is read."""
+    """The needs that a scenario does not meet, as far as is known before its file is read."""
     without_file = (Need.FILE, Need.WORKBOOK) if scenario.population is None else ()
     without_column = () if scenario.weight_columns else (Need.WEIGHT_COLUMN,)
     return (*without_file, *without_column)
 
 
 def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
-    """Refuse the options of a scenario that need what it lacks.
+    """Refuse the options of a scenario that need something it does not have.
 
     Raises:
         UsageError: It has some, with all of them.
@@ -378,7 +378,7 @@ def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
 
 
 def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
-    """Refuse the options of a scenario about some parts, where they go with another thing.
+    """Refuse the options of a scenario about some parts, which need something else.
 
     Raises:
         UsageError: It has some, with all of them.
@@ -392,7 +392,7 @@ def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:
 
 
 def _cannot_apply(cannot: Mapping[str, Sequence[Option]]) -> UsageError:
-    """What to raise about options, by what they go with."""
+    """What to raise about options, by what they need."""
     sentences = [_go_with(options, what) for what, options in cannot.items() if options]
     fields = (option.field for options in cannot.values() for option in options)
     return UsageError(" ".join(sentences)).about(*fields)
@@ -425,11 +425,11 @@ def value_of(option: Option, given: object) -> Any:
 
     Args:
         option: What was asked for.
-        given: A text, or a number, date, truth or list where the file
-            knows of such.
+        given: A text, or a number, date, truth or list if the file has
+            such values.
 
     Raises:
-        ValueError: It is none, with what is allowed.
+        ValueError: It is not one, with what is allowed.
     """
     if not option.several:
         return _single(option, given)
@@ -459,7 +459,7 @@ def _refusal(option: Option) -> ValueError:
 def _single(option: Option, given: object) -> Any:
     if option.kind is bool and isinstance(given, str):
         given = _TRUTHS.get(given.casefold())
-    # A truth is a whole number, to Python.
+    # To Python a truth is a whole number.
     if isinstance(given, list | dict) or isinstance(given, bool) is not (option.kind is bool):
         raise _refusal(option)
     if option.kind is bool:

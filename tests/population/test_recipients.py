@@ -369,7 +369,7 @@ def test_a_point_behind_a_key_is_none_of_the_sentence() -> None:
     ids=["only", "leave-out", "keep"],
 )
 def test_a_pattern_that_matches_no_row_is_told(answers: Answers, option: str) -> None:
-    """A word that no row goes by is refused with its option, not passed over."""
+    """A word that names no row is refused with its option, not passed over."""
     with pytest.raises(PatternError) as refusal:
         find_recipients(rows_of(FOUR), answers)
 

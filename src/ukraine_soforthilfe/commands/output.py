@@ -1,6 +1,6 @@
 """What the commands say and write: results, notices, files and errors.
 
-A command imports what it needs when it runs: ``--help`` and ``--version`` wait for none of it.
+A command imports what it needs when it runs, so ``--help`` and ``--version`` are quick.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 STANDARD_STREAM = Path("-")
 OTHER_LIST = "a list that soforthilfe did not write"
-"""What options about a file go with, where it is none of ours."""
+"""What options about a file need: a file that is not one of our reports."""
 
 
 def allocation_of(scenario: Scenario) -> Allocation:
@@ -46,8 +46,8 @@ def allocation_of(scenario: Scenario) -> Allocation:
 def import_openpyxl() -> None:
     """Import openpyxl without numpy, which it wants for numpy's numbers alone.
 
-    That is a fifth of the time that a workbook takes. Only a command may do
-    so: nobody else's code runs in its process, and reports hold no such numbers.
+    That saves a fifth of the time of a workbook. Only a command may do so: it
+    has its process to itself, and reports have no such numbers.
     """
     if "numpy" not in sys.modules:
         sys.modules["numpy"] = None  # type: ignore[assignment] # as if it were not installed
@@ -58,13 +58,13 @@ def import_openpyxl() -> None:
 
 
 def show_notices(districts: Districts, *, of: str = "") -> None:
-    """Say on standard error what was mended, left out or assumed, and of which file."""
+    """Say on standard error what was mended, left out or assumed, and in which file."""
     for notice in districts.notices:
         tell(f"Note: {of}: {notice.en}" if of else f"Note: {notice.en}")
 
 
 def show_what_was_read(districts: Districts) -> None:
-    """Say on standard error what of a file was taken for what; a report is on standard output."""
+    """Say on standard error what each part of a file was taken for."""
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.wording import READ, what_was_read
 
@@ -73,7 +73,7 @@ def show_what_was_read(districts: Districts) -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on standard error; nothing that a file brought in steers the terminal."""
+    """Say something on standard error; no text out of a file can control the terminal."""
     typer.echo(_harmless(text), err=True)
 
 

@@ -22,7 +22,7 @@ _LOOKED_AT = 12
 _SUBHEADERS_AT_MOST = 3
 _AGE_AT_MOST = 150
 _COUNTED_FROM = 3
-# A figure as long as this one is read as none.
+# A longer text is not read as a figure.
 _LENGTH_AT_MOST = 100
 
 
@@ -71,7 +71,7 @@ def header_at(table: Table, place: int, keys: Sequence[int] = ()) -> Header:
     Args:
         table: The table.
         place: Place of the row.
-        keys: Columns of it that head keys: nothing stands under these before the first row.
+        keys: Columns of it that head keys: nothing is under these before the first row.
     """
     row = table.rows[place]
     rows = [table.rows[place - 1], row] if place and _spans(table.rows[place - 1]) else [row]
@@ -104,7 +104,7 @@ def has_figures(table: Table, column: int, body: int) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a text is a figure at first sight: digits with their marks, and no day."""
+    """Whether a text looks like a figure: digits with their marks, not a day."""
     return (
         text[:1].isdigit()
         and len(text) <= _LENGTH_AT_MOST
@@ -155,7 +155,7 @@ def _spans(row: Row) -> bool:
 
 
 def is_data_row(row: Row) -> bool:
-    """Whether a row has a figure that heads no column; years, ages and units may."""
+    """Whether a row has a figure that cannot be a heading, as years, ages and units can."""
     return any(
         _is_data(cell) and not (cell.strip().isdigit() and int(cell) <= _AGE_AT_MOST)
         for cell in row.cells
@@ -190,7 +190,7 @@ def _counts(row: Row) -> bool:
 def _stacked(rows: Sequence[Row]) -> tuple[str, ...]:
     """The heading of each column, those of several rows put together.
 
-    A cell with nothing in it belongs to the one on its left where something stands under it.
+    An empty cell belongs to the one on its left if there is something under it.
     """
     width = max(row.width for row in rows)
     parts: list[list[str]] = [[] for _ in range(width)]
@@ -255,11 +255,11 @@ def body_of(table: Table, header: Header, figures: Sequence[int], key: int) -> B
 
 
 def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
-    """Where the table ends, and the numbers of the rows under it that are none of it.
+    """Where the table ends, and the numbers of the rows under it that do not belong to it.
 
-    A row that only lost its figure is one of it.
+    A row that only lost its figure still belongs to it.
     """
-    # Keys without blanks are codes: a sentence or a word is none.
+    # Keys without blanks are codes: a sentence or a word cannot be one.
     codes = last > 0 and all(is_code(row.cell(key)) for row in rows[:last] if row.width)
     gap = False
     for place in range(last, len(rows)):

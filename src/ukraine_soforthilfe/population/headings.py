@@ -73,7 +73,7 @@ _BARE = _names("""
     anzahl insgesamt gesamt total totals value values wert werte zahl zahlen summe count number
     absolut insg gesamtzahl gesamtanzahl obs menge figure
 """)
-# Beside a word for people: what is no word of its own, and leaves it one for all of them.
+# With one of these a heading means a part of the people, not all of them.
 _PARTS = _names("""
     maennlich weiblich maennl weibl maenner frauen divers male males female females men women
     sex gender geschlecht m w f d mw hommes femmes jungen maedchen boys girls alter altersgruppe
@@ -121,7 +121,7 @@ _THOUSANDS = re.compile(r"\b(?:1[ .,]?000|tsd|tausend|thousands?)\b", re.IGNOREC
 
 _DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
-# A census and the day of the borders are no dates of the figures.
+# The year of a census or of the borders is not the date of the figures.
 _OTHER_YEAR = re.compile(
     r"(?:zensus|census|basis|grundlage|gebietsstand)\W{0,3}(?:der|des|vom|of)?\W{0,3}(?:19|20)\d{2}",
     re.ASCII | re.IGNORECASE,
@@ -144,7 +144,7 @@ class Says(Enum):
     PEOPLE = auto()  # all of a place: Einwohner, Bevölkerung 2021
     PERSONS = auto()  # of one kind: Schüler, Mitglieder
     BARE = auto()  # figures: Anzahl, insgesamt, 2021
-    OTHER = auto()  # what no list is divided by unless it is said: an area, an age, a key
+    OTHER = auto()  # what a list is divided by only if the user says so: an area, an age, a key
     UNKNOWN = auto()
 
 
@@ -198,8 +198,10 @@ def _says(rest: str, *, day: bool, year: bool) -> Says:
     if day or year:
         words = [word for word in words if word not in _TIMES]
     if not words and (day or year or not found):
-        # A day heads figures of its own; of a year that is less sure.
-        return Says.PEOPLE if day else Says.BARE if year else Says.UNKNOWN
+        # A day alone is surely a heading of figures; a year alone is less sure.
+        if day:
+            return Says.PEOPLE
+        return Says.BARE if year else Says.UNKNOWN
     if not words or _MONEY_SIGN.search(rest) or "%" in rest or _AGES.search(rest):
         return Says.OTHER
     people = any(map(_counts_people, words))
@@ -303,7 +305,7 @@ _TOTALS = _set("""
     endergebnis kreisergebnis landesergebnis bundesergebnis
 """)
 _TOTALS_BEHIND = _set("ergebnis")
-# Too short or too common to be more than a whole cell.
+# Too short or too common: these count as a whole cell only.
 _TOTALS_ALONE = _set("""
     ges zus tot ttl alle alles all overall summa ergebnis übertrag uebertrag ensemble
 """)
@@ -319,7 +321,7 @@ _KINDS = _set("""
     regionen gebiete stadtteile einrichtungen empfänger districts counties states regions
     municipalities recipients countries
 """)
-# With one of these it is the name of somebody.
+# With one of these it is the name of a recipient.
 _OF_SOMEBODY = _set("""
     gmbh ggmbh ag se kg ohg ug ev eg mbh ltd inc llc plc corp verein stiftung schule hotel
 """)
@@ -383,7 +385,7 @@ _VOCABULARY = frozenset(
 
 
 def mark_of(text: str) -> Mark | None:
-    """What a text says of its row, None where it is a name like others.
+    """What a text says of its row, None where it is a name like any other.
 
     >>> mark_of("Gesamtsumme 2021").name, mark_of("Land insgesamt").name, mark_of("Bayern").name
     ('TOTAL', 'TOTAL', 'LAND')
@@ -402,7 +404,7 @@ def mark_of(text: str) -> Mark | None:
 
 
 def _may_be_mark(folded: str) -> bool:
-    """Whether a look at each word is worth the time: of a million names few are marks."""
+    """Whether it is worth the time to look at each word: few of a million names are marks."""
     if "summe" in folded or "durchschnitt" in folded:
         return True
     return not _VOCABULARY.isdisjoint(folded.translate(_BETWEEN_WORDS).split())
@@ -444,7 +446,7 @@ def _is_total(word: str) -> bool:
 
 
 def _last(words: list[str]) -> str | None:
-    """The last word but for years and single letters; None where the first is all there is."""
+    """The last word that is not a year or a single letter; None where only the first is left."""
     for place in range(len(words) - 1, 0, -1):
         if not words[place].isdigit() and len(words[place]) > 1:
             return words[place]

@@ -1,6 +1,6 @@
 """Keys of districts: whether a list's are AGS, and how damaged ones are mended.
 
-Digits alone make no AGS: every number of four would be a Kreis of a Land from 01 to 09.
+Digits alone do not make an AGS: any four of them would be a Kreis of a Land from 01 to 09.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 _KREIS = 5
 _AGS, _ARS = 8, 12
-# An AGS has 2, 3, 4, 5 or 8 digits, an ARS 9 or 12, too; one less where the zero was lost.
+# An AGS has 2, 3, 4, 5 or 8 digits, an ARS also 9 or 12; one fewer where the zero was lost.
 _ZERO_LOST = frozenset({4, 7, 11})
 _NO_LEVEL = frozenset({1, 6, 10})
 _KEY_AT_MOST = 200
 _SIGNS_OF_NUMBERS = frozenset({"-", "\u2212", "+"})
 # So many keys are no accident.
 _SOME = 5
-# Of all Kreise of Germany every ninth is one of the 44.
+# Every ninth Kreis of Germany is one of the 44.
 _RARE = 20
 # The Länder of one Kreis alone, whose key ends in zeros.
 _CITY_STATES = frozenset({"02000", "11000"})
@@ -61,7 +61,7 @@ class Kind(Enum):
     KREIS = auto()
     GEMEINDE = auto()
     OTHER_LEVEL = auto()  # Deutschland, a Land, a Regierungsbezirk, a Verband
-    FOREIGN = auto()  # digits that no German Land begins with, or too many or few of them
+    FOREIGN = auto()  # digits that no key of a Land begins with, or too many or too few
     TEXT = auto()
     LOST = auto()  # a number whose last digits are gone
 
@@ -98,8 +98,8 @@ class Understood:
         keys: Each of them, in the list's order.
         by_ags: Whether they are AGS.
         by_digits: Whether nothing but their digits says so.
-        taken: What is to be said of it; None where nothing else could be meant.
-        question: What is to be asked instead, empty where nothing is.
+        taken: What to say about it; None where nothing else could be meant.
+        question: What to ask instead, empty for nothing.
     """
 
     keys: tuple[Key, ...]
@@ -119,7 +119,7 @@ _ANSWERS = "Say which with --keys ags or --keys own."
 
 
 def one_spelling(text: str) -> str:
-    r"""A key without what nobody sees: by it two spellings are one key.
+    r"""A key without invisible characters, so that two spellings of it are equal.
 
     >>> one_spelling("Mu\u0308ll\u00adheim  Baden") == one_spelling("Müllheim\u200b Baden")
     True
@@ -169,7 +169,7 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
 
 
 def _written_out(first: str, decimals: str, power: str) -> str:
-    """The digits of a number with a power of ten; empty where the last of them are lost."""
+    """The digits of a number with a power of ten; empty where the last ones are lost."""
     shift = int(power)
     if len(decimals) < shift or decimals[shift:].strip("0"):
         return ""
@@ -188,7 +188,7 @@ def _beside_label(line: str) -> tuple[str, str]:
 
 
 def _spelt_digits(line: str) -> str:
-    """The digits of a key that is nothing else, as spreadsheets and offices disguise them."""
+    """The digits of a key that has only digits, in the forms of spreadsheets and offices."""
     if disguised := _EXCEL_TEXT.fullmatch(line):
         return disguised[1] or disguised[2]
     if german := _GERMAN.fullmatch(line):
@@ -262,7 +262,7 @@ def understand(
         texts: The keys as they stand there, empty where there is none.
         heading: Heading of their column.
         names: The name beside each, where the list has names.
-        wanted: What they are, where that is settled: by the user, or by an office's layout.
+        wanted: What they are, where the user or an office's layout says so.
 
     >>> [key.text for key in understand(["8111", "8115"]).keys]
     ['08111', '08115']
@@ -329,7 +329,7 @@ def _own(
 
 
 def _with_levels(keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    """Numbers without their zero that are upper levels of keys whose zero is lost, too."""
+    """Numbers without their zero that are upper levels of keys that also lost their zero."""
     if not any(key.kind is Kind.FOREIGN for key in keys):
         return keys
     upper = {key.text[:length] for key in keys if key.mended for length in range(2, _KREIS + 1)}
@@ -359,15 +359,15 @@ class _Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """What speaks for AGS in a list and what against them, as numbers of keys.
+    """What speaks for AGS in a list and what against them, as counts of keys.
 
     Attributes:
         placed: Keys that denote a Kreis or a Gemeinde if they are AGS.
         labelled: Those with a text beside the digits.
         cities: Those of Hamburg or Berlin, which are a Land and a Kreis.
         ours: Those in one of the 44 Kreise.
-        alien: Those of Baden-Württemberg that are in none.
-        zeros: Those whose zero stands in front.
+        alien: Those of Baden-Württemberg that are in none of them.
+        zeros: Those that have their leading zero.
         padded: Land or Regierungsbezirk filled up with zeros.
         foreign: Numbers that are no AGS.
         texts: Other texts.
@@ -451,7 +451,7 @@ class _Signs:
         return _Decision.ASK
 
     def doubt(self) -> str:
-        """Why keys may be AGS and may be none."""
+        """Why keys may be AGS and why they may not be."""
         for_ags = (
             f"{self.ours} of them are keys of the 44 Kreise of Baden-Württemberg"
             if self.ours
@@ -471,7 +471,7 @@ def _is_land(text: str, name: str) -> bool:
 
 
 def _hold_ags(texts: Iterable[str], keys: Iterable[Key]) -> bool:
-    """Whether most of the texts that are no AGS have one of the 44 in them, each another one."""
+    """Whether most of the texts that are not AGS contain one of the 44, each a different one."""
     others = [
         text
         for text, key in zip(texts, keys, strict=True)

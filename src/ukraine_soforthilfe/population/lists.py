@@ -96,7 +96,7 @@ class Findings:
     assumed: list[Text] = field(default_factory=list)
 
     def problem(self, message: str, *, column: str | None = None) -> None:
-        """Note what is wrong in no one row."""
+        """Note a problem that is not in one row."""
         self.problems.append(Problem(message, column=column))
 
     def raise_problems(self) -> None:
@@ -209,7 +209,7 @@ class PlainList:
         return self._by_names(entries)
 
     def _hold_options_to(self, keys: Sequence[Key]) -> None:
-        """Refuse options that go with AGS where no key is one."""
+        """Refuse options that need AGS where no key is one."""
         if any(key.kind in _PLACED or key.kind is Kind.LOST for key in keys):
             return
         field = "keys" if self.wanted.keys else "state"
@@ -320,7 +320,7 @@ class PlainList:
                 )
 
     def _placed(self, keyed: Iterable[Keyed]) -> list[Keyed]:
-        """Kreise and Gemeinden; what is neither has its problem."""
+        """Kreise and Gemeinden; what is neither is a problem."""
         placed, levels = [], []
         for each in keyed:
             kind = each.key.kind
@@ -381,7 +381,7 @@ class PlainList:
             return list(kreise)
         for each in kreise:
             if each.key.cut and each.key.text not in members:
-                # A Stadtkreis that stands there as the one Gemeinde that it is.
+                # A Stadtkreis that is in the list as its one Gemeinde.
                 self.gemeinden.append(each.entry._replace(key=f"{each.key.text}000"))
         self.gemeinden += [each.entry._replace(key=each.key.text) for each in gemeinden]
         own = {each.key.text for each in kreise}
@@ -398,7 +398,7 @@ class PlainList:
         ]
 
     def _names_fit(self, kreise: Sequence[Keyed]) -> None:
-        """Refuse names that were sorted apart from their keys."""
+        """Refuse names that no longer fit their keys, as after sorting only one column."""
         known = kreise_by_ags()
         ours = [each for each in kreise if each.key.text in known]
         found = misplaced(
@@ -452,7 +452,7 @@ def rows_of(
     by_ags: bool,
     of_kreise: bool = False,
 ) -> Rows:
-    """A list as the search for recipients takes it."""
+    """A list in the form that the search for recipients needs."""
     names = [each.entry.name for each in keyed]
     cells = [each.entry.figures[0].row.cells for each in keyed]
     return Rows(
@@ -481,7 +481,7 @@ def rows_of(
 
 
 def _like_names(keyed: Sequence[Keyed]) -> list[str]:
-    """The texts of the first column that has words, another in nearly each row."""
+    """The texts of the first column that has words, different ones in nearly every row."""
     few = keyed[:_TRIED]
     for place in range(max((each.entry.figures[0].row.width for each in few), default=0)):
         tried = [each.entry.figures[0].row.cell(place) for each in few]

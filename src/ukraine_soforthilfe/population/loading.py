@@ -117,7 +117,7 @@ def read_population(
     return report_on(parsed(wanted), wanted)
 
 
-# What a parsed file may depend on: its date is chosen afterwards.
+# All that a parsed file depends on: its date is chosen later.
 _of_table = attrgetter(
     *(option.field for option in options_about(*READING) if option.ask.part is not Part.FIGURES)
 )
@@ -289,9 +289,9 @@ def report_on(
 ) -> PopulationReport:
     """The districts of one date out of a parsed file; errors as of ``load_districts``.
 
-    With ``decimals`` figures may have some: if one has, all of the date are
-    whole numbers of ``10 ** -DECIMALS``. What is divided by ``beside`` them
-    decides with them which rows are totals.
+    With ``decimals``, figures may have decimals: if one has, all of the date
+    are whole numbers of ``10 ** -DECIMALS``. The columns of ``beside``, which are
+    also divided by, help to decide which rows are totals.
     """
     with _named(parsed.file):
         reading = parsed.reading
@@ -349,7 +349,7 @@ def report_on(
 
 @contextmanager
 def _named(file: SourceFile) -> Iterator[None]:
-    """What cannot be used is told with the name of its file."""
+    """Name the file in what cannot be used."""
     try:
         yield
     except UnreadableError as error:
@@ -375,7 +375,7 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
             refused.append(error)
     if not found:
         raise refused[0]
-    # A table with headings of both goes before one whose keys are yet to be seen.
+    # A table with headings of both goes before one whose keys must be looked for.
     best = [each for each in found if each.keys] or found
     reading = plain.read_found(best[0])
     if len(best) > 1:
@@ -405,7 +405,7 @@ def _unknown(
     """What the file does not say about its figures."""
     unknown = []
     if stichtag is None and series.year is not None:
-        pass  # as much of it as a list of one's own needs
+        pass  # only what a list of the user's own needs
     elif stichtag is None:
         unknown.append(notices.NO_DATE)
     elif series.stichtag is None:

@@ -115,7 +115,7 @@ def _parted(name: str) -> tuple[str, set[str]]:
     names = [word for word in words if word not in _WORDS]
     if names[:1] == [_FREIBURG] and set(names[1:]) <= {"im", "i", "in", "br", "brsg", "breisgau"}:
         names = [_FREIBURG]
-    # The Kreis of Rems-Murr-Kreis is no kind that another Rems-Murr could be told by.
+    # Kreis in Rems-Murr-Kreis is not a kind: there is no other Rems-Murr.
     return "".join(names).removesuffix("kreis"), kinds
 
 
@@ -126,8 +126,8 @@ def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
         kreise: Key, name and kind of each Kreis of Baden-Württemberg in a list.
 
     Returns:
-        None where the names are none of Kreise, but of what several share:
-        Regierungsbezirk, Region, seat. They repeat one more often than Kreise have it.
+        None where the names are not those of Kreise, but of what several share:
+        Regierungsbezirk, Region, seat. Such names repeat more often than Kreise share one.
     """
     if repeats_names([name for _, name, _ in kreise]):
         return None
@@ -146,7 +146,7 @@ def repeats_names(names: Iterable[str]) -> bool:
 
 
 def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[str]] | None:
-    """The keys that each name of a list without keys may mean, one where that is certain.
+    """The keys that each name of a list without keys may mean, just one where that is certain.
 
     Args:
         names: The names, in the list's order.
@@ -160,7 +160,7 @@ def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[
     if hits < _SOME or 2 * hits < sum(map(bool, names)):
         return None
     certain = {min(keys) for keys in found if len(keys) == 1}
-    # Where one of two is told, a name that stands there once more is the other.
+    # Once one of two is known, the same name a second time is the other.
     return [keys - certain if len(keys) > 1 and keys - certain else keys for keys in found]
 
 
@@ -177,8 +177,8 @@ def of_named_land(entries: Sequence[Entry], state: str) -> list[Entry] | None:
         state: Two digits of the Land, or ``all``.
 
     Returns:
-        None where no column tells Länder apart; all rows where that of the
-        programme is not to be chosen, since its rows are no Kreise.
+        None where no column tells Länder apart; all rows where the Land of the
+        programme is not chosen, since its rows are not Kreise.
     """
     named = [land_named(entry.land) if entry.land else "" for entry in entries]
     laender = Counter(filter(None, named))

@@ -178,7 +178,7 @@ class _Search:
         return place if place is not None and place < width else None
 
     def missing(self) -> list[Problem]:
-        """What lacks in the row that came nearest."""
+        """What is missing in the row that came nearest."""
         found = []
         for place, header in enumerate(self._headers()):
             keys = self._keys(header)
@@ -360,13 +360,12 @@ class _Reader:
     ) -> tuple[list[Row], list[When]]:
         if len(set(keys)) == len(keys):
             return list(rows), list(whens)
-        columns = [
-            Column(self.header.text(place), texts)
-            for place in range(self.header.width)
-            if place not in used and fold(self.header.texts[place]) not in NAMES
-            for texts in (_texts(rows, place),)
-            if 2 * len(set(texts)) <= len(texts)
-        ]
+        columns = []
+        for place in range(self.header.width):
+            texts = _texts(rows, place)
+            known = place in used or fold(self.header.texts[place]) in NAMES
+            if not known and 2 * len(set(texts)) <= len(texts):
+                columns.append(Column(self.header.text(place), texts))
         kept, taken = one_of_each(keys, whens, columns)
         self.assumed += taken
         return [rows[place] for place in kept], [whens[place] for place in kept]

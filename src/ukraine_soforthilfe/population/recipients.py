@@ -1,8 +1,8 @@
-"""Who is paid: the rows of a list that are recipients, and those that only sum them up.
+"""Who is paid: the rows of a list that are recipients, and those that only sum others up.
 
-A row is a total by arithmetic and structure, words only help: it has the sum of other rows,
-and a word, an empty key, the name of a Land or a key that begins theirs marks it. Where one of
-the two is missing, the user is asked.
+Arithmetic and structure make a row a total; words only help. It is the sum of other rows, and it
+is marked by a word, an empty key, the name of a Land, or a key that their keys begin with. If
+only one of the two holds, the user is asked.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
 BESIDE = 5
-"""As many rows stand beside a sum that nothing marks before it is asked for."""
+"""An unmarked sum is asked about only if at least this many rows are beside it."""
 _WHOLE = -1  # the list itself, among the rows that questions are about
 
 
 class Reason(Enum):
     """Why a row is no recipient."""
 
-    TOTAL = auto()  # the sum of others, and marked as that
+    TOTAL = auto()  # the sum of others, and marked as one
     LEVEL = auto()  # an upper level, whose key begins those that it sums
     WITHOUT_FIGURE = auto()  # marked as a total, and its figure was never calculated
-    OTHER_LEVEL = auto()  # by its AGS no Kreis or Gemeinde
+    OTHER_LEVEL = auto()  # by its AGS neither a Kreis nor a Gemeinde
     NAMED = auto()  # left out by the user
 
 
@@ -103,7 +103,7 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     named = bool(answers.only or answers.leave_out)
     if named or unseen:
         if others.issuperset(chosen):
-            # Nobody but an upper level is chosen.
+            # Only upper levels are chosen.
             rows, others = replace(rows, by_ags=False), set()
         none = dict.fromkeys(others.intersection(chosen), Reason.OTHER_LEVEL)
         none |= found.none_beside(chosen)
@@ -149,7 +149,7 @@ class Found:
     unmarked: dict[int, Problem] = field(default_factory=dict)
 
     def none_beside(self, chosen: Collection[int]) -> dict[int, Reason]:
-        """Those of the chosen that are no recipients, since others that they sum are chosen."""
+        """Those of the chosen that are no recipients, since rows that they sum are also chosen."""
         paid = {place for place in chosen if place not in self.none}
         running: dict[int, list[int]] = {}
         beside = {}
@@ -227,7 +227,7 @@ class _Search:
         for texts, elsewhere in columns:
             said = {text: mark for text in set(texts) if (mark := mark_of(text))}
             told = {place: said[texts[place]] for place in places if texts[place] in said}
-            # What all rows say, or most in the same words, tells none apart.
+            # What all rows say, or most say in the same words, does not tell them apart.
             words = [texts[place] for place, mark in told.items() if mark <= Mark.PART]
             most = max(Counter(words).values(), default=0)
             if 1 < len(words) == len(places) or 2 * most > max(2, len(places)):
@@ -287,7 +287,7 @@ class _Search:
 
         So are rows that a further column calls totals.
 
-        What a mark of a higher rank may sum up stands below it, and is settled before it.
+        What a mark of a higher rank may sum up is below it, and is decided before it.
         """
         without_key = [
             place
@@ -339,12 +339,12 @@ class _Search:
             self.summands[place] = place not in self.found.none
 
     def _ask_what_lies_in(self, rank: Mark, places: Sequence[int]) -> None:
-        """Ask for Länder or countries that are no sums, and in which others may lie."""
+        """Ask about Länder and countries that are not sums but may contain other rows."""
         values = self.rows.figures[0].values
         inside = set(self.places).difference(self.found.none, self.by_word, places)
         within = sum(Mark.PART < self.marks.get(each, 0) < rank for each in inside)
         if within < 2 and len(inside) >= BESIDE and len(places) == 1:
-            # Sums of other sources differ a little.
+            # A sum from another source differs a little.
             together = sum(values[each] or 0 for each in inside)
             within = 2 * (10 * (values[places[0]] or 0) > 9 * together)
         for place in places:
@@ -423,7 +423,7 @@ class _Search:
 
     @contextmanager
     def _sums_at_the_ends_apart(self) -> Iterator[None]:
-        """While other totals are looked for, one that nothing marks is no summand of theirs."""
+        """While other totals are looked for, an unmarked one is not a summand of theirs."""
         apart = self._sums_at_the_ends()
         for place in apart:
             self.summands[place] = False
@@ -448,7 +448,7 @@ class _Search:
         return all(halves)
 
     def _blocks(self, leaves: Sequence[int]) -> list[int]:
-        """Rows that each sum those before them since the last such row, all through the list."""
+        """Rows that each sum the rows since the last such row, all through the list."""
         found, whole = sums_of_blocks(leaves, self.rows.figures)
         asked = {place: count for place, count in found.items() if self._may_be_asked(place)}
         large = {place for place in asked if not self._is_small(place)}
@@ -495,6 +495,6 @@ class _Search:
         )
 
     def _shown(self, figure: int) -> str:
-        """A figure of the first column as the file would have it."""
+        """A figure of the first column as the file would write it."""
         scale = self.rows.figures[0].scale
         return str(figure) if scale == 1 else f"{Decimal(figure) / scale:f}"

@@ -53,9 +53,9 @@ class Rows:
         figures: At least one column.
         levels: Text of a column that tells levels apart; empty where there is none.
         others: Further columns of texts, which may say of a row that it is a total.
-        by_ags: Whether the keys are AGS; then none but these tells levels apart.
+        by_ags: Whether the keys are AGS; then only they tell levels apart.
         other_levels: Places of rows that by their AGS are no Kreise or Gemeinden.
-        of_kreise: Whether rows are named by the keys of Kreise, those of Gemeinden, too.
+        of_kreise: Whether the keys of Kreise name rows, also those of their Gemeinden.
         unseen: Places of rows that a sheet hides, which may be no recipients.
     """
 
@@ -83,7 +83,7 @@ class Rows:
         }
 
     def names_kreis(self, place: int) -> bool:
-        """Whether the key is that of a Kreis or Gemeinde, which no word makes a total of."""
+        """Whether the key is that of a Kreis or Gemeinde, which no word turns into a total."""
         key = self.understood[place]
         return self.by_ags and is_kreis_ags(key[:_KREIS]) and not key.endswith("000")
 
@@ -143,7 +143,7 @@ NONE_LEFT = "--only and --leave-out leave no row. Name fewer or others."
 
 
 class PatternError(UsageError):
-    """A word of an option that no row goes by; ``option`` and ``word`` say which."""
+    """A word of an option that names no row; ``option`` and ``word`` say which."""
 
     def __init__(self, option: str, word: str) -> None:
         self.option = option
@@ -168,7 +168,7 @@ def named(
 
     Args:
         words: Keys, patterns or numbers.
-        option: That they are said with.
+        option: The option that they are given with.
         keys: One or more spellings of the keys, a column each.
         numbers: Numbers of the rows, where they have some.
         by_ags: Whether the keys are AGS, which may be named without their zero, too.

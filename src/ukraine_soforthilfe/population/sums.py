@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _ROUNDED_FROM = 1000  # figures that all end in three zeros are taken for rounded ones
 LARGE = 1000
-"""A figure of so much is hardly by chance the sum of others."""
+"""A figure this large is hardly the sum of others by chance."""
 LEVELS_AT_MOST = 10
-"""As many levels of a list are told apart; more of them are something else."""
+"""How many levels a list can have; more of them are something else."""
 _TRIED = 8  # spans of the same sum, where rows of 0 lie between
 _CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|\S*\d\S*")
 
@@ -50,7 +50,7 @@ class FiguresByRow:
         scale: int = 1,
         rounded: bool = False,
     ) -> FiguresByRow:
-        """Those of some rows; what is no figure is another's business."""
+        """Those of some rows; what is not a figure is left out here and refused elsewhere."""
         figures = {}
         for entry in entries:
             with suppress(FigureError):
@@ -124,7 +124,7 @@ class Sums:
             ]
             for each in figures
         ]
-        # Without a summand between them two bounds are one.
+        # Two bounds without a summand between them are one.
         bounds = {0: 0, self.counts[-1]: len(order)}
         for position, place in enumerate(order):
             if not summands[place]:
@@ -136,7 +136,7 @@ class Sums:
     def span(self, position: int, *, least: int, near: bool = False) -> Span | None:
         """The summands that the row at a position is the sum of.
 
-        All of them; those since an earlier row that is none; or those up to a later one.
+        All of them; those since an earlier row that is not one; or those up to a later one.
 
         Args:
             position: Of a row that is no summand.
@@ -235,7 +235,7 @@ def sums_of_blocks(
 
 
 class Tree:
-    """Keys below the keys that begin them; positions are those in the order of the keys."""
+    """Keys below the keys that they begin with; positions are those in the order of the keys."""
 
     def __init__(
         self,
@@ -244,7 +244,7 @@ class Tree:
         units: Sequence[int],
         kept: Collection[int],
     ) -> None:
-        """Args: the key of each place; the columns; what each is rounded to; rows above none."""
+        """Args: the keys by place; the columns; what each is rounded to; rows above no others."""
         self.figures = figures
         self.keys = keys
         self.order = sorted((place for place in keys if keys[place]), key=keys.__getitem__)
@@ -344,7 +344,7 @@ class Tree:
         )
 
     def may_be_levels(self) -> bool:
-        """Whether the keys look like levels, whose upper rows have at least what lies in them."""
+        """Whether the keys look like levels: no upper row has less than the rows in it."""
         if not self.of_codes or all(self.children[position] < 2 for position in self.parents):
             return False
         values = self.figures[0].values
@@ -381,7 +381,7 @@ class Tree:
 
 
 def _begins(upper: str, lower: str) -> bool:
-    """Whether a key is one above another; a word that begins a longer word is none."""
+    """Whether a key is above another; a word at the start of a longer word is not."""
     if len(upper) >= len(lower) or not lower.startswith(upper):
         return False
     return not (upper[-1].islower() and lower[len(upper)].islower())

@@ -26,7 +26,7 @@ _HEADER_WITHIN = 60
 
 
 class UnreadableError(Exception):
-    """Content that cannot be used; whoever knows the file's name makes a user's error of it.
+    """Content that cannot be used; where the file's name is known, it becomes a user's error.
 
     Attributes:
         problems: What is wrong with it, at least one.
@@ -165,8 +165,8 @@ class Series:
         entries: The rows of the file; not all of them need be Kreise.
         stichtag: The figures' date, None where the file does not say.
         basis: The census they are updated from, empty where unknown.
-        comparison: Whether the file has them beside its own figures, to compare.
-        year: Their year, where the file names no more: of AGS its 31.12. is meant.
+        comparison: Whether they are only in the file to compare its own figures with.
+        year: Their year, where the file names no day: for AGS its 31.12. is meant.
         thousands: Whether the heading says that they are thousands.
     """
 
@@ -190,7 +190,7 @@ class Series:
         return replace(self, stichtag=self.last_day, basis=self.basis or basis_of(self.last_day))
 
     def could_be_of(self, day: date | None) -> bool:
-        """Whether the file leaves open that they are of a day: it names their year, or nothing."""
+        """Whether the file does not say their day: it names their year, or nothing."""
         return self.stichtag is None and (self.year is None or day is None or day.year == self.year)
 
     def __str__(self) -> str:
@@ -206,20 +206,20 @@ class Reading:
     Attributes:
         series: At least one.
         key_column: Heading of the column with the keys.
-        width: How many columns the headings reach over, where a row that reaches
-            further was torn; None where there is no such limit.
+        width: How many columns have headings; a row with more was torn apart.
+            None where there is no such limit.
         gemeinden: The Gemeinden behind the entries of each series, in the same
             order; empty where the file has none.
         notices: What was assumed, one sentence each.
         left_out: What was left out and why, one sentence each.
-        official: Whether the layout is a statistical office's, where other
-            levels stand between the Kreise and ``-`` is a Kreis that ceased.
+        official: Whether the layout is a statistical office's: other levels are
+            between the Kreise, and ``-`` is a Kreis that no longer exists.
         from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
         sheet: Name of the sheet that was read, empty where the file is text.
         hidden_rows: Numbers of the rows that the sheet does not show.
-        no_key: What to ask where no column has keys; the names may say them. None where one has.
+        no_key: What to ask where no column has keys, unless names tell them; None where one has.
         assumed: What was taken for granted, in a few words each.
-        no_rows: What stands in the table and is no row of it.
+        no_rows: What is in the table but is not one of its rows.
     """
 
     series: tuple[Series, ...]

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 _DELIMITERS = (";", "\t", ",", "|")
 _SAID = re.compile(r"sep=(\\t|[;,|\t])", re.IGNORECASE)
 _SAMPLE = 2_000
-# So far into a file its form shows.
+# The form of a file shows in its first characters.
 _FORM_WITHIN = 2_000
 _XML = re.compile(r"<(?:\?xml|!--|!doctype|[A-Za-z_][\w:.-]*[\s/>])", re.IGNORECASE)
 _JSON = re.compile(r"\[\s*(?:[{\[\"\]\d-])|\{\s*[\"}]")
-# Each takes some hundred bytes of memory; the largest official table has a tenth.
+# Each cell takes some hundred bytes; the largest official table has a tenth as many.
 _CELLS_AT_MOST = 3_000_000
 _COLUMNS_AT_MOST = 16_384  # a sheet has no more
 _FOOTER = re.compile(r'^"?_{5,}', re.MULTILINE)
-# Satzart, then a day: a file of fixed width, whose commas separate nothing.
+# Satzart, then a day: a file of fixed width, in which commas do not separate.
 _FIXED_WIDTH = re.compile(r"\s*[1-7]\d(?:19|20)\d{6}\d{2}[^;\t,]", re.ASCII)
 
 
@@ -49,7 +49,7 @@ def read_text_table(content: bytes) -> tuple[Table, tuple[Text, ...]]:
     _refuse_other_forms(text)
     footer = _FOOTER.search(text)
     head = text[: footer.start()] if footer else text
-    # Notes are prose: their quotation marks and commas are none of a table's.
+    # Notes are prose: their quotation marks and commas are not those of a table.
     notes = text[footer.start() :].splitlines() if footer else []
     if _FIXED_WIDTH.match(head):
         rows = [Row(number, (line,)) for number, line in enumerate(head.splitlines(), start=1)]
@@ -61,10 +61,10 @@ def read_text_table(content: bytes) -> tuple[Table, tuple[Text, ...]]:
 
 
 def _refuse_other_forms(text: str) -> None:
-    """Refuse what is text, and called a form of its own.
+    """Refuse a text in another form than a table: a web page, JSON and the like.
 
     Raises:
-        UnreadableError: It is.
+        UnreadableError: It has such a form.
     """
     start = text[:_FORM_WITHIN].lstrip()
     form = ""
@@ -99,7 +99,7 @@ def _split(head: str) -> list[Row]:
         )
     rows = _rows(head.split("\n")[first:], delimiter, first + 1)
     filled = [row for row in rows if row.cells and row.cells[0]]
-    # Lines that somebody's program quoted as a whole, with what delimits them.
+    # A program quoted whole lines, with their delimiters.
     if filled and all(len(row.cells) == 1 for row in filled):
         inner, _ = _delimiter("\n".join(row.cells[0] for row in filled[:_SAMPLE]))
         if 2 * sum(inner in row.cells[0] for row in filled) > len(filled):
@@ -146,7 +146,7 @@ def _is_rule(cells: list[str]) -> bool:
 
 
 def _delimiter(head: str) -> tuple[str, int]:
-    """What delimits cells, and how many lines only say so: Excel's first line, sep=; .
+    """What delimits cells, and how many lines only say that: Excel's first line, sep=; .
 
     It is what most lines have, each as often as most others; a comma also stands
     inside of names and figures.
@@ -170,7 +170,7 @@ _WORDS_AT_MOST = 2_000
 # Words without a vowel: St, Dr.
 _SHORT = 2
 _WORD = re.compile(rb"[A-Za-z'-]{0,60}[\x80-\xff][A-Za-z\x80-\xff'-]{0,60}")
-# Words that tell a German text, without what they share with others.
+# Words that only a German text has.
 _GERMAN = re.compile(
     "(?:schlüssel|bevölkerung|fläche|männlich|größe|straße|öffentlich|landkreis|köln|münchen"
     "|nürnberg|düsseldorf|württemberg|thüringen|münster|saarbrücken|lübeck|göttingen)",
@@ -190,7 +190,7 @@ def decode(content: bytes) -> tuple[str, tuple[Text, ...]]:
     """The text that bytes are, its lines ended alike, and what to say of its encoding.
 
     Raises:
-        UnreadableError: They are no text, or of two encodings each makes sense.
+        UnreadableError: They are not text, or two encodings make sense.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf_16(content, "utf-16")
@@ -234,8 +234,8 @@ def _byte_order(sample: bytes) -> str:
 def _of_one_byte(content: bytes) -> tuple[str, Text]:
     """Windows-1252 or MacRoman, by the words that each makes of the bytes.
 
-    A word tells where one reading has a mark in it, a capital letter behind a
-    small one or no vowel. Files of old Macs end lines by a carriage return alone.
+    A word decides if only one reading of it has a mark in it, a capital letter
+    behind a small one, or no vowel. Files of old Macs end lines by a carriage return alone.
     """
     words = list(dict.fromkeys(_WORD.findall(content)[:_WORDS_AT_MOST]))
     letters = [word for word in words if any(byte < 0x80 and chr(byte).isalpha() for byte in word)]
@@ -281,7 +281,7 @@ def _of_one_byte(content: bytes) -> tuple[str, Text]:
 
 
 def _faults(words: Sequence[bytes], encoding: str) -> int:
-    """How many words would be none in an encoding."""
+    """How many words would not be words in an encoding."""
     return sum(not _is_word(word.decode(encoding)) for word in words)
 
 
@@ -308,10 +308,9 @@ def _changes_case(part: str) -> bool:
 
 def _is_dos(words: Sequence[bytes]) -> bool:
     """Whether all words make sense with the umlauts of DOS, and have one."""
-    return all(
-        _is_word(text) and all(one.isascii() or one in "äöüÄÖÜß" for one in text)
-        for text in (word.decode("cp850") for word in words)
-    )
+    texts = [word.decode("cp850") for word in words]
+    foreign = {one for text in texts for one in text if not one.isascii()} - set("äöüÄÖÜß")
+    return not foreign and all(map(_is_word, texts))
 
 
 SIZE_AT_MOST = 64 * 2**20
@@ -323,7 +322,7 @@ _ZIP_SIGNATURE = b"PK\x03\x04"
 _ENTRY_SIGNATURE = b"PK\x01\x02"
 _FILES_AT_MOST = 200
 _ENTRIES_AT_MOST = 20_000
-# By these a ZIP is a workbook, or a document of another kind.
+# A ZIP with one of these is a workbook, or a document of another kind.
 _OF_DOCUMENTS = frozenset({"[Content_Types].xml", "content.xml", "mimetype"})
 # What systems pack beside the files that are meant.
 _OF_SYSTEMS = ("__MACOSX/", ".", "Thumbs.db", "desktop.ini")
@@ -395,7 +394,7 @@ class SourceFile:
                 Problem("The ZIP is protected by a password. Unpack it and give the file in it.")
             ) from None
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
-            # Told as of a workbook, which most of these are.
+            # The sentence is about a workbook, which most of these are.
             return None
 
     def tables(self) -> tuple[list[Table], tuple[Text, ...]]:
@@ -426,7 +425,7 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
         return _limited(STANDARD_INPUT, "", source)
     path = Path(source)
     file = str(path)
-    # Where the locale knows no umlauts, a name comes as bytes in disguise.
+    # Where the locale knows no umlauts, a name has escaped bytes in it.
     name = os.fsencode(path.name).decode(errors="replace")
     try:
         with path.open("rb") as stream:

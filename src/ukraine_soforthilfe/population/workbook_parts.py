@@ -1,7 +1,7 @@
 """The parts of a workbook and how they hang together, so that there is one reading of them.
 
-Where two readers may find other parts, or other texts in them, it is no
-workbook that a spreadsheet program writes, and is refused.
+If two readers may find different parts, or different texts in them, no
+spreadsheet program wrote the workbook, and it is refused.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _UNPACKS = (
 
 
 class RefusedError(Exception):
-    """A workbook that is not read; its text is what to say, in whole sentences."""
+    """A workbook that is not read; its text says why, in whole sentences."""
 
 
 def odd(part: str, what: str) -> RefusedError:
@@ -93,7 +93,7 @@ class Package:
 
 
 def _directories(content: bytes) -> int:
-    """How many directories the archive ends with: the comment of one may be another."""
+    """How many directories end the archive: the comment of one can contain another."""
     found = 0
     place = content.rfind(_DIRECTORY_ENDS)
     while place >= max(0, len(content) - 2**16 - 22):
@@ -199,14 +199,8 @@ class Xlsx:
         for element, attributes, text in elements(package, self.WORKBOOK):
             namespace, _, local = element.rpartition(" ")
             if local == "sheet":
-                number = next(
-                    (
-                        attributes.get(f"{uri} id", "")
-                        for uri in _OFFICE
-                        if f"{uri} id" in attributes
-                    ),
-                    "",
-                )
+                numbers = [attributes.get(f"{uri} id") for uri in _OFFICE]
+                number = next((each for each in numbers if each is not None), "")
                 name = attributes.get("name", "")
                 kind, target = found.get(number, ("", ""))
                 if (
@@ -241,7 +235,7 @@ class Xlsx:
 
 
 class Texts:
-    """Collects a text that may have runs of several formats, within its element."""
+    """Collects the text of an element, which may have runs of several formats."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -259,7 +253,7 @@ class Texts:
 
     def end(self) -> None:
         """The end of one."""
-        # What is there for reading aloud is not shown.
+        # A phonetic guide is not part of the text.
         if self._open.pop() == "t" and "rPh" not in self._open:
             self.pieces.append("".join(self._characters))
         self._characters.clear()
@@ -281,7 +275,7 @@ class Texts:
 
 
 def no_interruptions(parser: Any, name: str) -> None:
-    """Refuse what splits a text without being shown, from here on."""
+    """From here on, refuse what splits a text and is not shown."""
 
     def refuse(*_: object) -> None:
         raise odd(name, "a comment, an instruction or CDATA among its cells")
@@ -313,7 +307,8 @@ class SharedTexts:
             self._texts.start(element, attributes)
             return
         namespace, _, local = element.rpartition(" ")
-        if namespace not in MAIN or local not in (("sst",), ("si", "extLst"))[self._depth - 1]:
+        known = {"sst"} if self._depth == 1 else {"si", "extLst"}
+        if namespace not in MAIN or local not in known:
             raise odd(self._name, f"{local[:40]} among the texts")
 
     def _end(self, element: str) -> None:
@@ -338,7 +333,7 @@ class Hidden:
             self.columns[first : last + 1] = bytes([hidden]) * (last + 1 - first)
 
     def within(self, rows: int, columns: int) -> tuple[list[int], list[int]]:
-        """The numbers of those that are no further out than a table."""
+        """The numbers of those that are within the limits of a table."""
         return (
             [
                 number
@@ -350,7 +345,7 @@ class Hidden:
 
 
 def is_zero(text: str | None) -> bool:
-    """Whether a size is there, and nothing."""
+    """Whether a size is given, and is 0."""
     return bool(text) and not str(text).strip("0.")
 
 

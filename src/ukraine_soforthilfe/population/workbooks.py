@@ -2,8 +2,8 @@
 
 A workbook of a few kilobytes can take more memory and time than there is. So
 none is opened here: :mod:`ukraine_soforthilfe.population.cage` does it, in one
-process for all workbooks of a run, and whatever becomes of that process, what
-is left here is a sentence.
+process for all workbooks of a run, and whatever happens to that process, this
+one only gets a sentence.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     WrittenSheets = Mapping[str, Sequence[Sequence[Value | None]]]
 
 _PACKAGE = Path(__file__).parents[1]
-# This very package, wherever it was found here. -P: nothing that lies in the working folder is run.
+# This same package, wherever it was found. -P: nothing in the working folder is run.
 _RUN = """
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -43,11 +43,11 @@ from ukraine_soforthilfe.population.cage import main
 main()
 """
 _BYTES_FREE, _BYTES_A_SECOND = 100_000_000, 4_000_000
-# Time after which the other process ends of itself, should nobody be left to end it.
+# Time after which the other process ends by itself, if nobody is left to end it.
 _LATER = 600
 _DIES_WITHIN = 5
 _GAVE_UP = ("MemoryError", "pyo3_runtime.PanicException", "Timeout")
-# What is longer than this the other process never says.
+# The other process never says anything longer than this.
 _FRAME_AT_MOST = 2**27
 
 
@@ -93,7 +93,7 @@ class _Cage:
     def ask(
         self, request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[..., None]
     ) -> bool:
-        """Ask, and give each frame of the answer away.
+        """Ask, and pass on each frame of the answer.
 
         Returns:
             Whether the process is as good as new.
@@ -143,12 +143,12 @@ class _Cage:
         return cast("list[Any]", json.loads(frame))
 
     def last_words(self) -> str:
-        """The traceback of a bug that it died of, empty where it was the workbook's fault."""
+        """The traceback of a bug that ended it, empty where the workbook did."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_DIES_WITHIN)
         self._process.kill()
         said = cast("BinaryIO", self._process.stderr).read(2**16).decode(errors="replace")
-        # Memory may be lacking anywhere; calamine panics at damaged files.
+        # Memory may run out anywhere; calamine panics at damaged files.
         fault = any(line.startswith(_GAVE_UP) for line in said.splitlines())
         return said if self._process.wait() == 1 and "Traceback" in said and not fault else ""
 
@@ -157,7 +157,7 @@ class _Cage:
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            with suppress(OSError):  # what it did not read is not to be sent any more
+            with suppress(OSError):  # what it has not read is not sent any more
                 cast("BinaryIO", stream).close()
 
 
@@ -166,10 +166,10 @@ _lock = threading.Lock()
 
 
 def _ask(request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[..., None]) -> None:
-    """Have the other process open workbooks, and give away what it says of them.
+    """Have the other process open workbooks, and pass on what it says about them.
 
     Raises:
-        UnreadableError: It refuses one, or died of it.
+        UnreadableError: It refuses one, or dies of it.
         CageError: It has a bug.
     """
     with _lock:
@@ -183,7 +183,7 @@ def _ask(request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[.
                 raise _bug(bug) from None
             raise UnreadableError(Problem(_died())) from None
         finally:
-            # After a refusal, or a large one, the next begins with nothing left over.
+            # After a refusal, or a large workbook, the next one gets a fresh process.
             if not again:
                 _end()
 
@@ -266,7 +266,7 @@ def read_workbook(content: bytes) -> list[Table]:
 
 
 def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
-    """Those sheets of a workbook that it has of these, with their formulas.
+    """Those of the named sheets that a workbook has, with their formulas.
 
     The rows are filled up to the widest of their sheet. A formula is a text
     that begins with ``=``.
@@ -287,7 +287,7 @@ def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
 
 
 class Difference(NamedTuple):
-    """What one workbook has otherwise than another: where, of what kind, and both texts."""
+    """A difference between two workbooks: where, of what kind, and both texts."""
 
     place: str
     what: str
@@ -302,7 +302,7 @@ def differences(
     key_headers: Sequence[str],
     former_words: Sequence[tuple[str, str]] = (),
 ) -> list[Difference]:
-    """Every name, sheet and cell of the expected workbook that the found one has otherwise.
+    """Every name, sheet and cell in which the found workbook differs from the expected one.
 
     What stands in cells that the expected one leaves empty is no difference.
     The rows of a table are matched by their key.
@@ -311,7 +311,7 @@ def differences(
         found: The workbook that is checked.
         expected: What it should be.
         key_headers: Headings of the column of a table with its keys.
-        former_words: Words that are no difference, and what stands for them today.
+        former_words: Words that are not a difference, and what they are today.
 
     Raises:
         UnreadableError: One of them cannot be opened.

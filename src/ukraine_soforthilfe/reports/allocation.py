@@ -250,7 +250,7 @@ def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Tab
 
 
 SCHEMA_VERSION = 1
-"""Raised when a key is taken away or changes its meaning; new keys do not raise it."""
+"""Goes up when a key is removed or changes its meaning; not for new keys."""
 
 
 def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:
@@ -258,7 +258,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
 
     Remainders are numerators of fractions of a unit over ``einwohner``, or
     over the ``weight_sum`` of their key. Amounts are euros, with cents as
-    decimals. Terms and keys stand there where there are any beside the plain
+    decimals. Terms and keys are only there if they are not just the plain
     population.
     """
     districts = allocation.districts

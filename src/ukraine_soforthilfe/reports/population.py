@@ -111,7 +111,7 @@ def _differing(comparison: Comparison) -> bool:
 
 
 def _differences(comparison: Comparison) -> Table:
-    """The figures that are others in the built-in table."""
+    """The figures that are different in the built-in table."""
     differences = comparison.differences
 
     return Table(

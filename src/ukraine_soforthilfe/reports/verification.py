@@ -227,7 +227,7 @@ def _list_facts(
 
 
 def _differences(check: ListCheck, finished: FinishedList) -> Table:
-    """The rows whose amount is another one than by the rule."""
+    """The rows whose amount is not the one by the rule."""
     pairs = zip(check.found, check.expected, strict=True)
     differing = [(place, *pair) for place, pair in enumerate(pairs) if pair[0] != pair[1]]
     found = [amount for _, amount, _ in differing]

@@ -161,7 +161,7 @@ def why_this_stichtag(figures: Districts, language: Language) -> str:
 
 def source(origin: Source, language: Language) -> str:
     """Where the figures come from, in a line."""
-    # Most licences begin with the producer whom they want named.
+    # Most licences begin with the producer they want named.
     producer = "" if origin.licence.startswith(origin.producer) else origin.producer
     return "; ".join(filter(None, (file(origin, language), producer, origin.licence)))
 
@@ -269,7 +269,7 @@ _ENGLISH_MONTHS = (
 
 
 def what_was_read(districts: Districts, language: Language) -> str:
-    """What of a file was taken for what, in one line; empty for the built-in table."""
+    """What each part of a file was taken for, in one line; empty for the built-in table."""
     read = districts.read
     if read is None:
         return ""

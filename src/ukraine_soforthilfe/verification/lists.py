@@ -1,4 +1,4 @@
-"""Finished lists of anybody's making, and whether their amounts follow the rule."""
+"""Finished lists, whoever made them, and whether their amounts follow the rule."""
 
 from __future__ import annotations
 
@@ -115,10 +115,10 @@ def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> Fini
 
 
 def _recipients(reading: Reading, entries: Sequence[Entry], wanted: Scenario) -> list[Entry]:
-    """The rows that are recipients, as where a list is divided over.
+    """The rows that are recipients, as when the list is divided over.
 
     Raises:
-        UnreadableError: Only the user can say of some.
+        UnreadableError: Only the user can decide about some.
     """
     understood = understand(
         [entry.key for entry in entries],

@@ -57,7 +57,7 @@ class ReportCheck:
         findings: Every difference from what follows from its own figures.
         edition: The date and basis of the built-in table that its population
             was held against, None where there is none.
-        population: Every population or name that the built-in table has otherwise.
+        population: Every population or name that is different in the built-in table.
         same_bytes: Whether this version would write just these bytes.
         version: This version.
     """
@@ -80,7 +80,7 @@ def read_written(content: bytes) -> WrittenReport | None:
     """A report read back; None where the content is none of this program's.
 
     Raises:
-        ReportError: It is one, but so damaged that nothing can be derived from it.
+        ReportError: It is one, but too damaged to derive anything from it.
     """
     if content.startswith(b"PK"):
         from ukraine_soforthilfe.verification.written_workbook import read_workbook
@@ -134,7 +134,7 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
 
 
 def derived_allocation(report: WrittenReport) -> Allocation | None:
-    """The result that a report holds; None where its amounts do not follow from its figures."""
+    """The result in a report; None where its amounts do not follow from its figures."""
     check = check_report(report)
     if check.findings or check.total is None:
         return None
@@ -185,7 +185,7 @@ def _cell(value: Cell) -> str:
 
 
 def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
-    """The figures that a report was made of, and what keeps a result from following of them.
+    """The figures that a report was made of, and why no result may follow from them.
 
     Rows without figures are left out, and found.
     """
@@ -226,7 +226,7 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
     """The result that follows from a report's figures by its rules.
 
     Raises:
-        SoforthilfeError: None does.
+        SoforthilfeError: No result follows.
     """
     return allocate(districts, total, terms=report.scenario.terms)
 
@@ -303,7 +303,7 @@ def _doubled(districts: Iterable[District]) -> list[Finding]:
 
 
 def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Iterator[Finding]:
-    """Kreise of Baden-Württemberg that are missing, and rows that are none."""
+    """Kreise of Baden-Württemberg that are missing, and rows that are not Kreise."""
     kreise = kreise_by_ags()
     ours = {district.ags for district in districts} & kreise.keys()
     if not ours:
@@ -331,9 +331,9 @@ def _against_table(
 ) -> tuple[Edition | None, list[Finding]]:
     """The table of a report's date and basis, and where the report differs from it.
 
-    A CSV names no date: it is held against the date that it has most figures of,
-    where that is more than half of them. Other keys than the population are not
-    held against any.
+    A CSV names no date: it is compared with the date that it shares most figures
+    with, if that is more than half of them. Keys other than the population are
+    not compared.
     """
     if report.schluessel:
         return None, []

@@ -1,10 +1,10 @@
 """Reports that the program wrote as they are read back, JSON and CSV, and what is not right.
 
 A CSV does not name its rules, but its rows have every step. The unit is the
-extra unit; base amount and bounds stand in the rows that have them; the part
-of a key is what its whole parts and remainders sum to. Where rows contradict
-each other, most of them decide, and the others are found when all are derived
-anew.
+extra unit; base amount and bounds are in the rows that have them; the part of
+a key is the sum of its whole parts and remainders. If rows contradict each
+other, the majority decides, and the others are found when all are derived
+again.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Finding:
     """One difference between a report and what it should be.
 
     Attributes:
-        place: Where it is, as a person finds it: ``row 5``, ``Prüfung!F20``.
+        place: Where it is, as a person looks for it: ``row 5``, ``Prüfung!F20``.
         what: What is different: a column, ``row``, ``sum``, ``cell``.
         found: What stands there, empty where there is nothing.
         expected: What should stand there, empty where nothing should.
-        district: Key and name of the district, empty where it is none's.
+        district: Key and name of the district, empty where it is not about one.
     """
 
     place: str
@@ -59,7 +59,7 @@ class WrittenRow:
     """One row of a report as it stands there.
 
     Attributes:
-        place: Where it stands, as a person finds it: ``row 5``.
+        place: Where it is, as a person looks for it: ``row 5``.
         texts: What stands in it, by column of the CSV, ``ebene`` and
             ``kreis`` too where the report has Gemeinden below the Kreise; the
             sheets of a workbook have fewer columns.
@@ -125,7 +125,7 @@ def parse_command(command: str) -> Scenario:
     """The scenario that a command line of ``allocate`` asks for.
 
     Raises:
-        ReportError: It is none, or has words that this version does not know.
+        ReportError: It is not one, or has words that this version does not know.
     """
     fields: dict[str, Any] = {}
     try:
@@ -159,7 +159,7 @@ def read_json(content: bytes) -> WrittenReport | None:
     """A JSON report read back; None where it is none of this program's.
 
     Raises:
-        ReportError: It is one, but so damaged that nothing can be derived from it.
+        ReportError: It is one, but too damaged to derive anything from it.
     """
     try:
         report = json.loads(content)
@@ -169,7 +169,7 @@ def read_json(content: bytes) -> WrittenReport | None:
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
     try:
-        # Halves of characters can be escaped in JSON, and stand in no report.
+        # JSON can escape halves of characters, which no report has.
         json.dumps(report, ensure_ascii=False).encode()
         return WrittenReport(
             form=Form.JSON,
@@ -219,7 +219,7 @@ def _source(found: Mapping[str, Any]) -> Source:
 
 
 def compare_facts(found_content: bytes, expected_content: bytes) -> Iterator[Finding]:
-    """Every fact around the rows that the found report has otherwise."""
+    """Every fact around the rows that is different in the found report."""
     found, expected = dict(_facts(found_content)), dict(_facts(expected_content))
     for place in dict.fromkeys((*expected, *found)):
         if found.get(place) != expected.get(place):
@@ -358,7 +358,7 @@ def inferred(
     Args:
         rows: The rows of one level.
         keys: The columns of each key.
-        columns: The columns of the rows, in which a rule shows that settles none of them.
+        columns: The columns of the rows, which show a rule even if it decides none of them.
 
     Returns:
         The total in euros, None where no one total gives the rows, and the rules.
@@ -378,7 +378,7 @@ def inferred(
             "reached. Verify the workbook or the JSON of the same run."
         )
     if _BOUND in columns and set(amount_at.values()) == {None}:
-        # Whichever bound nobody reached, the rows are the same.
+        # With any bound that nobody reached the rows are the same.
         amount_at[Bound.MINIMUM] = 0
     base_amount = _commonest_amount(row.text(_BASE_AMOUNT) for row in free) or 0
     parts = _parts(free, keys, unit)
@@ -431,10 +431,10 @@ def _parts(
 
 
 def shares_of(parts: Sequence[int]) -> tuple[Decimal, ...]:
-    """Shares, exact decimals that sum to 1, by which the sum of the parts is split into just them.
+    """Shares, exact decimals that sum to 1, which split the sum of the parts into these parts.
 
-    They have so many decimals that the exact quotas are nearer to the parts
-    than their remainders are to each other.
+    They have enough decimals for the exact quotas to be nearer to the parts than
+    their remainders are to each other.
 
     >>> list(map(str, shares_of([70, 30]))), list(map(str, shares_of([0, 0])))
     (['0.7000', '0.3000'], ['1', '0'])

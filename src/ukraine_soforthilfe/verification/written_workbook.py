@@ -56,7 +56,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     """A workbook read back; None where it is none of this program's.
 
     Raises:
-        ReportError: It is one, but so damaged that nothing can be derived from it.
+        ReportError: It is one, but too damaged to derive anything from it.
     """
     with _opening():
         workbook = read_written_sheets(
@@ -102,7 +102,7 @@ def _year(text: str) -> int | None:
 
 @contextmanager
 def _opening() -> Iterator[None]:
-    """A workbook that cannot be opened is told as a report that is none.
+    """Turn a workbook that cannot be opened into an error about a report.
 
     Raises:
         ReportError: It cannot.
@@ -213,7 +213,7 @@ def _texts(cells: Mapping[str, object], schluessel: Sequence[Schluessel]) -> dic
         if isinstance(cell, int | float) and isfinite(cell):
             texts[column] = key.digits(round(Fraction(cell) * 10**key.places))
         elif key.places:
-            # With others too large for a number, it stands there as a text of its language.
+            # Beside others too large for a number, it is a text in the report's language.
             texts[column] = _text(cell).replace(",", ".")
     return texts
 
@@ -223,10 +223,10 @@ def _text(cell: object) -> str:
 
 
 def compare_workbooks(found: bytes, expected: bytes) -> Iterator[Finding]:
-    """Every cell of the expected workbook that the found one has otherwise.
+    """Every cell in which the found workbook differs from the expected one.
 
-    What somebody wrote into cells that the program leaves empty, a signature
-    say, is no difference. The rows of a sorted table are matched by their key.
+    What somebody wrote into cells that the program leaves empty, such as a
+    signature, is not a difference. The rows of a sorted table are matched by their key.
     """
     with _opening():
         for difference in differences(

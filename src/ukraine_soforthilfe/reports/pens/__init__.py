@@ -36,7 +36,7 @@ def page_bytes(page: Page, form: Form, language: Language) -> bytes:
     imported when it is needed; ``drawn`` gives the text.
     """
     text: str = import_module(f"{__name__}.{form}").drawn(page, language)
-    # A file's name may hold what no text can.
+    # A file's name may have characters that no text can have.
     return text.encode(errors="replace")
 
 
@@ -114,7 +114,7 @@ def _for_excel(row: Sequence[object]) -> list[object]:
 def _excel_cell(cell: object) -> object:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-    # A German Excel reads a point as that of thousands.
+    # A German Excel takes a point for that of thousands.
     return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else cell
 
 
@@ -138,8 +138,8 @@ def percentage(share: Fraction) -> str:
 def encoded(content: Any, *, indent: int | None = None) -> str:
     """What programs read as JSON: in one line, or with ``indent`` blanks a level.
 
-    Tables are lists of objects. An exact decimal is a text: every reader would
-    make a floating-point number of a number.
+    Tables are lists of objects. An exact decimal is a text, because a reader would
+    turn a number into a floating-point number.
     """
     return json.dumps(content, ensure_ascii=False, indent=indent, default=_for_json)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.table import Page, Table
 
 # What begins emphasis, code, a link, HTML, an entity, a cell, a reference or a formula anywhere;
-# what makes an address or a picture of a word; and what begins a list at the start of a line.
+# what makes a word an address or a picture; and what begins a list at the start of a line.
 _MARKS = re.compile(r"[\\`*_\[\]<>|&~#$]|:(?=\S)|(?<=www)\.|^[-+](?=[-\s]|$)", re.IGNORECASE)
 # A number at the start of a line begins a list; a longer one does not.
 _LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.ASCII)

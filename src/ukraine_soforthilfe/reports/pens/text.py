@@ -92,7 +92,7 @@ def _cells(column: Column, rows: int, language: Language) -> Iterator[Line]:
 
 
 def _bar(value: int, most: int) -> str:
-    """To the left of the middle for less, to the right for more, as long as the value is large."""
+    """To the left of the middle for less, to the right for more; the larger, the longer."""
     if not value:
         return f"{'':{_BAR_HALF}}│"
     # Rounded half up.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Allocation
 
 SCENARIOS_AT_MOST = 8_191
-"""As many fit into the 16,384 columns of a sheet, with their differences and three columns more."""
+"""How many fit into the 16,384 columns of a sheet, with differences and three more columns."""
 
 
 def workbook_bytes(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     Value = str | int | float | Decimal | None
 
 LONGEST_TEXT = 32_767
-"""As many characters, counted as UTF-16 does, a cell holds."""
-# What XML cannot hold, and the carriage return, which it would turn into a line feed.
+"""How many characters a cell holds, counted as in UTF-16."""
+# What XML cannot have, and the carriage return, which it would turn into a line feed.
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _WIDEST = 48
@@ -209,7 +209,7 @@ class Sheet:
     ) -> None:
         """Write one cell outside tables; with a formula, ``value`` is what it comes to.
 
-        A text may come from outside: what no cell can hold is replaced.
+        A text may come from outside: characters that no cell can have are replaced.
         """
         cell = self.worksheet[coordinate]
         cell.style = self._styles.named(form, role).name
@@ -294,7 +294,7 @@ class Sheet:
             sheet.print_title_rows = f"{table.header_row}:{table.header_row}"
 
     def _heighten(self, first_row: int, column: Column) -> None:
-        """Give rows the height of their wrapped text; viewers do not agree on doing it."""
+        """Give rows the height of their wrapped text; not all viewers do so."""
         for row, value in enumerate(column.values, start=first_row):
             # A line breaks at words, and letters are wider than digits: fewer than the width.
             paragraphs = str(value).split("\n")
@@ -371,7 +371,7 @@ class Book:
 
 
 def writable(text: str) -> str:
-    """A text that a cell can hold: a file's name may have what a workbook may not."""
+    """A text that a cell can have: a file's name may have characters that a workbook may not."""
     return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]
 
 

@@ -1,7 +1,7 @@
 """The workbook, sheet by sheet, and its file.
 
-The last pass over the file puts in what openpyxl cannot write, and takes out
-what it writes of the clock.
+The last pass over the file adds what openpyxl cannot write, and removes the
+time that it writes.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Value
     from ukraine_soforthilfe.result import Allocation
 
-# The earliest that a zip can say.
+# The earliest time that a zip can have.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-# Little is gained by more, and most of the time would go into it.
+# A higher level gains little and would take most of the time.
 _COMPRESSION_LEVEL = 3
 _FORMULA_CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>[^<]*</f>)<v\s*(?:/>|></v>)')
-# The time of a run is no property of its result.
+# The time of a run is not part of its result.
 _TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _CHART_NAME = re.compile(r'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
@@ -86,7 +86,7 @@ def refuse_unwritable(districts: Iterable[District]) -> None:
     problems = []
     for district in districts:
         for text in (district.ags, district.name, district.art, district.regierungsbezirk):
-            # A spreadsheet counts as UTF-16 does: a character beyond 65,535 is two.
+            # A spreadsheet counts as in UTF-16: a character beyond 65,535 counts as two.
             if len(text) > LONGEST_TEXT // 2 and (
                 len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT
             ):
@@ -157,7 +157,7 @@ def _sheet(xml: str, sheet: Sheet) -> str:
             f'<ignoredErrors><ignoredError sqref="{sheet.digit_texts}" numberStoredAsText="1"/>'
             "</ignoredErrors>"
         )
-        # The schema wants it here, before the tables.
+        # The schema requires it here, before the tables.
         head, tables, tail = xml.rpartition("<tableParts")
         xml = head + ignored + tables + tail
     return xml

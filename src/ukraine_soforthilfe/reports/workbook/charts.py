@@ -76,7 +76,7 @@ def plot(chart: BarChart, series: Mapping[str, str], *, categories: str) -> None
     else:
         chart.legend = None
     chart.width = _WIDTH
-    # openpyxl leaves the axes out unless told.
+    # openpyxl leaves the axes out by default.
     chart.x_axis.delete = chart.y_axis.delete = False
 
 
@@ -181,7 +181,7 @@ def _shares(table: Span, bezirke: int, language: Language) -> BarChart:
         {share: table.reference(share, rows=bezirke)},
         categories=table.reference(sheets.GRUPPE(language), rows=bezirke),
     )
-    # The labels say what lines would.
+    # The labels make grid lines needless.
     chart.y_axis.majorGridlines = None
     chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
     for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):

@@ -1,4 +1,4 @@
-"""How cells look, in few formats, each a named cell style; and how they hold amounts."""
+"""How cells look, in a few formats, each a named cell style; and how they hold amounts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def format_of(kind: Kind, values: Iterable[object]) -> Format:
 
 
 class Role(StrEnum):
-    """Where a cell stands, which decides on its font, fill and borders."""
+    """Where a cell is, which decides its font, fill and borders."""
 
     PLAIN = "plain"
     TITLE = "title"

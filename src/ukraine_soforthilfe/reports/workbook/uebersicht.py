@@ -92,7 +92,7 @@ def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterat
         ("betrag_nachher", after.total),
     ):
         yield summed(drawn(columns[name], language), VERGLEICH, total)
-    # Elsewhere it has a sign and no unit.
+    # In other forms it has a sign and no unit.
     difference = drawn(
         columns["betrag_differenz"],
         language,
@@ -141,7 +141,7 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
 def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Column]:
     """The columns of the overview, summed where a sheet can do so exactly."""
     key, name, art, *amounts = (
-        # With all digits of a Decimal, which drawing rounds to those of a float.
+        # With all digits of a Decimal, which drawing would round to those of a float.
         replace(drawn(column, language), values=cast("list[Any]", column.values))
         for column in overview_table(overview).columns
     )

@@ -228,7 +228,7 @@ def _columns_of_both_levels(allocation: Allocation, language: Language) -> Itera
     )
 
     def with_total(column: Column, value: float) -> Column:
-        # Not 109: it would leave out what the outline hides. It does leave out the Kreise,
+        # Not 109, which would leave out what the outline hides. It does leave out the Kreise,
         # which are such sums themselves.
         formula = f"SUBTOTAL(9,{GEMEINDEN}[{column.header}])"
         live = fits_numbers(allocation)
@@ -312,7 +312,7 @@ def _columns_of_groups(
     gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
 
     def over_members(figure: str) -> str | None:
-        # EXACT: for = and SUMIFS capital letters make no difference, for SUMIFS * is any text.
+        # EXACT, because = and SUMIFS ignore capital letters, and to SUMIFS * means any text.
         sums = [
             f"SUMPRODUCT(EXACT({ZUWEISUNG}[{heading}],[@{gruppe}])*{figure})" for heading in present
         ]
