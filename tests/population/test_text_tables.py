@@ -183,3 +183,17 @@ def test_more_columns_than_a_sheet_has(row: str) -> None:
 
     (problem,) = caught.value.problems
     assert (problem.row, "16,384 cells" in problem.message) == (2, True)
+
+
+def test_a_zip_of_more_entries_than_are_listed() -> None:
+    """A ZIP of 20,001 folders is refused by their number alone, before any list of them is made."""
+    content = packed(*((f"{number}/", b"") for number in range(20_001)))
+
+    with pytest.raises(PopulationFileError, match="more than 200 files"):
+        load_districts(io.BytesIO(content))
+
+
+def test_a_zip_whose_file_is_named_with_an_escape_character() -> None:
+    """What reports could not name is refused."""
+    with pytest.raises(PopulationFileError, match="name holds control or direction characters"):
+        load_districts(io.BytesIO(packed(("a\x1b[31m.csv", TABLE))))

@@ -353,10 +353,11 @@ class SourceFile:
         Raises:
             UnreadableError: It unpacks to more than a file may have, or is locked.
         """
-        # What has more entries is told as of a workbook, out of this process.
-        entries = self.content.count(_ENTRY_SIGNATURE)
-        if not self.content.startswith(_ZIP_SIGNATURE) or entries > _ENTRIES_AT_MOST:
+        if not self.content.startswith(_ZIP_SIGNATURE):
             return None
+        # Counted without a list of them, which could fill the memory; no workbook has so many.
+        if self.content.count(_ENTRY_SIGNATURE) > _ENTRIES_AT_MOST:
+            raise _too_many()
         import zipfile
         import zlib
 
@@ -377,12 +378,7 @@ class SourceFile:
                 len(files) > _FILES_AT_MOST
                 or sum(member.file_size for member in files) > SIZE_AT_MOST
             ):
-                raise UnreadableError(
-                    Problem(
-                        f"The ZIP holds more than {_FILES_AT_MOST} files, or more than "
-                        f"{SIZE_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
-                    )
-                )
+                raise _too_many()
             for member in files:
                 if reason := _fault_of(member.filename):
                     raise UnreadableError(Problem(reason))
@@ -442,6 +438,15 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
         raise _unusable(file, f"It cannot be read ({error.strerror}).") from None
     except ValueError:
         raise _unusable(file, "A file cannot have such a name. Check it.") from None
+
+
+def _too_many() -> UnreadableError:
+    return UnreadableError(
+        Problem(
+            f"The ZIP holds more than {_FILES_AT_MOST} files, or more than "
+            f"{SIZE_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
+        )
+    )
 
 
 def _fault_of(name: str) -> str:
