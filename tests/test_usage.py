@@ -141,10 +141,12 @@ def test_what_holds_for_all_scenarios_is_passed_over_where_it_cannot_apply(
         name: json.loads((folder / f"{name}.json").read_bytes()) for name in ("land", "eigene")
     }
     assert written["land"]["command"] == (
-        'soforthilfe allocate --total 600 --stichtag 2021-12-31 --basis "Zensus 2011" --format json'
+        'soforthilfe allocate --total 600 --stichtag 2021-12-31 --basis "Zensus 2011" '
+        "--format json --name land"
     )
     assert written["eigene"]["command"] == (
-        "soforthilfe allocate own.csv --total 600 --population-column Leute --partial --format json"
+        "soforthilfe allocate own.csv --total 600 --population-column Leute --partial "
+        "--format json --name eigene"
     )
     assert [row["betrag"] for row in written["eigene"]["kreise"]] == [200, 300, 100]
     for name in written:
