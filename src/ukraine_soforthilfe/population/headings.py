@@ -302,12 +302,11 @@ _TOTALS = _set("""
     total totals totale gesamtergebnis teilergebnis zwischenergebnis gesamtzahl gesamtanzahl
     gesamtwert gesamtbevölkerung gesamtbevoelkerung gesamteinwohnerzahl subtotal sub-total sum
     somme insges insg gesamteinwohner gesamtgebiet gesamtstadt gesamtbestand gesamtmenge
-    endergebnis kreisergebnis landesergebnis bundesergebnis
+    ergebnis endergebnis kreisergebnis landesergebnis bundesergebnis
 """)
-_TOTALS_BEHIND = _set("ergebnis")
 # Too short or too common: these count as a whole cell only.
 _TOTALS_ALONE = _set("""
-    ges zus tot ttl alle alles all overall summa ergebnis übertrag uebertrag ensemble
+    ges zus tot ttl alle alles all overall summa übertrag uebertrag ensemble
 """)
 _MARKS_OF_PARTS = _set("""
     durchschnitt durchschnittlich mittelwert median average davon darunter nachrichtlich differenz
@@ -368,7 +367,6 @@ _VOCABULARY = frozenset(
     for texts in (
         *(
             _TOTALS,
-            _TOTALS_BEHIND,
             _TOTALS_ALONE,
             _MARKS_OF_PARTS,
             _PARTS_ALONE,
@@ -434,7 +432,7 @@ def _by_words(words: list[str]) -> Mark | None:
         if _is_total(word):
             return Mark.TOTAL
     second = next(word for word in words[1:] if not word.isdigit())
-    if last in _TOTALS_BEHIND or (first in _ALL_MARKS and second in _KINDS):
+    if first in _ALL_MARKS and second in _KINDS:
         return Mark.TOTAL
     return None
 
