@@ -105,6 +105,10 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
     "one row and its total": ("A;;310\nSumme;;310", [3]),
     "thousands": ("A;;1000\nB;;4000\nC;;3000\nSumme;;9000", [5]),
     "levels that all sum": (NUTS, [2, 3, 6]),
+    "one row below it, beside others with several": (
+        "1;;2000\n10;;2000\n2;;5000\n20;;1500\n21;;3500\n9;;3000\n90;;1000\n91;;2000",
+        [2, 4, 7],
+    ),
     "one key over all others": ("DE;;13\nDE-BY;;7\nDE-HE;;6", [2]),
     "one key over a count behind it": (
         "\n".join(["K;;8774", *(f"K{n};;{n * n + 677}" for n in range(1, 13))]),
@@ -142,6 +146,10 @@ ALL_PAID = {
     "equal figures of keys that begin others": "1;;1\n10;;1\n2;;1\n20;;1\n3;;1",
     "two rows of one figure": "A;;5\nA1;;5",
     "a name that begins others": "Berg;;9000\nBergheim;;100\nBergkamen;;200\nBerghausen;;50",
+    "a count whose first and last figure are equal": "\n".join(
+        f"K{n};;{33 + n * (10 - n)}000" for n in range(1, 11)
+    ).replace("K1;;42000", "K1;;33000"),
+    "a count of equal figures": "\n".join(f"Haus {n};;5000" for n in range(1, 25)),
     "zeros": "A;;0\nB;;0\nC;;7\nD;;0\nE;;0\nF;;0\nG;;0\nH;;8",
     "one row": "A;;5",
     "a level that all share": "A;;5;Kreis\nB;;6;Kreis",
@@ -160,6 +168,10 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
     "a part": (f"{FOUR}\n;davon weiblich;40", [set("ABCD"), {*"ABCD", "davon weiblich"}]),
     "an unmarked sum": (f"{FOUR}\nE;;1\nZ;;2483", [set("ABCDE"), set("ABCDEZ")]),
     "an unmarked sum above": (f"Z;;2483\n{FOUR}\nE;;1", [set("ABCDE"), set("ABCDEZ")]),
+    "the figure of one row below it, among others": (
+        "DE;;33000\nDE1;;33000\nAT;;5000\nCH;;7000\nFR;;9000",
+        [{"DE1", "AT", "CH", "FR"}, {"DE", "DE1", "AT", "CH", "FR"}],
+    ),
     "an unmarked sum among large figures": (
         f"{FOUR}\nZ;;2483\nE;;1",
         [set("ABCDE"), set("ABCDEZ")],

@@ -262,7 +262,7 @@ class _Search:
         sure = single and tree.children[tree.parents[0]] > 1
         if upper and not sure and len(upper) == len(tree.parents) and tree.may_be_chance():
             for position in upper:
-                if tree.children[position] > 1:
+                if tree.children[position] > 1 or tree.is_large:
                     place = tree.order[position]
                     self.found.questions[place] = self._looks_like(
                         place, "It is the sum of the rows whose keys its key begins."

@@ -24,6 +24,8 @@ LARGE = 1000
 LEVELS_AT_MOST = 10
 """How many levels a list can have; more of them are something else."""
 _TRIED = 8  # spans of the same sum, where rows of 0 lie between
+_COUNT = re.compile(r"(?<!\d)[1-9]\d+$")
+_COUNT_AT_MOST = 18  # characters at the end of a key
 _CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|\S*\d\S*")
 
 
@@ -250,7 +252,7 @@ class Tree:
         self.order = sorted((place for place in keys if keys[place]), key=keys.__getitem__)
         self._units = units
         self._build(kept)
-        if counted := self._only_counted():
+        if counted := self._only_counted() | self._equal_counts():
             self._build(counted.union(kept))
 
     def _build(self, above_none: Collection[int]) -> None:
@@ -319,6 +321,19 @@ class Tree:
             end = max(end, self.ends[position])
         return counted
 
+    def _equal_counts(self) -> set[int]:
+        """Rows that have the figure of the one row whose key theirs begins, which counts on.
+
+        Of K1 to K10 the last follows K9 and lies not below K1.
+        """
+        above = set(self.parents)
+        keys = {self.keys[place] for at, place in enumerate(self.order) if at not in above}
+        return {
+            self.order[position]
+            for position in self.sums
+            if self.children[position] == 1 and _before(self.keys[self.order[position + 1]]) in keys
+        }
+
     def _is_sum(self, position: int, beneath: Sequence[int], count: int) -> bool:
         """Whether a row has what is beneath it in each column; it is the sum of so many rows."""
         place = self.order[position]
@@ -336,12 +351,16 @@ class Tree:
 
     def may_be_chance(self) -> bool:
         """Whether small figures, or those of single rows, may be sums by chance."""
+        alone = all(self.children[position] == 1 for position in self.sums)
+        if self._mostly_parents():
+            return alone and not self.is_large
+        return alone or not self.is_large
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether one of the sums is hardly that by chance, if it is the sum of several."""
         figures = [self.figures[0].values[self.order[position]] or 0 for position in self.sums]
-        small = max(figures) < LARGE * self.figures[0].scale
-        return small and (
-            all(self.children[position] == 1 for position in self.sums)
-            or not self._mostly_parents()
-        )
+        return max(figures, default=0) >= LARGE * self.figures[0].scale
 
     def may_be_levels(self) -> bool:
         """Whether the keys look like levels: no upper row has less than the rows in it."""
@@ -378,6 +397,14 @@ class Tree:
             more = ", …" if len(keys) > 1 else ""
             named.append((f"{keys[0]!r}{more}", sorted(groups[depth])))
         return named
+
+
+def _before(key: str) -> str:
+    """The key that counts to one before a key of ten or more; empty where it counts nothing."""
+    counted = _COUNT.search(key[-_COUNT_AT_MOST:])
+    if counted is None:
+        return ""
+    return key.removesuffix(counted[0]) + str(int(counted[0]) - 1)
 
 
 def _begins(upper: str, lower: str) -> bool:
