@@ -103,6 +103,7 @@ def test_words_for_people(heading: str) -> None:
         ("Vorwahl", ["0711", "07031", "0711"]),
         ("Kosten", [5000, 6000, 7000]),
         ("Betrag (€)", [5000, 6000, 7000]),
+        ("€", [5000, 6000, 7000]),
         ("Code", [501, 502, 503]),
         ("Land", [8, 8, 8]),
         ("Fälle", [3, 3, 3]),
@@ -123,6 +124,8 @@ def test_what_is_divided_by_nowhere(heading: str, values: list[object], bare: st
     [
         *("Bevölkerungsrang", "Bevölkerungssaldo", "Bevölkerungszunahme", "Einwohnerwert"),
         *("Bevölkerungsprognose 2040", "gewichtete Einwohner", "Einwohnersteuer"),
+        *("Fälle/100.000 EW", "Schulden/Einwohner", "Einwohner +/-", "weibliche Bevölkerung"),
+        *("Einwohner 65 und älter", "Zuzug Einwohner"),
     ],
 )
 def test_what_is_said_of_people_does_not_count_them(heading: str) -> None:

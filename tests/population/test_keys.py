@@ -361,7 +361,7 @@ def test_names_sorted_apart_from_their_keys() -> None:
 
 
 @pytest.mark.parametrize("heading", ["Empfänger", "Kreisbezeichnung", "Stadt-/Landkreis", ""])
-@pytest.mark.parametrize("before", ["", "Landratsamt "])
+@pytest.mark.parametrize("before", ["", "Landratsamt ", "Landkreisverwaltung ", "District of "])
 def test_names_under_any_heading(heading: str, before: str) -> None:
     """Names of Kreise are known by their content: sorted apart from the keys they are refused."""
     names = sorted(kreis.name for kreis in KREISE)
@@ -419,6 +419,8 @@ def test_official_spellings_of_names(label: str) -> None:
         ("Freiburg i. Br.", "", {"08311"}),
         ("Enz-Kreis", "", {"08236"}),
         ("Rems-Murr", "", {"08119"}),
+        ("Heilbronn County", "Landkreis", {"08125"}),
+        ("Stadtverwaltung Heilbronn", "", {"08121"}),
         ("ULM", "", {"08421"}),
         ("Goeppingen", "", {"08117"}),
         ("Stadt Böblingen", "", set()),

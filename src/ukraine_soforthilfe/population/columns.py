@@ -38,6 +38,7 @@ _SAMPLE = 200
 _YEARS = range(1800, 2101)
 # In so many rows, equal figures or figures that rise by one are no accident.
 _SOME = 3
+_SEATS = frozenset({"sitz", "kreissitz", "kreisstadt", "verwaltungssitz", "seat", "hauptort"})
 _COLUMNS_SUMMED = 40
 
 
@@ -103,7 +104,11 @@ def choose_names(header: Header, rows: Sequence[Row], used: Collection[int | Non
     """
     free = [place for place in range(header.width) if place not in used]
     headed = [place for place in free if fold(header.texts[place]) in NAMES]
-    of_kreise = [place for place in [*headed, *free] if _names_kreise(_texts(rows, place))]
+    of_kreise = [
+        place
+        for place in [*headed, *free]
+        if fold(header.texts[place]) not in _SEATS and _names_kreise(_texts(rows, place))
+    ]
     first = headed[0] if headed else None
     if first is None or not _is_distinct(_texts(rows, first)):
         # A headed one that repeats its texts may be Region or seat.

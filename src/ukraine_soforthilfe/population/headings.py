@@ -71,7 +71,7 @@ _PERSONS = _names("""
 """)
 _BARE = _names("""
     anzahl insgesamt gesamt total totals value values wert werte zahl zahlen summe count number
-    absolut insg gesamtzahl gesamtanzahl obs menge figure
+    absolut insg zusammen gesamtzahl gesamtanzahl obs menge figure
 """)
 # With one of these a heading means a part of the people, not all of them.
 _PARTS = _names("""
@@ -82,6 +82,12 @@ _PARTS = _names("""
     white black asian hispanic hisp latino other erwerbsfaehige erwerbstaetige erwerbspersonen
     bl
 """)
+# Beside a word for people: not all of a place.
+_SOME_PEOPLE = _names("""
+    weibliche maennliche aelter aeltere juenger juengere migrationshintergrund arbeitslose
+    behinderung zuzug zuzuege fortzug fortzuege wegzug geburten sterbefaelle
+""")
+_PER_HEAD = re.compile(r"\w/ ?(?:[\d. ]{1,12})?(?:ew|einw)|\+ ?/ ?[-−–]", re.IGNORECASE)
 _RATIOS = _names("""
     weight weights gewicht gewichtung faktor factor proz norm
     dichte density je pro per km km2 qkm ha anteil anteile prozent percent pct rate
@@ -197,17 +203,16 @@ def _says(rest: str, *, day: bool, year: bool) -> Says:
     words = [word for word in found if word not in _FILLING]
     if day or year:
         words = [word for word in words if word not in _TIMES]
-    if not words and (day or year or not found):
+    if not words and not _MONEY_SIGN.search(rest) and (day or year or not found):
         # A day alone is surely a heading of figures; a year alone is less sure.
-        if day:
-            return Says.PEOPLE
-        return Says.BARE if year else Says.UNKNOWN
+        return Says.PEOPLE if day else Says.BARE if year else Says.UNKNOWN
     if not words or _MONEY_SIGN.search(rest) or "%" in rest or _AGES.search(rest):
         return Says.OTHER
     people = any(map(_counts_people, words))
     ratio = any(any(part in word for part in _RATIOS_WITHIN) for word in words)
     if people:
-        unfit = _OTHERS - _TIMES - _DISTRICTS
+        unfit = _OTHERS - _TIMES - _DISTRICTS | _SOME_PEOPLE
+        ratio = ratio or bool(_PER_HEAD.search(rest))
         return Says.OTHER if ratio or any(word in unfit for word in words) else Says.PEOPLE
     if ratio or any(word in _OTHERS for word in words):
         return Says.OTHER
@@ -464,19 +469,16 @@ def _by_name(plain: str) -> Mark | None:
     return Mark.COUNTRY if name in _COUNTRIES else None
 
 
-_FOR_AGS = frozenset(
-    [
-        *("ags", "rs", "ars", "ags5", "ags8", "kreisags", "agskreis"),
-        *("idlandkreis", "landkreisid", "kreiskennziffer", "gemeindekennziffer"),
-    ]
-)
+_FOR_AGS = _names("""
+    ags rs ars ags5 ags8 kreisags agskreis idlandkreis landkreisid kreiskennziffer
+    gemeindekennziffer
+""")
 _FOR_AGS_WITHIN = re.compile(
     r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
 )
 _AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
-_FOR_OWN = (
-    *("plz", "postleit", "postcode", "postal", "zip", "kostenst", "kst", "konto", "kunden"),
-    *("kreditor", "debitor", "lfd", "laufende"),
+_FOR_OWN = tuple(
+    _names("plz postl postc postal zip kostenst kst konto kunden kreditor debitor lfd laufend")
 )
 
 
@@ -486,12 +488,9 @@ def says_ags(heading: str) -> bool:
     >>> says_ags("Kreisschlüssel"), says_ags("AGS_5"), says_ags("Schlüssel")
     (True, True, False)
     """
-    name = fold(heading)
-    return (
-        name in _FOR_AGS
-        or _FOR_AGS_WITHIN.search(name[:_LENGTH_AT_MOST]) is not None
-        or _AGS_AS_WORD.search(heading[:_LENGTH_AT_MOST]) is not None
-    )
+    shown = heading[:_LENGTH_AT_MOST]
+    within = _FOR_AGS_WITHIN.search(fold(shown)) or _AGS_AS_WORD.search(shown)
+    return within is not None or fold(shown) in _FOR_AGS
 
 
 def says_own_key(heading: str) -> bool:

@@ -37,9 +37,13 @@ _WORDS = {
     "lkr": _LANDKREIS,
     "landratsamt": _LANDKREIS,
     "lra": _LANDKREIS,
+    "landkreisverwaltung": _LANDKREIS,
+    "kreisverwaltung": _LANDKREIS,
+    "stadtverwaltung": _STADTKREIS,
     "kreis": _LANDKREIS,
     "land": _LANDKREIS,
 }
+_ENGLISH = frozenset({"district", "county", "of"})
 _KINDS = {"kreisfreiestadt": _STADTKREIS, "krfrstadt": _STADTKREIS, **_WORDS}
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME_AT_MOST = 200
@@ -112,7 +116,7 @@ def _kreise_by_base() -> dict[str, frozenset[str]]:
 def _parted(name: str) -> tuple[str, set[str]]:
     words = [fold(word) for word in _WORD.findall(name[:_NAME_AT_MOST])]
     kinds = {_WORDS[word] for word in words if word in _WORDS}
-    names = [word for word in words if word not in _WORDS]
+    names = [word for word in words if word not in _WORDS and word not in _ENGLISH]
     if names[:1] == [_FREIBURG] and set(names[1:]) <= {"im", "i", "in", "br", "brsg", "breisgau"}:
         names = [_FREIBURG]
     # Kreis in Rems-Murr-Kreis is not a kind: there is no other Rems-Murr.
