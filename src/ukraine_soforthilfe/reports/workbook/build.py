@@ -57,7 +57,9 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
         refuse_unwritable(figures.rows)
     book = Book(language)
     write_zuweisung(book, allocation, provenance)
-    write_pruefung(book, allocation)
+    # A workbook that was received is held against the sheet of its own version.
+    former = provenance.version.startswith("0.1.")
+    write_pruefung(book, allocation, former=former)
     if allocation.gemeinden:
         write_gemeinden(book, allocation)
         write_pruefung_gemeinden(book, allocation)

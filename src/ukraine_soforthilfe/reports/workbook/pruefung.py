@@ -56,10 +56,16 @@ _RED = DifferentialStyle(font=Font(bold=True, color="9C0006"), fill=PatternFill(
 _GREEN = DifferentialStyle(font=Font(bold=True, color="006100"), fill=PatternFill(bgColor="C6EFCE"))
 
 
-def write_pruefung(book: Book, allocation: Allocation) -> None:
-    """Write the sheet ``Prüfung``; where numbers are too large for a sheet, without formulas."""
+def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) -> None:
+    """Write the sheet ``Prüfung``; where numbers are too large for a sheet, without formulas.
+
+    Args:
+        book: The workbook.
+        allocation: What it checks.
+        former: Whether the sheet is the one of version 0.1.
+    """
     language = book.language
-    plan = Plan(allocation, language, ranked=len(allocation.rows) <= RANKED_ROWS)
+    plan = Plan(allocation, language, ranked=len(allocation.rows) <= RANKED_ROWS, former=former)
     columns = list(sheet_columns(plan))
     lines = list(sheet_lines(plan))
     if not plan.live:
@@ -168,7 +174,9 @@ def _explanation(plan: Plan) -> Iterator[str]:
         yield sheets.BOUNDS_GIVEN(language)
         yield sheets.BOUNDS_OF_THE_FREE(language)
         if len(keys) == 1:
-            yield sheets.BOUNDS_OF_ONE_KEY(language)
+            yield (sheets.BOUNDS_OF_ONE_KEY_FORMERLY if plan.former else sheets.BOUNDS_OF_ONE_KEY)(
+                language
+            )
 
 
 def _write_remark(
@@ -196,6 +204,7 @@ def _accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool
             type="whole" if whole else "decimal",
             operator="greaterThanOrEqual",
             formula1="0",
+            showErrorMessage=True,
             error=sheets.INPUT_REFUSED(language),
             sqref=cells,
         )

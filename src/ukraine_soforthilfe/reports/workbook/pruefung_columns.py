@@ -21,6 +21,7 @@ from ukraine_soforthilfe.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ukraine_soforthilfe.division import Bound
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Value
     from ukraine_soforthilfe.result import Allocation, Anteil, Teil
@@ -131,10 +132,16 @@ class Plan:
         base_amount: Units of the base amount.
         minimum: Units of the floor, None where there is none.
         maximum: Units of the cap, None where there is none.
+        former: Whether the sheet is the one of version 0.1, which took the
+            bounded rows as given.
+        levelled: Whether the sheet proves that one rate sets all bounds.
     """
 
-    def __init__(self, allocation: Allocation, language: Language, *, ranked: bool) -> None:
+    def __init__(
+        self, allocation: Allocation, language: Language, *, ranked: bool, former: bool
+    ) -> None:
         self.allocation = allocation
+        self.former = former
         self.language = language
         self.ranked = ranked
         self.amounts = Amounts(allocation.unit)
@@ -143,6 +150,7 @@ class Plan:
         self.minimum = None if terms.minimum is None else units(terms.minimum)
         self.maximum = None if terms.maximum is None else units(terms.maximum)
         self.bounded = terms.bounded
+        self.levelled = self.bounded and len(allocation.teile) == 1 and not former
         # Where the total is not what the key divides, the sheet works out what that is.
         self.reduced = self.bounded or self.base_amount > 0 or allocation.unit is not Unit.EURO
 
@@ -186,10 +194,19 @@ class Plan:
         """The units that the keys together divide."""
         return sum(key.teil.total for key in self.keys)
 
+    def above_base(self, name: str) -> str:
+        """The formula for what a bound leaves to the key, in units; it may be negative."""
+        base = f"-{self.amounts.in_units('Sockelbetrag')}" if self.base_amount else ""
+        return f"{self.amounts.in_units(name)}{base}"
+
     @property
     def free_rows(self) -> int:
         """How many rows are at no bound."""
         return len(self.allocation.rows) - len(self.allocation.bounded)
+
+    def figures_at(self, bound: Bound) -> list[int]:
+        """The first key's figures of the rows at a bound."""
+        return [row.district.figures[0] for row in self.allocation.rows if row.bound is bound]
 
     @property
     def share_sum(self) -> int:
@@ -199,9 +216,12 @@ class Plan:
     @property
     def largest(self) -> int:
         """The largest number that the sheet calculates."""
-        bounds = [
-            max(self.minimum or 0, self.maximum or 0) * key.teil.weight_sum for key in self.keys
-        ]
+        largest_bound = max(self.minimum or 0, self.maximum or 0)
+        if self.levelled:
+            largest_bound = max(largest_bound, self.base_amount)
+        bounds = [largest_bound * max(key.teil.weight_sum, 1) for key in self.keys]
+        if self.levelled:
+            bounds += [largest_bound * max(key.figures) for key in self.keys]
         products = [key.teil.total * max(key.figures) for key in self.keys]
         sums = [sum(key.figures) for key in self.keys]
         shares = self.units_divided * self.share_sum if len(self.keys) > 1 else 0
@@ -336,6 +356,8 @@ def _comparison(plan: Plan) -> Iterator[Column]:
         if key.places:
             figure = f"ROUND({figure}*10^{key.places},0)"
         conditions.append(f"[@{key.figure}]-{figure}=0")
+    if not plan.former and any(row.district.name for row in rows):
+        conditions.append(f"EXACT([@Name],{stated.cell(wording.NAME(language))})")
     if plan.bounded:
         yield _truth("GrenzeStimmt", _bound_agrees(plan), len(rows), live=plan.live)
         conditions += ["[@GrenzeStimmt]", f'[@Grenze]&""={stated.cell(terms.BOUND(language))}&""']
@@ -353,31 +375,37 @@ def _truth(header: str, formula: str, rows: int, *, live: bool) -> Column:
 
 
 def _bound_agrees(plan: Plan) -> str:
-    """Whether a row is where it belongs: free between the bounds, or at one that it would pass."""
-    minimum, maximum = (plan.amounts.in_units(name) for name in ("Mindestbetrag", "Hoechstbetrag"))
-    base = f"-{plan.amounts.in_units('Sockelbetrag')}" if plan.base_amount else ""
-    within = []
-    if plan.minimum is not None:
-        within.append(f"{_units(plan)}>={minimum}")
-    if plan.maximum is not None:
-        within.append(f"{_units(plan)}<={maximum}")
+    """Whether a row is where it belongs: free between the bounds, or at one that it would pass.
 
-    def beyond(bound: str, relation: str) -> str:
-        if len(plan.keys) > 1:
-            return "TRUE"
-        (key,) = plan.keys
-        product, limit = f"{key.total}*[@{key.figure}]", f"({bound}{base})*{key.denominator}"
-        return f"OR({key.total}=0,{product}{relation}{limit})"
-
-    at_maximum = (
-        f'AND([@Grenze]="Maximum",{beyond(maximum, ">=")})' if plan.maximum is not None else "FALSE"
-    )
-    at_minimum = (
-        f'IF([@Grenze]="Minimum",{beyond(minimum, "<=")},{at_maximum})'
-        if plan.minimum is not None
-        else at_maximum
-    )
-    return f'IF([@Grenze]="",AND({",".join(within)}),{at_minimum})'
+    By one key the products decide, not the rounded amounts; where none of the free has any of
+    the key, these say nothing of the bounded rows, and the rates of the whole sheet decide.
+    """
+    within: list[str] = []
+    at_bound = "FALSE"
+    for units, name, mark, inner, outer in (
+        (plan.maximum, "Hoechstbetrag", "Maximum", "<=", ">="),
+        (plan.minimum, "Mindestbetrag", "Minimum", ">=", "<="),
+    ):
+        if units is None:
+            continue
+        free, beyond = f"{_units(plan)}{inner}{plan.amounts.in_units(name)}", "TRUE"
+        if len(plan.keys) == 1:
+            (key,) = plan.keys
+            product, limit = f"{key.total}*[@{key.figure}]", f"({plan.above_base(name)})"
+            limit += f"*{key.denominator}"
+            nothing = "SummeOhneGrenze=0" if plan.levelled else f"{key.total}=0"
+            beyond = f"OR({nothing},{product}{outer}{limit})"
+            if plan.levelled:
+                # A difference is compared exactly where large numbers side by side are not.
+                free = f"{product}-{limit}{inner}0"
+                beyond = f"OR({nothing},{product}-{limit}{outer}0)"
+        within.insert(0, free)
+        at_bound = (
+            f'IF([@Grenze]="Minimum",{beyond},{at_bound})'
+            if mark == "Minimum"
+            else f'AND([@Grenze]="Maximum",{beyond})'
+        )
+    return f'IF([@Grenze]="",AND({",".join(within)}),{at_bound})'
 
 
 def columns_of_gemeinden(

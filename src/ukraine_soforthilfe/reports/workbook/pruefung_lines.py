@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role
@@ -90,6 +92,9 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
     language, in_units = plan.language, plan.amounts.in_units
     exact = plan.largest <= EXAKT_BIS
     total = in_units("Gesamtbetrag")
+    more = ""
+    if not plan.former:
+        more = ",JedeZeile" + (",EinSatz" if plan.levelled else "")
     sums = ",".join(
         f"{in_units(amount)}-{total}=0"
         for amount in (f"SUM({TABLE}[Betrag])", _paid(plan), GEZAHLT)
@@ -98,7 +103,7 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
         sheets.PRUEFUNG_BESTANDEN(language),
         exact,
         f"IFERROR(AND(RechnungExakt,AND({TABLE}[Stimmt]),"
-        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]),{sums}),FALSE)",
+        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]){more},{sums}),FALSE)",
         name="PruefungBestanden",
         form=Format.TRUTH,
         remark=Remark("PruefungBestanden", exact, sheets.PASSED, sheets.NOT_PASSED),
@@ -117,6 +122,21 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
         form=Format.TRUTH,
         remark=Remark("RechnungExakt", exact, sheets.EXACT, sheets.NOT_EXACT),
     )
+    if plan.live and not plan.former:
+        places = f"{TABLE}[Zeile]"
+        yield SheetLine(
+            sheets.EACH_ROW_ONCE(language),
+            value=True,
+            formula=(
+                f"IFERROR(SUMPRODUCT(--(FREQUENCY({places},{places})>0))"
+                f"=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]),FALSE)"
+            ),
+            name="JedeZeile",
+            form=Format.TRUTH,
+            remark=Remark(
+                "JedeZeile", holds=True, sentence=sheets.ROWS_ONCE, otherwise=sheets.ROWS_NOT_ONCE
+            ),
+        )
     yield SheetLine(
         sheets.GROESSTE_ZAHL(language),
         plan.largest,
@@ -139,9 +159,12 @@ def _largest_terms(plan: Plan) -> Iterator[str]:
         yield f"{key.total}*MAX({TABLE}[{key.figure}])"
         yield f"SUM({TABLE}[{key.figure}])"
         if plan.bounded:
-            bounds = [name for name, _, _ in _amount_inputs(plan) if name in _BOUND_NAMES]
+            names = _BOUND_NAMES | {"Sockelbetrag"} if plan.levelled else _BOUND_NAMES
+            bounds = [name for name, _, _ in _amount_inputs(plan) if name in names]
             largest = plan.amounts.in_units(f"MAX({','.join(bounds)})")
             yield f"{largest}*{key.denominator}"
+            if plan.levelled:
+                yield f"{largest}*MAX({TABLE}[{key.figure}])"
     yield plan.amounts.in_units("Gesamtbetrag")
     if len(plan.keys) > 1:
         yield f"{plan.divided}*{plan.share_sum}"
@@ -186,10 +209,16 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
         name = key.named("Schluesselsumme") if keys else "Gesamteinwohner"
         yield SheetLine(label, sum(key.figures), f"SUM({TABLE}[{key.figure}])", name=name)
         if plan.bounded:
+            of_rests = sheets.DENOMINATOR
+            sum_of_free = f'SUMPRODUCT(({TABLE}[Grenze]="")*{TABLE}[{key.figure}])'
+            if plan.levelled:
+                weight_sum, free = key.teil.weight_sum, "SummeOhneGrenze"
+                yield SheetLine(of_rests(language), weight_sum, sum_of_free, name=free)
+                of_rests, sum_of_free = sheets.DENOMINATOR_OF_RESTS, free
             yield SheetLine(
-                terms.numbered(sheets.DENOMINATOR, keys, key.place, language),
+                terms.numbered(of_rests, keys, key.place, language),
                 max(key.teil.weight_sum, 1),
-                f'MAX(1,SUMPRODUCT(({TABLE}[Grenze]="")*{TABLE}[{key.figure}]))',
+                f"MAX(1,{sum_of_free})",
                 name=key.denominator,
             )
     if plan.bounded:
@@ -207,6 +236,95 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
             name=plan.divided,
             form=plan.amounts.form_of_units,
         )
+    if plan.levelled and plan.live:
+        yield from _level(plan)
+
+
+def _level(plan: Plan) -> Iterator[SheetLine]:
+    """That one rate sets who is at a bound, and between which rates it lies.
+
+    Whole numbers decide: the products of either side, no quotient. The rates
+    themselves stand there for reading.
+    """
+    language, (key,) = plan.language, plan.keys
+    figures = f"{TABLE}[{key.figure}]"
+    divided, of_free = key.total, "SummeOhneGrenze"
+    conditions = [f"OR({of_free}>0,{divided}=0)"]
+    by_free = Fraction(key.teil.total, key.teil.weight_sum) if key.teil.weight_sum else None
+    lowest, highest = [by_free or Fraction(0)], [] if by_free is None else [by_free]
+    most, least = plan.above_base("Mindestbetrag"), plan.above_base("Hoechstbetrag")
+    of_most = of_least = "0"
+    if plan.minimum is not None:
+        of_most = "GroessterAmMinimum"
+        bounded = plan.figures_at(Bound.MINIMUM)
+        if max(bounded, default=0):
+            highest.append(Fraction(plan.minimum - plan.base_amount, max(bounded)))
+        nobody = f'COUNTIF({TABLE}[Grenze],"Minimum")=0'
+        yield SheetLine(
+            sheets.LARGEST_AT_MINIMUM(language),
+            max(bounded, default="–"),
+            f'IF({nobody},"–",SUMPRODUCT(MAX(({TABLE}[Grenze]="Minimum")*{figures})))',
+            name=of_most,
+        )
+        conditions.append(
+            f"IF({nobody},TRUE,AND({most}>=0,{divided}*{of_most}-({most})*{of_free}<=0))"
+        )
+    if plan.maximum is not None:
+        of_least = "KleinsterAmMaximum"
+        bounded = plan.figures_at(Bound.MAXIMUM)
+        if min(bounded, default=0):
+            lowest.append(Fraction(plan.maximum - plan.base_amount, min(bounded)))
+        nobody = f'COUNTIF({TABLE}[Grenze],"Maximum")=0'
+        below = f'SUMPRODUCT(MAX(({TABLE}[Grenze]="Maximum")*(MAX({figures})-{figures})))'
+        yield SheetLine(
+            sheets.SMALLEST_AT_MAXIMUM(language),
+            min(bounded, default="–"),
+            f'IF({nobody},"–",MAX({figures})-{below})',
+            name=of_least,
+        )
+        conditions.append(
+            f"IF({nobody},TRUE,AND(OR({of_least}>0,{least}<=0),"
+            f"{divided}*{of_least}-({least})*{of_free}>=0))"
+        )
+    if plan.minimum is not None and plan.maximum is not None:
+        conditions.append(
+            f"IF(COUNT({of_most},{of_least})<2,TRUE,({least})*{of_most}-({most})*{of_least}<=0)"
+        )
+    free_rate = f"{divided}/{of_free}"
+    at_most, at_least = f"({most})/{of_most}", f"({least})/{of_least}"
+    largest = f'IF({of_free}>0,{plan.amounts.in_euros(free_rate)},"–")'
+    if plan.minimum is not None:
+        both = (
+            f"MIN(IF({of_free}>0,{free_rate},{at_most}),IF(N({of_most})>0,{at_most},{free_rate}))"
+        )
+        largest = f'IF(AND({of_free}=0,N({of_most})=0),"–",{plan.amounts.in_euros(both)})'
+    smallest = f"IF({of_free}>0,{free_rate},0)"
+    if plan.maximum is not None:
+        smallest = f"MAX({smallest},IF(N({of_least})>0,{at_least},0))"
+    each = sheets.PER_KEY if plan.allocation.districts.schluessel else sheets.PER_EINWOHNER
+    euro = float(plan.allocation.unit.euros(1))
+    yield SheetLine(
+        sheets.LARGEST_RATE(language, each=each(language)),
+        float(min(highest)) * euro if highest else "–",
+        largest,
+        form=Format.EURO_PER_HEAD,
+    )
+    yield SheetLine(
+        sheets.SMALLEST_RATE(language, each=each(language)),
+        float(max(lowest)) * euro,
+        plan.amounts.in_euros(smallest),
+        form=Format.EURO_PER_HEAD,
+    )
+    yield SheetLine(
+        sheets.ONE_RATE(language),
+        value=True,
+        formula=f"IFERROR(AND({','.join(conditions)}),FALSE)",
+        name="EinSatz",
+        form=Format.TRUTH,
+        remark=Remark(
+            "EinSatz", holds=True, sentence=sheets.RATE_POSSIBLE, otherwise=sheets.NO_RATE_POSSIBLE
+        ),
+    )
 
 
 def _divided_formula(plan: Plan) -> str:

@@ -222,6 +222,17 @@ BOUNDS_OF_THE_FREE = Text(
 )
 BOUNDS_OF_ONE_KEY = Text(
     de=(
+        "Für alle gilt ein Satz je Einheit des Schlüssels: Am Mindestbetrag ergäbe er nicht mehr, "
+        "am Höchstbetrag nicht weniger. Nach Änderungen ist die Spalte Grenze anzupassen, bis "
+        "alles stimmt."
+    ),
+    en=(
+        "One rate for each unit of the key holds for all: at the minimum it would give no more, "
+        "at the maximum no less. After changes adapt the column Grenze until everything agrees."
+    ),
+)
+BOUNDS_OF_ONE_KEY_FORMERLY = Text(
+    de=(
         "GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über sie "
         "zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt."
     ),
@@ -232,6 +243,33 @@ BOUNDS_OF_ONE_KEY = Text(
 )
 KEY_SUM = Text(de="Summe des Schlüssels", en="Sum of the key")
 DENOMINATOR = Text(de="Summe ohne Zeilen an einer Grenze", en="Sum without rows at a bound")
+DENOMINATOR_OF_RESTS = Text(de="Nenner der Reste", en="Denominator of the remainders")
+LARGEST_AT_MINIMUM = Text(de="Größter Schlüssel am Mindestbetrag", en="Largest key at the minimum")
+SMALLEST_AT_MAXIMUM = Text(
+    de="Kleinster Schlüssel am Höchstbetrag", en="Smallest key at the maximum"
+)
+LARGEST_RATE = Text(de="Größter möglicher Satz {each}", en="Largest possible rate {each}")
+SMALLEST_RATE = Text(de="Kleinster möglicher Satz {each}", en="Smallest possible rate {each}")
+PER_EINWOHNER = Text(de="je Einwohner", en="per inhabitant")
+PER_KEY = Text(de="je Einheit des Schlüssels", en="for each unit of the key")
+ONE_RATE = Text(de="Ein Satz für alle", en="One rate for all")
+RATE_POSSIBLE = Text(
+    de="MÖGLICH: Der kleinste Satz ist nicht größer als der größte.",
+    en="POSSIBLE: the smallest rate is not above the largest.",
+)
+NO_RATE_POSSIBLE = Text(
+    de="NICHT MÖGLICH: Kein Satz ergibt, wer an einer Grenze liegt. Siehe Spalte Grenze.",
+    en="NOT POSSIBLE: no rate puts these rows at their bounds. See the column Grenze.",
+)
+EACH_ROW_ONCE = Text(de="Jede Zeile genau einmal", en="Each row exactly once")
+ROWS_ONCE = Text(
+    de="JEDE ZEILE: Jede Zeile der Zuweisung wird hier genau einmal geprüft.",
+    en="EACH ROW: each row of the first sheet is checked here exactly once.",
+)
+ROWS_NOT_ONCE = Text(
+    de="NICHT JEDE ZEILE: Eine Zeile der Zuweisung wird nicht oder mehrmals geprüft.",
+    en="NOT EACH ROW: a row of the first sheet is checked not at all or more than once.",
+)
 FREE_ROWS = Text(de="Zeilen ohne Grenze", en="Rows at no bound")
 DIVIDED = Text(de="Verteilbetrag", en="Amount divided (Verteilbetrag)")
 PART = Text(de="Teilbetrag", en="Part (Teilbetrag)")
