@@ -224,3 +224,23 @@ def test_what_the_sheet_shows_before_it_calculates_is_what_it_comes_to(
                     assert same.value == near, (name, cell.coordinate)
                 else:
                     assert same.value == cell.value, (name, cell.coordinate)
+
+
+def test_a_yellow_cell_refuses_what_is_no_input(calculated: dict[str, Recalculated]) -> None:
+    """The input checks stop a reader and tell him why, in LibreOffice too."""
+    districts, total, terms = genuine()["exactly at the floor"]
+    files = {
+        "written": written(districts, total, terms=terms),
+        "saved by LibreOffice": calculated["exactly at the floor"].file,
+    }
+    for name, file in files.items():
+        sheet = openpyxl.load_workbook(BytesIO(file))["Prüfung"]
+        checks = sheet.data_validations.dataValidation
+
+        assert [check.type for check in checks if not check.showErrorMessage] == [], name
+        assert {check.error for check in checks} == {
+            "Bitte eine ganze Zahl von 0 an eingeben.",
+            "Bitte leer lassen oder eintragen: Minimum.",
+        }, name
+        refused = {(check.type, check.operator, check.formula1) for check in checks}
+        assert ("whole", "greaterThanOrEqual", "0") in refused, name

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -20,6 +21,7 @@ from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.districts import Schluessel
+from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
@@ -362,3 +364,22 @@ def test_subtotals_by_another_key_have_no_population() -> None:
     header, *_ = table_rows(book, "Teilsummen")
 
     assert "Einwohner" not in header
+
+
+def test_a_workbook_of_0_1_0_has_the_sheet_of_0_1_0() -> None:
+    """Held against its own version: every cell is what 0.1.0 wrote, by a fingerprint of that."""
+    terms = Terms(minimum=20, maximum=60, base_amount=5)
+    content = workbook_bytes(
+        allocate(own_list([2, 3, 1], names=["A", "B", "C"]), 100, terms=terms),
+        language=Language.DE,
+        provenance=Provenance(version="0.1.0", command="soforthilfe allocate"),
+    )
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Prüfung"]
+    cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    text = "\n".join(f"{cell.coordinate} {cell.value}" for cell in cells)
+
+    assert (
+        sha256(text.encode()).hexdigest()
+        == "bda4a8c82130f65a2fbbbd0f1f72cc98effa74bd50d2443cd144b64a2bc1ef98"
+    )

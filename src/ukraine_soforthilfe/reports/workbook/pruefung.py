@@ -24,6 +24,8 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from ukraine_soforthilfe.division import Bound
+from ukraine_soforthilfe.reports import terms
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import Format, Role, fits_numbers
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet
+    from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet, Span
     from ukraine_soforthilfe.reports.workbook.pruefung_lines import Remark
     from ukraine_soforthilfe.result import Allocation
 
@@ -93,8 +95,7 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells("AGS")
     if plan.live:
-        for key in plan.keys:
-            _accept_numbers(sheet, table.cells(key.figure), language, whole=True)
+        _accept_inputs(sheet, table, plan)
         agrees = table.cells("Stimmt")
         _colour(sheet, agrees, agrees.partition(":")[0])
     sheet.widen([value_letter], _VALUE_WIDTH)
@@ -136,6 +137,7 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
     table = sheet.table(TABLE_OF_GEMEINDEN, columns)
     sheet.digit_texts = f"{table.cells('AGS')} {table.cells('Kreis')}"
     if live:
+        _accept_numbers(sheet, table.cells("Einwohner"), language, whole=True)
         _colour(sheet, "D5", "GemeindenBestanden")
         agrees = table.cells("Stimmt")
         _colour(sheet, agrees, agrees.partition(":")[0])
@@ -198,6 +200,13 @@ def _colour(sheet: Sheet, cells: str, condition: str) -> None:
         rules.add(cells, Rule(type="expression", formula=[formula], dxf=look))
 
 
+def _accept_inputs(sheet: Sheet, table: Span, plan: Plan) -> None:
+    for key in plan.keys:
+        _accept_numbers(sheet, table.cells(key.figure), plan.language, whole=True)
+    if plan.bounded:
+        _accept_marks(sheet, table.cells("Grenze"), plan)
+
+
 def _accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool) -> None:
     sheet.worksheet.add_data_validation(
         DataValidation(
@@ -205,7 +214,22 @@ def _accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool
             operator="greaterThanOrEqual",
             formula1="0",
             showErrorMessage=True,
-            error=sheets.INPUT_REFUSED(language),
+            error=(sheets.INPUT_REFUSED if whole else sheets.CENTS_REFUSED)(language),
+            sqref=cells,
+        )
+    )
+
+
+def _accept_marks(sheet: Sheet, cells: str, plan: Plan) -> None:
+    bounds = ((plan.minimum, Bound.MINIMUM), (plan.maximum, Bound.MAXIMUM))
+    marks = [terms.MARKS[bound] for units, bound in bounds if units is not None]
+    sheet.worksheet.add_data_validation(
+        DataValidation(
+            type="list",
+            formula1=f'"{",".join(marks)}"',
+            allow_blank=True,
+            showErrorMessage=True,
+            error=sheets.MARK_REFUSED(plan.language, marks=" / ".join(marks)),
             sqref=cells,
         )
     )

@@ -111,6 +111,13 @@ NO_TIE_IN_SHEET = Text("Kein Gleichstand am Schnitt.", "No tie at the cut.")
 INPUT_REFUSED = Text(
     "Bitte eine ganze Zahl von 0 an eingeben.", "Please enter a whole number of 0 or more."
 )
+CENTS_REFUSED = Text(
+    "Bitte einen Betrag von 0 an in Euro und ganzen Cent eingeben.",
+    "Please enter an amount of 0 or more in euros and whole cents.",
+)
+MARK_REFUSED = Text(
+    "Bitte leer lassen oder eintragen: {marks}.", "Please leave it empty or enter: {marks}."
+)
 
 # Charts.
 
