@@ -349,7 +349,7 @@ def test_inputs_and_colours(workbook: openpyxl.Workbook) -> None:
     sheet = workbook["Prüfung"]
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
 
-    for cell in (sheet["D10"], sheet["D20"]):
+    for cell in (sheet["D11"], sheet["D21"]):
         red, green, blue = bytes.fromhex(cell.fill.fgColor.rgb[-6:])
         assert red > blue < green
         assert cell.border.left.style
