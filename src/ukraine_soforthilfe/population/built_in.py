@@ -229,7 +229,9 @@ def agreement(districts: Districts) -> Comparison | None:
         The comparison with that edition; None where fewer than nine tenths of
         the Kreise that both have agree with one, or fewer than three are there.
     """
-    if districts.schluessel:
+    known = kreise_by_ags()
+    ours = [district for district in districts.rows if district.ags in known]
+    if districts.schluessel or len(ours) < _KREISE_AT_LEAST:
         return None
     for edition in editions():
         comparison = _against(edition, districts)

@@ -24,6 +24,7 @@ from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.figures import (
     fault,
     is_grouped_by_points,
+    is_plain,
     on_one_line,
     whole_number,
 )
@@ -197,6 +198,8 @@ class _Check:
 
     def _seen(self, keyed: list[Keyed]) -> list[Keyed]:
         """Those that the sheet shows, and the others as the user wants it."""
+        if not self.reading.hidden_rows:
+            return keyed
         unseen = [each for each in keyed if each.is_in(self.reading.hidden_rows)]
         if not unseen:
             return keyed
@@ -218,11 +221,14 @@ class _Check:
 
     def _distinct(self, keyed: Iterable[Keyed], *, by_ags: bool) -> list[Keyed]:
         """Each district once: a Stadtkreis and the one Gemeinde in it are the same district."""
+        # The five digits of a Kreis go before longer keys cut to them.
+        ordered = sorted(keyed, key=lambda each: each.key.cut)
+        keys = [each.key.text if by_ags else one_spelling(each.key.text) for each in ordered]
+        if len(set(keys)) == len(keys):
+            return ordered
         first: dict[str, Keyed] = {}
         same = 0
-        # The five digits of a Kreis go before longer keys cut to them.
-        for each in sorted(keyed, key=lambda each: each.key.cut):
-            key = each.key.text if by_ags else one_spelling(each.key.text)
+        for key, each in zip(keys, ordered, strict=True):
             earlier = first.setdefault(key, each)
             if earlier is each:
                 continue
@@ -250,7 +256,7 @@ class _Check:
             ags=each.key.text,
             # Offices spell names in many ways; a user's own spelling stands.
             name=known.name if known and official else name,
-            art=known.art if known else usual_art(art),
+            art=known.art if known else usual_art(art) if art else "",
             regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
             einwohner=self._einwohner(each),
         )
@@ -283,8 +289,8 @@ class _Check:
 
     def _label(self, each: Keyed, text: str, column: str) -> str:
         """A text on one line; a problem where it has characters that a report cannot show."""
-        if not text:
-            return ""
+        if is_plain(text):
+            return text
         line = on_one_line(text)
         if reason := fault(line):
             self.findings.problems.append(Problem(reason, row=each.row, column=column, value=line))

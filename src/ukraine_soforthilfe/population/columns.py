@@ -24,7 +24,7 @@ from ukraine_soforthilfe.population.headings import (
 )
 from ukraine_soforthilfe.population.keys import parse_key, understand
 from ukraine_soforthilfe.population.names import keys_by_names, repeats_names
-from ukraine_soforthilfe.population.tables import UnreadableError, fold
+from ukraine_soforthilfe.population.tables import UnreadableError, fold, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -287,7 +287,7 @@ def _numbers(rows: Sequence[Row], place: int) -> list[int | None]:
 
 
 def _texts(rows: Sequence[Row], place: int) -> list[str]:
-    return [row.cell(place) for row in rows]
+    return texts_of(rows, place)
 
 
 def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> Problem:

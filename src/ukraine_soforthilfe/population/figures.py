@@ -12,7 +12,7 @@ from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ukraine_soforthilfe.units import Euros
 
@@ -145,11 +145,13 @@ def number_of(
     found = [text.strip()[:_FIGURE_AT_MOST] for text in texts]
     percent = decimals and any(text.endswith("%") for text in found)
     bare = [text.removesuffix("%").rstrip() for text in found] if percent else found
-    groups = not from_sheet and any(_SURE_COMMA_GROUPS.fullmatch(text) for text in bare)
-    if groups and any("," in text and not _english(text) for text in bare):
-        groups = False
+    # Digits alone have no marks, and nearly every figure is of these.
+    bare = [text for text in bare if not text.isdigit()]
+    groups = not from_sheet and _have_commas_between_thousands(bare)
     marks = {_decimal_mark(_without_commas(text) if groups else text) for text in bare} - {""}
     places = DECIMALS if decimals and marks else 0
+    if not (percent or groups or places):
+        return whole_number, 0
 
     def read(text: str) -> int:
         figure = text.strip()
@@ -175,6 +177,12 @@ def number_of(
         return decimal_number(figure)
 
     return read, places
+
+
+def _have_commas_between_thousands(texts: Sequence[str]) -> bool:
+    if not any(_SURE_COMMA_GROUPS.fullmatch(text) for text in texts):
+        return False
+    return not any("," in text and not _english(text) for text in texts)
 
 
 def _english(text: str) -> bool:
@@ -285,6 +293,11 @@ def on_one_line(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text
     return _BLANKS.sub(" ", text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text stands in a report as it is: on one line, and nothing at fault with it."""
+    return text.isprintable() and "  " not in text and len(text) <= _CELL_AT_MOST
 
 
 def fault(line: str) -> str:

@@ -259,15 +259,17 @@ def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
 
     A row that only lost its figure still belongs to it.
     """
-    # Keys without blanks are codes: a sentence or a word cannot be one.
-    codes = last > 0 and all(is_code(row.cell(key)) for row in rows[:last] if row.width)
     gap = False
+    codes: bool | None = None
     for place in range(last, len(rows)):
         row = rows[place]
         if not row.width:
             gap = True
             continue
         text = next(cell.strip() for cell in row.cells if cell.strip())
+        if gap and codes is None:
+            # Keys without blanks are codes: a sentence or a word cannot be one.
+            codes = last > 0 and all(is_code(row.cell(key)) for row in rows[:last] if row.width)
         apart = gap and codes and not is_code(text)
         if apart or _NOTE.match(text) or ":" in text or len(text) >= _PROSE_FROM:
             return place, [later.number for later in rows[place:] if later.width]

@@ -306,7 +306,7 @@ def _may_be_labelled(
     if not others or wanted is Keys.AGS or says_ags(heading):
         return bool(others)
     known = kreise_by_ags()
-    ours = sum(f"0{ags}" in known for text in others for ags in _WITHIN.findall(text))
+    ours = sum(f"0{ags}" in known for ags in _WITHIN.findall("\n".join(others)))
     return _RARE * ours >= len(others)
 
 
@@ -477,6 +477,6 @@ def _hold_ags(texts: Iterable[str], keys: Iterable[Key]) -> bool:
         for text, key in zip(texts, keys, strict=True)
         if key.kind is Kind.TEXT and text and len(text) <= _KEY_AT_MOST
     ]
-    found = [f"0{ags}" for text in others for ags in _WITHIN.findall(text)]
+    found = [f"0{ags}" for ags in _WITHIN.findall("\n".join(others))]
     known = kreise_by_ags().keys() & set(found)
     return len(known) == len(found) and len(found) >= max(_SOME, len(others) / 2)

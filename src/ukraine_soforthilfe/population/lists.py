@@ -453,16 +453,17 @@ def rows_of(
     of_kreise: bool = False,
 ) -> Rows:
     """A list in the form that the search for recipients needs."""
+    numbers = [each.entry.figures[0].row.number for each in keyed]
     names = [each.entry.name for each in keyed]
     cells = [each.entry.figures[0].row.cells for each in keyed]
     return Rows(
-        numbers=[each.row for each in keyed],
+        numbers=numbers,
         written=[each.entry.key for each in keyed],
         understood=[each.key.text for each in keyed],
         names=names if any(names) else _like_names(keyed),
         figures=[
             Figures(
-                values=[column.figures.get(each.row) for each in keyed],
+                values=list(map(column.figures.get, numbers)),
                 scale=column.scale,
                 rounded=column.rounded,
             )

@@ -53,6 +53,7 @@ from ukraine_soforthilfe.population.tables import (
     UnreadableError,
     basis_of,
     fold,
+    texts_of,
 )
 
 if TYPE_CHECKING:
@@ -270,20 +271,21 @@ class _Reader:
         keys = _texts(rows, key if key is not None else name)
         whens = self._whens(rows, keys, used)
         rows, whens = self._one_of_each(rows, keys, whens, used)
-        labels = [
-            _texts(rows, place)
-            for place in (places.get("basis"), key, name, art, regierungsbezirk, land, level)
-        ]
+        bases = _texts(rows, places.get("basis"))
+        keys, *labels = (
+            _texts(rows, place) for place in (key, name, art, regierungsbezirk, land, level)
+        )
         grouped: dict[tuple[When, str, str], list[Entry]] = defaultdict(list)
         for each in populations:
             own = When(each.stichtag, each.year)
-            for row, when, figure, basis, *texts in zip(
-                rows, whens, _texts(rows, each.column), *labels, strict=True
-            ):
-                one, *others = texts
-                grouped[when if own == NEVER else own, basis, each.text].append(
-                    Entry(one, (Figure(row, figure),), *others)
-                )
+            kinds = list(zip(whens if own == NEVER else [own] * len(rows), bases, strict=True))
+            of_rows = map(Figure, rows, _texts(rows, each.column))
+            entries = map(Entry, keys, zip(of_rows, strict=True), *labels)
+            if kinds and kinds.count(kinds[0]) == len(kinds):
+                grouped[*kinds[0], each.text] += entries
+                continue
+            for (when, basis), entry in zip(kinds, entries, strict=True):
+                grouped[when, basis, each.text].append(entry)
         if not grouped:
             raise UnreadableError(
                 Problem("No row follows the headings. Give a table with figures.")
@@ -423,6 +425,4 @@ def _all_dated(
 
 
 def _texts(rows: Sequence[Row], place: int | None) -> list[str]:
-    if place is None:
-        return [""] * len(rows)
-    return [row.cell(place) for row in rows]
+    return [""] * len(rows) if place is None else texts_of(rows, place)

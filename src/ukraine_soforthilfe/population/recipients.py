@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem, UsageError
-from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of, mark_of
+from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of, marks_of
 from ukraine_soforthilfe.population.row_names import NONE_LEFT, Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import (
     LARGE,
@@ -209,8 +209,9 @@ class _Search:
             self._keys_that_begin_others()
         if _WHOLE not in self.found.questions:
             self._marked_if_sums()
-            with self._sums_at_the_ends_apart():
-                self._named_by_words()
+            if self.by_word:
+                with self._sums_at_the_ends_apart():
+                    self._named_by_words()
             self._unmarked()
             self._levels_of_a_column()
         return self.found
@@ -225,7 +226,9 @@ class _Search:
         # Of a row with a key and a name of its own a further column says only that it may be a sum.
         named = rows.names if any(rows.names) else [" "] * len(rows.numbers)
         for texts, elsewhere in columns:
-            said = {text: mark for text in set(texts) if (mark := mark_of(text))}
+            said = marks_of(texts)
+            if not said:
+                continue
             told = {place: said[texts[place]] for place in places if texts[place] in said}
             # What all rows say, or most say in the same words, does not tell them apart.
             words = [texts[place] for place, mark in told.items() if mark <= Mark.PART]
@@ -312,8 +315,9 @@ class _Search:
         for candidates in (without_key, *by_rank.values()):
             for place in candidates:
                 self.summands[place] = False
-        with self._sums_at_the_ends_apart():
-            self._leave_out_sums(without_key, least=1)
+        if without_key:
+            with self._sums_at_the_ends_apart():
+                self._leave_out_sums(without_key, least=1)
         for rank, candidates in by_rank.items():
             self._leave_out_sums(candidates, least=2)
             alone = [place for place in candidates if self.summands[place]]
@@ -365,8 +369,6 @@ class _Search:
     # Rows that a word calls totals
 
     def _named_by_words(self) -> None:
-        if not self.by_word:
-            return
         sums = self._sums()
         for position, place in enumerate(self.places):
             mark = self.marks.get(place)
@@ -407,18 +409,17 @@ class _Search:
         leaves = [place for place in self.places if self.summands[place]]
         if len(leaves) <= BESIDE:
             return []
-        sums = self._sums()
-        whole = Span(0, len(self.places))
-        figures, together = self.rows.figures[0], sums.sums[0][-1]
+        figures = self.rows.figures
+        together = [sum([each.values[place] or 0 for place in leaves]) for each in figures]
         between = [
             place
             for place in leaves[1:-1]
-            if 21 * (figures.values[place] or 0) > 10 * together and not self._is_small(place)
+            if 21 * (figures[0].values[place] or 0) > 10 * together[0] and not self._is_small(place)
         ]
         return [
             place
             for place in (leaves[0], *between, leaves[-1])
-            if self._may_be_asked(place) and self._is_half(place, sums, whole)
+            if self._may_be_asked(place) and self._is_half(place, together, len(leaves) - 1)
         ]
 
     @contextmanager
@@ -434,15 +435,14 @@ class _Search:
     def _may_be_asked(self, place: int) -> bool:
         return place not in self.kept and not self.rows.names_kreis(place)
 
-    def _is_half(self, place: int, sums: Sums, whole: Span) -> bool:
+    def _is_half(self, place: int, together: Sequence[int], count: int) -> bool:
         """Whether a summand is the sum of all others, or of these and their totals."""
         totals = [each for each, why in self.found.none.items() if why is not Reason.WITHOUT_FIGURE]
-        count = sums.counts[whole.end] - 1
         halves = []
-        for each, unit, running in zip(self.rows.figures, self.units, sums.sums, strict=True):
+        for each, unit, total in zip(self.rows.figures, self.units, together, strict=True):
             figure = each.values[place] or 0
-            others = running[whole.end] - figure
-            doubled = others + sum(each.values[total] or 0 for total in totals)
+            others = total - figure
+            doubled = others + sum(each.values[sum_] or 0 for sum_ in totals)
             off = min(abs(others - figure), abs(doubled - figure))
             halves.append(figure > 0 and 2 * off <= (count + 1) * unit and (100 * off <= figure))
         return all(halves)

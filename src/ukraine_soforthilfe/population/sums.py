@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -55,9 +54,14 @@ class FiguresByRow:
         """Those of some rows; what is not a figure is left out here and refused elsewhere."""
         figures = {}
         for entry in entries:
-            with suppress(FigureError):
-                figure = sum(number(text) for _, text in entry.figures)
-                figures[entry.figures[0].row.number] = figure
+            (row, text), *further = entry.figures
+            try:
+                figure = number(text)
+                for _, more in further:
+                    figure += number(more)
+            except FigureError:
+                continue
+            figures[row.number] = figure
         return cls(figures=figures, scale=scale, rounded=rounded)
 
 
@@ -85,6 +89,8 @@ class Figures:
             largest = max(largest, figure)
             while figure % unit:
                 unit //= 10
+            if unit == 1:
+                break
         if unit < self.scale or unit == thousands <= largest:
             return unit
         return self.scale if self.rounded else 0
@@ -219,18 +225,23 @@ def sums_of_blocks(
         row that is the sum of theirs is one of them.
     """
     found: dict[int, int] = {}
-    nothing = [0] * len(figures)
-    running, of_blocks, count = nothing, nothing, 0
-    for place in places:
-        row = [each.values[place] or 0 for each in figures]
-        if count > 1 and row == running and any(row):
-            found[place] = count
-            of_blocks = [a + b for a, b in zip(of_blocks, running, strict=True)]
-            running, count = nothing, 0
-        else:
-            running = [a + b for a, b in zip(running, row, strict=True)]
-            count += 1
-    if count == 1 and found and running == of_blocks:
+    columns = [[each.values[place] or 0 for place in places] for each in figures]
+    sums = [[0, *accumulate(column)] for column in columns]
+    of_blocks = [0] * len(figures)
+    start = 0
+    until = sums[0][start]
+    for position, (figure, total) in enumerate(zip(columns[0], sums[0], strict=False)):
+        # A look at the first column is enough for nearly all rows.
+        if figure != total - until or position - start < 2:
+            continue
+        row = [column[position] for column in columns]
+        if any(row) and row == [column[position] - column[start] for column in sums]:
+            found[places[position]] = position - start
+            of_blocks = [a + b for a, b in zip(of_blocks, row, strict=True)]
+            start = position + 1
+            until = sums[0][start]
+    count = len(places) - start
+    if count == 1 and found and [column[start] for column in columns] == of_blocks:
         found[places[-1]] = 1
         count = 0
     return found, count == 0
@@ -252,14 +263,19 @@ class Tree:
         self.order = sorted((place for place in keys if keys[place]), key=keys.__getitem__)
         self._units = units
         self._build(kept)
-        if counted := self._only_counted() | self._equal_counts():
+        if self.parents and (counted := self._only_counted() | self._equal_counts()):
             self._build(counted.union(kept))
 
     def _build(self, above_none: Collection[int]) -> None:
         self.depths: list[int] = []
         self.children = [0] * len(self.order)
         self.ends = [len(self.order)] * len(self.order)
+        self.parents: list[int] = []
+        self.sums: set[int] = set()
         self._below = [[0] * len(self.order) for _ in self.figures]
+        sorted_keys = [self.keys[place] for place in self.order]
+        if not any(map(str.startswith, sorted_keys[1:], sorted_keys)):
+            return  # a key that begins others stands before one of them
         open_above: list[int] = []
         for position, place in enumerate(self.order):
             key = self.keys[place]

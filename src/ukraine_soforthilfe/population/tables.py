@@ -12,7 +12,7 @@ from ukraine_soforthilfe.errors import StichtagError
 from ukraine_soforthilfe.population.notices import MISSING_AT_DATE, SEVERAL_DATES, some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.districts import LeftOut
     from ukraine_soforthilfe.errors import Problem
@@ -103,6 +103,11 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", _FOOTNOTE_MARK.sub("", text)).casefold()
     return _NO_LETTER.sub("", plain.translate(_UMLAUTS))
+
+
+def texts_of(rows: Iterable[Row], column: int) -> list[str]:
+    """The texts in a column, as :meth:`Row.cell` gives each."""
+    return [cells[column].strip() if column < len(cells) else "" for _, cells in rows]
 
 
 def column_names(rows: Sequence[Row]) -> list[str]:
