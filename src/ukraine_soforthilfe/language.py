@@ -25,6 +25,8 @@ class Text:
 
         A value that is a ``Text`` itself stands in each language in its own.
         """
+        if Text not in map(type, values.values()):
+            return Text(self.de.format_map(values), self.en.format_map(values))
 
         def of(language: Language) -> dict[str, object]:
             return {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import sub
 from typing import TYPE_CHECKING, overload
 
 from ukraine_soforthilfe.districts import is_kreis_ags, key_order
@@ -64,16 +66,18 @@ class Amounts(Sequence["Euros | None"]):
     Attributes:
         at: The amount at a place; None where the scenario does not have the district.
         length: How many districts there are.
+        walk: All of them one after the other, where that is faster than to look up each.
     """
 
     at: Callable[[int], Euros | None]
     length: int
+    walk: Callable[[], Iterator[Euros | None]] | None = None
 
     def __len__(self) -> int:
         return self.length
 
     def __iter__(self) -> Iterator[Euros | None]:
-        return map(self.at, range(self.length))
+        return self.walk() if self.walk else map(self.at, range(self.length))
 
     @overload
     def __getitem__(self, place: int) -> Euros | None: ...
@@ -127,8 +131,15 @@ class Overview:
     def differences(self) -> tuple[Amounts, ...]:
         """Each later amount less that of the first scenario; None where either is none."""
         first, *later = self.betraege()
+        count = len(self.districts)
         return tuple(
-            Amounts(partial(_difference_at, each, first), len(self.districts)) for each in later
+            Amounts(
+                partial(_difference_at, each, first),
+                count,
+                # Whole euros of the same districts, as nearly all scenarios of a batch have them.
+                partial(map, sub, each, first) if _are_whole(each, first) else None,
+            )
+            for each in later
         )
 
     @property
@@ -161,6 +172,11 @@ def _places(all_districts: Sequence[District], districts: Districts) -> list[int
 def _at(betraege: Sequence[Euros], places: Sequence[int | None], place: int) -> Euros | None:
     own = places[place]
     return None if own is None else betraege[own]
+
+
+def _are_whole(*columns: Sequence[Euros | None]) -> bool:
+    """Whether amounts are kept as whole numbers, of which none can lack."""
+    return all(isinstance(each, array) for each in columns)
 
 
 def _difference_at(

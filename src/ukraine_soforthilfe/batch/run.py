@@ -230,7 +230,7 @@ def _failed(named: NamedScenario, error: SoforthilfeError) -> Failed:
 
 def _compact(betraege: Sequence[Euros]) -> Sequence[Euros]:
     """The amounts in eight bytes each where they fit: of many scenarios all are kept."""
-    if all(isinstance(betrag, int) for betrag in betraege) and max(betraege) <= _INT64_MAX:
+    if {int}.issuperset(map(type, betraege)) and max(betraege) <= _INT64_MAX:
         return array("q", cast("Sequence[int]", betraege))
     return tuple(betraege)
 
@@ -265,7 +265,7 @@ def overview_reports(
         )
     if Form.CSV in forms or not fits_workbook(overview):
         yield Report(f"{OVERVIEW_NAME}.csv", overview_csv(overview, dialect=defaults.csv_dialect))
-    page = overview_page(overview, defaults.language, printed_date=defaults.printed_date)
     for form in forms:
         if form in PAGE_FORMS:
+            page = overview_page(overview, defaults.language, printed_date=defaults.printed_date)
             yield Report(f"{OVERVIEW_NAME}.{form}", page_bytes(page, form, defaults.language))

@@ -143,7 +143,8 @@ class _Understanding:
 
     def _named(self, place: int, section: dict[str, Any], defaults: Scenario) -> NamedScenario:
         values = self._values(place, section)
-        scenario = replace(defaults, **values)
+        name = self._name(place, section)
+        scenario = replace(defaults, **values, name=name)
         try:
             refuse_what_needs(scenario, *unmet_needs(scenario))
         except UsageError as error:
@@ -154,8 +155,7 @@ class _Understanding:
                     message = f"It needs {need.value}. Give one, or take it out."
                     self.cannot_apply.append(self._of(place, option.name, message))
         said = frozenset(values)
-        name = self._name(place, section)
-        return NamedScenario(name, replace(scenario, name=name), self._alike.setdefault(said, said))
+        return NamedScenario(name, scenario, self._alike.setdefault(said, said))
 
     def _values(self, place: int, section: dict[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}

@@ -102,8 +102,10 @@ def _values(column: Column) -> Iterable[object]:
     return [_plain(share) for share in column.values]
 
 
-def _for_programs(row: Sequence[object]) -> list[object]:
+def _for_programs(row: Sequence[object]) -> Sequence[object]:
     # str() would write 0.000000001 as 1E-9.
+    if Decimal not in set(map(type, row)):
+        return row
     return [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row]
 
 
