@@ -11,7 +11,6 @@ from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
 
@@ -277,7 +276,6 @@ def says_people(text: str) -> bool:
 
 
 _AT_MOST = 100  # characters of a text that may be a mark
-_AT_ONCE = 500  # texts that are looked at together
 _SIGNS = re.compile("[\u03a3\u2211]")  # of a sum
 _FOOTNOTES = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079\u2020\u2021"
 _FOOTNOTE_MARK = re.compile(rf"(?<=.)[{_FOOTNOTES}]+")  # behind a word
@@ -399,7 +397,7 @@ def mark_of(text: str) -> Mark | None:
     >>> mark_of("DE-total").name
     'TOTAL'
     """
-    if not text or len(text) > _AT_MOST or not _may_be_mark(text.casefold()):
+    if not text or len(text) > _AT_MOST or not may_be_mark(text.casefold()):
         return None
     plain = " ".join(_FOOTNOTE_MARK.sub(" ", _SIGNS.sub("summe ", text)).casefold().split())
     words = _WORDS.findall(plain.replace(".", ""))
@@ -408,18 +406,7 @@ def mark_of(text: str) -> Mark | None:
     return _by_words(words) or _by_name(plain.strip(" :.*()#"))
 
 
-def marks_of(texts: Iterable[str]) -> dict[str, Mark]:
-    """What the texts of a column say of their rows: the mark of each text that is one."""
-    distinct = list(set(texts))
-    found = {}
-    for start in range(0, len(distinct), _AT_ONCE):
-        some = distinct[start : start + _AT_ONCE]
-        if _may_be_mark("\n".join(some).casefold()):
-            found.update({text: mark for text in some if (mark := mark_of(text))})
-    return found
-
-
-def _may_be_mark(folded: str) -> bool:
+def may_be_mark(folded: str) -> bool:
     """Whether it is worth the time to look at each word: few of a million names are marks."""
     if "summe" in folded or "durchschnitt" in folded:
         return True

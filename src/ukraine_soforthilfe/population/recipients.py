@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem, UsageError
-from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of, marks_of
+from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of
 from ukraine_soforthilfe.population.row_names import NONE_LEFT, Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import (
     LARGE,
@@ -226,7 +226,7 @@ class _Search:
         # Of a row with a key and a name of its own a further column says only that it may be a sum.
         named = rows.names if any(rows.names) else [" "] * len(rows.numbers)
         for texts, elsewhere in columns:
-            said = marks_of(texts)
+            said = rows.marks_of(texts)
             if not said:
                 continue
             told = {place: said[texts[place]] for place in places if texts[place] in said}

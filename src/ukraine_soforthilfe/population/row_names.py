@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.districts import is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.errors import Problem, UsageError
+from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
 from ukraine_soforthilfe.population.keys import one_spelling
 from ukraine_soforthilfe.population.tables import is_code
 
@@ -24,6 +25,7 @@ _PATTERN = frozenset("*?[")
 _KREIS = 5
 _WORD_AT_MOST = 60
 _OPTIONS_AT_MOST = 12
+_AT_ONCE = 500  # texts that are looked at together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,17 @@ class Rows:
             return []
         apart = self.numbers[places[end]] - self.numbers[places[end - 1]] > 1
         return [place for place in places[end:] if apart and place not in kept]
+
+    @staticmethod
+    def marks_of(texts: Iterable[str]) -> dict[str, Mark]:
+        """What the texts of a column say of their rows: the mark of each text that is one."""
+        distinct = list(set(texts))
+        found = {}
+        for start in range(0, len(distinct), _AT_ONCE):
+            some = distinct[start : start + _AT_ONCE]
+            if may_be_mark("\n".join(some).casefold()):
+                found.update({text: mark for text in some if (mark := mark_of(text))})
+        return found
 
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""
