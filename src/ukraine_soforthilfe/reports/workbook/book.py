@@ -20,7 +20,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
     LARGEST_NUMBER,
-    Format,
+    CellFormat,
     Role,
     Styles,
     format_of,
@@ -86,7 +86,7 @@ class Column:
     """
 
     header: str
-    form: Format
+    form: CellFormat
     values: Sequence[Value]
     formula: str | None = None
     total: Total | None = None
@@ -101,12 +101,12 @@ class Column:
         figures = [_figure_length(max(numbers), self.form)] if numbers else []
         # The header also holds the filter's button, and is bold.
         longest = max(*texts, *figures, len(self.header) + 2, _NARROWEST) + 2
-        return min(longest, _WIDEST_WRAPPED if self.form is Format.WRAPPED else _WIDEST)
+        return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
 
     @property
     def wraps(self) -> bool:
         """Whether a text needs more lines than one in the widest column."""
-        return self.form is Format.TEXT and any(
+        return self.form is CellFormat.TEXT and any(
             len(value) + 2 > _WIDEST or "\n" in value
             for value in self.values
             if isinstance(value, str)
@@ -117,7 +117,7 @@ def drawn(
     column: TypedColumn,
     language: Language,
     *,
-    form: Format | None = None,
+    form: CellFormat | None = None,
     formula: str | None = None,
 ) -> Column:
     """A column of a table as a sheet has it, without its total.
@@ -202,7 +202,7 @@ class Sheet:
         self,
         coordinate: str,
         value: Value,
-        form: Format = Format.TEXT,
+        form: CellFormat = CellFormat.TEXT,
         role: Role = Role.PLAIN,
         *,
         formula: str | None = None,
@@ -228,7 +228,7 @@ class Sheet:
         formulas = [_expanded(column.formula, name) for column in columns]
         styles = [
             self._styles.named(
-                Format.WRAPPED if column.wraps else column.form, column.role
+                CellFormat.WRAPPED if column.wraps else column.form, column.role
             ).as_tuple()
             for column in columns
         ]
@@ -257,7 +257,7 @@ class Sheet:
         self._mark_up(name, columns, header_row=header_row, last_row=row_number)
         for letter, column in zip(letters, columns, strict=True):
             sheet.column_dimensions[letter].width = column.width
-            if column.form is Format.WRAPPED or column.wraps:
+            if column.form is CellFormat.WRAPPED or column.wraps:
                 self._heighten(header_row + 1, column)
         return Span(
             sheet=sheet.title,
@@ -380,15 +380,15 @@ def column_of(table: str, header: str) -> str:
     return table + "[" + _MARK_IN_REFERENCE.sub(r"'\g<0>", header) + "]"
 
 
-def _figure_length(value: float, form: Format) -> int:
-    if form is Format.PERCENT:
+def _figure_length(value: float, form: CellFormat) -> int:
+    if form is CellFormat.PERCENT:
         return len("100,00%")
     # What the number format adds to the grouped digits.
     decimals = {
-        Format.EURO: len(" €"),
-        Format.CENTS: len(",00 €"),
-        Format.EURO_PER_HEAD: len(",0000 €"),
-        Format.DECIMAL: len(",000000000"),
+        CellFormat.EURO: len(" €"),
+        CellFormat.CENTS: len(",00 €"),
+        CellFormat.EURO_PER_HEAD: len(",0000 €"),
+        CellFormat.DECIMAL: len(",000000000"),
     }
     return len(f"{int(value):,}") + decimals.get(form, 0)
 

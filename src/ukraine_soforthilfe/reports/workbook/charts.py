@@ -13,7 +13,7 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
-from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, fits_numbers
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
 
 if TYPE_CHECKING:
@@ -133,10 +133,10 @@ def _ranking(
     return sheet.table(
         RANGFOLGE,
         [
-            Column(number, Format.ORDINAL, [places[id(row)] for row in shown]),
+            Column(number, CellFormat.ORDINAL, [places[id(row)] for row in shown]),
             Column(
                 unit(language),
-                Format.TEXT,
+                CellFormat.TEXT,
                 labels(
                     [row.district for row in shown],
                     among=allocation.districts.rows,

@@ -28,7 +28,7 @@ _RULE = Side(style="thin", color=_DARK)
 _FRAME = Side(style="thin", color="2F5597")
 
 
-class Format(Enum):
+class CellFormat(Enum):
     """What kind of content a cell has: its number format and alignment."""
 
     TEXT = ("@", "left", "one line")
@@ -47,18 +47,18 @@ class Format(Enum):
 
 
 _FORMATS = {
-    Kind.KEY: Format.TEXT,
-    Kind.TEXT: Format.TEXT,
-    Kind.TERM: Format.TEXT,
-    Kind.ORDINAL: Format.ORDINAL,
-    Kind.NUMBER: Format.WHOLE,
-    Kind.EURO: Format.EURO,
-    Kind.SHARE: Format.PERCENT,
+    Kind.KEY: CellFormat.TEXT,
+    Kind.TEXT: CellFormat.TEXT,
+    Kind.TERM: CellFormat.TEXT,
+    Kind.ORDINAL: CellFormat.ORDINAL,
+    Kind.NUMBER: CellFormat.WHOLE,
+    Kind.EURO: CellFormat.EURO,
+    Kind.SHARE: CellFormat.PERCENT,
 }
-_WITH_DECIMALS = {Kind.NUMBER: Format.DECIMAL, Kind.EURO: Format.CENTS}
+_WITH_DECIMALS = {Kind.NUMBER: CellFormat.DECIMAL, Kind.EURO: CellFormat.CENTS}
 
 
-def format_of(kind: Kind, values: Iterable[object]) -> Format:
+def format_of(kind: Kind, values: Iterable[object]) -> CellFormat:
     """How a sheet sets values of a kind, with decimals where one of them has some."""
     if any(isinstance(value, Decimal) for value in values):
         return _WITH_DECIMALS[kind]
@@ -102,9 +102,9 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._styles: dict[tuple[Format, Role], NamedStyle] = {}
+        self._styles: dict[tuple[CellFormat, Role], NamedStyle] = {}
 
-    def named(self, form: Format, role: Role) -> NamedStyle:
+    def named(self, form: CellFormat, role: Role) -> NamedStyle:
         """The style of a cell; its ``as_tuple()`` is the cheapest way to give it to many."""
         style = self._styles.get((form, role))
         if style is None:
@@ -138,19 +138,19 @@ class Amounts:
     unit: Unit
 
     @property
-    def form(self) -> Format:
+    def form(self) -> CellFormat:
         """How an amount in euros is set."""
-        return Format.CENTS if self.unit is Unit.CENT else Format.EURO
+        return CellFormat.CENTS if self.unit is Unit.CENT else CellFormat.EURO
 
     @property
-    def form_left(self) -> Format:
+    def form_left(self) -> CellFormat:
         """The same beside a label."""
-        return Format.CENTS_LEFT if self.unit is Unit.CENT else Format.EURO_LEFT
+        return CellFormat.CENTS_LEFT if self.unit is Unit.CENT else CellFormat.EURO_LEFT
 
     @property
-    def form_of_units(self) -> Format:
+    def form_of_units(self) -> CellFormat:
         """How a number of units is set: as an amount where the unit is the euro."""
-        return Format.EURO if self.unit is Unit.EURO else Format.WHOLE
+        return CellFormat.EURO if self.unit is Unit.EURO else CellFormat.WHOLE
 
     def cell(self, units: int) -> int | float:
         """A number of units in euros."""

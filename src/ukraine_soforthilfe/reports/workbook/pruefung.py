@@ -28,7 +28,7 @@ from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import terms
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role, fits_numbers
+from ukraine_soforthilfe.reports.workbook.formats import CellFormat, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
     TABLE_OF_GEMEINDEN,
@@ -87,7 +87,7 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
         if line.name:
             book.define(line.name, sheet, value_at)
         if line.role is Role.INPUT:
-            _accept_numbers(sheet, value_at, language, whole=line.form is not Format.CENTS)
+            _accept_numbers(sheet, value_at, language, whole=line.form is not CellFormat.CENTS)
         if line.remark:
             _write_remark(sheet, remark_at, line.remark, language, live=plan.live)
             if line.remark.warns:
@@ -123,7 +123,7 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
     sheet.put(
         "D5",
         exact if live else "–",
-        Format.TRUTH,
+        CellFormat.TRUTH,
         formula=(
             f"IFERROR(AND(PruefungBestanden,AND({TABLE_OF_GEMEINDEN}[Stimmt]),"
             f"MAX({TABLE_OF_GEMEINDEN}[Produkt])<=ExaktBis,"

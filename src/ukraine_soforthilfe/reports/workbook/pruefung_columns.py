@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
-from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG
 from ukraine_soforthilfe.units import Unit
 
@@ -111,7 +111,10 @@ class Stated:
     ) -> Iterator[Column]:
         """Where each row is stated, and with what amount."""
         yield Column(
-            "Zeile", Format.ORDINAL, places, f"MATCH([@{self.by}],{self.table}[{self.header}],0)"
+            "Zeile",
+            CellFormat.ORDINAL,
+            places,
+            f"MATCH([@{self.by}],{self.table}[{self.header}],0)",
         )
         yield Column(
             "Zahlbetrag",
@@ -237,15 +240,15 @@ def sheet_columns(plan: Plan) -> Iterator[Column]:
     """All columns, in their order."""
     rows = plan.allocation.rows
     names = [row.district.name for row in rows]
-    yield Column("Nr", Format.ORDINAL, range(1, len(rows) + 1))
-    yield Column("AGS", Format.TEXT, [row.district.ags for row in rows])
+    yield Column("Nr", CellFormat.ORDINAL, range(1, len(rows) + 1))
+    yield Column("AGS", CellFormat.TEXT, [row.district.ags for row in rows])
     if any(names):
-        yield Column("Name", Format.TEXT, names)
+        yield Column("Name", CellFormat.TEXT, names)
     for key in plan.keys:
-        yield Column(key.figure, Format.WHOLE, key.figures, role=Role.INPUT)
+        yield Column(key.figure, CellFormat.WHOLE, key.figures, role=Role.INPUT)
     if plan.bounded:
         marks = [terms.MARKS[row.bound] if row.bound else None for row in rows]
-        yield Column("Grenze", Format.MARK, marks, role=Role.INPUT)
+        yield Column("Grenze", CellFormat.MARK, marks, role=Role.INPUT)
     for key in plan.keys:
         yield from _key_columns(plan, key)
     yield Column(
@@ -270,7 +273,7 @@ def _steps(
     steps: Steps,
     anteile: Sequence[Anteil | None],
     products: Sequence[int],
-    form: Format,
+    form: CellFormat,
     *,
     ranked: bool = True,
 ) -> Iterator[Column]:
@@ -280,7 +283,7 @@ def _steps(
     quotient = f"INT({product}/{denominator})"
     yield Column(
         steps.named("Produkt"),
-        Format.WHOLE,
+        CellFormat.WHOLE,
         products,
         steps.if_free(f"{steps.total}*[@{steps.figure}]", "0"),
     )
@@ -292,13 +295,13 @@ def _steps(
     )
     yield Column(
         steps.named("Rest"),
-        Format.WHOLE,
+        CellFormat.WHOLE,
         [anteil.rest if anteil else 0 for anteil in anteile],
         f"INT({product}-{whole}*{denominator})",
     )
     ranks: list[Value] = [anteil.rang if anteil else "–" for anteil in anteile]
     rank = steps.if_free(_rank(steps), '"–"') if ranked else None
-    yield Column(steps.named("Rang"), Format.ORDINAL, ranks, rank)
+    yield Column(steps.named("Rang"), CellFormat.ORDINAL, ranks, rank)
     yield Column(
         steps.named("Resteuro"),
         form,
@@ -371,7 +374,9 @@ def _agreement(conditions: Sequence[str], amounts: Amounts, rows: int, *, live: 
 
 
 def _truth(header: str, formula: str, rows: int, *, live: bool) -> Column:
-    return Column(header, Format.TRUTH, [True if live else "–"] * rows, f"IFERROR({formula},FALSE)")
+    return Column(
+        header, CellFormat.TRUTH, [True if live else "–"] * rows, f"IFERROR({formula},FALSE)"
+    )
 
 
 def _bound_agrees(plan: Plan) -> str:
@@ -419,12 +424,12 @@ def columns_of_gemeinden(
     def of_kreis(header: str) -> str:
         return f"INDEX({TABLE}[{header}],MATCH([@Kreis],{TABLE}[AGS],0))"
 
-    yield Column("Nr", Format.ORDINAL, range(1, len(rows) + 1))
-    yield Column("AGS", Format.TEXT, [row.district.ags for row, _ in rows])
-    yield Column("Name", Format.TEXT, [row.district.name for row, _ in rows])
-    yield Column("Kreis", Format.TEXT, [row.district.ags[:5] for row, _ in rows])
+    yield Column("Nr", CellFormat.ORDINAL, range(1, len(rows) + 1))
+    yield Column("AGS", CellFormat.TEXT, [row.district.ags for row, _ in rows])
+    yield Column("Name", CellFormat.TEXT, [row.district.name for row, _ in rows])
+    yield Column("Kreis", CellFormat.TEXT, [row.district.ags[:5] for row, _ in rows])
     einwohner = [row.district.einwohner for row, _ in rows]
-    yield Column("Einwohner", Format.WHOLE, einwohner, role=Role.INPUT)
+    yield Column("Einwohner", CellFormat.WHOLE, einwohner, role=Role.INPUT)
     yield Column(
         "Kreisbetrag",
         amounts.form_of_units,
@@ -433,7 +438,7 @@ def columns_of_gemeinden(
     )
     yield Column(
         "Kreiseinwohner",
-        Format.WHOLE,
+        CellFormat.WHOLE,
         [below.einwohner for _, below in rows],
         f"SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Einwohner])",
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.formats import Format, Role
+from ukraine_soforthilfe.reports.workbook.formats import CellFormat, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import TABLE
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, ZUWEISUNG
 
@@ -61,7 +61,7 @@ class SheetLine:
     value: Value
     formula: str | None = None
     name: str = ""
-    form: Format = Format.WHOLE
+    form: CellFormat = CellFormat.WHOLE
     role: Role = Role.PLAIN
     remark: Remark | None = None
 
@@ -105,7 +105,7 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
         f"IFERROR(AND(RechnungExakt,AND({TABLE}[Stimmt]),"
         f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]){more},{sums}),FALSE)",
         name="PruefungBestanden",
-        form=Format.TRUTH,
+        form=CellFormat.TRUTH,
         remark=Remark("PruefungBestanden", exact, sheets.PASSED, sheets.NOT_PASSED),
     )
     conditions = [
@@ -119,7 +119,7 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
         exact,
         f"IFERROR(AND({','.join(conditions)}),FALSE)",
         name="RechnungExakt",
-        form=Format.TRUTH,
+        form=CellFormat.TRUTH,
         remark=Remark("RechnungExakt", exact, sheets.EXACT, sheets.NOT_EXACT),
     )
     if plan.live and not plan.former:
@@ -132,7 +132,7 @@ def _results(plan: Plan) -> Iterator[SheetLine]:
                 f"=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]),FALSE)"
             ),
             name="JedeZeile",
-            form=Format.TRUTH,
+            form=CellFormat.TRUTH,
             remark=Remark(
                 "JedeZeile", holds=True, sentence=sheets.ROWS_ONCE, otherwise=sheets.ROWS_NOT_ONCE
             ),
@@ -307,20 +307,20 @@ def _level(plan: Plan) -> Iterator[SheetLine]:
         sheets.LARGEST_RATE(language, each=each(language)),
         float(min(highest)) * euro if highest else "–",
         largest,
-        form=Format.EURO_PER_HEAD,
+        form=CellFormat.EURO_PER_HEAD,
     )
     yield SheetLine(
         sheets.SMALLEST_RATE(language, each=each(language)),
         float(max(lowest)) * euro,
         plan.amounts.in_euros(smallest),
-        form=Format.EURO_PER_HEAD,
+        form=CellFormat.EURO_PER_HEAD,
     )
     yield SheetLine(
         sheets.ONE_RATE(language),
         value=True,
         formula=f"IFERROR(AND({','.join(conditions)}),FALSE)",
         name="EinSatz",
-        form=Format.TRUTH,
+        form=CellFormat.TRUTH,
         remark=Remark(
             "EinSatz", holds=True, sentence=sheets.RATE_POSSIBLE, otherwise=sheets.NO_RATE_POSSIBLE
         ),

@@ -36,7 +36,7 @@ from ukraine_soforthilfe.reports.workbook.charts import (
     labels,
     plot,
 )
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, Format, Role, format_of
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, Role, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +96,7 @@ def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterat
     difference = drawn(
         columns["betrag_differenz"],
         language,
-        form=Format.EURO,
+        form=CellFormat.EURO,
         formula=f"[@{later}]-[@{earlier}]",
     )
     yield summed(difference, VERGLEICH, after.total - before.total)
@@ -184,7 +184,7 @@ def _write_chart(book: Book, overview: Overview) -> None:
     table = sheet.table(
         "Vergleich",
         [
-            Column(gebiet, Format.TEXT, names),
+            Column(gebiet, CellFormat.TEXT, names),
             *(
                 _amount_column(header, [amounts[place] for place in descending])
                 for header, amounts in zip(headers, betraege, strict=True)
@@ -232,12 +232,12 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
     not_named = wording.NOT_NAMED(language)
 
     def of_figures(header: Text, values: Iterator[str]) -> Column:
-        return Column(header(language), Format.TEXT, [*map(writable, values), *unknown])
+        return Column(header(language), CellFormat.TEXT, [*map(writable, values), *unknown])
 
     table = sheet.table(
         "Szenarien",
         [
-            Column(words.SCENARIO(language), Format.TEXT, [each.name for each in listed]),
+            Column(words.SCENARIO(language), CellFormat.TEXT, [each.name for each in listed]),
             _amount_column(sheets.GESAMTBETRAG(language), [each.total for each in listed]),
             of_figures(
                 wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
@@ -255,7 +255,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
             ),
             Column(
                 words.STATE(language),
-                Format.WRAPPED,
+                CellFormat.WRAPPED,
                 [
                     *(words.CALCULATED(language) for _ in overview.done),
                     *(

@@ -23,7 +23,7 @@ from ukraine_soforthilfe.reports.workbook.book import (
     summed,
     writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import Amounts, Format, Role, fits_numbers
+from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Role, fits_numbers
 from ukraine_soforthilfe.result import figure_columns
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def title(allocation: Allocation, language: Language) -> str:
 class _Line:
     label: str
     value: Value
-    form: Format = Format.TEXT
+    form: CellFormat = CellFormat.TEXT
 
 
 def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) -> None:
@@ -132,7 +132,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
     columns = {column.name: column for column in kreis_table(allocation).columns}
     yield Column(
         sheets.NUMBER(language),
-        Format.ORDINAL,
+        CellFormat.ORDINAL,
         range(1, len(allocation.rows) + 1),
         total=Total(wording.TOTAL(language)),
     )
@@ -146,7 +146,7 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
     calculates = allocation.total and fits_numbers(allocation)
     yield summed(share, ZUWEISUNG, 1) if calculates else share
     if allocation.terms.bounded:
-        yield drawn(columns["grenze"], language, form=Format.MARK)
+        yield drawn(columns["grenze"], language, form=CellFormat.MARK)
     betrag = drawn(columns["betrag"], language)
     yield _with_total(betrag, Amounts(allocation.unit).cell(allocation.total), allocation)
     if not allocation.districts.schluessel:
@@ -163,7 +163,7 @@ def _with_total(column: Column, value: float | str, allocation: Allocation) -> C
 def _figures(column: TypedColumn, allocation: Allocation, language: Language) -> Column:
     """The figures of a key: digit by digit as texts where decimals are too many for a number."""
     figures = drawn(column, language)
-    if figures.form is not Format.DECIMAL:
+    if figures.form is not CellFormat.DECIMAL:
         return _with_total(figures, cast("int", column.total), allocation)
     if fits_numbers(allocation):
         # As a sheet adds decimals.
@@ -171,7 +171,7 @@ def _figures(column: TypedColumn, allocation: Allocation, language: Language) ->
     point = "," if language is Language.DE else "."
     exact = cast("list[Decimal]", [*column.values, column.total])
     *texts, text_of_sum = (f"{figure:f}".replace(".", point) for figure in exact)
-    return replace(figures, form=Format.WHOLE, values=texts, total=Total(text_of_sum))
+    return replace(figures, form=CellFormat.WHOLE, values=texts, total=Total(text_of_sum))
 
 
 def _per_head(allocation: Allocation, language: Language) -> Column:
@@ -186,7 +186,7 @@ def _per_head(allocation: Allocation, language: Language) -> Column:
         )
     return Column(
         header=sheets.EURO_JE_EINWOHNER(language),
-        form=Format.EURO_PER_HEAD,
+        form=CellFormat.EURO_PER_HEAD,
         values=[
             amounts.cell(row.betrag) / row.district.einwohner if row.district.einwohner else None
             for row in allocation.rows
@@ -243,7 +243,7 @@ def _columns_of_both_levels(allocation: Allocation, language: Language) -> Itera
     yield name
     yield level
     yield with_total(einwohner, allocation.einwohner)
-    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), Format.PERCENT, shares)
+    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), CellFormat.PERCENT, shares)
     yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
 
 
@@ -258,10 +258,10 @@ def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: A
         first, last = row + 1, row + len(below.rows)
         for column in columns:
             # The share of a Kreis in itself is no part of its sum.
-            if column.form is Format.PERCENT:
+            if column.form is CellFormat.PERCENT:
                 continue
             letter = table.letters[column.header]
-            figure = column.form is not Format.TEXT
+            figure = column.form is not CellFormat.TEXT
             sheet.put(
                 f"{letter}{row}",
                 column.values[row - table.header_row - 1],
@@ -328,7 +328,7 @@ def _columns_of_groups(
         formula = over_members(f"{ZUWEISUNG}[{columns[name].heading(language)}]")
         return drawn(columns[name], language, formula=formula)
 
-    yield Column(gliederung, Format.TEXT, [heading(language) for heading, _ in groups])
+    yield Column(gliederung, CellFormat.TEXT, [heading(language) for heading, _ in groups])
     yield replace(drawn(columns["name"], language), header=gruppe)
     kreise = drawn(columns["kreise"], language, formula=over_members("1"))
     yield replace(kreise, header=sheets.ANZAHL(language))
@@ -355,12 +355,12 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
         [
             Column(
                 header=sheets.ANGABE(language),
-                form=Format.TEXT,
+                form=CellFormat.TEXT,
                 values=[label for label, _ in entries],
             ),
             Column(
                 header=sheets.WERT(language),
-                form=Format.WRAPPED,
+                form=CellFormat.WRAPPED,
                 values=[writable(value) for _, value in entries],
             ),
         ],
