@@ -224,6 +224,18 @@ def test_a_key_is_known_by_the_ags_in_it(key: str) -> None:
     assert f'keys from "{key}"' in said(csv(*rows))
 
 
+def test_ags_go_before_other_codes() -> None:
+    """Of two columns of codes the one with the AGS of the 44 is the key's."""
+    rows = [
+        [kreis.ags, f"X{place}", kreis.einwohner] for place, kreis in enumerate(KREISE, start=5)
+    ]
+
+    expected = {kreis.ags: kreis.einwohner for kreis in KREISE}
+    assert load(csv(["regkey", "nuts3", "EWZ"], *rows)) == expected
+    turned = [[code, ags, figure] for ags, code, figure in rows]
+    assert load(csv(["nuts3", "regkey", "EWZ"], *turned)) == expected
+
+
 def test_schools_are_not_keyed_by_their_kreis() -> None:
     """AGS that stand there several times beside keys that do not are no keys."""
     rows: list[list[object]] = [["Schulnummer", "Kreis-AGS", "Schüler"]]

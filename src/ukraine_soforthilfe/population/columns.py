@@ -83,6 +83,8 @@ def choose_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> in
     if len(places) > 1 and len(counted) == 1:
         places = counted
     by_content = next(_with_ags(header, rows), None)
+    if by_content is not None and by_content in places and _is_distinct(_texts(rows, by_content)):
+        return by_content
     if by_content is not None and by_content not in places:
         own, ags = (_texts(rows, place) for place in (places[0], by_content))
         # Keys of schools, say, beside the Kreis that each of them is in.
