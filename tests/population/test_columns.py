@@ -563,7 +563,13 @@ def test_a_total_beside_hidden_rows(total: int) -> None:
     """Excel's SUBTOTAL sums what is seen: that is a total as well, once they are left out."""
     import openpyxl
 
-    rows = [["Schlüssel", "Einwohner"], ["G1", 3204], ["G2", 1199], ["G3", 4310], ["Summe", total]]
+    rows: list[list[object]] = [
+        ["Schlüssel", "Einwohner"],
+        ["G1", 3204],
+        ["G2", 1199],
+        ["G3", 4310],
+        ["Summe", total],
+    ]
     workbook = openpyxl.load_workbook(io.BytesIO(xlsx(*rows)))
     sheet = workbook.worksheets[0]
     sheet.row_dimensions[3].hidden = True
