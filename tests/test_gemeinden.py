@@ -216,6 +216,7 @@ def test_one_kreis_takes_other_rules(list_file: str) -> None:
         (("gv.csv", "--level", "gemeinde", "--weight-column", "Fläche"), "leave --level out"),
         (("--level", "gemeinde"), "It has Kreise only. Give a population file with Gemeinden."),
         (("own.csv", "--level", "gemeinde"), "It has no Gemeinden. Give the Gemeindeverzeichnis"),
+        (("own.csv", "--level", "gemeinde"), "say so with --keys ags."),
     ],
 )
 def test_what_cannot_be_divided_further(

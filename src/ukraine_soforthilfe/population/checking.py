@@ -406,7 +406,8 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         raise UnreadableError(
             Problem(
                 "It has no Gemeinden. Give the Gemeindeverzeichnis (GV-ISys Auszug or GV100AD) "
-                "or the flat form of the Statistisches Landesamt, or a list with keys of Gemeinden."
+                "or the flat form of the Statistisches Landesamt, or a list with keys of "
+                "Gemeinden; where these keys are AGS, say so with --keys ags."
             )
         )
     problems: list[Problem] = []
