@@ -536,6 +536,20 @@ def test_sheets() -> None:
             load(csv(["id", "Einwohner"], ["a", 1]), **option)
 
 
+@pytest.mark.parametrize("keys", ["AB", "ABCD"])
+def test_a_total_has_no_sex(keys: str) -> None:
+    """The sum below a table with a row for each sex is left out, and no key without a sum."""
+    rows = [
+        [key, sex, figure]
+        for place, key in enumerate(keys, 1)
+        for sex, figure in (("m", place), ("w", 3), ("Insgesamt", place + 3))
+    ]
+    expected = {key: place + 3 for place, key in enumerate(keys, 1)}
+    head = ["id", "Geschlecht", "Einwohner"]
+
+    assert load(csv(head, *rows, ["Summe", "", sum(expected.values())])) == expected
+
+
 def test_hidden_rows_and_columns() -> None:
     """Rows that would be recipients are asked about; a column that is used is said."""
     import openpyxl

@@ -16,9 +16,11 @@ from ukraine_soforthilfe.population.headings import (
     NAMES,
     REPEATING,
     Heading,
+    Mark,
     Says,
     heading,
     is_all,
+    mark_of,
     says_key,
     says_people,
 )
@@ -410,13 +412,21 @@ def one_of_each(
         return everything, ()
     kept = everything
     taken: list[Text] = []
+    # Rows below the others are asked about by what they sum, not by sex or age.
+    totals = {place for place in everything if mark_of(keys[place]) is Mark.TOTAL}
     for column in varying:
         if column.heading and not _varies(column.texts, _groups(kept, keys, whens)):
             continue  # says the same as another: a code beside its label
         value = _value_of_all({column.texts[place] for place in kept})
         if value is None:
             continue
-        kept = [place for place in kept if column.texts[place] == value or not keys[place]]
+        kept = [
+            place
+            for place in kept
+            if column.texts[place] == value
+            or not keys[place]
+            or (place in totals and not column.texts[place])
+        ]
         taken.append(ROWS_TAKEN.filled(value=_short(value), column=_short(column.heading)))
     left = _groups(kept, keys, whens)
     if any(len(places) > 1 for places in left):

@@ -366,7 +366,7 @@ class _Reader:
         for place in range(self.header.width):
             texts = _texts(rows, place)
             known = place in used or fold(self.header.texts[place]) in NAMES
-            if not known and 2 * len(set(texts)) <= len(texts):
+            if not known and 2 * len(set(texts) - {""}) <= len(texts):
                 columns.append(Column(self.header.text(place), texts))
         kept, taken = one_of_each(keys, whens, columns)
         self.assumed += taken
