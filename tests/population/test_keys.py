@@ -197,7 +197,6 @@ def test_options_for_ags_with_own_keys(option: dict[str, object]) -> None:
         lambda ags: f"000{ags}",
         lambda ags: f"00{ags}000",
         lambda ags: f"de{ags}",
-        lambda ags: f"D{ags}",
         lambda ags: f"{ags[1:]}E+00",
     ],
 )
@@ -226,9 +225,11 @@ def test_zeros_alone_are_germany(germany: str) -> None:
     assert figures(load(f"{text}\n{germany};83237124", state="all")) == EXPECTED
 
 
-@pytest.mark.parametrize("keys", [["00001001", "00001002"], ["0000004711", "0000009100"]])
+@pytest.mark.parametrize(
+    "keys", [["00001001", "00001002"], ["0000004711", "0000009100"], ["00012", "00123", "04711"]]
+)
 def test_own_numbers_filled_up_with_zeros(keys: list[str]) -> None:
-    """Zeros of a format of numbers are no sign of AGS."""
+    """Zeros of a format of numbers are no sign of AGS, and less than a Kreis is no level."""
     assert list(figures(load(listed(*keys)))) == keys
 
 

@@ -39,7 +39,7 @@ _CITY_STATES = frozenset({"02000", "11000"})
 
 _EXCEL_TEXT = re.compile(r"=?\"(\d+)\"|['’](\d+)", re.ASCII)
 _GERMANY = re.compile(r"(?:DG|DE|D)0*")
-_GERMAN = re.compile(r"(?:DE[ _-]?|D(?=0))(\d{4,5}|\d{7,8}|\d{11,12})", re.ASCII | re.IGNORECASE)
+_GERMAN = re.compile(r"DE[ _-]?(\d{4,5}|\d{7,8}|\d{11,12})", re.ASCII | re.IGNORECASE)
 # 8115.0 is what remains of 08115 after a floating-point column, 8115,00 after a German one.
 _WITHOUT_DECIMALS = re.compile(r"(.*\d)[.,]00?", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d{1,12})(?:[.,](\d*))?[eE]\+(\d{1,2})", re.ASCII)
@@ -206,7 +206,8 @@ def _spelt_digits(line: str) -> str:
 def _of_digits(text: str, digits: str) -> Key:
     if digits.startswith("00") and digits.strip("0"):
         # No Land begins so: a format of numbers filled it up with zeros.
-        return _of_digits(text, digits.lstrip("0"))._replace(respelt=True)
+        key = _of_digits(text, digits.lstrip("0"))
+        return key._replace(respelt=True) if key.kind in _PLACED else Key(text, Kind.FOREIGN)
     mended = digits[0] != "0" and len(digits) in _ZERO_LOST
     full = f"0{digits}" if mended else digits
     length = len(full)
