@@ -98,6 +98,11 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
         "Bayern;;60\nA1;;10\n;;10\nB1;;20\nB2;;30\n;;50",
         [2, 4, 7],
     ),
+    "a kingdom over its countries": (
+        "England;;56\nScotland;;6\nWales;;3\nNorthern Ireland;;2\nUnited Kingdom;;67",
+        [6],
+    ),
+    "a Land by its whole name": (f"A0;;7\nFreie Hansestadt Bremen;;2489\n{FOUR}", [3]),
     "a country over Länder": ("Bayern;;13\nHessen;;6\nDeutschland;;19", [4]),
     "a continent over countries": ("Frankreich;;68\nDeutschland;;83\nEuropa;;151", [4]),
     "a word without a figure": (f"{FOUR}\nSumme;;", [6]),

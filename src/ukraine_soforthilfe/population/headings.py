@@ -333,6 +333,7 @@ _LAENDER = _set("""
     baden-württemberg baden-wuerttemberg bayern brandenburg hessen mecklenburg-vorpommern
     niedersachsen nordrhein-westfalen rheinland-pfalz saarland sachsen sachsen-anhalt
     schleswig-holstein nrw thüringen thueringen bavaria saxony hesse thuringia
+    england scotland wales schottland
 """)
 # Without a name of their own they are what the others lie in.
 _NAMELESS = dict.fromkeys(_set("kreis landkreis bezirk region county district"), Mark.REGION) | (
@@ -349,7 +350,7 @@ _COUNTRIES = _listed("""
     schweden, sweden, norwegen, norway, finnland, finland, estland, lettland, litauen, estonia,
     latvia, lithuania, tschechien, czechia, czech republic, slowakei, slovakia, ungarn, hungary,
     rumänien, romania, bulgarien, bulgaria, griechenland, greece, portugal, irland, ireland,
-    kroatien, croatia, slowenien, slovenia, ukraine, united kingdom, großbritannien, england,
+    kroatien, croatia, slowenien, slovenia, ukraine, united kingdom, großbritannien,
     vereinigtes königreich, united states, united states of america, usa, vereinigte staaten,
     canada, kanada, mexico, mexiko, brazil, brasilien, india, indien, china, japan, australia,
     australien, türkei, turkey, russia, russland
@@ -357,7 +358,10 @@ _COUNTRIES = _listed("""
 _ABOVE_COUNTRIES = _listed(
     "eu-27, eu27, eu-28, eu28, europa, europe, eu, european union, europäische union, welt, world"
 )
-_IN_FRONT = re.compile(r"(?:das )?(?:land|bundesland|freistaat|freie und hansestadt) ")
+_IN_FRONT = re.compile(
+    r"(?:das )?(?:land|bundesland|freistaat|freie (?:und )?hansestadt|republik|(?:state|republic) of"
+    r") "
+)
 _REGION = re.compile(r"(?:regierungsbezirk|reg\.-bez\.|regbez|rb|statistische region) \S")
 
 
