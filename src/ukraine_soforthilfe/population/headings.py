@@ -359,8 +359,8 @@ _ABOVE_COUNTRIES = _listed(
     "eu-27, eu27, eu-28, eu28, europa, europe, eu, european union, europäische union, welt, world"
 )
 _IN_FRONT = re.compile(
-    r"(?:das )?(?:land|bundesland|freistaat|freie (?:und )?hansestadt|republik|(?:state|republic) of"
-    r") "
+    "(?:das )?(?:land|bundesland|freistaat|freie (?:und )?hansestadt|republik|"
+    "(?:state|republic) of) "
 )
 _REGION = re.compile(r"(?:regierungsbezirk|reg\.-bez\.|regbez|rb|statistische region) \S")
 
