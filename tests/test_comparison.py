@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
+from ukraine_soforthilfe.asking import Order
 from ukraine_soforthilfe.comparison import (
     Paradox,
     RuleOutcome,
@@ -17,7 +18,6 @@ from ukraine_soforthilfe.comparison import (
 from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.division import OtherRule
 from ukraine_soforthilfe.reports.comparison import ordered
-from ukraine_soforthilfe.reports.forms import Order
 
 
 def own_list(**einwohner: int) -> Districts:

@@ -17,9 +17,9 @@ from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.rendering import report_bytes
-from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate, allocate_within
-from ukraine_soforthilfe.asking import InFileNames, Need, Option
+from ukraine_soforthilfe.asking import (
+    FORBIDDEN_IN_NAMES,
+    NAME_BYTES_AT_MOST,
+    CsvDialect,
+    Form,
+    InFileNames,
+    Need,
+    Option,
+)
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
@@ -21,12 +29,6 @@ from ukraine_soforthilfe.reports.allocation import (
     allocation_content,
     allocation_page,
     allocation_table,
-)
-from ukraine_soforthilfe.reports.forms import (
-    FORBIDDEN_IN_NAMES,
-    NAME_BYTES_AT_MOST,
-    CsvDialect,
-    Form,
 )
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
 from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs

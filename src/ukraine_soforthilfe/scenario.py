@@ -15,12 +15,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
-from ukraine_soforthilfe.asking import Ask, InFileNames, Need, Option, Part, options_of
+from ukraine_soforthilfe.asking import (
+    REPORT_FORMS,
+    Ask,
+    CsvDialect,
+    Form,
+    InFileNames,
+    Need,
+    Option,
+    Part,
+    options_of,
+    parse_name,
+)
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.figures import parse_date, parse_euros, parse_share
-from ukraine_soforthilfe.reports.forms import REPORT_FORMS, CsvDialect, Form, parse_name
 from ukraine_soforthilfe.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:

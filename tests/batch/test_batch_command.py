@@ -21,7 +21,7 @@ from gemeinden_lists import gvisys
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.batch import workbook_pool
+from ukraine_soforthilfe.batch import run
 from ukraine_soforthilfe.cli import app
 
 if TYPE_CHECKING:
@@ -469,7 +469,7 @@ def test_parallel_work_decides_nothing(
     tmp_path: Path, soforthilfe: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With other processes the same files come, the same failures, in the same order."""
-    monkeypatch.setattr(workbook_pool, "_PAYS_FROM", 1)
+    monkeypatch.setattr(run, "_PAYS_FROM", 1)
     (tmp_path / "s.toml").write_text(BROKEN, "utf-8")
     results = []
     for jobs in ("1", "2"):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.batch.workbook_pool import workbook_pool
+from ukraine_soforthilfe.batch.run import workbook_pool
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ukraine_soforthilfe.asking import CsvDialect, Form, why_no_file_name
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
 from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.forms import CsvDialect, Form, why_no_file_name
 from ukraine_soforthilfe.scenario import Hidden, Keys, Scenario
 from ukraine_soforthilfe.units import Unit
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import Part
+from ukraine_soforthilfe.asking import Form, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
@@ -22,7 +22,6 @@ from ukraine_soforthilfe.commands.output import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:

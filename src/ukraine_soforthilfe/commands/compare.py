@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import Part
+from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Order, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     OTHER_LIST,
@@ -27,7 +27,6 @@ from ukraine_soforthilfe.errors import (
     UsageError,
 )
 from ukraine_soforthilfe.population.figures import parse_date, whole_number
-from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form, Order
 from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
 from ukraine_soforthilfe.units import Unit
 

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import READING, Part
+from ukraine_soforthilfe.asking import PAGE_FORMS, READING, Form, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import allocation_of, errors_shown, show, show_content
-from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.reports.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

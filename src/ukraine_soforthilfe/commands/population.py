@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import Part
+from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     errors_shown,
@@ -16,7 +16,6 @@ from ukraine_soforthilfe.commands.output import (
     show_what_was_read,
     write_stdout,
 )
-from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario
 
 

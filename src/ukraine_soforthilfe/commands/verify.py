@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import Part
+from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import OTHER_LIST, errors_shown, show, show_content
 from ukraine_soforthilfe.errors import ReportError
-from ukraine_soforthilfe.reports.forms import PAGE_FORMS, Form
 from ukraine_soforthilfe.scenario import Scenario, refuse_parts
 from ukraine_soforthilfe.units import Unit
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.asking import Order
 from ukraine_soforthilfe.division import OtherRule
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.forms import Order
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, number
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from ukraine_soforthilfe.asking import CsvDialect
     from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.forms import CsvDialect
 
 
 SUBJECT = Text(de="Zuweisungen im Vergleich", en="Allocations compared")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.allocation import allocate
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.districts import (
     BADEN_WUERTTEMBERG,
     District,
@@ -31,7 +32,6 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.rendering import report_bytes
-from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.result import figure_columns
 from ukraine_soforthilfe.scenario import Keys
 from ukraine_soforthilfe.verification.written import Finding, read_json, scaled

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language, Text
@@ -16,7 +17,6 @@ from ukraine_soforthilfe.population.notices import DECIMALS_READ
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import differences, read_written_sheets
 from ukraine_soforthilfe.reports import terms, wording
-from ukraine_soforthilfe.reports.forms import Form
 from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result import figure_columns
