@@ -26,9 +26,10 @@ from ukraine_soforthilfe.population.figures import (
     is_grouped_by_points,
     is_plain,
     on_one_line,
+    one_spelling,
     whole_number,
 )
-from ukraine_soforthilfe.population.keys import Kind, one_spelling, parse_key
+from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.row_names import chosen

@@ -300,6 +300,18 @@ def is_plain(text: str) -> bool:
     return text.isprintable() and "  " not in text and len(text) <= _CELL_AT_MOST
 
 
+def one_spelling(text: str) -> str:
+    r"""A key without invisible characters, so that two spellings of it are equal.
+
+    >>> one_spelling("Mu\u0308ll\u00adheim  Baden") == one_spelling("Müllheim\u200b Baden")
+    True
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    shown = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", shown).split())
+
+
 def fault(line: str) -> str:
     """Why a report cannot show a text, empty where it can."""
     if len(line) > _CELL_AT_MOST:

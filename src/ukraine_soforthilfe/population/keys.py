@@ -6,7 +6,6 @@ Digits alone do not make an AGS: any four of them would be a Kreis of a Land fro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.figures import one_spelling
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
 from ukraine_soforthilfe.population.names import has_art
 from ukraine_soforthilfe.scenario import Keys
@@ -116,18 +116,6 @@ _WITHIN_OTHERS = (
     "AGS alone, five digits, or take the keys as they are."
 )
 _ANSWERS = "Say which with --keys ags or --keys own."
-
-
-def one_spelling(text: str) -> str:
-    r"""A key without invisible characters, so that two spellings of it are equal.
-
-    >>> one_spelling("Mu\u0308ll\u00adheim  Baden") == one_spelling("Müllheim\u200b Baden")
-    True
-    """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    shown = "".join(one for one in text if unicodedata.category(one) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
 def parse_key(text: str, *, labelled: bool = False) -> Key:
