@@ -16,7 +16,7 @@ from votelib.evaluate.proportional import LargestRemainder as VotelibLargestRema
 
 from benchmarks.measuring import Bound, Line, at_most, call, duration, faster, medians
 from ukraine_soforthilfe import apportion
-from ukraine_soforthilfe.apportionment import derive
+from ukraine_soforthilfe.rule.apportionment import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ukraine_soforthilfe.apportionment import TieAtCut, apportion, derive
 from ukraine_soforthilfe.errors import ApportionmentError
+from ukraine_soforthilfe.rule.apportionment import TieAtCut, apportion, derive
 
 INT64_MAX = 2**63 - 1
 
@@ -388,7 +388,7 @@ def test_numpy_is_not_imported(call: str) -> None:
     """Short lists, numbers beyond 64 bits and derivations are done without importing numpy."""
     code = (
         "import sys\n"
-        "from ukraine_soforthilfe.apportionment import apportion, derive\n"
+        "from ukraine_soforthilfe.rule.apportionment import apportion, derive\n"
         f"{call}\n"
         "print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
     )
@@ -412,7 +412,7 @@ def test_numpy_is_not_imported(call: str) -> None:
 def test_the_quick_way_is_taken(total: int, weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where 64 bits carry the numbers nothing is done weight by weight, and exactly so."""
     derivation = derive(total, [int(weight) for weight in weights])
-    monkeypatch.delattr("ukraine_soforthilfe.apportionment._apportion_integers")
+    monkeypatch.delattr("ukraine_soforthilfe.rule.apportionment._apportion_integers")
 
     assert list(apportion(total, weights)) == [
         whole_part + (rank <= derivation.units_left)

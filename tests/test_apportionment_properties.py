@@ -18,7 +18,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ukraine_soforthilfe.apportionment import apportion, derive
+from ukraine_soforthilfe.rule.apportionment import apportion, derive
 
 LARGEST = 10**40
 INT64_MAX = 2**63 - 1

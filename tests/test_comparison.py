@@ -16,8 +16,8 @@ from ukraine_soforthilfe.comparison import (
     sweep_totals,
 )
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.division import OtherRule
 from ukraine_soforthilfe.reports.comparison import ordered
+from ukraine_soforthilfe.rule.division import OtherRule
 
 
 def own_list(**einwohner: int) -> Districts:

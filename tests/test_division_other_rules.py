@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ukraine_soforthilfe.division import (
+from ukraine_soforthilfe.rule.division import (
     cut_off,
     dhondt,
     round_each,

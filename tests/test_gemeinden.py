@@ -17,9 +17,9 @@ from ukraine_soforthilfe import allocate, apportion, load_districts
 from ukraine_soforthilfe.allocation import allocate_within
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.districts import Level
-from ukraine_soforthilfe.division import Terms
 from ukraine_soforthilfe.errors import PopulationFileError, RuleError
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.division import Terms
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path

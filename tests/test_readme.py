@@ -20,11 +20,12 @@ import pytest
 from typer.testing import CliRunner
 
 import ukraine_soforthilfe
-from ukraine_soforthilfe import allocate, apportionment, load_districts
+from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.rule import apportionment
 
 if TYPE_CHECKING:
     from typer.testing import Result

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.division import PLAIN, Bound, Terms
 from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.result import (
     Allocation,
@@ -17,14 +16,15 @@ from ukraine_soforthilfe.result import (
     Tie,
     Zuweisung,
 )
+from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.apportionment import Derivation
     from ukraine_soforthilfe.districts import District, Districts
-    from ukraine_soforthilfe.division import Division
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.apportionment import Derivation
+    from ukraine_soforthilfe.rule.division import Division
+    from ukraine_soforthilfe.rule.units import Euros
 
 
 def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> Allocation:

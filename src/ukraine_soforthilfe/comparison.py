@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.districts import key_order
-from ukraine_soforthilfe.division import OtherRule, round_each
+from ukraine_soforthilfe.rule.apportionment import apportion
+from ukraine_soforthilfe.rule.division import OtherRule, round_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

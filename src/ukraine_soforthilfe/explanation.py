@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.apportionment import apportion
 from ukraine_soforthilfe.errors import KreisError
+from ukraine_soforthilfe.rule.apportionment import apportion
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ukraine_soforthilfe.districts import District, Districts
-    from ukraine_soforthilfe.division import Bound, Terms
+    from ukraine_soforthilfe.rule.division import Bound, Terms
 
 Cell = str | int | Decimal | None
 """A value of a record: an amount is an int, or with cents a Decimal of two places."""

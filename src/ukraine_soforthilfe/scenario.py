@@ -31,13 +31,13 @@ from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.figures import parse_date, parse_euros, parse_share
-from ukraine_soforthilfe.units import Euros, Unit, parse_unit
+from ukraine_soforthilfe.rule.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.asking import Option
-    from ukraine_soforthilfe.division import Terms
+    from ukraine_soforthilfe.rule.division import Terms
 
 DEFAULT_TOTAL = 8_000_000
 """The state's aid of April 2022 in whole euros."""
@@ -339,7 +339,7 @@ class Scenario:
     @property
     def terms(self) -> Terms:
         """The rules beside the key that it asks for."""
-        from ukraine_soforthilfe.division import Terms
+        from ukraine_soforthilfe.rule.division import Terms
 
         return Terms(
             unit=self.unit,

@@ -14,8 +14,8 @@ from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
 from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenario import Hidden, Keys, Scenario
-from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,16 +15,16 @@ from python_calamine import CalamineWorkbook
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.division import PLAIN, Terms
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.rule.division import PLAIN, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
 
 # Whatever a file says of its writer: calculate every formula on opening it.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

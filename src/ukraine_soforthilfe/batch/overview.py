@@ -10,13 +10,13 @@ from operator import sub
 from typing import TYPE_CHECKING, overload
 
 from ukraine_soforthilfe.districts import is_kreis_ags, key_order
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ukraine_soforthilfe.districts import District, Districts
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from ukraine_soforthilfe.errors import (
     UsageError,
 )
 from ukraine_soforthilfe.population.figures import parse_date, whole_number
+from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
-from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,8 +11,8 @@ from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Part
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import OTHER_LIST, errors_shown, show, show_content
 from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenario import Scenario, refuse_parts
-from ukraine_soforthilfe.units import Unit
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language

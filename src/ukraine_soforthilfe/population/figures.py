@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import DateError, FigureError
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
 
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking import Order
-from ukraine_soforthilfe.division import OtherRule
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, number
+from ukraine_soforthilfe.rule.division import OtherRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

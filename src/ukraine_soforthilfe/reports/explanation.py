@@ -6,14 +6,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
 from ukraine_soforthilfe.result import suffixes
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.division import Bound
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

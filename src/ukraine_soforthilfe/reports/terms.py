@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.districts import Schluessel
     from ukraine_soforthilfe.result import Allocation, Teil, Tie
-    from ukraine_soforthilfe.units import Euros, Unit
+    from ukraine_soforthilfe.rule.units import Euros, Unit
 
 UNIT = Text(de="Einheit", en="Unit")
 SOCKELBETRAG = Text(de="Sockelbetrag", en="Base amount")

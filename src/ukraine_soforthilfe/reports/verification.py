@@ -9,14 +9,14 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import day, euro, euros, number
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.lists import FinishedList, ListCheck
     from ukraine_soforthilfe.verification.reports import ReportCheck
     from ukraine_soforthilfe.verification.written import Finding

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.apportionment import apportion
-from ukraine_soforthilfe.division import cut_off, round_each, round_each_last_takes_rest
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
 from ukraine_soforthilfe.population import plain
 from ukraine_soforthilfe.population.figures import whole_number
@@ -19,6 +17,8 @@ from ukraine_soforthilfe.population.recipients import find_recipients
 from ukraine_soforthilfe.population.row_names import Answers
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
+from ukraine_soforthilfe.rule.apportionment import apportion
+from ukraine_soforthilfe.rule.division import cut_off, round_each, round_each_last_takes_rest
 from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:

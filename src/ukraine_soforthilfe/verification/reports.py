@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.result import Allocation, Cell
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
 _UNKNOWN_SOURCE = Source(file="", sha256="", layout="")

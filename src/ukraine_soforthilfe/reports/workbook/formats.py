@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
 from ukraine_soforthilfe.reports.table import Kind
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

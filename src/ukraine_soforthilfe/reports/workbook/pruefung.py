@@ -24,7 +24,6 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import terms
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
@@ -37,7 +36,8 @@ from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     sheet_columns,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_lines import EXAKT_BIS, sheet_lines
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.division import Bound
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

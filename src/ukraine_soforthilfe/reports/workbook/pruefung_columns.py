@@ -16,15 +16,15 @@ from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Role, fits_numbers
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.division import Bound
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Value
     from ukraine_soforthilfe.result import Allocation, Anteil, Teil
+    from ukraine_soforthilfe.rule.division import Bound
 
 TABLE = "Pruefung"
 TABLE_OF_GEMEINDEN = "PruefungGemeinden"

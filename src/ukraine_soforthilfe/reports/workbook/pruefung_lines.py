@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.division import Bound
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import CellFormat, Role
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import TABLE
 from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, ZUWEISUNG
+from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

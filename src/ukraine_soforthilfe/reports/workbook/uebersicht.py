@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
     from ukraine_soforthilfe.comparison import Comparison
     from ukraine_soforthilfe.language import Language, Text
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
 
 VERGLEICH = "Vergleich"
 UEBERSICHT = "Uebersicht"

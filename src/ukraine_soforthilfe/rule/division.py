@@ -1,7 +1,7 @@
 """How a total is divided: the rules before and beside the key, and the terms that name them.
 
 The rules are base amount, floor and cap, and several keys, each over
-:func:`~ukraine_soforthilfe.apportionment.derive`, in whole units and whole
+:func:`~ukraine_soforthilfe.rule.apportionment.derive`, in whole units and whole
 keys, exact at every magnitude. Together, for everybody: first the base amount;
 then, of what is left, the parts of the keys, each apportioned by largest
 remainders.
@@ -32,15 +32,15 @@ from heapq import heapify, heapreplace
 from math import lcm
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.apportionment import Derivation, apportion, derive, refuse_all_zero
 from ukraine_soforthilfe.errors import RuleError
-from ukraine_soforthilfe.units import Unit
+from ukraine_soforthilfe.rule.apportionment import Derivation, apportion, derive, refuse_all_zero
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from decimal import Decimal
 
-    from ukraine_soforthilfe.units import Euros
+    from ukraine_soforthilfe.rule.units import Euros
 
 
 class Bound(StrEnum):

@@ -1,0 +1,1 @@
+"""The rules: whole numbers in, whole numbers out."""
