@@ -10,15 +10,15 @@ import openpyxl
 
 from benchmarks.measuring import Line, at_most, call, medians
 from ukraine_soforthilfe import __version__, allocate
-from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.result.districts import District, Districts, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
 
     Sheets = Mapping[str, list[tuple[Any, ...]]]
 

@@ -13,11 +13,11 @@ from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.cli import app
-from ukraine_soforthilfe.comparison import Side, compare
-from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
+from ukraine_soforthilfe.result.comparison import Side, compare
+from ukraine_soforthilfe.result.districts import District, Districts, Source
 
 if TYPE_CHECKING:
     from pathlib import Path

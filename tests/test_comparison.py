@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
 from ukraine_soforthilfe.asking import Order
-from ukraine_soforthilfe.comparison import (
+from ukraine_soforthilfe.reports.comparison import ordered
+from ukraine_soforthilfe.result.comparison import (
     Paradox,
     RuleOutcome,
     Side,
@@ -15,8 +16,7 @@ from ukraine_soforthilfe.comparison import (
     compare_rules,
     sweep_totals,
 )
-from ukraine_soforthilfe.districts import District, Districts, Source
-from ukraine_soforthilfe.reports.comparison import ordered
+from ukraine_soforthilfe.result.districts import District, Districts, Source
 from ukraine_soforthilfe.rule.division import OtherRule
 
 

@@ -16,14 +16,14 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.cli import app
-from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.errors import KreisError
-from ukraine_soforthilfe.explanation import Explanation, Margin, explain
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation import explanation_page
+from ukraine_soforthilfe.result.districts import District, Districts, Source
+from ukraine_soforthilfe.result.explanation import Explanation, Margin, explain
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
 
 RESULT = allocate(load_districts(), 8_000_000)
 

@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.cli import app
-from ukraine_soforthilfe.districts import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.rendering import allocated, report_bytes
+from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Terms, split
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenario import Scenario

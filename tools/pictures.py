@@ -24,7 +24,7 @@ from ukraine_soforthilfe.reports.pens import text
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
 
 DOCS = Path(__file__).parents[1] / "docs"
 # Page of the printed workbook, by name of the picture.

@@ -9,8 +9,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.allocation import allocate
     from ukraine_soforthilfe.population.read import load_districts
+    from ukraine_soforthilfe.result.dividing import allocate
     from ukraine_soforthilfe.rule.apportionment import apportion
 
 __version__ = "0.2.0.dev0"

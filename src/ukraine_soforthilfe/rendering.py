@@ -11,7 +11,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.allocation import allocate, allocate_within
 from ukraine_soforthilfe.asking import (
     FORBIDDEN_IN_NAMES,
     NAME_BYTES_AT_MOST,
@@ -31,13 +30,14 @@ from ukraine_soforthilfe.reports.allocation import (
     allocation_table,
 )
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
+from ukraine_soforthilfe.result.dividing import allocate, allocate_within
 from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from ukraine_soforthilfe.districts import Districts
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.scenario import Scenario
 
 _PLACES = {option.field: place for place, option in enumerate(OPTIONS)}

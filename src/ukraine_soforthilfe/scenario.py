@@ -27,10 +27,10 @@ from ukraine_soforthilfe.asking import (
     options_of,
     parse_name,
 )
-from ukraine_soforthilfe.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.figures import parse_date, parse_euros, parse_share
+from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.rule.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from ukraine_soforthilfe import apportion, load_districts
-from ukraine_soforthilfe.batch.overview import Done, Failed, Overview, overview
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import overview_workbook_bytes
+from ukraine_soforthilfe.result.overview import Done, Failed, Overview, overview
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -13,10 +13,10 @@ from inspect import signature
 import layout_builders as build
 import pytest
 
-from ukraine_soforthilfe.districts import Source
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
 from ukraine_soforthilfe.population.read import load_districts
+from ukraine_soforthilfe.result.districts import Source
 
 PATH = build.ROOT / "data/kreise_einwohner.csv"
 with PATH.open(encoding="utf-8", newline="") as _file:

@@ -10,14 +10,14 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe import load_districts
-from ukraine_soforthilfe.districts import Level, land_named
 from ukraine_soforthilfe.errors import PopulationFileError, UsageError
 from ukraine_soforthilfe.population.keys import Kind, understand
 from ukraine_soforthilfe.population.names import kreise_named
+from ukraine_soforthilfe.result.districts import Level, land_named
 from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.result.districts import Districts
 
 KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
 EXPECTED = {kreis.ags: kreis.einwohner for kreis in KREISE}

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ukraine_soforthilfe import districts
-from ukraine_soforthilfe.districts import Schluessel, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.population import figures, keys, names, tables
 from ukraine_soforthilfe.population.figures import (
@@ -22,6 +20,8 @@ from ukraine_soforthilfe.population.figures import (
 )
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
+from ukraine_soforthilfe.result import districts
+from ukraine_soforthilfe.result.districts import Schluessel, is_gemeinde_ags, is_kreis_ags
 
 
 @pytest.mark.parametrize("module", [districts, figures, keys, names, tables])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from workbook_builders import Recalculated
 
-    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
 
 pytestmark = pytest.mark.libreoffice

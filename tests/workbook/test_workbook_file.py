@@ -20,12 +20,12 @@ from python_calamine import CalamineWorkbook
 from workbook_builders import own_list, written
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.districts import Schluessel
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
+from ukraine_soforthilfe.result.districts import Schluessel
 from ukraine_soforthilfe.rule.division import Terms
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -15,7 +15,7 @@ from test_workbook_recalculated import exact_amounts
 from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate
-from ukraine_soforthilfe.districts import District, Districts
+from ukraine_soforthilfe.result.districts import District, Districts
 from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 

@@ -16,7 +16,7 @@ from hypothesis import settings
 from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.districts import Schluessel
+from ukraine_soforthilfe.result.districts import Schluessel
 from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from workbook_builders import Recalculated
 
-    from ukraine_soforthilfe.districts import Districts
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
 
 pytestmark = pytest.mark.libreoffice

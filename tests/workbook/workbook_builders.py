@@ -14,10 +14,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from ukraine_soforthilfe import allocate
-from ukraine_soforthilfe.districts import District, Districts, Source
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.result.districts import District, Districts, Source
 from ukraine_soforthilfe.rule.division import PLAIN, Terms
 
 if TYPE_CHECKING:

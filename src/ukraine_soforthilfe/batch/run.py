@@ -20,7 +20,6 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ukraine_soforthilfe.asking import PAGE_FORMS, READING, REPORT_FORMS, Form
-from ukraine_soforthilfe.batch.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.files import Report, State, place, write
@@ -29,6 +28,7 @@ from ukraine_soforthilfe.rendering import allocated, report_bytes, report_conten
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
+from ukraine_soforthilfe.result.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
 from ukraine_soforthilfe.scenario import options_about, passed_over
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
-    from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
-    from ukraine_soforthilfe.districts import Districts
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result.overview import Overview
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.scenario import Scenario
 

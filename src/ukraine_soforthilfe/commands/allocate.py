@@ -23,7 +23,7 @@ from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.files import Placement
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
 
 
 @options.takes_scenario(*Part)

@@ -27,8 +27,8 @@ from ukraine_soforthilfe.scenario import Scenario
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from ukraine_soforthilfe.batch.overview import Failed, Outcome
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario, ScenarioFile
+    from ukraine_soforthilfe.result.overview import Failed, Outcome
 
 
 def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
@@ -108,9 +108,9 @@ def run_batch(
             "Standard output takes exactly --format json, and no --overview-only.",
             param_hint="--output",
         )
-    from ukraine_soforthilfe.batch.overview import Failed
     from ukraine_soforthilfe.batch.scenario_file import read_scenarios
     from ukraine_soforthilfe.files import place
+    from ukraine_soforthilfe.result.overview import Failed
 
     with errors_shown():
         asked = read_scenarios(scenarios, base=scenario)
@@ -187,7 +187,7 @@ def _followed(
 def _as_lines(
     outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]
 ) -> Generator[Outcome]:
-    from ukraine_soforthilfe.batch.overview import Failed
+    from ukraine_soforthilfe.result.overview import Failed
 
     for place, outcome in enumerate(outcomes, start=1):
         came = "failed" if isinstance(outcome, Failed) else ", ".join(outcome.files) or "done"
@@ -229,7 +229,7 @@ def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) ->
 
 def _show_notices_once(came: Sequence[Outcome]) -> None:
     """The notices about figures, once for all scenarios that share them."""
-    from ukraine_soforthilfe.batch.overview import Done
+    from ukraine_soforthilfe.result.overview import Done
 
     for districts in {
         id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)
@@ -247,11 +247,11 @@ def _write_overview(
     quiet: bool,
 ) -> str:
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
-    from ukraine_soforthilfe.batch.overview import overview
     from ukraine_soforthilfe.batch.run import fits_workbook, overview_forms, overview_reports
     from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.reports import overview as words
     from ukraine_soforthilfe.reports.wording import number
+    from ukraine_soforthilfe.result.overview import overview
 
     found = overview(came)
     if found is None:

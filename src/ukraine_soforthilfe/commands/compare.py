@@ -33,9 +33,9 @@ from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
 if TYPE_CHECKING:
     from datetime import date
 
-    from ukraine_soforthilfe.comparison import Comparison, Side
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.comparison import Comparison, Side
 
 
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
@@ -112,8 +112,8 @@ def compare(
         elif sweep is not None:
             _show_sweep(_side(before, scenario).allocation, sweep, form, scenario.language)
         else:
-            from ukraine_soforthilfe.comparison import compare as compare_sides
             from ukraine_soforthilfe.reports.comparison import ordered
+            from ukraine_soforthilfe.result.comparison import compare as compare_sides
 
             comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
             if form is Form.XLSX:
@@ -170,16 +170,16 @@ def _refuse_two_bases(stichtag: date) -> None:
 
 
 def _of_date(scenario: Scenario) -> Side:
-    from ukraine_soforthilfe.comparison import Side
     from ukraine_soforthilfe.reports.wording import edition
+    from ukraine_soforthilfe.result.comparison import Side
 
     allocation = allocation_of(scenario)
     return Side(edition(allocation.districts, scenario.language), allocation)
 
 
 def _of_file(path: str, scenario: Scenario) -> Side:
-    from ukraine_soforthilfe.comparison import Side
     from ukraine_soforthilfe.population.text_tables import read_source
+    from ukraine_soforthilfe.result.comparison import Side
     from ukraine_soforthilfe.verification.reports import derived_allocation, read_written
 
     file = read_source(path)
@@ -231,8 +231,8 @@ def _write_workbook(
 
 
 def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
-    from ukraine_soforthilfe.comparison import compare_rules
     from ukraine_soforthilfe.reports.comparison import rules_content, rules_page
+    from ukraine_soforthilfe.result.comparison import compare_rules
 
     outcomes = compare_rules(allocation)
     if form is Form.JSON:
@@ -242,8 +242,8 @@ def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
 
 
 def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Language) -> None:
-    from ukraine_soforthilfe.comparison import sweep_totals
     from ukraine_soforthilfe.reports.comparison import sweep_content, sweep_page
+    from ukraine_soforthilfe.result.comparison import sweep_totals
 
     result = sweep_totals(allocation.districts.rows, totals)
     if form is Form.JSON:

@@ -35,8 +35,8 @@ def explain_kreis(
 
     Example: soforthilfe explain Konstanz
     """
-    from ukraine_soforthilfe.explanation import explain
     from ukraine_soforthilfe.reports.explanation import explanation_content, explanation_page
+    from ukraine_soforthilfe.result.explanation import explain
 
     with errors_shown():
         explanation = explain(allocation_of(scenario), kreis)

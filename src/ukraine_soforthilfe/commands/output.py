@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Page
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.scenario import Scenario
 
 STANDARD_STREAM = Path("-")

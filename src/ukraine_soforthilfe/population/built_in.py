@@ -12,7 +12,10 @@ from functools import cache
 from hashlib import sha256
 
 from ukraine_soforthilfe.asking import Need
-from ukraine_soforthilfe.districts import (
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.result.districts import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
     District,
@@ -20,9 +23,6 @@ from ukraine_soforthilfe.districts import (
     Level,
     Source,
 )
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
-from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.scenario import Scenario, refuse_what_needs
 
 FILE = "kreise_einwohner.csv"

@@ -11,13 +11,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import (
-    BADEN_WUERTTEMBERG,
-    District,
-    LeftOut,
-    is_gemeinde_ags,
-    key_order,
-)
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
@@ -34,15 +27,22 @@ from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_
 from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.row_names import chosen
 from ukraine_soforthilfe.population.tables import UnreadableError
+from ukraine_soforthilfe.result.districts import (
+    BADEN_WUERTTEMBERG,
+    District,
+    LeftOut,
+    is_gemeinde_ags,
+    key_order,
+)
 from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.sums import FiguresByRow
     from ukraine_soforthilfe.population.tables import Entry, Reading, Series
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.scenario import Scenario
 
 _FORMULA = " A formula must have been calculated and saved."

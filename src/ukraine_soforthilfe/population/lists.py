@@ -7,13 +7,6 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.districts import (
-    ALL_LAENDER,
-    BADEN_WUERTTEMBERG,
-    LeftOut,
-    Level,
-    is_kreis_ags,
-)
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
@@ -34,6 +27,13 @@ from ukraine_soforthilfe.population.recipients import (
 )
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Entry, UnreadableError
+from ukraine_soforthilfe.result.districts import (
+    ALL_LAENDER,
+    BADEN_WUERTTEMBERG,
+    LeftOut,
+    Level,
+    is_kreis_ags,
+)
 from ukraine_soforthilfe.scenario import Hidden, Keys
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe.asking import READING, Need, Part
-from ukraine_soforthilfe.districts import Districts, Level, Schluessel, Source, WhatWasRead
 from ukraine_soforthilfe.errors import (
     PopulationFileError,
     Problem,
@@ -38,6 +37,7 @@ from ukraine_soforthilfe.population.tables import (
     choose,
 )
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
+from ukraine_soforthilfe.result.districts import Districts, Level, Schluessel, Source, WhatWasRead
 from ukraine_soforthilfe.scenario import Keys, Scenario, options_about, refuse_what_needs
 
 if TYPE_CHECKING:

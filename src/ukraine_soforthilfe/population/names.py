@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.tables import fold
+from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

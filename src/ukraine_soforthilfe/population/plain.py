@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import LeftOut
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.columns import (
@@ -55,6 +54,7 @@ from ukraine_soforthilfe.population.tables import (
     fold,
     texts_of,
 )
+from ukraine_soforthilfe.result.districts import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,8 @@ from ukraine_soforthilfe.scenario import Scenario, options_about
 if TYPE_CHECKING:
     import os
 
-    from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.population.loading import Once
+    from ukraine_soforthilfe.result.districts import Districts
 
 
 def load_districts(

@@ -14,9 +14,9 @@ from ukraine_soforthilfe.population.notices import MISSING_AT_DATE, SEVERAL_DATE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.districts import LeftOut
     from ukraine_soforthilfe.errors import Problem
     from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.result.districts import LeftOut
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _FOOTNOTE_MARK = re.compile(r"\d\)|[*†]")

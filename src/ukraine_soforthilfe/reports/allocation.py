@@ -7,19 +7,19 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.districts import Level
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
-from ukraine_soforthilfe.result import columns_of, figure_columns, one_level
+from ukraine_soforthilfe.result.allocation import columns_of, figure_columns, one_level
+from ukraine_soforthilfe.result.districts import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.reports.table import Value
-    from ukraine_soforthilfe.result import Allocation, Cell, Subtotal, Teil
+    from ukraine_soforthilfe.result.allocation import Allocation, Cell, Subtotal, Teil
 
 _GRUNDBETRAG = Text(de="Grundbetrag", en="Whole part")
 _REST = Text(de="Rest", en="Remainder")

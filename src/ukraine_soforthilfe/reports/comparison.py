@@ -15,9 +15,9 @@ from ukraine_soforthilfe.rule.division import OtherRule
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.comparison import Comparison, Difference, RuleOutcome, Sweep
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.comparison import Comparison, Difference, RuleOutcome, Sweep
 
 _TITLE = Text(de="Vergleich: {before} → {after}", en="Comparison: {before} → {after}")
 DIFFERENCE = Text(de="Differenz", en="Difference")

@@ -11,16 +11,16 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
-from ukraine_soforthilfe.result import suffixes
+from ukraine_soforthilfe.result.allocation import suffixes
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ukraine_soforthilfe.explanation import Explanation, Margin
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.result.explanation import Explanation, Margin
 
 _AMOUNT = Text(
     de="Für {kreis} beträgt die Zuweisung {betrag} von insgesamt {total}.",

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.asking import CsvDialect
-    from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.result.overview import Overview
 
 
 SUBJECT = Text(de="Zuweisungen im Vergleich", en="Allocations compared")

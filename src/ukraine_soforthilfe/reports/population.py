@@ -13,10 +13,10 @@ from ukraine_soforthilfe.reports.wording import day, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ukraine_soforthilfe.districts import Districts
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.population.built_in import Comparison, Edition
     from ukraine_soforthilfe.population.loading import PopulationReport
+    from ukraine_soforthilfe.result.districts import Districts
 
 _TITLE = Text(de="Einwohner: {districts}", en="Population: {districts}")
 _LAYOUT = Text(de="Erkannt als", en="Recognised as")

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ukraine_soforthilfe.districts import Schluessel
-    from ukraine_soforthilfe.result import Allocation, Teil, Tie
+    from ukraine_soforthilfe.result.allocation import Allocation, Teil, Tie
+    from ukraine_soforthilfe.result.districts import Schluessel
     from ukraine_soforthilfe.rule.units import Euros, Unit
 
 UNIT = Text(de="Einheit", en="Unit")

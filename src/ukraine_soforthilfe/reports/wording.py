@@ -9,16 +9,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
+from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ukraine_soforthilfe.districts import District, Districts, LeftOut, Source, WhatWasRead
+    from ukraine_soforthilfe.result.districts import (
+        District,
+        Districts,
+        LeftOut,
+        Source,
+        WhatWasRead,
+    )
     from ukraine_soforthilfe.rule.units import Euros
 
 TITLE = Text(

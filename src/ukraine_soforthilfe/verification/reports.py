@@ -12,16 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.allocation import allocate
 from ukraine_soforthilfe.asking import Form
-from ukraine_soforthilfe.districts import (
-    BADEN_WUERTTEMBERG,
-    District,
-    Districts,
-    Source,
-    WhatWasRead,
-    key_order,
-)
 from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
 from ukraine_soforthilfe.population.built_in import (
     Edition,
@@ -32,14 +23,23 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.rendering import report_bytes
-from ukraine_soforthilfe.result import figure_columns
+from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.districts import (
+    BADEN_WUERTTEMBERG,
+    District,
+    Districts,
+    Source,
+    WhatWasRead,
+    key_order,
+)
+from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.scenario import Keys
 from ukraine_soforthilfe.verification.written import Finding, read_json, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.result import Allocation, Cell
+    from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 

@@ -8,7 +8,6 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking import Form
-from ukraine_soforthilfe.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
@@ -19,7 +18,8 @@ from ukraine_soforthilfe.population.workbooks import differences, read_written_s
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.result import figure_columns
+from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.verification.written import (
     Finding,
     WrittenReport,

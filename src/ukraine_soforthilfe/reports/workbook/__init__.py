@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from ukraine_soforthilfe.batch.overview import Overview
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.allocation import Provenance
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.overview import Overview
 
 SCENARIOS_AT_MOST = 8_191
 """How many fit into the 16,384 columns of a sheet, with differences and three more columns."""

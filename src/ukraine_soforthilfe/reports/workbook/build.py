@@ -35,11 +35,11 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Value
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.districts import District
 
 # The earliest time that a zip can have.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)

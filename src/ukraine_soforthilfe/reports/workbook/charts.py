@@ -19,10 +19,10 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ukraine_soforthilfe.districts import District
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
-    from ukraine_soforthilfe.result import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.districts import District
 
 RANGFOLGE = "Rangfolge"
 BARS_AT_MOST = 50

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
 
 LARGEST_NUMBER = 2**53
 """Up to here a sheet holds every whole number; a larger one is written as text."""

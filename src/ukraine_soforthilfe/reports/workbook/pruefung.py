@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet, Span
     from ukraine_soforthilfe.reports.workbook.pruefung_lines import Remark
-    from ukraine_soforthilfe.result import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation
 
 RANKED_ROWS = 2_000
 """Up to here every rank is a formula over all remainders: rows × rows steps."""

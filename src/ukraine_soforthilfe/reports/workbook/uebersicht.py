@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.batch.overview import Done, Outcome, Overview
-    from ukraine_soforthilfe.comparison import Comparison
     from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.result.comparison import Comparison
+    from ukraine_soforthilfe.result.overview import Done, Outcome, Overview
     from ukraine_soforthilfe.rule.units import Euros
 
 VERGLEICH = "Vergleich"

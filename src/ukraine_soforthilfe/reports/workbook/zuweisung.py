@@ -24,7 +24,7 @@ from ukraine_soforthilfe.reports.workbook.book import (
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Role, fits_numbers
-from ukraine_soforthilfe.result import figure_columns
+from ukraine_soforthilfe.result.allocation import figure_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
-    from ukraine_soforthilfe.result import Allocation, Subtotal
+    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
 
     _Entries = Iterator[tuple[str, str]]
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.districts import key_order
+from ukraine_soforthilfe.result.districts import key_order
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import OtherRule, round_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ukraine_soforthilfe.districts import District
-    from ukraine_soforthilfe.result import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.districts import District
 
 
 @dataclass(frozen=True, slots=True)

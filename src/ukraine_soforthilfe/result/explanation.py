@@ -11,7 +11,7 @@ from ukraine_soforthilfe.rule.apportionment import apportion
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ukraine_soforthilfe.result import Allocation, Tie, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation, Tie, Zuweisung
 
 _CANDIDATES_AT_MOST = 12
 

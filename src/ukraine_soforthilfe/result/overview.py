@@ -9,13 +9,13 @@ from functools import partial
 from operator import sub
 from typing import TYPE_CHECKING, overload
 
-from ukraine_soforthilfe.districts import is_kreis_ags, key_order
+from ukraine_soforthilfe.result.districts import is_kreis_ags, key_order
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ukraine_soforthilfe.districts import District, Districts
+    from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.units import Euros
 
 

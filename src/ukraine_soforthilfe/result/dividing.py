@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import KreisError, RuleError
-from ukraine_soforthilfe.result import (
+from ukraine_soforthilfe.result.allocation import (
     Allocation,
     Anteil,
     Rest,
@@ -21,7 +21,7 @@ from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.districts import District, Districts
+    from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.apportionment import Derivation
     from ukraine_soforthilfe.rule.division import Division
     from ukraine_soforthilfe.rule.units import Euros

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ukraine_soforthilfe.districts import District, Districts
+    from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.division import Bound, Terms
 
 Cell = str | int | Decimal | None
