@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ukraine_soforthilfe.asking.values import parse_euros, parse_share
 from ukraine_soforthilfe.errors import FigureError, RuleError
-from ukraine_soforthilfe.population.figures import parse_euros, parse_share
 from ukraine_soforthilfe.rule.units import Unit, parse_unit
 
 if TYPE_CHECKING:

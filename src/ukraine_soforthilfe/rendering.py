@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.asking import (
+from ukraine_soforthilfe.asking.ask import (
     FORBIDDEN_IN_NAMES,
     NAME_BYTES_AT_MOST,
     CsvDialect,
@@ -20,6 +20,7 @@ from ukraine_soforthilfe.asking import (
     Need,
     Option,
 )
+from ukraine_soforthilfe.asking.scenario import OPTIONS, refuse_what_needs
 from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
@@ -31,14 +32,13 @@ from ukraine_soforthilfe.reports.allocation import (
 )
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
 from ukraine_soforthilfe.result.dividing import allocate, allocate_within
-from ukraine_soforthilfe.scenario import OPTIONS, refuse_what_needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.scenario import Scenario
 
 _PLACES = {option.field: place for place, option in enumerate(OPTIONS)}
 _AS_WRITTEN = sorted(

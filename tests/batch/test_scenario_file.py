@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ukraine_soforthilfe.asking import CsvDialect, Form, why_no_file_name
+from ukraine_soforthilfe.asking.ask import CsvDialect, Form, why_no_file_name
+from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
 from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenario import Hidden, Keys, Scenario
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe import load_districts
+from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.errors import PopulationFileError, UsageError
 from ukraine_soforthilfe.population.keys import Kind, understand
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.result.districts import Level, land_named
-from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.districts import Districts

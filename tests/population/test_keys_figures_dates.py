@@ -10,14 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from ukraine_soforthilfe.asking import values as figures
+from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError
-from ukraine_soforthilfe.population import figures, keys, names, tables
-from ukraine_soforthilfe.population.figures import (
-    DECIMALS,
-    decimal_number,
-    parse_date,
-    whole_number,
-)
+from ukraine_soforthilfe.population import keys, names, tables
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
 from ukraine_soforthilfe.result import districts

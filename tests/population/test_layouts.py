@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import layout_builders as build
 import pytest
 
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.layouts.gemeindeverzeichnis import read_gv100ad
@@ -17,7 +18,6 @@ from ukraine_soforthilfe.population.names import name_and_art, usual_art
 from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.tables import Row, Table
 from ukraine_soforthilfe.population.text_tables import read_source
-from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable

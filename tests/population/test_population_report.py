@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import layout_builders as build
 import pytest
 
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.population.built_in import Difference, Edition
 from ukraine_soforthilfe.population.loading import read_population
-from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable

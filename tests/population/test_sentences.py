@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ukraine_soforthilfe import load_districts
+from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
-from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.result.districts import Level
 
 MISSING_KEY = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."

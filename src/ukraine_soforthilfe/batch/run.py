@@ -19,7 +19,8 @@ from operator import attrgetter
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from ukraine_soforthilfe.asking import PAGE_FORMS, READING, REPORT_FORMS, Form
+from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, REPORT_FORMS, Form
+from ukraine_soforthilfe.asking.scenario import options_about, passed_over
 from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.files import Report, State, place, write
@@ -31,19 +32,18 @@ from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_wor
 from ukraine_soforthilfe.result.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
-from ukraine_soforthilfe.scenario import options_about, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.result.overview import Overview
     from ukraine_soforthilfe.rule.units import Euros
-    from ukraine_soforthilfe.scenario import Scenario
 
 _INT64_MAX = 2**63 - 1
 # Field by field: hundreds of thousands of scenarios may want the same.

@@ -13,7 +13,15 @@ from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking import why_no_file_name
+from ukraine_soforthilfe.asking.ask import why_no_file_name
+from ukraine_soforthilfe.asking.scenario import (
+    OPTIONS,
+    WORDS,
+    passed_over,
+    refuse_what_needs,
+    unmet_needs,
+    value_of,
+)
 from ukraine_soforthilfe.errors import (
     PopulationFileError,
     ScenarioFileError,
@@ -23,21 +31,13 @@ from ukraine_soforthilfe.errors import (
 )
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_source, read_text_table
-from ukraine_soforthilfe.scenario import (
-    OPTIONS,
-    WORDS,
-    passed_over,
-    refuse_what_needs,
-    unmet_needs,
-    value_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.text_tables import SourceFile
-    from ukraine_soforthilfe.scenario import Scenario
 
 OVERVIEW_NAME = "uebersicht"
 """What the files of the overview are called; no scenario can have this name."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ukraine_soforthilfe.asking import STREAMED_FORMS, Form, Part
+from ukraine_soforthilfe.asking.ask import STREAMED_FORMS, Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
@@ -19,7 +20,6 @@ from ukraine_soforthilfe.commands.output import (
     show_what_was_read,
     write_stdout,
 )
-from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.files import Placement

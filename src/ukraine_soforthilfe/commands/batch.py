@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import Form, Part
+from ukraine_soforthilfe.asking.ask import Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
@@ -22,7 +23,6 @@ from ukraine_soforthilfe.commands.output import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

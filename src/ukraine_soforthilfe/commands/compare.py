@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Order, Part
+from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Order, Part
+from ukraine_soforthilfe.asking.scenario import Scenario, passed_over, refuse_parts
+from ukraine_soforthilfe.asking.values import parse_date, whole_number
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     OTHER_LIST,
@@ -26,9 +28,7 @@ from ukraine_soforthilfe.errors import (
     StichtagError,
     UsageError,
 )
-from ukraine_soforthilfe.population.figures import parse_date, whole_number
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenario import Scenario, passed_over, refuse_parts
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import PAGE_FORMS, READING, Form, Part
+from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import allocation_of, errors_shown, show, show_content
-from ukraine_soforthilfe.scenario import Scenario
 
 
 @options.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.LANGUAGE)

@@ -1,7 +1,7 @@
 """The options of the commands: those of a scenario, made of its fields, and those of several.
 
 :func:`takes_scenario` puts the options of whole parts of a
-:class:`~ukraine_soforthilfe.scenario.Scenario` into a command's signature and
+:class:`~ukraine_soforthilfe.asking.scenario.Scenario` into a command's signature and
 hands the command the scenario that they make.
 """
 
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import typer
 
-from ukraine_soforthilfe.asking import Option, Part
+from ukraine_soforthilfe.asking.ask import Option, Part
+from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.scenario import Scenario, options_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

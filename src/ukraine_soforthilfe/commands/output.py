@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ukraine_soforthilfe.asking import Form
+from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Page
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.scenario import Scenario
 
 STANDARD_STREAM = Path("-")
 OTHER_LIST = "a list that soforthilfe did not write"
@@ -78,7 +78,7 @@ def tell(text: str) -> None:
 
 
 def _harmless(text: str) -> str:
-    from ukraine_soforthilfe.population.figures import is_forbidden
+    from ukraine_soforthilfe.asking.values import is_forbidden
 
     return "".join(
         ascii(character)[1:-1] if is_forbidden(character) and character != "\n" else character

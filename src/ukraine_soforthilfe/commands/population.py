@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Part
+from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     errors_shown,
@@ -16,7 +17,6 @@ from ukraine_soforthilfe.commands.output import (
     show_what_was_read,
     write_stdout,
 )
-from ukraine_soforthilfe.scenario import Scenario
 
 
 @options.takes_scenario(Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)

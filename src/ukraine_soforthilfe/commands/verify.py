@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Part
+from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario, refuse_parts
 from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import OTHER_LIST, errors_shown, show, show_content
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenario import Scenario, refuse_parts
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
@@ -24,7 +24,7 @@ _NO_REPORT = 2
 
 
 def _cents(text: str) -> int:
-    from ukraine_soforthilfe.population.figures import refuse_placeholder
+    from ukraine_soforthilfe.asking.values import refuse_placeholder
     from ukraine_soforthilfe.verification.lists import cents
 
     refuse_placeholder(text)

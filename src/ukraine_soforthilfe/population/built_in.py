@@ -11,7 +11,8 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 
-from ukraine_soforthilfe.asking import Need
+from ukraine_soforthilfe.asking.ask import Need
+from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population import notices
@@ -23,7 +24,6 @@ from ukraine_soforthilfe.result.districts import (
     Level,
     Source,
 )
-from ukraine_soforthilfe.scenario import Scenario, refuse_what_needs
 
 FILE = "kreise_einwohner.csv"
 LICENCE = (

@@ -11,10 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.figures import (
+from ukraine_soforthilfe.asking.scenario import Hidden
+from ukraine_soforthilfe.asking.values import (
     fault,
     is_grouped_by_points,
     is_plain,
@@ -22,6 +20,9 @@ from ukraine_soforthilfe.population.figures import (
     one_spelling,
     whole_number,
 )
+from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
+from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
@@ -34,16 +35,15 @@ from ukraine_soforthilfe.result.districts import (
     is_gemeinde_ags,
     key_order,
 )
-from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.sums import FiguresByRow
     from ukraine_soforthilfe.population.tables import Entry, Reading, Series
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.scenario import Scenario
 
 _FORMULA = " A formula must have been calculated and saved."
 _AS_TEXT = " A sheet keeps so many in a text only."

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import has_decimals, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError, Problem
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.figures import has_decimals, parse_date, whole_number
 from ukraine_soforthilfe.population.header import Header, is_figure, letter_of
 from ukraine_soforthilfe.population.headings import (
     KEYS,

@@ -6,8 +6,8 @@ import re
 from enum import Enum, IntEnum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError
-from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:

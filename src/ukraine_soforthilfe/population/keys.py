@@ -12,13 +12,13 @@ from enum import Enum, auto
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.scenario import Keys
+from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.figures import one_spelling
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
 from ukraine_soforthilfe.population.names import has_art
 from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
-from ukraine_soforthilfe.scenario import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.scenario import Hidden, Keys
+from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.figures import on_one_line
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.names import (
     ambiguous,
@@ -34,14 +35,13 @@ from ukraine_soforthilfe.result.districts import (
     Level,
     is_kreis_ags,
 )
-from ukraine_soforthilfe.scenario import Hidden, Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Reading, Series
-    from ukraine_soforthilfe.scenario import Scenario
 
 _MISSING = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ukraine_soforthilfe.asking import READING, Need, Part
+from ukraine_soforthilfe.asking.ask import READING, Need, Part
+from ukraine_soforthilfe.asking.scenario import Keys, Scenario, options_about, refuse_what_needs
+from ukraine_soforthilfe.asking.values import number_of
 from ukraine_soforthilfe.errors import (
     PopulationFileError,
     Problem,
@@ -24,7 +26,6 @@ from ukraine_soforthilfe.population.built_in import (
     of_an_edition,
 )
 from ukraine_soforthilfe.population.checking import check, with_gemeinden
-from ukraine_soforthilfe.population.figures import number_of
 from ukraine_soforthilfe.population.layouts import read_official
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import (
@@ -38,7 +39,6 @@ from ukraine_soforthilfe.population.tables import (
 )
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
 from ukraine_soforthilfe.result.districts import Districts, Level, Schluessel, Source, WhatWasRead
-from ukraine_soforthilfe.scenario import Keys, Scenario, options_about, refuse_what_needs
 
 if TYPE_CHECKING:
     import os

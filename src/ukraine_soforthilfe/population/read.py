@@ -5,8 +5,8 @@ from __future__ import annotations
 from inspect import Parameter, signature
 from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
-from ukraine_soforthilfe.asking import READING
-from ukraine_soforthilfe.scenario import Scenario, options_about
+from ukraine_soforthilfe.asking.ask import READING
+from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 
 if TYPE_CHECKING:
     import os
@@ -25,7 +25,7 @@ def load_districts(
             workbook, in the layout of a statistical office or a plain table
             with a key and a population. The built-in table where it is None.
         wanted: What the command asks with the option of that name, as values
-            of the fields of :class:`~ukraine_soforthilfe.scenario.Scenario`:
+            of the fields of :class:`~ukraine_soforthilfe.asking.scenario.Scenario`:
             ``stichtag``, a date; ``basis``, ``state``, ``key_column`` and
             others as the signature of this function lists them.
 

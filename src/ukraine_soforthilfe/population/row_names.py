@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
-from ukraine_soforthilfe.population.figures import one_spelling
 from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
 from ukraine_soforthilfe.population.tables import is_code
 from ukraine_soforthilfe.result.districts import is_gemeinde_ags, is_kreis_ags

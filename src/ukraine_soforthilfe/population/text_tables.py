@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from ukraine_soforthilfe.asking.values import is_forbidden
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
-from ukraine_soforthilfe.population.figures import is_forbidden
 from ukraine_soforthilfe.population.notices import HIDDEN_UNSEEN, MAC_ROMAN, UTF_16, WINDOWS_1252
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ukraine_soforthilfe.asking import CsvDialect
+    from ukraine_soforthilfe.asking.ask import CsvDialect
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.overview import Overview
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.asking.scenario import Hidden
+from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
 from ukraine_soforthilfe.population import plain
-from ukraine_soforthilfe.population.figures import whole_number
 from ukraine_soforthilfe.population.keys import understand
 from ukraine_soforthilfe.population.lists import Keyed, rows_of
 from ukraine_soforthilfe.population.loading import of_sheet
@@ -19,15 +20,14 @@ from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import cut_off, round_each, round_each_last_takes_rest
-from ukraine_soforthilfe.scenario import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.header import Header
     from ukraine_soforthilfe.population.tables import Entry, Reading, Row
     from ukraine_soforthilfe.population.text_tables import SourceFile
-    from ukraine_soforthilfe.scenario import Scenario
 
 CENTS = 100
 """Cents in a euro."""

@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.asking import Form
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.scenario import Keys
+from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
 from ukraine_soforthilfe.population.built_in import (
     Edition,
@@ -20,7 +22,6 @@ from ukraine_soforthilfe.population.built_in import (
     editions,
     kreise_by_ags,
 )
-from ukraine_soforthilfe.population.figures import parse_euros
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.rendering import report_bytes
 from ukraine_soforthilfe.result.allocation import figure_columns
@@ -33,7 +34,6 @@ from ukraine_soforthilfe.result.districts import (
     key_order,
 )
 from ukraine_soforthilfe.result.dividing import allocate
-from ukraine_soforthilfe.scenario import Keys
 from ukraine_soforthilfe.verification.written import Finding, read_json, scaled
 
 if TYPE_CHECKING:

@@ -19,15 +19,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking import CsvDialect, Form
+from ukraine_soforthilfe.asking.ask import CsvDialect, Form
+from ukraine_soforthilfe.asking.scenario import WORDS, Scenario, value_of
+from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.figures import parse_euros, whole_number
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Bound, Terms
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenario import WORDS, Scenario, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.asking import Form
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.values import DECIMALS
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
-from ukraine_soforthilfe.population.figures import DECIMALS
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
 from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import differences, read_written_sheets
@@ -30,8 +30,8 @@ from ukraine_soforthilfe.verification.written import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.workbooks import WrittenSheets
-    from ukraine_soforthilfe.scenario import Scenario
 
 # The total, the rules, the keys and the source stand above the table.
 _HEAD_ROWS = 30

@@ -15,8 +15,8 @@ from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
-from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.layouts.breakdowns import parts_of_all, summed
 from ukraine_soforthilfe.population.names import name_and_art

@@ -28,9 +28,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,

@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError
-from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.tables import (
     Entry,

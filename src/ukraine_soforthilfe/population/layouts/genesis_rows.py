@@ -13,8 +13,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
-from ukraine_soforthilfe.population.figures import parse_date
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.layouts.breakdowns import is_breakdown, parts_of_all, summed

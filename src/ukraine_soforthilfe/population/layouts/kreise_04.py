@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.asking.values import parse_date, whole_number
 from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.figures import parse_date, whole_number
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import (

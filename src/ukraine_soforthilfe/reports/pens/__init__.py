@@ -10,7 +10,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking import CsvDialect
+from ukraine_soforthilfe.asking.ask import CsvDialect
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports.table import Kind, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
@@ -18,7 +18,7 @@ from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking import Form
+    from ukraine_soforthilfe.asking.ask import Form
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Page, Value
 

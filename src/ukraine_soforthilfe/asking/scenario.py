@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
-from ukraine_soforthilfe.asking import (
+from ukraine_soforthilfe.asking.ask import (
     REPORT_FORMS,
     Ask,
     CsvDialect,
@@ -27,16 +27,16 @@ from ukraine_soforthilfe.asking import (
     options_of,
     parse_name,
 )
+from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share
 from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.population.figures import parse_date, parse_euros, parse_share
 from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.rule.units import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking import Option
+    from ukraine_soforthilfe.asking.ask import Option
     from ukraine_soforthilfe.rule.division import Terms
 
 DEFAULT_TOTAL = 8_000_000

@@ -1,0 +1,1 @@
+"""What can be asked for, and how a text becomes a value."""
