@@ -24,10 +24,10 @@ import pytest
 from hypothesis import settings
 from soforthilfe_command import COMMAND, THREE_FILES, contents, run
 
-from ukraine_soforthilfe import files
 from ukraine_soforthilfe.cli import app
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.files import Placement, Report, place, write
+from ukraine_soforthilfe.scenarios import files
+from ukraine_soforthilfe.scenarios.files import Placement, Report, place, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

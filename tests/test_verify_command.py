@@ -20,7 +20,7 @@ from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.cli import app
-from ukraine_soforthilfe.rendering import report_bytes
+from ukraine_soforthilfe.scenarios.rendering import report_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,8 +21,8 @@ from gemeinden_lists import gvisys
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.batch import run
 from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.scenarios import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,11 +11,11 @@ import pytest
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form, why_no_file_name
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
-from ukraine_soforthilfe.batch.scenario_file import EXAMPLE, read_scenarios
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.scenarios.scenario_file import EXAMPLE, read_scenarios
 
 if TYPE_CHECKING:
     from pathlib import Path

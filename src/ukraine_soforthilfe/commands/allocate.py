@@ -22,8 +22,8 @@ from ukraine_soforthilfe.commands.output import (
 )
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.scenarios.files import Placement
 
 
 @options.takes_scenario(*Part)
@@ -50,8 +50,8 @@ def allocate(
             f"Standard output takes exactly one of --format {', '.join(most)} and {last}.",
             param_hint="--output",
         )
-    from ukraine_soforthilfe.files import place, write
-    from ukraine_soforthilfe.rendering import report_bytes, reports
+    from ukraine_soforthilfe.scenarios.files import place, write
+    from ukraine_soforthilfe.scenarios.rendering import report_bytes, reports
 
     if Form.XLSX in scenario.formats:
         import_openpyxl()

@@ -27,13 +27,13 @@ from ukraine_soforthilfe.errors import SoforthilfeError
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from ukraine_soforthilfe.batch.scenario_file import NamedScenario, ScenarioFile
     from ukraine_soforthilfe.result.overview import Failed, Outcome
+    from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario, ScenarioFile
 
 
 def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
     if wanted:
-        from ukraine_soforthilfe.batch.scenario_file import EXAMPLE
+        from ukraine_soforthilfe.scenarios.scenario_file import EXAMPLE
 
         typer.echo(EXAMPLE, nl=False)
         raise typer.Exit
@@ -108,9 +108,9 @@ def run_batch(
             "Standard output takes exactly --format json, and no --overview-only.",
             param_hint="--output",
         )
-    from ukraine_soforthilfe.batch.scenario_file import read_scenarios
-    from ukraine_soforthilfe.files import place
     from ukraine_soforthilfe.result.overview import Failed
+    from ukraine_soforthilfe.scenarios.files import place
+    from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
     with errors_shown():
         asked = read_scenarios(scenarios, base=scenario)
@@ -154,12 +154,7 @@ def _outcomes(
     asked: ScenarioFile, *, folder: Path | None, force: bool, overview_only: bool, jobs: int
 ) -> Generator[Outcome]:
     """The scenarios run in the way that was asked for; to standard output without a folder."""
-    from ukraine_soforthilfe.batch.run import (
-        FiguresOnce,
-        calculate,
-        json_lines,
-        write_reports,
-    )
+    from ukraine_soforthilfe.scenarios.run import FiguresOnce, calculate, json_lines, write_reports
 
     figures = FiguresOnce(sys.stdin.buffer)
     if folder is None:
@@ -247,11 +242,11 @@ def _write_overview(
     quiet: bool,
 ) -> str:
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
-    from ukraine_soforthilfe.batch.run import fits_workbook, overview_forms, overview_reports
-    from ukraine_soforthilfe.files import place, write
     from ukraine_soforthilfe.reports import overview as words
     from ukraine_soforthilfe.reports.wording import number
     from ukraine_soforthilfe.result.overview import overview
+    from ukraine_soforthilfe.scenarios.files import place, write
+    from ukraine_soforthilfe.scenarios.run import fits_workbook, overview_forms, overview_reports
 
     found = overview(came)
     if found is None:

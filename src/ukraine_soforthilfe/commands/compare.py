@@ -221,8 +221,8 @@ def _show_comparison(comparison: Comparison, form: Form, language: Language) -> 
 def _write_workbook(
     comparison: Comparison, language: Language, *, folder: Path, force: bool
 ) -> None:
-    from ukraine_soforthilfe.files import Report, place, write
     from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
+    from ukraine_soforthilfe.scenarios.files import Report, place, write
 
     content = comparison_workbook(comparison, language)
     placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.files import Placement
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Page
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.scenarios.files import Placement
 
 STANDARD_STREAM = Path("-")
 OTHER_LIST = "a list that soforthilfe did not write"
@@ -35,7 +35,7 @@ OTHER_LIST = "a list that soforthilfe did not write"
 def allocation_of(scenario: Scenario) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error."""
     from ukraine_soforthilfe.population.read import districts_of
-    from ukraine_soforthilfe.rendering import allocated
+    from ukraine_soforthilfe.scenarios.rendering import allocated
 
     districts = districts_of(scenario.source(sys.stdin.buffer), scenario)
     allocation = allocated(districts, scenario)
@@ -102,8 +102,8 @@ def show_files(
     placements: Sequence[Placement], language: Language, *, dry_run: bool = False
 ) -> None:
     """Say which files were written, left alone, or would be written."""
-    from ukraine_soforthilfe.files import State
     from ukraine_soforthilfe.reports import wording
+    from ukraine_soforthilfe.scenarios.files import State
 
     for placement in placements:
         if placement.state is State.UNCHANGED:

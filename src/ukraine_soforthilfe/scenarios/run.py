@@ -21,17 +21,17 @@ from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, REPORT_FORMS, Form
 from ukraine_soforthilfe.asking.scenario import options_about, passed_over
-from ukraine_soforthilfe.batch.scenario_file import OVERVIEW_NAME
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.files import Report, State, place, write
 from ukraine_soforthilfe.population.read import districts_of
-from ukraine_soforthilfe.rendering import allocated, report_bytes, report_content
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
 from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
 from ukraine_soforthilfe.result.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
+from ukraine_soforthilfe.scenarios.files import Report, State, place, write
+from ukraine_soforthilfe.scenarios.rendering import allocated, report_bytes, report_content
+from ukraine_soforthilfe.scenarios.scenario_file import OVERVIEW_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.batch.scenario_file import NamedScenario
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.result.overview import Overview
     from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario
 
 _INT64_MAX = 2**63 - 1
 # Field by field: hundreds of thousands of scenarios may want the same.

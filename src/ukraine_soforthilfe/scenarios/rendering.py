@@ -21,7 +21,6 @@ from ukraine_soforthilfe.asking.ask import (
     Option,
 )
 from ukraine_soforthilfe.asking.scenario import OPTIONS, refuse_what_needs
-from ukraine_soforthilfe.files import Report
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
@@ -32,6 +31,7 @@ from ukraine_soforthilfe.reports.allocation import (
 )
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
 from ukraine_soforthilfe.result.dividing import allocate, allocate_within
+from ukraine_soforthilfe.scenarios.files import Report
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
