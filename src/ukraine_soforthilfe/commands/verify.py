@@ -90,8 +90,8 @@ def verify(
 def _verify_report(
     written: WrittenReport, file: str, total_cents: int | None, form: Form, language: Language
 ) -> bool:
-    from ukraine_soforthilfe.reports.verification import report_check_content, report_check_page
     from ukraine_soforthilfe.verification.lists import CENTS
+    from ukraine_soforthilfe.verification.pages import report_check_content, report_check_page
     from ukraine_soforthilfe.verification.reports import check_report
 
     total = None
@@ -115,8 +115,8 @@ def _verify_list(
     form: Form,
     scenario: Scenario,
 ) -> bool:
-    from ukraine_soforthilfe.reports.verification import list_check_content, list_check_page
     from ukraine_soforthilfe.verification.lists import Verdict, check_list, read_list
+    from ukraine_soforthilfe.verification.pages import list_check_content, list_check_page
 
     finished = read_list(file, scenario, amount_column=amount_column)
     if total_cents is None:
