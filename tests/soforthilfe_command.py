@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from unittest.mock import patch
 
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

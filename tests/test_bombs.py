@@ -32,7 +32,7 @@ PARENT_MEGABYTES = 500
 # The command with these limits; the last line that it says is what it took at most itself.
 DRIVER = """
 import atexit, sys
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.population import workbooks
 workbooks.LIMITS = workbooks.Limits(float(sys.argv[1]), int(sys.argv[2]))
 def peak():

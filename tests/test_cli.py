@@ -21,7 +21,7 @@ from soforthilfe_command import run_here as soforthilfe
 
 import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 
 EXPECTED = Path(__file__).parent / "expected"
 STEM = "soforthilfe_8000000_2021-12-31"
@@ -349,7 +349,7 @@ def test_a_terminal_without_the_euro_sign(tmp_path: Path, environment: dict[str,
 def test_the_default_run_imports_neither_pandas_nor_numpy(tmp_path: Path) -> None:
     """CSV and summary need none of the slow packages."""
     probe = (
-        "import sys; from ukraine_soforthilfe.cli import app\n"
+        "import sys; from ukraine_soforthilfe.commands.cli import app\n"
         "try: app(['allocate', '--format', 'csv'])\n"
         "except SystemExit as done: assert done.code == 0\n"
         "print([name for name in ('numpy', 'openpyxl', 'pandas', 'python_calamine')"

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe import allocate
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import KreisError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation import explanation_page

@@ -24,7 +24,7 @@ import pytest
 from hypothesis import settings
 from soforthilfe_command import COMMAND, THREE_FILES, contents, run
 
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.scenarios import files
 from ukraine_soforthilfe.scenarios.files import Placement, Report, place, write

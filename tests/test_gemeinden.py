@@ -14,7 +14,7 @@ from gemeinden_lists import KREISE, gvisys, is_stadtkreis
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import PopulationFileError, RuleError
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.dividing import allocate_within

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner, Result
 
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.pens import md
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table

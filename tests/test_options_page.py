@@ -13,7 +13,7 @@ import pytest
 from typer.models import ArgumentInfo, OptionInfo
 from typer.testing import CliRunner
 
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ def test_no_network(tmp_path: Path) -> None:
         "def forbidden(*_, **__): raise AssertionError('a socket was opened')\n"
         "socket.socket.__init__ = forbidden\n"
         "socket.create_connection = forbidden\n"
-        "from ukraine_soforthilfe.cli import app\n"
+        "from ukraine_soforthilfe.commands.cli import app\n"
         f"app({THREE_FILES})\n"
     )
     done = subprocess.run(

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook import workbook_bytes

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, has_decimals
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import UsageError
 
 if TYPE_CHECKING:

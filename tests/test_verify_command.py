@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
 
 if TYPE_CHECKING:

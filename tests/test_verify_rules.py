@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.asking.values import parse_euros
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Terms, split

@@ -21,7 +21,7 @@ from gemeinden_lists import gvisys
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.scenarios import run
 
 if TYPE_CHECKING:
@@ -518,7 +518,7 @@ def test_an_interrupt_leaves_whole_files(tmp_path: Path) -> None:
     # In the background of a shell Ctrl-C is ignored, and what is ignored is inherited.
     listening = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from ukraine_soforthilfe.cli import app; app()"
+        "from ukraine_soforthilfe.commands.cli import app; app()"
     )
     running = subprocess.Popen(
         [sys.executable, "-c", listening, "batch", "s.csv", "--format", "json", "-q",

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from workbook_builders import edited, own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import load_districts
-from ukraine_soforthilfe.cli import app
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.pruefung_lines import EXAKT_BIS
