@@ -1,10 +1,11 @@
-"""The house has floors: nothing imports from a floor above its own."""
+"""The house has rooms: everything imports in one direction, and there are few files."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,22 +16,22 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).parents[1] / "src" / "ukraine_soforthilfe"
 PACKAGE = "ukraine_soforthilfe"
-# From the ground up; the longest name that fits a module decides.
-FLOORS = (
-    ("errors", "language"),
-    ("districts", "apportionment", "units"),
-    ("division", "population.figures", "reports.forms"),
-    ("asking", "scenario"),
-    ("population",),
-    ("result",),
-    ("allocation", "explanation", "comparison", "batch.overview"),
-    ("verification.lists",),
-    ("reports", "files"),
-    ("rendering", "batch", "verification"),
-    ("commands",),
-    ("cli", "__main__"),
+ROOMS = (
+    "language",
+    "errors",
+    "rule",
+    "result",
+    "asking",
+    "population",
+    "reports",
+    "scenarios",
+    "verification",
+    "commands",
 )
+"""From the ground up: a room imports from those before it, also for types alone."""
 MODULES = sorted(SOURCE.rglob("*.py"))
+FILES_AT_MOST = 85
+LINES_AT_MOST = 500
 
 
 def name_of(path: Path) -> str:
@@ -38,28 +39,14 @@ def name_of(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
-def floor_of(module: str) -> int:
-    """The floor of a module; the package itself, which imports nothing, is the ground."""
-    fitting = [
-        (len(name), floor)
-        for floor, names in enumerate(FLOORS)
-        for name in names
-        if module == name or module.startswith(f"{name}.")
-    ]
-    return max(fitting)[1] if fitting else 0
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Modules of the package that a module imports when it runs, in functions too."""
-    tree = ast.parse(path.read_text("utf-8"))
-    only_for_types = {
-        node
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
-        for node in ast.walk(block)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node not in only_for_types and node.module:
+    """Modules of the package that a module imports, in functions and for types, too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
             package, _, module = node.module.partition(".")
             if package == PACKAGE:
                 for alias in node.names:
@@ -67,25 +54,47 @@ def imports(path: Path) -> Iterator[str]:
                     yield f"{module}.{alias.name}".strip(".") if submodule.exists() else module
 
 
-def test_every_module_has_its_floor() -> None:
-    """A new module is put on a floor before it is used."""
-    names = [name_of(path) for path in MODULES]
+def test_the_rooms_are_those_of_the_house() -> None:
+    """Nothing stands at the root beside the rooms, and they are ten at most."""
+    entries = {path.stem for path in SOURCE.iterdir() if path.suffix in {".py", ""}}
 
-    assert [
-        name
-        for name in names
-        if name and not any(name == n or name.startswith(f"{n}.") for f in FLOORS for n in f)
-    ] == []
+    assert entries - {"__init__", "__main__", "__pycache__"} == set(ROOMS)
+    assert len(ROOMS) <= 10
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nothing_imports_from_a_floor_above(path: Path) -> None:
-    """What a module imports stands on its own floor or below."""
-    module = name_of(path)
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parent != SOURCE], ids=name_of)
+def test_nothing_imports_from_a_room_above(path: Path) -> None:
+    """What a module imports stands in its own room or in one below."""
+    own = ROOMS.index(room_of(name_of(path)))
 
-    above = [name for name in imports(path) if floor_of(name) > floor_of(module)]
+    above = [name for name in imports(path) if name and ROOMS.index(room_of(name)) > own]
 
     assert above == []
+
+
+def test_no_modules_import_each_other() -> None:
+    """There is an order in which every module comes after all that it imports."""
+    graph = {name_of(path): set(imports(path)) - {name_of(path)} for path in MODULES}
+
+    assert len(list(TopologicalSorter(graph).static_order())) >= len(MODULES)
+
+
+def test_the_house_is_small() -> None:
+    """Few files, none of them long; one that only says what its room is for is not counted."""
+    sizes = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    chapters = [name for name, lines in sizes.items() if lines > 1]
+
+    assert len(chapters) <= FILES_AT_MOST
+    assert [name for name, lines in sizes.items() if lines > LINES_AT_MOST] == []
+
+
+def test_every_chapter_says_what_it_is_for() -> None:
+    """A module begins with a sentence."""
+    unsaid = [
+        name_of(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+
+    assert unsaid == []
 
 
 def test_the_rule_knows_nothing_but_numbers() -> None:
@@ -93,7 +102,7 @@ def test_the_rule_knows_nothing_but_numbers() -> None:
     probe = (
         "import sys\n"
         "before = set(sys.modules)\n"  # what measures coverage has imported some
-        f"import {PACKAGE}.apportionment\n"
+        f"import {PACKAGE}.rule.apportionment\n"
         "heavy = {'csv', 'json', 'numpy', 'openpyxl', 'pandas', 'rich', 'typer'}\n"
         "print(sorted(heavy & (set(sys.modules) - before)))"
     )
@@ -105,7 +114,7 @@ def test_the_rule_knows_nothing_but_numbers() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_commands_know_typer(path: Path) -> None:
     """What is refused below the commands is an error of ours; they make wrong usage of it."""
-    if name_of(path).startswith(("commands", "cli", "__main__")):
+    if name_of(path).startswith(("commands", "__main__")):
         return
     found = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     named = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
@@ -117,7 +126,7 @@ def test_only_commands_know_typer(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_commands_print_and_exit(path: Path) -> None:
     """Below the commands nobody prints, exits or writes to a stream of the terminal."""
-    if name_of(path).startswith(("commands", "cli", "__main__")):
+    if name_of(path).startswith(("commands", "__main__")):
         return
     called = {
         ast.unparse(node.func)
