@@ -293,16 +293,12 @@ class Mark(IntEnum):
     CONTINENT = 6
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 def _listed(text: str) -> frozenset[str]:
     return frozenset(" ".join(name.split()) for name in text.split(","))
 
 
 # A total in front of a name or behind it: Summe A, Land insgesamt, Stuttgart Ergebnis.
-_TOTALS = _set("""
+_TOTALS = _names("""
     summe summen gesamtsumme zwischensumme teilsumme endsumme gesamt insgesamt ingesamt zusammen
     total totals totale gesamtergebnis teilergebnis zwischenergebnis gesamtzahl gesamtanzahl
     gesamtwert gesamtbevölkerung gesamtbevoelkerung gesamteinwohnerzahl subtotal sub-total sum
@@ -310,36 +306,36 @@ _TOTALS = _set("""
     ergebnis endergebnis kreisergebnis landesergebnis bundesergebnis
 """)
 # Too short or too common: these count as a whole cell only.
-_TOTALS_ALONE = _set("""
+_TOTALS_ALONE = _names("""
     ges zus tot ttl alle alles all overall summa übertrag uebertrag ensemble
 """)
-_MARKS_OF_PARTS = _set("""
+_MARKS_OF_PARTS = _names("""
     durchschnitt durchschnittlich mittelwert median average davon darunter nachrichtlich differenz
     abweichung thereof vorjahr
 """)
-_PARTS_ALONE = _set("mittel mean anteil kontrolle check")
+_PARTS_ALONE = _names("mittel mean anteil kontrolle check")
 # "Alle Kreise", "all districts".
-_ALL_MARKS = _set("alle all aller sämtliche")
-_KINDS = _set("""
+_ALL_MARKS = _names("alle all aller sämtliche")
+_KINDS = _names("""
     kreise landkreise stadtkreise länder laender bundesländer gemeinden städte orte bezirke
     regionen gebiete stadtteile einrichtungen empfänger districts counties states regions
     municipalities recipients countries
 """)
 # With one of these it is the name of a recipient.
-_OF_SOMEBODY = _set("""
+_OF_SOMEBODY = _names("""
     gmbh ggmbh ag se kg ohg ug ev eg mbh ltd inc llc plc corp verein stiftung schule hotel
 """)
-_LAENDER = _set("""
+_LAENDER = _names("""
     baden-württemberg baden-wuerttemberg bayern brandenburg hessen mecklenburg-vorpommern
     niedersachsen nordrhein-westfalen rheinland-pfalz saarland sachsen sachsen-anhalt
     schleswig-holstein nrw thüringen thueringen bavaria saxony hesse thuringia
     england scotland wales schottland
 """)
 # Without a name of their own they are what the others lie in.
-_NAMELESS = dict.fromkeys(_set("kreis landkreis bezirk region county district"), Mark.REGION) | (
-    dict.fromkeys(_set("land bundesland freistaat state landesweit statewide"), Mark.LAND)
+_NAMELESS = dict.fromkeys(_names("kreis landkreis bezirk region county district"), Mark.REGION) | (
+    dict.fromkeys(_names("land bundesland freistaat state landesweit statewide"), Mark.LAND)
 )
-CITIES = _set("berlin bremen hamburg")
+CITIES = _names("berlin bremen hamburg")
 """Länder that are a city, too, and stand beside others as one."""
 _COUNTRIES = _listed("""
     deutschland, bundesrepublik deutschland, bundesrepublik, brd, bundesgebiet, bund, bundesweit,
@@ -388,7 +384,7 @@ _VOCABULARY = frozenset(
     )
     for text in texts
     for word in text.replace("-", " ").split()
-) | _set("summe of regierungsbezirk reg regbez rb statistische")
+) | _names("summe of regierungsbezirk reg regbez rb statistische")
 
 
 def mark_of(text: str) -> Mark | None:

@@ -159,9 +159,17 @@ def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[
     Returns:
         None where most of the names are not those of Kreise of Baden-Württemberg.
     """
-    found = [kreise_named(name, art) for name, art in zip(names, arten, strict=True)]
-    hits = sum(map(bool, found))
-    if hits < _SOME or 2 * hits < sum(map(bool, names)):
+    most = sum(map(bool, names)) // 2
+    found = []
+    misses = 0
+    for name, art in zip(names, arten, strict=True):
+        kreise = kreise_named(name, art)
+        found.append(kreise)
+        misses += bool(name) and not kreise
+        # Of a long list of other names the first half is enough to see.
+        if misses > most:
+            return None
+    if sum(map(bool, found)) < _SOME:
         return None
     certain = {min(keys) for keys in found if len(keys) == 1}
     # Once one of two is known, the same name a second time is the other.

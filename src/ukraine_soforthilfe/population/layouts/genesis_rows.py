@@ -17,8 +17,12 @@ from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.layouts.breakdowns import is_breakdown, parts_of_all, summed
-from ukraine_soforthilfe.population.layouts.flat_form import NO_KREISE
+from ukraine_soforthilfe.population.layouts.flat_form import (
+    NO_KREISE,
+    is_breakdown,
+    parts_of_all,
+    summed,
+)
 from ukraine_soforthilfe.population.layouts.genesis import CENSUS, UNITS, key_of, statistic_of
 from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.tables import (
