@@ -18,8 +18,8 @@ __version__ = "0.2.0.dev0"
 __all__ = ["__version__", "allocate", "apportion", "load_districts"]
 
 _MODULES = {
-    "allocate": "allocation",
-    "apportion": "apportionment",
+    "allocate": "result.dividing",
+    "apportion": "rule.apportionment",
     "load_districts": "population.read",
 }
 
