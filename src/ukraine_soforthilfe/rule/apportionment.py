@@ -304,9 +304,7 @@ def _whole_total(total: Any) -> int:
 
 def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
     """The weights as plain integers, or every reason why they cannot be."""
-    if not weights:
-        raise ApportionmentError("There are no weights. Give at least one above 0.")
-    if set(map(type, weights)) != {int} or min(weights) < 0:
+    if weights and (set(map(type, weights)) != {int} or min(weights) < 0):
         weights = _checked_one_by_one(weights)
     refuse_all_zero(weights)
     return weights
@@ -314,6 +312,8 @@ def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
 
 def refuse_all_zero(weights: Sequence[int]) -> None:
     """Raise an ``ApportionmentError`` where there is nothing to divide by."""
+    if not weights:
+        raise ApportionmentError("There are no weights. Give at least one above 0.")
     if not any(weights):
         raise ApportionmentError(
             "All weights are 0, so there is nothing to divide by. Give at least one above 0."
