@@ -365,7 +365,8 @@ def test_the_default_run_imports_neither_pandas_nor_numpy(tmp_path: Path) -> Non
 def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
     """An error that no user causes is shown as Python shows it."""
     probe = (
-        "from ukraine_soforthilfe.result import dividing\nfrom ukraine_soforthilfe.commands import cli\n"
+        "from ukraine_soforthilfe.result import dividing\n"
+        "from ukraine_soforthilfe.commands import cli\n"
         "def broken(*_, **__): raise RuntimeError('a bug')\n"
         "dividing.allocate = broken\n"
         "cli.app(['allocate'])"
