@@ -1,6 +1,6 @@
 """What the sheet Prüfung says of bounds that nobody derived, and of rows that nobody checks.
 
-By day 40 cases with bounds are recalculated, at night 200 (``--hypothesis-profile=nightly``);
+By day 12 cases with bounds are recalculated, at night 200 (``--hypothesis-profile=nightly``);
 all of them must pass.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.rule.units import Euros
 
 pytestmark = pytest.mark.libreoffice
-DRAWS = 200 if settings.get_current_profile_name() == "nightly" else 40
+DRAWS = 200 if settings.get_current_profile_name() == "nightly" else 12
 NAMES = ["Altdorf", "Bronnen", "Calw"]
 
 
