@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.ask import Need
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
@@ -24,6 +25,9 @@ from ukraine_soforthilfe.result.districts import (
     Level,
     Source,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 FILE = "kreise_einwohner.csv"
 LICENCE = (
@@ -172,6 +176,7 @@ def _districts(edition: Edition) -> Districts:
 
 # Fewer might agree by chance.
 _KREISE_AT_LEAST = 3
+_ONE_IN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,11 @@ class Comparison:
     compared: int
     differences: tuple[Difference, ...]
 
+    @property
+    def agreeing(self) -> int:
+        """How many Kreise have the figure of the edition."""
+        return self.compared - len(self.differences)
+
 
 def compare(districts: Districts) -> tuple[Comparison, ...]:
     """The comparisons that districts out of a file allow.
@@ -214,31 +224,176 @@ def compare(districts: Districts) -> tuple[Comparison, ...]:
     """
     return tuple(
         comparison
-        for edition in editions()
-        if edition.stichtag == districts.stichtag and districts.basis in {"", edition.basis}
-        if (comparison := _against(edition, districts)).compared
+        for comparison in _with_each_edition(districts)
+        if comparison.edition.stichtag == districts.stichtag
+        and districts.basis in {"", comparison.edition.basis}
     )
+
+
+def _with_each_edition(districts: Districts) -> list[Comparison]:
+    """The comparisons with all editions; none where no district is a Kreis of the table."""
+    with_each = [_against(edition, districts) for edition in editions()]
+    return [each for each in with_each if each.compared]
 
 
 def agreement(districts: Districts) -> Comparison | None:
     """The edition whose figures a file has, whatever date the file names.
 
-    No two editions share a figure of a Kreis, so at most one can fit.
+    No two editions share a figure of a Kreis. So an edition fits as soon as a
+    quarter of the Kreise that both have, and at least three, have its figure;
+    the others were changed, or stem from elsewhere. Where several editions
+    fit, it is the one with most of the figures.
 
     Returns:
-        The comparison with that edition; None where fewer than nine tenths of
-        the Kreise that both have agree with one, or fewer than three are there.
+        The comparison with that edition; None where none fits, or the figures
+        are no populations.
     """
-    known = kreise_by_ags()
-    ours = [district for district in districts.rows if district.ags in known]
-    if districts.schluessel or len(ours) < _KREISE_AT_LEAST:
+    if districts.schluessel:
         return None
-    for edition in editions():
-        comparison = _against(edition, districts)
-        agreeing = comparison.compared - len(comparison.differences)
-        if comparison.compared >= _KREISE_AT_LEAST and 10 * agreeing >= 9 * comparison.compared:
-            return comparison
-    return None
+    fitting = [each for each in _with_each_edition(districts) if _fits(each)]
+    return _nearest(fitting, districts) if fitting else None
+
+
+def _fits(comparison: Comparison) -> bool:
+    agreeing = comparison.agreeing
+    return agreeing >= _KREISE_AT_LEAST and _ONE_IN * agreeing >= comparison.compared
+
+
+def _nearest(comparisons: Sequence[Comparison], districts: Districts) -> Comparison:
+    """The one with most figures alike; of several, that of the date the districts name."""
+    return max(
+        comparisons,
+        key=lambda each: (
+            each.agreeing,
+            each.edition.stichtag == districts.stichtag,
+            each.edition.basis == districts.basis,
+            each.edition,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Whether populations are the official ones: one rule for reports and for lists.
+
+    Attributes:
+        comparison: With the edition of the date and basis that the figures are said
+            to be of, else with the edition that fits; None where there is neither.
+        fitting: The edition whose figures they are for the most part, as of
+            :func:`agreement`; None where none fits.
+        built_in: Whether they are said to be those of the built-in table.
+        named: The date that they are said to be of, where the table does not have it.
+        kreise: How many of the districts the table has.
+        further: How many it does not have.
+        populations: Whether they are populations of Kreise at all, by what is said of them.
+    """
+
+    comparison: Comparison | None
+    fitting: Edition | None
+    built_in: bool
+    named: date | None
+    kreise: int
+    further: int
+    populations: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether figures that should be the official ones are not (Abweichung).
+
+        So it is where an edition fits and some figures are not those of the date
+        that is named, however many; and where what is said to be the built-in
+        table is not wholly one of its editions.
+        """
+        if self.built_in:
+            return self.comparison is None or bool(self.comparison.differences or self.further)
+        return self.fitting is not None and bool(self.comparison and self.comparison.differences)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether they are of another source or date than the table has, which is no fault."""
+        if self.differs or not self.populations:
+            return False
+        if self.comparison is not None:
+            return bool(self.comparison.differences or self.named)
+        return self.kreise >= _KREISE_AT_LEAST
+
+    def said(self) -> Text:
+        """The same in a line, to stand behind "populations"."""
+        if self.comparison is None:
+            return self._said_of_nothing()
+        count = {"agreeing": self.comparison.agreeing, "count": self.comparison.compared}
+        edition = _edition(self.comparison.edition)
+        differences = self.comparison.differences
+        if differences and not self.differs:
+            return notices.NOT_OF_THE_DATE.filled(edition=edition, **count)
+        parts = [notices.AS_OF_AN_EDITION.filled(edition=edition, **count)]
+        if differences:
+            parts.append(_one_by_one(map(_instead, differences)))
+        if self.fitting and self.fitting != self.comparison.edition:
+            parts.append(notices.BUT_OF_AN_EDITION.filled(edition=_edition(self.fitting)))
+        if self.named:
+            parts.append(notices.NO_SUCH_DATE.filled(date=notices.in_both(self.named)))
+        if self.further:
+            parts.append(notices.FURTHER_DISTRICTS.filled(count=self.further))
+        return Text("; ".join(each.de for each in parts), "; ".join(each.en for each in parts))
+
+    def _said_of_nothing(self) -> Text:
+        if not self.populations:
+            return notices.OTHER_FIGURES
+        if not self.kreise:
+            return notices.NO_KREISE
+        if self.built_in:
+            return notices.NO_SUCH_EDITION
+        if self.kreise < _KREISE_AT_LEAST:
+            return notices.TOO_FEW_KREISE
+        return notices.OF_NO_EDITION
+
+
+def official(districts: Districts) -> Official:
+    """Whether districts, of a report or of a list, have the official populations.
+
+    Their date and basis are what is said of them, whoever said it.
+    """
+    populations = not (districts.schluessel or districts.own_keys)
+    fitting = agreement(districts) if populations else None
+    stated = compare(districts) if populations else ()
+    if stated:
+        comparison: Comparison | None = _nearest(stated, districts)
+    else:
+        comparison = None if districts.source.built_in else fitting
+    kreise = sum(district.ags in kreise_by_ags() for district in districts.rows)
+    return Official(
+        comparison=comparison,
+        fitting=fitting.edition if fitting else None,
+        built_in=districts.source.built_in,
+        named=None if stated else districts.stichtag,
+        kreise=kreise,
+        further=len(districts.rows) - kreise,
+        populations=populations,
+    )
+
+
+def _edition(edition: Edition) -> Text:
+    return notices.in_both(edition.stichtag, edition.basis)
+
+
+def _instead(difference: Difference) -> Text:
+    """``Stuttgart 726.275 statt 626.275``, with the key where two Kreise share the name."""
+    name = kreise_by_ags()[difference.ags].name
+    if sum(kreis.name == name for kreis in kreise_by_ags().values()) > 1:
+        name = f"{name} ({difference.ags})"
+    found, expected = difference.einwohner, difference.built_in
+    return Text(
+        f"{name} {_grouped(found, '.')} statt {_grouped(expected, '.')}",
+        f"{name} {_grouped(found, ',')} instead of {_grouped(expected, ',')}",
+    )
+
+
+def _one_by_one(texts: Iterable[Text]) -> Text:
+    listed = list(texts)
+    return Text(
+        notices.some([each.de for each in listed]), notices.some([each.en for each in listed])
+    )
 
 
 def of_an_edition(districts: Districts) -> tuple[Text, ...]:
@@ -246,7 +401,7 @@ def of_an_edition(districts: Districts) -> tuple[Text, ...]:
     found = agreement(districts)
     if found is None:
         return ()
-    edition = notices.in_both(found.edition.stichtag, found.edition.basis)
+    edition = _edition(found.edition)
     if found.differences:
         listed = [
             Text(
@@ -258,13 +413,10 @@ def of_an_edition(districts: Districts) -> tuple[Text, ...]:
             for each in found.differences
         ]
         figures = notices.MOST_OF_AN_EDITION.filled(
-            agreeing=found.compared - len(found.differences),
+            agreeing=found.agreeing,
             count=found.compared,
             edition=edition,
-            others=Text(
-                notices.some([each.de for each in listed]),
-                notices.some([each.en for each in listed]),
-            ),
+            others=_one_by_one(listed),
         )
     else:
         figures = notices.ALL_OF_AN_EDITION.filled(edition=edition)

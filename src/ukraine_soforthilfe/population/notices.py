@@ -166,6 +166,42 @@ OTHER_DATE_NAMED = Text(
     en="The date is still taken for {date}; check which one is meant.",
 )
 
+AS_OF_AN_EDITION = Text(
+    de="{agreeing} von {count} wie {edition}", en="{agreeing} of {count} as of {edition}"
+)
+NOT_OF_THE_DATE = Text(
+    de="nicht die amtlichen zum {edition} ({agreeing} von {count} stimmen überein)",
+    en="not the official ones of {edition} ({agreeing} of {count} agree)",
+)
+BUT_OF_AN_EDITION = Text(
+    de="die Zahlen sind die zum {edition}", en="the figures are those of {edition}"
+)
+FURTHER_DISTRICTS = Text(de="{count} weitere nicht geprüft", en="{count} more not checked")
+NO_SUCH_DATE = Text(
+    de="Zahlen zum {date} hat die mitgelieferte Tabelle nicht",
+    en="the built-in table has no figures of {date}",
+)
+OTHER_FIGURES = Text(
+    de="nicht geprüft: verteilt wird nach eigenen Schlüsseln oder anderen Zahlen",
+    en="not checked: keys are the user's own, or figures are no populations",
+)
+NO_KREISE = Text(
+    de="nicht geprüft: kein Kreis Baden-Württembergs",
+    en="not checked: no Kreis of Baden-Württemberg",
+)
+TOO_FEW_KREISE = Text(
+    de="nicht geprüft: zu wenige Kreise, um den Stichtag zu erkennen",
+    en="not checked: too few Kreise to tell their date",
+)
+OF_NO_EDITION = Text(
+    de="nicht die amtlichen eines mitgelieferten Stichtags",
+    en="not the official ones of any built-in date",
+)
+NO_SUCH_EDITION = Text(
+    de="die mitgelieferte Tabelle hat keine Zahlen zu diesem Stichtag und dieser Zensusbasis",
+    en="the built-in table has no figures for this date and census basis",
+)
+
 
 def in_both(stichtag: date | None, basis: str = "") -> Text:
     """A day as each language writes it, with the basis behind it."""
