@@ -171,6 +171,7 @@ def test_the_rules_in_one_screen() -> None:
         "largest remainder": 100_000,
         "round each row": 99_996,
         "round each row, the last takes the rest": 100_000,
+        "round each row, the largest takes the rest": 100_000,
         "cut off": 99_982,
         "Sainte-Laguë": 100_000,
         "D'Hondt": 100_000,

@@ -14,6 +14,7 @@ from ukraine_soforthilfe.rule.division import (
     cut_off,
     dhondt,
     round_each,
+    round_each_largest_takes_rest,
     round_each_last_takes_rest,
     sainte_lague,
 )
@@ -86,6 +87,34 @@ def test_the_last_row_takes_the_rest(total: int, weights: list[int]) -> None:
 
     assert sum(shares) == total
     assert shares[:-1] == round_each(total, weights)[:-1]
+
+
+@given(TOTALS, WEIGHTS)
+def test_the_largest_row_takes_the_rest(total: int, weights: list[int]) -> None:
+    """All but the first of the largest are rounded half up as decimals are; the sum is exact."""
+    quotas = [Decimal(total * weight) / Decimal(sum(weights)) for weight in weights]
+    rounded = [int(quota.quantize(Decimal(1), ROUND_HALF_UP)) for quota in quotas]
+    largest = weights.index(max(weights))
+    others = [share for place, share in enumerate(rounded) if place != largest]
+    expected = [*rounded[:largest], total - sum(others), *rounded[largest + 1 :]]
+
+    assert round_each_largest_takes_rest(total, weights) == expected
+
+
+@pytest.mark.parametrize(
+    ("weights", "shares"),
+    [
+        # 16.67, 33.33, 50.00 hundredths: the sum is right, nothing is changed.
+        ([1, 2, 3], [1667, 3333, 5000]),
+        # Three thirds are 0.3333: one is missing, which the first of the equals takes.
+        ([1, 1, 1], [3334, 3333, 3333]),
+        # Sevenths: 0.4286 + 0.4286 + 0.1429 = 1.0001, so the first largest gives one up.
+        ([1, 3, 3], [1429, 4285, 4286]),
+    ],
+)
+def test_keys_to_four_places_sum_to_one(weights: list[int], shares: list[int]) -> None:
+    """As the regulation has it of nine places: keys are rounded, the largest one is changed."""
+    assert round_each_largest_takes_rest(10_000, weights) == shares
 
 
 @given(TOTALS, WEIGHTS)

@@ -86,7 +86,9 @@ def test_a_tie_decided_otherwise_is_valid() -> None:
         ([*[1400] * 6, 1600], (FollowedRule.ROUND_EACH_LAST_TAKES_REST, 100)),
         ([1429] * 7, (FollowedRule.ROUND_EACH, 1)),
         ([*[1429] * 6, 1426], (FollowedRule.ROUND_EACH_LAST_TAKES_REST, 1)),
-        ([1600, *[1400] * 6], None),
+        ([1600, *[1400] * 6], (FollowedRule.ROUND_EACH_LARGEST_TAKES_REST, 100)),
+        ([1426, *[1429] * 6], (FollowedRule.ROUND_EACH_LARGEST_TAKES_REST, 1)),
+        ([1400, 1600, *[1400] * 5], None),
     ],
 )
 def test_recognises_the_rule_that_was_followed(

@@ -60,6 +60,9 @@ _RULES = {
     OtherRule.ROUND_EACH_LAST_TAKES_REST: Text(
         de="Jede Zeile gerundet, Rest an die letzte", en="Rounding each row, rest to the last"
     ),
+    OtherRule.ROUND_EACH_LARGEST_TAKES_REST: Text(
+        de="Jede Zeile gerundet, Rest an die größte", en="Rounding each row, rest to the largest"
+    ),
     OtherRule.CUT_OFF: Text(de="Abgeschnitten", en="Cutting off"),
     OtherRule.SAINTE_LAGUE: Text(de="Sainte-Laguë", en="Sainte-Laguë"),
     OtherRule.DHONDT: Text(de="D'Hondt", en="D'Hondt"),

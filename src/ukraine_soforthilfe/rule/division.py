@@ -336,6 +336,29 @@ def round_each_last_takes_rest(total: int, weights: Sequence[int]) -> list[int]:
     return [*rounded, total - sum(rounded)]
 
 
+def round_each_largest_takes_rest(total: int, weights: Sequence[int]) -> list[int]:
+    """Every row rounded by itself; the largest one is changed so that the sum is right.
+
+    So the keys of the municipal share of value added tax are rounded: § 6 of
+    the Umsatzsteuerschlüsselzahlenfestsetzungsverordnung 2024 (rounded to nine
+    places; where they do not sum to 1, the key of the largest share is changed).
+    It says neither how a half is rounded nor which of several largest is
+    changed: here halves go up (kaufmännisch), and of rows with the same largest
+    weight the first takes the difference.
+
+    https://www.gesetze-im-internet.de/ustschlfestv_2024/__6.html
+
+    >>> round_each_largest_takes_rest(100, [3, 3, 1])
+    [43, 43, 14]
+    >>> round_each_largest_takes_rest(100, [1, 1, 1])
+    [34, 33, 33]
+    """
+    rounded = round_each(total, weights)
+    largest = max(range(len(weights)), key=weights.__getitem__)
+    rounded[largest] += total - sum(rounded)
+    return rounded
+
+
 def cut_off(total: int, weights: Sequence[int]) -> list[int]:
     """Only the whole part of every quota; what is left over stays where it is.
 
@@ -376,6 +399,7 @@ class OtherRule(Enum):
 
     ROUND_EACH = "round each row"
     ROUND_EACH_LAST_TAKES_REST = "round each row, the last takes the rest"
+    ROUND_EACH_LARGEST_TAKES_REST = "round each row, the largest takes the rest"
     CUT_OFF = "cut off"
     SAINTE_LAGUE = "Sainte-Laguë"
     DHONDT = "D'Hondt"
@@ -388,6 +412,7 @@ class OtherRule(Enum):
 _FUNCTIONS = {
     OtherRule.ROUND_EACH: round_each,
     OtherRule.ROUND_EACH_LAST_TAKES_REST: round_each_last_takes_rest,
+    OtherRule.ROUND_EACH_LARGEST_TAKES_REST: round_each_largest_takes_rest,
     OtherRule.CUT_OFF: cut_off,
     OtherRule.SAINTE_LAGUE: sainte_lague,
     OtherRule.DHONDT: dhondt,

@@ -19,7 +19,12 @@ from ukraine_soforthilfe.population.row_names import Answers
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import UnreadableError, fold
 from ukraine_soforthilfe.rule.apportionment import apportion
-from ukraine_soforthilfe.rule.division import cut_off, round_each, round_each_last_takes_rest
+from ukraine_soforthilfe.rule.division import (
+    cut_off,
+    round_each,
+    round_each_largest_takes_rest,
+    round_each_last_takes_rest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -196,6 +201,7 @@ class FollowedRule(Enum):
 
     ROUND_EACH = "rounding each row by itself"
     ROUND_EACH_LAST_TAKES_REST = "rounding each row by itself, the last row taking the rest"
+    ROUND_EACH_LARGEST_TAKES_REST = "rounding each row by itself, the largest taking the rest"
     CUT_OFF = "cutting off"
 
 
@@ -323,6 +329,7 @@ def _followed(
         for rule, shares in (
             (FollowedRule.ROUND_EACH, round_each),
             (FollowedRule.ROUND_EACH_LAST_TAKES_REST, round_each_last_takes_rest),
+            (FollowedRule.ROUND_EACH_LARGEST_TAKES_REST, round_each_largest_takes_rest),
             (FollowedRule.CUT_OFF, cut_off),
         ):
             if [share * unit_cents for share in shares(total, weights)] == list(amounts_cents):

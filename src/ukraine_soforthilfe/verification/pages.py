@@ -87,6 +87,10 @@ _FOLLOWED_RULES = {
         de="dem Runden jeder Zeile für sich, auf {unit}, den Rest in der letzten",
         en="the rounding of each row by itself, to {unit}, the rest in the last",
     ),
+    FollowedRule.ROUND_EACH_LARGEST_TAKES_REST: Text(
+        de="dem Runden jeder Zeile für sich, auf {unit}, den Rest in der größten",
+        en="the rounding of each row by itself, to {unit}, the rest in the largest",
+    ),
     FollowedRule.CUT_OFF: Text(de="dem Abschneiden auf {unit}", en="cutting off to {unit}"),
 }
 NO_KNOWN_RULE = Text(de="keinem der bekannten Verfahren", en="none of the known rules")
