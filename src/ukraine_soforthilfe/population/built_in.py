@@ -21,6 +21,7 @@ from ukraine_soforthilfe.result.districts import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
     District,
+    DistrictRows,
     Districts,
     Level,
     Source,
@@ -139,7 +140,7 @@ def _content() -> bytes:
 
 
 @cache
-def _table() -> dict[Edition, tuple[District, ...]]:
+def _table() -> dict[Edition, DistrictRows]:
     rows = defaultdict(list)
     for row in csv.DictReader(io.StringIO(_content().decode("utf-8"))):
         rows[Edition(date.fromisoformat(row["stichtag"]), row["basis"])].append(
@@ -151,11 +152,7 @@ def _table() -> dict[Edition, tuple[District, ...]]:
                 einwohner=int(row["einwohner"]),
             )
         )
-    return {edition: tuple(sorted(kreise, key=_ags)) for edition, kreise in rows.items()}
-
-
-def _ags(district: District) -> str:
-    return district.ags
+    return {edition: DistrictRows.of(kreise).in_order() for edition, kreise in rows.items()}
 
 
 def _districts(edition: Edition) -> Districts:
@@ -232,7 +229,10 @@ def compare(districts: Districts) -> tuple[Comparison, ...]:
 
 def _with_each_edition(districts: Districts) -> list[Comparison]:
     """The comparisons with all editions; none where no district is a Kreis of the table."""
-    with_each = [_against(edition, districts) for edition in editions()]
+    known = kreise_by_ags()
+    rows = districts.columns
+    ours = rows.at([place for place, ags in enumerate(rows.keys) if ags in known])
+    with_each = [_against(edition, ours) for edition in editions()] if ours else []
     return [each for each in with_each if each.compared]
 
 
@@ -361,7 +361,7 @@ def official(districts: Districts) -> Official:
         comparison: Comparison | None = _nearest(stated, districts)
     else:
         comparison = None if districts.source.built_in else fitting
-    kreise = sum(district.ags in kreise_by_ags() for district in districts.rows)
+    kreise = sum(map(kreise_by_ags().__contains__, districts.columns.keys))
     return Official(
         comparison=comparison,
         fitting=fitting.edition if fitting else None,
@@ -432,10 +432,10 @@ def _grouped(figure: int, mark: str) -> str:
     return f"{figure:,}".replace(",", mark)
 
 
-def _against(edition: Edition, districts: Districts) -> Comparison:
+def _against(edition: Edition, districts: DistrictRows) -> Comparison:
     table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
     figures = {kreis.ags: kreis.einwohner for kreis in table.rows}
-    both = [district for district in districts.rows if district.ags in figures]
+    both = [district for district in districts if district.ags in figures]
     return Comparison(
         edition=edition,
         compared=len(both),

@@ -152,17 +152,11 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
         for place, (file, of_column) in enumerate(zip(files, of_columns, strict=True))
     ]
     first = columns[0]
-    further = zip(*([row.einwohner for row in each.rows] for each in columns[1:]), strict=True)
-    rows = first.rows
-    if len(columns) > 1:
-        rows = tuple(
-            replace(row, further_figures=figures)
-            for row, figures in zip(rows, further, strict=True)
-        )
+    figures_of_all = [each.columns.figures[0] for each in columns]
     said = (notice for each in columns for notice in each.notices)
     return replace(
         first,
-        rows=rows,
+        rows=first.columns.with_figures(*figures_of_all),
         schluessel=tuple(each.schluessel[0] for each in columns),
         read=replace(first.read, populations=tuple(each.schluessel[0].name for each in columns))
         if first.read
@@ -194,17 +188,14 @@ def _with_fewest_places(districts: Districts) -> Districts:
     if not schluessel.places:
         return districts
     places = schluessel.places
-    figures = [row.einwohner for row in districts.rows]
+    figures = districts.columns.figures[0]
     while places and not any(figure % 10 for figure in figures):
         places -= 1
         figures = [figure // 10 for figure in figures]
     notice = notices.DECIMALS_READ.filled(column=repr(schluessel.name), places=places)
     return replace(
         districts,
-        rows=tuple(
-            replace(row, einwohner=figure)
-            for row, figure in zip(districts.rows, figures, strict=True)
-        ),
+        rows=districts.columns.with_figures(figures),
         schluessel=(replace(schluessel, places=places),),
         notices=(*districts.notices, notice),
     )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import islice, repeat
+from operator import le
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
+
+T = TypeVar("T")
 
 _KREIS_AGS = re.compile(r"(0[1-9]|1[0-6])\d{3}", re.ASCII)
 
@@ -67,27 +72,172 @@ class District:
 def key_order(
     districts: Iterable[District], *, as_texts: bool = False
 ) -> Callable[[District], tuple[int, str, str]]:
-    """What to sort districts by: their keys as numbers if all are numbers, else as texts.
-
-    Of AGS, which have one length each, both orders are the same.
-
-    >>> rows = [District(key, "", "", "", 1) for key in ("10", "100", "9")]
-    >>> [row.ags for row in sorted(rows, key=key_order(rows))]
-    ['9', '10', '100']
-    """
-    if not as_texts and all(row.ags.isascii() and row.ags.isdigit() for row in districts):
-        return _as_number
-    return _as_text
+    """What to sort districts by, as :meth:`DistrictRows.in_order` does."""
+    if not as_texts and all(map(_is_number, [row.ags for row in districts])):
+        return lambda district: _as_number(district.ags)
+    return lambda district: (0, "", district.ags)
 
 
-def _as_number(district: District) -> tuple[int, str, str]:
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdigit()
+
+
+def _as_number(key: str) -> tuple[int, str, str]:
     # Whatever their length, without a limit on the digits of a number.
-    digits = district.ags.lstrip("0")
-    return len(digits), digits, district.ags
+    digits = key.lstrip("0")
+    return len(digits), digits, key
 
 
-def _as_text(district: District) -> tuple[int, str, str]:
-    return 0, "", district.ags
+class DistrictRows(Sequence[District]):
+    """Districts as columns: each of them is made where somebody asks for it.
+
+    Attributes:
+        keys: The key of each, as ``District.ags``.
+        names: Its name.
+        arten: Its kind.
+        regierungsbezirke: Its Regierungsbezirk.
+        figures: A column for each key that is divided by, the population or the first one first.
+
+    >>> rows = DistrictRows(["a", "b"], figures=([5, 7],))
+    >>> rows[1].einwohner, len(rows)
+    (7, 2)
+    """
+
+    __slots__ = ("_made", "arten", "figures", "keys", "names", "regierungsbezirke")
+
+    def __init__(
+        self,
+        keys: Sequence[str],
+        *,
+        figures: Sequence[Sequence[int]],
+        names: Sequence[str] = (),
+        arten: Sequence[str] = (),
+        regierungsbezirke: Sequence[str] = (),
+    ) -> None:
+        """Args: the columns; where there are no names and the like, none of them."""
+        nothing = [""] * len(keys)
+        self.keys = keys
+        self.figures = tuple(figures)
+        self.names = names or nothing
+        self.arten = arten or nothing
+        self.regierungsbezirke = regierungsbezirke or nothing
+        columns = (self.names, self.arten, self.regierungsbezirke, *self.figures)
+        if any(len(column) != len(keys) for column in columns):
+            raise ValueError("Columns of districts differ in their length.")
+        self._made: tuple[District, ...] | None = None
+
+    @classmethod
+    def of(cls, districts: Iterable[District]) -> DistrictRows:
+        """Those of some districts."""
+        if isinstance(districts, cls):
+            return districts
+        made = tuple(districts)
+        rows = cls(
+            [each.ags for each in made],
+            names=[each.name for each in made],
+            arten=[each.art for each in made],
+            regierungsbezirke=[each.regierungsbezirk for each in made],
+            figures=list(zip(*(each.figures for each in made), strict=True)) or [()],
+        )
+        rows._made = made
+        return rows
+
+    def with_figures(self, *figures: Sequence[int]) -> DistrictRows:
+        """The same districts with other figures."""
+        return DistrictRows(
+            self.keys,
+            figures=figures,
+            names=self.names,
+            arten=self.arten,
+            regierungsbezirke=self.regierungsbezirke,
+        )
+
+    def at(self, places: Sequence[int]) -> DistrictRows:
+        """Those at some places, in the order of these."""
+
+        def chosen(column: Sequence[T]) -> list[T]:
+            return list(map(column.__getitem__, places))
+
+        return DistrictRows(
+            chosen(self.keys),
+            figures=list(map(chosen, self.figures)),
+            names=chosen(self.names),
+            arten=chosen(self.arten),
+            regierungsbezirke=chosen(self.regierungsbezirke),
+        )
+
+    def in_order(self, *, as_texts: bool = False) -> DistrictRows:
+        """The same in the order of their keys: as numbers if all are numbers, else as texts.
+
+        Of AGS, which have one length each, both orders are the same.
+
+        >>> rows = DistrictRows(["10", "100", "9"], figures=([1, 1, 1],))
+        >>> rows.in_order().keys, rows.in_order(as_texts=True).keys
+        (['9', '10', '100'], ['10', '100', '9'])
+        """
+        keys = self.keys
+        by: Sequence[Any] = keys
+        if not as_texts and self.numbered:
+            by = list(map(_as_number, keys))
+        if all(map(le, by, islice(by, 1, None))):
+            return self
+        return self.at(sorted(range(len(keys)), key=by.__getitem__))
+
+    @property
+    def numbered(self) -> bool:
+        """Whether all keys are numbers."""
+        return all(map(_is_number, self.keys))
+
+    def _all(self) -> tuple[District, ...]:
+        # Kept: who asks for all asks again.
+        if self._made is None:
+            first, *further = self.figures
+            of_further = zip(*further, strict=True) if further else repeat(())
+            columns = (self.keys, self.names, self.arten, self.regierungsbezirke, first)
+            self._made = tuple(map(District, *columns, of_further))
+        return self._made
+
+    @overload
+    def __getitem__(self, place: int) -> District: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[District, ...]: ...
+    def __getitem__(self, place: int | slice) -> District | tuple[District, ...]:
+        """One district, or some of them."""
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        if self._made is not None:
+            return self._made[place]
+        first, *further = (column[place] for column in self.figures)
+        return District(
+            self.keys[place],
+            self.names[place],
+            self.arten[place],
+            self.regierungsbezirke[place],
+            first,
+            tuple(further),
+        )
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[District]:
+        """All of them."""
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same districts stand there in the same order."""
+        if isinstance(other, DistrictRows | tuple):
+            return self is other or tuple(self) == tuple(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        """Of the keys, which nearly always differ."""
+        return hash(tuple(self.keys))
+
+    def __repr__(self) -> str:
+        """How many there are, and the first."""
+        return f"<{len(self)} districts: {', '.join(self.keys[:3])}, ...>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +341,8 @@ class Districts:
     """The districts of one list at one date, in the order of their keys.
 
     Attributes:
-        rows: The districts, sorted by key; the keys are distinct.
+        rows: The districts, sorted by key; the keys are distinct. Whatever
+            sequence they are given as, :attr:`columns` holds them.
         stichtag: Reference date of the figures, None where neither the file
             nor the user names it.
         basis: The census that the figures are updated from (``Zensus 2011``),
@@ -210,7 +361,7 @@ class Districts:
             10 before 9, as version 0.1 had them.
     """
 
-    rows: tuple[District, ...]
+    rows: Sequence[District]
     stichtag: date | None
     basis: str
     source: Source
@@ -222,37 +373,42 @@ class Districts:
     own_keys: bool = False
     keys_as_texts: bool = False
 
+    def __post_init__(self) -> None:
+        """Hold the districts as columns."""
+        object.__setattr__(self, "rows", DistrictRows.of(self.rows))
+
     @property
-    def in_order(self) -> tuple[District, ...]:
+    def columns(self) -> DistrictRows:
+        """The districts as columns."""
+        return DistrictRows.of(self.rows)
+
+    @property
+    def in_order(self) -> DistrictRows:
         """The districts in the order of their keys, which also decides among equal remainders."""
-        return tuple(sorted(self.rows, key=key_order(self.rows, as_texts=self.keys_as_texts)))
+        return self.columns.in_order(as_texts=self.keys_as_texts)
 
     @property
     def by_number(self) -> bool:
         """Whether that order is one of numbers that are no AGS."""
-        return (
-            not self.keyed_by_ags
-            and not self.keys_as_texts
-            and all(row.ags.isascii() and row.ags.isdigit() for row in self.rows)
-        )
+        return not self.keyed_by_ags and not self.keys_as_texts and self.columns.numbered
 
     @property
     def keyed_by_ags(self) -> bool:
         """Whether the keys are those of Kreise or of Gemeinden, not the user's own texts."""
         return not self.own_keys and (
-            self.level is Level.GEMEINDE or all(is_kreis_ags(row.ags) for row in self.rows)
+            self.level is Level.GEMEINDE or all(map(is_kreis_ags, self.columns.keys))
         )
 
     @property
     def level(self) -> Level:
         """What the districts are: Gemeinden where all keys have the eight digits of one."""
-        gemeinden = not self.own_keys and all(is_gemeinde_ags(row.ags) for row in self.rows)
+        gemeinden = not self.own_keys and all(map(is_gemeinde_ags, self.columns.keys))
         return Level.GEMEINDE if gemeinden else Level.KREIS
 
     @property
     def einwohner(self) -> int:
         """All inhabitants, or the sum of the first key."""
-        return sum(district.einwohner for district in self.rows)
+        return sum(self.columns.figures[0])
 
 
 BADEN_WUERTTEMBERG = "08"
