@@ -109,7 +109,7 @@ def test_dates_the_table_has_not() -> None:
 
 def test_the_data_package_describes_the_table() -> None:
     """Fields, patterns, choices, limits and keys of datapackage.json hold for every row."""
-    (resource,) = PACKAGE["resources"]
+    (resource,) = (each for each in PACKAGE["resources"] if each["name"] == "kreise_einwohner")
     schema = resource["schema"]
     fields = {field["name"]: field for field in schema["fields"]}
 

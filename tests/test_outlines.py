@@ -1,0 +1,113 @@
+"""The outlines of the Kreise fit together, and are those that the BKG publishes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parents[1]
+UMRISSE = ROOT / "data" / "kreise_umrisse.json"
+OUTLINES = json.loads(UMRISSE.read_text("utf-8"))
+PUBLISHED = ROOT.parent / "shared" / "data" / "geo" / "VG5000_KRS.shp"
+
+Corner = tuple[int, int]
+Edge = frozenset[tuple[float, float]]
+
+
+def rings(path: str) -> list[list[Corner]]:
+    """The corners of each ring of an SVG path, by the grammar of SVG and not by our writer."""
+    found = []
+    for ring in re.findall(r"M([^z]*)z", path):
+        start, _, steps = ring.partition("l")
+        east, south = map(int, start.split())
+        corners = [(east, south)]
+        numbers = [int(number) for number in re.findall(r"-?\d+", steps)]
+        for step_east, step_south in zip(numbers[::2], numbers[1::2], strict=True):
+            east, south = east + step_east, south + step_south
+            corners.append((east, south))
+        found.append(corners)
+    return found
+
+
+def edges(corners: Sequence[tuple[float, float]]) -> list[Edge]:
+    """The edges of a ring, whichever way round it goes."""
+    return [frozenset(edge) for edge in zip(corners, [*corners[1:], corners[0]], strict=True)]
+
+
+KREISE = {ags: rings(path) for ags, path in OUTLINES["kreise"].items()}
+BORDERS = Counter(edge for parts in KREISE.values() for ring in parts for edge in edges(ring))
+
+
+def area(ring: list[Corner]) -> float:
+    """The area of a ring by the shoelace formula, in cells of the grid."""
+    following = ring[1:] + ring[:1]
+    return abs(sum(a * d - b * c for (a, b), (c, d) in zip(ring, following, strict=True))) / 2
+
+
+def test_the_44_kreise_have_outlines() -> None:
+    """The keys are those of the built-in table, no path holds anything but corners."""
+    with (ROOT / "data" / "kreise_einwohner.csv").open(encoding="utf-8", newline="") as table:
+        keys = {row["ags"] for row in csv.DictReader(table)}
+
+    assert list(OUTLINES["kreise"]) == sorted(keys)
+    for path in OUTLINES["kreise"].values():
+        assert re.fullmatch(r"(M\d+ \d+l-?\d+(?:[ -]\d+|-\d+)*z)+", path)
+
+
+def test_outlines_leave_no_gap() -> None:
+    """Every edge is of one Kreis or of two neighbours, and where they meet they are the same."""
+    assert set(BORDERS.values()) == {1, 2}
+    shared = sum(1 for count in BORDERS.values() if count == 2)
+    assert shared > 2 * sum(1 for count in BORDERS.values() if count == 1)
+
+
+def test_outlines_are_as_large_as_the_kreise() -> None:
+    """The areas of two Stadt- and two Landkreise are the published ones, to three hundredths."""
+    cell_km2 = (OUTLINES["grid_metres"] / 1000) ** 2
+    # Destatis, Kreisfreie Städte und Landkreise nach Fläche (04-kreise), 31.12.2021, in km².
+    published = {"08111": 207.33, "08127": 1484.07, "08211": 140.19, "08317": 1860.29}
+    for ags, km2 in published.items():
+        outer, *holes = sorted(map(area, KREISE[ags]), reverse=True)
+        assert (outer - sum(holes)) * cell_km2 == pytest.approx(km2, rel=0.03)
+
+
+def test_the_file_is_small_and_says_whose_it_is() -> None:
+    """Under 30 kB, with the attribution and the licence that the BKG asks for."""
+    assert UMRISSE.stat().st_size < 30_000
+    assert OUTLINES["attribution"] == "© GeoBasis-DE / BKG (2021), Daten verändert"
+    assert OUTLINES["licence"] == "dl-de-by-2.0"
+
+
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="../shared/data/geo is not there")
+def test_the_outer_edges_are_the_border_of_the_land() -> None:
+    """An edge of one Kreis alone lies, to a cell, on an edge that has no neighbour in VG5000."""
+    shapefile = pytest.importorskip("shapefile", reason="pyshp is not installed")
+    published: Counter[Edge] = Counter()
+    every = []
+    with shapefile.Reader(PUBLISHED, encoding="utf-8") as file:
+        for kreis in file.iterShapeRecords():
+            if kreis.record["AGS"].startswith("08"):
+                starts = [*kreis.shape.parts, len(kreis.shape.points)]
+                for start, end in pairwise(starts):
+                    ring = kreis.shape.points[start : end - 1]
+                    every += ring
+                    published.update(edges(ring))
+    west, north = min(east for east, _ in every), max(up for _, up in every)
+    grid = OUTLINES["grid_metres"]
+    outside = {
+        (round((east - west) / grid), round((north - up) / grid))
+        for edge, count in published.items()
+        if count == 1
+        for east, up in edge
+    }
+    assert {corner for edge, count in BORDERS.items() if count == 1 for corner in edge} <= outside
