@@ -58,6 +58,11 @@ def test_the_verdict_is_that_of_the_definition(
         quotas = [Fraction(total * weight, sum(weights)) for weight in weights]
         over, under = check.contradiction.overpaid, check.contradiction.underpaid
         assert (quotas[under] - amounts[under]) - (quotas[over] - amounts[over]) > 1
+        before = [abs(amounts[place] - quotas[place]) for place in (over, under)]
+        after = [abs(amounts[over] - 1 - quotas[over]), abs(amounts[under] + 1 - quotas[under])]
+        nearer = all(now < then for now, then in zip(after, before, strict=True))
+        assert check.contradiction.both_nearer == nearer
+        assert max(after) < max(before)
 
 
 def test_two_changed_rows_are_the_contradiction() -> None:
@@ -65,7 +70,7 @@ def test_two_changed_rows_are_the_contradiction() -> None:
     check = check_list(total_cents=10_000, weights=[2, 3, 1], amounts_cents=[3400, 5000, 1600])
 
     assert check.verdict is Verdict.WRONG
-    assert check.contradiction == Contradiction(overpaid=0, underpaid=2)
+    assert check.contradiction == Contradiction(overpaid=0, underpaid=2, both_nearer=True)
     assert (check.unit_cents, check.expected) == (100, (33, 50, 17))
 
 

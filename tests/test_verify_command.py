@@ -20,6 +20,10 @@ from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population.read import districts_of
+from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
 
 if TYPE_CHECKING:
@@ -138,19 +142,62 @@ def with_former_words(workbook: Workbook) -> None:
         cell.value = str(cell.value).replace("am Schnitt", "an der Grenze")
 
 
+def as_of_version(version: str, *, language: Language = Language.DE, **asked: Any) -> bytes:
+    """The workbook of the figures that come with the program, as a version wrote it."""
+    scenario = Scenario(language=language, **asked)
+    allocation = allocate(load_districts(), scenario.whole_total, terms=scenario.terms)
+    return report_bytes(allocation, scenario, Form.XLSX, version=version)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {},
+        {"unit": Unit.CENT, "base_amount": 1000},
+        {"minimum": 50_000, "maximum": 300_000},
+    ],
+)
+def test_a_workbook_of_0_1_0_is_right(
+    tmp_path: Path, rules: dict[str, Any], language: Language
+) -> None:
+    """What a former version said is no difference, by whatever rules."""
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(as_of_version("0.1.0", language=language, **rules))
+
+    assert findings(path) == []
+
+
 def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
-    """What 0.1.0 said of the cut is no difference, in one level and in two."""
-    source = tmp_path / "gemeinden.csv"
-    source.write_text(gvisys(), "utf-8")
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.mkdir()
-    two.mkdir()
+    """What 0.1.0 itself said of the cut is no difference, where it called it a Grenze."""
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(as_of_version("0.1.0"))
 
-    of_kreise = written(one, "xlsx")
-    of_both = written(two, "xlsx", str(source), "--level", "gemeinde")
+    assert findings(edited(path, with_former_words)) == []
 
-    assert findings(edited(of_kreise, with_former_words)) == []
-    assert findings(edited(of_both, with_former_words)) == []
+
+def test_a_workbook_of_two_levels_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
+    """Also with Gemeinden, of which it said something else."""
+    (tmp_path / "list.csv").write_text(gvisys(), "utf-8")
+    scenario = Scenario(population="list.csv", level=Level.GEMEINDE)
+    allocation = allocate(districts_of(str(tmp_path / "list.csv"), scenario), 8_000_000)
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(report_bytes(allocation, scenario, Form.XLSX, version="0.1.0"))
+
+    assert findings(edited(path, with_former_words)) == []
+
+
+def test_words_of_0_1_0_in_a_workbook_of_today_are_caught(tmp_path: Path) -> None:
+    """A sentence is taken for the former one only where the former version wrote it."""
+    path = written(tmp_path, "xlsx")
+    former = "keiner am Schnitt"
+
+    def edit(workbook: Workbook) -> None:
+        cells = [cell for row in workbook["Herkunft"].iter_rows() for cell in row]
+        (tie,) = (cell for cell in cells if cell.value == "keiner")
+        tie.value = former
+
+    assert [one[2:] for one in findings(edited(path, edit))] == [("cell", former, "keiner")]
 
 
 NUMBERS = "Nr;Einwohner\n" + "".join(f"{number};500\n" for number in range(1, 11))
@@ -193,8 +240,9 @@ def test_another_order_than_that_of_the_version_is_found(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("sentence", ["an der Grenze", "keiner an der Grenze, 1 €"])
 def test_other_words_of_the_cut_are_caught(tmp_path: Path, sentence: str) -> None:
-    """Only the whole former sentence is taken for today's."""
-    path = written(tmp_path, "xlsx")
+    """Only the whole former sentence is taken for the one of 0.1.0."""
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(as_of_version("0.1.0"))
 
     def edit(workbook: Workbook) -> None:
         cells = [cell for row in workbook["Herkunft"].iter_rows() for cell in row]
@@ -429,7 +477,7 @@ def test_the_findings_for_people(tmp_path: Path) -> None:
     shown = " ".join(done.stdout.split())
 
     assert done.exit_code == 1
-    assert "ABWEICHUNGEN: 2" in shown
+    assert "2 ABWEICHUNGEN" in shown
     assert "row 34 08335 Konstanz betrag 207179 207178" in shown
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ukraine_soforthilfe.result.allocation import Allocation, Teil, Tie
-    from ukraine_soforthilfe.result.districts import Schluessel
+    from ukraine_soforthilfe.result.allocation import Allocation, Teil
+    from ukraine_soforthilfe.result.districts import District, Schluessel
     from ukraine_soforthilfe.rule.units import Euros, Unit
 
 UNIT = Text(de="Einheit", en="Unit")
@@ -24,56 +24,73 @@ BOUND = Text(de="Grenze", en="Bound")
 KEY = Text(de="Gewicht", en="Weight")
 MARKS = {Bound.MINIMUM: "Minimum", Bound.MAXIMUM: "Maximum"}
 """How a bounded row is marked: words of both languages."""
-_BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
+BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
 _NUMBERED = Text(de="{what} {place}", en="{what} {place}")
-_WHOLE_UNITS = Text(de="ganze {units}", en="whole {units}")
+_STEPS = Text(de="Beträge in Schritten von {unit}", en="amounts in steps of {unit}")
 _BASE = Text(
-    de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
-    en="{amount} for every row before the key, {sum} together; the rest by the key",
-)
-_BOUND_RULE = Text(
     de=(
-        "{amount}. Wer nach dem Verteilschlüssel {beyond} läge, erhält diesen Betrag; das "
-        "übrige Geld wird unter den anderen neu verteilt, bis niemand mehr jenseits einer Grenze "
-        "liegt. Hier: {rows}"
+        "{amount} vorab für jeden Empfänger, zusammen {sum}; was bleibt, wird nach dem "
+        "Schlüssel verteilt"
     ),
-    en=(
-        "{amount}. Whoever would be {beyond} by the key gets this amount; the money that remains "
-        "is divided anew among the others until nobody is beyond a bound. Here: {rows}"
-    ),
+    en="{amount} for every recipient first, {sum} together; what remains is divided by the key",
 )
-_BEYOND = {
-    Bound.MINIMUM: Text(de="darunter", en="below"),
-    Bound.MAXIMUM: Text(de="darüber", en="above"),
+_BOUND_RULES = {
+    Bound.MINIMUM: Text(
+        de=(
+            "Wer rechnerisch weniger erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
+            "verteilt. Betroffen: {rows}"
+        ),
+        en=(
+            "Whoever would receive less by the key receives {amount}; the rest is divided anew "
+            "among the others. Affected: {rows}"
+        ),
+    ),
+    Bound.MAXIMUM: Text(
+        de=(
+            "Wer rechnerisch mehr erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
+            "verteilt. Betroffen: {rows}"
+        ),
+        en=(
+            "Whoever would receive more by the key receives {amount}; the rest is divided anew "
+            "among the others. Affected: {rows}"
+        ),
+    ),
 }
-_NOBODY = Text(de="niemand", en="nobody")
 _KEY_ALONE = Text(de="{name}, Summe {sum}", en="{name}, sum {sum}")
 _KEY_WITH_SHARE = Text(
-    de="{name}, Summe {sum}; Anteil {share}, verteilt {total}",
-    en="{name}, sum {sum}; share {share}, divides {total}",
+    de="{name}, Summe {sum}; danach verteilt: {total} (Anteil {share})",
+    en="{name}, sum {sum}; divided by it: {total} (share {share})",
 )
+RESTBETRAG = Text(de="Restbetrag", en="Amount left over")
+"""What is left over where the unit is not the euro."""
 _NOTHING_LEFT_OVER = Text(
-    de="keine; jede Quote ist eine ganze Zahl von {units}",
-    en="none; every quota is a whole number of {units}",
+    de="{euros}; alle ungerundeten Beträge gehen auf", en="{euros}; every unrounded amount is whole"
 )
 _CUT = Text(
-    de="{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter {first}",
-    en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
-)
-_NO_TIE = Text(de="keiner am Schnitt", en="none at the cut")
-_TIE = Text(
     de=(
-        "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: {tied}; "
-        "{settled} unabhängig davon"
+        "{euros}, je {unit} für die {count} größten Reste; kleinster berücksichtigter Rest {last}, "
+        "größter nicht berücksichtigter {first}"
     ),
     en=(
-        "{euros} among {count} equal remainders by the order of the keys: {tied}; "
-        "{settled} whatever the tie"
+        "{euros}, {unit} each for the {count} largest remainders; smallest remainder that got one "
+        "{last}, largest that got none {first}"
     ),
 )
+_CUT_OF_ONE = Text(
+    de="{euros} für den größten Rest, {last}; der nächste, {first}, ging leer aus",
+    en="{euros} for the largest remainder, {last}; the next one, {first}, got nothing",
+)
+_NO_TIE = Text(de="keiner", en="none")
+_TIE = Text(
+    de=(
+        "Um {euros} standen {count} gleiche Reste an ({tied}); entschieden hat die Reihenfolge der "
+        "Schlüssel."
+    ),
+    en="{count} equal remainders stood for {euros} ({tied}); the order of the keys decided.",
+)
 _ROUNDING_EACH_ROW = Text(
-    de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
-    en="Rounding each row by itself would give {sum} ({difference}).",
+    de="Jeden Betrag für sich zu runden ergäbe zusammen {sum} ({difference}).",
+    en="Rounding each amount by itself would give {sum} together ({difference}).",
 )
 _RIGHT_BY_CHANCE = Text(de="hier zufällig richtig", en="right here by chance")
 _TOO_MUCH = Text(de="{euros} zu viel", en="{euros} too much")
@@ -81,16 +98,95 @@ _TOO_LITTLE = Text(de="{euros} zu wenig", en="{euros} too little")
 GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
 _GEMEINDEN_SUMMARY = Text(
     de=(
-        "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben Regel "
-        "genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand am "
-        "Schnitt: {tied}."
+        "{count}, gemeindefreie Gebiete eingeschlossen. Jeder Kreisbetrag ist nach derselben Regel "
+        "auf die eigenen Gemeinden verteilt; nach größten Resten gingen zusammen {left}. "
+        "Gleichstand: {tied}."
     ),
     en=(
-        "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
-        "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: {tied}."
+        "{count}, unincorporated areas included. Each Kreis's amount is divided among its own "
+        "Gemeinden by the same rule; {left} in all went by largest remainder. Ties: {tied}."
     ),
 )
 _NO_TIES = Text(de="keiner", en="none")
+_NOBODY = Text(de="niemand", en="nobody")
+
+# What version 0.1 said, to which its reports are held.
+_FORMERLY = {
+    _STEPS: Text(de="ganze {units}", en="whole {units}"),
+    _BASE: Text(
+        de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
+        en="{amount} for every row before the key, {sum} together; the rest by the key",
+    ),
+    **{
+        rule: Text(
+            de=(
+                f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
+                "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
+                "jenseits einer Grenze liegt. Hier: {former_rows}"
+            ),
+            en=(
+                f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
+                "that remains is divided anew among the others until nobody is beyond a bound. "
+                "Here: {former_rows}"
+            ),
+        )
+        for rule, beyond in (
+            (_BOUND_RULES[Bound.MINIMUM], Text(de="darunter", en="below")),
+            (_BOUND_RULES[Bound.MAXIMUM], Text(de="darüber", en="above")),
+        )
+    },
+    _KEY_WITH_SHARE: Text(
+        de="{name}, Summe {sum}; Anteil {share}, verteilt {total}",
+        en="{name}, sum {sum}; share {share}, divides {total}",
+    ),
+    RESTBETRAG: wording.RESTEURO,
+    _NOTHING_LEFT_OVER: Text(
+        de="keine; jede Quote ist eine ganze Zahl von {units}",
+        en="none; every quota is a whole number of {units}",
+    ),
+    **dict.fromkeys(
+        (_CUT, _CUT_OF_ONE),
+        Text(
+            de=(
+                "{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
+                "{first}"
+            ),
+            en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
+        ),
+    ),
+    _NO_TIE: Text(de="keiner am Schnitt", en="none at the cut"),
+    _TIE: Text(
+        de=(
+            "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
+            "{former_tied}; {settled} unabhängig davon"
+        ),
+        en=(
+            "{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
+            "{settled} whatever the tie"
+        ),
+    ),
+    _ROUNDING_EACH_ROW: Text(
+        de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
+        en="Rounding each row by itself would give {sum} ({difference}).",
+    ),
+    _GEMEINDEN_SUMMARY: Text(
+        de=(
+            "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
+            "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
+            "am Schnitt: {former_tied}."
+        ),
+        en=(
+            "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
+            "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
+            "{former_tied}."
+        ),
+    ),
+}
+
+
+def as_said(text: Text, *, former: bool) -> Text:
+    """A text of today, or for a report of version 0.1 what that said instead."""
+    return _FORMERLY.get(text, text) if former else text
 
 
 def key_name(keys: Sequence[Schluessel], language: Language, place: int = 0) -> str:
@@ -107,18 +203,33 @@ def numbered(what: Text, keys: Sequence[Schluessel], place: int, language: Langu
     return _NUMBERED(language, what=what(language), place=place + 1)
 
 
-def terms(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
-    """Each rule beside the plain key with its figures, as label and sentence."""
+def terms(
+    allocation: Allocation, language: Language, *, former: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Each rule beside the plain key with its figures, as label and sentence.
+
+    Args:
+        allocation: The result.
+        language: The language of both.
+        former: Whether to say it as version 0.1 did; so everywhere below.
+    """
     asked, unit = allocation.terms, allocation.unit
     if unit.cents != 100:
-        yield UNIT(language), _WHOLE_UNITS(language, units=wording.units(unit, language))
-    yield from _keys(allocation, language)
+        yield (
+            UNIT(language),
+            as_said(_STEPS, former=former)(
+                language,
+                unit=wording.euro(1, language, unit),
+                units=wording.units(unit, language),
+            ),
+        )
+    yield from _keys(allocation, language, former=former)
     if asked.base_amount:
         base_amount = unit.units(asked.base_amount)
         free = len(allocation.rows) - len(allocation.bounded)
         yield (
             SOCKELBETRAG(language),
-            _BASE(
+            as_said(_BASE, former=former)(
                 language,
                 amount=wording.euro(base_amount, language, unit),
                 sum=wording.euro(base_amount * free, language, unit),
@@ -126,10 +237,10 @@ def terms(allocation: Allocation, language: Language) -> Iterator[tuple[str, str
         )
     for bound, amount in ((Bound.MINIMUM, asked.minimum), (Bound.MAXIMUM, asked.maximum)):
         if amount is not None:
-            yield _BOUNDS[bound](language), _bound(allocation, bound, amount, language)
+            yield BOUNDS[bound](language), _bound(allocation, bound, amount, language, former)
 
 
-def _keys(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
+def _keys(allocation: Allocation, language: Language, *, former: bool) -> Iterator[tuple[str, str]]:
     keys, asked = allocation.districts.schluessel, allocation.terms
     sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
     for place, (key, key_sum) in enumerate(zip(keys, sums, strict=False)):
@@ -139,7 +250,7 @@ def _keys(allocation: Allocation, language: Language) -> Iterator[tuple[str, str
                 "share": share(asked.shares[place], language),
                 "total": wording.euro(allocation.teile[place].total, language, allocation.unit),
             }
-        text = _KEY_WITH_SHARE if asked.shares else _KEY_ALONE
+        text = as_said(_KEY_WITH_SHARE, former=former) if asked.shares else _KEY_ALONE
         yield key_name(allocation.districts.schluessel, language, place), text(language, **named)
 
 
@@ -154,53 +265,78 @@ def share_note(exact: Decimal, language: Language) -> str:
     return f" ({wording.SHARE(language)} {share(exact, language)})"
 
 
-def _bound(allocation: Allocation, bound: Bound, amount: Euros, language: Language) -> str:
+def _bound(
+    allocation: Allocation,
+    bound: Bound,
+    amount: Euros,
+    language: Language,
+    former: bool,  # noqa: FBT001 - as of terms
+) -> str:
     at_it = [row.district for row in allocation.bounded if row.bound is bound]
-    names = wording.listed([kreis.name or kreis.ags for kreis in at_it], language)
-    return _BOUND_RULE(
+    affected = wording.recipients(len(at_it), allocation.districts, language)
+    names = wording.told_apart(at_it, among=allocation.districts.rows)
+    return as_said(_BOUND_RULES[bound], former=former)(
         language,
         amount=wording.euro(allocation.unit.units(amount), language, allocation.unit),
-        beyond=_BEYOND[bound](language),
-        rows=f"{wording.number(len(at_it), language)} ({names})" if at_it else _NOBODY(language),
+        rows=f"{affected} ({wording.listed(names, language)})" if at_it else affected,
+        former_rows=_formerly_listed(at_it, language),
     )
 
 
-def certificates(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
+def _formerly_listed(districts: Sequence[District], language: Language) -> str:
+    if not districts:
+        return _NOBODY(language)
+    names = wording.listed([kreis.name or kreis.ags for kreis in districts], language)
+    return f"{wording.number(len(districts), language)} ({names})"
+
+
+def certificates(
+    allocation: Allocation, language: Language, *, former: bool = False
+) -> Iterator[tuple[str, str]]:
     """Of each key, where the euros left over ended and whether there was a tie."""
     keys, unit = allocation.districts.schluessel, allocation.unit
+    left_over = wording.RESTEURO if unit.cents == 100 else as_said(RESTBETRAG, former=former)
     for place, teil in enumerate(allocation.teile):
-        yield numbered(wording.RESTEURO, keys, place, language), cut(teil, unit, language)
-        yield numbered(wording.TIE, keys, place, language), tie(teil.tie, unit, language)
+        yield numbered(left_over, keys, place, language), _cut(teil, unit, language, former)
+        yield numbered(wording.TIE, keys, place, language), _tie(allocation, teil, language, former)
 
 
-def cut(teil: Teil, unit: Unit, language: Language) -> str:
+def _cut(teil: Teil, unit: Unit, language: Language, former: bool) -> str:  # noqa: FBT001 - as of terms
     """How many euros went by largest remainder, and the two remainders that prove it."""
     schnitt = teil.schnitt
+    left_over = wording.euro(teil.resteuro, language, unit)
     if schnitt is None:
-        return _NOTHING_LEFT_OVER(language, units=wording.units(unit, language))
+        return as_said(_NOTHING_LEFT_OVER, former=former)(
+            language, euros=left_over, units=wording.units(unit, language)
+        )
     over = wording.number(teil.weight_sum, language)
-    return _CUT(
+    return as_said(_CUT_OF_ONE if teil.resteuro == 1 else _CUT, former=former)(
         language,
-        euros=wording.euro(teil.resteuro, language, unit),
+        euros=left_over,
+        unit=wording.euro(1, language, unit),
+        count=wording.number(teil.resteuro, language),
         last=f"{wording.number(schnitt.last_paid.rest, language)}/{over}",
         first=f"{wording.number(schnitt.first_unpaid.rest, language)}/{over}",
     )
 
 
-def tie(found: Tie | None, unit: Unit, language: Language) -> str:
+def _tie(allocation: Allocation, teil: Teil, language: Language, former: bool) -> str:  # noqa: FBT001 - as of terms
     """Whether equal remainders stood at the cut, whose they are, and what decided."""
+    found, unit = teil.tie, allocation.unit
     if found is None:
-        return _NO_TIE(language)
-    return _TIE(
+        return as_said(_NO_TIE, former=former)(language)
+    names = wording.told_apart(found.tied, among=allocation.districts.rows)
+    return as_said(_TIE, former=former)(
         language,
         euros=wording.euro(found.resteuro, language, unit),
         count=wording.number(len(found.tied), language),
-        tied=wording.listed([district.name or district.ags for district in found.tied], language),
+        tied=wording.listed(names, language),
+        former_tied=wording.listed([each.name or each.ags for each in found.tied], language),
         settled=wording.euro(found.settled, language, unit),
     )
 
 
-def rounding_each_row(allocation: Allocation, language: Language) -> str:
+def rounding_each_row(allocation: Allocation, language: Language, *, former: bool = False) -> str:
     """What rounding every row by itself would have paid out."""
     difference = allocation.rounded_each_sum - allocation.total
     if difference == 0:
@@ -210,29 +346,35 @@ def rounding_each_row(allocation: Allocation, language: Language) -> str:
         how_far = direction(
             language, euros=wording.euro(abs(difference), language, allocation.unit)
         )
-    return _ROUNDING_EACH_ROW(
+    return as_said(_ROUNDING_EACH_ROW, former=former)(
         language,
         sum=wording.euro(allocation.rounded_each_sum, language, allocation.unit),
         difference=how_far,
     )
 
 
-def gemeinden_facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
+def gemeinden_facts(
+    allocation: Allocation, language: Language, *, former: bool = False
+) -> Iterator[tuple[str, str]]:
     """How many Gemeinden there are and how their amounts came about; nothing without any."""
     if not allocation.gemeinden:
         return
     tied = [
-        row.district.name or row.district.ags
+        row.district
         for row, below in zip(allocation.rows, allocation.gemeinden, strict=True)
         if below.tie
     ]
+    names = wording.told_apart(tied, among=allocation.districts.rows)
     left = sum(below.resteuro for below in allocation.gemeinden)
     yield (
         GEMEINDEN(language),
-        _GEMEINDEN_SUMMARY(
+        as_said(_GEMEINDEN_SUMMARY, former=former)(
             language,
             count=wording.number(sum(len(below.rows) for below in allocation.gemeinden), language),
             left=wording.euro(left, language, allocation.unit),
-            tied=wording.listed(tied, language) if tied else _NO_TIES(language),
+            tied=wording.listed(names, language) if tied else _NO_TIES(language),
+            former_tied=wording.listed([each.name or each.ags for each in tied], language)
+            if tied
+            else _NO_TIES(language),
         ),
     )

@@ -6,6 +6,7 @@ several subjects say, everything else with its subject.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_krei
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.result.districts import (
@@ -75,9 +76,21 @@ _NO_BASIS = Text(de="Zensusbasis nicht genannt", en="census basis not named")
 _BUILT_IN = Text(de="mitgelieferte Tabelle {file}", en="built-in table {file}")
 _STDIN = Text(de="Standardeingabe", en="standard input")
 _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count} districts")
-_SOME_KREISE = Text(de="{count} Kreise", en="{count} districts")
-_SOME_GEMEINDEN = Text(de="{count} Gemeinden", en="{count} Gemeinden")
-_OWN_LIST = Text(de="{count} Empfänger", en="{count} recipients")
+_KREISE = (
+    Text(de="kein Kreis", en="no district"),
+    Text(de="1 Kreis", en="1 district"),
+    Text(de="{count} Kreise", en="{count} districts"),
+)
+_GEMEINDEN = (
+    Text(de="keine Gemeinde", en="no Gemeinde"),
+    Text(de="1 Gemeinde", en="1 Gemeinde"),
+    Text(de="{count} Gemeinden", en="{count} Gemeinden"),
+)
+_EMPFAENGER = (
+    Text(de="kein Empfänger", en="no recipient"),
+    Text(de="1 Empfänger", en="1 recipient"),
+    Text(de="{count} Empfänger", en="{count} recipients"),
+)
 _EUROS = Text(de="Euro", en="euros")
 _UNITS = Text(de="Einheiten zu {unit}", en="units of {unit}")
 READ = Text(de="Gelesen", en="Read")
@@ -109,13 +122,32 @@ _POINT = {Language.DE: ",", Language.EN: "."}
 
 def districts(figures: Districts, language: Language) -> str:
     """How many the districts are, and what: ``die 44 Stadt- und Landkreise``."""
-    count = number(len(figures.rows), language)
+    count = len(figures.rows)
     if figures.source.built_in:
-        return _ALL_KREISE_OF_BW(language, count=count)
+        return _ALL_KREISE_OF_BW(language, count=number(count, language))
+    return recipients(count, figures, language)
+
+
+def recipients(count: int, figures: Districts, language: Language) -> str:
+    """So many of the districts: ``kein Kreis``, ``1 Gemeinde``, ``3 Empfänger``."""
     if figures.level is Level.GEMEINDE:
-        return _SOME_GEMEINDEN(language, count=count)
-    kind = _SOME_KREISE if figures.keyed_by_ags else _OWN_LIST
-    return kind(language, count=count)
+        kinds = _GEMEINDEN
+    else:
+        kinds = _KREISE if figures.keyed_by_ags else _EMPFAENGER
+    return kinds[min(count, 2)](language, count=number(count, language))
+
+
+def told_apart(shown: Sequence[District], *, among: Iterable[District]) -> list[str]:
+    """Names that say which is meant: Heilbronn and Karlsruhe are two Kreise each."""
+    if not shown:
+        return []
+    occurrences = Counter(district.name for district in among)
+    return [
+        f"{district.name} ({district.art or district.ags})"
+        if district.name and occurrences[district.name] > 1
+        else district.name or district.ags
+        for district in shown
+    ]
 
 
 def key_heading(figures: Districts, language: Language) -> str:

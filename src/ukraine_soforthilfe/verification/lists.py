@@ -56,13 +56,15 @@ class FinishedList:
     """A list of amounts as somebody handed it over, in its order.
 
     Attributes:
-        labels: Key and name of each row.
+        labels: Key and name of each row, as a table has them.
+        named: Name and key of each row, as a sentence has them.
         rows: Number of each row, as an editor or a spreadsheet counts it.
         einwohner: The populations.
         amounts_cents: The amounts in cents; may be negative.
     """
 
     labels: tuple[str, ...]
+    named: tuple[str, ...]
     rows: tuple[int, ...]
     einwohner: tuple[int, ...]
     amounts_cents: tuple[int, ...]
@@ -113,6 +115,9 @@ def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> Fini
         raise UnreadableError(*problems)
     return FinishedList(
         labels=tuple(f"{entry.key} {entry.name}".strip() for entry in entries),
+        named=tuple(
+            f"{entry.name} ({entry.key})" if entry.name else entry.key for entry in entries
+        ),
         rows=tuple(entry.figures[0].row.number for entry in entries),
         einwohner=tuple(einwohner for einwohner, _ in figures),
         amounts_cents=tuple(amount for _, amount in figures),
@@ -212,12 +217,14 @@ class Contradiction:
     Attributes:
         overpaid: Place of a row in the list, from 0.
         underpaid: Place of a row whose amount falls short of its quota by
-            more than one unit more than the overpaid row's does: one unit
-            less there and one more here would come nearer to both quotas.
+            more than one unit more than the overpaid row's does: a unit moved
+            from that row to this one makes the larger deviation of the two smaller.
+        both_nearer: Whether it brings each of them nearer to its own quota.
     """
 
     overpaid: int
     underpaid: int
+    both_nearer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +308,11 @@ def _contradiction(
         for weight, amount in zip(weights, amounts, strict=True)
     ]
     least, most = min(shortfalls), max(shortfalls)
+
+    def found(overpaid: int, underpaid: int) -> Contradiction:
+        nearer = -2 * shortfalls[overpaid] > weight_sum < 2 * shortfalls[underpaid]
+        return Contradiction(overpaid, underpaid, both_nearer=nearer)
+
     for place, shortfall in enumerate(shortfalls):
         if most - shortfall > weight_sum:
             other = next(
@@ -308,14 +320,14 @@ def _contradiction(
                 for i, falls_short in enumerate(shortfalls)
                 if falls_short - shortfall > weight_sum
             )
-            return Contradiction(overpaid=place, underpaid=other)
+            return found(place, other)
         if shortfall - least > weight_sum:
             other = next(
                 i
                 for i, falls_short in enumerate(shortfalls)
                 if shortfall - falls_short > weight_sum
             )
-            return Contradiction(overpaid=other, underpaid=place)
+            return found(other, place)
     return None
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _TITLE = Text(de="Prüfung von {file}", en="Verification of {file}")
 _PASSED = Text(de="BESTANDEN", en="PASSED")
-_DIFFERS = Text(de="ABWEICHUNGEN: {count}", en="DIFFERENCES: {count}")
+_DIFFERS_ONCE = Text(de="1 ABWEICHUNG", en="1 DIFFERENCE")
+_DIFFERS = Text(de="{count} ABWEICHUNGEN", en="{count} DIFFERENCES")
 _RESULT = Text(de="Ergebnis", en="Result")
 _TOTAL = Text(de="Gesamtbetrag", en="Total")
 _UNKNOWN_TOTAL = Text(de="nicht zu ermitteln", en="cannot be told")
@@ -35,6 +36,7 @@ _NOT_IN_TABLE = Text(
 _TABLE_AGREES = Text(
     de="{edition}: alle Einwohnerzahlen stimmen", en="{edition}: every population agrees"
 )
+_TABLE_DIFFERS_ONCE = Text(de="{edition}: 1 Abweichung", en="{edition}: 1 difference")
 _TABLE_DIFFERS = Text(de="{edition}: {count} Abweichungen", en="{edition}: {count} differences")
 _BYTES = Text(de="Byte für Byte", en="Byte for byte")
 _SAME_BYTES = Text(de="genau das, was diese Version schreibt", en="just what this version writes")
@@ -67,17 +69,24 @@ _VERDICTS = {
 }
 _SUM = Text(de="Summe der Beträge", en="Sum of the amounts")
 _CONTRADICTION = Text(de="Widerspruch", en="Contradiction")
-_CONTRADICTING_PAIR = Text(
+_BOTH_NEARER = Text(
     de=(
-        "{over} erhält gemessen an seiner genauen Quote mehr als einen Schritt ({unit}) mehr als "
-        "{under}: ein Schritt weniger dort und einer mehr hier läge näher an beiden Quoten"
+        "Wird {unit} von {over} zu {under} verschoben, kommen beide ihrem ungerundeten Betrag "
+        "näher."
+    ),
+    en="With {unit} moved from {over} to {under}, both come nearer to their unrounded amounts.",
+)
+_LARGER_DEVIATION = Text(
+    de=(
+        "Wird {unit} von {over} zu {under} verschoben, wird die größere der beiden Abweichungen "
+        "vom ungerundeten Betrag kleiner."
     ),
     en=(
-        "measured by its exact quota, {over} gets more than one step ({unit}) more than {under}: "
-        "one step less there and one more here would be nearer to both quotas"
+        "With {unit} moved from {over} to {under}, the larger of their two deviations from the "
+        "unrounded amounts becomes smaller."
     ),
 )
-_FOLLOWED = Text(de="Gefolgt ist sie", en="It follows")
+_FOLLOWED = Text(de="Sie folgt", en="It follows")
 _FOLLOWED_RULES = {
     FollowedRule.ROUND_EACH: Text(
         de="dem Runden jeder Zeile für sich, auf {unit}",
@@ -129,7 +138,9 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
     unit = check.report.scenario.unit
     yield (
         _RESULT(language),
-        _PASSED(language) if check.passed else _DIFFERS(language, count=number(count, language)),
+        _PASSED(language)
+        if check.passed
+        else (_DIFFERS_ONCE if count == 1 else _DIFFERS)(language, count=number(count, language)),
     )
     yield (
         _TOTAL(language),
@@ -140,7 +151,8 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
     if check.edition is None:
         agreement = _NOT_IN_TABLE(language)
     else:
-        text = _TABLE_DIFFERS if check.population else _TABLE_AGREES
+        differ = _TABLE_DIFFERS_ONCE if len(check.population) == 1 else _TABLE_DIFFERS
+        text = differ if check.population else _TABLE_AGREES
         agreement = text(
             language,
             edition=f"{day(check.edition.stichtag, language)}, {check.edition.basis}",
@@ -213,11 +225,11 @@ def _list_facts(
     if check.contradiction:
         yield (
             _CONTRADICTION(language),
-            _CONTRADICTING_PAIR(
+            (_BOTH_NEARER if check.contradiction.both_nearer else _LARGER_DEVIATION)(
                 language,
-                over=finished.labels[check.contradiction.overpaid],
-                under=finished.labels[check.contradiction.underpaid],
-                unit=_step(check.unit_cents, language),
+                over=finished.named[check.contradiction.overpaid],
+                under=finished.named[check.contradiction.underpaid],
+                unit=euros(_euros(1, check), language),
             ),
         )
     if check.followed:

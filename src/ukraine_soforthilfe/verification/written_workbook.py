@@ -49,6 +49,12 @@ _KEY_HEADERS = (wording.AGS.de, wording.KEY.de, wording.KEY.en)
 _FORMER_WORDS = (
     ("keiner an der Grenze", "keiner am Schnitt"),
     ("größtem Rest. Gleichstand an der Grenze: ", "größtem Rest. Gleichstand am Schnitt: "),
+    # And one of anything.
+    (" an 1 Kreise", " an 1 Kreis"),
+    (" an 1 Gemeinden", " an 1 Gemeinde"),
+    (" to 1 districts", " to 1 district"),
+    (" to 1 Gemeinden", " to 1 Gemeinde"),
+    (" to 1 recipients", " to 1 recipient"),
 )
 
 

@@ -25,6 +25,7 @@ from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, 
 from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
+    is_former,
     title,
     write_gemeinden,
     write_herkunft,
@@ -57,9 +58,7 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
         refuse_unwritable(figures.rows)
     book = Book(language)
     write_zuweisung(book, allocation, provenance)
-    # A workbook that was received is held against the sheet of its own version.
-    former = provenance.version.startswith("0.1.")
-    write_pruefung(book, allocation, former=former)
+    write_pruefung(book, allocation, former=is_former(provenance))
     if allocation.gemeinden:
         write_gemeinden(book, allocation)
         write_pruefung_gemeinden(book, allocation)

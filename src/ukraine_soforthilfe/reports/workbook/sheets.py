@@ -145,31 +145,61 @@ CHART_SHARES_DESCRIBED = Text(
 WHY_DATE = Text("Warum dieser Stichtag", "Why this date")
 RULE = Text("Verfahren", "Rule")
 RULE_IN_WORDS = Text(
-    "Größte Reste (Hare/Niemeyer) auf ganze Euro: Jede Zeile erhält den ganzen Teil von "
-    "Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die übrigen Euro gehen einzeln an die größten "
-    "Reste.",
-    "Largest remainders (Hare/Niemeyer) in whole euros: every row gets the whole part of total × "
-    "inhabitants ÷ all inhabitants. The euros left over go, one each, to the largest remainders.",
+    "Größte Reste (Hare/Niemeyer): Jeder Empfänger erhält die vollen Euro seines ungerundeten "
+    "Betrags, Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die fehlenden Euro gehen zu je 1 € an "
+    "die Empfänger mit den größten Resten.",
+    "Largest remainders (Hare/Niemeyer): every recipient gets the whole euros of the unrounded "
+    "amount, total × inhabitants ÷ all inhabitants. The euros left over go, one each, to those "
+    "with the largest remainders.",
 )
 RULE_WITH_TERMS_IN_WORDS = Text(
-    "Größte Reste (Hare/Niemeyer) auf ganze {units}: Jede Zeile erhält den ganzen Teil von "
-    "verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. Was übrig bleibt, geht in einzelnen "
-    "Einheiten an die größten Reste.",
-    "Largest remainders (Hare/Niemeyer) in whole {units}: every row gets the whole part of the "
-    "amount divided × key ÷ sum of the key. What is left over goes, one unit each, to the largest "
-    "remainders.",
+    "Größte Reste (Hare/Niemeyer) in Schritten von {unit}: Jeder Empfänger erhält die vollen "
+    "Schritte seines ungerundeten Betrags, verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. "
+    "Was fehlt, geht zu je {unit} an die Empfänger mit den größten Resten.",
+    "Largest remainders (Hare/Niemeyer) in steps of {unit}: every recipient gets the whole steps "
+    "of the unrounded amount, amount divided × key ÷ sum of the key. What is left over goes, "
+    "{unit} each, to those with the largest remainders.",
 )
 TIE_RULE = Text("Regel bei gleichen Resten", "Rule for equal remainders")
 TIE_RULE_IN_WORDS = Text(
-    "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt.",
-    "Of equal remainders the one whose key comes first gets the euro.",
+    "Bei gleichen Resten entscheidet die Reihenfolge der Schlüssel.",
+    "Among equal remainders the order of the keys decides.",
 )
 TIE_RULE_BY_NUMBER = Text(
-    "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt; Schlüssel, die alle "
-    "Zahlen sind, stehen in der Reihenfolge der Zahlen.",
-    "Of equal remainders the one whose key comes first gets the euro; keys that are all numbers "
-    "stand in the order of numbers.",
+    "Bei gleichen Resten entscheidet die Reihenfolge der Schlüssel; Schlüssel, die alle nur aus "
+    "Ziffern bestehen, stehen in der Reihenfolge der Zahlen.",
+    "Among equal remainders the order of the keys decides; keys that are all digits stand in the "
+    "order of numbers.",
 )
+_FORMERLY = {
+    RULE_IN_WORDS: Text(
+        "Größte Reste (Hare/Niemeyer) auf ganze Euro: Jede Zeile erhält den ganzen Teil von "
+        "Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die übrigen Euro gehen einzeln an die größten "
+        "Reste.",
+        "Largest remainders (Hare/Niemeyer) in whole euros: every row gets the whole part of "
+        "total × inhabitants ÷ all inhabitants. The euros left over go, one each, to the largest "
+        "remainders.",
+    ),
+    RULE_WITH_TERMS_IN_WORDS: Text(
+        "Größte Reste (Hare/Niemeyer) auf ganze {units}: Jede Zeile erhält den ganzen Teil von "
+        "verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. Was übrig bleibt, geht in einzelnen "
+        "Einheiten an die größten Reste.",
+        "Largest remainders (Hare/Niemeyer) in whole {units}: every row gets the whole part of the "
+        "amount divided × key ÷ sum of the key. What is left over goes, one unit each, to the "
+        "largest remainders.",
+    ),
+    TIE_RULE_IN_WORDS: Text(
+        "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt.",
+        "Of equal remainders the one whose key comes first gets the euro.",
+    ),
+}
+
+
+def as_said(text: Text, *, former: bool) -> Text:
+    """A text of today, or for a workbook of version 0.1 what that said instead."""
+    return _FORMERLY.get(text, text) if former else text
+
+
 ROWS = Text("Zeilen", "Rows")
 PRODUCER = Text("Herausgeber", "Producer")
 LICENCE = Text("Quellennachweis und Lizenz", "Attribution and licence")

@@ -50,6 +50,11 @@ _LABEL_WIDTH = 18
 _WRITING_HEIGHT = 32
 
 
+def is_former(provenance: Provenance) -> bool:
+    """Whether sheets are those of version 0.1, against which its own workbooks are held."""
+    return provenance.version.startswith("0.1.")
+
+
 def title(allocation: Allocation, language: Language) -> str:
     """What the workbook is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
     return wording.TITLE(
@@ -344,9 +349,10 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
     """Write the sheet ``Herkunft``."""
     language = book.language
     sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    former = is_former(provenance)
     entries = [
         *_parameters(allocation, language),
-        *_rule(allocation, language),
+        *_rule(allocation, language, former=former),
         *_sources(allocation, language),
         *_run(provenance, language),
     ]
@@ -381,20 +387,27 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
         yield sheets.GESAMTEINWOHNER(language), number(allocation.einwohner, language)
 
 
-def _rule(allocation: Allocation, language: Language) -> _Entries:
-    beside = list(terms.terms(allocation, language))
-    if beside:
-        units = wording.units(allocation.unit, language)
-        yield sheets.RULE(language), sheets.RULE_WITH_TERMS_IN_WORDS(language, units=units)
-    else:
-        yield sheets.RULE(language), sheets.RULE_IN_WORDS(language)
+def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entries:
+    beside = list(terms.terms(allocation, language, former=former))
+    rule = sheets.RULE_WITH_TERMS_IN_WORDS if beside else sheets.RULE_IN_WORDS
+    yield (
+        sheets.RULE(language),
+        sheets.as_said(rule, former=former)(
+            language,
+            unit=euro(1, language, allocation.unit),
+            units=wording.units(allocation.unit, language),
+        ),
+    )
     yield from beside
     by_number = allocation.districts.by_number
     tie_rule = sheets.TIE_RULE_BY_NUMBER if by_number else sheets.TIE_RULE_IN_WORDS
-    yield sheets.TIE_RULE(language), tie_rule(language)
-    yield from terms.certificates(allocation, language)
-    yield from terms.gemeinden_facts(allocation, language)
-    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)
+    yield sheets.TIE_RULE(language), sheets.as_said(tie_rule, former=former)(language)
+    yield from terms.certificates(allocation, language, former=former)
+    yield from terms.gemeinden_facts(allocation, language, former=former)
+    yield (
+        wording.COMPARISON(language),
+        terms.rounding_each_row(allocation, language, former=former),
+    )
 
 
 def _sources(allocation: Allocation, language: Language) -> _Entries:
