@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.page import PageMargins
@@ -27,7 +27,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,8 +48,6 @@ _WIDEST_WRAPPED = 78
 _LINE_HEIGHT = 15
 _HIGHEST = 409
 _TITLE_HEIGHT = 26
-# Appending a cell to a sheet gives it its place.
-_UNPLACED = 1
 _NARROWEST = 7
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MARK_IN_REFERENCE = re.compile(r"['\[\]#@]")
@@ -179,20 +177,55 @@ class Span:
         return f"{quote_sheetname(self.sheet)}!${letter}${first}:${letter}${last}"
 
 
-class Sheet:
-    """One sheet while it is written.
+class Cell(NamedTuple):
+    """What a cell has.
 
     Attributes:
-        worksheet: openpyxl's sheet.
-        computed: What each formula comes to, by cell, for viewers that do not
-            calculate.
+        value: Its content, or with a formula what that comes to.
+        style: Number of its style in the workbook.
+        formula: Its formula, without the sign in front of it; None for none.
+    """
+
+    value: Value
+    style: int
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a table between its header and its totals, as columns from A on.
+
+    Attributes:
+        rows: The numbers of its rows.
+        columns: Of each column its values, and the style and formula of all its cells.
+    """
+
+    rows: range
+    columns: tuple[tuple[Sequence[Value], int, str | None], ...]
+
+
+class Sheet:
+    """One sheet while it is described. openpyxl never has its cells, which may be millions.
+
+    Attributes:
+        worksheet: openpyxl's sheet, for all that is no cell and no row.
+        cells: The cells outside the bodies of tables, and those that stand there
+            instead, by row and column.
+        bodies: The bodies of its tables, downwards.
+        heights: The heights of rows that have one of their own, in points.
+        outlined: The rows that fold away below the one above them.
+        last_row: The last row with anything in it.
         digit_texts: The cells that hold digits as text on purpose.
         alternative_texts: One for each chart, in the order added.
     """
 
     def __init__(self, worksheet: Worksheet, styles: Styles, *, footer: str) -> None:
         self.worksheet = worksheet
-        self.computed: dict[str, Value] = {}
+        self.cells: dict[int, dict[int, Cell]] = {}
+        self.bodies: list[Body] = []
+        self.heights: dict[int, float] = {}
+        self.outlined: set[int] = set()
+        self.last_row = 0
         self.digit_texts = ""
         self.alternative_texts: list[str] = []
         self._styles = styles
@@ -207,62 +240,71 @@ class Sheet:
         *,
         formula: str | None = None,
     ) -> None:
-        """Write one cell outside tables; with a formula, ``value`` is what it comes to.
+        """Write one cell outside tables; with a formula, ``value`` is what it comes to."""
+        row, column = coordinate_to_tuple(coordinate)
+        self._put(row, column, Cell(value, self._styles.number(form, role), formula))
 
-        A text may come from outside: characters that no cell can have are replaced.
+    def rows(self) -> Iterator[tuple[int, Mapping[int, Cell]]]:
+        """Every row that has cells, with its number; its cells by the numbers of their columns.
+
+        A value is what was given: :func:`content_of` says what a cell holds of it.
         """
-        cell = self.worksheet[coordinate]
-        cell.style = self._styles.named(form, role).name
-        self._fill(cell, writable(value) if isinstance(value, str) else value)
-        if formula:
-            cell.value = f"={formula}"
-            self.computed[coordinate] = value
+        above = 0
+        for body in self.bodies:
+            yield from self.between(above, body.rows.start)
+            yield from self._rows_of(body)
+            above = body.rows.stop - 1
+        yield from self.between(above, self.last_row + 1)
+
+    def between(self, above: int, below: int) -> Iterator[tuple[int, Mapping[int, Cell]]]:
+        """The rows between two that stand in no body."""
+        for row in sorted(row for row in self.cells if above < row < below):
+            yield row, dict(sorted(self.cells[row].items()))
+
+    def _rows_of(self, body: Body) -> Iterator[tuple[int, Mapping[int, Cell]]]:
+        looks = [(style, formula) for _, style, formula in body.columns]
+        rows = zip(*(values for values, *_ in body.columns), strict=True)
+        for row, values in zip(body.rows, rows, strict=True):
+            cells = {
+                column: Cell(value, *look)
+                for column, (value, look) in enumerate(zip(values, looks, strict=True), start=1)
+            }
+            yield row, {**cells, **self.cells.get(row, {})}
 
     def table(self, name: str, columns: Sequence[Column]) -> Span:
         """Write a table below what stands on the sheet, one row left free."""
-        sheet = self.worksheet
         letters = [get_column_letter(place) for place in range(1, len(columns) + 1)]
-        header_row = sheet.max_row + 2
-        sheet.append([])
-        self._row([column.header for column in columns], columns, Role.HEADER)
-        formulas = [_expanded(column.formula, name) for column in columns]
-        styles = [
-            self._styles.named(
-                CellFormat.WRAPPED if column.wraps else column.form, column.role
-            ).as_tuple()
-            for column in columns
-        ]
-        layout = list(zip(letters, formulas, styles, strict=True))
-        rows = zip(*(column.values for column in columns), strict=True)
-        row_number = header_row
-        for row_number, values in enumerate(rows, start=header_row + 1):
-            cells = []
-            for (letter, formula, style), value in zip(layout, values, strict=True):
-                if formula is None:
-                    cell = Cell(sheet, _UNPLACED, _UNPLACED, style_array=style)
-                    self._fill(cell, value)
-                else:
-                    cell = Cell(sheet, _UNPLACED, _UNPLACED, formula, style)
-                    self.computed[f"{letter}{row_number}"] = value
-                cells.append(cell)
-            sheet.append(cells)
+        header_row = self.last_row + 2
+        self._row(header_row, [column.header for column in columns], columns, Role.HEADER)
+        body = Body(
+            range(header_row + 1, header_row + 1 + max(len(each.values) for each in columns)),
+            tuple(
+                (
+                    column.values,
+                    self._styles.number(
+                        CellFormat.WRAPPED if column.wraps else column.form, column.role
+                    ),
+                    _expanded(column.formula, name),
+                )
+                for column in columns
+            ),
+        )
+        self.bodies.append(body)
+        self.last_row = body.rows.stop - 1
         totals = [column.total for column in columns]
         if any(totals):
-            self._row([total.value if total else None for total in totals], columns, Role.TOTAL)
-            for letter, total in zip(letters, totals, strict=True):
-                if total and total.formula:
-                    coordinate = f"{letter}{row_number + 1}"
-                    sheet[coordinate].value = f"={total.formula}"
-                    self.computed[coordinate] = total.value
-        self._mark_up(name, columns, header_row=header_row, last_row=row_number)
+            values = [total.value if total else None for total in totals]
+            formulas = [total.formula if total else None for total in totals]
+            self._row(body.rows.stop, values, columns, Role.TOTAL, formulas)
+        self._mark_up(name, columns, header_row=header_row, last_row=body.rows.stop - 1)
         for letter, column in zip(letters, columns, strict=True):
-            sheet.column_dimensions[letter].width = column.width
+            self.worksheet.column_dimensions[letter].width = column.width
             if column.form is CellFormat.WRAPPED or column.wraps:
                 self._heighten(header_row + 1, column)
         return Span(
-            sheet=sheet.title,
+            sheet=self.worksheet.title,
             header_row=header_row,
-            last_row=row_number,
+            last_row=body.rows.stop - 1,
             letters={
                 column.header: letter for column, letter in zip(columns, letters, strict=True)
             },
@@ -300,18 +342,24 @@ class Sheet:
             paragraphs = str(value).split("\n")
             lines = sum(1 + int(1.2 * len(paragraph) / column.width) for paragraph in paragraphs)
             if lines > 1:
-                dimension = self.worksheet.row_dimensions[row]
-                height = max(lines * _LINE_HEIGHT, dimension.height or 0)
-                dimension.height = min(height, _HIGHEST)
+                height = max(lines * _LINE_HEIGHT, self.heights.get(row, 0))
+                self.heights[row] = min(height, _HIGHEST)
 
-    def _row(self, values: Sequence[Value], columns: Sequence[Column], role: Role) -> None:
-        cells = []
-        for value, column in zip(values, columns, strict=True):
-            style = self._styles.named(column.form, role)
-            cell = Cell(self.worksheet, _UNPLACED, _UNPLACED, style_array=style.as_tuple())
-            self._fill(cell, value)
-            cells.append(cell)
-        self.worksheet.append(cells)
+    def _row(
+        self,
+        row: int,
+        values: Sequence[Value],
+        columns: Sequence[Column],
+        role: Role,
+        formulas: Sequence[str | None] | None = None,
+    ) -> None:
+        for place, (value, column) in enumerate(zip(values, columns, strict=True)):
+            formula = formulas[place] if formulas else None
+            self._put(row, place + 1, Cell(value, self._styles.number(column.form, role), formula))
+
+    def _put(self, row: int, column: int, cell: Cell) -> None:
+        self.cells.setdefault(row, {})[column] = cell
+        self.last_row = max(self.last_row, row)
 
     def _mark_up(
         self, name: str, columns: Sequence[Column], *, header_row: int, last_row: int
@@ -332,17 +380,6 @@ class Sheet:
             )
         )
 
-    @staticmethod
-    def _fill(cell: Cell, value: Value) -> None:
-        if isinstance(value, int) and value > LARGEST_NUMBER:
-            value = str(value)
-        if isinstance(value, str):
-            cell.value = _escaped(value)
-            # Never a formula or an error value, whatever the text looks like.
-            cell.data_type = "s"
-        else:
-            cell.value = value
-
 
 class Book:
     """The workbook while it is written."""
@@ -359,7 +396,7 @@ class Book:
         footer = sheets.PAGE_OF(self.language)
         sheet = Sheet(self.workbook.create_sheet(name), self._styles, footer=footer)
         sheet.put("A1", title, role=Role.TITLE)
-        sheet.worksheet.row_dimensions[1].height = _TITLE_HEIGHT
+        sheet.heights[1] = _TITLE_HEIGHT
         self.sheets.append(sheet)
         return sheet
 
@@ -373,6 +410,20 @@ class Book:
 def writable(text: str) -> str:
     """A text that a cell can have: a file's name may have characters that a workbook may not."""
     return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]
+
+
+def content_of(value: Value) -> Value:
+    """What a cell without a formula holds of a value: a number of 16 digits, or else a text.
+
+    A whole number that no sheet can hold becomes a text, as it is.
+    """
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, float):
+        return float(f"{value:.16g}")
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value) if value is not None and abs(value) > LARGEST_NUMBER else value
 
 
 def column_of(table: str, header: str) -> str:
@@ -393,7 +444,7 @@ def _figure_length(value: float, form: CellFormat) -> int:
     return len(f"{int(value):,}") + decimals.get(form, 0)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """A text that looks like an escape of the format, escaped."""
     return _ESCAPE_LIKE.sub("_x005F_", text)
 
@@ -402,7 +453,7 @@ def _expanded(formula: str | None, table: str) -> str | None:
     """``[@Rest]`` as a file has it: ``Pruefung[[#This Row],[Rest]]``."""
     if formula is None:
         return None
-    return "=" + _THIS_ROW.sub(rf"{table}[[#This Row],[\1]]", formula)
+    return _THIS_ROW.sub(rf"{table}[[#This Row],[\1]]", formula)
 
 
 def _table_column(table: str, place: int, column: Column) -> TableColumn:
@@ -410,8 +461,8 @@ def _table_column(table: str, place: int, column: Column) -> TableColumn:
     formula = _expanded(column.formula, table)
     return TableColumn(
         id=place,
-        name=_escaped(column.header),
-        calculatedColumnFormula=TableFormula(attr_text=formula[1:]) if formula else None,
+        name=escaped(column.header),
+        calculatedColumnFormula=TableFormula(attr_text=formula) if formula else None,
         totalsRowLabel=None if total.formula or total.value is None else str(total.value),
         totalsRowFunction=total.function,
         totalsRowFormula=(

@@ -1,28 +1,39 @@
 """The workbook, sheet by sheet, and its file.
 
-The last pass over the file adds what openpyxl cannot write, and removes the
-time that it writes.
+openpyxl writes all but the cells: styles, tables, charts, how a sheet is printed. The last pass
+over its file puts the rows in, as many at a time as need no room, adds what else openpyxl cannot
+write, and removes the time that it writes.
 """
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
+from decimal import Decimal
 from html import escape
 from io import BytesIO
+from itertools import islice
 from tempfile import gettempdir
-from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from typing import TYPE_CHECKING, cast
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.book import LONGEST_TEXT, UNWRITABLE, Book
+from ukraine_soforthilfe.reports.workbook.book import (
+    LONGEST_TEXT,
+    UNWRITABLE,
+    Book,
+    content_of,
+    escaped,
+)
 from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     is_former,
@@ -34,19 +45,19 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.allocation import Provenance
-    from ukraine_soforthilfe.reports.workbook.book import Sheet, Value
+    from ukraine_soforthilfe.reports.workbook.book import Body, Cell, Sheet, Value
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
 
-# The earliest time that a zip can have.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
 # A higher level gains little and would take most of the time.
 _COMPRESSION_LEVEL = 3
-_FORMULA_CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>[^<]*</f>)<v\s*(?:/>|></v>)')
+_ROWS_AT_ONCE = 1_000
+_DIMENSION = re.compile(r'(?<=<dimension ref=")[^"]*')
+_NO_ROWS = re.compile(r"<sheetData\s*(?:/>|></sheetData>)")
 # The time of a run is not part of its result.
 _TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _CHART_NAME = re.compile(r'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
@@ -54,6 +65,16 @@ _CHART_NAME = re.compile(r'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
     """As :func:`ukraine_soforthilfe.reports.workbook.workbook_bytes`."""
+    book = described(allocation, language=language, provenance=provenance)
+    return finished(book, title=title(allocation, language))
+
+
+def described(allocation: Allocation, *, language: Language, provenance: Provenance) -> Book:
+    """The workbook's sheets with all of their cells, before there is a file.
+
+    Raises:
+        OutputError: A district's text cannot stand in a workbook.
+    """
     for figures in (allocation.districts, *allocation.districts.gemeinden):
         refuse_unwritable(figures.rows)
     book = Book(language)
@@ -65,7 +86,7 @@ def build(allocation: Allocation, *, language: Language, provenance: Provenance)
     teilsummen = write_regierungsbezirke(book, allocation)
     write_diagramm(book, allocation, teilsummen)
     write_herkunft(book, allocation, provenance)
-    return finished(book, title=title(allocation, language))
+    return book
 
 
 def finished(book: Book, *, title: str, subject: Text = sheets.WORKBOOK_SUBJECT) -> bytes:
@@ -134,47 +155,152 @@ def _through_temporary_files(book: Book) -> bytes:
     sheets = {f"xl/worksheets/sheet{place}.xml": s for place, s in enumerate(book.sheets, start=1)}
     alternative_texts = [text for sheet in book.sheets for text in sheet.alternative_texts]
     packed_file = BytesIO()
-    with ZipFile(written) as parts, ZipFile(packed_file, "w", ZIP_DEFLATED) as archive:
+    with (
+        ZipFile(written) as parts,
+        ZipFile(packed_file, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL) as archive,
+    ):
         for name in parts.namelist():
             content = parts.read(name)
-            if name in sheets:
-                content = _sheet(content.decode(), sheets[name]).encode()
-            elif name.startswith("xl/drawings/drawing"):
+            if name.startswith("xl/drawings/drawing"):
                 content = _drawing(content.decode(), alternative_texts).encode()
             elif name == ARC_CORE:
                 content = _TIMES.sub("", content.decode()).encode()
-            part = ZipInfo(name, _NO_TIME)
-            archive.writestr(part, content, ZIP_DEFLATED, _COMPRESSION_LEVEL)
+            # The time of a part opened by its name is the earliest that there is.
+            with archive.open(name, "w") as part:
+                if name in sheets:
+                    for piece in _sheet(content.decode(), sheets[name]):
+                        part.write(piece.encode())
+                else:
+                    part.write(content)
     return packed_file.getvalue()
 
 
-def _sheet(xml: str, sheet: Sheet) -> str:
-    """With the results of formulas, and without a warning at each key of digits."""
-    computed = sheet.computed
-    if computed:
-        xml = _FORMULA_CELL.sub(lambda cell: _with_result(cell, computed[cell[1]]), xml)
+def _sheet(xml: str, sheet: Sheet) -> Iterator[str]:
+    """With its rows, and without a warning at each key of digits."""
+    head, tail = _NO_ROWS.split(xml)
+    widest = max(
+        1,
+        *(column for cells in sheet.cells.values() for column in cells),
+        *(len(body.columns) for body in sheet.bodies),
+    )
+    yield _DIMENSION.sub(f"A1:{get_column_letter(widest)}{sheet.last_row}", head, count=1)
+    yield "<sheetData>"
+    above = 0
+    for body in sheet.bodies:
+        yield from _loose_rows(sheet, above, body.rows.start)
+        yield from _rows_of(body, sheet)
+        above = body.rows.stop - 1
+    yield from _loose_rows(sheet, above, sheet.last_row + 1)
+    yield "</sheetData>"
     if sheet.digit_texts:
-        ignored = (
+        # The schema requires it here, before the tables.
+        tail, tables, end = tail.rpartition("<tableParts")
+        yield tail
+        yield (
             f'<ignoredErrors><ignoredError sqref="{sheet.digit_texts}" numberStoredAsText="1"/>'
             "</ignoredErrors>"
         )
-        # The schema requires it here, before the tables.
-        head, tables, tail = xml.rpartition("<tableParts")
-        xml = head + ignored + tables + tail
+        tail = tables + end
+    yield tail
+
+
+def _loose_rows(sheet: Sheet, above: int, below: int) -> Iterator[str]:
+    for row, cells in sheet.between(above, below):
+        yield _row(row, [_cell(row, *cell) for cell in cells.items()], sheet)
+
+
+def _rows_of(body: Body, sheet: Sheet) -> Iterator[str]:
+    """The rows of a table's body, as texts of many rows each."""
+    values = [iter(column) for column, *_ in body.columns]
+    looks = [
+        (get_column_letter(place), style, formula)
+        for place, (_, style, formula) in enumerate(body.columns, start=1)
+    ]
+    for first in range(0, len(body.rows), _ROWS_AT_ONCE):
+        rows = body.rows[first : first + _ROWS_AT_ONCE]
+        columns = [
+            _column(rows, list(islice(column, len(rows))), *look)
+            for column, look in zip(values, looks, strict=True)
+        ]
+        yield "".join(
+            _row(row, _instead(cells, row, sheet.cells.get(row)), sheet)
+            for row, cells in zip(rows, zip(*columns, strict=True), strict=True)
+        )
+
+
+def _instead(cells: Sequence[str], row: int, others: Mapping[int, Cell] | None) -> Sequence[str]:
+    """The cells of a row, some of which were written by themselves."""
+    if not others:
+        return cells
+    changed = list(cells)
+    for column, cell in others.items():
+        changed[column - 1] = _cell(row, column, cell)
+    return changed
+
+
+def _row(row: int, cells: Iterable[str], sheet: Sheet) -> str:
+    level = ' outlineLevel="1"' if row in sheet.outlined else ""
+    height = sheet.heights.get(row)
+    own = "" if height is None else f' ht="{height:g}" customHeight="1"'
+    return f'<row r="{row}"{level}{own}>{"".join(cells)}</row>'
+
+
+def _cell(row: int, column: int, cell: Cell) -> str:
+    (xml,) = _column(range(row, row + 1), [cell.value], get_column_letter(column), *cell[1:])
     return xml
 
 
-def _with_result(cell: re.Match[str], value: Value) -> str:
-    reference, attributes, formula = cell.groups()
+def _column(
+    rows: range, values: Sequence[Value], letter: str, style: int, formula: str | None
+) -> list[str]:
+    """One cell a row, all of one style and formula."""
+    start, look = f'<c r="{letter}', f'" s="{style}"'
+    formula_xml = "" if formula is None else f"<f>{escape(formula, quote=False)}</f>"
+    # Most columns hold nothing else, and there may be millions of cells.
+    if set(map(type, values)) == {int}:
+        kind = f"{look}>{formula_xml}<v>" if formula_xml else f'{look} t="n"><v>'
+        if max(map(abs, cast("Sequence[int]", values))) <= LARGEST_NUMBER:
+            return [
+                f"{start}{row}{kind}{value}</v></c>"
+                for row, value in zip(rows, values, strict=True)
+            ]
+    content = _result if formula_xml else _content
+    return [
+        f"{start}{row}{look}{content(value, formula_xml)}"
+        for row, value in zip(rows, values, strict=True)
+    ]
+
+
+def _result(value: Value, formula_xml: str) -> str:
+    """What follows the style of a cell with a formula, with what that comes to."""
     if value is None:
-        return cell[0]
+        return f">{formula_xml}<v /></c>"
     if isinstance(value, bool):
-        kind, result = ' t="b"', str(int(value))
-    elif isinstance(value, str):
-        kind, result = ' t="str"', escape(value)
-    else:
-        kind, result = "", str(value)
-    return f'<c r="{reference}"{attributes}{kind}>{formula}<v>{result}</v>'
+        return f' t="b">{formula_xml}<v>{value:d}</v></c>'
+    if isinstance(value, str):
+        return f' t="str">{formula_xml}<v>{escape(value, quote=False)}</v></c>'
+    return f">{formula_xml}<v>{value}</v></c>"
+
+
+def _content(value: Value, _: str) -> str:
+    """What follows the style of a cell without a formula."""
+    if isinstance(value, Decimal):
+        return f' t="n"><v>{value:f}</v></c>'
+    value = content_of(value)
+    if value is None:
+        return ' t="n" />'
+    if isinstance(value, bool):
+        return f' t="b"><v>{value:d}</v></c>'
+    if isinstance(value, str):
+        return f' t="inlineStr">{_text(value)}</c>' if value else ' t="inlineStr" />'
+    return f' t="n"><v>{value:.16g}</v></c>'
+
+
+def _text(value: str) -> str:
+    # Never a formula or an error value, whatever the text looks like.
+    text = escaped(value)[:LONGEST_TEXT]
+    space = ' xml:space="preserve"' if text.strip() not in {"", text} else ""
+    return f"<is><t{space}>{escape(text, quote=False)}</t></is>"
 
 
 def _drawing(xml: str, alternative_texts: list[str]) -> str:

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.styleable import StyleableObject
 
 from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.rule.units import Unit
@@ -102,12 +103,12 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._styles: dict[tuple[CellFormat, Role], NamedStyle] = {}
+        self._numbers: dict[tuple[CellFormat, Role], int] = {}
 
-    def named(self, form: CellFormat, role: Role) -> NamedStyle:
-        """The style of a cell; its ``as_tuple()`` is the cheapest way to give it to many."""
-        style = self._styles.get((form, role))
-        if style is None:
+    def number(self, form: CellFormat, role: Role) -> int:
+        """The number that a cell in the file has for its style."""
+        found = self._numbers.get((form, role))
+        if found is None:
             number_format, horizontal, lines = form.value
             style = NamedStyle(
                 f"soforthilfe {form.name.lower()} {role}",
@@ -123,8 +124,10 @@ class Styles:
                 ),
             )
             self._workbook.add_named_style(style)
-            self._styles[form, role] = style
-        return style
+            any_sheet = self._workbook.worksheets[0]
+            found = StyleableObject(any_sheet, style.as_tuple()).style_id
+            self._numbers[form, role] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,7 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
         sheet.put(f"C{row}", line.value, line.form)
     book.define(GEZAHLT, sheet, "C2")
     if not fits_numbers(allocation):
-        sheet.put(
-            f"A{sheet.worksheet.max_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL
-        )
+        sheet.put(f"A{sheet.last_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL)
     columns = list(_columns(allocation, language))
     table = sheet.table(ZUWEISUNG, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
@@ -201,11 +199,11 @@ def _per_head(allocation: Allocation, language: Language) -> Column:
 
 
 def _room_to_sign(sheet: Sheet, language: Language) -> None:
-    row = sheet.worksheet.max_row + 2
+    row = sheet.last_row + 2
     sheet.put(f"A{row}", sheets.RICHTIG(language), role=Role.LABEL)
     for label in (sheets.ORT_DATUM, sheets.UNTERSCHRIFT):
         row += 1
-        sheet.worksheet.row_dimensions[row].height = _WRITING_HEIGHT
+        sheet.heights[row] = _WRITING_HEIGHT
         sheet.put(f"A{row}", label(language))
         sheet.put(f"C{row}", None, role=Role.LINE)
         sheet.put(f"D{row}", None, role=Role.LINE)
@@ -274,7 +272,7 @@ def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: A
                 Role.TOTAL,
                 formula=f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if figure and live else None,
             )
-        worksheet.row_dimensions.group(first, last, outline_level=1)
+        sheet.outlined.update(range(first, last + 1))
         row = last
 
 
