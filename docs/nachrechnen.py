@@ -1,0 +1,60 @@
+"""Rechnet eine CSV der einfachen Regel nach: python nachrechnen.py DATEI [GESAMTBETRAG].
+
+Nur Python ist nötig. Für Berichte und Listen mit den Spalten ags (oder Schlüssel), einwohner und
+betrag, ohne Summenzeile und Tausenderpunkte. Jeder erhält die ganzen Euro (oder Cent) von
+Gesamtbetrag mal Einwohner durch alle Einwohner; was übrig ist, geht einzeln an die größten Reste
+dieser Teilung, bei gleichen an den kleineren Schlüssel (sind alle Zahlen, der Größe nach, sonst als
+Text). Alle Zahlen stehen hier in Hundertsteln. Exit status: 0 right, 1 a row differs, 2 no table.
+"""
+
+import csv
+import sys
+
+
+def number(text):  # 450370,5 sind 45037050 Hundertstel; 450.370 ist mehrdeutig, also keine Zahl.
+    whole, _, behind = text.strip().replace(",", ".").partition(".")
+    if not (whole + behind).isdecimal() or not whole or len(behind) > 2:
+        raise ValueError(f"{text!a}: keine Zahl / no number")
+    return int(whole + behind.ljust(2, "0"))
+
+
+def recalculated(path, total=None):
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        lines = list(file)
+    head, *rows = filter(None, csv.reader(lines, delimiter=";" if ";" in lines[0] else ","))
+    head = [name.strip().lower().replace("ü", "ue") for name in head]
+    if len(set(head)) < len(head) or {"sockelbetrag", "grenze", "ebene"}.intersection(head):
+        raise ValueError("nicht die einfache Regel / not the plain rule")
+    table = dict(zip(head, zip(*rows, strict=True), strict=True))
+    keys = [key.removeprefix("'") for key in table["ags" if "ags" in table else "schluessel"]]
+    figures = ("einwohner", "grundbetrag", "rest", "rang", "resteuro", "betrag")
+    found = {name: [*map(number, table[name])] for name in figures if name in table}
+    paid, extra, inhabitants = found["betrag"], found.get("resteuro", [0]), sum(found["einwohner"])
+    for key, base, more, both in zip(keys, found.get("grundbetrag", ()), extra, paid):
+        if base + more != both:
+            return 1, f"{key!a}: betrag ist nicht / is not grundbetrag + resteuro"
+    total = sum(paid) if total is None else number(total)
+    unit = max(extra) or (1 if any(cents % 100 for cents in [total, *paid]) else 100)
+    quotas = [divmod(total // unit * each, inhabitants) for each in found["einwohner"]]
+    numeric = all(key.isascii() and key.isdecimal() for key in keys)
+    digits = [key.lstrip("0") if numeric else "" for key in keys]
+    order = sorted(zip([-rest for _, rest in quotas], map(len, digits), digits, keys))
+    rank = {key: place for place, (*_, key) in enumerate(order, start=1)}
+    left = total // unit - sum(whole for whole, _ in quotas)
+    for i, (key, (whole, rest)) in enumerate(zip(keys, quotas)):
+        base, more = whole * unit, unit * (rank[key] <= left)
+        for name, right in zip(figures[1:], (base, rest, 100 * rank[key], more, base + more)):
+            if name in found and found[name][i] != right:
+                due = f"{right // 100},{right % 100:02}"
+                return 1, f"{key!a}: {name} {table[name][i]!a}, richtig / right {due}"
+    if (sum(paid), len(rank)) != (total, len(keys)):
+        return 1, "Summe falsch oder ein Schlüssel doppelt / wrong sum, or a key twice"
+    return 0, f"richtig / right: {total // 100},{total % 100:02}"
+
+
+try:
+    status, said = recalculated(*sys.argv[1:])
+except (LookupError, OSError, TypeError, ValueError, ArithmeticError, csv.Error) as error:
+    status, said = 2, f"nicht zu prüfen / cannot be checked: {error!a}"
+print(said)
+sys.exit(status)
