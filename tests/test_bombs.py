@@ -189,15 +189,19 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "more cells than any table has": (
         lambda: with_sheet(END, b"<row>" + b"<c/>" * 30_000_000 + b"</row></sheetData>"),
-        TOO_LARGE,
+        "more than 16384 cells in row 4",
+    ),
+    "a row behind all": (
+        lambda: with_sheet(END, FAR_CELL.replace(b"1048576", b"1048577")),
+        "row 1048577 after row 3",
     ),
     "more rows than any table has": (
         lambda: with_sheet(END, b"<row><c><v>1</v></c></row>" * 5_000_000 + END),
-        TOO_LARGE,
+        "row 1048577 after row 1048576",
     ),
     "more texts than any table has": (
         lambda: packed(unpacked(one_text_in_many_cells()) | {TEXTS: b"<si/>" * 30_000_000}),
-        "damaged",
+        "si among the texts",
     ),
     "texts without an end": (
         lambda: packed(
@@ -217,7 +221,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a million sheets": (
         lambda: with_part("xl/workbook.xml", b"</sheets>", b"<sheet/>" * 10_000_000),
-        ODD,
+        "damaged",
     ),
     "millions of relations": (
         lambda: with_part(RELATIONS, b"</Relationships>", b"<Relationship/>" * 10_000_000),
@@ -228,7 +232,13 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
             b"<sheetData>",
             b"<cols>" + b'<col min="1" max="16384"/>' * 8_000_000 + b"</cols><sheetData>",
         ),
-        DIED,
+        "more sizes of columns than its 16,384 columns",
+    ),
+    "millions of widths": (
+        lambda: with_sheet(
+            b"<sheetData>", b'<sheetFormatPr defaultColWidth="0"/>' * 5_000_000 + b"<sheetData>"
+        ),
+        "more sizes of columns than its 16,384 columns",
     ),
     "more bytes than are unpacked": (
         lambda: packed(unpacked() | {f"xl/media/{n}": b"0" * 2**28 for n in range(5)}),
@@ -265,7 +275,7 @@ REPORT_BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a far cell": (lambda: with_report(SHEET, END, FAR_CELL), TOO_LARGE),
     "a far cell of a sheet that is compared": (
         lambda: with_report(SHEET.replace("1", "2"), END, b"<row>" + b"<c/>" * 40_000_000),
-        DIED,
+        "more than 16384 cells in row",
     ),
     "one text in many cells": (
         lambda: with_report(

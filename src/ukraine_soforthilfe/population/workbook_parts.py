@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 UNPACKED_AT_MOST = 2**30
-COLUMNS = 2**14
-"""How many columns a sheet has at most."""
+COLUMNS, ROWS = 2**14, 2**20
+"""How many columns and rows a sheet has at most."""
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = (

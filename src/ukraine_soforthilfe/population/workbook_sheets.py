@@ -14,6 +14,7 @@ from ukraine_soforthilfe.population.workbook_parts import (
     COLUMNS,
     DAMAGED,
     MAIN,
+    ROWS,
     Hidden,
     RefusedError,
     Texts,
@@ -104,7 +105,7 @@ class Sheet:
         self.hidden = Hidden()
         self._shared = texts or []
         self._entities = b"&" in part
-        self._depth = 0
+        self._depth = self._sizes = 0
         self._had_data = self._rows_hidden = False
         self._state = _DATA
         self._row, self._row_text, self._column = 0, "", -1
@@ -145,6 +146,11 @@ class Sheet:
             self._inside()
             return
         self._depth += 1
+        if local in ("col", "sheetFormatPr"):
+            # Each of them can be about all columns.
+            self._sizes += 1
+            if self._sizes > COLUMNS + 1:
+                raise odd(self._name, f"more sizes of columns than its {COLUMNS:,} columns")
         if local == "col":
             hidden = attributes.get("hidden") in _TRUE or is_zero(attributes.get("width"))
             first, last = (whole_number(attributes.get(place, "")) for place in ("min", "max"))
@@ -168,6 +174,8 @@ class Sheet:
                 self._column = column
             else:
                 self._column = self._further(place)
+            if self._column >= COLUMNS:
+                raise odd(self._name, f"more than {COLUMNS} cells in row {self._row}")
             self._kind = attributes.get("t")
             self._formula_kind = None
         elif state == _VALUE:
@@ -195,7 +203,7 @@ class Sheet:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         row = whole_number(attributes.get("r", "")) if "r" in attributes else self._row + 1
-        if row <= self._row:
+        if not self._row < row <= ROWS:
             raise odd(self._name, f"row {row} after row {self._row}")
         self._row, self._row_text, self._column = row, str(row), -1
         height = attributes.get("ht")
@@ -367,7 +375,7 @@ def _in_order(data: bytes) -> bool:
     for row in data.split(b'<row r="')[1:]:
         digits, _, cells = row.partition(b'"')
         number = whole_number(digits.decode("latin-1"))
-        if number <= before or digits[:1] == b"0":
+        if not before < number <= ROWS or digits[:1] == b"0":
             return False
         before = number
         places = [cell[: cell.find(b'"')] for cell in cells.split(b'<c r="')[1:]]
