@@ -18,8 +18,7 @@ from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.commands.allocate import allocate
 from ukraine_soforthilfe.commands.batch import run_batch
 from ukraine_soforthilfe.commands.compare import compare
-from ukraine_soforthilfe.commands.explain import explain_kreis
-from ukraine_soforthilfe.commands.population import show_population
+from ukraine_soforthilfe.commands.explain import explain_kreis, show_population
 from ukraine_soforthilfe.commands.verify import verify
 
 if TYPE_CHECKING:

@@ -23,7 +23,6 @@ import traceback
 import zipfile
 from contextlib import contextmanager, suppress
 from decimal import Decimal
-from math import isclose
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import python_calamine as calamine
@@ -36,13 +35,14 @@ from ukraine_soforthilfe.population.workbook_parts import (
     Xlsx,
     odd,
 )
-from ukraine_soforthilfe.population.workbook_sheets import (
-    OdsTables,
-    Sheet,
-    column_letters,
-    column_number,
-    is_plain,
+from ukraine_soforthilfe.population.workbook_reports import (
+    Comparison,
+    data,
+    each_row,
+    table,
+    whole_sheet,
 )
+from ukraine_soforthilfe.population.workbook_sheets import OdsTables, Sheet, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 _FILLED_AT_MOST = 3_000_000
 _ROWS_AT_MOST = 2**20
 _LETTERS_AT_MOST = 2**25
-_DIFFERENCES_AT_MOST = 50_000
 # calamine lays a sheet out as a full rectangle, up to its last cell.
 _RECTANGLE_AT_MOST = 10_000_000
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -206,160 +205,61 @@ def _text(cell: object) -> str:
             return str(cell)
 
 
-# Formulas and values as they stand there, of reports.
+# Reports, whose formulas are read, too.
 
 
-def written(content: bytes, answer: Answer, wanted: Sequence[str]) -> None:
-    """Send the sheets that are wanted, of those that there are."""
-    package = Package(content)
-    if Xlsx.WORKBOOK not in package:
-        return
-    answer.opens(package)
-    xlsx = Xlsx(package)
-    for name in wanted:
-        if name in xlsx.parts:
-            rows: dict[int, Cells] = {}
-            part = xlsx.parts[name]
-            Sheet(part, xlsx.package.read(part), take=rows.__setitem__, texts=xlsx.texts())
-            width = 1 + max((cells[-1][0] for cells in rows.values()), default=-1)
-            height = max(rows, default=0)
-            if width * height > _RECTANGLE_AT_MOST:
-                raise RefusedError(_TOO_LARGE)
-            answer.say("sheet", name)
-            answer.rows([_filled_up(rows.get(row, []), width) for row in range(1, height + 1)])
+class _Sheets:
+    """The sheets of a workbook of any kind; those of an .xlsx with their formulas."""
+
+    def __init__(self, content: bytes, answer: Answer) -> None:
+        self._xlsx: Xlsx | None = None
+        self._workbook: Any = None
+        if not content.startswith(_OLE_SIGNATURE):
+            package = Package(content)
+            answer.opens(package)
+            if Xlsx.WORKBOOK in package:
+                self._xlsx = Xlsx(package)
+                self.names = [*self._xlsx.parts]
+                return
+            content, _ = _looked_through(package)
+        try:
+            self._workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            self.names = [*self._workbook.sheet_names]
+        except (calamine.CalamineError, OSError, ValueError):
+            raise RefusedError(DAMAGED) from None
+
+    def may_hold(self, name: str, text: str) -> bool:
+        """Whether a cell of a sheet may begin with a text; False only where none does."""
+        if self._xlsx is None or self._xlsx.texts():
+            return True
+        part = self._xlsx.package.read(self._xlsx.parts[name])
+        return text.encode() in part or text.replace('"', "&quot;").encode() in part
+
+    def each_row(self, name: str, take: Callable[[int, Cells], None]) -> None:
+        """Hand over each row of a sheet that has cells."""
+        if self._xlsx is not None:
+            each_row(self._xlsx, name, take)
+            return
+        sheet = self._workbook.get_sheet_by_name(name)
+        last_row, last_column = sheet.end or (-1, -1)
+        if (last_row + 1) * (last_column + 1) > _RECTANGLE_AT_MOST:
+            raise RefusedError(_TOO_LARGE)
+        for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+            cells = [(column, _value(cell)) for column, cell in enumerate(row) if cell != ""]
+            if cells:
+                take(number, cells)
 
 
-def _filled_up(cells: Cells, width: int) -> list[Value | None]:
-    row: list[Value | None] = [None] * width
-    for column, value in cells:
-        row[column] = value
-    return row
+def _value(cell: object) -> Value:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _EXACT_BELOW:
+        return int(cell)
+    return cell if isinstance(cell, str | int | float) else _text(cell)
 
 
 def _opened(content: bytes, answer: Answer) -> Xlsx:
     package = Package(content)
     answer.opens(package)
     return Xlsx(package)
-
-
-class _Comparison:
-    """Says every cell in which a found workbook differs from an expected one.
-
-    The rows of a sorted table are matched by their key, which stands below one
-    of ``key_headers``. Words that an earlier version had are not a difference.
-    """
-
-    def __init__(
-        self,
-        found: Xlsx,
-        expected: Xlsx,
-        answer: Answer,
-        *,
-        key_headers: Sequence[str],
-        former_words: Sequence[tuple[str, str]],
-    ) -> None:
-        self._found, self._expected, self._answer = found, expected, answer
-        self._key_headers, self._former_words = key_headers, former_words
-        self._differences = 0
-
-    def say(self) -> None:
-        """Compare names and sheets, one after the other."""
-        for name, reference in self._expected.names.items():
-            other = self._found.names.get(name)
-            # Other programs put fewer names of sheets in quotation marks.
-            if other is None or other.replace("'", "") != reference.replace("'", ""):
-                self._differ(name, "defined name", other or "", reference)
-        for name in self._expected.parts:
-            if name in self._found.parts:
-                self._compare(name)
-            else:
-                self._differ(name, "sheet", "", name)
-        more = self._differences - _DIFFERENCES_AT_MOST
-        if more > 0:
-            self._answer.say("difference", "", "cells", f"{more} more differ", "")
-
-    def _differ(self, place: str, what: str, found: str, expected: str) -> None:
-        self._differences += 1
-        if self._differences <= _DIFFERENCES_AT_MOST:
-            self._answer.say("difference", place, what, found, expected)
-
-    def _compare(self, name: str) -> None:
-        rows: dict[int, dict[int, Value]] = {}
-
-        def keep(number: int, cells: Cells) -> None:
-            rows[number] = dict(cells)
-
-        _each_row(self._found, name, keep)
-        tables = [_Table(reference, rows) for reference in self._expected.tables(name)]
-
-        def compare(number: int, cells: Cells) -> None:
-            here = number
-            for table in tables:
-                here = table.moved(number, cells, self._key_headers) or here
-            others = rows.get(here, {})
-            for column, value in cells:
-                other = others.get(column)
-                if not _same(other, value, self._former_words):
-                    place = f"{name}!{column_letters(column)}{here}"
-                    self._differ(place, "cell", "" if other is None else str(other), str(value))
-
-        _each_row(self._expected, name, compare)
-
-
-def _each_row(xlsx: Xlsx, name: str, take: Callable[[int, Cells], None]) -> None:
-    part = xlsx.parts[name]
-    Sheet(part, xlsx.package.read(part), take=take, texts=xlsx.texts())
-
-
-class _Table:
-    """A table of the expected workbook, and where its rows now stand in the found one."""
-
-    def __init__(self, reference: str, rows: Mapping[int, Mapping[int, Value]]) -> None:
-        first, _, last = reference.partition(":")
-        digits = "0123456789"
-        self._columns = range(
-            column_number(first.rstrip(digits)), column_number(last.rstrip(digits)) + 1
-        )
-        self._header = int(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        self._last = int(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        self._rows = rows
-        self._key: int | None = None
-        self._places: dict[Value | None, int] = {}
-
-    def moved(self, number: int, cells: Cells, key_headers: Sequence[str]) -> int | None:
-        """Where an expected row stands now; None where that is unknown."""
-        if number == self._header:
-            headers = {
-                value: column for column, value in reversed(cells) if column in self._columns
-            }
-            self._key = next((headers[name] for name in key_headers if name in headers), None)
-            if self._key is not None:
-                self._places = {
-                    self._rows.get(row, {}).get(self._key): row
-                    for row in range(self._header + 1, self._last + 1)
-                }
-        elif self._key is not None and self._header < number <= self._last:
-            key = next((value for column, value in cells if column == self._key), None)
-            return self._places.get(key)
-        return None
-
-
-def _same(
-    found: Value | None, expected: Value, former_words: Sequence[tuple[str, str]] = ()
-) -> bool:
-    """Whether a cell has what it should, also in former words or as other programs save it.
-
-    LibreOffice keeps 15 digits of a fraction, which no amount is, and puts
-    brackets behind truth values.
-    """
-    if isinstance(expected, float) and isinstance(found, int | float):
-        return isclose(found, expected, rel_tol=1e-13)
-    if isinstance(expected, str) and isinstance(found, str) and expected.startswith("="):
-        return found.replace("FALSE()", "FALSE") == expected
-    return found == expected or (
-        isinstance(found, str)
-        and any(found.replace(former, today) == expected for former, today in former_words)
-    )
 
 
 # The process.
@@ -371,20 +271,7 @@ def answer_to(request: Mapping[str, Any], contents: Sequence[bytes], answer: Ans
     Whatever a workbook does here becomes a sentence; a bug keeps its traceback.
     """
     try:
-        match request["what"]:
-            case "values":
-                values(contents[0], answer)
-            case "written":
-                written(contents[0], answer, request["sheets"])
-            case _:
-                found, expected = (_opened(content, answer) for content in contents)
-                _Comparison(
-                    found,
-                    expected,
-                    answer,
-                    key_headers=request["key_headers"],
-                    former_words=request["former_words"],
-                ).say()
+        _answer(request, contents, answer)
     except RefusedError as error:
         return ["refused", str(error)]
     except MemoryError:
@@ -397,6 +284,31 @@ def answer_to(request: Mapping[str, Any], contents: Sequence[bytes], answer: Ans
             raise
         return ["died"]
     return ["end", answer.unpacked > _LARGE]
+
+
+def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answer) -> None:
+    match request["what"]:
+        case "values":
+            values(contents[0], answer)
+        case "data":
+            data(_Sheets(contents[0], answer), answer.say)
+        case "table":
+            book = _Sheets(contents[0], answer)
+            answer.rows(table(book, answer.say, request["headings"], request["ends"]))
+        case "written":
+            book = _Sheets(contents[0], answer)
+            for name in filter(book.names.__contains__, request["sheets"]):
+                answer.say("sheet", name)
+                answer.rows(whole_sheet(book, name))
+        case _:
+            found, expected = (_opened(content, answer) for content in contents)
+            Comparison(
+                found,
+                expected,
+                answer.say,
+                key_headers=request["key_headers"],
+                former_words=request["former_words"],
+            ).run()
 
 
 def main() -> None:  # pragma: no cover - runs in the other process, unmeasured

@@ -265,6 +265,62 @@ def read_workbook(content: bytes) -> list[Table]:
     return tables
 
 
+def report_data(content: bytes) -> list[dict[str, Any]]:
+    """What a workbook of this program says of itself as data; empty for any other workbook.
+
+    Raises:
+        UnreadableError: It cannot be opened.
+    """
+    found: list[dict[str, Any]] = []
+
+    def take(_word: str, said: dict[str, Any]) -> None:
+        found.append(said)
+
+    _ask({"what": "data"}, [content], take)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table of a workbook as it stands there.
+
+    Attributes:
+        sheet: The sheet that it is on.
+        columns: The letters of the column of each heading, None where there is none.
+        rows: The number of each row, and its cells in the order of the headings.
+    """
+
+    sheet: str
+    columns: Sequence[str | None]
+    rows: Sequence[Sequence[Any]]
+
+
+def find_table(
+    content: bytes, headings: Sequence[Sequence[str]], *, ends: Sequence[str]
+) -> FoundTable | None:
+    """The table of a workbook that has the most of some headings; None where none has four.
+
+    Args:
+        content: The workbook.
+        headings: What each column may be headed, first that of the keys.
+        ends: What stands instead of a key below the rows.
+
+    Raises:
+        UnreadableError: It cannot be opened.
+    """
+    sheets: list[tuple[str, Sequence[str | None]]] = []
+    rows: list[Sequence[Any]] = []
+
+    def take(word: str, *said: Any) -> None:
+        if word == "table":
+            sheets.append((said[0], said[1]))
+        else:
+            rows.extend(said[0])
+
+    _ask({"what": "table", "headings": [*headings], "ends": [*ends]}, [content], take)
+    return FoundTable(*sheets[0], rows) if sheets else None
+
+
 def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
     """Those of the named sheets that a workbook has, with their formulas.
 

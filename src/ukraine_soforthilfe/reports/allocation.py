@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.reports.table import Value
     from ukraine_soforthilfe.result.allocation import Allocation, Cell, Subtotal, Teil
+    from ukraine_soforthilfe.result.districts import Districts
 
 _GRUNDBETRAG = Text(de="Grundbetrag", en="Whole part")
 _REST = Text(de="Rest", en="Remainder")
@@ -54,6 +55,8 @@ class Provenance:
     Attributes:
         version: The program's version.
         command: The command that makes the report again, to be pasted.
+        request: The same as data, by which ``verify`` derives the report anew; None for
+            the reports of version 0.1, which had none.
         printed_date: A date to be printed into the report, None for none. A
             report never looks at the clock.
         name: What the run is called, None for nothing.
@@ -61,6 +64,7 @@ class Provenance:
 
     version: str
     command: str
+    request: Mapping[str, Any] | None = None
     printed_date: date | None = None
     name: str | None = None
 
@@ -263,12 +267,12 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
     """
     districts = allocation.districts
     euros = allocation.unit.euros
-    source = districts.source
     printed_date = provenance.printed_date
     return {
         "schema_version": SCHEMA_VERSION,
         "program": {"name": "soforthilfe", "version": provenance.version},
         "command": provenance.command,
+        **({"request": dict(provenance.request)} if provenance.request else {}),
         **({"name": provenance.name} if provenance.name else {}),
         "date": printed_date and printed_date.isoformat(),
         "rule": {
@@ -281,16 +285,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
         "stichtag": districts.stichtag and districts.stichtag.isoformat(),
         **({"year": districts.year} if districts.year else {}),
         "basis": districts.basis or None,
-        "source": {
-            "file": source.file,
-            "sha256": source.sha256,
-            "layout": source.layout,
-            "producer": source.producer or None,
-            "licence": source.licence or None,
-            "built_in": source.built_in,
-            **({"read": read} if (read := what_was_read(districts, Language.EN)) else {}),
-            "notices": [notice.en for notice in districts.notices],
-        },
+        "source": source_content(districts, Language.EN),
         **_keys_content(allocation),
         "rounding_each_row": {
             "sum": euros(allocation.rounded_each_sum),
@@ -300,6 +295,31 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
         "arten": _subtotals(allocation, allocation.arten),
         "kreise": kreis_steps(allocation),
         **_gemeinden_content(allocation),
+    }
+
+
+def source_content(districts: Districts, language: Language) -> dict[str, Any]:
+    """Where the figures come from, and what was said on reading them."""
+    source = districts.source
+    return {
+        "file": source.file,
+        "sha256": source.sha256,
+        "layout": source.layout,
+        "producer": source.producer or None,
+        "licence": source.licence or None,
+        "built_in": source.built_in,
+        **({"read": read} if (read := what_was_read(districts, language)) else {}),
+        "notices": [notice(language) for notice in districts.notices],
+    }
+
+
+def read_as_data(districts: Districts, language: Language, *, version: str) -> dict[str, Any]:
+    """What a workbook says of its figures beside them, as data: all that verify cannot derive."""
+    return {
+        "soforthilfe": version,
+        **({"year": districts.year} if districts.year else {}),
+        **source_content(districts, language),
+        "schluessel": [{"name": key.name, "places": key.places} for key in districts.schluessel],
     }
 
 

@@ -20,7 +20,13 @@ from ukraine_soforthilfe.asking.ask import (
     Need,
     Option,
 )
-from ukraine_soforthilfe.asking.scenario import OPTIONS, refuse_what_needs
+from ukraine_soforthilfe.asking.scenario import (
+    OPTIONS,
+    WORDS,
+    Scenario,
+    refuse_what_needs,
+    value_of,
+)
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
@@ -34,9 +40,8 @@ from ukraine_soforthilfe.result.dividing import allocate, allocate_within
 from ukraine_soforthilfe.scenarios.files import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
-    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
 
@@ -112,6 +117,8 @@ def _provenance(
     return Provenance(
         version=version,
         command=command_line(allocation, scenario, form),
+        # Version 0.1 had none, and what it wrote is still written as it was.
+        request=None if version.startswith("0.1.") else request(allocation, scenario, form),
         printed_date=scenario.printed_date,
         name=scenario.name,
     )
@@ -124,10 +131,81 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
     own. The population file stands there by its name alone: a report holds no
     path.
     """
+    again = _again(allocation, scenario, form)
+    words = _words(again, always=("language",) if _in_language(form) else ())
+    return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
+
+
+def request(allocation: Allocation, scenario: Scenario, form: Form) -> dict[str, Any]:
+    """The same as data: the value of each option by its name, what holds by default left out."""
+    again = _again(allocation, scenario, form)
+    always = ("language",) if _in_language(form) else ()
+    return {
+        ASKED: "allocate",
+        **{
+            option.name: [*map(_as_data, value)] if option.several else _as_data(value)
+            for option in _AS_WRITTEN
+            if (value := getattr(again, option.field)) != option.default or option.field in always
+        },
+    }
+
+
+ASKED = "soforthilfe"
+"""Under this name a request says of which command it is."""
+
+
+def asked_for(request: Mapping[str, Any]) -> Scenario:
+    """The scenario that a request asks for.
+
+    Raises:
+        ValueError: It is none, or asks for what this version does not know; with what is wrong.
+    """
+    fields = {}
+    for name, given in request.items():
+        if name == ASKED:
+            continue
+        if name not in WORDS:
+            raise ValueError(f"{name!r} is no option of allocate.")
+        fields[WORDS[name].field] = value_of(WORDS[name], given)
+    return Scenario(**fields)
+
+
+def asked_by_command(command: str) -> Scenario:
+    """The scenario that a command line of ``allocate`` asks for.
+
+    Raises:
+        ValueError: It is not one, or has words that this version does not know.
+    """
+    fields: dict[str, Any] = {}
+    try:
+        program, verb, *rest = shlex.split(command)
+        while rest:
+            token = rest.pop(0)
+            if not token.startswith("--"):
+                fields["population"] = token
+                continue
+            option = WORDS[token.removeprefix("--")]
+            said = "true" if option.kind is bool else rest.pop(0)
+            if option.several:
+                fields[option.field] = fields.get(option.field, ()) + value_of(option, [said])
+            else:
+                fields[option.field] = value_of(option, said)
+    except LookupError as error:
+        raise ValueError(str(error)) from None
+    if (program, verb) != (ASKED, "allocate"):
+        raise ValueError(f"{program} {verb}")
+    return Scenario(**fields)
+
+
+def _in_language(form: Form) -> bool:
+    """Whether a form is for people; what programs read is the same in all languages."""
+    return form not in {Form.CSV, Form.JSON}
+
+
+def _again(allocation: Allocation, scenario: Scenario, form: Form) -> Scenario:
+    """What asks for one report alone, with all that was found in the file."""
     districts = allocation.districts
-    # What programs read is the same in all languages.
-    in_language = form not in {Form.CSV, Form.JSON}
-    again = replace(
+    return replace(
         scenario,
         population=None if scenario.population is None else districts.source.file or "-",
         total=allocation.unit.euros(allocation.total),
@@ -136,10 +214,13 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
         formats=(form,),
         # A CSV holds no command.
         csv_dialect=CsvDialect.STANDARD,
-        language=scenario.language if in_language else Language.DE,
+        language=scenario.language if _in_language(form) else Language.DE,
     )
-    words = _words(again, always=("language",) if in_language else ())
-    return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
+
+
+def _as_data(value: Any) -> Any:
+    """A value as JSON has it; a decimal as a text, exactly."""
+    return value if isinstance(value, bool | int) else _written(value)
 
 
 def _words(scenario: Scenario, *, always: Collection[str] = ()) -> Iterator[str]:

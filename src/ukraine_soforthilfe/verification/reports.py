@@ -28,6 +28,7 @@ from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
     District,
     Districts,
+    Level,
     Source,
     WhatWasRead,
     key_order,
@@ -272,7 +273,9 @@ def _gemeinden(
             by_kreis[row.below].append(row)
         else:
             findings.append(Finding(row.place, "kreis", row.below, row.text("ags")[:5], row.label))
-    if len(report.upper) == len(report.rows):
+    wanted = report.scenario
+    two_levels = wanted.level is Level.GEMEINDE and wanted.of_kreis is None
+    if len(report.upper) == len(report.rows) and not (two_levels and report.version):
         return (), findings
     below = []
     for kreis, rows in zip(kreise.rows, by_kreis.values(), strict=False):

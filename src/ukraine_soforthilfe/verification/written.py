@@ -13,14 +13,13 @@ import csv
 import io
 import json
 import re
-import shlex
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form
-from ukraine_soforthilfe.asking.scenario import WORDS, Scenario, value_of
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
@@ -28,6 +27,7 @@ from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Bound, Terms
 from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.scenarios.rendering import asked_by_command, asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -121,34 +121,19 @@ class WrittenReport:
         return tuple(row for row in self.rows if row.below is None)
 
 
-def parse_command(command: str) -> Scenario:
-    """The scenario that a command line of ``allocate`` asks for.
+def asked_by(command: str) -> Scenario:
+    """The scenario that the command in a report asks for.
 
     Raises:
-        ReportError: It is not one, or has words that this version does not know.
+        ReportError: It is none of ``allocate``, or has words that this version does not know.
     """
-    fields: dict[str, Any] = {}
     try:
-        program, verb, *rest = shlex.split(command)
-        while rest:
-            token = rest.pop(0)
-            if not token.startswith("--"):
-                fields["population"] = token
-                continue
-            option = WORDS[token.removeprefix("--")]
-            said = "true" if option.kind is bool else rest.pop(0)
-            if option.several:
-                fields[option.field] = fields.get(option.field, ()) + value_of(option, [said])
-            else:
-                fields[option.field] = value_of(option, said)
-    except (ValueError, LookupError):
-        program = verb = ""
-    if (program, verb) != ("soforthilfe", "allocate"):
+        return asked_by_command(command)
+    except ValueError:
         raise ReportError(
             f"The command in this report is not one of 'soforthilfe allocate': {command!r}. "
             "Verify another form of it."
-        )
-    return Scenario(**fields)
+        ) from None
 
 
 # Lists of rows, which are compared row by row.
@@ -175,13 +160,15 @@ def read_json(content: bytes) -> WrittenReport | None:
             form=Form.JSON,
             content=content,
             rows=tuple(_rows(report)),
-            scenario=parse_command(str(report["command"])),
+            scenario=asked_for(report["request"])
+            if "request" in report
+            else asked_by(str(report["command"])),
             schluessel=tuple(
                 Schluessel(name=key["name"], places=int(key["places"]))
                 for key in report.get("schluessel", ())
             ),
             version=str(program["version"]),
-            source=_source(report["source"]),
+            source=source_in(report["source"]),
             notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
             year=int(year) if (year := report.get("year")) else None,
             read=Text(read, read) if (read := report["source"].get("read")) else None,
@@ -207,7 +194,8 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
     return {column: "" if value is None else str(value) for column, value in row.items()}
 
 
-def _source(found: Mapping[str, Any]) -> Source:
+def source_in(found: Mapping[str, Any]) -> Source:
+    """The source that a report says."""
     return Source(
         file=found["file"],
         sha256=found["sha256"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -14,17 +15,24 @@ from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
 from ukraine_soforthilfe.population.tables import UnreadableError
-from ukraine_soforthilfe.population.workbooks import differences, read_written_sheets
+from ukraine_soforthilfe.population.workbooks import (
+    differences,
+    find_table,
+    read_written_sheets,
+    report_data,
+)
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
+from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
 from ukraine_soforthilfe.verification.written import (
     Finding,
     WrittenReport,
     WrittenRow,
-    parse_command,
+    asked_by,
+    source_in,
 )
 
 if TYPE_CHECKING:
@@ -33,18 +41,17 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.workbooks import WrittenSheets
 
-# The total, the rules, the keys and the source stand above the table.
-_HEAD_ROWS = 30
-_WANTED = (sheets.SHEET_ZUWEISUNG, sheets.SHEET_HERKUNFT, sheets.GEMEINDEN_SHEET)
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
     "name": wording.NAME,
     "art": wording.ART,
     "regierungsbezirk": wording.REGIERUNGSBEZIRK,
-    "betrag": wording.BETRAG,
 }
 # Prüfung calls its keys AGS in every list and language.
 _KEY_HEADERS = (wording.AGS.de, wording.KEY.de, wording.KEY.en)
+# The total, the rules, the keys and the source stand above the table.
+_HEAD_ROWS = 30
+_FORMERLY_READ = (sheets.SHEET_ZUWEISUNG, sheets.SHEET_HERKUNFT)
 # How 0.1.0 called the cut, and how it is called today.
 _FORMER_WORDS = (
     ("keiner an der Grenze", "keiner am Schnitt"),
@@ -65,18 +72,51 @@ def read_workbook(content: bytes) -> WrittenReport | None:
         ReportError: It is one, but too damaged to derive anything from it.
     """
     with _opening():
-        workbook = read_written_sheets(
-            content, [name(language) for name in _WANTED for language in Language]
+        said = report_data(content)
+    asked = next((each for each in said if each[ASKED] == "allocate"), None)
+    if asked is None:
+        return _read_former(content) if content.startswith(b"PK") else None
+    read = next((each for each in said if each[ASKED] != "allocate"), {})
+    try:
+        scenario = asked_for(asked)
+        schluessel = tuple(
+            Schluessel(str(key["name"]), int(key["places"])) for key in read["schluessel"]
         )
-    language = next((one for one in Language if sheets.SHEET_ZUWEISUNG(one) in workbook), None)
-    if language is None or sheets.SHEET_HERKUNFT(language) not in workbook:
+        report = WrittenReport(
+            form=Form.XLSX,
+            content=content,
+            rows=tuple(_rows(content, scenario, schluessel)),
+            scenario=scenario,
+            schluessel=schluessel,
+            source=source_in(read),
+            notices=tuple(Text(str(each), str(each)) for each in read["notices"]),
+            year=read.get("year"),
+            read=Text(found, found) if (found := read.get("read")) else None,
+            version=str(read[ASKED]),
+        )
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ReportError(
+            f"This is a workbook of soforthilfe, but what it says of itself as data is damaged: "
+            f"{error}."
+        ) from None
+    return report
+
+
+def _read_former(content: bytes) -> WrittenReport | None:
+    """A workbook of version 0.1, which said what it was asked for in a command alone."""
+    with _opening():
+        workbook = read_written_sheets(
+            content, [sheet(language) for sheet in _FORMERLY_READ for language in Language]
+        )
+    language = next((one for one in Language if sheets.SHEET_HERKUNFT(one) in workbook), None)
+    if language is None or sheets.SHEET_ZUWEISUNG(language) not in workbook:
         return None
     stated = list(_pairs(workbook[sheets.SHEET_HERKUNFT(language)]))
     said = dict(stated)
     program = said.get(wording.PROGRAM(language), "").split()
     if program[:1] != ["soforthilfe"]:
         return None
-    scenario = parse_command(said.get(wording.COMMAND(language), ""))
+    scenario = replace(asked_by(said.get(wording.COMMAND(language), "")), language=language)
     notices = tuple(
         Text(value, value) for label, value in stated if label == sheets.NOTICE(language)
     )
@@ -84,7 +124,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
     return WrittenReport(
         form=Form.XLSX,
         content=content,
-        rows=tuple(_rows(workbook, scenario, schluessel, language)),
+        rows=tuple(_rows(content, scenario, schluessel)),
         scenario=scenario,
         schluessel=schluessel,
         source=Source(
@@ -145,70 +185,51 @@ def _schluessel(
 
 
 def _rows(
-    workbook: WrittenSheets,
-    scenario: Scenario,
-    schluessel: Sequence[Schluessel],
-    language: Language,
+    content: bytes, scenario: Scenario, schluessel: Sequence[Schluessel]
 ) -> Iterator[WrittenRow]:
-    headers = {
-        **{column: header(language) for column, header in _COLUMNS.items()},
+    """The rows of the sheets of amounts, of both levels."""
+    language = scenario.language
+    figures = figure_columns(len(schluessel))
+    columns = {
+        "ags": [text for key in (wording.AGS, wording.KEY) for text in (key.de, key.en)],
+        **{name: [heading(language)] for name, heading in _COLUMNS.items()},
         **{
-            name: terms.key_name(schluessel, language, place)
-            for place, name in enumerate(figure_columns(len(schluessel)))
+            name: [terms.key_name(schluessel, language, place)]
+            for place, name in enumerate(figures)
         },
+        "anteil": [wording.SHARE(language)],
+        "betrag": [wording.BETRAG(language)],
     }
-    rows = _table_rows(workbook, sheets.SHEET_ZUWEISUNG(language), headers, language)
-    if scenario.level is Level.KREIS or scenario.of_kreis is not None:
-        yield from (WrittenRow(place, _texts(cells, schluessel)) for place, cells in rows)
-        return
-    for place, cells in rows:
-        level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])}
+    two_levels = scenario.level is Level.GEMEINDE and scenario.of_kreis is None
+    for place, cells in _table_rows(content, columns):
+        level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])} if two_levels else {}
         yield WrittenRow(place, {**level, **_texts(cells, schluessel)})
-    if sheets.GEMEINDEN_SHEET(language) not in workbook:
-        raise ReportError(
-            f"The sheet {sheets.GEMEINDEN_SHEET(language)} is missing. Take a copy that has it."
-        )
-    lower = _table_rows(
-        workbook,
-        sheets.GEMEINDEN_SHEET(language),
-        {**headers, "ebene": wording.LEVEL(language)},
-        language,
-    )
-    for place, cells in lower:
-        if cells.get("ebene") == wording.LEVEL_GEMEINDE(language):
+    if not two_levels:
+        return
+    columns["ebene"] = [wording.LEVEL(language)]
+    columns["anteil"] = [sheets.GEMEINDEN_SHARE_OF_KREIS(language)]
+    for unwanted in ("art", "regierungsbezirk"):
+        del columns[unwanted]
+    for place, cells in _table_rows(content, columns):
+        if cells["ebene"] == wording.LEVEL_GEMEINDE(language):
             level = {"ebene": str(Level.GEMEINDE), "kreis": _text(cells["ags"])[:5]}
             yield WrittenRow(place, {**_texts(cells, schluessel), **level})
 
 
 def _table_rows(
-    workbook: WrittenSheets, sheet: str, headers: Mapping[str, str], language: Language
+    content: bytes, columns: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    """The rows below the header, up to the totals: their place and cells by column."""
-    places: dict[str, int] = {}
-    for number, cells in enumerate(workbook[sheet], start=1):
-        if not places:
-            places = _places(cells, headers, language)
-        elif cells[0] == wording.TOTAL(language):
-            return
-        else:
-            yield (
-                f"{sheet}, row {number}",
-                {column: cells[place] for column, place in places.items()},
-            )
-    if not places:
-        raise ReportError(f"The table on the sheet {sheet} has no header. Take a copy that has it.")
-
-
-def _places(
-    cells: Sequence[object], headers: Mapping[str, str], language: Language
-) -> dict[str, int]:
-    """Where the columns stand, if this row is the header of the table."""
-    keys = (key(language) for key in (wording.AGS, wording.KEY))
-    key = next((cells.index(name) for name in keys if name in cells), None)
-    if key is None or headers["betrag"] not in cells:
-        return {}
-    found = {column: cells.index(header) for column, header in headers.items() if header in cells}
-    return {"ags": key, **found}
+    """The rows of the table with these columns, as they stand there, with their places."""
+    with _opening():
+        table = find_table(
+            content, [*columns.values()], ends=[wording.TOTAL(one) for one in Language]
+        )
+    if table is None:
+        headings = ", ".join(names[0] for names in columns.values())
+        raise ReportError(f"No sheet has the table with {headings}. Take a copy that has it.")
+    for number, *cells in table.rows:
+        texts = dict(zip(columns, cells, strict=True))
+        yield f"{table.sheet}, row {number}", texts
 
 
 def _texts(cells: Mapping[str, object], schluessel: Sequence[Schluessel]) -> dict[str, str]:

@@ -204,6 +204,8 @@ ROWS = Text("Zeilen", "Rows")
 PRODUCER = Text("Herausgeber", "Producer")
 LICENCE = Text("Quellennachweis und Lizenz", "Attribution and licence")
 SHA_256 = Text("SHA-256", "SHA-256")
+REQUEST = Text("Anfrage", "Request")
+READ_AS_DATA = Text("Angaben zur Quelle als Daten", "The source as data")
 NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
 
 # The check of rules beside the plain key.

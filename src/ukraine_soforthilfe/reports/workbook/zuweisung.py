@@ -12,10 +12,17 @@ from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import terms, wording
-from ukraine_soforthilfe.reports.allocation import allocation_table, kreis_table, subtotal_table
+from ukraine_soforthilfe.reports.allocation import (
+    allocation_table,
+    kreis_table,
+    read_as_data,
+    subtotal_table,
+)
+from ukraine_soforthilfe.reports.pens import encoded
 from ukraine_soforthilfe.reports.wording import day, euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
+    UNWRITABLE,
     Column,
     Sheet,
     Total,
@@ -48,6 +55,8 @@ GEZAHLT = "Zahlsumme"
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH = 18
 _WRITING_HEIGHT = 32
+# A cell holds twice as many, counted as in UTF-16.
+_DATA_IN_A_CELL = 15_000
 
 
 def is_former(provenance: Provenance) -> bool:
@@ -353,6 +362,7 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
         *_rule(allocation, language, former=former),
         *_sources(allocation, language),
         *_run(provenance, language),
+        *_data(allocation, provenance, language),
     ]
     table = sheet.table(
         "Herkunft",
@@ -427,3 +437,14 @@ def _run(provenance: Provenance, language: Language) -> _Entries:
     yield wording.COMMAND(language), provenance.command
     if provenance.printed_date:
         yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
+
+
+def _data(allocation: Allocation, provenance: Provenance, language: Language) -> _Entries:
+    """What ``verify`` derives the workbook from beside its figures, as JSON."""
+    if provenance.request is None:
+        return
+    read = read_as_data(allocation.districts, language, version=provenance.version)
+    for label, content in ((sheets.REQUEST, provenance.request), (sheets.READ_AS_DATA, read)):
+        text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
+        for start in range(0, len(text), _DATA_IN_A_CELL):
+            yield label(language), text[start : start + _DATA_IN_A_CELL]
