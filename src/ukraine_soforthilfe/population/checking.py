@@ -56,6 +56,7 @@ class Checked:
 
     Attributes:
         rows: The districts, sorted by key.
+        numbers: For each of them the number of its row in the file.
         by_ags: Whether the keys are AGS, not the user's own.
         mended: What was mended or assumed, one sentence each.
         left_out: What was left out and why, one sentence each.
@@ -65,6 +66,7 @@ class Checked:
     """
 
     rows: tuple[District, ...]
+    numbers: tuple[int, ...]
     by_ags: bool
     mended: tuple[Text, ...]
     left_out: tuple[Text, ...]
@@ -153,8 +155,11 @@ class _Check:
                 "All figures are 0. Give the populations.", column=self.series.column
             )
         self.findings.raise_problems()
+        by_key = key_order(rows)
+        order = sorted(range(len(rows)), key=lambda place: by_key(rows[place]))
         return Checked(
-            rows=tuple(sorted(rows, key=key_order(rows))),
+            rows=tuple(rows[place] for place in order),
+            numbers=tuple(distinct[place].row for place in order),
             by_ags=by_ags,
             mended=tuple(self.findings.mended),
             left_out=tuple(self.findings.left_out),

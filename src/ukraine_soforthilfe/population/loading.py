@@ -74,11 +74,13 @@ class PopulationReport:
         editions: All dates of the file with their bases; empty where it names none.
         comparisons: Against each built-in edition of the same date and basis,
             of every basis where the file's is unknown. Empty for the built-in table.
+        numbers: For each district the number of its row in the file.
     """
 
     districts: Districts
     editions: tuple[Edition, ...]
     comparisons: tuple[Comparison, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +210,18 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
         PopulationFileError: The file has no table of populations.
     """
     with _named(file):
-        tables, said = _tables(file, wanted)
+        tables, said = tables_of(file, wanted)
         layout, reading = _read(of_sheet(tables, wanted), wanted)
     return ParsedFile(file, layout, reading, (*said, *reading.notices))
 
 
-def _tables(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tuple[Text, ...]]:
-    """The tables of a file, or of the one file in a ZIP that has any.
+def tables_of(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tuple[Text, ...]]:
+    """The tables of a file, or of the one file in a ZIP that has any, and what to say of it.
 
     A text of explanations beside it has no headings.
+
+    Raises:
+        UnreadableError: There is none, or more than one file has any.
     """
     packed = file.packed()
     if packed is None:
@@ -335,6 +340,7 @@ def report_on(
         districts=districts,
         editions=_editions(reading),
         comparisons=compare(districts),
+        numbers=checked.numbers,
     )
 
 
