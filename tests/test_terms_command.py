@@ -350,3 +350,15 @@ def test_other_keys_are_not_compared(folder: Path) -> None:
 
     assert result.exit_code == 1
     assert "other keys than the population" in result.stderr
+
+
+def test_more_keys_than_anybody_divides_by(folder: Path) -> None:
+    """A hundred keys are read, of which shares are wanted then; one more is refused before."""
+    keys = ["--weight-column", "Geflüchtete"] * 101
+
+    assert "There are 100 keys and 0 shares" in run("allocate", "keys.csv", *keys[:200]).stderr
+    done = run("allocate", "keys.csv", *keys)
+
+    assert done.exit_code == 1
+    assert "There are 101 keys, and 100 are the limit." in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["keys.csv"]

@@ -258,3 +258,16 @@ def test_a_list_is_checked_by_the_rows_that_are_named(
     result = soforthilfe("verify", "list.csv", "--total", "100", *words)
 
     assert result.exit_code == status, result.output
+
+
+def test_a_text_that_names_nothing(soforthilfe: Callable[..., Result]) -> None:
+    """A text longer than that of any cell is wrong usage of its option."""
+    text = "x" * 32_768
+    for option in ("basis", "key-column", "only"):
+        result = soforthilfe("allocate", f"--{option}", text)
+
+        assert result.exit_code == 2
+        assert f"--{option} has more than 32,767" in " ".join(result.stderr.split())
+        assert len(result.stderr) < 1_000
+    with pytest.raises(UsageError, match="--basis has more than"):
+        load_districts(basis=text)

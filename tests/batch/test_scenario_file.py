@@ -333,13 +333,28 @@ def test_excels_first_line_of_a_csv(tmp_path: Path, first: str, end: str) -> Non
         read_scenarios(path, base=Scenario())
 
 
-@pytest.mark.parametrize("text", [" " * 130_000, "a" + " " * 130_000 + "b", ";" * 130_000])
+def with_weight_column(folder: Path, text: str) -> Path:
+    content = f'[[scenario]]\nname = "a"\npopulation = "p.csv"\nweight-column = "{text}"\n'
+    path = folder / "s.toml"
+    path.write_text(content, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("text", [" " * 130_000, "a" + " " * 32_765 + "b", ";" * 130_000])
 def test_long_blanks_are_no_work(tmp_path: Path, text: str) -> None:
     """A word of 130,000 blanks ends: what is split is looked at once."""
-    content = f'[[scenario]]\nname = "a"\npopulation = "p.csv"\nweight-column = "{text}"\n'
-    path = tmp_path / "s.toml"
-    path.write_text(content, "utf-8")
-
-    (named,) = read_scenarios(path, base=Scenario()).scenarios
+    (named,) = read_scenarios(with_weight_column(tmp_path, text), base=Scenario()).scenarios
 
     assert named.scenario.weight_columns == tuple(each.strip() for each in text.split(";"))
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 32_766 + "b", "x" * 130_000, f"A;{'9' * 40_000}"])
+def test_no_heading_is_longer_than_a_cell(tmp_path: Path, text: str) -> None:
+    """A text of 32,768 characters or more is refused with its line, before anything reads it."""
+    with pytest.raises(ScenarioFileError) as caught:
+        read_scenarios(with_weight_column(tmp_path, text), base=Scenario())
+
+    (problem,) = caught.value.problems
+    assert (problem.row, problem.column) == (4, "weight-column")
+    assert "more than 32,767 characters" in problem.message
+    assert len(str(caught.value)) < 400

@@ -191,11 +191,40 @@ def test_control_and_direction_characters(name: str) -> None:
     assert "row 2, column id" in message(f"id;Einwohner\n{name};5\n".encode())
 
 
-def test_a_text_longer_than_a_cell_holds() -> None:
-    """A name of 32,768 characters is refused, shortened in the message."""
-    text = message(f"AGS;Name;Einwohner\n08111;{'x' * 32_768};5\n".encode(), partial=True)
+def archive_of(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
 
-    assert "row 2, column name" in text
+
+def long_cell_of_a_workbook() -> bytes:
+    # openpyxl cuts what is longer.
+    content = build.as_xlsx([["AGS", "Name", "Einwohner"], ["08111", "here", "5"]])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return archive_of(
+        {name: part.replace(b">here<", b">%s<" % (b"x" * 32_768)) for name, part in parts.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"AGS;Name;Einwohner\n08111;{'x' * 32_768};5\n".encode(),
+        b'AGS;Name;Einwohner\n08111;"' + b"x\n" * 32_768 + b'";5\n',
+        f"AGS;{'9' * 40_000};Einwohner\n08111;x;5\n".encode(),
+        f"AGS;Einwohner\n08111;5\n__________\n{'n' * 40_000}\n".encode(),
+        long_cell_of_a_workbook(),
+    ],
+    ids=["name", "name of many lines", "heading", "note", "workbook"],
+)
+def test_a_text_longer_than_a_cell_holds(content: bytes) -> None:
+    """A text of 32,768 characters is refused wherever it stands, and not shown."""
+    text = message(content, partial=True)
+
+    assert "more than 32,767 characters" in text
     assert len(text) < 500
 
 
@@ -251,14 +280,6 @@ def test_an_ods_with_a_password() -> None:
         archive.writestr("content.xml", bytes(range(256)))
 
     assert message(stream.getvalue()).endswith(PROTECTED)
-
-
-def archive_of(parts: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return stream.getvalue()
 
 
 def test_a_text_as_long_as_a_cell_holds() -> None:

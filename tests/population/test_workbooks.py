@@ -490,7 +490,7 @@ class Frames(io.BytesIO):
 
 def answered(content: bytes) -> tuple[list[list[object]], list[object]]:
     frames = Frames()
-    last = cage.answer_to({"what": "values"}, [content], cage.Answer(frames))
+    last = cage.answer_to({"what": "values"}, [content], cage.Answer(frames, longest=100))
     return frames.words(), last
 
 

@@ -7,6 +7,7 @@ from enum import Enum, StrEnum, auto
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import UsageError
 
 if TYPE_CHECKING:
@@ -128,7 +129,16 @@ class Option:
         return self.ask.choices or (tuple(self.kind) if issubclass(self.kind, Enum) else ())
 
     def held(self, given: Any) -> Any:
-        """The value of the field: of several a tuple, of choices members, each once."""
+        """The value of the field: of several a tuple, of choices members, each once.
+
+        Raises:
+            UsageError: A text is longer than that of any cell, so it names nothing.
+        """
+        texts = given if self.several and given is not None else (given,)
+        if any(isinstance(text, str) and len(text) > CELL_AT_MOST for text in texts):
+            raise UsageError(
+                f"The text of --{self.name} has more than {CELL_AT_MOST:,} characters. Shorten it."
+            )
         if given is None or not self.choices:
             return tuple(given) if self.several else given
         if not self.several:

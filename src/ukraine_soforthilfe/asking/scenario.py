@@ -441,12 +441,18 @@ def value_of(option: Option, given: object) -> Any:
     Raises:
         ValueError: It is not one, with what is allowed.
     """
+    value: Any
     if not option.several:
-        return _single(option, given)
-    values = _split(option, given) if isinstance(given, str) else given
-    if not isinstance(values, list) or not values:
-        raise ValueError(f"Give {_allowed(option)}, one or more of them.")
-    return option.held([_single(option, each) for each in values])
+        value = _single(option, given)
+    else:
+        values = _split(option, given) if isinstance(given, str) else given
+        if not isinstance(values, list) or not values:
+            raise ValueError(f"Give {_allowed(option)}, one or more of them.")
+        value = [_single(option, each) for each in values]
+    try:
+        return option.held(value)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
 
 
 def _split(option: Option, given: str) -> list[str]:

@@ -280,7 +280,8 @@ def parse_date(text: str) -> date:
 
 
 _BLANKS = re.compile("[ \n\u00a0]+")
-_CELL_AT_MOST = 32_767  # what a cell of a workbook can hold
+CELL_AT_MOST = 32_767
+"""Characters that a cell of a workbook can hold; no text that is asked for or read has more."""
 # Controls, characters that are none, and breaks of a line or paragraph.
 _CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -297,7 +298,7 @@ def on_one_line(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a text stands in a report as it is: on one line, and nothing at fault with it."""
-    return text.isprintable() and "  " not in text and len(text) <= _CELL_AT_MOST
+    return text.isprintable() and "  " not in text and len(text) <= CELL_AT_MOST
 
 
 def one_spelling(text: str) -> str:
@@ -314,8 +315,8 @@ def one_spelling(text: str) -> str:
 
 def fault(line: str) -> str:
     """Why a report cannot show a text, empty where it can."""
-    if len(line) > _CELL_AT_MOST:
-        return f"The text has more than {_CELL_AT_MOST} characters. Shorten it."
+    if len(line) > CELL_AT_MOST:
+        return f"The text has more than {CELL_AT_MOST} characters. Shorten it."
     # A printable text has none of them, and nearly every text is printable.
     if not line.isprintable() and any(map(is_forbidden, line)):
         return "The text holds control or direction characters. Type it again."

@@ -18,7 +18,7 @@ import typer
 
 from ukraine_soforthilfe.asking.ask import Option, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, options_about
-from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -130,7 +130,10 @@ def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[...
 
         @wraps(command)
         def run(**values: Any) -> None:
-            words = {option.field: option.held(values.pop(option.field)) for option in asked}
+            try:
+                words = {option.field: option.held(values.pop(option.field)) for option in asked}
+            except UsageError as error:
+                raise typer.BadParameter(str(error)) from None
             values |= {name: kind(values[name]) for name, kind in chosen.items()}
             command(scenario=Scenario(**words), **values)
 

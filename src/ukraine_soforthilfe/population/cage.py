@@ -70,10 +70,11 @@ _TOO_LARGE = (
 
 
 class Answer:
-    """What goes back, in frames, and how large it was."""
+    """What goes back, in frames, and how large it was; no text longer than is allowed."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, longest: int) -> None:
         self._stream = stream
+        self._longest = longest
         self._rows = self._filled = self._letters = 0
         self.unpacked = 0
 
@@ -95,7 +96,13 @@ class Answer:
             for row in some:
                 texts = [cell for cell in row if cell != "" and cell is not None]
                 self._filled += len(texts)
-                self._letters += sum(len(text) for text in texts if isinstance(text, str))
+                lengths = [len(text) for text in texts if isinstance(text, str)]
+                self._letters += sum(lengths)
+                if sum(lengths) > self._longest < max(lengths):
+                    raise RefusedError(
+                        f"A cell of the workbook has more than {self._longest:,} characters, and "
+                        "none of a spreadsheet can. Shorten its text."
+                    )
             self._rows += len(some)
             if (
                 self._filled > _FILLED_AT_MOST
@@ -324,7 +331,7 @@ def main() -> None:  # pragma: no cover - runs in the other process, unmeasured
         _limit_memory(request["memory"])
         # Also where a library blocks all other threads and the asking process is gone.
         faulthandler.dump_traceback_later(request["seconds"], exit=True)
-        answer = Answer(sys.stdout.buffer)
+        answer = Answer(sys.stdout.buffer, longest=request["longest"])
         with _ending_with_who_asks():
             last = answer_to(request, contents, answer)
         faulthandler.cancel_dump_traceback_later()

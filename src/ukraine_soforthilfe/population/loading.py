@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Text
 
 Result = TypeVar("Result")
+# Each of them is a reading of the whole table.
+_KEYS_AT_MOST = 100
 
 
 class Once(Protocol):
@@ -131,8 +133,13 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
     Each column is read as a population is, except that its figures may have decimals.
 
     Raises:
-        RuleError: Two levels are wanted.
+        RuleError: Two levels are wanted, or more keys than anybody divides by.
     """
+    if len(wanted.weight_columns) > _KEYS_AT_MOST:
+        raise RuleError(
+            f"There are {len(wanted.weight_columns):,} keys, and {_KEYS_AT_MOST} are the limit. "
+            "Name fewer with --weight-column."
+        )
     if wanted.level is Level.GEMEINDE:
         raise RuleError(
             "Other keys go with one level. Give a file with the Gemeinden of one Kreis alone, "

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from ukraine_soforthilfe.asking.values import is_forbidden
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST, is_forbidden
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.population.notices import HIDDEN_UNSEEN, MAC_ROMAN, UTF_16, WINDOWS_1252
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
@@ -57,7 +57,28 @@ def read_text_table(content: bytes) -> tuple[Table, tuple[Text, ...]]:
         rows = _split(head)
     first_note = head.count("\n") + 1
     rows += [Row(number, (line,)) for number, line in enumerate(notes, start=first_note)]
+    _refuse_long_cells(rows, text)
     return Table(rows), notices
+
+
+def _refuse_long_cells(rows: Sequence[Row], text: str) -> None:
+    """Refuse what no sheet could hold, so that nothing searches through it for long.
+
+    Raises:
+        UnreadableError: A cell has more characters.
+    """
+    # Only quotation marks make a cell longer than its line.
+    if '"' not in text and max(map(len, text.split("\n"))) <= CELL_AT_MOST:
+        return
+    for row in rows:
+        if sum(map(len, row.cells)) > CELL_AT_MOST < max(map(len, row.cells)):
+            raise UnreadableError(
+                Problem(
+                    f"A cell has more than {CELL_AT_MOST:,} characters, and none of a sheet so "
+                    "many. Shorten it, or look for a quotation mark too many.",
+                    row=row.number,
+                )
+            )
 
 
 def _refuse_other_forms(text: str) -> None:
@@ -132,7 +153,7 @@ def _rows(lines: list[str], delimiter: str, first: int) -> list[Row]:
         raise UnreadableError(
             Problem(
                 "The quotation marks from this row on do not match, or a cell has more than "
-                f"{csv.field_size_limit()} characters. Correct the row.",
+                f"{CELL_AT_MOST:,} characters. Correct the row.",
                 row=line,
             )
         ) from None

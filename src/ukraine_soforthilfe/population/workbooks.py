@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 
@@ -106,6 +107,7 @@ class _Cage:
             "lengths": [*map(len, contents)],
             "memory": self.memory,
             "seconds": LIMITS.seconds + _LATER,
+            "longest": CELL_AT_MOST,
         }
         timer = self._end_after(LIMITS.seconds)
         try:
