@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from ukraine_soforthilfe.asking import values as figures
 from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError
-from ukraine_soforthilfe.population import keys, names, tables
+from ukraine_soforthilfe.population import cells, keys, names, tables
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
 from ukraine_soforthilfe.result import districts
@@ -156,8 +156,8 @@ def test_the_days_from_which_on_a_date_settles_the_basis(
 def test_headings_of_several_rows() -> None:
     """What stands over a column is put together, from above to below."""
     rows = [
-        tables.Row(1, ("Bevölkerung1)", "", "Fläche")),
-        tables.Row(2, ("insgesamt", "RB", "km2", "x")),
+        cells.Row(1, ("Bevölkerung1)", "", "Fläche")),
+        cells.Row(2, ("insgesamt", "RB", "km2", "x")),
     ]
 
     assert tables.column_names(rows) == ["bevoelkerunginsgesamt", "rb", "flaechekm2", "x"]

@@ -11,12 +11,12 @@ import pytest
 
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
+from ukraine_soforthilfe.population.cells import Row, Table
 from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.layouts.gemeindeverzeichnis import read_gv100ad
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.names import name_and_art, usual_art
 from ukraine_soforthilfe.population.read import load_districts
-from ukraine_soforthilfe.population.tables import Row, Table
 from ukraine_soforthilfe.population.text_tables import read_source
 
 if TYPE_CHECKING:
@@ -518,7 +518,7 @@ def test_an_annual_day_beside_its_year() -> None:
 )
 def test_no_file_of_fixed_width(rows: list[tuple[str, ...]]) -> None:
     """What has no row, more than one cell, or another beginning is none."""
-    table = Table([Row(number, cells) for number, cells in enumerate(rows, start=1)])
+    table = Table.of([Row(number, cells) for number, cells in enumerate(rows, start=1)])
 
     assert read_gv100ad(table) is None
 

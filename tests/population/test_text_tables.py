@@ -9,8 +9,8 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.read import load_districts
-from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.text_tables import decode, read_text_table
 
 LISTS = [

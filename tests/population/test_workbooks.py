@@ -22,8 +22,8 @@ from openpyxl.worksheet.table import Table
 
 from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.population import cage, workbook_parts, workbooks
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.read import load_districts
-from ukraine_soforthilfe.population.tables import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

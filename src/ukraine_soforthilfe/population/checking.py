@@ -23,11 +23,11 @@ from ukraine_soforthilfe.asking.values import (
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_land
 from ukraine_soforthilfe.population.names import usual_art
 from ukraine_soforthilfe.population.row_names import chosen
-from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
     District,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import has_decimals, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError, Problem
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.header import Header, is_figure, letter_of
+from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.header import Body, Header, is_figure, letter_of
 from ukraine_soforthilfe.population.headings import (
     KEYS,
     NAMES,
@@ -26,13 +27,13 @@ from ukraine_soforthilfe.population.headings import (
 )
 from ukraine_soforthilfe.population.keys import parse_key, understand
 from ukraine_soforthilfe.population.names import keys_by_names, repeats_names
-from ukraine_soforthilfe.population.tables import UnreadableError, fold, texts_of
+from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.population.tables import Row
+    from ukraine_soforthilfe.population.cells import Row
 
 _HEADINGS_SHOWN = 30
 _SHOWN_AT_MOST = 60
@@ -62,12 +63,12 @@ def population_headings(texts: Sequence[str]) -> list[Heading]:
     return []
 
 
-def choose_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> int | None:
+def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
     """The column of the keys; several are no question where they denote the same districts.
 
     Args:
         header: The headings.
-        rows: The rows under them.
+        body: The rows under them.
         places: Columns whose headings name keys, or that the user named.
 
     Returns:
@@ -77,87 +78,90 @@ def choose_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> in
         UnreadableError: Several columns may be meant.
     """
     if not places:
-        return next(_with_ags(header, rows), None)
+        return next(_with_ags(header, body), None)
     if fold(header.text(places[0])) in KEYS[0]:
-        own_keys = _of_schools(header, rows, places[0])
-        return _one_key(header, rows, places) if own_keys is None else own_keys
-    counted = [place for place in places if not _is_running(_texts(rows, place))]
+        own_keys = _of_schools(header, body, places[0])
+        return _one_key(header, body, places) if own_keys is None else own_keys
+    counted = [place for place in places if not _is_running(body.texts(place))]
     if len(places) > 1 and len(counted) == 1:
         places = counted
-    by_content = next(_with_ags(header, rows), None)
-    if by_content is not None and by_content in places and _is_distinct(_texts(rows, by_content)):
+    by_content = next(_with_ags(header, body), None)
+    if by_content is not None and by_content in places and _is_distinct(body.texts(by_content)):
         return by_content
     if by_content is not None and by_content not in places:
-        own, ags = (_texts(rows, place) for place in (places[0], by_content))
+        own, ags = (body.texts(place) for place in (places[0], by_content))
         # Keys of schools, say, beside the Kreis that each of them is in.
         if len(set(ags)) == len(ags) or len(set(own)) < len(own):
             return by_content
     if fold(header.text(places[0])) not in KEYS[1] and len(places) > 1:
-        distinct = [place for place in places if _is_distinct(_texts(rows, place))]
+        distinct = [place for place in places if _is_distinct(body.texts(place))]
         places = distinct if len(distinct) == 1 else places
-    return _one_key(header, rows, places)
+    return _one_key(header, body, places)
 
 
-def choose_names(header: Header, rows: Sequence[Row], used: Collection[int | None]) -> int | None:
+def choose_names(header: Header, body: Body, used: Collection[int | None]) -> int | None:
     """The column of the names: by its heading, or by the names of Kreise in it.
 
     Args:
         header: The headings.
-        rows: The rows under them.
+        body: The rows under them.
         used: Columns that are something else.
     """
     free = [place for place in range(header.width) if place not in used]
     headed = [place for place in free if fold(header.texts[place]) in NAMES]
-    of_kreise = [
-        place
-        for place in [*headed, *free]
-        if fold(header.texts[place]) not in _SEATS and _names_kreise(_texts(rows, place))
-    ]
     first = headed[0] if headed else None
-    if first is None or not _is_distinct(_texts(rows, first)):
-        # A headed one that repeats its texts may be Region or seat.
-        return next(iter(of_kreise), first)
-    return first
+    if first is not None and _is_distinct(body.texts(first)):
+        return first
+    # A headed one that repeats its texts may be Region or seat.
+    of_kreise = (
+        place
+        for place in dict.fromkeys([*headed, *free])
+        if fold(header.texts[place]) not in _SEATS and _names_kreise(body.texts(place))
+    )
+    return next(of_kreise, first)
 
 
 def _names_kreise(texts: Sequence[str]) -> bool:
     """Whether texts are the names of Kreise, none more often than Kreise have it."""
-    if not any(any(map(str.isalpha, text[:_SHOWN_AT_MOST])) for text in texts[:_SOME]):
+    # Of more names than twice the Kreise, half cannot be theirs without one that repeats.
+    if sum(map(bool, texts)) > 2 * len(kreise_by_ags()) or not any(
+        any(map(str.isalpha, text[:_SHOWN_AT_MOST])) for text in texts[:_SOME]
+    ):
         return False
     found = keys_by_names(texts, [""] * len(texts))
     return found is not None and not repeats_names(texts)
 
 
-def _of_schools(header: Header, rows: Sequence[Row], ags: int) -> int | None:
+def _of_schools(header: Header, body: Body, ags: int) -> int | None:
     """The own keys of a list whose AGS only say in which Kreis each of them lies, if it has any.
 
     Not where dates or the like repeat the AGS.
     """
-    texts = _texts(rows, ags)
+    texts = body.texts(ags)
     if 2 * len(set(texts)) > len(texts) or any(fold(text) in REPEATING for text in header.texts):
         return None
     for place, text in enumerate(header.texts):
-        own = _texts(rows, place)
+        own = body.texts(place)
         if place != ags and says_key(text) and _is_distinct(own) and not _is_running(own):
             return place
     return None
 
 
-def _one_key(header: Header, rows: Sequence[Row], places: Sequence[int]) -> int:
+def _one_key(header: Header, body: Body, places: Sequence[int]) -> int:
     if len(places) > 1:
-        texts = [[parse_key(text).text for text in _texts(rows, place)] for place in places]
+        texts = [[parse_key(text).text for text in body.texts(place)] for place in places]
         if any(other != texts[0] for other in texts[1:]):
             raise UnreadableError(ambiguous(header, places, "keys", "--key-column"))
     return places[0]
 
 
-def _with_ags(header: Header, rows: Sequence[Row]) -> Iterator[int]:
+def _with_ags(header: Header, body: Body) -> Iterator[int]:
     """The columns with AGS in them, whatever their headings."""
     known = kreise_by_ags()
     for place in range(header.width):
         if heading(place, header.texts[place]).says in {Says.PEOPLE, Says.BARE, Says.PERSONS}:
             continue
-        texts = [text for text in _texts(rows[:_SAMPLE], place) if text]
+        texts = [text for text in body.rows[:_SAMPLE].texts(place) if text]
         if not any(character.isdigit() for character in "".join(texts[:_SOME])):
             continue
         understood = understand(texts)
@@ -169,13 +173,13 @@ def _with_ags(header: Header, rows: Sequence[Row]) -> Iterator[int]:
 
 
 def choose_populations(
-    header: Header, rows: Sequence[Row], key: int | None, headings: Sequence[Heading]
+    header: Header, body: Body, key: int | None, headings: Sequence[Heading]
 ) -> tuple[Heading, ...]:
     """The columns that may be divided by: one, or one for each date.
 
     Args:
         header: The headings.
-        rows: The rows under them.
+        body: The rows under them.
         key: The column of the keys.
         headings: Those that may stand over populations.
 
@@ -184,9 +188,9 @@ def choose_populations(
     """
     headings = [each for each in headings if each.column != key] or list(headings)
     if len(headings) > 1:
-        filled = [each for each in headings if any(map(is_figure, _texts(rows, each.column)))]
+        filled = [each for each in headings if any(map(is_figure, body.texts(each.column)))]
         headings = filled or headings
-    meant = _one_of(rows, headings)
+    meant = _one_of(body, headings)
     if headings[0].says is Says.PEOPLE:
         if meant:
             return meant
@@ -195,17 +199,17 @@ def choose_populations(
     others = [
         heading(place, header.text(place))
         for place in range(header.width)
-        if place != key and place not in used and _could_be_meant(header, rows, place)
+        if place != key and place not in used and _could_be_meant(header, body, place)
     ]
     if meant and len(meant) == 1 and others:
-        others = _without_parts(rows, meant[0], others)
+        others = _without_parts(body, meant[0], others)
     if meant and not others:
         return meant
     found = sorted([*headings, *others], key=lambda each: each.column)
     raise UnreadableError(_ambiguous_populations(header, found))
 
 
-def _one_of(rows: Sequence[Row], headings: Sequence[Heading]) -> tuple[Heading, ...]:
+def _one_of(body: Body, headings: Sequence[Heading]) -> tuple[Heading, ...]:
     """One for each date; of one date the one that is the sum of the others, or equals them."""
     if len(headings) == 1:
         return tuple(headings)
@@ -214,25 +218,25 @@ def _one_of(rows: Sequence[Row], headings: Sequence[Heading]) -> tuple[Heading, 
         return tuple(headings)
     if len(set(days)) > 1 or len(headings) > _COLUMNS_SUMMED:
         return ()
-    columns = [_numbers(rows, each.column) for each in headings]
+    columns = [_numbers(body, each.column) for each in headings]
     if all(column == columns[0] for column in columns) and any(columns[0]):
         return (headings[0],)
     for each, column in zip(headings, columns, strict=True):
         others = [other for other in headings if other is not each]
-        if any(column) and not _without_parts(rows, each, others):
+        if any(column) and not _without_parts(body, each, others):
             return (each,)
     return ()
 
 
-def _without_parts(rows: Sequence[Row], whole: Heading, others: Sequence[Heading]) -> list[Heading]:
+def _without_parts(body: Body, whole: Heading, others: Sequence[Heading]) -> list[Heading]:
     """The other columns, without its copies and without neighbours that sum to it in every row."""
     if len(others) > _COLUMNS_SUMMED:
         return list(others)
-    sums = _numbers(rows, whole.column)
+    sums = _numbers(body, whole.column)
     first = next((place for place, figure in enumerate(sums) if figure), None)
     if first is None:
         return list(others)
-    parts = [_numbers(rows, each.column) for each in others]
+    parts = [_numbers(body, each.column) for each in others]
     left = list(others)
     for start in range(len(others)):
         running = 0
@@ -246,24 +250,24 @@ def _without_parts(rows: Sequence[Row], whole: Heading, others: Sequence[Heading
     return left
 
 
-def _could_be_meant(header: Header, rows: Sequence[Row], place: int) -> bool:
+def _could_be_meant(header: Header, body: Body, place: int) -> bool:
     """Whether a column has figures that a list may be divided by."""
     if heading(place, header.texts[place]).says is Says.OTHER:
         return False
-    texts = [text for text in _texts(rows, place) if text]
+    texts = [text for text in body.texts(place) if text]
     figures = [text for text in texts if is_figure(text)]
-    if 2 * len(figures) <= max(len(texts), len(rows)) or has_decimals(figures):
+    if 2 * len(figures) <= max(len(texts), len(body)) or has_decimals(figures):
         return False
     if any(text[0] == "0" and len(text) > 1 and text.isdigit() for text in figures):
         return False  # keys
-    numbers = [number for number in _numbers(rows, place) if number is not None]
+    numbers = [number for number in _numbers(body, place) if number is not None]
     if len(numbers) < _SOME:
         return bool(numbers)
     return not (
         len(set(numbers)) == 1
         or _is_running(texts)
         or all(number in _YEARS for number in numbers)
-        or place in _with_ags(header, rows)
+        or place in _with_ags(header, body)
     )
 
 
@@ -280,18 +284,14 @@ def _is_distinct(texts: Sequence[str]) -> bool:
     return bool(filled) and len(set(filled)) == len(filled)
 
 
-def _numbers(rows: Sequence[Row], place: int) -> list[int | None]:
+def _numbers(body: Body, place: int) -> list[int | None]:
     found: list[int | None] = []
-    for text in _texts(rows, place):
+    for text in body.texts(place):
         try:
             found.append(whole_number(text))
         except FigureError:
             found.append(None)
     return found
-
-
-def _texts(rows: Sequence[Row], place: int) -> list[str]:
-    return texts_of(rows, place)
 
 
 def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> Problem:
@@ -390,13 +390,22 @@ class Column(NamedTuple):
     texts: Sequence[str]
 
 
+def most_repeat(keys: Sequence[str], whens: Sequence[object]) -> bool:
+    """Whether most keys stand in several rows of one date, where one date may be that of all."""
+    if len(set(keys)) == len(keys):
+        return False
+    times = Counter(zip(keys, whens, strict=True) if len(whens) > 1 else zip(keys, strict=True))
+    repeated = [count > 1 for (key, *_), count in times.items() if key]
+    return sum(repeated) > 1 and 2 * sum(repeated) >= len(repeated)
+
+
 def one_of_each(
     keys: Sequence[str], whens: Sequence[object], columns: Sequence[Column]
 ) -> tuple[list[int], tuple[Text, ...]]:
     """The places of the rows that are meant, and in a few words which they are.
 
     A key that is there twice by mistake is another matter: here most keys repeat,
-    and a column tells their rows apart.
+    as :func:`most_repeat` tells, and a column tells their rows apart.
 
     Raises:
         UnreadableError: Nothing says which of the rows is that of all.
@@ -404,8 +413,6 @@ def one_of_each(
     everything = list(range(len(keys)))
     groups = _groups(everything, keys, whens)
     repeated = [places for places in groups if len(places) > 1]
-    if len(repeated) < 2 or 2 * len(repeated) < len(groups):
-        return everything, ()
     varying = [column for column in columns if _varies(column.texts, repeated)]
     telling = list(zip(*(column.texts for column in varying), strict=True)) or [()] * len(keys)
     if len(set(zip(keys, whens, telling, strict=True))) < sum(map(len, groups)):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.population.cells import RowsOf
 from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
 
 _FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u2009\u202f\u2007]*%?", re.ASCII)
 _DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -214,7 +216,8 @@ _NOTE = re.compile(
 _PROSE_FROM = 60
 
 
-class Body(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Body:
     """The rows of a table, without what only stands near them.
 
     Attributes:
@@ -223,9 +226,21 @@ class Body(NamedTuple):
         headings: Numbers of the rows that say the headings once more.
     """
 
-    rows: list[Row]
-    below: tuple[int, ...]
-    headings: tuple[int, ...]
+    rows: RowsOf
+    below: tuple[int, ...] = ()
+    headings: tuple[int, ...] = ()
+    _texts: dict[int, list[str]] = field(default_factory=dict)
+
+    def texts(self, column: int) -> list[str]:
+        """The texts in a column, without outer blanks."""
+        found = self._texts.get(column)
+        if found is None:
+            found = self._texts[column] = self.rows.texts(column)
+        return found
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
 
 def body_of(table: Table, header: Header, figures: Sequence[int], key: int) -> Body:
@@ -237,24 +252,39 @@ def body_of(table: Table, header: Header, figures: Sequence[int], key: int) -> B
         figures: Columns with the figures that are meant.
         key: Column with the keys, or with names where there are none.
     """
+    everything = range(header.body, max(header.body, table.end(header.body)))
     again = {row.cells for row in header.rows}
-    headings, found = [], []
-    for row in table.body(header.body):
-        if not any(row.cells):
-            found.append(row)
-        elif row.cells in again:
-            headings.append(row.number)
-        else:
-            found.append(row)
+    firsts = {cells[0] for cells in again if cells}
+    first = table.column(0)
+    headings = [
+        place for place in everything if first[place] in firsts and table.rows[place].cells in again
+    ]
+    found: Sequence[int] = everything
+    if headings:
+        others = frozenset(headings)
+        found = [place for place in everything if place not in others]
+    columns = [table.column(column) for column in figures]
     end = len(found)
-    while end and not any(is_figure(found[end - 1].cell(column)) for column in figures):
+    while end and not any(is_figure(column[found[end - 1]].strip()) for column in columns):
         end -= 1
-    end, below = _below(found, end, key)
-    rows = [row for row in found[:end] if any(row.cells)]
-    return Body(rows, tuple(below), tuple(headings))
+    end, below = _below(RowsOf(table, found), end, key)
+    empty = frozenset(_empty(table, found[:end]))
+    places = [place for place in found[:end] if place not in empty] if empty else found[:end]
+    numbers = tuple(table.numbers[place] for place in headings)
+    return Body(RowsOf(table, places), tuple(below), numbers)
 
 
-def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
+def _empty(table: Table, places: Iterable[int]) -> list[int]:
+    """The rows in which nothing stands."""
+    left = [place for place in places if place not in table.beyond]
+    for column in table.columns:
+        left = [place for place in left if not column[place]]
+        if not left:
+            break
+    return left
+
+
+def _below(rows: RowsOf, last: int, key: int) -> tuple[int, list[int]]:
     """Where the table ends, and the numbers of the rows under it that do not belong to it.
 
     A row that only lost its figure still belongs to it.
@@ -269,7 +299,10 @@ def _below(rows: Sequence[Row], last: int, key: int) -> tuple[int, list[int]]:
         text = next(cell.strip() for cell in row.cells if cell.strip())
         if gap and codes is None:
             # Keys without blanks are codes: a sentence or a word cannot be one.
-            codes = last > 0 and all(is_code(row.cell(key)) for row in rows[:last] if row.width)
+            above = rows[:last]
+            codes = last > 0 and all(
+                is_code(cell) or not above[at].width for at, cell in enumerate(above.texts(key))
+            )
         apart = gap and codes and not is_code(text)
         if apart or _NOTE.match(text) or ":" in text or len(text) >= _PROSE_FROM:
             return place, [later.number for later in rows[place:] if later.width]

@@ -6,11 +6,9 @@ Digits alone do not make an AGS: any four of them would be a Kreis of a Land fro
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import one_spelling
@@ -18,10 +16,13 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
 from ukraine_soforthilfe.population.names import has_art
+from ukraine_soforthilfe.population.tables import Key, Kind, ParsedKeys
 from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+__all__ = ["Key", "Kind", "Understood", "parse_key", "parse_keys", "understand", "upper_level"]
 
 _KREIS = 5
 _AGS, _ARS = 8, 12
@@ -51,43 +52,12 @@ _PARTED = re.compile(
     re.ASCII,
 )
 _LABELLED = re.compile(r"(\D*)(\d(?:[\d.]*\d)?)(\D*)", re.ASCII)
-_WITHIN = re.compile(r"(?<!\d)0?(8\d{3})(?!\d)", re.ASCII)
+# Begins with what it looks for, which is quicker than with what must not stand before.
+_WITHIN = re.compile(r"8(?:(?<!\d8)|(?<!\d08)(?<=08))(\d{3})(?!\d)", re.ASCII)
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
-class Kind(Enum):
-    """What a key is."""
-
-    KREIS = auto()
-    GEMEINDE = auto()
-    OTHER_LEVEL = auto()  # Deutschland, a Land, a Regierungsbezirk, a Verband
-    FOREIGN = auto()  # digits that no key of a Land begins with, or too many or too few
-    TEXT = auto()
-    LOST = auto()  # a number whose last digits are gone
-
-
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
-
-
-class Key(NamedTuple):
-    """A key as the program understands it.
-
-    Attributes:
-        text: Five digits where it denotes a Kreis, eight where it denotes a
-            Gemeinde, else as it stands in the file.
-        kind: What it is.
-        mended: Whether its leading zero was put back.
-        cut: Whether it was cut from 8 or 12 digits.
-        respelt: Whether its digits stand there in another form.
-        label: What stands beside the digits, empty where nothing does.
-    """
-
-    text: str
-    kind: Kind
-    mended: bool = False
-    cut: bool = False
-    respelt: bool = False
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +72,7 @@ class Understood:
         question: What to ask instead, empty for nothing.
     """
 
-    keys: tuple[Key, ...]
+    keys: ParsedKeys
     by_ags: bool
     by_digits: bool = False
     taken: Text | None = None
@@ -116,6 +86,17 @@ _WITHIN_OTHERS = (
     "AGS alone, five digits, or take the keys as they are."
 )
 _ANSWERS = "Say which with --keys ags or --keys own."
+
+
+def parse_keys(texts: Sequence[str], *, labelled: bool = False) -> ParsedKeys:
+    """What the keys of a list denote; arguments as of :func:`parse_key`."""
+    places: Iterable[int] = range(len(texts))
+    if not labelled:
+        firsts = [text[:1] for text in texts]
+        plain = {one for one in set(firsts) if _begins_text(one)}
+        places = [place for place, first in enumerate(firsts) if first not in plain]
+    parsed = ((place, parse_key(texts[place], labelled=labelled)) for place in places)
+    return ParsedKeys(texts, {place: key for place, key in parsed if key.kind is not Kind.TEXT})
 
 
 def parse_key(text: str, *, labelled: bool = False) -> Key:
@@ -134,7 +115,7 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
     """
     if text.isascii() and text.isdigit():
         return _of_digits(text, text)
-    if (not labelled and text[:1].isalpha() and text[0] not in "Dd") or len(text) > _KEY_AT_MOST:
+    if (not labelled and _begins_text(text[:1])) or len(text) > _KEY_AT_MOST:
         return Key(text, Kind.TEXT)
     line = one_spelling(text).translate(_FULL_WIDTH)
     if not line:
@@ -154,6 +135,11 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
     if key.kind in _PLACED:
         return key._replace(respelt=True, label=label)
     return Key(text, Kind.TEXT) if label and key.kind is Kind.FOREIGN else key
+
+
+def _begins_text(first: str) -> bool:
+    """Whether a key that begins so is a text, unless a name may stand beside its digits."""
+    return first.isalpha() and first not in "Dd"
 
 
 def _written_out(first: str, decimals: str, power: str) -> str:
@@ -259,21 +245,21 @@ def understand(
     False
     """
     if wanted is Keys.OWN:
-        return _own(texts)
-    keys = tuple(map(parse_key, texts))
-    if _may_be_labelled(texts, keys, heading, wanted):
-        keys = tuple(parse_key(text, labelled=True) for text in texts)
+        return Understood(ParsedKeys(texts), by_ags=False)
+    keys = parse_keys(texts)
+    if _may_be_labelled(keys, heading, wanted):
+        keys = parse_keys(texts, labelled=True)
     keys = _with_levels(keys)
     if wanted is Keys.AGS:
         return Understood(_with_germany(keys), by_ags=True)
-    if {key.kind for key in keys}.isdisjoint({*_PLACED, Kind.LOST}):
-        return _own_if_sure(texts, keys)
-    signs = _Signs.of(texts, keys, names)
+    if not keys.of_kind(*_PLACED, Kind.LOST):
+        return _own_if_sure(keys)
+    signs = _Signs.of(keys, names)
     decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
         return Understood(keys, by_ags=True, question=f"{signs.doubt()} {_ANSWERS}")
     if decided is _Decision.OWN:
-        return _own_if_sure(texts, keys, taken=TAKEN_FOR_OWN if signs.placed else None)
+        return _own_if_sure(keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
     return Understood(
         _with_germany(keys),
@@ -283,59 +269,53 @@ def understand(
     )
 
 
-def _may_be_labelled(
-    texts: Sequence[str], keys: Sequence[Key], heading: str, wanted: Keys | None
-) -> bool:
+def _may_be_labelled(keys: ParsedKeys, heading: str, wanted: Keys | None) -> bool:
     """Whether it is worth the time to look for AGS with names beside them."""
-    others = [
-        text[:_KEY_AT_MOST]
-        for text, key in zip(texts, keys, strict=True)
-        if key.kind is Kind.TEXT and text
-    ]
+    others = keys.others
     if not others or wanted is Keys.AGS or says_ags(heading):
         return bool(others)
     known = kreise_by_ags()
-    ours = sum(f"0{ags}" in known for ags in _WITHIN.findall("\n".join(others)))
+    ours = sum(ags in known for ags in _ags_within(others))
     return _RARE * ours >= len(others)
 
 
-def _own_if_sure(
-    texts: Sequence[str], keys: Sequence[Key], *, taken: Text | None = None
-) -> Understood:
-    if _hold_ags(texts, keys):
-        return Understood(tuple(keys), by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
-    return _own(texts, keys, taken=taken)
+def _ags_within(texts: Iterable[str]) -> list[str]:
+    """What looks like keys of Kreise of Baden-Württemberg in texts."""
+    joined = "\n".join([text[:_KEY_AT_MOST] for text in texts if "8" in text])
+    return [f"08{rest}" for rest in _WITHIN.findall(joined)]
 
 
-def _own(
-    texts: Sequence[str], keys: Sequence[Key] = (), *, taken: Text | None = None
-) -> Understood:
-    own = [
-        key if key is not None and key.kind is Kind.TEXT else Key(text, Kind.TEXT)
-        for text, key in zip_longest(texts, keys)
-    ]
-    return Understood(tuple(own), by_ags=False, taken=taken)
+def _own_if_sure(keys: ParsedKeys, *, taken: Text | None = None) -> Understood:
+    if _hold_ags(keys):
+        return Understood(keys, by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
+    return Understood(ParsedKeys(keys.written), by_ags=False, taken=taken)
 
 
-def _with_levels(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+def _with_levels(keys: ParsedKeys) -> ParsedKeys:
     """Numbers without their zero that are upper levels of keys that also lost their zero."""
-    if not any(key.kind is Kind.FOREIGN for key in keys):
+    foreign = keys.of_kind(Kind.FOREIGN)
+    if not foreign:
         return keys
-    upper = {key.text[:length] for key in keys if key.mended for length in range(2, _KREIS + 1)}
-    return tuple(
-        Key(key.text, Kind.OTHER_LEVEL)
-        if key.kind is Kind.FOREIGN and f"0{key.text}"[:_KREIS] in upper
-        else key
-        for key in keys
-    )
+    upper = {
+        key.text[:length]
+        for key in keys.known.values()
+        if key.mended
+        for length in range(2, _KREIS + 1)
+    }
+    texts = {place: keys.known[place].text for place in foreign} if upper else {}
+    levels = {
+        place: Key(text, Kind.OTHER_LEVEL)
+        for place, text in texts.items()
+        if f"0{text}"[:_KREIS] in upper
+    }
+    return ParsedKeys(keys.written, {**keys.known, **levels}) if levels else keys
 
 
-def _with_germany(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+def _with_germany(keys: ParsedKeys) -> ParsedKeys:
     """Nothing but zeros is Germany, where the others are AGS."""
-    return tuple(
-        key if key.kind is not Kind.FOREIGN or key.text.strip("0") else Key("DG", Kind.OTHER_LEVEL)
-        for key in keys
-    )
+    zeros = [place for place in keys.of_kind(Kind.FOREIGN) if not keys.known[place].text.strip("0")]
+    germany = dict.fromkeys(zeros, Key("DG", Kind.OTHER_LEVEL))
+    return ParsedKeys(keys.written, {**keys.known, **germany}) if zeros else keys
 
 
 class _Decision(Enum):
@@ -379,9 +359,8 @@ class _Signs:
     first_alien: str
 
     @classmethod
-    def of(cls, texts: Sequence[str], keys: Sequence[Key], names: Sequence[str]) -> _Signs:
-        counts = Counter(key.kind for key, text in zip(keys, texts, strict=True) if text)
-        placed = [key for key in keys if key.kind in _PLACED]
+    def of(cls, keys: ParsedKeys, names: Sequence[str]) -> _Signs:
+        placed = [key for key in keys.known.values() if key.kind in _PLACED]
         known = kreise_by_ags()
         ours = sum(key.text[:_KREIS] in known for key in placed)
         alien = [
@@ -390,9 +369,8 @@ class _Signs:
             if key.text.startswith(BADEN_WUERTTEMBERG) and key.text[:_KREIS] not in known
         ]
         levels = [
-            (text.strip(), name)
-            for text, key, name in zip_longest(texts, keys, names, fillvalue="")
-            if isinstance(key, Key) and key.kind is Kind.OTHER_LEVEL
+            (keys.written[place].strip(), names[place] if place < len(names) else "")
+            for place in keys.of_kind(Kind.OTHER_LEVEL)
         ]
         return cls(
             placed=len(placed),
@@ -402,9 +380,9 @@ class _Signs:
             alien=len(alien),
             zeros=sum(not key.mended and key.text[0] == "0" for key in placed),
             padded=sum(len(text) >= _KREIS and text.isdigit() for text, _ in levels),
-            foreign=counts[Kind.FOREIGN],
-            texts=counts[Kind.TEXT],
-            lost=counts[Kind.LOST],
+            foreign=len(keys.of_kind(Kind.FOREIGN)),
+            texts=len(keys.others),
+            lost=len(keys.of_kind(Kind.LOST)),
             lands=sum(_is_land(text, name) for text, name in levels),
             first_alien=alien[0] if alien else "",
         )
@@ -459,13 +437,11 @@ def _is_land(text: str, name: str) -> bool:
     return len(text) < _KREIS and (text[0] == "0" or land_named(name) == f"{text:0>2}")
 
 
-def _hold_ags(texts: Iterable[str], keys: Iterable[Key]) -> bool:
+def _hold_ags(keys: ParsedKeys) -> bool:
     """Whether most of the texts that are not AGS contain one of the 44, each a different one."""
-    others = [
-        text
-        for text, key in zip(texts, keys, strict=True)
-        if key.kind is Kind.TEXT and text and len(text) <= _KEY_AT_MOST
-    ]
-    found = [f"0{ags}" for ags in _WITHIN.findall("\n".join(others))]
-    known = kreise_by_ags().keys() & set(found)
-    return len(known) == len(found) and len(found) >= max(_SOME, len(others) / 2)
+    others = [text for text in keys.others if len(text) <= _KEY_AT_MOST]
+    known = kreise_by_ags().keys()
+    if len(others) > 2 * len(known):
+        return False
+    found = _ags_within(others)
+    return len(known & set(found)) == len(found) and len(found) >= max(_SOME, len(others) / 2)

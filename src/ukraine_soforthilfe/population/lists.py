@@ -12,6 +12,7 @@ from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.names import (
     ambiguous,
@@ -27,7 +28,7 @@ from ukraine_soforthilfe.population.recipients import (
     find_recipients,
 )
 from ukraine_soforthilfe.population.sums import FiguresByRow
-from ukraine_soforthilfe.population.tables import Entry, UnreadableError
+from ukraine_soforthilfe.population.tables import Entry
 from ukraine_soforthilfe.result.districts import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,

@@ -25,18 +25,11 @@ from ukraine_soforthilfe.population.built_in import (
     editions,
     of_an_edition,
 )
+from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.checking import check, with_gemeinden
 from ukraine_soforthilfe.population.layouts import read_official
 from ukraine_soforthilfe.population.sums import FiguresByRow
-from ukraine_soforthilfe.population.tables import (
-    Layout,
-    Reading,
-    Series,
-    Table,
-    UnreadableError,
-    basis_of,
-    choose,
-)
+from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
 from ukraine_soforthilfe.result.districts import Districts, Level, Schluessel, Source, WhatWasRead
 
@@ -46,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.population.tables import Entry
 
 Result = TypeVar("Result")
 # Each of them is a reading of the whole table.
@@ -338,7 +332,7 @@ def report_on(
     )
     districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))
     if wanted.level is Level.GEMEINDE:
-        entries = checked.gemeinden
+        entries: Sequence[Entry] = checked.gemeinden
         if reading.gemeinden:
             entries = reading.gemeinden[reading.series.index(series)]
         with _named(parsed.file):

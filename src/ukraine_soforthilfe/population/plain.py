@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.columns import (
     NEVER,
     Column,
@@ -18,6 +19,7 @@ from ukraine_soforthilfe.population.columns import (
     choose_populations,
     key_headings,
     missing,
+    most_repeat,
     one_of_each,
     parse_when,
     population_headings,
@@ -44,23 +46,16 @@ from ukraine_soforthilfe.population.headings import (
     Heading,
     heading,
 )
-from ukraine_soforthilfe.population.tables import (
-    Entry,
-    Figure,
-    Reading,
-    Series,
-    UnreadableError,
-    basis_of,
-    fold,
-    texts_of,
-)
+from ukraine_soforthilfe.population.tables import Entries, Reading, Series, basis_of, fold
 from ukraine_soforthilfe.result.districts import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
+
+T = TypeVar("T")
 
 TITLE = "plain table"
 
@@ -248,15 +243,14 @@ class _Reader:
             places.setdefault(fold(text), place)
         figures = [each.column for each in found.populations]
         body = body_of(self.table, header, figures, found.keys[0] if found.keys else 0)
-        key = choose_key(header, body.rows, found.keys)
+        key = choose_key(header, body, found.keys)
         populations = (
             _named(header, found.populations)
             if found.named
-            else choose_populations(header, body.rows, key, found.populations)
+            else choose_populations(header, body, key, found.populations)
         )
         if any(each.column == key for each in populations):
             raise UnreadableError(self._one_column(header.text(populations[0].column)))
-        rows = body.rows
         used = {each.column for each in populations} | {key}
         art, regierungsbezirk, land, level = (
             next(
@@ -265,27 +259,37 @@ class _Reader:
             )
             for wanted in (ARTEN, REGIERUNGSBEZIRKE, LAENDER, LEVELS)
         )
-        name = choose_names(header, rows, used | {art, regierungsbezirk, land, level})
+        name = choose_names(header, body, used | {art, regierungsbezirk, land, level})
         if key is None and name is None:
             raise UnreadableError(self._no_key())
-        keys = _texts(rows, key if key is not None else name)
-        whens = self._whens(rows, keys, used)
-        rows, whens = self._one_of_each(rows, keys, whens, used)
-        bases = _texts(rows, places.get("basis"))
-        keys, *labels = (
-            _texts(rows, place) for place in (key, name, art, regierungsbezirk, land, level)
+        keys = _texts(body, key if key is not None else name)
+        whens = self._whens(body, keys, used)
+        kept = self._one_of_each(body, keys, whens, used)
+
+        def left(column: Sequence[T]) -> Sequence[T]:
+            return column if kept is None else [column[place] for place in kept]
+
+        rows = body.rows if kept is None else body.rows.at(kept)
+        bases = left(_texts(body, places.get("basis")))
+        keys, names, arten, regierungsbezirke, laender, levels = (
+            left(_texts(body, place)) for place in (key, name, art, regierungsbezirk, land, level)
         )
-        grouped: dict[tuple[When, str, str], list[Entry]] = defaultdict(list)
+        grouped: dict[tuple[When, str, str], Entries] = {}
         for each in populations:
             own = When(each.stichtag, each.year)
-            kinds = list(zip(whens if own == NEVER else [own] * len(rows), bases, strict=True))
-            of_rows = map(Figure, rows, _texts(rows, each.column))
-            entries = map(Entry, keys, zip(of_rows, strict=True), *labels)
-            if kinds and kinds.count(kinds[0]) == len(kinds):
-                grouped[*kinds[0], each.text] += entries
-                continue
-            for (when, basis), entry in zip(kinds, entries, strict=True):
-                grouped[when, basis, each.text].append(entry)
+            of_rows = [own] if own != NEVER else whens if len(whens) == 1 else left(whens)
+            entries = Entries(
+                keys,
+                left(body.texts(each.column)),
+                rows,
+                names=names,
+                arten=arten,
+                regierungsbezirke=regierungsbezirke,
+                laender=laender,
+                levels=levels,
+            )
+            for kind, among in _by_kind(of_rows, bases).items():
+                grouped[*kind, each.text] = entries.at(among)
         if not grouped:
             raise UnreadableError(
                 Problem("No row follows the headings. Give a table with figures.")
@@ -298,7 +302,7 @@ class _Reader:
             series=tuple(
                 Series(
                     text,
-                    tuple(entries),
+                    entries,
                     when.day,
                     named or basis_of(when.day),
                     year=when.year,
@@ -327,13 +331,14 @@ class _Reader:
     def _no_key(self) -> Problem:
         return missing(self.header.row, "key", None, "--key-column")
 
-    def _whens(self, rows: Sequence[Row], keys: Sequence[str], used: set[int | None]) -> list[When]:
-        """The date of each row, as a column of dates has it."""
+    def _whens(self, body: Body, keys: Sequence[str], used: set[int | None]) -> Sequence[When]:
+        """The date of each row, as a column of dates has it; one where all have the same."""
         for place, text in enumerate(self.header.texts):
             if fold(text) not in DATES or place in used:
                 continue
-            texts = _texts(rows, place)
-            whens = [parse_when(cell) if cell else NEVER for cell in texts]
+            texts = body.texts(place)
+            parsed = {cell: parse_when(cell) if cell else NEVER for cell in set(texts)}
+            whens = [parsed[cell] for cell in texts]
             known = [when for when in whens if when is not None]
             sure = fold(text) == "stichtag"
             if not any(texts) or (len(known) < len(whens) and not sure):
@@ -341,7 +346,7 @@ class _Reader:
             days = {when for when in known if when != NEVER}
             if len(known) == len(whens) and len(days) == 1:
                 # A sum below may have none.
-                return [*days] * len(rows)
+                return [*days]
             each_once = max(Counter(filter(None, keys)).values(), default=0) <= 1
             if not sure and each_once:
                 # When a club was founded, say.
@@ -350,27 +355,29 @@ class _Reader:
                     notices.OF_MANY_YEARS.filled(column=shown(text), first=years[0], last=years[-1])
                 )
                 continue
-            return _all_dated(rows, shown(text), texts, whens)
-        return [NEVER] * len(rows)
+            return _all_dated(body.rows, shown(text), texts, whens)
+        return [NEVER]
 
     def _one_of_each(
         self,
-        rows: Sequence[Row],
+        body: Body,
         keys: Sequence[str],
         whens: Sequence[When],
         used: set[int | None],
-    ) -> tuple[list[Row], list[When]]:
-        if len(set(keys)) == len(keys):
-            return list(rows), list(whens)
+    ) -> list[int] | None:
+        """The places of the rows that are meant, None for all."""
+        if not most_repeat(keys, whens):
+            return None
         columns = []
         for place in range(self.header.width):
-            texts = _texts(rows, place)
+            texts = body.texts(place)
             known = place in used or fold(self.header.texts[place]) in NAMES
             if not known and 2 * len(set(texts) - {""}) <= len(texts):
                 columns.append(Column(self.header.text(place), texts))
-        kept, taken = one_of_each(keys, whens, columns)
+        of_each = whens if len(whens) > 1 else [*whens] * len(keys)
+        kept, taken = one_of_each(keys, of_each, columns)
         self.assumed += taken
-        return [rows[place] for place in kept], [whens[place] for place in kept]
+        return kept if len(kept) < len(keys) else None
 
     def _note_what_is_beside(
         self, body: Body, populations: Sequence[Heading], key: int | None
@@ -386,11 +393,11 @@ class _Reader:
                 self.assumed.append(notices.HIDDEN_COLUMN.filled(column=name))
         if not self.table.sheet or not self.header.rows:
             return
+        width, cells = self.header.width, len(self.table.columns)
         beside = [
             f"{letter_of(place)}{row.number}"
-            for row in body.rows
-            if len(row.cells) > self.header.width
-            for place in range(self.header.width, row.width)
+            for row in (body.rows if cells > width or self.table.beyond else ())
+            for place in range(width, row.width)
             if row.cell(place)
         ]
         if beside:
@@ -424,5 +431,17 @@ def _all_dated(
     return [when for when in whens if when is not None]
 
 
-def _texts(rows: Sequence[Row], place: int | None) -> list[str]:
-    return [""] * len(rows) if place is None else texts_of(rows, place)
+def _by_kind(whens: Sequence[When], bases: Sequence[str]) -> dict[tuple[When, str], Sequence[int]]:
+    """The places of the rows of each date and basis; one date may be that of all."""
+    everywhere = range(len(bases))
+    if len(whens) == 1 and bases and bases.count(bases[0]) == len(bases):
+        return {(whens[0], bases[0]): everywhere}
+    found: dict[tuple[When, str], list[int]] = defaultdict(list)
+    of_each = whens if len(whens) > 1 else [*whens] * len(bases)
+    for place, kind in enumerate(zip(of_each, bases, strict=True)):
+        found[kind].append(place)
+    return {**found}
+
+
+def _texts(body: Body, place: int | None) -> Sequence[str]:
+    return [""] * len(body) if place is None else body.texts(place)

@@ -1,4 +1,4 @@
-"""A table of text cells, and what a layout reads out of it: figures by date; which are meant."""
+"""What a layout reads out of a table: figures by date; which of them are meant."""
 
 from __future__ import annotations
 
@@ -6,93 +6,26 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ukraine_soforthilfe.errors import StichtagError
+from ukraine_soforthilfe.population.cells import ByColumns, Row, RowsOf
 from ukraine_soforthilfe.population.notices import MISSING_AT_DATE, SEVERAL_DATES, some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ukraine_soforthilfe.errors import Problem
     from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.population.cells import Table
     from ukraine_soforthilfe.result.districts import LeftOut
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _FOOTNOTE_MARK = re.compile(r"\d\)|[*†]")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
-# Title blocks of statistical offices end long before.
-_HEADER_WITHIN = 60
 
-
-class UnreadableError(Exception):
-    """Content that cannot be used; where the file's name is known, it becomes a user's error.
-
-    Attributes:
-        problems: What is wrong with it, at least one.
-    """
-
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-        super().__init__(*problems)
-
-
-class Row(NamedTuple):
-    """One row with its number as an editor or a spreadsheet counts it, from 1."""
-
-    number: int
-    cells: tuple[str, ...]
-
-    def cell(self, column: int) -> str:
-        """The text in a column counted from 0, without outer blanks; empty beyond the row."""
-        return self.cells[column].strip() if column < len(self.cells) else ""
-
-    @property
-    def width(self) -> int:
-        """How many columns the row reaches over; empty cells at its end do not count."""
-        width = len(self.cells)
-        while width and not self.cells[width - 1].strip():
-            width -= 1
-        return width
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of a file: the file itself where it is text, else one of its sheets.
-
-    Attributes:
-        rows: Its rows, empty ones among them.
-        sheet: Name of the sheet, empty where the file is text.
-        hidden_rows: Numbers of the rows that a filter or a hand has hidden, from 1.
-        hidden_columns: The columns that are hidden, from 0.
-    """
-
-    rows: Sequence[Row]
-    sheet: str = ""
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-
-    def top(self) -> Sequence[Row]:
-        """The rows among which a header stands."""
-        return self.rows[:_HEADER_WITHIN]
-
-    def body(self, start: int) -> Iterator[Row]:
-        """The rows from a place on, up to the line of underscores that opens a footer."""
-        for row in self.rows[start:]:
-            if row.cells and row.cells[0].lstrip('"').startswith("_____"):
-                return
-            yield row
-
-    def text_around(self, start: int) -> str:
-        """Title, header and notes of an official table, in one text.
-
-        Args:
-            start: Place of the first row of data.
-        """
-        notes = (
-            row.cells[0] for row in self.rows[start:] if row.cells and not row.cells[0].isdigit()
-        )
-        return "\n".join([*(" ".join(row.cells) for row in self.rows[:start]), *notes])
+T = TypeVar("T")
 
 
 def fold(text: str) -> str:
@@ -103,11 +36,6 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", _FOOTNOTE_MARK.sub("", text)).casefold()
     return _NO_LETTER.sub("", plain.translate(_UMLAUTS))
-
-
-def texts_of(rows: Iterable[Row], column: int) -> list[str]:
-    """The texts in a column, as :meth:`Row.cell` gives each."""
-    return [cells[column].strip() if column < len(cells) else "" for _, cells in rows]
 
 
 def column_names(rows: Sequence[Row]) -> list[str]:
@@ -161,6 +89,194 @@ class Entry(NamedTuple):
     level: str = ""
 
 
+class Entries(ByColumns[Entry]):
+    """Districts as columns, as a file has them; each is made an entry where it is asked for.
+
+    Attributes:
+        keys: The text of each key.
+        texts: The text of the figure, or of the first of several.
+        rows: The row that it stands in.
+        names: The name; like the kind and the others empty where the file has none.
+        arten: The kind.
+        regierungsbezirke: The Regierungsbezirk.
+        laender: Text of a column of Länder.
+        levels: Text of a column that tells levels apart.
+        further: By the place of an entry that is a sum, its figures behind the first.
+    """
+
+    __slots__ = (
+        *("arten", "further", "keys", "laender", "levels"),
+        *("names", "regierungsbezirke", "rows", "texts"),
+    )
+
+    def __init__(  # noqa: PLR0913 - its columns
+        self,
+        keys: Sequence[str],
+        texts: Sequence[str],
+        rows: Sequence[Row],
+        *,
+        names: Sequence[str] = (),
+        arten: Sequence[str] = (),
+        regierungsbezirke: Sequence[str] = (),
+        laender: Sequence[str] = (),
+        levels: Sequence[str] = (),
+        further: Mapping[int, tuple[Figure, ...]] | None = None,
+    ) -> None:
+        """Args: the columns; of what the file does not have, none."""
+        nothing = [""] * len(keys)
+        self.keys = keys
+        self.texts = texts
+        self.rows = rows
+        self.names = names or nothing
+        self.arten = arten or nothing
+        self.regierungsbezirke = regierungsbezirke or nothing
+        self.laender = laender or nothing
+        self.levels = levels or nothing
+        self.further = further or {}
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Entries:
+        """Those of a layout that made them one by one."""
+        if isinstance(entries, cls):
+            return entries
+        keys, figures, *labels = zip(*entries, strict=True) if entries else ((),) * 7
+        first = [each[0] for each in figures]
+        return cls(
+            keys,
+            [figure.text for figure in first],
+            [figure.row for figure in first],
+            **dict(zip(_LABELS, labels, strict=True)),
+            further={place: each[1:] for place, each in enumerate(figures) if len(each) > 1},
+        )
+
+    def at(self, places: Sequence[int]) -> Entries:
+        """Those at some places, in the order of these."""
+        if len(places) == len(self) and isinstance(places, range):
+            return self
+
+        def chosen(column: Sequence[T]) -> list[T]:
+            return list(map(column.__getitem__, places))
+
+        rows = self.rows
+        return Entries(
+            chosen(self.keys),
+            chosen(self.texts),
+            rows.at(places) if isinstance(rows, RowsOf) else chosen(rows),
+            **{label: chosen(getattr(self, label)) for label in _LABELS},
+            further={
+                at: self.further[place] for at, place in enumerate(places) if place in self.further
+            }
+            if self.further
+            else None,
+        )
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The number of the row of each."""
+        rows = self.rows
+        return rows.numbers if isinstance(rows, RowsOf) else [row.number for row in rows]
+
+    def figures(self, place: int) -> tuple[Figure, ...]:
+        """The figures of one of them."""
+        return (Figure(self.rows[place], self.texts[place]), *self.further.get(place, ()))
+
+    def one(self, at: int) -> Entry:
+        """One entry."""
+        labels = [getattr(self, label)[at] for label in _LABELS]
+        return Entry(self.keys[at], self.figures(at), *labels)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.keys)
+
+
+_LABELS = ("names", "arten", "regierungsbezirke", "laender", "levels")
+
+
+class Kind(Enum):
+    """What a key is."""
+
+    KREIS = auto()
+    GEMEINDE = auto()
+    OTHER_LEVEL = auto()  # Deutschland, a Land, a Regierungsbezirk, a Verband
+    FOREIGN = auto()  # digits that no key of a Land begins with, or too many or too few
+    TEXT = auto()
+    LOST = auto()  # a number whose last digits are gone
+
+
+class Key(NamedTuple):
+    """A key as the program understands it.
+
+    Attributes:
+        text: Five digits where it denotes a Kreis, eight where it denotes a
+            Gemeinde, else as it stands in the file.
+        kind: What it is.
+        mended: Whether its leading zero was put back.
+        cut: Whether it was cut from 8 or 12 digits.
+        respelt: Whether its digits stand there in another form.
+        label: What stands beside the digits, empty where nothing does.
+    """
+
+    text: str
+    kind: Kind
+    mended: bool = False
+    cut: bool = False
+    respelt: bool = False
+    label: str = ""
+
+
+class ParsedKeys(ByColumns[Key]):
+    """The keys of a list as columns: nearly always all of them are texts, or nearly none.
+
+    Attributes:
+        written: Each as it stands there.
+        known: By the place in the list, those that are anything but texts, ascending.
+    """
+
+    __slots__ = ("known", "written")
+
+    def __init__(self, written: Sequence[str], known: Mapping[int, Key] | None = None) -> None:
+        self.written = written
+        self.known = known or {}
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """Each as the program understands it."""
+        if not self.known:
+            return self.written
+        known = self.known
+        return [
+            known[place].text if place in known else text for place, text in enumerate(self.written)
+        ]
+
+    @property
+    def others(self) -> Sequence[str]:
+        """Those that are texts, without the empty ones."""
+        return [text for place, text in enumerate(self.written) if text and place not in self.known]
+
+    def of_kind(self, *kinds: Kind) -> list[int]:
+        """The places of those of some kinds other than texts."""
+        return [place for place, key in self.known.items() if key.kind in kinds]
+
+    def at(self, places: Sequence[int]) -> ParsedKeys:
+        """Those at some places, in the order of these."""
+        known = self.known
+        return ParsedKeys(
+            list(map(self.written.__getitem__, places)),
+            {at: known[place] for at, place in enumerate(places) if place in known}
+            if known
+            else None,
+        )
+
+    def one(self, place: int) -> Key:
+        """One key."""
+        return self.known.get(place) or Key(self.written[place], Kind.TEXT)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.written)
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """The figures of one date on one basis.
@@ -176,12 +292,17 @@ class Series:
     """
 
     column: str
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     stichtag: date | None = None
     basis: str = ""
     comparison: bool = False
     year: int | None = None
     thousands: bool = False
+
+    @property
+    def columns(self) -> Entries:
+        """The entries as columns."""
+        return Entries.of(self.entries)
 
     @property
     def last_day(self) -> date | None:
@@ -230,7 +351,7 @@ class Reading:
     series: tuple[Series, ...]
     key_column: str
     width: int | None = None
-    gemeinden: tuple[tuple[Entry, ...], ...] = ()
+    gemeinden: tuple[Sequence[Entry], ...] = ()
     notices: tuple[Text, ...] = ()
     left_out: tuple[Text, ...] = ()
     official: bool = True
@@ -328,7 +449,8 @@ def choose(
 
 def _keys(series: Series) -> set[str]:
     """The keys with a figure."""
-    return {entry.key for entry in series.entries if entry.key and entry.figures[0].text}
+    entries = series.columns
+    return {key for key, text in zip(entries.keys, entries.texts, strict=True) if key and text}
 
 
 def _listed(series: Sequence[Series]) -> str:

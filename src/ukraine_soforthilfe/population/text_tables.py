@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import re
@@ -10,18 +9,20 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, is_forbidden
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.population.cells import Gathered, UnreadableError, gather, one_by_one
 from ukraine_soforthilfe.population.notices import HIDDEN_UNSEEN, MAC_ROMAN, UTF_16, WINDOWS_1252
-from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ukraine_soforthilfe.language import Text
+    from ukraine_soforthilfe.population.cells import Table
 
 _DELIMITERS = (";", "\t", ",", "|")
 _SAID = re.compile(r"sep=(\\t|[;,|\t])", re.IGNORECASE)
@@ -30,9 +31,12 @@ _SAMPLE = 2_000
 _FORM_WITHIN = 2_000
 _XML = re.compile(r"<(?:\?xml|!--|!doctype|[A-Za-z_][\w:.-]*[\s/>])", re.IGNORECASE)
 _JSON = re.compile(r"\[\s*(?:[{\[\"\]\d-])|\{\s*[\"}]")
-# Each cell takes some hundred bytes; the largest official table has a tenth as many.
-_CELLS_AT_MOST = 3_000_000
-_COLUMNS_AT_MOST = 16_384  # a sheet has no more
+_ROWS_AT_MOST = 5_000_000
+# A cell takes a hundred bytes at most in the mean, so that these fit into 4 GiB.
+_CELLS_AT_MOST = 40_000_000
+_RECTANGLE_AT_MOST = 250_000_000  # rows times the widest: what each pass over columns looks at
+_EMPTY_AT_MOST = 100_000  # empty cells that fill up rows
+_OPENS_FOOTER = "_____"
 _FOOTER = re.compile(r'^"?_{5,}', re.MULTILINE)
 # Satzart, then a day: a file of fixed width, in which commas do not separate.
 _FIXED_WIDTH = re.compile(r"\s*[1-7]\d(?:19|20)\d{6}\d{2}[^;\t,]", re.ASCII)
@@ -47,38 +51,46 @@ def read_text_table(content: bytes) -> tuple[Table, tuple[Text, ...]]:
     """
     text, notices = decode(content)
     _refuse_other_forms(text)
-    footer = _FOOTER.search(text)
+    footer = _FOOTER.search(text) if _OPENS_FOOTER in text else None
     head = text[: footer.start()] if footer else text
     # Notes are prose: their quotation marks and commas are not those of a table.
     notes = text[footer.start() :].splitlines() if footer else []
-    if _FIXED_WIDTH.match(head):
-        rows = [Row(number, (line,)) for number, line in enumerate(head.splitlines(), start=1)]
-    else:
-        rows = _split(head)
     first_note = head.count("\n") + 1
-    rows += [Row(number, (line,)) for number, line in enumerate(notes, start=first_note)]
-    _refuse_long_cells(rows, text)
-    return Table(rows), notices
+    if _FIXED_WIDTH.match(head):
+        lines = head.splitlines()
+        gathered = Gathered()
+        gathered.add([[line] for line in lines], range(1, len(lines) + 1))
+    else:
+        gathered = _split(head)
+    gathered.add([[line] for line in notes], range(first_note, first_note + len(notes)))
+    table = gathered.table()
+    _refuse_long_cells(table)
+    return table, notices
 
 
-def _refuse_long_cells(rows: Sequence[Row], text: str) -> None:
+def _refuse_long_cells(table: Table) -> None:
     """Refuse what no sheet could hold, so that nothing searches through it for long.
 
     Raises:
         UnreadableError: A cell has more characters.
     """
-    # Only quotation marks make a cell longer than its line.
-    if '"' not in text and max(map(len, text.split("\n"))) <= CELL_AT_MOST:
-        return
-    for row in rows:
-        if sum(map(len, row.cells)) > CELL_AT_MOST < max(map(len, row.cells)):
-            raise UnreadableError(
-                Problem(
-                    f"A cell has more than {CELL_AT_MOST:,} characters, and none of a sheet so "
-                    "many. Shorten it, or look for a quotation mark too many.",
-                    row=row.number,
-                )
+    columns = [
+        column for column in table.columns if max(map(len, column), default=0) > CELL_AT_MOST
+    ]
+    places = [place for column in columns for place, cell in enumerate(column) if _is_long(cell)]
+    places += [place for place, cells in table.beyond.items() if any(map(_is_long, cells))]
+    if places:
+        raise UnreadableError(
+            Problem(
+                f"A cell has more than {CELL_AT_MOST:,} characters, and none of a sheet so "
+                "many. Shorten it, or look for a quotation mark too many.",
+                row=table.numbers[min(places)],
             )
+        )
+
+
+def _is_long(cell: str) -> bool:
+    return len(cell) > CELL_AT_MOST
 
 
 def _refuse_other_forms(text: str) -> None:
@@ -109,61 +121,56 @@ def _refuse_other_forms(text: str) -> None:
         )
 
 
-def _split(head: str) -> list[Row]:
+def _split(head: str) -> Gathered:
     delimiter, first = _delimiter(head)
-    if head.count("\n") + head.count(delimiter) > _CELLS_AT_MOST:
+    lines = head.removesuffix("\n").split("\n")[first:]
+    widths = Counter(map(str.count, lines, repeat(delimiter))) or {0: 0}
+    _refuse_larger(len(lines), widths)
+    gathered = Gathered(_usual_width(widths))
+    gather(gathered, lines, delimiter, first + 1)
+    # A program quoted whole lines, with their delimiters.
+    if len(gathered.columns) == 1 and not gathered.beyond:
+        cells = gathered.columns[0]
+        filled = [cell for cell in cells if cell]
+        inner, _ = _delimiter("\n".join(filled[:_SAMPLE]))
+        if filled and 2 * sum(inner in cell for cell in filled) > len(filled):
+            unquoted = Gathered()
+            for number, cell in zip(gathered.table().numbers, cells, strict=True):
+                unquoted.add(*one_by_one([cell], inner, number))
+            return unquoted
+    return gathered
+
+
+def _refuse_larger(lines: int, widths: Mapping[int, int]) -> None:
+    """Refuse what would fill the memory.
+
+    Args:
+        lines: How many lines the table has.
+        widths: How many lines have so many delimiters.
+    """
+    cells = sum((width + 1) * count for width, count in widths.items())
+    if lines - 1 > _ROWS_AT_MOST:
+        raise UnreadableError(
+            Problem(
+                f"The table has more than {_ROWS_AT_MOST:,} rows. Divide over a part of them, or "
+                "over sums of them."
+            )
+        )
+    if cells > _CELLS_AT_MOST or max(widths) * lines > _RECTANGLE_AT_MOST:
         raise UnreadableError(
             Problem(
                 f"The table has more than {_CELLS_AT_MOST:,} cells. "
                 "Delete the rows and columns that are not needed."
             )
         )
-    rows = _rows(head.split("\n")[first:], delimiter, first + 1)
-    filled = [row for row in rows if row.cells and row.cells[0]]
-    # A program quoted whole lines, with their delimiters.
-    if filled and all(len(row.cells) == 1 for row in filled):
-        inner, _ = _delimiter("\n".join(row.cells[0] for row in filled[:_SAMPLE]))
-        if 2 * sum(inner in row.cells[0] for row in filled) > len(filled):
-            return [
-                Row(row.number, part.cells)
-                for row in rows
-                for part in _rows([row.cells[0] if row.cells else ""], inner, row.number)
-            ]
-    return rows
 
 
-def _rows(lines: list[str], delimiter: str, first: int) -> list[Row]:
-    rows = []
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    line = first
-    try:
-        for cells in reader:
-            if len(cells) > _COLUMNS_AT_MOST:
-                raise UnreadableError(
-                    Problem(
-                        f"The row has more than {_COLUMNS_AT_MOST:,} cells, and no sheet so many "
-                        "columns. Delete those that are not needed.",
-                        row=line,
-                    )
-                )
-            if delimiter != "|" or not _is_rule(cells):
-                rows.append(Row(line, tuple(cells)))
-            line = first + reader.line_num
-    except csv.Error:
-        raise UnreadableError(
-            Problem(
-                "The quotation marks from this row on do not match, or a cell has more than "
-                f"{CELL_AT_MOST:,} characters. Correct the row.",
-                row=line,
-            )
-        ) from None
-    return rows
-
-
-def _is_rule(cells: list[str]) -> bool:
-    """Whether a row is the line that Markdown draws under the headings of a table."""
-    filled = [cell.strip().strip(":") for cell in cells if cell.strip()]
-    return bool(filled) and all(cell and not cell.strip("-") for cell in filled)
+def _usual_width(widths: Mapping[int, int]) -> int:
+    """How many columns nearly all rows fill: the others are not worth a column of empty cells."""
+    lines = sum(widths.values())
+    cells = sum((width + 1) * count for width, count in widths.items())
+    at_most = cells + cells // 2 + _EMPTY_AT_MOST
+    return max(width + 1 for width in widths if (width + 1) * lines <= at_most)
 
 
 def _delimiter(head: str) -> tuple[str, int]:

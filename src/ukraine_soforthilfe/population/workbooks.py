@@ -15,14 +15,14 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.population.tables import Row, Table, UnreadableError
+from ukraine_soforthilfe.population.cells import Gathered, Table, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -246,22 +246,22 @@ def read_workbook(content: bytes) -> list[Table]:
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
     """
-    tables: list[Table] = []
-    rows: list[Row] = []
+    sheets: list[tuple[Gathered, str, frozenset[int], frozenset[int]]] = []
 
     def take(word: str, *said: Any) -> None:
-        nonlocal rows
         if word == "sheet":
             name, hidden_rows, hidden_columns = said
-            rows = []
-            tables.append(Table(rows, name, frozenset(hidden_rows), frozenset(hidden_columns)))
+            sheets.append((Gathered(), name, frozenset(hidden_rows), frozenset(hidden_columns)))
         else:
-            rows += [
-                Row(number, tuple(cells)) for number, cells in enumerate(said[0], len(rows) + 1)
-            ]
+            gathered = sheets[-1][0]
+            gathered.add(said[0], range(gathered.count + 1, gathered.count + len(said[0]) + 1))
 
     _ask({"what": "values"}, [content], take)
-    tables = [table for table in tables if table.rows]
+    tables = [
+        replace(gathered.table(), sheet=name, hidden_rows=rows, hidden_columns=columns)
+        for gathered, name, rows, columns in sheets
+        if gathered.count
+    ]
     if not tables:
         raise UnreadableError(Problem("The workbook is empty. Give one with a table."))
     return tables

@@ -29,7 +29,7 @@ from ukraine_soforthilfe.errors import (
     ScenarioUsageError,
     UsageError,
 )
-from ukraine_soforthilfe.population.tables import UnreadableError
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_source, read_text_table
 
 if TYPE_CHECKING:

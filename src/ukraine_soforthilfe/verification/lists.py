@@ -11,13 +11,14 @@ from ukraine_soforthilfe.asking.scenario import Hidden
 from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
 from ukraine_soforthilfe.population import plain
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.keys import understand
 from ukraine_soforthilfe.population.lists import Keyed, rows_of
 from ukraine_soforthilfe.population.loading import of_sheet
 from ukraine_soforthilfe.population.recipients import find_recipients
 from ukraine_soforthilfe.population.row_names import Answers
 from ukraine_soforthilfe.population.sums import FiguresByRow
-from ukraine_soforthilfe.population.tables import UnreadableError, fold
+from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import (
     cut_off,
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
+    from ukraine_soforthilfe.population.cells import Row
     from ukraine_soforthilfe.population.header import Header
-    from ukraine_soforthilfe.population.tables import Entry, Reading, Row
+    from ukraine_soforthilfe.population.tables import Entry, Reading
     from ukraine_soforthilfe.population.text_tables import SourceFile
 
 CENTS = 100

@@ -13,8 +13,8 @@ from ukraine_soforthilfe.asking.values import DECIMALS
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import FILE
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
-from ukraine_soforthilfe.population.tables import UnreadableError
 from ukraine_soforthilfe.population.workbooks import (
     differences,
     find_table,

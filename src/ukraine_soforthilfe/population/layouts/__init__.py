@@ -14,12 +14,12 @@ from ukraine_soforthilfe.population.layouts import (
     genesis,
     genesis_rows,
     kreise_04,
-    rki,
-    zensus,
+    zensus_rki,
 )
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.population.tables import Layout, Reading, Table
+    from ukraine_soforthilfe.population.cells import Table
+    from ukraine_soforthilfe.population.tables import Layout, Reading
 
 OFFICIAL: tuple[Layout, ...] = (
     *genesis.LAYOUTS,
@@ -27,8 +27,7 @@ OFFICIAL: tuple[Layout, ...] = (
     *flat_form.LAYOUTS,
     *kreise_04.LAYOUTS,
     *gemeindeverzeichnis.LAYOUTS,
-    *zensus.LAYOUTS,
-    *rki.LAYOUTS,
+    *zensus_rki.LAYOUTS,
 )
 """The layouts of statistical offices. What fits none is read as a plain table."""
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.names import name_and_art
@@ -28,7 +29,6 @@ from ukraine_soforthilfe.population.tables import (
     Layout,
     Reading,
     Series,
-    UnreadableError,
     basis_of,
     column_names,
     fold,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
 
 _SUFFIX = "KRSI"
 _SAMPLE = 200
@@ -205,7 +205,7 @@ def read_12411(table: Table) -> Reading | None:
     columns = _find_columns(table)
     if columns is None or _is_census(table):
         return None
-    codes = [row.cell(columns.code) for row in table.rows[1:]]
+    codes = table.rows[1:].texts(columns.code)
     if not any(map(_is_kreis, codes)) or any(code.endswith(_SUFFIX) for code in codes):
         return None
     return _read(table, columns)
@@ -219,7 +219,7 @@ def read_11111(table: Table) -> Reading | None:
     columns = _find_columns(table)
     if columns is None or _is_census(table):
         return None
-    if not any(row.cell(columns.code).endswith(_SUFFIX) for row in table.rows[1:]):
+    if not any(code.endswith(_SUFFIX) for code in table.rows[1:].texts(columns.code)):
         return None
     return _read(table, columns)
 
@@ -235,7 +235,7 @@ def read_census(table: Table) -> Reading | None:
     columns = _find_columns(table)
     if columns is None or not _is_census(table):
         return None
-    if not any(_is_kreis(row.cell(columns.code)) for row in table.rows[1:]):
+    if not any(map(_is_kreis, table.rows[1:].texts(columns.code))):
         raise UnreadableError(NO_KREISE)
     return _read(table, columns, census=True)
 

@@ -31,13 +31,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,
     Layout,
     Reading,
     Series,
-    UnreadableError,
     basis_of,
     column_names,
     first_column,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
 
 _KREIS, _GEMEINDE = "40", "60"
 _SATZARTEN = frozenset({"10", "20", "30", "40", "50", "60"})

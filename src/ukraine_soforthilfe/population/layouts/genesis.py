@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
 
 _KEY, _NAME = 0, 1
 _TITLES = ("genesistabelle", "tabelle", "table")

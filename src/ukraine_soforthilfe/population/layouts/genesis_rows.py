@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.layouts.flat_form import (
@@ -31,7 +32,6 @@ from ukraine_soforthilfe.population.tables import (
     Layout,
     Reading,
     Series,
-    UnreadableError,
     basis_of,
     fold,
 )
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
 
 _PEOPLE = frozenset(
     ["bevoelkerung", "bevoelkerungsstand", "population", "personen", "persons", "einwohner"]

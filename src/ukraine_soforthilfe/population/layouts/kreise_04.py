@@ -32,7 +32,7 @@ from ukraine_soforthilfe.population.tables import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ukraine_soforthilfe.population.tables import Row, Table
+    from ukraine_soforthilfe.population.cells import Row, Table
 
 # The table comes out once a year, with the population of the same day.
 _GEBIETSSTAND = re.compile(r"Gebietsstand:?\s*(31\.\s?12\.\s?\d{4})")

@@ -1,8 +1,12 @@
-"""Zensus 2022, Regionaltabelle Bevölkerung: sheet ``Bevölkerung`` or ``CSV-Einwohnerzahl``.
+"""Zensus 2022, and Robert Koch-Institut: a table each, short ones.
 
-Keys of 2 to 12 digits stand mixed; ``Regionalebene`` says which rows are
+The Zensus's is the Regionaltabelle Bevölkerung, sheet ``Bevölkerung`` or
+``CSV-Einwohnerzahl``. Keys of 2 to 12 digits stand mixed; ``Regionalebene`` says which rows are
 Kreise. Beside the census's figures stand those of 30.06.2022 on the basis of
 the census before, to compare.
+
+The RKI's is Corona_Landkreise: the field EWZ, of a day it does not name. Berlin
+stands there as its twelve Bezirke, 11001 to 11012, which are no Kreise.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from ukraine_soforthilfe.population.tables import (
 )
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.population.tables import Table
+    from ukraine_soforthilfe.population.cells import Table
 
 _CENSUS = ("bevoelkerungzensus2022", "ewz")
 _UPDATE = ("bevoelkerungbevoelkerungsfortschreibungzum30062022", "ewzbfs20220630")
@@ -38,7 +42,7 @@ def _header(table: Table) -> int | None:
     return None
 
 
-def read(table: Table) -> Reading | None:
+def read_zensus(table: Table) -> Reading | None:
     """The census's figures, and those beside them.
 
     Recognised by ``Regionalebene`` beside a column of the census.
@@ -79,11 +83,39 @@ def read(table: Table) -> Reading | None:
     return Reading(tuple(found), key_column=header.cell(key))
 
 
+_BERLIN = "11000"
+_MARKS = frozenset({"rs", "gen", "bez", "ewz"})
+
+
+def read_rki(table: Table) -> Reading | None:
+    """The field EWZ of every Kreis, Berlin put together.
+
+    Recognised by the headings ``RS``, ``GEN``, ``BEZ`` and ``EWZ``.
+    """
+    header = table.rows[0]
+    names = column_names([header])
+    if not _MARKS.issubset(names):
+        return None
+    key, name, art, population = (names.index(mark) for mark in ("rs", "gen", "bez", "ewz"))
+    entries = []
+    berlin = []
+    for row in table.body(1):
+        figure = Figure(row, row.cell(population))
+        if row.cell(art) == "Bezirk":
+            berlin.append(figure)
+        else:
+            entries.append(Entry(row.cell(key), (figure,), row.cell(name), row.cell(art)))
+    if berlin:
+        entries.append(Entry(_BERLIN, tuple(berlin), "Berlin", "Kreisfreie Stadt"))
+    return Reading((Series("EWZ", tuple(entries)),), key_column=header.cell(key))
+
+
 LAYOUTS = (
     Layout(
         "Zensus 2022, Regionaltabelle Bevölkerung",
         "Statistische Ämter des Bundes und der Länder, Zensus 2022",
         "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet.",
-        read,
+        read_zensus,
     ),
+    Layout("RKI Corona_Landkreise", "Robert Koch-Institut (RKI)", "", read_rki),
 )

@@ -1,0 +1,319 @@
+"""The cells of a file: rows with their numbers, kept by columns from the start."""
+
+from __future__ import annotations
+
+import csv
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
+
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST
+from ukraine_soforthilfe.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+T = TypeVar("T")
+_COLUMNS_AT_MOST = 16_384  # a sheet has no more
+_AT_ONCE = 4_000  # rows: few enough to stay in the processor's memory
+# Title blocks of statistical offices end long before.
+_HEADER_WITHIN = 60
+_OPEN_FOOTERS = frozenset('_"')
+
+
+class UnreadableError(Exception):
+    """Content that cannot be used; where the file's name is known, it becomes a user's error.
+
+    Attributes:
+        problems: What is wrong with it, at least one.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__(*problems)
+
+
+class ByColumns(Sequence[T], ABC):
+    """Values that are kept as columns, and each made where it is asked for."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def one(self, place: int) -> T:
+        """The value at a place from 0 on."""
+
+    @abstractmethod
+    def at(self, places: Sequence[int]) -> Self:
+        """Those at some places, in the order of these."""
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Self: ...
+    def __getitem__(self, place: int | slice) -> T | Self:
+        """One of them, or some."""
+        if isinstance(place, slice):
+            return self.at(range(len(self))[place])
+        return self.one(range(len(self))[place])
+
+
+class Row(NamedTuple):
+    """One row with its number as an editor or a spreadsheet counts it, from 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    def cell(self, column: int) -> str:
+        """The text in a column counted from 0, without outer blanks; empty beyond the row."""
+        return self.cells[column].strip() if column < len(self.cells) else ""
+
+    @property
+    def width(self) -> int:
+        """How many columns the row reaches over; empty cells at its end do not count."""
+        width = len(self.cells)
+        while width and not self.cells[width - 1].strip():
+            width -= 1
+        return width
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Rows that become columns as they come, some thousands at a time.
+
+    Attributes:
+        width_at_most: What stands in a row right of so many columns is kept apart:
+            one wide row does not widen a million others. None where there is no such limit.
+        columns: The cells of each column; rows that end before it have empty ones.
+        beyond: By the place of a row, its cells right of the columns.
+        numbers: The numbers of the rows, piece by piece.
+        count: How many rows there are.
+    """
+
+    width_at_most: int | None = None
+    columns: list[list[str]] = field(default_factory=list)
+    beyond: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    numbers: list[Sequence[int]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+        """Take further rows with their numbers."""
+        if not rows:
+            return
+        widths = set(map(len, rows))
+        if self.width_at_most is not None and max(widths) > self.width_at_most:
+            for place, cells in enumerate(rows, self.count):
+                if len(cells) > self.width_at_most:
+                    self.beyond[place] = tuple(cells[self.width_at_most :])
+            rows = [cells[: self.width_at_most] for cells in rows]
+        # Of rows that are alike, zip does without filling up.
+        columns = zip_longest(*rows, fillvalue="") if len(widths) > 1 else zip(*rows, strict=True)
+        for place, cells in enumerate(columns):
+            if place == len(self.columns):
+                self.columns.append([""] * self.count)
+            self.columns[place] += cells
+        self.columns = self.columns or [[""] * self.count]
+        self.count += len(rows)
+        for column in self.columns:
+            column.extend([""] * (self.count - len(column)))
+        last = self.numbers[-1] if self.numbers else None
+        if isinstance(last, range) and isinstance(numbers, range) and last.stop == numbers.start:
+            self.numbers[-1] = range(last.start, numbers.stop)
+        else:
+            self.numbers.append(numbers)
+
+    def table(self) -> Table:
+        """The table that they are, of a text."""
+        numbers = self.numbers[0] if len(self.numbers) == 1 else [*chain(*self.numbers)]
+        return Table(self.columns, numbers, self.beyond)
+
+
+def gather(gathered: Gathered, lines: Sequence[str], delimiter: str, first: int) -> None:
+    """Take the rows of some lines, the first of which has a number."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        start = reader.line_num
+        try:
+            rows = list(islice(reader, _AT_ONCE))
+        except csv.Error:
+            one_by_one(lines[start:], delimiter, first + start)
+            raise
+        if not rows:
+            return
+        read = range(start, reader.line_num)
+        if len(rows) == len(read) and delimiter != "|" and max(map(len, rows)) <= _COLUMNS_AT_MOST:
+            gathered.add(rows, range(first + read.start, first + read.stop))
+        else:
+            gathered.add(*one_by_one(lines[read.start : read.stop], delimiter, first + start))
+
+
+def one_by_one(
+    lines: Sequence[str], delimiter: str, first: int
+) -> tuple[list[list[str]], list[int]]:
+    """The rows of some lines with the number of each, where lines and rows are not the same."""
+    rows, numbers = [], []
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    line = first
+    try:
+        for cells in reader:
+            if len(cells) > _COLUMNS_AT_MOST:
+                raise UnreadableError(
+                    Problem(
+                        f"The row has more than {_COLUMNS_AT_MOST:,} cells, and no sheet so many "
+                        "columns. Delete those that are not needed.",
+                        row=line,
+                    )
+                )
+            if delimiter != "|" or not _is_rule(cells):
+                rows.append(cells)
+                numbers.append(line)
+            line = first + reader.line_num
+    except csv.Error:
+        raise UnreadableError(
+            Problem(
+                "The quotation marks from this row on do not match, or a cell has more than "
+                f"{CELL_AT_MOST:,} characters. Correct the row.",
+                row=line,
+            )
+        ) from None
+    return rows, numbers
+
+
+def _is_rule(cells: list[str]) -> bool:
+    """Whether a row is the line that Markdown draws under the headings of a table."""
+    filled = [cell.strip().strip(":") for cell in cells if cell.strip()]
+    return bool(filled) and all(cell and not cell.strip("-") for cell in filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file, by columns: the file itself where it is text, else one of its sheets.
+
+    Attributes:
+        columns: The cells of each column, from above to below; rows that end before
+            it have empty ones.
+        numbers: The number of each row, empty ones among them.
+        beyond: By the place of a row, its cells right of the columns, which few have.
+        sheet: Name of the sheet, empty where the file is text.
+        hidden_rows: Numbers of the rows that a filter or a hand has hidden, from 1.
+        hidden_columns: The columns that are hidden, from 0.
+    """
+
+    columns: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    beyond: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    sheet: str = ""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Table:
+        """That of some rows of a text."""
+        gathered = Gathered()
+        gathered.add([row.cells for row in rows], [row.number for row in rows])
+        return gathered.table()
+
+    @property
+    def rows(self) -> RowsOf:
+        """Its rows, each made where it is asked for."""
+        return RowsOf(self, range(len(self.numbers)))
+
+    def top(self) -> Sequence[Row]:
+        """The rows among which a header stands."""
+        return self.rows[:_HEADER_WITHIN]
+
+    def column(self, place: int) -> Sequence[str]:
+        """The cells of a column counted from 0, as they stand; empty beyond the columns."""
+        if place < len(self.columns):
+            return self.columns[place]
+        cells = [""] * len(self.numbers)
+        for row, further in self.beyond.items():
+            if place - len(self.columns) < len(further):
+                cells[row] = further[place - len(self.columns)]
+        return cells
+
+    def end(self, start: int) -> int:
+        """The place of the line of underscores that opens a footer, from a place on."""
+        if not self.columns:
+            return len(self.numbers)
+        first = self.columns[0]
+        return next(
+            (
+                place
+                for place in range(start, len(first))
+                # Nearly all cells begin with something else.
+                if first[place][:1] in _OPEN_FOOTERS
+                and first[place].lstrip('"').startswith("_____")
+            ),
+            len(first),
+        )
+
+    def body(self, start: int) -> Iterator[Row]:
+        """The rows from a place on, up to the line of underscores that opens a footer."""
+        return iter(RowsOf(self, range(start, max(start, self.end(start)))))
+
+    def text_around(self, start: int) -> str:
+        """Title, header and notes of an official table, in one text.
+
+        Args:
+            start: Place of the first row of data.
+        """
+        notes = [text for text in self.column(0)[start:] if text and not text.isdigit()]
+        return "\n".join([*(" ".join(row.cells) for row in self.rows[:start]), *notes])
+
+
+class RowsOf(ByColumns[Row]):
+    """Some rows of a table, each made where it is asked for.
+
+    Attributes:
+        table: The table.
+        places: Which of its rows.
+    """
+
+    __slots__ = ("places", "table")
+
+    def __init__(self, table: Table, places: Sequence[int]) -> None:
+        self.table = table
+        self.places = places
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The number of each row."""
+        return self.of(self.table.numbers)
+
+    def of(self, column: Sequence[T]) -> Sequence[T]:
+        """What a column of the table has in these rows."""
+        places = self.places
+        if isinstance(places, range) and places.step == 1:
+            whole = len(places) == len(column)
+            return column if whole else column[places.start : places.stop]
+        return list(map(column.__getitem__, places))
+
+    def at(self, places: Sequence[int]) -> RowsOf:
+        """Those at some places among them."""
+        if isinstance(places, range):
+            return RowsOf(self.table, self.places[places.start : places.stop : places.step])
+        return RowsOf(self.table, list(map(self.places.__getitem__, places)))
+
+    def texts(self, column: int) -> list[str]:
+        """The texts in a column, as :meth:`Row.cell` gives each."""
+        return list(map(str.strip, self.of(self.table.column(column))))
+
+    def one(self, place: int) -> Row:
+        """One row."""
+        at = self.places[place]
+        cells = tuple(column[at] for column in self.table.columns)
+        return Row(self.table.numbers[at], cells + self.table.beyond.get(at, ()))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[Row]:
+        """All of them."""
+        if self.table.beyond:
+            return map(self.__getitem__, range(len(self)))
+        columns = [self.of(column) for column in self.table.columns]
+        return map(Row, self.numbers, zip(*columns, strict=True))
