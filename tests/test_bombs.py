@@ -261,8 +261,9 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: xls(*[[["id", "Einwohner"]]] * 30, far_cell=(65_535, 255)),
         TOO_LARGE,
     ),
-    "a text of many lines": (lambda: b"id;Einwohner\n" + b"\n" * 5_000_000, "3,000,000 cells"),
-    "a text of many columns": (lambda: b"id;Einwohner\n" + b";" * 5_000_000, "3,000,000 cells"),
+    "a text of many lines": (lambda: b"id;Einwohner\n" + b"\n" * 5_000_001, "5,000,000 rows"),
+    "a row of many cells": (lambda: b"id;Einwohner\n" + b";" * 5_000_000, "16,384 cells"),
+    "a text of many columns": (lambda: b"id;Einwohner\n" + b";" * 40_000_000, "40,000,000 cells"),
 }
 UTF_16 = "its encoding is not UTF-8"
 REPORT_BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
