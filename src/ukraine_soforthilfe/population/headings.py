@@ -138,7 +138,7 @@ _FILLING = _names("""
     stichtag
 """)
 _ELIDED = re.compile(r"\b[dl]['\u2019]", re.IGNORECASE)
-_AGES = re.compile(r"\d+\s?(?:[-–+]|bis|to)|[<>≤≥]\s?\d+", re.ASCII)
+_AGES = re.compile(r"\d\s?(?:[-–+]|bis|to)|[<>≤≥]\s?\d", re.ASCII)
 _FOOTNOTE = re.compile(r"\d\)")
 _LENGTH_AT_MOST = 300
 _WORD_AT_MOST = 40

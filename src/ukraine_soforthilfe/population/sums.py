@@ -25,7 +25,7 @@ LEVELS_AT_MOST = 10
 _TRIED = 8  # spans of the same sum, where rows of 0 lie between
 _COUNT = re.compile(r"(?<!\d)[1-9]\d+$")
 _COUNT_AT_MOST = 18  # characters at the end of a key
-_CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|\S*\d\S*")
+_CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|[^\s\d]*\d\S*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
