@@ -5,24 +5,36 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.commands.cli import app
-from ukraine_soforthilfe.errors import KreisError
+from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation import explanation_page
-from ukraine_soforthilfe.result.districts import District, Districts, Source
+from ukraine_soforthilfe.reports.wording import subject
+from ukraine_soforthilfe.result.districts import (
+    District,
+    DistrictRows,
+    Districts,
+    Schluessel,
+    Source,
+)
+from ukraine_soforthilfe.result.dividing import allocate_within
 from ukraine_soforthilfe.result.explanation import Explanation, Margin, explain
+from ukraine_soforthilfe.rule.division import Bound, Terms, divide
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ukraine_soforthilfe.result.allocation import Allocation
 
 RESULT = allocate(load_districts(), 8_000_000)
@@ -74,14 +86,174 @@ def test_the_margins_are_the_least_changes(
     alone = sum(populations) == populations[place]
     downward = range(1, populations[place] + 1) if not alone else range(0)
     fewer = next((change for change in downward if changed(-change) != betrag), None)
-    assert explanation.fewer == (
-        None if fewer is None else Margin(einwohner=fewer, betrag=changed(-fewer))
-    )
+    (margins,) = explanation.margins
+    assert margins.fewer == (None if fewer is None else Margin(fewer, changed(-fewer)))
     if betrag == total:
-        assert explanation.more is None
+        assert margins.more is None
     else:
         more = next(change for change in range(1, 100_000) if changed(change) != betrag)
-        assert explanation.more == Margin(einwohner=more, betrag=changed(more))
+        assert margins.more == Margin(more, changed(more))
+
+
+def with_change(districts: Districts, place: int, key: int, change: int) -> Districts:
+    """The same list with another figure of one key in one row."""
+    rows = list(districts.rows)
+    figures = list(rows[place].figures)
+    figures[key] += change
+    rows[place] = replace(rows[place], einwohner=figures[0], further_figures=tuple(figures[1:]))
+    return replace(districts, rows=DistrictRows.of(rows))
+
+
+def betrag_of(districts: Districts, total: int, terms: Terms, place: int) -> int | None:
+    """One amount of the whole rule; None where it cannot be met."""
+    try:
+        return allocate(districts, total, terms=terms).rows[place].betrag
+    except (ApportionmentError, RuleError):
+        return None
+
+
+def first_change(
+    amount: Callable[[int], int | None], now: int, sign: int, *, up_to: int
+) -> Margin | None:
+    """The least change in one direction that moves the amount that way, by trying every one."""
+    for change in range(1, up_to + 1):
+        betrag = amount(sign * change)
+        if betrag is None:
+            return None
+        if sign * (betrag - now) > 0:
+            return Margin(change, betrag)
+    return None
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=5).filter(
+        lambda rows: all(map(any, zip(*rows, strict=True)))
+    ),
+    st.integers(1, 40),
+    st.data(),
+)
+@settings(max_examples=150)
+def test_the_margins_by_all_rules_are_the_least_changes(
+    figures: list[tuple[int, int]], total: int, data: st.DataObject
+) -> None:
+    """Also with base amount, bounds and several keys each margin is found by trying all changes."""
+    keys = data.draw(st.integers(1, 2))
+    terms = Terms(
+        base_amount=data.draw(st.integers(0, 2)),
+        minimum=data.draw(st.none() | st.integers(0, 10)),
+        maximum=data.draw(st.none() | st.integers(5, 40)),
+        shares=(Decimal("0.3"), Decimal("0.7")) if keys == 2 else (),
+    )
+    rows = tuple(
+        District(f"{number:02}", "", "", "", first, (second,) if keys == 2 else ())
+        for number, (first, second) in enumerate(figures)
+    )
+    schluessel = (Schluessel("a"), Schluessel("b")) if keys == 2 else ()
+    source = Source(file="own.csv", sha256="", layout="plain")
+    districts = Districts(DistrictRows.of(rows), None, "", source, schluessel=schluessel)
+    place = data.draw(st.integers(0, len(rows) - 1))
+    assume(betrag_of(districts, total, terms, place) is not None)
+    result = allocate(districts, total, terms=terms)
+    explanation = explain(result, f"{place:02}")
+    betrag = result.rows[place].betrag
+
+    for key, margins in enumerate(explanation.margins):
+
+        def amount(change: int, key: int = key) -> int | None:
+            return betrag_of(with_change(districts, place, key, change), total, terms, place)
+
+        figure = rows[place].figures[key]
+        if keys == 1 or not terms.bounded:
+            assert margins.fewer == first_change(amount, betrag, -1, up_to=figure)
+            assert margins.more == first_change(
+                amount, betrag, 1, up_to=margins.more.change if margins.more else 200
+            )
+        for sign, margin in ((-1, margins.fewer), (1, margins.more)):
+            # By several keys with bounds it may be missed, but what is found is right.
+            if margin:
+                assert margin == first_change(amount, betrag, sign, up_to=margin.change)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 15), min_size=1, max_size=4), min_size=2, max_size=4).filter(
+        lambda kreise: all(map(any, kreise))
+    ),
+    st.integers(1, 60),
+    st.booleans(),
+    st.data(),
+)
+@settings(max_examples=150)
+def test_the_margins_of_a_gemeinde_run_both_steps_again(
+    kreise: list[list[int]], total: int, alone: bool, data: st.DataObject
+) -> None:
+    """More people in a Gemeinde are more people in its Kreis, whose amount grows, too."""
+    source = Source(file="own.csv", sha256="", layout="plain")
+
+    def two_levels(lists: list[list[int]]) -> Districts:
+        below = [
+            Districts(
+                tuple(
+                    District(f"0811{kreis}{gemeinde:03}", "", "", "", einwohner)
+                    for gemeinde, einwohner in enumerate(gemeinden)
+                ),
+                None,
+                "",
+                source,
+            )
+            for kreis, gemeinden in enumerate(lists, start=1)
+        ]
+        rows = tuple(
+            District(f"0811{kreis}", "", "", "", sum(gemeinden))
+            for kreis, gemeinden in enumerate(lists, start=1)
+        )
+        return Districts(rows, None, "", source, gemeinden=tuple(below))
+
+    kreis = data.draw(st.integers(0, len(kreise) - 1))
+    place = data.draw(st.integers(0, len(kreise[kreis]) - 1))
+    districts = two_levels(kreise)
+    result = (
+        allocate_within(districts, f"0811{kreis + 1}", None, whole=total)
+        if alone
+        else allocate(districts, total)
+    )
+    explanation = explain(result, f"0811{kreis + 1}{place:03}")
+
+    def amount(change: int) -> int | None:
+        changed = [list(gemeinden) for gemeinden in kreise]
+        changed[kreis][place] += change
+        try:
+            both = allocate(two_levels(changed), total)
+        except ApportionmentError:
+            return None
+        return both.gemeinden[kreis].rows[place].betrag
+
+    (margins,) = explanation.margins
+    now = explanation.row.betrag
+    assert explanation.above is not None
+    assert explanation.above.row.betrag == explanation.allocation.total
+    assert margins.fewer == first_change(amount, now, -1, up_to=kreise[kreis][place])
+    assert margins.more == first_change(
+        amount, now, 1, up_to=margins.more.change if margins.more else 300
+    )
+
+
+def test_by_several_keys_with_bounds_more_can_mean_less() -> None:
+    """The case that forbids halving there: with one more of the second key one euro less."""
+    first, second = [12, 2, 0, 11, 12, 6], [10, 6, 3, 2, 3, 1]
+
+    def amount(figure: int) -> int:
+        keys = [first, [figure if place == 2 else each for place, each in enumerate(second)]]
+        division = divide(52, keys, shares=(5, 5), base_amount=2, minimum=8)
+        assert division.bounds[2] in {None, Bound.MINIMUM}
+        if division.bounds[2]:
+            return 8
+        free = division.bounds[:2].count(None)
+        return 2 + sum(
+            part.whole_parts[free] + (part.ranks[free] <= part.units_left)
+            for part in division.parts
+        )
+
+    assert (amount(20), amount(21)) == (9, 8)
 
 
 @pytest.mark.parametrize(
@@ -155,34 +327,113 @@ def test_many_candidates_are_counted() -> None:
 def test_the_letter_in_german() -> None:
     """The whole derivation of Konstanz in sentences, with its own numbers."""
     assert letter(explain(RESULT, "Konstanz"), Language.DE) == (
-        "Für Konstanz (Landkreis, AGS 08335) beträgt die Zuweisung 207.178 € von insgesamt "
-        "8.000.000 €.\n"
-        "Maßgeblich sind 288.097 Einwohner am 31.12.2021 (Zensus 2011); das sind 2,59 % von "
-        "11.124.642.\n"
-        "Der genaue Anteil ist 8.000.000 € × 288.097 ÷ 11.124.642 = 207.177,543331…: 207.177 € "
-        "und ein Rest von 6.044.366/11.124.642 eines Euro.\n"
-        "Die ganzen Euro aller Anteile ergeben zusammen 7.999.978 €; die übrigen 22 € gehen "
-        "einzeln an die größten Reste. Dieser Rest steht an Stelle 19 von 44 und erhielt einen "
-        "davon.\n"
-        "Bei sonst gleichen Zahlen wären es mit einem Einwohner weniger 207.177 € und mit 2 "
-        "Einwohnern mehr 207.179 € gewesen.\n"
-        "Je Einwohner sind es 0,7191 €."
+        "Der Landkreis Konstanz (AGS 08335) erhält 207.178 € von insgesamt 8.000.000 €.\n"
+        "Maßgeblich ist die Einwohnerzahl zum 31.12.2021 (Zensus 2011): 288.097 von 11.124.642 "
+        "(2,59 %).\n"
+        "Der ungerundete Betrag ist 8.000.000 € × 288.097 ÷ 11.124.642 = 207.177,543331…: volle "
+        "207.177 € und ein Rest von 6.044.366/11.124.642 eines Euro.\n"
+        "Die vollen Euro zusammen ergeben 7.999.978 €.\n"
+        "Die fehlenden 22 € gehen zu je 1 € an die 22 Kreise mit den größten Resten; Konstanz "
+        "steht an 19. Stelle und erhält einen davon.\n"
+        "Mit einem Einwohner weniger wären es 207.177 €, mit 2 mehr 207.179 €; alle anderen "
+        "Zahlen unverändert.\n"
+        "Das sind 0,7191 € je Einwohner."
     )
 
 
 def test_the_letter_of_a_tie_without_names_in_english() -> None:
     """Of two equal remainders the letter says that there were two and what decided."""
     assert letter(explain(own_list([1, 1, 2], 2), "01"), Language.EN) == (
-        "01 is allocated €0 of a total of €2.\n"
-        "What counts is its population of 1, 25.00% of 4.\n"
-        "The exact quota is €2 × 1 ÷ 4 = 0.500000: €0 and a remainder of 2/4 of a euro.\n"
-        "The whole euros of all quotas sum to €1; the €1 left over go one each to the largest "
-        "remainders. This remainder ranks 2 of 3 and got none of them.\n"
-        "There were 2 equal remainders at this place for €1; among them the order of the keys "
-        "decided.\n"
-        "All else equal, it would have been €1 with one inhabitant more.\n"
+        "01 receives €0 of a total of €2.\n"
+        "What counts is the population: 1 of 4 (25.00%).\n"
+        "The unrounded amount is €2 × 1 ÷ 4 = 0.500000: a whole €0 and a remainder of 2/4 of a "
+        "euro.\n"
+        "The whole euros of all sum to €1.\n"
+        "The missing euro goes to the largest remainder; 01 ranks 2nd and receives none.\n"
+        "2 equal remainders stood for €1 (00, 01); the order of the keys decided.\n"
+        "With one inhabitant more it would be €1; all other figures unchanged.\n"
         "That is €0.0000 per head."
     )
+
+
+BOUNDED = allocate(
+    load_districts(), 8_000_000, terms=Terms(base_amount=1000, minimum=60_000, maximum=300_000)
+)
+
+
+def test_the_letter_of_who_is_at_a_bound() -> None:
+    """Who is at which bound, what that leaves for whom, and the rate at which it would be less."""
+    said = letter(explain(BOUNDED, "Baden-Baden"), Language.DE).splitlines()
+
+    # By hand: 8,000,000 less 1 × 60,000 and 8 × 300,000; 35 × 1,000 less; 5,505,000 × 55,527 ÷
+    # 7,112,210 = 42,979.06…; (60,001 - 1,000) at the rate of the others takes 77,213.
+    assert said[:5] == [
+        "Der Stadtkreis Baden-Baden (AGS 08211) erhält 60.000 € von insgesamt 8.000.000 €.",
+        "Am Mindestbetrag von 60.000 € liegt 1 Kreis mit 55.527 Einwohnern (Baden-Baden): "
+        "60.000 €.",
+        "Am Höchstbetrag von 300.000 € liegen 8 Kreise mit 3.956.905 Einwohnern (Stuttgart, "
+        "Böblingen, Esslingen, Ludwigsburg, Rems-Murr-Kreis, Karlsruhe (Landkreis), "
+        "Rhein-Neckar-Kreis, Ortenaukreis): 2.400.000 €.",
+        "Für die übrigen, 35 Kreise mit 7.112.210 Einwohnern, bleiben 5.540.000 €.",
+        "Vorab erhalten diese den Sockelbetrag, 35 × 1.000 € = 35.000 €; nach dem Schlüssel "
+        "verteilt werden 5.505.000 €.",
+    ]
+    exact = 1000 + Fraction(5_505_000 * 55_527, 7_112_210)
+    assert floor(exact) == 43_979
+    assert said[5] == (
+        "Nach dem Satz dieser übrigen wären es 1.000 € + 5.505.000 € × 55.527 ÷ 7.112.210 = "
+        f"43.979,{floor(exact % 1 * 10**6):06}…, also nicht mehr als der Mindestbetrag; darum gilt "
+        "der Mindestbetrag."
+    )
+    assert said[6].endswith("Einwohnern mehr wären es 60.001 €; alle anderen Zahlen unverändert.")
+
+
+def test_the_letter_of_who_is_at_no_bound() -> None:
+    """The rest is divided by the rest, and the base amount is added."""
+    said = letter(explain(BOUNDED, "Konstanz"), Language.EN).splitlines()
+
+    assert said[6] == (
+        "The unrounded amount is €5,505,000 × 288,097 ÷ 7,112,210 = 222,993.132233…: a whole "
+        "€222,993 and a remainder of 940,470/7,112,210 of a euro."
+    )
+    assert said[9] == "Together: €1,000 + €222,993 = €223,993."
+
+
+def test_the_letter_where_everybody_is_at_a_bound() -> None:
+    """Nothing is left to be divided, and no rate can be named."""
+    districts = own_list([1, 3], 100).districts
+    result = allocate(districts, 100, terms=Terms(minimum=40, maximum=60))
+
+    assert letter(explain(result, "00"), Language.DE).splitlines()[:5] == [
+        "00 erhält 40 € von insgesamt 100 €.",
+        "Am Mindestbetrag von 40 € liegt 1 Empfänger mit 1 Einwohner (00): 40 €.",
+        "Am Höchstbetrag von 60 € liegt 1 Empfänger mit 3 Einwohnern (01): 60 €.",
+        "Damit ist alles verteilt; niemand liegt zwischen den Grenzen.",
+        "Rechnerisch wäre es weniger; darum gilt der Mindestbetrag.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "art", "said"),
+    [
+        ("Konstanz", "Landkreis", "Der Landkreis Konstanz (AGS 08335)"),
+        ("Ostalbkreis", "Landkreis", "Der Ostalbkreis (AGS 08335)"),
+        ("Neckar-Odenwald-Kreis", "Landkreis", "Der Neckar-Odenwald-Kreis (AGS 08335)"),
+        ("Köln", "Kreisfreie Stadt", "Die kreisfreie Stadt Köln (AGS 08335)"),
+        ("Region Hannover", "Landkreis", "Die Region Hannover (AGS 08335)"),
+        ("Böblingen, Stadt", "Gemeinde", "Die Stadt Böblingen (AGS 08335)"),
+        ("Stuttgart, Landeshauptstadt", "Stadtkreis", "Die Stadt Stuttgart (AGS 08335)"),
+        ("Wald", "Gemeindefreies Gebiet", "Das gemeindefreie Gebiet Wald (AGS 08335)"),
+        ("Nord", "Amtsbezirk", "Amtsbezirk Nord (AGS 08335)"),
+        ("Nord", "", "Nord (AGS 08335)"),
+        ("", "", "AGS 08335"),
+    ],
+)
+def test_how_a_district_begins_a_sentence(name: str, art: str, said: str) -> None:
+    """With its article and kind, as German has them; without where the kind is not known."""
+    district = District("08335", name, art, "", 1)
+
+    assert subject(district, Language.DE) == said
 
 
 def test_the_command_explains_as_text_and_json() -> None:
@@ -191,7 +442,7 @@ def test_the_command_explains_as_text_and_json() -> None:
     content = json.loads(CliRunner().invoke(app, ["explain", "08335", "--format", "json"]).stdout)
 
     assert (letter.exit_code, letter.stderr) == (0, "")
-    assert letter.stdout.startswith("Für Konstanz (Landkreis, AGS 08335)")
+    assert letter.stdout.startswith("Der Landkreis Konstanz (AGS 08335) erhält 207.178 €")
     assert (content["betrag"], content["rang"], content["rest"]) == (207_178, 19, 6_044_366)
     assert content["more"] == {"einwohner": 2, "betrag": 207_179}
 
@@ -209,7 +460,8 @@ def test_the_letter_where_nothing_was_left_over() -> None:
     of_one = letter(explain(own_list([1, 1], 2), "00"), Language.EN).splitlines()
     of_nobody = letter(explain(own_list([0, 1], 1), "00"), Language.EN).splitlines()
 
-    assert of_one[3] == of_nobody[3] == "All quotas are whole euros, so nothing was left over."
+    whole = "All unrounded amounts are whole, so nothing was left over."
+    assert of_one[3] == of_nobody[3] == whole
     assert of_one[-1] == "That is €1.0000 per head."
     assert not [line for line in of_nobody if "per head" in line]
 
@@ -220,4 +472,4 @@ def test_the_letter_of_a_day_without_a_census() -> None:
 
     said = letter(explain(allocate(dated, 5), "00"), Language.EN)
 
-    assert "What counts is its population of 2 at 31 December 2021, 40.00% of 5." in said
+    assert "What counts is the population at 31 December 2021: 2 of 5 (40.00%)." in said

@@ -197,7 +197,7 @@ def test_an_explanation_is_sentences_and_the_row() -> None:
 
     tokens = RENDERER.parse(document)
     said = [plain(token) for token in tokens if token.type == "inline"]
-    assert said[0] == "Konstanz (Landkreis, AGS 08335): 207.178 €"
+    assert said[0] == "Landkreis Konstanz (08335): 207.178 €"
     assert said[1 : 1 + len(letter)] == letter
     (table,) = cells(document)
     assert dict(zip(*table, strict=True)) == {
@@ -223,7 +223,10 @@ def test_an_explanation_by_a_key_with_decimals(tmp_path: Path) -> None:
     letter = soforthilfe(*arguments, "--lang", "en").stdout
     (table,) = cells(soforthilfe(*arguments, "--lang", "en", "--format", "md").stdout)
 
-    assert "€10 × 1.25 ÷ 4.50 = 2.777777…: €2 and a remainder of 3.50/4.50 of a euro." in letter
+    assert (
+        "€10 × 1.25 ÷ 4.50 = 2.777777…: a whole €2 and a remainder of 3.50/4.50 of a euro."
+        in letter
+    )
     assert table == [
         ["Key", "Weight", "Whole part", "Remainder", "Rank", "Euros left over", "Amount"],
         ["A", "1.25", "€2", "3.50", "1", "€1", "€3"],

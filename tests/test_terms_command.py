@@ -250,12 +250,12 @@ def test_explain_knows_the_terms(kreis: str) -> None:
 
     assert content["betrag"] == str(Unit.CENT.euros(amounts[kreis]))
     reason = {
-        "08111": "mehr als der Höchstbetrag von 300.000,00 €",
-        "08117": "Vorab erhält jede Zeile den Sockelbetrag von 1.000,00 €.",
-        "08211": "weniger als der Mindestbetrag von 60.000,00 €",
+        "08111": "also nicht weniger als der Höchstbetrag; darum gilt der Höchstbetrag.",
+        "08117": "Vorab erhalten diese den Sockelbetrag, 35 × 1.000,00 € = 35.000,00 €;",
+        "08211": "also nicht mehr als der Mindestbetrag; darum gilt der Mindestbetrag.",
     }
     assert reason[kreis] in text
-    assert ("Der genaue Anteil ist" in text) == (kreis == "08117")
+    assert ("Der ungerundete Betrag ist" in text) == (kreis == "08117")
 
 
 def test_explain_by_two_keys(folder: Path) -> None:
@@ -273,9 +273,9 @@ def test_explain_by_two_keys(folder: Path) -> None:
         ("€750", "Geflüchtete", "30", "375.000000"),
         ("€250", "Anteil", "0.500000000", "125.000000"),
     ):
-        (sentence,) = (line for line in text.splitlines() if name in line)
-        assert part in sentence
-        assert figure in sentence
+        told = f'What counts for {part} is the key "{name}": {figure}'
+        (sentence,) = (line for line in text.splitlines() if name in line and "counts" in line)
+        assert sentence.startswith(told)
         assert f"= {quota}" in text
 
 

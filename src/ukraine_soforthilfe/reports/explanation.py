@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
@@ -20,103 +20,143 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Value
-    from ukraine_soforthilfe.result.explanation import Explanation, Margin
+    from ukraine_soforthilfe.result.allocation import Teil
+    from ukraine_soforthilfe.result.explanation import Explanation, Margin, Margins
 
 _AMOUNT = Text(
-    de="Für {kreis} beträgt die Zuweisung {betrag} von insgesamt {total}.",
-    en="{kreis} is allocated {betrag} of a total of {total}.",
+    de="{kreis} erhält {betrag} von insgesamt {total}.",
+    en="{kreis} receives {betrag} of a total of {total}.",
+)
+_AMOUNT_BELOW = Text(
+    de="Davon erhält {gemeinde} {betrag}.", en="Of that {gemeinde} receives {betrag}."
+)
+_AMOUNT_WITHIN = Text(
+    de="{gemeinde} erhält {betrag} von insgesamt {total} für: {kreis}.",
+    en="{gemeinde} receives {betrag} of a total of {total} for: {kreis}.",
 )
 _POPULATION = Text(
-    de="Maßgeblich sind {einwohner} Einwohner{date}; das sind {share} von {all}.",
-    en="What counts is its population of {einwohner}{date}, {share} of {all}.",
+    de="Maßgeblich ist die Einwohnerzahl{date}: {figure} von {all} ({percent}).",
+    en="What counts is the population{date}: {figure} of {all} ({percent}).",
 )
-_DATE = Text(de=" am {day} ({basis})", en=" at {day} ({basis})")
-_DATE_ALONE = Text(de=" am {day}", en=" at {day}")
+_OTHER_KEY = Text(
+    de="Maßgeblich für {share} ist der Schlüssel „{name}“{date}: {figure} von {all} ({percent}).",
+    en='What counts for {share} is the key "{name}"{date}: {figure} of {all} ({percent}).',
+)
+_DATE = Text(de=" zum {day} ({basis})", en=" at {day} ({basis})")
+_DATE_ALONE = Text(de=" zum {day}", en=" at {day}")
+_YEAR = Text(de=" für {day}", en=" for {day}")
 _QUOTA = Text(
     de=(
-        "Der genaue Anteil ist {total} × {einwohner} ÷ {all} = {quota}: {whole} und ein Rest von "
-        "{rest}/{all} {unit}."
+        "Der ungerundete Betrag ist {total} × {figure} ÷ {all} = {quota}: volle {whole} und ein "
+        "Rest von {rest}/{all} {unit}."
     ),
     en=(
-        "The exact quota is {total} × {einwohner} ÷ {all} = {quota}: {whole} and a remainder of "
-        "{rest}/{all} {unit}."
+        "The unrounded amount is {total} × {figure} ÷ {all} = {quota}: a whole {whole} and a "
+        "remainder of {rest}/{all} {unit}."
     ),
 )
-_WHOLE_QUOTAS = Text(
-    de="Alle Anteile sind ganze {units}, so dass nichts übrig blieb.",
-    en="All quotas are whole {units}, so nothing was left over.",
-)
-_LEFT_OVER = Text(
-    de=(
-        "Die ganzen {units} aller Anteile ergeben zusammen {whole_parts}; die übrigen {left} gehen "
-        "einzeln an die größten Reste. Dieser Rest steht an Stelle {rank} von {count} und "
-        "erhielt {outcome}."
-    ),
-    en=(
-        "The whole {units} of all quotas sum to {whole_parts}; the {left} left over go one each to "
-        "the largest remainders. This remainder ranks {rank} of {count} and got {outcome}."
-    ),
-)
-_GOT_ONE = Text(de="einen davon", en="one of them")
-_GOT_NONE = Text(de="keinen davon", en="none of them")
-_TIED = Text(
-    de=(
-        "Gleich groß waren an dieser Stelle {count} Reste für {left}; unter ihnen entschied die "
-        "Reihenfolge der Schlüssel."
-    ),
-    en=(
-        "There were {count} equal remainders at this place for {left}; among them the order of "
-        "the keys decided."
-    ),
-)
-_MARGIN = Text(
-    de="Bei sonst gleichen Zahlen wären es {changes} gewesen.",
-    en="All else equal, it would have been {changes}.",
-)
-_FEWER = Text(
-    de="mit {einwohner} Einwohnern weniger {betrag}",
-    en="{betrag} with {einwohner} inhabitants fewer",
-)
-_ONE_FEWER = Text(
-    de="mit einem Einwohner weniger {betrag}", en="{betrag} with one inhabitant fewer"
-)
-_MORE = Text(
-    de="mit {einwohner} Einwohnern mehr {betrag}", en="{betrag} with {einwohner} inhabitants more"
-)
-_ONE_MORE = Text(de="mit einem Einwohner mehr {betrag}", en="{betrag} with one inhabitant more")
-_AND = Text(de=" und ", en=" and ")
-_PER_HEAD = Text(de="Je Einwohner sind es {per_head} €.", en="That is €{per_head} per head.")
 _OF_A_EURO = Text(de="eines Euro", en="of a euro")
 _OF_A_UNIT = Text(de="von {unit}", en="of {unit}")
-_OTHER_KEY = Text(
+_WHOLE_QUOTAS = Text(
+    de="Alle ungerundeten Beträge gehen auf; es blieb nichts übrig.",
+    en="All unrounded amounts are whole, so nothing was left over.",
+)
+_WHOLE_PARTS = Text(
+    de="Die vollen {units} zusammen ergeben {whole_parts}.",
+    en="The whole {units} of all sum to {whole_parts}.",
+)
+_EUROS = Text(de="Euro", en="euros")
+_STEPS = Text(de="Schritte", en="steps")
+_LEFT_OVER = Text(
     de=(
-        "Maßgeblich für {share} ist der Verteilschlüssel {name}{date}: {figure}; das sind "
-        "{percent} von {all}."
+        "Die fehlenden {left} gehen zu je {unit} an die {recipients} mit den größten Resten; "
+        "{name} steht an {rank}. Stelle und {outcome}."
     ),
-    en="What counts for {share} is the weight {name}{date}: {figure}, {percent} of {all}.",
+    en=(
+        "The missing {left} go, {unit} each, to the {recipients} with the largest remainders; "
+        "{name} ranks {rank} and {outcome}."
+    ),
 )
-_DIVIDED = Text(
-    de="Nach dem Verteilschlüssel verteilt werden vom Gesamtbetrag noch {divided}.",
-    en="Of the total, {divided} is left to be divided by the key.",
-)
-_BASE = Text(
-    de="Vorab erhält jede Zeile den Sockelbetrag von {amount}.",
-    en="Before the key every row gets the base amount of {amount}.",
-)
-_AT_MINIMUM = Text(
+_A_EURO_LEFT_OVER = Text(
     de=(
-        "Nach dem Verteilschlüssel wäre es weniger als der Mindestbetrag von {amount}; deshalb "
-        "gilt der Mindestbetrag."
+        "Der fehlende Euro geht an den größten Rest; {name} steht an {rank}. Stelle und {outcome}."
     ),
-    en="By the key it would be less than the minimum of {amount}, so the minimum applies.",
+    en="The missing euro goes to the largest remainder; {name} ranks {rank} and {outcome}.",
 )
-_AT_MAXIMUM = Text(
+_A_UNIT_LEFT_OVER = Text(
     de=(
-        "Nach dem Verteilschlüssel wäre es mehr als der Höchstbetrag von {amount}; deshalb gilt "
-        "der Höchstbetrag."
+        "Die fehlenden {left} gehen an den größten Rest; {name} steht an {rank}. Stelle und "
+        "{outcome}."
     ),
-    en="By the key it would be more than the maximum of {amount}, so the maximum applies.",
+    en="The missing {left} goes to the largest remainder; {name} ranks {rank} and {outcome}.",
 )
+_GOT_ONE = Text(de="erhält einen davon", en="receives one of them")
+_GOT_A_UNIT = Text(de="erhält {unit} davon", en="receives {unit} of it")
+_GOT_IT = Text(de="erhält ihn", en="receives it")
+_GOT_THE_UNIT = Text(de="erhält sie", en="receives it")
+_GOT_NOTHING = Text(de="geht leer aus", en="receives none")
+_LESS_AND_MORE = Text(
+    de=(
+        "{fewer} {were} es {betrag_fewer}, mit {more} {betrag_more}; alle anderen Zahlen "
+        "unverändert."
+    ),
+    en=(
+        "{fewer} it would be {betrag_fewer}, with {more} {betrag_more}; all other figures "
+        "unchanged."
+    ),
+)
+_ONLY = Text(
+    de="{change} {were} es {betrag}; alle anderen Zahlen unverändert.",
+    en="{change} it would be {betrag}; all other figures unchanged.",
+)
+_FOR_EXAMPLE = Text(
+    de="Zum Beispiel {were} es {change} {betrag}; alle anderen Zahlen unverändert.",
+    en="For example {change} it would be {betrag}; all other figures unchanged.",
+)
+_WERE_ONE = Text(de="wäre", en="would be")
+_WERE = Text(de="wären", en="would be")
+_ONE_FEWER = Text(de="mit einem Einwohner weniger", en="with one inhabitant fewer")
+_FEWER = Text(de="mit {change} Einwohnern weniger", en="with {change} inhabitants fewer")
+_ONE_MORE = Text(de="mit einem Einwohner mehr", en="with one inhabitant more")
+_MORE = Text(de="mit {change} Einwohnern mehr", en="with {change} inhabitants more")
+_SHORT_MORE = Text(de="{change} mehr", en="{change} more")
+_ONE_SHORT_MORE = Text(de="einem mehr", en="one more")
+_KEY_FEWER = Text(de="mit {change} weniger bei „{name}“", en='with {change} less of "{name}"')
+_KEY_MORE = Text(de="mit {change} mehr bei „{name}“", en='with {change} more of "{name}"')
+_PER_HEAD = Text(de="Das sind {per_head} € je Einwohner.", en="That is €{per_head} per head.")
+_SUM = Text(de="Zusammen: {summands} = {betrag}.", en="Together: {summands} = {betrag}.")
+_RATES = {
+    Bound.MINIMUM: Text(
+        de=(
+            "Nach dem Satz dieser übrigen wären es {amount}, also nicht mehr als der "
+            "Mindestbetrag; darum gilt der Mindestbetrag."
+        ),
+        en=(
+            "At the rate of these others it would be {amount}, no more than the minimum; so the "
+            "minimum applies."
+        ),
+    ),
+    Bound.MAXIMUM: Text(
+        de=(
+            "Nach dem Satz dieser übrigen wären es {amount}, also nicht weniger als der "
+            "Höchstbetrag; darum gilt der Höchstbetrag."
+        ),
+        en=(
+            "At the rate of these others it would be {amount}, no less than the maximum; so the "
+            "maximum applies."
+        ),
+    ),
+}
+_BOUND_APPLIES = {
+    Bound.MINIMUM: Text(
+        de="Rechnerisch wäre es weniger; darum gilt der Mindestbetrag.",
+        en="By the keys it would be less; so the minimum applies.",
+    ),
+    Bound.MAXIMUM: Text(
+        de="Rechnerisch wäre es mehr; darum gilt der Höchstbetrag.",
+        en="By the keys it would be more; so the maximum applies.",
+    ),
+}
 
 _QUOTA_PLACES = 6
 
@@ -125,7 +165,7 @@ def explanation_page(explanation: Explanation, language: Language) -> Page:
     """The derivation of one amount in sentences for a letter, and its row of the result."""
     row, betrag = explanation.row, explanation.row.betrag
     return Page(
-        title=f"{wording.district(row.district, language)}: {_euro(explanation, betrag, language)}",
+        title=f"{wording.with_key(row.district, language)}: {_euro(explanation, betrag, language)}",
         sentences=tuple(_sentences(explanation, language)),
         tables=(_steps(explanation),),
     )
@@ -139,9 +179,10 @@ def _steps(explanation: Explanation) -> Table:
     place = allocation.rows.index(explanation.row)
     steps = kreis_steps(allocation)
     columns = []
+    shown: Value
     for column, value in zip(steps.columns, list(steps.rows())[place], strict=True):
         if column.name in rests and isinstance(value, int):
-            shown: Value = rests[column.name].figure(value)
+            shown = rests[column.name].figure(value)
         else:
             shown = value
         if shown not in {None, ""}:
@@ -149,55 +190,76 @@ def _steps(explanation: Explanation) -> Table:
     return Table(tuple(columns))
 
 
-def _sentences(explanation: Explanation, language: Language) -> list[str]:
-    """How the amount came about, step by step."""
+def _sentences(explanation: Explanation, language: Language) -> Iterator[str]:
+    """How the amount came about, step by step; of a Gemeinde first that of its Kreis."""
     allocation, row = explanation.allocation, explanation.row
-    sentences = [
-        _AMOUNT(
-            language,
-            kreis=wording.district(row.district, language),
-            betrag=_euro(explanation, row.betrag, language),
-            total=_euro(explanation, allocation.total, language),
-        ),
-        *_terms(explanation, language),
-    ]
+    called = wording.subject(row.district, language)
+    betrag, total = (_euro(explanation, each, language) for each in (row.betrag, allocation.total))
+    if explanation.above:
+        yield from _sentences(explanation.above, language)
+        yield _AMOUNT_BELOW(language, gemeinde=_within(called), betrag=betrag)
+    elif allocation.of_kreis:
+        kreis = wording.with_key(allocation.of_kreis.kreis, language)
+        yield _AMOUNT_WITHIN(language, gemeinde=called, betrag=betrag, total=total, kreis=kreis)
+    else:
+        yield _AMOUNT(language, kreis=called, betrag=betrag, total=total)
+    yield from terms.before_the_keys(allocation, language)
     if row.bound:
-        at_bound = _AT_MINIMUM if row.bound is Bound.MINIMUM else _AT_MAXIMUM
-        sentences.append(at_bound(language, amount=_euro(explanation, row.betrag, language)))
+        yield _why_bound(explanation, row.bound, language)
     for place in range(len(row.anteile)):
-        sentences += _by_key(explanation, place, language)
-    fewer, more = explanation.fewer, explanation.more
-    changes = [
-        (one if margin.einwohner == 1 else several)(
-            language,
-            einwohner=number(margin.einwohner, language),
-            betrag=_euro(explanation, margin.betrag, language),
-        )
-        for margin, one, several in ((fewer, _ONE_FEWER, _FEWER), (more, _ONE_MORE, _MORE))
-        if margin
-    ]
-    if changes:
-        sentences.append(_MARGIN(language, changes=_AND(language).join(changes)))
-    if row.district.einwohner and not allocation.districts.schluessel:
+        yield from _by_key(explanation, place, language)
+    yield from _sum(explanation, language)
+    for place, margins in enumerate(explanation.margins):
+        yield from _changes(explanation, place, margins, language)
+    if explanation.margins and row.district.einwohner and not allocation.districts.schluessel:
         cents = row.betrag * allocation.unit.cents
         per_head = decimal(cents, 100 * row.district.einwohner, places=4, language=language)
-        sentences.append(_PER_HEAD(language, per_head=per_head))
-    return sentences
+        yield _PER_HEAD(language, per_head=per_head)
+
+
+def _within(called: str) -> str:
+    """The subject of a sentence where it does not begin it."""
+    article, blank, rest = called.partition(" ")
+    if article not in {"Der", "Die", "Das", "The"}:
+        return called
+    return f"{article.lower()}{blank}{rest}"
 
 
 def _euro(explanation: Explanation, amount: int, language: Language) -> str:
     return euro(amount, language, explanation.allocation.unit)
 
 
-def _terms(explanation: Explanation, language: Language) -> Iterator[str]:
-    """What was taken off the total before the keys."""
+def _why_bound(explanation: Explanation, bound: Bound, language: Language) -> str:
+    """What it would be at the rate of those at no bound; by several keys there is no such rate."""
     allocation = explanation.allocation
-    if allocation.terms.base_amount and explanation.row.anteile:
-        base_amount = allocation.unit.units(allocation.terms.base_amount)
-        yield _BASE(language, amount=_euro(explanation, base_amount, language))
-    divided = sum(teil.total for teil in allocation.teile)
-    if divided < allocation.total and explanation.row.anteile:
-        yield _DIVIDED(language, divided=_euro(explanation, divided, language))
+    if len(allocation.teile) > 1 or not allocation.teile[0].weight_sum:
+        return _BOUND_APPLIES[bound](language)
+    (teil,) = allocation.teile
+    keys, weight = allocation.districts.schluessel, explanation.row.district.einwohner
+    places = keys[0].places if keys else 0
+    base_amount = allocation.unit.units(allocation.terms.base_amount)
+    return _RATES[bound](
+        language,
+        amount=(
+            f"{_euro(explanation, base_amount, language)} + "
+            * bool(base_amount)
+            + f"{_euro(explanation, teil.total, language)} × {figure(weight, places, language)} ÷ "
+            f"{figure(teil.weight_sum, places, language)} = "
+            f"{_quota(explanation, teil, weight, language, before=base_amount)}"
+        ),
+    )
+
+
+def _quota(
+    explanation: Explanation, teil: Teil, weight: int, language: Language, *, before: int = 0
+) -> str:
+    """An unrounded amount in euros, its decimals cut off where there are more."""
+    scale = 10**_QUOTA_PLACES
+    over = teil.weight_sum or 1
+    exact = (teil.total * weight + before * over) * explanation.allocation.unit.cents
+    digits, beyond = divmod(exact * scale, 100 * over)
+    quota = decimal(digits, scale, places=_QUOTA_PLACES, language=language)
+    return f"{quota}…" if beyond else quota
 
 
 def _by_key(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
@@ -205,36 +267,26 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
     allocation, row = explanation.allocation, explanation.row
     teil, anteil = allocation.teile[place], row.anteile[place]
     keys, weight = allocation.districts.schluessel, row.district.figures[place]
-    weights = [each.district.figures[place] for each in allocation.rows]
+    everybody = sum(each.district.figures[place] for each in allocation.rows)
     places = keys[place].places if keys else 0
-    shown, everybody = (figure(value, places, language) for value in (weight, sum(weights)))
-    date, percentage = _date(explanation, language), percent(weight, sum(weights), language)
+    shown = figure(weight, places, language)
     total = _euro(explanation, teil.total, language)
-    if keys:
-        yield _OTHER_KEY(
-            language,
-            share=total,
-            name=keys[place].name,
-            date=date,
-            figure=shown,
-            percent=percentage,
-            all=everybody,
-        )
-    else:
-        yield _POPULATION(language, einwohner=shown, date=date, share=percentage, all=everybody)
-    over = figure(teil.weight_sum, places, language)
-    scale = 10**_QUOTA_PLACES
-    digits, beyond = divmod(
-        teil.total * allocation.unit.cents * weight * scale, 100 * (teil.weight_sum or 1)
+    yield (_OTHER_KEY if keys else _POPULATION)(
+        language,
+        share=total,
+        name=keys[place].name if keys else "",
+        date=_date(explanation, language),
+        figure=shown,
+        all=figure(everybody, places, language),
+        percent=percent(weight, everybody, language),
     )
-    quota = decimal(digits, scale, places=_QUOTA_PLACES, language=language)
     plain = allocation.unit is Unit.EURO
     yield _QUOTA(
         language,
         total=total,
-        einwohner=shown,
-        all=over,
-        quota=f"{quota}…" if beyond else quota,
+        figure=shown,
+        all=figure(teil.weight_sum, places, language),
+        quota=_quota(explanation, teil, weight, language),
         whole=_euro(explanation, anteil.grundbetrag, language),
         rest=figure(anteil.rest, places, language),
         unit=_OF_A_EURO(language)
@@ -242,6 +294,116 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
         else _OF_A_UNIT(language, unit=_euro(explanation, 1, language)),
     )
     yield from _units_left_over(explanation, place, language)
+
+
+def _units_left_over(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
+    allocation, anteil = explanation.allocation, explanation.row.anteile[place]
+    teil, tie = allocation.teile[place], explanation.ties[place]
+    plain = allocation.unit is Unit.EURO
+    if not teil.resteuro:
+        yield _WHOLE_QUOTAS(language)
+        return
+    yield _WHOLE_PARTS(
+        language,
+        units=(_EUROS if plain else _STEPS)(language),
+        whole_parts=_euro(explanation, teil.total - teil.resteuro, language),
+    )
+    if not anteil.resteuro:
+        outcome = _GOT_NOTHING
+    elif teil.resteuro == 1:
+        outcome = _GOT_IT if plain else _GOT_THE_UNIT
+    else:
+        outcome = _GOT_ONE if plain else _GOT_A_UNIT
+    one_left_over = _A_EURO_LEFT_OVER if plain else _A_UNIT_LEFT_OVER
+    unit = _euro(explanation, 1, language)
+    yield (one_left_over if teil.resteuro == 1 else _LEFT_OVER)(
+        language,
+        left=_euro(explanation, teil.resteuro, language),
+        unit=unit,
+        recipients=wording.recipients(teil.resteuro, allocation.districts, language),
+        name=wording.in_a_sentence(explanation.row.district, language),
+        rank=wording.ordinal(anteil.rang, language),
+        outcome=outcome(language, unit=unit),
+    )
+    if tie:
+        yield terms.tie_said(allocation, tie, language)
+
+
+def _sum(explanation: Explanation, language: Language) -> Iterator[str]:
+    """The base amount and the parts of the keys, where there is more than one of these."""
+    allocation, row = explanation.allocation, explanation.row
+    summands = [anteil.grundbetrag + anteil.resteuro for anteil in row.anteile]
+    if allocation.terms.base_amount and summands:
+        summands.insert(0, allocation.unit.units(allocation.terms.base_amount))
+    if len(summands) > 1:
+        yield _SUM(
+            language,
+            summands=" + ".join(_euro(explanation, each, language) for each in summands),
+            betrag=_euro(explanation, row.betrag, language),
+        )
+
+
+def _changes(
+    explanation: Explanation, place: int, margins: Margins, language: Language
+) -> Iterator[str]:
+    """What would have changed the amount, in a sentence; not known to be the least, in one each."""
+    fewer, more = margins.fewer, margins.more
+    said = [
+        (margin, _change(explanation, place, margin, language, more=margin is more))
+        for margin in (fewer, more)
+        if margin
+    ]
+    if all(margin.least for margin, _ in said):
+        # One sentence for both.
+        if fewer and more:
+            short = _short_change(explanation, place, more, language)
+            yield _LESS_AND_MORE(
+                language,
+                fewer=_begun(said[0][1]),
+                were=_were(explanation, fewer)(language),
+                betrag_fewer=_euro(explanation, fewer.betrag, language),
+                more=short,
+                betrag_more=_euro(explanation, more.betrag, language),
+            )
+            return
+        said = [(margin, _begun(change)) for margin, change in said]
+    for margin, change in said:
+        yield (_ONLY if margin.least else _FOR_EXAMPLE)(
+            language,
+            change=change,
+            were=_were(explanation, margin)(language),
+            betrag=_euro(explanation, margin.betrag, language),
+        )
+
+
+def _were(explanation: Explanation, margin: Margin) -> Text:
+    return wording.verb(margin.betrag, explanation.allocation.unit, _WERE_ONE, _WERE)
+
+
+def _begun(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
+
+
+def _change(
+    explanation: Explanation, place: int, margin: Margin, language: Language, *, more: bool
+) -> str:
+    keys = explanation.allocation.districts.schluessel
+    if keys:
+        text = _KEY_MORE if more else _KEY_FEWER
+        step = figure(margin.change, keys[place].places, language)
+        return text(language, change=step, name=keys[place].name)
+    if margin.change == 1:
+        return (_ONE_MORE if more else _ONE_FEWER)(language)
+    return (_MORE if more else _FEWER)(language, change=number(margin.change, language))
+
+
+def _short_change(explanation: Explanation, place: int, margin: Margin, language: Language) -> str:
+    """The same of more, behind a sentence about less."""
+    keys = explanation.allocation.districts.schluessel
+    if margin.change == 1 and not keys:
+        return _ONE_SHORT_MORE(language)
+    places = keys[place].places if keys else 0
+    return _SHORT_MORE(language, change=figure(margin.change, places, language))
 
 
 def explanation_content(explanation: Explanation) -> dict[str, Any]:
@@ -256,6 +418,7 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
     stichtag = allocation.districts.stichtag
     return {
         **district,
+        **_kreis_content(explanation),
         "stichtag": stichtag and stichtag.isoformat(),
         "basis": allocation.districts.basis or None,
         "total": euros(allocation.total),
@@ -264,49 +427,62 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
         "resteuro_all": euros(allocation.resteuro),
         "tied": any(explanation.ties),
         "betrag": betrag,
-        "fewer": _margin_content(explanation, explanation.fewer),
-        "more": _margin_content(explanation, explanation.more),
+        **_margins_content(explanation),
     }
+
+
+def _kreis_content(explanation: Explanation) -> dict[str, Any]:
+    """Of a Gemeinde its Kreis, with the steps of what is divided over its Gemeinden."""
+    of, above = explanation.allocation.of_kreis, explanation.above
+    if above:
+        content = explanation_content(replace(above, margins=()))
+        return {"kreis": content}
+    if of:
+        return {"kreis": {"ags": of.kreis.ags, "name": of.kreis.name, "art": of.kreis.art}}
+    return {}
 
 
 def _date(explanation: Explanation, language: Language) -> str:
     districts = explanation.allocation.districts
-    if districts.stichtag is None and districts.year is None:
-        return ""
+    if districts.stichtag is None:
+        named = wording.day_of(districts, language)
+        return _YEAR(language, day=named) if districts.year else ""
     named = wording.day_of(districts, language)
     if not districts.basis:
         return _DATE_ALONE(language, day=named)
     return _DATE(language, day=named, basis=districts.basis)
 
 
-def _units_left_over(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
-    allocation, anteil = explanation.allocation, explanation.row.anteile[place]
-    teil, tie = allocation.teile[place], explanation.ties[place]
-    units = wording.units(allocation.unit, language)
-    if not teil.resteuro:
-        yield _WHOLE_QUOTAS(language, units=units)
-        return
-    yield _LEFT_OVER(
-        language,
-        units=units,
-        whole_parts=_euro(explanation, teil.total - teil.resteuro, language),
-        left=_euro(explanation, teil.resteuro, language),
-        rank=number(anteil.rang, language),
-        count=number(len(allocation.rows) - len(allocation.bounded), language),
-        outcome=(_GOT_ONE if anteil.resteuro else _GOT_NONE)(language),
-    )
-    if tie:
-        yield _TIED(
-            language,
-            count=number(len(tie.tied), language),
-            left=_euro(explanation, tie.resteuro, language),
-        )
+def _margins_content(explanation: Explanation) -> dict[str, Any]:
+    """By one key two margins, by several a list with those of each."""
+    keys = explanation.allocation.districts.schluessel
+    contents = [
+        {
+            name: _margin_content(explanation, place, margin)
+            for name, margin in (("fewer", margins.fewer), ("more", margins.more))
+        }
+        for place, margins in enumerate(explanation.margins)
+    ]
+    if len(contents) == 1:
+        return contents[0]
+    return {
+        "margins": [
+            {"name": key.name, **content} for key, content in zip(keys, contents, strict=False)
+        ]
+    }
 
 
-def _margin_content(explanation: Explanation, margin: Margin | None) -> dict[str, Any] | None:
+def _margin_content(
+    explanation: Explanation, place: int, margin: Margin | None
+) -> dict[str, Any] | None:
     if margin is None:
         return None
+    keys = explanation.allocation.districts.schluessel
+    change = (
+        {"schluessel": keys[place].figure(margin.change)} if keys else {"einwohner": margin.change}
+    )
     return {
-        "einwohner": margin.einwohner,
+        **change,
         "betrag": explanation.allocation.unit.euros(margin.betrag),
+        **({} if margin.least else {"least": False}),
     }

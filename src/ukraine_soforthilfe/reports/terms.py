@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ukraine_soforthilfe.result.allocation import Allocation, Teil
+    from ukraine_soforthilfe.result.allocation import Allocation, Teil, Tie
     from ukraine_soforthilfe.result.districts import District, Schluessel
     from ukraine_soforthilfe.rule.units import Euros, Unit
 
@@ -106,6 +106,44 @@ _GEMEINDEN_SUMMARY = Text(
         "{count}, unincorporated areas included. Each Kreis's amount is divided among its own "
         "Gemeinden by the same rule; {left} in all went by largest remainder. Ties: {tied}."
     ),
+)
+_BASE_FIRST = Text(
+    de=(
+        "Vorab erhalten {all} den Sockelbetrag, {count} × {amount} = {sum}; nach dem Schlüssel "
+        "verteilt werden {divided}."
+    ),
+    en=(
+        "First {all} get the base amount, {count} × {amount} = {sum}; {divided} is divided by the "
+        "key."
+    ),
+)
+_ALL = Text(de="alle", en="all")
+_THESE = Text(de="diese", en="these")
+_AT_THE_BOUND = {
+    Bound.MINIMUM: Text(
+        de="Am Mindestbetrag von {amount} {lies} {recipients}{figures} ({names}): {sum}.",
+        en="At the minimum of {amount} {lies} {recipients}{figures} ({names}): {sum}.",
+    ),
+    Bound.MAXIMUM: Text(
+        de="Am Höchstbetrag von {amount} {lies} {recipients}{figures} ({names}): {sum}.",
+        en="At the maximum of {amount} {lies} {recipients}{figures} ({names}): {sum}.",
+    ),
+}
+_LIES, _LIE = Text(de="liegt", en="is"), Text(de="liegen", en="are")
+_WITH_ONE = Text(de=" mit 1 Einwohner", en=" with 1 inhabitant")
+_WITH_SOME = Text(de=" mit {figure} Einwohnern", en=" with {figure} inhabitants")
+_WITH_OF_KEY = Text(de=" mit {figures}", en=" with {figures}")
+_OF_KEY = Text(de="{figure} bei „{name}“", en='{figure} of "{name}"')
+_AND = Text(de=" und ", en=" and ")
+_REMAIN = Text(
+    de="Für die übrigen, {recipients}{figures}, {remain} {left}.",
+    en="For the others, {recipients}{figures}, {left} {remain}.",
+)
+_REMAINS = Text(de="bleibt", en="remains")
+_REMAINS_MORE = Text(de="bleiben", en="remain")
+_NOBODY_REMAINS = Text(
+    de="Damit ist alles verteilt; niemand liegt zwischen den Grenzen.",
+    en="With that all is divided; nobody is between the bounds.",
 )
 _NO_TIES = Text(de="keiner", en="none")
 _NOBODY = Text(de="niemand", en="nobody")
@@ -322,9 +360,16 @@ def _cut(teil: Teil, unit: Unit, language: Language, former: bool) -> str:  # no
 
 def _tie(allocation: Allocation, teil: Teil, language: Language, former: bool) -> str:  # noqa: FBT001 - as of terms
     """Whether equal remainders stood at the cut, whose they are, and what decided."""
-    found, unit = teil.tie, allocation.unit
-    if found is None:
+    if teil.tie is None:
         return as_said(_NO_TIE, former=former)(language)
+    return tie_said(allocation, teil.tie, language, former=former)
+
+
+def tie_said(
+    allocation: Allocation, found: Tie, language: Language, *, former: bool = False
+) -> str:
+    """Whose equal remainders stood at the cut, and what decided."""
+    unit = allocation.unit
     names = wording.told_apart(found.tied, among=allocation.districts.rows)
     return as_said(_TIE, former=former)(
         language,
@@ -334,6 +379,72 @@ def _tie(allocation: Allocation, teil: Teil, language: Language, former: bool) -
         former_tied=wording.listed([each.name or each.ags for each in found.tied], language),
         settled=wording.euro(found.settled, language, unit),
     )
+
+
+def before_the_keys(allocation: Allocation, language: Language) -> Iterator[str]:
+    """Who is at which bound, what that leaves for the others, and what they get as a base."""
+    bounded = allocation.bounded
+    units = allocation.unit.units
+
+    def said(amount: int) -> str:
+        return wording.euro(amount, language, allocation.unit)
+
+    for bound, amount in (
+        (Bound.MINIMUM, allocation.terms.minimum),
+        (Bound.MAXIMUM, allocation.terms.maximum),
+    ):
+        at_it = [row.district for row in bounded if row.bound is bound]
+        if amount is not None and at_it:
+            names = wording.told_apart(at_it, among=allocation.districts.rows)
+            yield _AT_THE_BOUND[bound](
+                language,
+                amount=said(units(amount)),
+                lies=(_LIES if len(at_it) == 1 else _LIE)(language),
+                recipients=wording.recipients(len(at_it), allocation.districts, language),
+                figures=_with_figures(allocation, at_it, language),
+                names=wording.listed(names, language),
+                sum=said(units(amount) * len(at_it)),
+            )
+    free = [row.district for row in allocation.rows if not row.bound] if bounded else ()
+    if bounded and not free:
+        yield _NOBODY_REMAINS(language)
+        return
+    if bounded:
+        left = allocation.total - sum(row.betrag for row in bounded)
+        yield _REMAIN(
+            language,
+            left=said(left),
+            remain=wording.verb(left, allocation.unit, _REMAINS, _REMAINS_MORE)(language),
+            recipients=wording.recipients(len(free), allocation.districts, language),
+            figures=_with_figures(allocation, free, language),
+        )
+    if allocation.terms.base_amount:
+        base_amount = units(allocation.terms.base_amount)
+        count = len(free) if bounded else len(allocation.rows)
+        yield _BASE_FIRST(
+            language,
+            all=(_THESE if bounded else _ALL)(language),
+            count=wording.number(count, language),
+            amount=said(base_amount),
+            sum=said(base_amount * count),
+            divided=said(sum(teil.total for teil in allocation.teile)),
+        )
+
+
+def _with_figures(allocation: Allocation, districts: Sequence[District], language: Language) -> str:
+    """How much of each key some districts have together: `` mit 55.527 Einwohnern``."""
+    keys = allocation.districts.schluessel
+    sums = [sum(column) for column in zip(*(each.figures for each in districts), strict=True)]
+    if not keys:
+        (einwohner,) = sums
+        return (_WITH_ONE if einwohner == 1 else _WITH_SOME)(
+            language, figure=wording.number(einwohner, language)
+        )
+    figures = [
+        _OF_KEY(language, figure=wording.figure(each, key.places, language), name=key.name)
+        for key, each in zip(keys, sums, strict=True)
+    ]
+    return _WITH_OF_KEY(language, figures=_AND(language).join(figures))
 
 
 def rounding_each_row(allocation: Allocation, language: Language, *, former: bool = False) -> str:

@@ -117,6 +117,21 @@ BASIS = Text("Zensusbasis", "Census basis")
 LEVEL = Text(de="Ebene", en="Level")
 LEVEL_KREIS = Text(de="Kreis", en="Kreis")
 LEVEL_GEMEINDE = Text(de="Gemeinde", en="Gemeinde")
+_ARTICLES = {
+    "Landkreis": "Der",
+    "Stadtkreis": "Der",
+    "Kreis": "Der",
+    "Regionalverband": "Der",
+    "Kreisfreie Stadt": "Die",
+    "Gemeinde": "Die",
+    "Gemeindefreies Gebiet": "Das",
+}
+# As they stand before a name, where that is not how they stand alone.
+_ARTEN = {
+    "Kreisfreie Stadt": Text(de="kreisfreie Stadt", en="kreisfreie Stadt"),
+    "Gemeindefreies Gebiet": Text(de="gemeindefreie Gebiet", en="gemeindefreies Gebiet"),
+}
+_KINDS_IN_NAMES = ("Kreis ", "Landkreis ", "Stadtkreis ", "Region ", "Städteregion ", "Regionalv")
 _POINT = {Language.DE: ",", Language.EN: "."}
 
 
@@ -129,7 +144,10 @@ def districts(figures: Districts, language: Language) -> str:
 
 
 def recipients(count: int, figures: Districts, language: Language) -> str:
-    """So many of the districts: ``kein Kreis``, ``1 Gemeinde``, ``3 Empfänger``."""
+    """So many of the districts: ``kein Kreis``, ``1 Gemeinde``, ``3 Empfänger``.
+
+    But for 1 it is the same in the accusative.
+    """
     if figures.level is Level.GEMEINDE:
         kinds = _GEMEINDEN
     else:
@@ -162,14 +180,65 @@ def key(*, keyed_by_ags: bool) -> Text:
 
 def district(kreis: District, language: Language) -> str:
     """One district with all that names it: ``Konstanz (Landkreis, AGS 08335)``."""
-    key = (
-        f"{AGS(language)} {kreis.ags}"
-        if is_kreis_ags(kreis.ags) or is_gemeinde_ags(kreis.ags)
-        else kreis.ags
-    )
+    key = f"{AGS(language)} {kreis.ags}" if _is_ags(kreis.ags) else kreis.ags
     if not kreis.name:
         return key
     return f"{kreis.name} ({', '.join(filter(None, (kreis.art, key)))})"
+
+
+def official(kreis: District, language: Language) -> str:
+    """A district as a letter calls it: ``Landkreis Konstanz``, ``Ostalbkreis``, ``Adorf``."""
+    name, art = kreis.name or kreis.ags, kreis.art
+    if town := _town(kreis):
+        return town
+    if not kreis.name or not art or _names_its_kind(name):
+        return name
+    kind = _ARTEN.get(art)
+    return f"{kind(language) if kind else art} {name}"
+
+
+def in_a_sentence(kreis: District, language: Language) -> str:
+    """Its name alone where a sentence goes on about it: ``Konstanz``, ``der Ostalbkreis``."""
+    if not kreis.name.lower().endswith("kreis"):
+        return (kreis.name or kreis.ags).partition(", ")[0]
+    return f"{'der' if language is Language.DE else 'the'} {kreis.name}"
+
+
+def with_key(kreis: District, language: Language) -> str:
+    """The same with its key: ``Landkreis Schwäbisch Hall (08127)``."""
+    called = official(kreis, language)
+    return called if called == kreis.ags else f"{called} ({kreis.ags})"
+
+
+def subject(kreis: District, language: Language) -> str:
+    """The same to begin a sentence: ``Der Landkreis Konstanz (AGS 08335)``, ``Adorf (A)``."""
+    called = official(kreis, language)
+    key = f"{AGS(language)} {kreis.ags}" if _is_ags(kreis.ags) else kreis.ags
+    if called == kreis.ags:
+        return key
+    # A kind that nobody knows might be of any gender.
+    article = _ARTICLES.get(kreis.art, "")
+    if kreis.name.lower().endswith("kreis"):
+        article = article and "Der"
+    elif _town(kreis) or kreis.name.startswith(("Region ", "Städteregion ")):
+        article = "Die"
+    if language is Language.EN:
+        article = article and "The"
+    return f"{article} {called} ({key})".lstrip()
+
+
+def _town(kreis: District) -> str:
+    """``Stadt Böblingen`` of ``Böblingen, Stadt``, as registers have it; else nothing."""
+    name, _, kind = kreis.name.partition(", ")
+    return f"Stadt {name}" if kind.lower().endswith("stadt") else ""
+
+
+def _names_its_kind(name: str) -> bool:
+    return name.lower().endswith("kreis") or name.startswith(_KINDS_IN_NAMES)
+
+
+def _is_ags(key: str) -> bool:
+    return is_kreis_ags(key) or is_gemeinde_ags(key)
 
 
 def stichtag(figures: Districts, language: Language) -> str:
@@ -238,6 +307,21 @@ def euro(amount: int, language: Language, unit: Unit = Unit.EURO) -> str:
     if unit is Unit.CENT:
         figure += f"{_POINT[language]}{cents:02}"
     return f"{figure} €" if language is Language.DE else f"€{figure}"
+
+
+def ordinal(place: int, language: Language) -> str:
+    """A place in a sentence: ``19``, before a point; ``19th``."""
+    shown = number(place, language)
+    if language is Language.DE:
+        return shown
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if place % 100 in {11, 12, 13} else endings.get(place % 10, "th")
+    return f"{shown}{ending}"
+
+
+def verb(amount: int, unit: Unit, one: Text, several: Text) -> Text:
+    """The verb of an amount in euros: 1 € is one, all others are several."""
+    return one if unit.euros(amount) == 1 else several
 
 
 def exact(value: int | Decimal, language: Language) -> str:

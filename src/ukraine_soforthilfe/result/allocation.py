@@ -167,6 +167,41 @@ class Subtotal:
     betrag: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kreisanteil:
+    """What one Kreis gets of a larger total by population, and how that came about.
+
+    Attributes:
+        total: What all Kreise divide, in units.
+        einwohner: The inhabitants of all Kreise, the denominator of every remainder.
+        kreise: How many Kreise there are.
+        left_over: How many units went by largest remainder.
+        anteil: What the Kreis gets, with its steps.
+    """
+
+    total: int
+    einwohner: int
+    kreise: int
+    left_over: int
+    anteil: Anteil
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfKreis:
+    """The Kreis whose amount is divided over its Gemeinden alone.
+
+    Attributes:
+        kreis: The Kreis.
+        share: What it gets of a larger total; None where the amount was given as its own.
+        by_kreis: The result among all Kreise; None where there is none, or only the
+            share is known.
+    """
+
+    kreis: District
+    share: Kreisanteil | None = None
+    by_kreis: Allocation | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Allocation:
     """The result: every district's amount with its derivation.
@@ -189,6 +224,7 @@ class Allocation:
         arten: Subtotals by kind of district; empty where a kind is unknown.
         rounded_each_sum: What rounding every quota by itself (kaufmännisch,
             half up) would have paid out, in units.
+        of_kreis: The Kreis whose Gemeinden alone are divided over; None for all others.
     """
 
     total: int
@@ -201,6 +237,7 @@ class Allocation:
     arten: tuple[Subtotal, ...]
     rounded_each_sum: int
     gemeinden: tuple[Allocation, ...] = ()
+    of_kreis: OfKreis | None = None
 
     @property
     def unit(self) -> Unit:

@@ -9,6 +9,8 @@ from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.result.allocation import (
     Allocation,
     Anteil,
+    Kreisanteil,
+    OfKreis,
     Rest,
     Schnitt,
     Subtotal,
@@ -101,10 +103,20 @@ def allocate_within(
     if kreis not in places:
         raise KreisError(f"No Kreis of the file has the key {kreis!r}. Give its AGS, five digits.")
     place = places[kreis]
+    of_kreis = OfKreis(kreis=districts.rows[place])
     if total is None:
         by_kreis = allocate(replace(districts, gemeinden=()), whole, terms=Terms(unit=terms.unit))
+        (anteil,) = by_kreis.rows[place].anteile
+        share = Kreisanteil(
+            total=by_kreis.total,
+            einwohner=by_kreis.einwohner,
+            kreise=len(by_kreis.rows),
+            left_over=by_kreis.resteuro,
+            anteil=anteil,
+        )
+        of_kreis = replace(of_kreis, share=share, by_kreis=by_kreis)
         total = terms.unit.euros(by_kreis.rows[place].betrag)
-    return allocate(districts.gemeinden[place], total, terms=terms)
+    return replace(allocate(districts.gemeinden[place], total, terms=terms), of_kreis=of_kreis)
 
 
 def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple[Zuweisung, ...]:

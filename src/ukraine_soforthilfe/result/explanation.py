@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import KreisError
+from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.rule.apportionment import apportion
+from ukraine_soforthilfe.rule.division import Bound, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,19 +16,39 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation, Tie, Zuweisung
 
 _CANDIDATES_AT_MOST = 12
+# Of changes times rows, where each change must be tried: about a second.
+_TRIED_AT_MOST = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """The least change of one population, all else equal, that changes its amount.
+    """A change of one figure, all else equal, that changes its district's amount.
 
     Attributes:
-        einwohner: How many inhabitants more or fewer it takes.
-        betrag: The amount in units with them.
+        change: How much more or less of the figure it takes, in its smallest
+            step: inhabitants, or units of a key's last decimal.
+        betrag: The amount in units with it.
+        least: Whether no smaller change does; else that is not known.
     """
 
-    einwohner: int
+    change: int
     betrag: int
+    least: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What would have changed an amount, by one key.
+
+    Attributes:
+        fewer: The least loss that lowers the amount; None where no loss does, as of
+            the last who has any of the key, or of who is at the minimum.
+        more: The least gain that raises it; None where no gain does, as of who has
+            all that the key divides, or is at the maximum.
+    """
+
+    fewer: Margin | None
+    more: Margin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +58,19 @@ class Explanation:
     Attributes:
         allocation: The result that the amount is part of.
         row: The district with its derivation.
-        fewer: The least loss of inhabitants that lowers the amount; None
-            where nothing of it is by population, where nobody lives
-            anywhere else, or where bounds or other keys decide.
-        more: The least gain that raises it; None where the district has all
-            that is divided by population, or as with ``fewer``.
+        margins: For each key what would have changed the amount, the whole
+            rule run again; empty where nobody asked.
         ties: For each key the tie that this district's remainder was part
             of, None where it was not.
+        above: Of a Gemeinde, how its Kreis came to what is divided over the
+            Gemeinden, without margins; None where there is no such step.
     """
 
     allocation: Allocation
     row: Zuweisung
-    fewer: Margin | None
-    more: Margin | None
+    margins: tuple[Margins, ...]
     ties: tuple[Tie | None, ...]
+    above: Explanation | None = None
 
 
 def explain(allocation: Allocation, kreis: str) -> Explanation:
@@ -64,47 +85,221 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
         KreisError: No district or more than one is called that.
     """
     row = find_kreis(allocation, kreis)
+    place = _place(allocation, row)
+    if place is not None:
+        of = allocation.of_kreis
+        if of is None or of.by_kreis is None:
+            return _explained(allocation, place, None)
+        upper = of.by_kreis.districts.in_order.keys.index(of.kreis.ags)
+        return _explained(allocation, place, (of.by_kreis, upper))
     # A Gemeinde is explained within its Kreis.
-    allocation = next(
-        part
-        for part in (allocation, *allocation.gemeinden)
-        if any(row is each for each in part.rows)
-    )
-    fewer = more = None
-    if not allocation.terms.bounded and not allocation.districts.schluessel:
-        fewer, more = _margins(allocation, row)
+    for upper, below in enumerate(allocation.gemeinden):
+        place = _place(below, row)
+        if place is not None:
+            return _explained(below, place, (allocation, upper))
+    raise AssertionError(row)
+
+
+def _explained(
+    allocation: Allocation, place: int, above: tuple[Allocation, int] | None
+) -> Explanation:
+    step_above = None
+    if above:
+        by_kreis, upper = above
+        kreis = by_kreis.rows[upper]
+        step_above = Explanation(by_kreis, kreis, (), _ties(by_kreis, kreis))
+    row = allocation.rows[place]
     return Explanation(
         allocation=allocation,
         row=row,
-        fewer=fewer,
-        more=more,
-        ties=tuple(
-            teil.tie if teil.tie and row.district in teil.tie.tied else None
-            for teil in allocation.teile
+        margins=tuple(
+            _Again(allocation, place, key, above).margins() for key in range(_keys(allocation))
         ),
+        ties=_ties(allocation, row),
+        above=step_above,
     )
 
 
-def _margins(allocation: Allocation, row: Zuweisung) -> tuple[Margin | None, Margin | None]:
-    (teil,) = allocation.teile
-    position = allocation.rows.index(row)
-    weights = [other.district.einwohner for other in allocation.rows]
-    einwohner = row.district.einwohner
-    by_key = row.grundbetrag + row.resteuro
-    before = row.betrag - by_key
+def _keys(allocation: Allocation) -> int:
+    return max(len(allocation.districts.schluessel), 1)
 
-    def share(change: int) -> int:
-        weights[position] = einwohner + change
-        return apportion(teil.total, weights)[position]
 
-    fewer = more = None
-    if by_key and einwohner < allocation.einwohner:
-        change = _least(lambda change: share(-change) < by_key, at_most=einwohner)
-        fewer = Margin(einwohner=change, betrag=before + share(-change))
-    if by_key < teil.total:
-        change = _least(lambda change: share(change) > by_key)
-        more = Margin(einwohner=change, betrag=before + share(change))
-    return fewer, more
+def _place(allocation: Allocation, row: Zuweisung) -> int | None:
+    keys, ags = allocation.districts.in_order.keys, row.district.ags
+    return keys.index(ags) if ags in keys else None
+
+
+def _ties(allocation: Allocation, row: Zuweisung) -> tuple[Tie | None, ...]:
+    return tuple(
+        teil.tie if teil.tie and row.district in teil.tie.tied else None
+        for teil in allocation.teile
+    )
+
+
+class _Again:
+    """The whole rule, run again with another figure of one district.
+
+    By one key, and by several without bounds, more of one's own figure never
+    means a smaller amount, all else equal, so halving finds the least change:
+
+    - Among the same free districts the quota grows and all others shrink. To
+      lose a unit, whole part and rank of the own remainder would have to fall
+      below those of another that did not grow: they do not.
+    - Where another reaches a bound on the way its exact amount is just that
+      bound, a whole number of units without a remainder, so that all others
+      get the same whether it is counted as free or as bounded.
+
+    By several keys with bounds the order in which sides are settled decides
+    whom they catch, and more can mean less: there every change is tried, as
+    far as that is quick. Within a Kreis the Kreis's own amount grows too, and
+    largest remainders are not monotone in the total: there every stretch in
+    which it stays the same is searched for itself.
+    """
+
+    def __init__(
+        self,
+        allocation: Allocation,
+        place: int,
+        key: int,
+        above: tuple[Allocation, int] | None,
+    ) -> None:
+        self._terms, self._total, self._place = allocation.terms, allocation.total, place
+        self._keys = [list(column) for column in allocation.districts.in_order.figures]
+        self._changing = self._keys[key]
+        self._figure = self._changing[place]
+        self._now = allocation.rows[place].betrag
+        self._above = above
+        if above:
+            by_kreis, self._place_above = above
+            self._whole = by_kreis.total
+            self._kreise = list(by_kreis.districts.in_order.figures[0])
+            self._kreis = self._kreise[self._place_above]
+
+    def margins(self) -> Margins:
+        """The least changes down and up."""
+        terms = self._terms
+        units = terms.unit.units
+        fewer = more = None
+        least = units(terms.base_amount)
+        if terms.minimum is not None:
+            least = max(least, units(terms.minimum))
+        # Who has all of the key alone keeps it all with less of it.
+        alone = not self._above and sum(self._changing) == self._figure
+        if self._now > least and not alone:
+            fewer = self._least(-1, at_most=self._figure)
+        if terms.maximum is None or self._now < units(terms.maximum):
+            whole = self._whole if self._above else self._total
+            everybody = sum(self._kreise if self._above else self._changing)
+            # With so many all others together have less than half a unit by the key.
+            more = self._least(1, at_most=2 * max(whole, 1) * everybody + 1)
+        return Margins(fewer, more)
+
+    def _least(self, sign: int, *, at_most: int) -> Margin | None:
+        def beyond(change: int) -> bool:
+            betrag = self._betrag(sign * change)
+            # What cannot be divided any more is the end of the search.
+            return betrag is None or sign * (betrag - self._now) > 0
+
+        def exactly_beyond(change: int) -> bool:
+            exact = self._exact(sign * change)
+            return exact is None or (exact > (self._now, 0) if sign > 0 else exact < (self._now, 0))
+
+        known = True
+        if self._above:
+            change = self._first_of_stretches(
+                beyond, sign, _first(exactly_beyond, 1, at_most), at_most
+            )
+        else:
+            change = _first(beyond, 1, at_most)
+            if change and len(self._keys) > 1 and self._terms.bounded:
+                known = change * len(self._changing) <= _TRIED_AT_MOST
+                if known:
+                    change = next(each for each in range(1, change + 1) if beyond(each))
+        betrag = self._betrag(sign * change) if change else None
+        return None if change is None or betrag is None else Margin(change, betrag, known)
+
+    def _first_of_stretches(
+        self, beyond: Callable[[int], bool], sign: int, first: int | None, at_most: int
+    ) -> int | None:
+        while first is not None and first <= at_most:
+            total = self._total_with(sign * first)
+            after = _first(partial(self._has_another_total, sign, total), first, at_most)
+            last = at_most if after is None else after - 1
+            found = _first(beyond, first, last)
+            if found is not None:
+                return found
+            first = last + 1
+        return None
+
+    def _has_another_total(self, sign: int, total: int, change: int) -> bool:
+        return self._total_with(sign * change) != total
+
+    def _total_with(self, change: int) -> int:
+        """What is divided where the figure changes: of a Kreis that changes with it, its share."""
+        if not self._above:
+            return self._total
+        self._kreise[self._place_above] = self._kreis + change
+        return apportion(self._whole, self._kreise)[self._place_above]
+
+    def _betrag(self, change: int) -> int | None:
+        """The amount in units; None where the rules cannot be met."""
+        terms = self._terms
+        self._changing[self._place] = self._figure + change
+        try:
+            total = self._total_with(change)
+            if terms.bounded:
+                betrag, extra, _ = self._by_steps(total)
+                return betrag + extra
+            base = terms.unit.units(terms.base_amount)
+            parts = split(total - base * len(self._changing), terms.weights_of_shares)
+            shares = (apportion(*each) for each in zip(parts, self._keys, strict=True))
+            return base + sum(share[self._place] for share in shares)
+        except (ApportionmentError, RuleError):
+            return None
+
+    def _exact(self, change: int) -> tuple[int, int] | None:
+        """The exact amount by one key: whole units, and the remainder over what it is of."""
+        self._changing[self._place] = self._figure + change
+        try:
+            betrag, _, rest = self._by_steps(self._total_with(change))
+        except (ApportionmentError, RuleError):
+            return None
+        return betrag, rest
+
+    def _by_steps(self, total: int) -> tuple[int, int, int]:
+        """Whole units, units by remainder, and the sum of the remainders."""
+        terms, place = self._terms, self._place
+        units = terms.unit.units
+        division = terms.divide(terms.unit.euros(total), self._keys)
+        bound = division.bounds[place]
+        if bound is not None:
+            at = terms.minimum if bound is Bound.MINIMUM else terms.maximum
+            return units(at or 0), 0, 0
+        among = division.bounds[:place].count(None)
+        return (
+            units(terms.base_amount) + sum(part.whole_parts[among] for part in division.parts),
+            sum(part.ranks[among] <= part.units_left for part in division.parts),
+            sum(part.remainders[among] for part in division.parts),
+        )
+
+
+def _first(holds: Callable[[int], bool], first: int, last: int) -> int | None:
+    """The first number of a range from which on a condition holds for good; None for none.
+
+    The steps double until it holds, then halving finds it.
+    """
+    below, step = first - 1, 1
+    while below < last:
+        bound = min(below + step, last)
+        if holds(bound):
+            break
+        below, step = bound, 2 * step
+    else:
+        return None
+    while bound - below > 1:
+        middle = (below + bound) // 2
+        below, bound = (below, middle) if holds(middle) else (middle, bound)
+    return bound
 
 
 def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
@@ -154,19 +349,3 @@ def _listed(rows: list[Zuweisung]) -> str:
     ]
     more = len(rows) - _CANDIDATES_AT_MOST
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
-
-
-def _least(holds: Callable[[int], bool], *, at_most: int | None = None) -> int:
-    """The least number above 0 from which on a condition holds for good.
-
-    A district's amount never falls when its own population alone grows, so
-    halving finds the number.
-    """
-    above = 0
-    bound = 1
-    while not holds(bound):
-        above, bound = bound, bound * 2 if at_most is None else min(bound * 2, at_most)
-    while bound - above > 1:
-        middle = (above + bound) // 2
-        above, bound = (above, middle) if holds(middle) else (middle, bound)
-    return bound
