@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from ukraine_soforthilfe.language import Text, joined, number, quoted, same
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,9 +22,25 @@ _VALUE_AT_MOST = 60
 class SoforthilfeError(Exception):
     """What a user can put right. Never raised directly.
 
-    The text is one or more whole sentences: what is wrong, where, and what to
-    do next.
+    The text is one or more whole sentences in both languages: what is wrong,
+    where, and what to do next. ``str()`` of the error is the English one.
     """
+
+    def __init__(self, message: Text | str) -> None:
+        super().__init__(message)
+
+    @property
+    def text(self) -> Text:
+        """What the error says."""
+        return _text(self.args[0])
+
+    def __str__(self) -> str:
+        """The sentences in English."""
+        return self.text.en
+
+
+def _text(message: Text | str) -> Text:
+    return message if isinstance(message, Text) else same(message)
 
 
 class ApportionmentError(SoforthilfeError, ValueError):
@@ -86,26 +104,35 @@ class Problem:
         value: The text found there; None where there is none.
     """
 
-    ROW: ClassVar[str] = "row"
-    COLUMN: ClassVar[str] = "column"
+    ROW: ClassVar[Text] = Text(de="Zeile {row}", en="row {row}")
+    COLUMN: ClassVar[Text] = Text(de="Spalte {column}", en="column {column}")
 
-    message: str
+    message: Text | str
     row: int | None = None
     column: str | None = None
     value: str | None = None
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Text:
         """Place, then sentence: ``row 5, column einwohner, value '-': …``."""
         place = [
-            *([f"{self.ROW} {self.row}"] if self.row is not None else []),
-            *([f"{self.COLUMN} {self.column}"] if self.column is not None else []),
-            *([f"value {_shortened(self.value)!r}"] if self.value is not None else []),
+            *([self.ROW.filled(row=self.row)] if self.row is not None else []),
+            *([self.COLUMN.filled(column=self.column)] if self.column is not None else []),
+            *([_VALUE.filled(value=_shortened(self.value))] if self.value is not None else []),
         ]
-        return f"{', '.join(place)}: {self.message}" if place else self.message
+        message = _text(self.message)
+        return joined((joined(place, ", "), message), ": ") if place else message
+
+    def __str__(self) -> str:
+        """The text in English."""
+        return self.text.en
 
 
-def _shortened(value: str) -> str:
-    return value if len(value) <= _VALUE_AT_MOST else f"{value[:_VALUE_AT_MOST]}…"
+_VALUE = Text(de="Wert {value}", en="value {value}")
+
+
+def _shortened(value: str) -> Text:
+    return quoted(value if len(value) <= _VALUE_AT_MOST else f"{value[:_VALUE_AT_MOST]}…")
 
 
 class ScenarioProblem(Problem):
@@ -113,8 +140,18 @@ class ScenarioProblem(Problem):
 
     __slots__ = ()
 
-    ROW: ClassVar[str] = "line"
-    COLUMN: ClassVar[str] = "word"
+    ROW: ClassVar[Text] = Text(de="Zeile {row}", en="line {row}")
+    COLUMN: ClassVar[Text] = Text(de="Angabe {column}", en="word {column}")
+
+
+_ONE_PROBLEM = Text(
+    de="{file} kann nicht verwendet werden: {problem}", en="{file} cannot be used: {problem}"
+)
+_PROBLEMS = Text(
+    de="{file} kann nicht verwendet werden, {count} Fehler:",
+    en="{file} cannot be used, {count} problems:",
+)
+_MORE_PROBLEMS = Text(de="und {count} weitere.", en="and {count} more.")
 
 
 class InputFileError(SoforthilfeError):
@@ -128,17 +165,18 @@ class InputFileError(SoforthilfeError):
     def __init__(self, *, file: str, problems: Sequence[Problem]) -> None:
         self.file = file
         self.problems = tuple(problems)
-        super().__init__(file, self.problems)
+        Exception.__init__(self, file, self.problems)
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Text:
         """One sentence where there is one problem, a list where there are more."""
         if len(self.problems) == 1:
-            return f"{self.file} cannot be used: {self.problems[0]}"
-        lines = [f"  {problem}" for problem in self.problems[:_LISTED_AT_MOST]]
-        if more := len(self.problems) - len(lines):
-            lines.append(f"  and {more} more.")
-        listed = "\n".join(lines)
-        return f"{self.file} cannot be used, {len(self.problems)} problems:\n{listed}"
+            return _ONE_PROBLEM.filled(file=self.file, problem=self.problems[0].text)
+        listed = [problem.text for problem in self.problems[:_LISTED_AT_MOST]]
+        if more := len(self.problems) - len(listed):
+            listed.append(_MORE_PROBLEMS.filled(count=number(more)))
+        head = _PROBLEMS.filled(file=self.file, count=number(len(self.problems)))
+        return joined((head, *listed), "\n  ")
 
 
 class PopulationFileError(InputFileError):

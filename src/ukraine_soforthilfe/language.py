@@ -1,9 +1,14 @@
-"""Two languages, and texts that exist in both."""
+"""Two languages, texts that exist in both, and how both say numbers, days and quotations."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
 
 class Language(StrEnum):
@@ -40,3 +45,56 @@ class Text:
         """The text in one language."""
         text = self.de if language is Language.DE else self.en
         return text.format(**values) if values else text
+
+
+def same(text: str) -> Text:
+    """What is the same in both languages: a name, a path, what another program said."""
+    return Text(text, text)
+
+
+def joined(texts: Iterable[Text], between: str | Text = " ") -> Text:
+    """Several texts as one."""
+    each = tuple(texts)
+    mark = between if isinstance(between, Text) else same(between)
+    return Text(mark.de.join(text.de for text in each), mark.en.join(text.en for text in each))
+
+
+_AND = Text(de=" und ", en=" and ")
+_OR = Text(de=" oder ", en=" or ")
+
+
+def all_of(texts: Sequence[Text | str]) -> Text:
+    """A list in a sentence: ``a, b und c``."""
+    return _listed(texts, _AND)
+
+
+def one_of(texts: Sequence[Text | str]) -> Text:
+    """A choice in a sentence: ``a, b oder c``."""
+    return _listed(texts, _OR)
+
+
+def _listed(texts: Sequence[Text | str], last: Text) -> Text:
+    *most, end = (text if isinstance(text, Text) else same(text) for text in texts)
+    return joined((joined(most, ", "), end), last) if most else end
+
+
+def quoted(text: str) -> Text:
+    """What somebody wrote, in quotation marks: ``„a“``, ``'a'``; no character in it acts."""
+    shown = "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+    return Text(f"„{shown}“", repr(text))
+
+
+def number(value: int) -> Text:
+    """A whole number with its thousands grouped: ``11.124.642``, ``11,124,642``."""
+    grouped = f"{value:,}"
+    return Text(grouped.replace(",", "."), grouped)
+
+
+def day(value: date) -> Text:
+    """A day in a sentence about figures: ``31.12.2021``, ``2021-12-31``."""
+    return Text(f"{value.day:02}.{value.month:02}.{value.year:04}", value.isoformat())
+
+
+def counted(count: int, *, one: Text, several: Text) -> Text:
+    """A text about one or about several, with ``{count}`` filled in."""
+    return (one if count == 1 else several).filled(count=number(count))

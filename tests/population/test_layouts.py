@@ -387,7 +387,7 @@ def test_where_a_mistake_stands_in_an_official_file(
     assert [(p.row, p.column, p.value) for p in wrong.value.problems] == [(row, column, "x9")]
     (problem,) = doubled.value.problems
     assert (problem.row, problem.column, problem.value) == (row + 1, key_column, "08335")
-    assert f"already in row {row}" in problem.message
+    assert f"already in row {row}" in str(problem)
 
 
 def test_where_a_mistake_stands_in_a_file_of_fixed_width() -> None:

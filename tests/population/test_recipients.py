@@ -254,9 +254,9 @@ def test_levels_are_asked_for_with_their_numbers_of_rows() -> None:
     """The question says how many rows each level has."""
     (question,) = find_recipients(rows_of(f"{NUTS}DE123;;9"), Answers()).questions
 
-    assert "1 row of" in question.message
-    assert "2 rows of" in question.message
-    assert "5 rows of" in question.message
+    assert "1 row of" in str(question)
+    assert "2 rows of" in str(question)
+    assert "5 rows of" in str(question)
 
 
 NAMED: dict[str, tuple[Answers, list[str]]] = {
@@ -373,7 +373,7 @@ def test_a_point_behind_a_key_is_none_of_the_sentence() -> None:
     """A word that ends with a point stands in quotes, so that it can be copied."""
     (question,) = find_recipients(rows_of(f"{FOUR}\nTot.;;9"), Answers()).questions
 
-    assert "--keep 'Tot.'." in question.message
+    assert "--keep 'Tot.'." in str(question)
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_more_columns_than_a_sheet_has(row: str) -> None:
         read_text_table(f"Key;Population\n{row}\n".encode())
 
     (problem,) = caught.value.problems
-    assert (problem.row, "16,384 cells" in problem.message) == (2, True)
+    assert (problem.row, "16,384 cells" in str(problem)) == (2, True)
 
 
 def test_a_zip_of_more_entries_than_are_listed() -> None:

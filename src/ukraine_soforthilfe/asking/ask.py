@@ -87,6 +87,8 @@ class Ask:
         written_after: The field that it follows in the command of a report;
             empty for its own place.
         in_file_names: How the default names of files say it.
+        variable: The environment variable that says it for a shell or a
+            script; None where there is none. The option goes before it.
     """
 
     part: Part
@@ -101,6 +103,7 @@ class Ask:
     beside: str = ""
     written_after: str = ""
     in_file_names: InFileNames = InFileNames.WITH_OPTION
+    variable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

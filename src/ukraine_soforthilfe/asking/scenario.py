@@ -307,6 +307,7 @@ class Scenario:
             name="lang",
             in_file_names=InFileNames.LAST,
             help="Language of what people read.",
+            variable="SOFORTHILFE_LANG",
         ),
     ] = Language.DE
     printed_date: Annotated[

@@ -55,12 +55,12 @@ def allocate(
 
     if Form.XLSX in scenario.formats:
         import_openpyxl()
-    with errors_shown():
+    with errors_shown(scenario.language):
         allocation = allocation_of(scenario)
         if to_stdout:
             (form,) = scenario.formats
             if not quiet:
-                show_what_was_read(allocation.districts)
+                show_what_was_read(allocation.districts, scenario.language)
             write_stdout(report_bytes(allocation, scenario, form))
         else:
             finished = reports(allocation, scenario)

@@ -19,16 +19,35 @@ from ukraine_soforthilfe.commands.output import (
     errors_shown,
     show_files,
     show_notices,
-    tell,
+    tell_error,
+    tell_note,
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
+from ukraine_soforthilfe.language import Text, joined, number, same
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.overview import Failed, Outcome
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario, ScenarioFile
+
+
+_FAILED = Text(de="fehlgeschlagen", en="failed")
+_DONE = Text(de="fertig", en="done")
+_SOME_FAILED = Text(
+    de="{failed} von {count} Szenarien sind fehlgeschlagen:",
+    en="{failed} of {count} scenarios failed:",
+)
+_OVERVIEW_NOT_WRITTEN = Text(
+    de="Die Übersicht wurde nicht geschrieben: {reason}",
+    en="The overview was not written: {reason}",
+)
+_CSV_ONLY = Text(
+    de="Ein Blatt hat höchstens 16.384 Spalten; die Übersicht wird nur als CSV geschrieben.",
+    en="A sheet has at most 16,384 columns; the overview is written as CSV only.",
+)
 
 
 def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
@@ -112,7 +131,7 @@ def run_batch(
     from ukraine_soforthilfe.scenarios.files import place
     from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
-    with errors_shown():
+    with errors_shown(scenario.language):
         asked = read_scenarios(scenarios, base=scenario)
         if not to_stdout:
             place([], folder=output, force=force)
@@ -125,10 +144,11 @@ def run_batch(
     )
     came: list[Outcome] = []
     failed: list[Failed] = []
+    language = asked.defaults.language
     with (
-        errors_shown(),
+        errors_shown(language),
         closing(outcomes),
-        closing(_followed(outcomes, asked.scenarios, quiet=quiet)) as following,
+        closing(_followed(outcomes, asked.scenarios, language, quiet=quiet)) as following,
     ):
         for outcome in following:
             came.append(outcome)
@@ -136,8 +156,8 @@ def run_batch(
                 failed.append(outcome)
                 if fail_fast:
                     break
-    _show_notices_once(came)
-    problem = ""
+    _show_notices_once(came, language)
+    problem = None
     if not to_stdout and not (fail_fast and failed):
         problem = _write_overview(
             came,
@@ -147,7 +167,7 @@ def run_batch(
             force=force,
             quiet=quiet,
         )
-    _exit_with(failed, problem, count=len(asked.scenarios))
+    _exit_with(failed, problem, language, count=len(asked.scenarios))
 
 
 def _outcomes(
@@ -170,22 +190,29 @@ def _outcomes(
 
 
 def _followed(
-    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], *, quiet: bool
+    outcomes: Generator[Outcome],
+    scenarios: Sequence[NamedScenario],
+    language: Language,
+    *,
+    quiet: bool,
 ) -> Generator[Outcome]:
     """The outcomes as they come, shown on standard error unless it is to be quiet."""
     if quiet or sys.stderr is None:
         return outcomes
-    follow = _as_bar if sys.stderr.isatty() else _as_lines
-    return follow(outcomes, scenarios)
+    if sys.stderr.isatty():
+        return _as_bar(outcomes, scenarios)
+    return _as_lines(outcomes, scenarios, language)
 
 
 def _as_lines(
-    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]
+    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], language: Language
 ) -> Generator[Outcome]:
-    from ukraine_soforthilfe.result.overview import Failed
+    from ukraine_soforthilfe.result.overview import Done, Failed
 
     for place, outcome in enumerate(outcomes, start=1):
-        came = "failed" if isinstance(outcome, Failed) else ", ".join(outcome.files) or "done"
+        state = _FAILED if isinstance(outcome, Failed) else _DONE
+        came = ", ".join(outcome.files) if isinstance(outcome, Done) else ""
+        came = came or state(language)
         sys.stderr.write(f"{place}/{len(scenarios)} {outcome.name}: {came}\n")
         yield outcome
 
@@ -222,14 +249,14 @@ def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) ->
             yield outcome
 
 
-def _show_notices_once(came: Sequence[Outcome]) -> None:
+def _show_notices_once(came: Sequence[Outcome], language: Language) -> None:
     """The notices about figures, once for all scenarios that share them."""
     from ukraine_soforthilfe.result.overview import Done
 
     for districts in {
         id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)
     }.values():
-        show_notices(districts, of=districts.source.file)
+        show_notices(districts, language, of=districts.source.file)
 
 
 def _write_overview(
@@ -240,43 +267,44 @@ def _write_overview(
     folder: Path,
     force: bool,
     quiet: bool,
-) -> str:
+) -> Text | None:
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
     from ukraine_soforthilfe.reports import overview as words
-    from ukraine_soforthilfe.reports.wording import number
     from ukraine_soforthilfe.result.overview import overview
     from ukraine_soforthilfe.scenarios.files import place, write
     from ukraine_soforthilfe.scenarios.run import fits_workbook, overview_forms, overview_reports
 
     found = overview(came)
     if found is None:
-        return ""
+        return None
     wanted = overview_forms(forms)
     if Form.XLSX in wanted and not fits_workbook(found):
-        typer.echo(
-            "Note: A sheet has at most 16,384 columns; the overview is written as CSV only.",
-            err=True,
-        )
+        tell_note(_CSV_ONLY, defaults.language)
     try:
         reports = list(overview_reports(found, forms=wanted, defaults=defaults))
         placements = place(reports, folder=folder, force=force)
         write(placements)
     except SoforthilfeError as error:
-        return f"The overview was not written: {error}"
+        return _OVERVIEW_NOT_WRITTEN.filled(reason=error.text)
     if not quiet:
         language = defaults.language
-        done, count = number(len(found.done), language), number(len(came), language)
-        typer.echo(words.DONE(language, done=done, count=count))
+        done, count = number(len(found.done)), number(len(came))
+        typer.echo(words.DONE.filled(done=done, count=count)(language))
         show_files(placements, language)
-    return ""
+    return None
 
 
-def _exit_with(failed: Sequence[Failed], problem: str, *, count: int) -> None:
+def _exit_with(
+    failed: Sequence[Failed], problem: Text | None, language: Language, *, count: int
+) -> None:
     """Say at the end what failed and why; nothing, where nothing did."""
     if failed:
-        reasons = "\n".join(indent(f"{outcome.name}: {outcome.reason}", "  ") for outcome in failed)
-        tell(f"Error: {len(failed)} of {count} scenarios failed:\n{reasons}")
+        reasons = (
+            indent(f"{outcome.name}: {outcome.reason(language)}", "  ") for outcome in failed
+        )
+        head = _SOME_FAILED.filled(failed=number(len(failed)), count=number(count))
+        tell_error(joined((head, *map(same, reasons)), "\n"), language)
     if problem:
-        tell(f"Error: {problem}")
+        tell_error(problem, language)
     if failed or problem:
         raise typer.Exit(1)

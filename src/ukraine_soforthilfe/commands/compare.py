@@ -106,7 +106,7 @@ def compare(
             )
     elif before is None or after is None:
         raise typer.BadParameter("Give two sides, or --rules, or --sweep.", param_hint="A B")
-    with errors_shown():
+    with errors_shown(scenario.language):
         if rules:
             _show_rules(_side(before, scenario).allocation, form, scenario.language)
         elif sweep is not None:

@@ -47,7 +47,7 @@ def explain_kreis(
     from ukraine_soforthilfe.reports.explanation import explanation_content, explanation_page
     from ukraine_soforthilfe.result.explanation import explain
 
-    with errors_shown():
+    with errors_shown(scenario.language):
         explanation = explain(allocation_of(scenario), kreis)
         page = explanation_page(explanation, scenario.language)
         if form is Form.JSON:
@@ -76,11 +76,11 @@ def show_population(
     from ukraine_soforthilfe.reports.pens import csv_bytes
     from ukraine_soforthilfe.reports.population import population_page, population_table
 
-    with errors_shown():
+    with errors_shown(scenario.language):
         report = read_population(scenario.source(sys.stdin.buffer), scenario)
         if form is Form.CSV:
-            show_what_was_read(report.districts)
-            show_notices(report.districts)
+            show_what_was_read(report.districts, scenario.language)
+            show_notices(report.districts, scenario.language)
             write_stdout(csv_bytes(population_table(report.districts)))
         else:
             show(population_page(report, scenario.language), form, scenario.language)

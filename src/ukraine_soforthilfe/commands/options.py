@@ -163,6 +163,7 @@ def _annotation(option: Option) -> Any:
         "help": ask.help,
         "parser": usage(ask.parse) if ask.parse else None,
         "show_default": ask.default_shown or option.default not in (None, ()),
+        "envvar": ask.variable,
         "autocompletion": _OFFERED.get(option.field),
     }
     if ask.positional:

@@ -14,6 +14,7 @@ import typer
 
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
+from ukraine_soforthilfe.language import Text, joined, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ def allocation_of(scenario: Scenario) -> Allocation:
 
     districts = districts_of(scenario.source(sys.stdin.buffer), scenario)
     allocation = allocated(districts, scenario)
-    show_notices(allocation.districts)
+    show_notices(allocation.districts, scenario.language)
     return allocation
 
 
@@ -57,19 +58,32 @@ def import_openpyxl() -> None:
             del sys.modules["numpy"]
 
 
-def show_notices(districts: Districts, *, of: str = "") -> None:
+_ERROR = Text(de="Fehler: {said}", en="Error: {said}")
+_NOTE = Text(de="Hinweis: {said}", en="Note: {said}")
+
+
+def tell_error(text: Text, language: Language) -> None:
+    """Say on standard error what is wrong."""
+    tell(_ERROR(language, said=text(language)))
+
+
+def tell_note(text: Text, language: Language) -> None:
+    """Say on standard error what is good to know."""
+    tell(_NOTE(language, said=text(language)))
+
+
+def show_notices(districts: Districts, language: Language, *, of: str = "") -> None:
     """Say on standard error what was mended, left out or assumed, and in which file."""
     for notice in districts.notices:
-        tell(f"Note: {of}: {notice.en}" if of else f"Note: {notice.en}")
+        tell_note(joined((same(of), notice), ": ") if of else notice, language)
 
 
-def show_what_was_read(districts: Districts) -> None:
+def show_what_was_read(districts: Districts, language: Language) -> None:
     """Say on standard error what each part of a file was taken for."""
-    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.wording import READ, what_was_read
 
-    if read := what_was_read(districts, Language.EN):
-        tell(f"{READ(Language.EN)}: {read}")
+    if read := what_was_read(districts, language):
+        tell(f"{READ(language)}: {read}")
 
 
 def tell(text: str) -> None:
@@ -143,10 +157,10 @@ def show_content(content: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def errors_shown(*, status: int = 1) -> Iterator[None]:
+def errors_shown(language: Language, *, status: int = 1) -> Iterator[None]:
     """What a user can put right becomes a sentence on standard error and an exit status."""
     try:
         yield
     except SoforthilfeError as error:
-        tell(f"Error: {error}")
+        tell_error(error.text, language)
         raise typer.Exit(2 if isinstance(error, UsageError) else status) from None

@@ -75,7 +75,7 @@ def verify(
     from ukraine_soforthilfe.population.text_tables import read_source
     from ukraine_soforthilfe.verification.reports import read_written
 
-    with errors_shown(status=_NO_REPORT):
+    with errors_shown(scenario.language, status=_NO_REPORT):
         file = read_source(sys.stdin.buffer if report == "-" else report)
         written = read_written(file.content)
         if written is not None:

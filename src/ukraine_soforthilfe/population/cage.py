@@ -280,7 +280,7 @@ def answer_to(request: Mapping[str, Any], contents: Sequence[bytes], answer: Ans
     try:
         _answer(request, contents, answer)
     except RefusedError as error:
-        return ["refused", str(error)]
+        return ["refused", error.text.de, error.text.en]
     except MemoryError:
         return ["died"]
     except Exception:  # noqa: BLE001 - it is raised again by who asked

@@ -12,6 +12,8 @@ import zlib
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from ukraine_soforthilfe.language import Text, same
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -36,7 +38,15 @@ _UNPACKS = (
 
 
 class RefusedError(Exception):
-    """A workbook that is not read; its text says why, in whole sentences."""
+    """A workbook that is not read.
+
+    Attributes:
+        text: Why, in whole sentences.
+    """
+
+    def __init__(self, text: Text | str) -> None:
+        self.text = text if isinstance(text, Text) else same(text)
+        super().__init__(self.text.en)
 
 
 def odd(part: str, what: str) -> RefusedError:

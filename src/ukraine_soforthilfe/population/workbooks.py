@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import Gathered, Table, UnreadableError
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _taking(take: Callable[..., None]) -> Callable[..., None]:
     def taking(word: str, *said: Any) -> None:
         match word:
             case "refused":
-                raise UnreadableError(Problem(said[0]))
+                raise UnreadableError(Problem(Text(*said)))
             case "died":
                 raise UnreadableError(Problem(_died()))
             case "bug":

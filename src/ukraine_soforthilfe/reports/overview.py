@@ -70,7 +70,7 @@ def overview_page(
     """The scenarios side by side, and why the others failed."""
     facts = [(COMPARED_WITH(language), overview.done[0].name)]
     facts += [
-        (FAILED_LINE(language), f"{scenario.name}: {scenario.reason}")
+        (FAILED_LINE(language), f"{scenario.name}: {scenario.reason(language)}")
         for scenario in overview.failed
     ]
     if printed_date:

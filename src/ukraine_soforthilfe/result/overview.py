@@ -15,6 +15,7 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.units import Euros
 
@@ -51,7 +52,7 @@ class Failed:
 
     name: str
     total: Euros
-    reason: str
+    reason: Text
 
 
 Outcome = Done | Failed

@@ -138,7 +138,7 @@ def json_lines(
             allocation = allocated(found.districts, applied.scenario)
         except SoforthilfeError as error:
             outcome = _failed(named, error)
-            content = {"error": outcome.reason}
+            content = {"error": outcome.reason(named.scenario.language)}
         else:
             outcome = _done(named, allocation)
             content = report_content(allocation, applied.scenario)
@@ -228,7 +228,7 @@ def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...
 
 
 def _failed(named: NamedScenario, error: SoforthilfeError) -> Failed:
-    return Failed(named.name, named.scenario.whole_total, str(error))
+    return Failed(named.name, named.scenario.whole_total, error.text)
 
 
 def _compact(betraege: Sequence[Euros]) -> Sequence[Euros]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.values import DECIMALS
 from ukraine_soforthilfe.errors import ReportError
-from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
@@ -156,7 +156,7 @@ def _opening() -> Iterator[None]:
     try:
         yield
     except UnreadableError as error:
-        raise ReportError(" ".join(problem.message for problem in error.problems)) from None
+        raise ReportError(joined(problem.text for problem in error.problems)) from None
 
 
 def _pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:

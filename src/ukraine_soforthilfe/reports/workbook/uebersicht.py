@@ -259,7 +259,7 @@ def _write_scenarios(book: Book, overview: Overview) -> None:
                 [
                     *(words.CALCULATED(language) for _ in overview.done),
                     *(
-                        writable(words.FAILED(language, reason=scenario.reason))
+                        writable(words.FAILED(language, reason=scenario.reason(language)))
                         for scenario in overview.failed
                     ),
                 ],
