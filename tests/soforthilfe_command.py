@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMAND = [sys.executable, "-m", "ukraine_soforthilfe"]
-THREE_FILES = ["allocate", "--format", "xlsx", "--format", "csv", "--format", "json", "-q"]
+THREE_FILES = [
+    "allocate",
+    "--format",
+    "xlsx",
+    "--format",
+    "csv",
+    "--format",
+    "json",
+    "-q",
+    "--lang",
+    "de",
+]
 SECONDS_AT_MOST = 300
 """A run that takes longer never ends; how quick it is, is not asked."""
 MEMORY_AT_MOST = 800 * 2**20

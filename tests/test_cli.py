@@ -69,6 +69,7 @@ def test_the_summary_fits_80_columns_and_cuts_nothing(tmp_path: Path) -> None:
     assert "…" not in stdout
 
 
+@pytest.mark.german
 def test_the_csv(tmp_path: Path) -> None:
     """The CSV of the main job: its header, published amounts, the exact sum, LF, no totals row."""
     soforthilfe("allocate", "--format", "csv", folder=tmp_path)
@@ -90,6 +91,7 @@ def test_the_csv(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.german
 def test_the_csv_for_a_german_excel(tmp_path: Path) -> None:
     """Semicolons, a byte order mark and CRLF, around the same figures."""
     soforthilfe("allocate", "--format", "csv", "--csv-dialect", "excel", folder=tmp_path)
@@ -170,6 +172,7 @@ def test_the_command_in_a_report_makes_it_again(tmp_path: Path) -> None:
     assert path.read_bytes() == first
 
 
+@pytest.mark.german
 def test_standard_output_holds_exactly_the_csv(tmp_path: Path) -> None:
     """With --output - nothing but the CSV is printed and nothing is written."""
     status, stdout, stderr = installed(
@@ -191,6 +194,7 @@ def test_standard_output_takes_one_text_format(tmp_path: Path, formats: tuple[st
     assert "exactly one of" in stderr
 
 
+@pytest.mark.german
 def test_a_second_run_says_unchanged(tmp_path: Path) -> None:
     """The same run again leaves its files alone and says so."""
     soforthilfe("allocate", folder=tmp_path)
@@ -205,7 +209,7 @@ def test_a_second_run_says_unchanged(tmp_path: Path) -> None:
 
 def test_an_edited_report_is_not_overwritten_without_force(tmp_path: Path) -> None:
     """A file with other content stops the run with exit status 1; --force replaces it."""
-    path = tmp_path / f"{STEM}.csv"
+    path = tmp_path / f"{STEM}_en.csv"
     path.write_text("edited by hand", "utf-8")
 
     message = f"Error: {path.name} exists with other content. Replace it with --force.\n"
@@ -216,6 +220,7 @@ def test_an_edited_report_is_not_overwritten_without_force(tmp_path: Path) -> No
     assert path.read_text("utf-8").startswith("ags,name")
 
 
+@pytest.mark.german
 def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     """A dry run shows the summary and what it would write."""
     status, stdout, stderr = soforthilfe("allocate", "--dry-run", folder=tmp_path)
@@ -307,6 +312,7 @@ def test_completion_offers_the_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+@pytest.mark.german
 def test_no_colour_where_none_is_wanted(tmp_path: Path, environment: dict[str, str]) -> None:
     """On a terminal with NO_COLOR or TERM=dumb no colour is sent."""
     controller, terminal = pty.openpty()
@@ -332,6 +338,7 @@ def test_no_colour_where_none_is_wanted(tmp_path: Path, environment: dict[str, s
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     ],
 )
+@pytest.mark.german
 def test_a_terminal_without_the_euro_sign(tmp_path: Path, environment: dict[str, str]) -> None:
     """An encoding that lacks letters gives question marks, not a crash."""
     done = subprocess.run(

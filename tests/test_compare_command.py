@@ -44,6 +44,7 @@ def test_a_date_with_two_figures_is_named_as_a_side() -> None:
     assert run("compare", *sides).exit_code == 0
 
 
+@pytest.mark.german
 def test_two_dates_in_the_terminal() -> None:
     """The table has signs, percentages and bars, and the sums of gains and losses."""
     done = run("compare", "2020-12-31", "31.12.2021")
@@ -133,6 +134,7 @@ def test_sorted_by_amount() -> None:
     assert differences[0] > 0 > differences[-1]
 
 
+@pytest.mark.german
 def test_the_workbook(tmp_path: Path) -> None:
     """The workbook holds both amounts, and the difference as a formula; it is not overwritten."""
     arguments = ("compare", "2020-12-31", "2021-12-31", "--format", "xlsx", "--output", tmp_path)
@@ -155,6 +157,7 @@ def test_the_workbook(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+@pytest.mark.german
 def test_the_rules_in_one_screen() -> None:
     """For 100,000 euros of 2021 rounding pays out 99,996 and others differ for some."""
     done = run("compare", "--rules", "--total", "100000")
@@ -186,6 +189,7 @@ def test_the_sweep_of_the_issue() -> None:
     assert (content["totals"], content["missed"]) == (100, 73)
 
 
+@pytest.mark.german
 def test_a_sweep_names_who_loses(tmp_path: Path) -> None:
     """The Alabama paradox of 21 : 1 : 23 is shown with both totals and both amounts."""
     own = tmp_path / "own.csv"
@@ -227,6 +231,7 @@ def test_a_sweep_in_which_nobody_loses() -> None:
     assert "No step at which anybody gets less of a larger total." in done.stdout
 
 
+@pytest.mark.german
 def test_two_lists_without_a_date(tmp_path: Path) -> None:
     """Sides without a date are named by their files; who gains nothing has no bar and no sign."""
     rows = "".join(f"k{place:03},1\n" for place in range(150))

@@ -436,6 +436,7 @@ def test_how_a_district_begins_a_sentence(name: str, art: str, said: str) -> Non
     assert subject(district, Language.DE) == said
 
 
+@pytest.mark.german
 def test_the_command_explains_as_text_and_json() -> None:
     """The command prints the letter, or JSON with the same figures."""
     letter = CliRunner().invoke(app, ["explain", "08335"])

@@ -360,6 +360,7 @@ def test_explain_finds_a_gemeinde(list_file: str) -> None:
     assert (kreis["ags"], kreis["total"]) == ("08111", 8_000_000)
 
 
+@pytest.mark.german
 def test_reports_of_gemeinden_can_be_made_again(list_file: str, tmp_path: Path) -> None:
     """The command in a report makes the same bytes; its file's name says the level."""
     run("allocate", list_file, "--level", "gemeinde", "--format", "json")
@@ -409,6 +410,7 @@ def test_a_kreis_that_is_named_without_gemeinden(tmp_path: Path) -> None:
     assert "09161" not in {row.ags for row in load_districts(path, state="all").rows}
 
 
+@pytest.mark.german
 def test_the_workbook_of_many_gemeinden_has_values_alone(
     list_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -137,6 +137,7 @@ def test_line_breaks_are_blanks() -> None:
     assert cells(document)[0][1] == ["a b c", "1 €"]
 
 
+@pytest.mark.german
 def test_hostile_names_of_a_file(tmp_path: Path) -> None:
     """Names out of a file stand in the report as they stand in its CSV."""
     own = tmp_path / "own|<b>.csv"
@@ -189,6 +190,7 @@ def test_what_the_terminal_shows_stands_in_markdown(
     assert sorted(words.split()) == sorted(shown.stdout.translate(bar).split())
 
 
+@pytest.mark.german
 def test_an_explanation_is_sentences_and_the_row() -> None:
     """The sentences of the letter, and below them the district's steps."""
     letter = soforthilfe("explain", "Konstanz").stdout.splitlines()
@@ -258,6 +260,7 @@ def test_a_report_says_how_it_is_made_again(
     assert (program, path.read_bytes()) == ("soforthilfe", first)
 
 
+@pytest.mark.german
 def test_gemeinden_stand_in_a_second_table(tmp_path: Path) -> None:
     """A report down to the Gemeinden has the rows of its CSV below the Kreise."""
     path = tmp_path / "gemeinden.csv"
@@ -274,6 +277,7 @@ def test_gemeinden_stand_in_a_second_table(tmp_path: Path) -> None:
     ] == [(row["ebene"], row["ags"], row["name"], row["betrag"]) for row in rows]
 
 
+@pytest.mark.german
 def test_a_batch_writes_markdown_and_its_overview(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,4 +299,4 @@ def test_a_batch_writes_markdown_and_its_overview(
     assert table[0] == ["AGS", "Name", "Art", "Betrag a", "Betrag b", "Differenz b"]
     assert table[-1] == ["Summe", "", "", "8 €", "9 €", "1 €"]
     said = [plain(token) for token in RENDERER.parse(overview) if token.type == "inline"]
-    assert said[2].startswith("Fehlgeschlagen: x_y_: no.csv cannot be used: There is no such file.")
+    assert said[2].startswith("Fehlgeschlagen: x_y_: no.csv kann nicht verwendet werden: ")

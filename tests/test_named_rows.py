@@ -207,6 +207,7 @@ def test_columns_decide_together_who_is_paid(tmp_path: Path) -> None:
     assert keys(path, *columns, *shares, "--leave-out", "Z") == list("ABCDE")
 
 
+@pytest.mark.german
 def test_all_columns_of_keys_are_said_to_be_read(tmp_path: Path) -> None:
     """The line of what was read names each of them."""
     path = tmp_path / "zwei.csv"

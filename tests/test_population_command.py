@@ -7,6 +7,7 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import load_districts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = {"COLUMNS": "80"}
 
 
+@pytest.mark.german
 def test_the_built_in_table_and_its_dates() -> None:
     """Without a file the report names the table, its sum and all of its dates."""
     done = CliRunner().invoke(app, ["population"], env=COLUMNS)
@@ -63,6 +65,7 @@ def test_figures_that_differ_from_the_built_in_ones_are_listed(tmp_path: Path) -
     assert "08335 Konstanz 288,098 288,097" in shown
 
 
+@pytest.mark.german
 def test_a_file_that_agrees_says_so(tmp_path: Path) -> None:
     """All 44 figures of a copy of the built-in table agree with it."""
     path = tmp_path / "copy.csv"
@@ -73,13 +76,14 @@ def test_a_file_that_agrees_says_so(tmp_path: Path) -> None:
     assert "alle 44 Zahlen stimmen mit der mitgelieferten Tabelle überein" in shown
 
 
+@pytest.mark.german
 def test_each_notice_is_said_once(tmp_path: Path) -> None:
     """Notices stand in the report in its language, and on standard error beside a CSV."""
     path = tmp_path / "list.csv"
     path.write_text("Schlüssel;Einwohner\nA;2\nB;3\nSumme;5\n", "utf-8")
 
     report = CliRunner().invoke(app, ["population", str(path)], env=COLUMNS)
-    table = CliRunner().invoke(app, ["population", str(path), "--format", "csv"])
+    table = CliRunner().invoke(app, ["population", str(path), "--format", "csv", "--lang", "en"])
 
     assert report.stderr == ""
     shown = " ".join(report.stdout.split())

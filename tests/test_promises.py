@@ -68,6 +68,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("odd", ODD_PLACES)
 @pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.german
 def test_odd_places(folder: Path, name: str, odd: str) -> None:
     """Blanks, umlauts and 200 characters in a path, and what a shell lacks, are no matter."""
     done = run(
@@ -133,6 +134,7 @@ def test_standard_output_closed_early(folder: Path, arguments: tuple[str, ...]) 
     assert contents(folder) == before
 
 
+@pytest.mark.german
 def test_the_first_line_is_enough(tmp_path: Path) -> None:
     """Piped into `head -1` the command gives its line and no traceback."""
     done = subprocess.run(  # noqa: S602 - a pipe is what is tested

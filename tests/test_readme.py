@@ -128,6 +128,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.german
 def test_every_command_works(command: str) -> None:
     """A command of the documents ends with exit status 0 beside the files they speak of."""
     if " verify " in command:

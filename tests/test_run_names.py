@@ -58,6 +58,7 @@ def folder(tmp_path: Path) -> Path:
     ],
     ids=str,
 )
+@pytest.mark.german
 def test_the_default_name_says_what_was_asked_for(
     folder: Path, arguments: list[str], name: str
 ) -> None:
@@ -77,6 +78,7 @@ def test_the_default_name_says_what_was_asked_for(
     ],
     ids=["only", "leave out", "long", "forbidden", "long basis", "forbidden in an option"],
 )
+@pytest.mark.german
 def test_what_no_name_can_say_is_eight_digits(
     folder: Path, arguments: list[str], start: str
 ) -> None:
@@ -89,6 +91,7 @@ def test_what_no_name_can_say_is_eight_digits(
     assert int(digits, 16) >= 0
 
 
+@pytest.mark.german
 def test_the_digits_are_those_of_the_request(folder: Path) -> None:
     """They begin the SHA-256 of the command that makes the JSON again."""
     name = written(folder, "--total", "100", "own.csv", "--only", "A")
@@ -100,6 +103,7 @@ def test_the_digits_are_those_of_the_request(folder: Path) -> None:
     assert name == f"soforthilfe_100_own_{hashlib.sha256(said.encode()).hexdigest()[:8]}.csv"
 
 
+@pytest.mark.german
 def test_a_name_is_the_stem_and_stands_in_the_reports(tmp_path: Path) -> None:
     """--name is what the files are called, and a line in workbook, JSON, page and summary."""
     forms = [word for form in ("xlsx", "json", "md") for word in ("--format", form)]

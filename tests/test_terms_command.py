@@ -61,6 +61,7 @@ def test_cents_in_csv_and_json(folder: Path) -> None:
     assert list(folder.glob("soforthilfe_*")) == []
 
 
+@pytest.mark.german
 def test_cents_for_a_german_excel(folder: Path) -> None:
     """A German Excel gets decimal commas."""
     run("allocate", "--unit", "0.01", "--format", "csv", "--csv-dialect", "excel")
@@ -81,6 +82,7 @@ def test_thousands(folder: Path) -> None:
     assert list(folder.glob("soforthilfe_*")) == []
 
 
+@pytest.mark.german
 def test_bounds_are_marked_in_every_report(folder: Path) -> None:
     """CSV, JSON, summary and both sheets of the workbook name who is at a bound."""
     command = ("allocate", "--minimum", "60000", "--maximum", "300000", "--base-amount", "1000")
@@ -228,6 +230,7 @@ def test_decimals_are_digits() -> None:
 
 
 @pytest.mark.parametrize("kreis", ["08111", "08117", "08211"])
+@pytest.mark.german
 def test_explain_knows_the_terms(kreis: str) -> None:
     """An amount at a bound is explained by it, another one by base amount and what is divided."""
     terms = Terms(unit=Unit.CENT, base_amount=1_000, minimum=60_000, maximum=300_000)
@@ -307,6 +310,7 @@ def test_explain_with_a_base_amount_says_what_would_change_it() -> None:
     ],
     ids=str,
 )
+@pytest.mark.german
 def test_reports_can_be_made_again(folder: Path, form: str, options: tuple[str, ...]) -> None:
     """The command that a report names makes the same bytes again."""
     run("allocate", *options, "--format", form)
@@ -330,6 +334,7 @@ def _arguments(command: str) -> list[str]:
     return shlex.split(command)[4:]
 
 
+@pytest.mark.german
 def test_other_units_are_not_compared(folder: Path) -> None:
     """A report in thousands is not taken for one in euros."""
     del folder
@@ -341,6 +346,7 @@ def test_other_units_are_not_compared(folder: Path) -> None:
     assert "multiples of 1000 euros" in result.stderr
 
 
+@pytest.mark.german
 def test_other_keys_are_not_compared(folder: Path) -> None:
     """A report by another key is not shown with its figures as inhabitants."""
     del folder

@@ -92,6 +92,7 @@ def test_reports_of_own_lists_are_right(tmp_path: Path, form: str) -> None:
     assert findings(path) == []
 
 
+@pytest.mark.german
 def test_a_workbook_saved_again_passes_but_is_not_the_same_bytes(tmp_path: Path) -> None:
     """Saving without a change makes other bytes of the same content: right, and said."""
     path = written(tmp_path, "xlsx")
@@ -187,6 +188,7 @@ def test_a_workbook_of_two_levels_in_the_words_of_0_1_0_is_right(tmp_path: Path)
     assert findings(edited(path, with_former_words)) == []
 
 
+@pytest.mark.german
 def test_words_of_0_1_0_in_a_workbook_of_today_are_caught(tmp_path: Path) -> None:
     """A sentence is taken for the former one only where the former version wrote it."""
     path = written(tmp_path, "xlsx")
@@ -304,6 +306,7 @@ def added_row(workbook: Workbook) -> None:
         ),
     ],
 )
+@pytest.mark.german
 def test_an_edited_workbook_is_caught(
     tmp_path: Path,
     edit: Callable[[Workbook], Any],
@@ -320,6 +323,7 @@ def test_an_edited_workbook_is_caught(
     )
 
 
+@pytest.mark.german
 def test_only_the_changed_amount_is_named(tmp_path: Path) -> None:
     """One changed amount gives the cell, the sum, and nothing that follows from neither."""
     path = edited(written(tmp_path, "xlsx"), change("Zuweisung", "08335", "Betrag", 207_179))
@@ -355,6 +359,7 @@ def without_its_first_table(workbook: Workbook) -> None:
     ("edit", "found"),
     [(without_its_header, ""), (of_another_program, "another 1.0")],
 )
+@pytest.mark.german
 def test_what_is_known_by_its_data_needs_no_words(
     tmp_path: Path, edit: Callable[[Workbook], None], found: str
 ) -> None:
@@ -372,6 +377,7 @@ def test_a_workbook_that_cannot_be_derived_anew(tmp_path: Path) -> None:
     assert "No sheet has the table with AGS" in " ".join(done.stderr.split())
 
 
+@pytest.mark.german
 def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
     """A signature in the room left for it, and rows in another order, are no differences."""
 
@@ -478,6 +484,7 @@ def test_an_edited_json_is_caught(
     assert (what, found, expected) in [finding[2:] for finding in findings(path)]
 
 
+@pytest.mark.german
 def test_the_findings_for_people(tmp_path: Path) -> None:
     """The table names the place, the district, and what was found and expected."""
     path = edit_csv(written(tmp_path, "csv"), set_csv(9, "207179"))
@@ -536,6 +543,7 @@ def test_damaged_json_that_once_was_a_crash(tmp_path: Path, damage: Callable[[st
     assert done.stderr.startswith("Error: ")
 
 
+@pytest.mark.german
 def test_somebody_elses_list(tmp_path: Path) -> None:
     """A list under other headings: right, wrong with its shortcut, and without its total."""
     path = tmp_path / "liste.csv"
@@ -556,6 +564,7 @@ def test_somebody_elses_list(tmp_path: Path) -> None:
     assert "--total" in missing.stderr
 
 
+@pytest.mark.german
 def test_a_right_list_in_another_order_is_valid(tmp_path: Path) -> None:
     """The built-in result as somebody's spreadsheet, largest first, is valid."""
     report = written(tmp_path, "csv")

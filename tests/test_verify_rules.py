@@ -273,6 +273,7 @@ def test_an_edited_json_of_gemeinden_is_caught(
         ("Prüfung Gemeinden", "Einwohner", 4_320, "4320"),
     ],
 )
+@pytest.mark.german
 def test_an_edited_workbook_of_gemeinden_is_caught(  # noqa: PLR0913, PLR0917 - cases and fixtures
     tmp_path: Path, gemeinden_file: Path, sheet: str, header: str, value: int, found: str
 ) -> None:

@@ -23,6 +23,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.german
 def test_on_the_screen(file: Path) -> None:
     """The summary and ``population`` have it, in the language that is asked for."""
     for arguments in (("allocate", file, "--dry-run"), ("population", file)):
@@ -42,6 +43,7 @@ def test_beside_a_report_on_standard_output(file: Path) -> None:
     assert "Read:" not in run_here("allocate", "--format", "csv", "--output", "-").stderr
 
 
+@pytest.mark.german
 def test_in_reports(file: Path, tmp_path: Path) -> None:
     """Herkunft and JSON have it, also with ``--quiet``, and verify what they say."""
     ran = run_here(

@@ -77,6 +77,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.german
 def test_the_example_runs_as_it_stands(tmp_path: Path, soforthilfe: Callable[..., Result]) -> None:
     """What --example prints is a file that runs; the amounts of 2022 are those of allocate."""
     (tmp_path / "example.toml").write_text(soforthilfe("batch", "--example").stdout, "utf-8")
@@ -241,7 +242,7 @@ def test_what_fails_does_not_stop_the_others(
 
     error = result.stderr[result.stderr.index("Error") :]
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[0] == "2 von 4 Szenarien gerechnet."
+    assert result.stdout.splitlines()[0] == "2 of 4 scenarios done."
     assert names(tmp_path) == ["a.csv", "d.csv", "s.toml", "uebersicht.csv"]
     assert "2/4 missing: failed\n3/4 undated: failed\n4/4 d: d.csv\n" in result.stderr
     assert error.startswith(
@@ -307,7 +308,7 @@ def test_a_file_in_the_way_fails_its_scenario_alone(
     assert left == "mine"
     assert forced.exit_code == 0
     assert forced.stderr == "1/3 a: done\n2/3 b: b.csv\n3/3 c: done\n"
-    assert forced.stdout.endswith("Unverändert: uebersicht.csv\n")
+    assert forced.stdout.endswith("Unchanged: uebersicht.csv\n")
 
 
 @pytest.mark.parametrize("output", ["s.toml", "s.toml/below"])

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from ukraine_soforthilfe import apportion, load_districts
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.language import Language, same
 from ukraine_soforthilfe.reports.workbook import overview_workbook_bytes
 from ukraine_soforthilfe.result.overview import Done, Failed, Overview, overview
 
@@ -27,7 +27,7 @@ def done(name: str, total: int) -> Done:
 
 def found(*names: str, total: int = 1_000) -> Overview:
     outcomes = [done(name, total + place) for place, name in enumerate(names)]
-    result = overview([*outcomes, Failed("kaputt", 7, "x.csv cannot be used: It is empty.")])
+    result = overview([*outcomes, Failed("kaputt", 7, same("x.csv cannot be used: It is empty."))])
     assert result is not None
     return result
 
