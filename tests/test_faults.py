@@ -317,7 +317,7 @@ def run_as_nobody(folder: Path) -> tuple[int, str]:
         sys.stderr = os.fdopen(saying, "w")
         if os.geteuid() == 0:  # permissions do not bind root
             os.setuid(65534)
-        app([*THREE_FILES, "--force"])
+        app([*THREE_FILES, "--force", "--lang", "en"])
         raise AssertionError
 
     status = exit_status(started(folder, as_nobody))
