@@ -31,10 +31,16 @@ MAIN = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 DAMAGED = "The workbook is damaged or incomplete. Get or save it again."
-_UNPACKS = (
-    f"The workbook unpacks to more than {UNPACKED_AT_MOST // 2**30} GiB. "
-    "Save the table alone as CSV and give that file."
-)
+_UNPACKS = Text(
+    de=(
+        "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
+        "und diese Datei angeben."
+    ),
+    en=(
+        "The workbook unpacks to more than {size} GiB. Save the table alone as CSV and give that "
+        "file."
+    ),
+).filled(size=UNPACKED_AT_MOST // 2**30)
 
 
 class RefusedError(Exception):
