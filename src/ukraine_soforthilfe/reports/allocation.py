@@ -85,7 +85,7 @@ def kreis_table(allocation: Allocation) -> Table:
         "anteil",
         wording.SHARE,
         Kind.SHARE,
-        _shares([row.betrag for row in allocation.rows], allocation.total),
+        _shares(allocation.rows.betraege, allocation.total),
         total=Fraction(1),
     )
     return Table((*kreis_steps(allocation).columns, anteil))
@@ -126,10 +126,9 @@ def _heading(name: str, allocation: Allocation) -> Text:
 
 def _totals(allocation: Allocation) -> dict[str, Value | Text]:
     keys = allocation.districts.schluessel
-    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
     figures = [
         keys[place].figure(figure_sum) if keys else figure_sum
-        for place, figure_sum in enumerate(sums)
+        for place, figure_sum in enumerate(allocation.figure_sums)
     ]
     return {
         "ags": wording.TOTAL,
@@ -208,7 +207,7 @@ def _run(provenance: Provenance | None, language: Language) -> Iterator[tuple[st
 def _shown(allocation: Allocation) -> Table:
     """The districts with their figures, shares and amounts."""
     shown = ["ags"]
-    if any(row.district.name for row in allocation.rows):
+    if any(allocation.rows.districts.names):
         shown.append("name")
     if allocation.arten:
         shown.append("art")
@@ -359,7 +358,6 @@ def _keys_content(allocation: Allocation) -> dict[str, Any]:
     if not keys:
         (teil,) = allocation.teile
         return {"einwohner": allocation.einwohner, **_part(allocation, teil)}
-    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
     return {
         "schluessel": [
             {
@@ -371,7 +369,7 @@ def _keys_content(allocation: Allocation) -> dict[str, Any]:
                 **_part(allocation, teil),
             }
             for place, (key, figure_sum, teil) in enumerate(
-                zip(keys, sums, allocation.teile, strict=True)
+                zip(keys, allocation.figure_sums, allocation.teile, strict=True)
             )
         ]
     }

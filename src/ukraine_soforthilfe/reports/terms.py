@@ -264,7 +264,7 @@ def terms(
     yield from _keys(allocation, language, former=former)
     if asked.base_amount:
         base_amount = unit.units(asked.base_amount)
-        free = len(allocation.rows) - len(allocation.bounded)
+        free = len(allocation.rows) - len(allocation.rows.bounded)
         yield (
             SOCKELBETRAG(language),
             as_said(_BASE, former=former)(
@@ -280,7 +280,7 @@ def terms(
 
 def _keys(allocation: Allocation, language: Language, *, former: bool) -> Iterator[tuple[str, str]]:
     keys, asked = allocation.districts.schluessel, allocation.terms
-    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
+    sums = allocation.figure_sums
     for place, (key, key_sum) in enumerate(zip(keys, sums, strict=False)):
         named = {"name": key.name, "sum": wording.figure(key_sum, key.places, language)}
         if asked.shares:
@@ -310,9 +310,10 @@ def _bound(
     language: Language,
     former: bool,  # noqa: FBT001 - as of terms
 ) -> str:
-    at_it = [row.district for row in allocation.bounded if row.bound is bound]
+    rows = allocation.rows
+    at_it = rows.districts.at([place for place in rows.bounded if rows.bounds[place] is bound])
     affected = wording.recipients(len(at_it), allocation.districts, language)
-    names = wording.told_apart(at_it, among=allocation.districts.rows)
+    names = wording.told_apart(at_it, among=allocation.districts.columns)
     return as_said(_BOUND_RULES[bound], former=former)(
         language,
         amount=wording.euro(allocation.unit.units(amount), language, allocation.unit),
@@ -370,7 +371,7 @@ def tie_said(
 ) -> str:
     """Whose equal remainders stood at the cut, and what decided."""
     unit = allocation.unit
-    names = wording.told_apart(found.tied, among=allocation.districts.rows)
+    names = wording.told_apart(found.tied, among=allocation.districts.columns)
     return as_said(_TIE, former=former)(
         language,
         euros=wording.euro(found.resteuro, language, unit),
@@ -395,7 +396,7 @@ def before_the_keys(allocation: Allocation, language: Language) -> Iterator[str]
     ):
         at_it = [row.district for row in bounded if row.bound is bound]
         if amount is not None and at_it:
-            names = wording.told_apart(at_it, among=allocation.districts.rows)
+            names = wording.told_apart(at_it, among=allocation.districts.columns)
             yield _AT_THE_BOUND[bound](
                 language,
                 amount=said(units(amount)),
@@ -471,11 +472,11 @@ def gemeinden_facts(
     if not allocation.gemeinden:
         return
     tied = [
-        row.district
-        for row, below in zip(allocation.rows, allocation.gemeinden, strict=True)
+        kreis
+        for kreis, below in zip(allocation.rows.districts, allocation.gemeinden, strict=True)
         if below.tie
     ]
-    names = wording.told_apart(tied, among=allocation.districts.rows)
+    names = wording.told_apart(tied, among=allocation.districts.columns)
     left = sum(below.resteuro for below in allocation.gemeinden)
     yield (
         GEMEINDEN(language),

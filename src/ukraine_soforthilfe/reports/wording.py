@@ -16,11 +16,12 @@ from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_krei
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.result.districts import (
         District,
+        DistrictRows,
         Districts,
         LeftOut,
         Source,
@@ -155,11 +156,12 @@ def recipients(count: int, figures: Districts, language: Language) -> str:
     return kinds[min(count, 2)](language, count=number(count, language))
 
 
-def told_apart(shown: Sequence[District], *, among: Iterable[District]) -> list[str]:
+def told_apart(shown: Sequence[District], *, among: DistrictRows) -> list[str]:
     """Names that say which is meant: Heilbronn and Karlsruhe are two Kreise each."""
     if not shown:
         return []
-    occurrences = Counter(district.name for district in among)
+    named = {district.name for district in shown}
+    occurrences = Counter(filter(named.__contains__, among.names))
     return [
         f"{district.name} ({district.art or district.ags})"
         if district.name and occurrences[district.name] > 1

@@ -6,18 +6,19 @@ JSON and a notebook's frame have in common.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, cast, overload
 
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pandas as pd
 
-    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
     from ukraine_soforthilfe.rule.division import Bound, Terms
 
 Cell = str | int | Decimal | None
@@ -82,6 +83,102 @@ class Zuweisung:
         """Place of that remainder."""
         (anteil,) = self.anteile
         return anteil.rang
+
+
+@dataclass(frozen=True, slots=True)
+class AnteilColumns:
+    """What the districts get by one key, as columns; None where a bound settled the amount.
+
+    Attributes:
+        grundbetraege: As ``Anteil.grundbetrag``.
+        reste: As ``Anteil.rest``.
+        raenge: As ``Anteil.rang``.
+        resteuros: As ``Anteil.resteuro``.
+    """
+
+    grundbetraege: Sequence[int | None]
+    reste: Sequence[int | None]
+    raenge: Sequence[int | None]
+    resteuros: Sequence[int | None]
+
+    def at(self, place: int) -> Anteil:
+        """What one district gets that is at no bound."""
+        columns = (self.grundbetraege, self.reste, self.raenge, self.resteuros)
+        return Anteil(*(cast("Sequence[int]", column)[place] for column in columns))
+
+
+class ZuweisungRows(Sequence[Zuweisung]):
+    """What each district gets, as columns: a row is made where somebody asks for it.
+
+    Attributes:
+        districts: The districts.
+        betraege: Their amounts in units.
+        bounds: The bound that settled each amount, None where the keys did.
+        anteile: How much came by each key.
+    """
+
+    __slots__ = ("_made", "anteile", "betraege", "bounds", "districts")
+
+    def __init__(
+        self,
+        districts: DistrictRows,
+        *,
+        betraege: Sequence[int],
+        bounds: Sequence[Bound | None],
+        anteile: Sequence[AnteilColumns],
+    ) -> None:
+        """Args: the columns."""
+        self.districts = districts
+        self.betraege = betraege
+        self.bounds = bounds
+        self.anteile = tuple(anteile)
+        self._made: tuple[Zuweisung, ...] | None = None
+
+    @property
+    def bounded(self) -> list[int]:
+        """The places of the rows that a bound settled."""
+        return [place for place, bound in enumerate(self.bounds) if bound is not None]
+
+    def _all(self) -> tuple[Zuweisung, ...]:
+        # Kept: who asks for all asks again, and may ask whether a row is one of them.
+        if self._made is None:
+            self._made = tuple(map(self._row, range(len(self))))
+        return self._made
+
+    @overload
+    def __getitem__(self, place: int) -> Zuweisung: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Zuweisung, ...]: ...
+    def __getitem__(self, place: int | slice) -> Zuweisung | tuple[Zuweisung, ...]:
+        """One row, or some of them."""
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        if self._made is not None:
+            return self._made[place]
+        return self._row(place)
+
+    def _row(self, place: int) -> Zuweisung:
+        bound = self.bounds[place]
+        anteile = () if bound else tuple(columns.at(place) for columns in self.anteile)
+        return Zuweisung(self.districts[place], self.betraege[place], anteile, bound)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.betraege)
+
+    def __iter__(self) -> Iterator[Zuweisung]:
+        """All of them."""
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same districts get the same, in the same way."""
+        if isinstance(other, ZuweisungRows | tuple):
+            return self is other or tuple(self) == tuple(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        """Of the amounts."""
+        return hash(tuple(self.betraege))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +327,7 @@ class Allocation:
     total: int
     districts: Districts
     terms: Terms
-    rows: tuple[Zuweisung, ...]
+    rows: ZuweisungRows
     einwohner: int
     teile: tuple[Teil, ...]
     regierungsbezirke: tuple[Subtotal, ...]
@@ -264,7 +361,12 @@ class Allocation:
     @property
     def bounded(self) -> tuple[Zuweisung, ...]:
         """The districts whose amount a bound settled."""
-        return tuple(row for row in self.rows if row.bound)
+        return tuple(map(self.rows.__getitem__, self.rows.bounded))
+
+    @property
+    def figure_sums(self) -> tuple[int, ...]:
+        """The sum of each key's figures, or of the population."""
+        return tuple(map(sum, self.rows.districts.figures))
 
     def columns(self) -> dict[str, Sequence[Cell]]:
         """The result by columns, in every machine-readable form and in all languages the same.
@@ -294,18 +396,6 @@ class Allocation:
                 for name, values in self.columns().items()
             }
         )
-
-
-class _NoAnteil(NamedTuple):
-    """What a row at a bound has instead of a part by a key."""
-
-    grundbetrag: None = None
-    rest: None = None
-    rang: None = None
-    resteuro: None = None
-
-
-_NO_ANTEIL = _NoAnteil()
 
 
 def columns_of(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
@@ -353,33 +443,30 @@ def suffixes(keys: int) -> list[str]:
 def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     """The same of the districts alone."""
     rows, terms, unit = allocation.rows, allocation.terms, allocation.unit
+    kreise = rows.districts
 
     def amounts(units: Sequence[int | None]) -> Sequence[Cell]:
         if unit is Unit.EURO:
             return units
         return [None if each is None else unit.euros(each) for each in units]
 
-    kreise = [row.district for row in rows]
-    yield "ags", [kreis.ags for kreis in kreise]
-    yield "name", [kreis.name for kreis in kreise]
-    yield "art", [kreis.art for kreis in kreise]
-    yield "regierungsbezirk", [kreis.regierungsbezirk for kreis in kreise]
+    yield "ags", kreise.keys
+    yield "name", kreise.names
+    yield "art", kreise.arten
+    yield "regierungsbezirk", kreise.regierungsbezirke
     keys = allocation.districts.schluessel
-    ends = suffixes(len(keys))
-    figures = zip(*(kreis.figures for kreis in kreise), strict=True)
     if not keys:
-        yield "einwohner", next(figures)
-    for key, name, column in zip(keys, figure_columns(len(keys)), figures, strict=False):
-        yield name, [key.figure(figure) for figure in column]
+        yield "einwohner", kreise.figures[0]
+    for key, name, figures in zip(keys, figure_columns(len(keys)), kreise.figures, strict=False):
+        yield name, [key.figure(figure) for figure in figures] if key.places else figures
     if terms.bounded:
-        yield "grenze", [row.bound and row.bound.value for row in rows]
+        yield "grenze", [bound and bound.value for bound in rows.bounds]
     if terms.base_amount:
         base_amount = unit.units(terms.base_amount)
-        yield "sockelbetrag", amounts([None if row.bound else base_amount for row in rows])
-    for place, suffix in enumerate(ends):
-        anteile = [row.anteile[place] if row.anteile else _NO_ANTEIL for row in rows]
-        yield f"grundbetrag{suffix}", amounts([anteil.grundbetrag for anteil in anteile])
-        yield f"rest{suffix}", [anteil.rest for anteil in anteile]
-        yield f"rang{suffix}", [anteil.rang for anteil in anteile]
-        yield f"resteuro{suffix}", amounts([anteil.resteuro for anteil in anteile])
-    yield "betrag", amounts([row.betrag for row in rows])
+        yield "sockelbetrag", amounts([None if bound else base_amount for bound in rows.bounds])
+    for columns, suffix in zip(rows.anteile, suffixes(len(keys)), strict=True):
+        yield f"grundbetrag{suffix}", amounts(columns.grundbetraege)
+        yield f"rest{suffix}", columns.reste
+        yield f"rang{suffix}", columns.raenge
+        yield f"resteuro{suffix}", amounts(columns.resteuros)
+    yield "betrag", amounts(rows.betraege)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import add
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.result.allocation import (
     Allocation,
-    Anteil,
+    AnteilColumns,
     Kreisanteil,
     OfKreis,
     Rest,
@@ -16,14 +17,14 @@ from ukraine_soforthilfe.result.allocation import (
     Subtotal,
     Teil,
     Tie,
-    Zuweisung,
+    ZuweisungRows,
 )
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result.districts import DistrictRows, Districts
     from ukraine_soforthilfe.rule.apportionment import Derivation
     from ukraine_soforthilfe.rule.division import Division
     from ukraine_soforthilfe.rule.units import Euros
@@ -51,24 +52,25 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
             "rules but --unit, or choose one Kreis with --kreis."
         )
     kreise = districts.in_order
-    keys = list(zip(*(kreis.figures for kreis in kreise), strict=True)) or [()]
-    division = terms.divide(total, keys)
-    free = [kreis for kreis, bound in zip(kreise, division.bounds, strict=True) if bound is None]
+    division = terms.divide(total, kreise.figures)
     rows = _rows(kreise, division, terms)
-    units = sum(row.betrag for row in rows)
+    units = sum(rows.betraege)
+    free: Sequence[int] = range(len(rows))
+    if rows.bounded:
+        free = [place for place, bound in enumerate(rows.bounds) if bound is None]
     return Allocation(
         total=units,
         districts=districts,
         terms=terms,
         rows=rows,
-        einwohner=sum(keys[0]),
-        teile=tuple(_teil(free, derivation) for derivation in division.parts),
-        regierungsbezirke=_subtotals(rows, lambda kreis: kreis.regierungsbezirk),
-        arten=_subtotals(rows, lambda kreis: kreis.art),
+        einwohner=sum(kreise.figures[0]),
+        teile=tuple(_teil(kreise, free, derivation) for derivation in division.parts),
+        regierungsbezirke=_subtotals(kreise.regierungsbezirke, rows),
+        arten=_subtotals(kreise.arten, rows),
         rounded_each_sum=units + sum(map(_rounding_gain, division.parts)),
         gemeinden=tuple(
-            allocate(gemeinden, terms.unit.euros(row.betrag), terms=terms)
-            for gemeinden, row in zip(districts.gemeinden, rows, strict=False)
+            allocate(gemeinden, terms.unit.euros(betrag), terms=terms)
+            for gemeinden, betrag in zip(districts.gemeinden, rows.betraege, strict=False)
         ),
     )
 
@@ -99,10 +101,9 @@ def allocate_within(
     """
     if not districts.gemeinden:
         raise RuleError("--kreis needs --level gemeinde. Add it, or leave out --kreis.")
-    places = {district.ags: place for place, district in enumerate(districts.rows)}
-    if kreis not in places:
+    if kreis not in districts.columns.keys:
         raise KreisError(f"No Kreis of the file has the key {kreis!r}. Give its AGS, five digits.")
-    place = places[kreis]
+    place = districts.columns.keys.index(kreis)
     of_kreis = OfKreis(kreis=districts.rows[place])
     if total is None:
         by_kreis = allocate(replace(districts, gemeinden=()), whole, terms=Terms(unit=terms.unit))
@@ -115,50 +116,62 @@ def allocate_within(
             anteil=anteil,
         )
         of_kreis = replace(of_kreis, share=share, by_kreis=by_kreis)
-        total = terms.unit.euros(by_kreis.rows[place].betrag)
+        total = terms.unit.euros(by_kreis.rows.betraege[place])
     return replace(allocate(districts.gemeinden[place], total, terms=terms), of_kreis=of_kreis)
 
 
-def _rows(kreise: Sequence[District], division: Division, terms: Terms) -> tuple[Zuweisung, ...]:
+def _rows(kreise: DistrictRows, division: Division, terms: Terms) -> ZuweisungRows:
     units = terms.unit.units
-    base_amount = units(terms.base_amount)
-    amount_at = {Bound.MINIMUM: terms.minimum or 0, Bound.MAXIMUM: terms.maximum or 0}
-    anteile = zip(*map(_anteile, division.parts), strict=True)
-    rows = []
-    for kreis, bound in zip(kreise, division.bounds, strict=True):
-        if bound is not None:
-            rows.append(Zuweisung(kreis, units(amount_at[bound]), (), bound))
-            continue
-        own = next(anteile)
-        betrag = base_amount
-        for anteil in own:
-            betrag += anteil.grundbetrag + anteil.resteuro
-        rows.append(Zuweisung(kreis, betrag, own))
-    return tuple(rows)
-
-
-def _anteile(derivation: Derivation) -> list[Anteil]:
-    left = derivation.units_left
-    return [
-        Anteil(grundbetrag, rest, rang, 1 if rang <= left else 0)
-        for grundbetrag, rest, rang in zip(
-            derivation.whole_parts, derivation.remainders, derivation.ranks, strict=True
-        )
+    bounds = division.bounds
+    resteuros = [
+        [1 if rang <= part.units_left else 0 for rang in part.ranks] for part in division.parts
     ]
+    betraege = [units(terms.base_amount)] * len(resteuros[0])
+    for part, extra in zip(division.parts, resteuros, strict=True):
+        betraege = list(map(add, map(add, betraege, part.whole_parts), extra))
+    if len(betraege) < len(bounds):
+        amount_at = {
+            Bound.MINIMUM: units(terms.minimum or 0),
+            Bound.MAXIMUM: units(terms.maximum or 0),
+        }
+        free = iter(betraege)
+        betraege = [next(free) if bound is None else amount_at[bound] for bound in bounds]
+    return ZuweisungRows(
+        kreise,
+        betraege=betraege,
+        bounds=bounds,
+        anteile=[
+            AnteilColumns(
+                *(
+                    _among(bounds, column)
+                    for column in (part.whole_parts, part.remainders, part.ranks, extra)
+                )
+            )
+            for part, extra in zip(division.parts, resteuros, strict=True)
+        ],
+    )
 
 
-def _teil(free: Sequence[District], derivation: Derivation) -> Teil:
+def _among(bounds: Sequence[Bound | None], column: Sequence[int]) -> Sequence[int | None]:
+    """What those at no bound have, with None for the others."""
+    if len(column) == len(bounds):
+        return column
+    free = iter(column)
+    return [next(free) if bound is None else None for bound in bounds]
+
+
+def _teil(kreise: DistrictRows, free: Sequence[int], derivation: Derivation) -> Teil:
     schnitt = tie = None
     if derivation.units_left:
-        at_rank = {rank: place for place, rank in enumerate(derivation.ranks)}
         last_paid, first_unpaid = (
-            Rest(free[at_rank[rank]], derivation.remainders[at_rank[rank]], rank)
+            Rest(kreise[free[place]], derivation.remainders[place], rank)
             for rank in (derivation.units_left, derivation.units_left + 1)
+            for place in (derivation.ranks.index(rank),)
         )
         schnitt = Schnitt(last_paid=last_paid, first_unpaid=first_unpaid)
     if derivation.tie:
         tie = Tie(
-            tied=tuple(free[position] for position in derivation.tie.positions),
+            tied=tuple(kreise[free[position]] for position in derivation.tie.positions),
             resteuro=derivation.tie.units,
             settled=derivation.tie.settled,
         )
@@ -171,20 +184,15 @@ def _teil(free: Sequence[District], derivation: Derivation) -> Teil:
     )
 
 
-def _subtotals(
-    rows: tuple[Zuweisung, ...], group: Callable[[District], str]
-) -> tuple[Subtotal, ...]:
-    members: dict[str, list[Zuweisung]] = {}
-    for row in rows:
-        members.setdefault(group(row.district), []).append(row)
-    if "" in members:
+def _subtotals(labels: Sequence[str], rows: ZuweisungRows) -> tuple[Subtotal, ...]:
+    if "" in labels:
         return ()
+    members: dict[str, tuple[list[int], list[int]]] = {}
+    for label, figure, betrag in zip(labels, rows.districts.figures[0], rows.betraege, strict=True):
+        figures, betraege = members.setdefault(label, ([], []))
+        figures.append(figure)
+        betraege.append(betrag)
     return tuple(
-        Subtotal(
-            label=label,
-            kreise=len(group_rows),
-            einwohner=sum(row.district.einwohner for row in group_rows),
-            betrag=sum(row.betrag for row in group_rows),
-        )
-        for label, group_rows in members.items()
+        Subtotal(label=label, kreise=len(betraege), einwohner=sum(figures), betrag=sum(betraege))
+        for label, (figures, betraege) in members.items()
     )

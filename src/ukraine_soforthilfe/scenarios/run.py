@@ -96,7 +96,7 @@ class FiguresOnce:
 
     def _read(self, scenario: Scenario) -> Figures:
         districts = districts_of(scenario.source(self._stdin), scenario, once=self._once)
-        return Figures(districts, [kreis.einwohner for kreis in districts.rows])
+        return Figures(districts, list(districts.columns.figures[0]))
 
     def _once(self, request: Any, read: Callable[[], Any], /) -> Any:
         """The answer to a request, read where it was not asked before."""
@@ -223,7 +223,7 @@ def _finish(
 
 def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...] = ()) -> Done:
     euros = allocation.unit.euros
-    betraege = _compact([euros(row.betrag) for row in allocation.rows])
+    betraege = _compact([euros(betrag) for betrag in allocation.rows.betraege])
     return Done(named.name, euros(allocation.total), allocation.districts, betraege, files)
 
 

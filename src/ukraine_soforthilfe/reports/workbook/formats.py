@@ -184,6 +184,5 @@ class Amounts:
 
 def fits_numbers(allocation: Allocation) -> bool:
     """Whether a sheet holds every amount and figure as a number."""
-    sums = map(sum, zip(*(row.district.figures for row in allocation.rows), strict=True))
     euros = allocation.unit.euros(allocation.total)
-    return max(allocation.total, euros, *sums) <= LARGEST_NUMBER
+    return max(allocation.total, euros, *allocation.figure_sums) <= LARGEST_NUMBER
