@@ -13,11 +13,13 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ukraine_soforthilfe.rule import apportionment
 from ukraine_soforthilfe.rule.apportionment import apportion, derive
 
 LARGEST = 10**40
@@ -193,6 +195,17 @@ def test_derivation(total: int, weights: list[int]) -> None:
         whole_part + (rank <= units_left)
         for whole_part, rank in zip(derivation.whole_parts, derivation.ranks, strict=True)
     ]
+
+
+@many_examples
+@given(total=TOTALS, weights=WEIGHTS)
+def test_derivation_of_long_lists(total: int, weights: list[int]) -> None:
+    """The steps that long lists take, in 64 bits where these are enough, give the same."""
+    with patch.object(apportionment, "_DERIVED_VECTORISED_FROM", 1):
+        long = derive(total, weights)
+
+    assert long == derive(total, weights)
+    assert set(map(type, (*long.whole_parts, *long.remainders, *long.ranks))) == {int}
 
 
 @many_examples

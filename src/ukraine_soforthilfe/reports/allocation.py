@@ -11,7 +11,7 @@ from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
-from ukraine_soforthilfe.result.allocation import columns_of, figure_columns, one_level
+from ukraine_soforthilfe.result.allocation import Derived, columns_of, figure_columns, one_level
 from ukraine_soforthilfe.result.districts import Level
 
 if TYPE_CHECKING:
@@ -222,8 +222,8 @@ def _gemeinden_shown(allocation: Allocation) -> Table:
     return allocation_table(allocation).of("ebene", "ags", "name", *figures, "betrag")
 
 
-def _shares(amounts: Sequence[int], total: int) -> list[Fraction | None]:
-    return [Fraction(amount, total) if total else None for amount in amounts]
+def _shares(amounts: Sequence[int], total: int) -> Sequence[Fraction | None]:
+    return Derived(amounts, make=lambda amount: Fraction(amount, total) if total else None)
 
 
 def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Table:

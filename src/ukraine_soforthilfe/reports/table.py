@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Text
 
@@ -61,7 +61,7 @@ class Column:
     name: str
     heading: Text
     kind: Kind
-    values: Collection[Value]
+    values: Sequence[Value]
     _: KW_ONLY
     total: Value | Text = None
     places: int = 2

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast, overload
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
@@ -23,6 +23,43 @@ if TYPE_CHECKING:
 
 Cell = str | int | Decimal | None
 """A value of a record: an amount is an int, or with cents a Decimal of two places."""
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class Derived(Sequence[T]):
+    """A column that follows from another, value by value, made where somebody asks for it.
+
+    >>> column = Derived([1, 2, 3], make=str)
+    >>> column[1], column[:2], list(column)
+    ('2', ['1', '2'], ['1', '2', '3'])
+    """
+
+    __slots__ = ("_make", "_source")
+
+    def __init__(self, source: Sequence[S], *, make: Callable[[S], T]) -> None:
+        """Args: the other column, and what makes a value of one of its values."""
+        self._source = source
+        self._make = make
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        """One value, or some of them."""
+        if isinstance(place, slice):
+            return list(map(self._make, self._source[place]))
+        return self._make(self._source[place])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._source)
+
+    def __iter__(self) -> Iterator[T]:
+        """All of them."""
+        return map(self._make, self._source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +413,7 @@ class Allocation:
         or add some. Amounts are in euros: whole numbers, or decimals with two
         places where the unit is the cent. None is what a row does not have.
         """
-        return dict(columns_of(self))
+        return {name: list(values) for name, values in columns_of(self)}
 
     def records(self) -> tuple[tuple[Cell, ...], ...]:
         """One row a district, with a value for each of :meth:`columns`."""
@@ -448,7 +485,7 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     def amounts(units: Sequence[int | None]) -> Sequence[Cell]:
         if unit is Unit.EURO:
             return units
-        return [None if each is None else unit.euros(each) for each in units]
+        return Derived(units, make=lambda each: None if each is None else unit.euros(each))
 
     yield "ags", kreise.keys
     yield "name", kreise.names
@@ -458,9 +495,9 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
     if not keys:
         yield "einwohner", kreise.figures[0]
     for key, name, figures in zip(keys, figure_columns(len(keys)), kreise.figures, strict=False):
-        yield name, [key.figure(figure) for figure in figures] if key.places else figures
+        yield name, Derived(figures, make=key.figure) if key.places else figures
     if terms.bounded:
-        yield "grenze", [bound and bound.value for bound in rows.bounds]
+        yield "grenze", Derived(rows.bounds, make=lambda bound: bound and bound.value)
     if terms.base_amount:
         base_amount = unit.units(terms.base_amount)
         yield "sockelbetrag", amounts([None if bound else base_amount for bound in rows.bounds])

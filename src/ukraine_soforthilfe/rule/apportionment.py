@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # A shorter list takes less time than the import of numpy.
 _VECTORISED_FROM = 1_000
+# Every step as Python's numbers: only so long a list wins back the import.
+_DERIVED_VECTORISED_FROM = 200_000
 _INT64_MAX = 2**63 - 1
 
 
@@ -139,12 +141,9 @@ def derive(total: int, weights: Sequence[int]) -> Derivation:
     """
     total = _whole_total(total)
     weights = _whole_weights(weights)
-    whole_parts, remainders = _quotas(total, weights)
+    steps = _steps_int64(total, weights) if len(weights) >= _DERIVED_VECTORISED_FROM else None
+    whole_parts, remainders, order, ranks = steps or _steps(total, weights)
     units_left = total - sum(whole_parts)
-    order = _largest_first(remainders)
-    ranks = [0] * len(order)
-    for rank, position in enumerate(order, start=1):
-        ranks[position] = rank
     return Derivation(
         total=total,
         weight_sum=sum(weights),
@@ -162,6 +161,33 @@ def _apportion_integers(total: int, weights: Sequence[int]) -> list[int]:
     for position in _largest_first(remainders)[:units_left]:
         shares[position] += 1
     return shares
+
+
+def _steps(total: int, weights: Sequence[int]) -> tuple[list[int], ...]:
+    """Whole parts, remainders, the positions of these, the largest first, and their ranks."""
+    whole_parts, remainders = _quotas(total, weights)
+    order = _largest_first(remainders)
+    ranks = [0] * len(order)
+    for rank, position in enumerate(order, start=1):
+        ranks[position] = rank
+    return whole_parts, remainders, order, ranks
+
+
+def _steps_int64(total: int, weights: Sequence[int]) -> tuple[list[int], ...] | None:
+    """The same, vectorised; None where 64 bits are too few."""
+    import numpy as np
+
+    weight_sum = sum(weights)
+    if max(max(weights) * total, weight_sum) > _INT64_MAX:
+        return None
+    products = np.array(weights, dtype=np.int64) * total
+    whole_parts = products // weight_sum
+    remainders = products - whole_parts * weight_sum
+    order = np.argsort(-remainders, kind="stable")
+    ranks = np.empty_like(order)
+    ranks[order] = np.arange(1, len(order) + 1)
+    steps = (whole_parts, remainders, order, ranks)
+    return tuple(step.tolist() for step in steps)
 
 
 def _quotas(total: int, weights: Sequence[int]) -> tuple[list[int], list[int]]:

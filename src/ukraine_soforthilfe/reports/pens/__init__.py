@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
 import io
 import json
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.asking.ask import CsvDialect
 from ukraine_soforthilfe.language import Text
@@ -16,7 +17,7 @@ from ukraine_soforthilfe.reports.table import Kind, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.ask import Form
     from ukraine_soforthilfe.language import Language
@@ -27,6 +28,7 @@ FIGURES = frozenset({Kind.ORDINAL, Kind.NUMBER, Kind.EURO, Kind.SHARE})
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 _SHARE_PLACES = 6
+_CELLS_AT_ONCE = 100_000
 
 
 def page_bytes(page: Page, form: Form, language: Language) -> bytes:
@@ -78,46 +80,65 @@ def csv_bytes(
         totals: What a last row with the totals begins with; None for none.
     """
     excel = dialect is CsvDialect.EXCEL
+    delimiter, end = (";", "\r\n") if excel else (",", "\n")
+
+    def texts(values: Sequence[object]) -> Sequence[object]:
+        return _csv_cells(values, delimiter, excel=excel)
+
+    line = delimiter.join(["%s"] * len(table.columns)) + end
+    columns = [texts(_values(column)) for column in table.columns]
+    rows = zip(*columns, strict=True)
+    # Encoded on the way: an overview of many scenarios is wide, a list may be long.
+    at_once = max(1, _CELLS_AT_ONCE // len(columns))
     content = io.BytesIO()
-    # Encoded on the way: an overview of many scenarios is large.
-    text = io.TextIOWrapper(content, encoding="utf-8-sig" if excel else "utf-8", newline="")
-    writer = csv.writer(
-        text, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
-    )
-    writer.writerow(table.names)
-    writer.writerows(map(_for_excel if excel else _for_programs, _rows(table, totals)))
-    text.flush()
+    content.write(codecs.BOM_UTF8 if excel else b"")
+    content.write((line % tuple(texts(table.names))).encode())
+    while piece := "".join(map(line.__mod__, islice(rows, at_once))):
+        content.write(piece.encode())
+    if totals is not None:
+        content.write((line % tuple(texts([totals, *table.totals[1:]]))).encode())
     return content.getvalue()
 
 
-def _rows(table: Table, totals: str | None) -> Iterator[Sequence[object]]:
-    yield from zip(*map(_values, table.columns), strict=True)
-    if totals is not None:
-        yield [totals, *table.totals[1:]]
-
-
-def _values(column: Column) -> Iterable[object]:
+def _values(column: Column) -> Sequence[object]:
     if column.kind is not Kind.SHARE:
         return column.values
     return [_plain(share) for share in column.values]
 
 
-def _for_programs(row: Sequence[object]) -> Sequence[object]:
-    # str() would write 0.000000001 as 1E-9.
-    if Decimal not in set(map(type, row)):
-        return row
-    return [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row]
+def _csv_cells(values: Sequence[object], delimiter: str, *, excel: bool) -> Sequence[object]:
+    """Values whose texts are those of their cells; most columns are such as they are."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return values
+    if (
+        kinds == {str}
+        and not excel
+        and _is_plain("".join(cast("Sequence[str]", values)), delimiter)
+    ):
+        return values
+    return [_csv_cell(value, delimiter, excel=excel) for value in values]
 
 
-def _for_excel(row: Sequence[object]) -> list[object]:
-    return [_excel_cell(cell) for cell in row]
+def _csv_cell(value: object, delimiter: str, *, excel: bool) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        # str() would write 0.000000001 as 1E-9, and a German Excel takes a point for thousands.
+        return f"{value:f}".replace(".", ",") if excel else f"{value:f}"
+    if not isinstance(value, str):
+        return value
+    if excel and value.startswith(FORMULA_STARTS):
+        value = f"'{value}"
+    if _is_plain(value, delimiter):
+        return value
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"'
 
 
-def _excel_cell(cell: object) -> object:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-    # A German Excel takes a point for that of thousands.
-    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else cell
+def _is_plain(text: str, delimiter: str) -> bool:
+    """Whether a text needs no quotes."""
+    return not any(sign in text for sign in (delimiter, '"', "\n", "\r"))
 
 
 def _plain(value: Value) -> object:

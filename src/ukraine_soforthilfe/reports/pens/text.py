@@ -14,7 +14,7 @@ from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.reports.wording import MORE_ROWS, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -83,12 +83,11 @@ def _grid(table: Table, language: Language) -> Grid:
 
 
 def _cells(column: Column, rows: int, language: Language) -> Iterator[Line]:
-    shown = list(column.values)[:rows]
     if column.kind is Kind.BAR:
-        values = cast("list[int]", list(column.values))
+        values = cast("Sequence[int]", column.values)
         most = max(map(abs, values), default=0)
         return (Line(_bar(value, most)) for value in values[:rows])
-    return (Line(said(column, value, language)) for value in shown)
+    return (Line(said(column, value, language)) for value in column.values[:rows])
 
 
 def _bar(value: int, most: int) -> str:

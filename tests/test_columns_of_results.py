@@ -1,0 +1,150 @@
+"""Results are columns: how they are written as CSV, and that nobody makes rows of them first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ukraine_soforthilfe import allocate
+from ukraine_soforthilfe.asking.ask import CsvDialect
+from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.reports.allocation import allocation_page, allocation_table
+from ukraine_soforthilfe.reports.pens import csv_bytes
+from ukraine_soforthilfe.reports.table import Column, Kind, Table
+from ukraine_soforthilfe.result.districts import DistrictRows, Districts, Source
+from ukraine_soforthilfe.rule.division import Terms
+from ukraine_soforthilfe.rule.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ukraine_soforthilfe.result.allocation import Allocation
+
+CELLS = st.one_of(
+    st.none(),
+    st.integers(),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    st.sampled_from([",", ";", '"', "\n", "\r", "=1+1", " x", 'a"b,c', "-", "ä"]),
+    st.decimals(-(10**6), 10**6, places=2),
+)
+ROWS = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        # A line with nothing in its only cell is no row to most readers.
+        st.lists(CELLS, min_size=width + 1, max_size=width + 1),
+        max_size=5,
+    )
+)
+
+
+def table_of(rows: Sequence[Sequence[int | str | Decimal | None]], width: int) -> Table:
+    heading = Text("Spalte", "Column")
+    columns = [[row[place] for row in rows] for place in range(width)]
+    return Table(
+        tuple(
+            Column(f"c{place}", heading, Kind.TEXT, values) for place, values in enumerate(columns)
+        )
+    )
+
+
+def text_of(cell: int | str | Decimal | None) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
+@given(ROWS)
+def test_a_csv_is_read_as_what_was_written(rows: list[list[int | str | Decimal | None]]) -> None:
+    """Python's reader finds every cell again: whole numbers, decimals, and texts with any sign."""
+    width = len(rows[0]) if rows else 2
+    content = csv_bytes(table_of(rows, width)).decode()
+
+    found = list(csv.reader(io.StringIO(content, newline="")))
+
+    assert found[1:] == [[text_of(cell) for cell in row] for row in rows]
+
+
+@given(ROWS)
+def test_a_csv_for_excel_has_no_formulas(rows: list[list[int | str | Decimal | None]]) -> None:
+    """Texts that Excel would calculate have a sign in front; a decimal has a comma."""
+    width = len(rows[0]) if rows else 2
+    content = csv_bytes(table_of(rows, width), dialect=CsvDialect.EXCEL).decode("utf-8-sig")
+
+    found = list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))
+
+    for cells, row in zip(found[1:], rows, strict=True):
+        for text, cell in zip(cells, row, strict=True):
+            if isinstance(cell, str):
+                assert text == (f"'{cell}" if cell[:1] in {*"=+-@\t\r"} and cell else cell)
+            else:
+                assert text == text_of(cell).replace(".", ",")
+
+
+def long_list(rows: int) -> Districts:
+    return Districts(
+        rows=DistrictRows(
+            [f"k{place:05}" for place in range(rows)],
+            names=[f"Ort {place % 900}" for place in range(rows)],
+            figures=[[1 + place * 7_919 % 5_000 for place in range(rows)]],
+        ),
+        stichtag=None,
+        basis="",
+        source=Source(file="list.csv", sha256="0" * 64, layout="plain"),
+    )
+
+
+def shown_and_written(allocation: Allocation) -> tuple[bytes, int]:
+    page = allocation_page(allocation, Language.DE)
+    return csv_bytes(allocation_table(allocation)), len(page.tables[0].columns[0].values)
+
+
+@pytest.mark.parametrize(
+    "terms", [Terms(), Terms(unit=Unit.CENT), Terms(base_amount=3, minimum=10, maximum=90)]
+)
+def test_no_rows_are_made_for_a_csv(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From figures to the CSV and the summary an object is made for a few districts, not for all.
+
+    These few are at the cut, or at a bound, where they are named.
+    """
+    made = 0
+
+    def counting(cls: type) -> object:
+        def make(*values: object) -> object:
+            nonlocal made
+            made += 1
+            return cls(*values)
+
+        return make
+
+    for module, name in (("districts", "District"), ("allocation", "Zuweisung")):
+        where = f"ukraine_soforthilfe.result.{module}.{name}"
+        cls = __import__(f"ukraine_soforthilfe.result.{module}", fromlist=[name])
+        monkeypatch.setattr(where, counting(getattr(cls, name)))
+
+    allocation = allocate(long_list(5_000), 200_001, terms=terms)
+    content, rows = shown_and_written(allocation)
+
+    assert rows == 5_000
+    assert content.count(b"\n") == 5_001
+    assert made <= 4 + len(allocation.rows.bounded) < 500
+
+
+def test_rows_and_columns_say_the_same() -> None:
+    """A row asked for by its place is the one that all of them have there, with bounds and keys."""
+    terms = Terms(minimum=20, maximum=60, unit=Unit.CENT)
+    once, again = (allocate(long_list(500), 20_000, terms=terms) for _ in range(2))
+
+    single = [once.rows[place] for place in range(500)]
+
+    assert single == list(again.rows)
+    assert once.rows == again.rows
+    assert once.rows[3:5] == tuple(single[3:5])
+    assert [row.betrag for row in single] == list(once.rows.betraege)
+    assert [row.bound for row in single] == list(once.rows.bounds)
+    assert {bool(row.anteile) for row in single if row.bound} == {False}
+    assert sum(row.betrag for row in single) == once.total
