@@ -20,7 +20,9 @@ class Part(Enum):
     TOTAL = auto()
     """How much is divided."""
     FIGURES = auto()
-    """Which figures: the file, and which of its dates."""
+    """Which figures: the file."""
+    DATE = auto()
+    """Which of its dates."""
     ROWS = auto()
     """Which rows of a file are recipients, by what they are."""
     NAMED = auto()
@@ -39,7 +41,7 @@ class Part(Enum):
     """How people are spoken to."""
 
 
-READING = (Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS)
+READING = (Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS)
 """The parts that the reader of a population needs."""
 
 

@@ -94,7 +94,7 @@ class Scenario:
     stichtag: Annotated[
         date | None,
         Ask(
-            part=Part.FIGURES,
+            part=Part.DATE,
             parse=parse_date,
             metavar="DATE",
             in_file_names=InFileNames.VALUE,
@@ -106,7 +106,7 @@ class Scenario:
     basis: Annotated[
         str | None,
         Ask(
-            part=Part.FIGURES,
+            part=Part.DATE,
             metavar="CENSUS",
             in_file_names=InFileNames.VALUE,
             help='Census behind the figures, as "Zensus 2011"; needed where a date has two.',

@@ -39,6 +39,9 @@ _SURE_DECIMAL = re.compile(
 _THREE_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
 _WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
+_BEFORE_AMOUNT = re.compile(r"(?:€|EUR|Euro)\s*", re.IGNORECASE)
+_BEHIND_AMOUNT = re.compile(r"(?:[.,]?\s*[-–—]{1,2}\s*)?(?:€|EUR|Euro)?", re.IGNORECASE)
+_AMOUNT_WITH_CENTS = re.compile(r"(.+)[.,](\d{1,2})", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
@@ -79,6 +82,33 @@ def _differ(mark: str, text: str) -> bool:
 
 def _digits(text: str) -> int:
     return int("".join(filter(str.isdigit, text)))
+
+
+def cents(text: str) -> int:
+    """An amount of euros, with cents or without, in cents; below 0 with a minus.
+
+    >>> cents("181.818"), cents("181.818,50"), cents("-1 €"), cents("EUR 450.370,-")
+    (18181800, 18181850, -100, 45037000)
+
+    Raises:
+        FigureError: The text is no such amount.
+    """
+    figure = text.strip()[:_FIGURE_AT_MOST]
+    if before := _BEFORE_AMOUNT.match(figure):
+        figure = figure[before.end() :]
+    sign = -1 if figure.startswith(("-", "\u2212")) and figure[1:2].isdigit() else 1
+    figure = figure[1:] if sign < 0 else figure
+    end = max((place for place, mark in enumerate(figure, 1) if mark.isdigit()), default=0)
+    if not _BEHIND_AMOUNT.fullmatch(figure[end:].strip()):
+        return sign * 100 * whole_number(text)
+    figure = figure[:end]
+    try:
+        return sign * 100 * whole_number(figure)
+    except FigureError:
+        with_cents = _AMOUNT_WITH_CENTS.fullmatch(figure)
+        if with_cents is None or len(text) > _FIGURE_AT_MOST:
+            raise
+    return sign * (100 * whole_number(with_cents[1]) + int(with_cents[2].ljust(2, "0")))
 
 
 def decimal_number(text: str) -> int:

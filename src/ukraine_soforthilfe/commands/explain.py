@@ -58,7 +58,7 @@ def explain_kreis(
             show(page, form, scenario.language)
 
 
-@options.takes_scenario(Part.FIGURES, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@options.takes_scenario(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def show_population(
     *,
     scenario: Scenario,

@@ -10,7 +10,13 @@ import typer
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_parts
 from ukraine_soforthilfe.commands import options
-from ukraine_soforthilfe.commands.output import OTHER_LIST, errors_shown, show, show_content
+from ukraine_soforthilfe.commands.output import (
+    OTHER_LIST,
+    errors_shown,
+    show,
+    show_content,
+    show_notices,
+)
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -24,14 +30,13 @@ _NO_REPORT = 2
 
 
 def _cents(text: str) -> int:
-    from ukraine_soforthilfe.asking.values import refuse_placeholder
-    from ukraine_soforthilfe.verification.lists import cents
+    from ukraine_soforthilfe.asking.values import cents, refuse_placeholder
 
     refuse_placeholder(text)
     return cents(text)
 
 
-@options.takes_scenario(Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@options.takes_scenario(Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def verify(
     report: Annotated[
         str,
@@ -79,7 +84,7 @@ def verify(
         file = read_source(sys.stdin.buffer if report == "-" else report)
         written = read_written(file.content)
         if written is not None:
-            refuse_parts(scenario, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
+            refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
             right = _verify_report(written, file.file, total_cents, form, scenario.language)
         else:
             right = _verify_list(file, total_cents, amount_column, form, scenario)
@@ -115,22 +120,15 @@ def _verify_list(
     form: Form,
     scenario: Scenario,
 ) -> bool:
-    from ukraine_soforthilfe.verification.lists import Verdict, check_list, read_list
-    from ukraine_soforthilfe.verification.pages import list_check_content, list_check_page
+    from ukraine_soforthilfe.verification.lists import Verdict, checked_list
+    from ukraine_soforthilfe.verification.pages import checked_list_content, checked_list_page
 
-    finished = read_list(file, scenario, amount_column=amount_column)
-    if total_cents is None:
-        raise ReportError(
-            f"{file.file} was not written by soforthilfe. Say with --total what was to be divided."
-        )
-    check = check_list(
-        total_cents=total_cents,
-        weights=finished.einwohner,
-        amounts_cents=finished.amounts_cents,
-    )
+    checked = checked_list(file, scenario, total_cents=total_cents, amount_column=amount_column)
+    if checked.finished.districts:
+        show_notices(checked.finished.districts, scenario.language)
     if form is Form.JSON:
-        show_content(list_check_content(check, finished, file=file.file))
+        show_content(checked_list_content(checked, file=file.file))
     else:
-        page = list_check_page(check, finished, file=file.file, language=scenario.language)
+        page = checked_list_page(checked, file=file.file, language=scenario.language)
         show(page, form, scenario.language)
-    return check.verdict is not Verdict.WRONG
+    return checked.verdict is not Verdict.WRONG

@@ -117,7 +117,11 @@ def read_population(
 
 # All that a parsed file depends on: its date is chosen later.
 _of_table = attrgetter(
-    *(option.field for option in options_about(*READING) if option.ask.part is not Part.FIGURES)
+    *(
+        option.field
+        for option in options_about(*READING)
+        if option.ask.part not in {Part.FIGURES, Part.DATE}
+    )
 )
 
 

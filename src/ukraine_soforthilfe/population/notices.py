@@ -202,6 +202,43 @@ NO_SUCH_EDITION = Text(
     en="the built-in table has no figures for this date and census basis",
 )
 
+# Of finished lists, which have amounts beside the populations.
+NO_AMOUNT = Text(de="Kein Betrag.", en="No amount.")
+TOTAL_IS_PAID = Text(
+    de="Die Zeile ist eine Summe, erhält aber selbst {amount}; das zählt zum Gesamtbetrag.",
+    en="The row is a total, but gets {amount} itself, which counts towards the total.",
+)
+NO_SUM_OF_AMOUNTS = Text(
+    de=(
+        "Hier stehen {amount}, obwohl die Zeile kein Empfänger ist; die Summe von Beträgen der "
+        "Liste ist es nicht."
+    ),
+    en=(
+        "{amount} stands here, though the row is no recipient; it is not the sum of amounts of "
+        "the list."
+    ),
+)
+AMOUNTS_FROM = Text(
+    de="Beträge aus „{column}“, die den Gesamtbetrag ergeben",
+    en='amounts from "{column}", which sum to the total',
+)
+SEVERAL_AMOUNTS = Text(
+    de="Mehrere Spalten können die Beträge sein ({headings}). Mit --amount-column eine nennen.",
+    en="Several columns may be amounts ({headings}). Name one with --amount-column.",
+)
+NO_AMOUNTS = Text(
+    de="Keine Spalte mit Beträgen unter {headings}. Mit --amount-column eine nennen.",
+    en="There is no column with the amount among {headings}. Name one with --amount-column.",
+)
+NO_TOTAL = Text(
+    de="{file} ist nicht von soforthilfe. Mit --total angeben, wie viel zu verteilen war.",
+    en="{file} was not written by soforthilfe. Say with --total what was to be divided.",
+)
+LIST_OF_SEVERAL_DATES = Text(
+    de="Die Liste hat Einwohnerzahlen mehrerer Stichtage: {dates}. Mit --stichtag einen wählen.",
+    en="The list has populations of several dates: {dates}. Choose one with --stichtag.",
+)
+
 
 def in_both(stichtag: date | None, basis: str = "") -> Text:
     """A day as each language writes it, with the basis behind it."""

@@ -364,3 +364,58 @@ def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
             "Correct these, or leave them out."
         )
     return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two rows that no apportionment by largest remainders can hold together.
+
+    Attributes:
+        overpaid: Place of a row in the list, from 0.
+        underpaid: Place of a row whose amount falls short of its quota by
+            more than one unit more than the overpaid row's does: a unit moved
+            from that row to this one makes the larger deviation of the two smaller.
+        both_nearer: Whether it brings each of them nearer to its own quota.
+    """
+
+    overpaid: int
+    underpaid: int
+    both_nearer: bool
+
+
+def contradiction_in(
+    total: int, weights: Sequence[int], amounts: Sequence[int]
+) -> Contradiction | None:
+    """The first row that contradicts another, and the first that it contradicts.
+
+    The amounts of the rule are those nearest to the exact quotas. A list is
+    further away just where a row falls short of its quota by more than one
+    unit more than another does.
+    """
+    weight_sum = sum(weights)
+    shortfalls = [
+        total * weight - amount * weight_sum
+        for weight, amount in zip(weights, amounts, strict=True)
+    ]
+    least, most = min(shortfalls), max(shortfalls)
+
+    def found(overpaid: int, underpaid: int) -> Contradiction:
+        nearer = -2 * shortfalls[overpaid] > weight_sum < 2 * shortfalls[underpaid]
+        return Contradiction(overpaid, underpaid, both_nearer=nearer)
+
+    for place, shortfall in enumerate(shortfalls):
+        if most - shortfall > weight_sum:
+            other = next(
+                i
+                for i, falls_short in enumerate(shortfalls)
+                if falls_short - shortfall > weight_sum
+            )
+            return found(place, other)
+        if shortfall - least > weight_sum:
+            other = next(
+                i
+                for i, falls_short in enumerate(shortfalls)
+                if shortfall - falls_short > weight_sum
+            )
+            return found(other, place)
+    return None

@@ -3,196 +3,386 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.asking.scenario import Hidden
-from ukraine_soforthilfe.asking.values import whole_number
-from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem
-from ukraine_soforthilfe.population import plain
+from ukraine_soforthilfe.asking.values import cents
+from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem, ReportError
+from ukraine_soforthilfe.language import Language, Text, all_of, day, quoted
+from ukraine_soforthilfe.population import notices, plain
+from ukraine_soforthilfe.population.built_in import Official, of_an_edition, official
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.keys import understand
-from ukraine_soforthilfe.population.lists import Keyed, rows_of
-from ukraine_soforthilfe.population.loading import of_sheet
-from ukraine_soforthilfe.population.recipients import find_recipients
-from ukraine_soforthilfe.population.row_names import Answers
-from ukraine_soforthilfe.population.sums import FiguresByRow
+from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
 from ukraine_soforthilfe.population.tables import fold
-from ukraine_soforthilfe.rule.apportionment import apportion
-from ukraine_soforthilfe.rule.division import (
-    cut_off,
-    round_each,
-    round_each_largest_takes_rest,
-    round_each_last_takes_rest,
-)
+from ukraine_soforthilfe.reports.wording import euros
+from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.rule.apportionment import Contradiction, apportion, contradiction_in
+from ukraine_soforthilfe.rule.division import FollowedRule, followed_rule
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.cells import Row
-    from ukraine_soforthilfe.population.header import Header
-    from ukraine_soforthilfe.population.tables import Entry, Reading
+    from ukraine_soforthilfe.population.loading import ParsedFile, PopulationReport
     from ukraine_soforthilfe.population.text_tables import SourceFile
+    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.rule.units import Euros
+
+__all__ = ["Contradiction", "FollowedRule", "ListCheck", "Verdict", "check_list", "checked_list"]
 
 CENTS = 100
 """Cents in a euro."""
 
-# As ``fold`` leaves a heading.
+# As ``fold`` leaves a heading, without the currency behind it.
 _AMOUNTS = frozenset(
     [
-        *("betrag", "betraege", "betrageur", "betrageuro", "betragineuro", "euro", "eur"),
-        *("zuweisung", "zuweisungeur", "zuweisungeuro", "zuweisungineuro", "zuweisungsbetrag"),
-        *("zahlbetrag", "auszahlung", "auszahlungsbetrag", "foerderbetrag", "foerderung"),
-        *("zuwendung", "zuwendungsbetrag", "anteileuro", "anteilineuro", "mittel", "summe"),
-        *("amount", "amounteur", "amountineuro", "allocation", "allocated"),
+        *("betrag", "betraege", "euro", "eur", "mittel", "summe", "anteileuro", "anteilineuro"),
+        *("zuweisung", "zuweisungen", "zuweisungsbetrag", "zuwendung", "zuwendungsbetrag"),
+        *("zahlbetrag", "auszahlung", "auszahlungsbetrag", "auszuzahlenderbetrag", "soforthilfe"),
+        *("foerderbetrag", "foerderung", "anteilsbetrag", "verteilungsbetrag", "zuteilung"),
+        *("amount", "allocation", "allocated", "payment", "grant"),
     ]
 )
-_WITH_CENTS = re.compile(r"(.+)[.,](\d{1,2})", re.ASCII)
-_LONGEST = 200
+_CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
+# An option that a sentence names answers a question; a row or Kreis that is wrong may be given up.
+_ANSWER = re.compile(r"--(?!(?:partial|leave-out)\b)[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something in a list that has no place in a right one.
+
+    Attributes:
+        said: What it is.
+        row: Number of the row, None where it is about all of them.
+        found: What stands there.
+    """
+
+    said: Text
+    row: int | None = None
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedList:
-    """A list of amounts as somebody handed it over, in its order.
+    """A list of amounts as somebody handed it over, its recipients in its order.
 
     Attributes:
-        labels: Key and name of each row, as a table has them.
-        named: Name and key of each row, as a sentence has them.
-        rows: Number of each row, as an editor or a spreadsheet counts it.
-        einwohner: The populations.
+        kreise: The recipients.
+        rows: Number of each one's row, as an editor or a spreadsheet counts it.
         amounts_cents: The amounts in cents; may be negative.
+        beside_cents: What stands in rows that are no recipients and no sums, in cents;
+            it counts towards the total.
+        districts: What the reader of populations took it for; None where the list is
+            so wrong that it has no recipients.
+        complaints: What is wrong in it, beside its amounts.
     """
 
-    labels: tuple[str, ...]
-    named: tuple[str, ...]
-    rows: tuple[int, ...]
-    einwohner: tuple[int, ...]
-    amounts_cents: tuple[int, ...]
+    kreise: tuple[District, ...] = ()
+    rows: tuple[int, ...] = ()
+    amounts_cents: tuple[int, ...] = ()
+    beside_cents: int = 0
+    districts: Districts | None = None
+    complaints: tuple[Complaint, ...] = ()
 
 
-def read_list(
-    file: SourceFile, wanted: Scenario, *, amount_column: str | None = None
-) -> FinishedList:
-    """Read a list with a key, a population and an amount column, of any names.
+@dataclass(frozen=True, slots=True)
+class CheckedList:
+    """A finished list with all that was found in it.
+
+    Attributes:
+        finished: The list.
+        total_cents: What was to be divided.
+        check: Its amounts beside those by the rule; None where it has no recipients.
+        official: Whether its populations are the official ones; None as well.
+    """
+
+    finished: FinishedList
+    total_cents: int
+    check: ListCheck | None
+    official: Official | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Wrong where anything is, amounts or not."""
+        differs = self.official is not None and self.official.differs
+        if self.check is None or self.finished.complaints or differs:
+            return Verdict.WRONG
+        return self.check.verdict
+
+
+def checked_list(
+    file: SourceFile,
+    wanted: Scenario,
+    *,
+    total_cents: int | None,
+    amount_column: str | None = None,
+) -> CheckedList:
+    """Read a list as the reader of populations does, with amounts beside them, and check it.
+
+    What would be refused of a table of populations is found in the list; it is an error
+    only where no table could be read, or where the user has to say what is meant.
 
     Args:
         file: The list.
         wanted: Where in it keys and populations stand, and which rows are meant.
+        total_cents: What was to be divided, in cents.
         amount_column: Heading of the column with the amounts, None to find it.
 
     Raises:
-        PopulationFileError: The file is no such list; with all that is wrong in it.
-        UsageError: What is wanted cannot apply to it.
+        PopulationFileError: The file holds no table, or may be read in more than one way.
+        ReportError: No total was given.
+        SoforthilfeError: What is wanted cannot apply to it.
     """
+    parsed = parse(file, wanted)
+    _refuse_several_dates(parsed, wanted)
+    if total_cents is None:
+        raise ReportError(notices.NO_TOTAL.filled(file=file.file))
     try:
-        return _read(file, wanted, amount_column)
+        finished = _Reader(parsed, wanted, total_cents, amount_column).read()
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
-
-
-def _read(file: SourceFile, wanted: Scenario, amount_column: str | None) -> FinishedList:
-    tables = of_sheet(file.tables()[0], wanted)
-    table = next((one for one in tables if plain.has_header(one)), tables[0])
-    found = plain.find(
-        table, key_column=wanted.key_column, population_column=wanted.population_column
+    if finished.districts is None:
+        return CheckedList(finished, total_cents, None, None)
+    check = check_list(
+        total_cents=total_cents,
+        weights=[kreis.einwohner for kreis in finished.kreise],
+        amounts_cents=finished.amounts_cents,
     )
-    reading = plain.read_found(found)
-    amount_place = _amount_place(found.header, amount_column)
-    entries = [entry for series in reading.series for entry in series.entries]
-    if wanted.hidden is Hidden.LEAVE_OUT:
-        entries = [
-            entry for entry in entries if entry.figures[0].row.number not in table.hidden_rows
-        ]
-    entries = _recipients(reading, entries, wanted)
-    problems: list[Problem] = []
-    figures = []
-    for entry in entries:
-        (figure,) = entry.figures
-        einwohner = _checked(whole_number, figure.row, figure.text, problems)
-        amount = _checked(cents, figure.row, figure.row.cell(amount_place), problems)
-        figures.append((einwohner, amount))
-    if problems:
-        raise UnreadableError(*problems)
-    return FinishedList(
-        labels=tuple(f"{entry.key} {entry.name}".strip() for entry in entries),
-        named=tuple(
-            f"{entry.name} ({entry.key})" if entry.name else entry.key for entry in entries
-        ),
-        rows=tuple(entry.figures[0].row.number for entry in entries),
-        einwohner=tuple(einwohner for einwohner, _ in figures),
-        amounts_cents=tuple(amount for _, amount in figures),
-    )
+    return CheckedList(finished, total_cents, check, official(finished.districts))
 
 
-def _recipients(reading: Reading, entries: Sequence[Entry], wanted: Scenario) -> list[Entry]:
-    """The rows that are recipients, as when the list is divided over.
-
-    Raises:
-        UnreadableError: Only the user can decide about some.
-    """
-    understood = understand(
-        [entry.key for entry in entries],
-        heading=reading.key_column,
-        names=[entry.name for entry in entries],
-        wanted=wanted.keys,
-    )
-    keyed = list(map(Keyed, entries, understood.keys))
-    figures = FiguresByRow.of(entries, whole_number)
-    found = find_recipients(
-        rows_of(keyed, [figures], by_ags=understood.by_ags),
-        Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep),
-    )
-    if found.questions:
-        raise UnreadableError(*found.questions)
-    return [entries[place] for place in found.places]
+def _refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
+    """Ask which populations a list was divided by; a run takes the latest."""
+    own = [each for each in parsed.reading.series if not each.comparison]
+    days = sorted({each.last_day for each in own if each.last_day})
+    if wanted.stichtag is None and len(days) > 1:
+        said = notices.LIST_OF_SEVERAL_DATES.filled(dates=all_of(list(map(day, days))))
+        raise PopulationFileError(file=parsed.file.file, problems=[Problem(said)])
 
 
-def cents(text: str) -> int:
-    """An amount of euros, with cents or without, in cents; below 0 with a minus.
+class _Reader:
+    """One pass over a list; what is wrong in it is gathered on its way."""
 
-    >>> cents("181.818"), cents("181.818,50"), cents("-1 €")
-    (18181800, 18181850, -100)
-
-    Raises:
-        FigureError: The text is no such amount.
-    """
-    figure = text.strip().removesuffix("€").removesuffix("EUR").strip()
-    sign = -1 if figure.startswith(("-", "\u2212")) and figure[1:2].isdigit() else 1
-    figure = figure[1:] if sign < 0 else figure
-    try:
-        return sign * 100 * whole_number(figure)
-    except FigureError:
-        with_cents = _WITH_CENTS.fullmatch(figure[:_LONGEST])
-        if with_cents is None or len(figure) > _LONGEST:
-            raise
-    return sign * (100 * whole_number(with_cents[1]) + int(with_cents[2].ljust(2, "0")))
-
-
-def _amount_place(header: Header, wanted: str | None) -> int:
-    if wanted is not None:
-        places = header.headed(wanted)
-    else:
-        places = [place for place, text in enumerate(header.texts) if fold(text) in _AMOUNTS]
-    if len(places) == 1:
-        return places[0]
-    names = ", ".join(filter(None, header.texts)) or "none"
-    what = "There is no column with the amount" if not places else "Several columns may be amounts"
-    raise UnreadableError(
-        Problem(
-            f"{what}; the headings are: {names}. Name it with --amount-column.",
-            row=header.row.number,
+    def __init__(
+        self, parsed: ParsedFile, wanted: Scenario, total_cents: int, amount_column: str | None
+    ) -> None:
+        self.parsed = parsed
+        self.wanted = wanted
+        self.total_cents = total_cents
+        tables, _ = tables_of(parsed.file, wanted)
+        table = next(
+            each for each in of_sheet(tables, wanted) if each.sheet == parsed.reading.sheet
         )
-    )
+        found = plain.find(
+            table, key_column=wanted.key_column, population_column=wanted.population_column
+        )
+        self.header = found.header
+        self.body = [*table.rows[self.header.body :]]
+        self.amount_column = amount_column
+        self.complaints: list[Complaint] = []
+
+    def read(self) -> FinishedList:
+        report = self._districts(self.wanted)
+        if report is None:
+            return FinishedList(complaints=tuple(self.complaints))
+        place, assumed = self._amount_place(report.numbers)
+        cells = {row.number: row.cell(place) for row in self.body}
+        known = {row: amount for row, cell in cells.items() if (amount := _cents(cell)) is not None}
+        stands = {row: amount for row, amount in known.items() if amount}
+        report = self._of_all_laender(report, stands)
+        pairs = sorted(zip(report.numbers, report.districts.rows, strict=True), key=itemgetter(0))
+        self.complaints += [
+            Complaint(notices.NO_AMOUNT, row, cells.get(row, ""))
+            for row, _ in pairs
+            if row not in known
+        ]
+        numbers = [number for number, _ in pairs]
+        kreise = [kreis for _, kreis in pairs]
+        amounts = [stands.get(number, 0) for number in numbers]
+        passed_over = {*numbers, *_as_asked_for(report.districts)}
+        beside = {row: stands[row] for row in stands.keys() - passed_over}
+        return FinishedList(
+            kreise=tuple(kreise),
+            rows=tuple(numbers),
+            amounts_cents=tuple(amounts),
+            beside_cents=self._paid_beside(beside, _Sums(numbers, kreise, amounts)),
+            districts=_said_of(report.districts, assumed),
+            complaints=tuple(self.complaints),
+        )
+
+    def _districts(self, wanted: Scenario) -> PopulationReport | None:
+        """The recipients; what is wrong with the list is noted, and then part of it will do."""
+        try:
+            return report_on(self.parsed, wanted)
+        except PopulationFileError as error:
+            for each in error.problems:
+                said = replace(each, row=None, value=None).text
+                if _ANSWER.search(said.en):
+                    raise
+                self.complaints.append(Complaint(said, each.row, each.value or ""))
+        try:
+            return report_on(self.parsed, replace(wanted, partial=True))
+        except PopulationFileError:
+            return None
+
+    def _amount_place(self, numbers: Sequence[int]) -> tuple[int, Text | None]:
+        """The column of the amounts, and what was taken for granted."""
+        header = self.header
+        if self.amount_column is not None:
+            places = header.headed(self.amount_column)
+        else:
+            places = [place for place, text in enumerate(header.texts) if _heads_amounts(text)]
+            if not places and (summing := [*self._summing(numbers)]):
+                if len(summing) == 1:
+                    column = header.text(summing[0])
+                    return summing[0], notices.AMOUNTS_FROM.filled(column=column)
+                places = summing
+        if len(places) == 1:
+            return places[0], None
+        headings = all_of([quoted(text) for text in header.texts if text] or ["–"])
+        said = (notices.SEVERAL_AMOUNTS if places else notices.NO_AMOUNTS).filled(headings=headings)
+        raise UnreadableError(Problem(said, row=header.row.number))
+
+    def _summing(self, numbers: Sequence[int]) -> Iterator[int]:
+        """The columns that sum to the total over all recipients."""
+        of_recipients = set(numbers)
+        rows = [row for row in self.body if row.number in of_recipients]
+        for place in range(self.header.width):
+            if sum(_cents(row.cell(place)) or 0 for row in rows) == self.total_cents:
+                yield place
+
+    def _of_all_laender(self, report: PopulationReport, stands: dict[int, int]) -> PopulationReport:
+        """The recipients of all Länder, where Kreise of others have an amount, too."""
+        if self.wanted.state != BADEN_WUERTTEMBERG or not stands.keys() - {*report.numbers}:
+            return report
+        try:
+            of_all = report_on(self.parsed, replace(self.wanted, state=ALL_LAENDER, partial=True))
+        except PopulationFileError:
+            return report
+        further = {*of_all.numbers} - {*report.numbers}
+        return of_all if further & stands.keys() else report
+
+    def _paid_beside(self, beside: dict[int, int], sums: _Sums) -> int:
+        """What rows get that are no recipients, each of them noted."""
+        recipients = sum(sums.amounts)
+        paid: set[int] = set()
+        if recipients != self.total_cents:
+            # With the sum row among the recipients of a wrong list, all together are the total.
+            paid = {
+                row for row, amount in beside.items() if recipients + amount == self.total_cents
+            }
+            if not paid and recipients + sum(beside.values()) == self.total_cents:
+                paid = {*beside}
+        bounds = sorted(beside)
+        together = 0
+        populations = {row.number: _population(row) for row in self.body if row.number in beside}
+        for place, row in enumerate(bounds):
+            amount = beside[row]
+            above = bounds[place - 1] if place else 0
+            below = bounds[place + 1] if place + 1 < len(bounds) else None
+            if row not in paid and sums.has(amount, row, populations[row], above, below):
+                continue
+            said = notices.TOTAL_IS_PAID if row in paid else notices.NO_SUM_OF_AMOUNTS
+            self.complaints.append(Complaint(_with_amount(said, amount), row))
+            together += amount
+        return together
 
 
-def _checked(parse: Callable[[str], int], row: Row, text: str, problems: list[Problem]) -> int:
+class _Sums:
+    """What the amounts of a list sum to, over all of it and over its parts."""
+
+    def __init__(
+        self, numbers: Sequence[int], kreise: Sequence[District], amounts: Sequence[int]
+    ) -> None:
+        self.numbers = numbers
+        self.amounts = amounts
+        self.paid = [0, *accumulate(amounts)]
+        self.people = [0, *accumulate(kreis.einwohner for kreis in kreise)]
+        self.at_people: dict[int, list[int]] = defaultdict(list)
+        for place, people in enumerate(self.people):
+            self.at_people[people].append(place)
+        groups: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+        for kreis, amount in zip(kreise, amounts, strict=True):
+            for kind, group in enumerate((kreis.ags[:2], kreis.ags[:3], kreis.regierungsbezirk)):
+                groups[kind, group][0] += kreis.einwohner
+                groups[kind, group][1] += amount
+        self.groups = {(people, amount) for people, amount in groups.values()}
+        self.of_groups = {amount for _, amount in self.groups}
+
+    def has(
+        self, amount: int, row: int, populations: set[int], above: int, below: int | None
+    ) -> bool:
+        """Whether an amount is that of a part of the list which its row may sum up.
+
+        One of the figures in the row may be its population; above and below it are the
+        next rows that are no recipients.
+        """
+        whole, place = len(self.amounts), bisect_left(self.numbers, row)
+        parts = [
+            (0, whole),
+            (bisect_left(self.numbers, above), place),
+            (place, whole if below is None else bisect_left(self.numbers, below)),
+        ]
+        for people in populations:
+            parts += [(start, place) for start in self.at_people[self.people[place] - people]]
+            parts += [(place, end) for end in self.at_people[self.people[place] + people]]
+        if any(self.paid[end] - self.paid[start] == amount for start, end in parts):
+            return True
+        known = any((people, amount) in self.groups for people in populations)
+        return known or (not populations and amount in self.of_groups)
+
+
+def _said_of(districts: Districts, assumed: Text | None) -> Districts:
+    """The districts with what is said of a list: whose populations they are is said apart."""
+    apart = {notices.NO_DATE, notices.NO_BASIS, *of_an_edition(districts)}
+    kept = tuple(each for each in districts.notices if each not in apart)
+    read = districts.read
+    if assumed and read:
+        read = replace(read, assumed=(*read.assumed, assumed))
+    return replace(districts, notices=kept, read=read)
+
+
+def _as_asked_for(districts: Districts) -> Iterator[int]:
+    """Rows that the user left out himself."""
+    asked = {notices.AS_ASKED_FOR, notices.AS_HIDDEN}
+    for left_out in districts.read.left_out if districts.read else ():
+        if left_out.reason in asked:
+            yield from left_out.rows
+
+
+def _cents(text: str) -> int | None:
     try:
-        return parse(text)
-    except FigureError as error:
-        problems.append(Problem(str(error), row=row.number, value=text))
-        return 0
+        return cents(text)
+    except FigureError:
+        return None
+
+
+def _population(row: Row) -> set[int]:
+    figures = map(_cents, row.cells)
+    return {figure // CENTS for figure in figures if figure and figure % CENTS == 0}
+
+
+def _with_amount(text: Text, amount_cents: int) -> Text:
+    amount = in_euros(amount_cents)
+    return text.filled(amount=Text(euros(amount, Language.DE), euros(amount, Language.EN)))
+
+
+def in_euros(amount_cents: int) -> Euros:
+    """An amount of cents in euros, whole ones where it can be."""
+    return Unit.CENT.euros(amount_cents) if amount_cents % CENTS else amount_cents // CENTS
+
+
+def _heads_amounts(heading: str) -> bool:
+    folded = fold(heading)
+    return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS
 
 
 class Verdict(Enum):
@@ -201,32 +391,6 @@ class Verdict(Enum):
     VALID = "valid"
     OTHER_TIE = "valid with another decision of a tie"
     WRONG = "wrong"
-
-
-class FollowedRule(Enum):
-    """Rules that wrong lists are often made by, to whole euros or to cents."""
-
-    ROUND_EACH = "rounding each row by itself"
-    ROUND_EACH_LAST_TAKES_REST = "rounding each row by itself, the last row taking the rest"
-    ROUND_EACH_LARGEST_TAKES_REST = "rounding each row by itself, the largest taking the rest"
-    CUT_OFF = "cutting off"
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two rows that no apportionment by largest remainders can hold together.
-
-    Attributes:
-        overpaid: Place of a row in the list, from 0.
-        underpaid: Place of a row whose amount falls short of its quota by
-            more than one unit more than the overpaid row's does: a unit moved
-            from that row to this one makes the larger deviation of the two smaller.
-        both_nearer: Whether it brings each of them nearer to its own quota.
-    """
-
-    overpaid: int
-    underpaid: int
-    both_nearer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +439,14 @@ def check_list(
     total = total_cents // unit_cents
     found = tuple(amount // unit_cents for amount in amounts_cents)
     expected = tuple(apportion(total, weights))
-    contradiction = _contradiction(total, weights, found)
+    contradiction = contradiction_in(total, weights, found)
     if found == expected:
         verdict = Verdict.VALID
     elif contradiction is None and sum(found) == total:
         verdict = Verdict.OTHER_TIE
     else:
         verdict = Verdict.WRONG
+    followed = _followed(total_cents, weights, amounts_cents) if verdict is Verdict.WRONG else None
     return ListCheck(
         verdict=verdict,
         unit_cents=unit_cents,
@@ -289,63 +454,17 @@ def check_list(
         found=found,
         expected=expected,
         contradiction=contradiction,
-        followed=_followed(total_cents, weights, amounts_cents)
-        if verdict is Verdict.WRONG
-        else None,
+        followed=followed,
     )
-
-
-def _contradiction(
-    total: int, weights: Sequence[int], amounts: Sequence[int]
-) -> Contradiction | None:
-    """The first row that contradicts another, and the first that it contradicts.
-
-    The amounts of the rule are those nearest to the exact quotas. A list is
-    further away just where a row falls short of its quota by more than one
-    unit more than another does.
-    """
-    weight_sum = sum(weights)
-    shortfalls = [
-        total * weight - amount * weight_sum
-        for weight, amount in zip(weights, amounts, strict=True)
-    ]
-    least, most = min(shortfalls), max(shortfalls)
-
-    def found(overpaid: int, underpaid: int) -> Contradiction:
-        nearer = -2 * shortfalls[overpaid] > weight_sum < 2 * shortfalls[underpaid]
-        return Contradiction(overpaid, underpaid, both_nearer=nearer)
-
-    for place, shortfall in enumerate(shortfalls):
-        if most - shortfall > weight_sum:
-            other = next(
-                i
-                for i, falls_short in enumerate(shortfalls)
-                if falls_short - shortfall > weight_sum
-            )
-            return found(place, other)
-        if shortfall - least > weight_sum:
-            other = next(
-                i
-                for i, falls_short in enumerate(shortfalls)
-                if shortfall - falls_short > weight_sum
-            )
-            return found(other, place)
-    return None
 
 
 def _followed(
     total_cents: int, weights: Sequence[int], amounts_cents: Sequence[int]
 ) -> tuple[FollowedRule, int] | None:
     for unit_cents in (CENTS, 1):
-        if total_cents % unit_cents:
-            continue
-        total = total_cents // unit_cents
-        for rule, shares in (
-            (FollowedRule.ROUND_EACH, round_each),
-            (FollowedRule.ROUND_EACH_LAST_TAKES_REST, round_each_last_takes_rest),
-            (FollowedRule.ROUND_EACH_LARGEST_TAKES_REST, round_each_largest_takes_rest),
-            (FollowedRule.CUT_OFF, cut_off),
+        amounts = [amount // unit_cents for amount in amounts_cents]
+        if not any(amount % unit_cents for amount in (total_cents, *amounts_cents)) and (
+            rule := followed_rule(total_cents // unit_cents, weights, amounts)
         ):
-            if [share * unit_cents for share in shares(total, weights)] == list(amounts_cents):
-                return rule, unit_cents
+            return rule, unit_cents
     return None

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import day, euro, euros, number
+from ukraine_soforthilfe.reports.wording import day, euro, euros, number, what_was_read
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict
+from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.population.built_in import Official
+    from ukraine_soforthilfe.result.districts import District
     from ukraine_soforthilfe.rule.units import Euros
-    from ukraine_soforthilfe.verification.lists import FinishedList, ListCheck
+    from ukraine_soforthilfe.verification.lists import (
+        CheckedList,
+        Complaint,
+        FinishedList,
+        ListCheck,
+    )
     from ukraine_soforthilfe.verification.reports import ReportCheck
     from ukraine_soforthilfe.verification.written import Finding
 
@@ -67,6 +73,17 @@ _VERDICTS = {
         en="WRONG: the list does not follow the rule of largest remainders",
     ),
 }
+_WRONG_BESIDE = {
+    Verdict.WRONG: Text(
+        de="FALSCH: die Beträge folgen dem Verfahren der größten Reste, anderes stimmt nicht",
+        en="WRONG: the amounts follow the rule of largest remainders, but other things are wrong",
+    )
+}
+_NOT_WHILE_WRONG = Text(
+    de="nicht geprüft, solange die Zeilen der Liste nicht stimmen",
+    en="not checked while the rows of the list are wrong",
+)
+_POPULATIONS = Text(de="Einwohnerzahlen", en="Populations")
 _SUM = Text(de="Summe der Beträge", en="Sum of the amounts")
 _CONTRADICTION = Text(de="Widerspruch", en="Contradiction")
 _BOTH_NEARER = Text(
@@ -180,55 +197,96 @@ def _findings(findings: Sequence[Finding]) -> Table:
     )
 
 
-def list_check_page(
-    check: ListCheck, finished: FinishedList, *, file: str, language: Language
-) -> Page:
+def checked_list_page(checked: CheckedList, *, file: str, language: Language) -> Page:
     """The verification of somebody else's list."""
-    differences = _differences(check, finished)
+    tables = []
+    if checked.finished.complaints:
+        tables.append(_complaints(checked.finished.complaints, language))
+    if checked.check and checked.check.found != checked.check.expected:
+        differences = _differences(checked.check, checked.finished)
+        tables.append(differences.of("row", "district", "found", "expected", "difference"))
     return Page(
         title=_TITLE(language, file=file),
-        facts=tuple(_list_facts(check, finished, language)),
-        tables=(differences.of("row", "district", "found", "expected", "difference"),)
-        if check.found != check.expected
-        else (),
+        facts=tuple(_list_facts(checked, language)),
+        tables=tuple(tables),
     )
 
 
-def list_check_content(check: ListCheck, finished: FinishedList, *, file: str) -> dict[str, Any]:
+def checked_list_content(checked: CheckedList, *, file: str) -> dict[str, Any]:
     """The same for programs; amounts are in cents."""
-    contradiction = check.contradiction
+    check, finished = checked.check, checked.finished
+    contradiction = check and check.contradiction
     return {
         "file": file,
-        "verdict": check.verdict.value,
-        "unit_cents": check.unit_cents,
-        "total_cents": check.total * check.unit_cents,
-        "sum_cents": sum(check.found) * check.unit_cents,
+        "verdict": checked.verdict.value,
+        "unit_cents": check and check.unit_cents,
+        "total_cents": checked.total_cents,
+        "sum_cents": _sum_cents(checked),
         "contradiction": contradiction
         and {
-            "overpaid": finished.labels[contradiction.overpaid],
-            "underpaid": finished.labels[contradiction.underpaid],
+            "overpaid": _label(finished.kreise[contradiction.overpaid]),
+            "underpaid": _label(finished.kreise[contradiction.underpaid]),
         },
-        "followed": check.followed
+        "followed": check
+        and check.followed
         and {"rule": check.followed[0].value, "unit_cents": check.followed[1]},
-        "differences": _differences(check, finished).of(
-            "row", "district", "found_cents", "expected_cents"
-        ),
+        "findings": [
+            {"row": each.row, "found": each.found, "what": each.said.en}
+            for each in finished.complaints
+        ],
+        "population": checked.official and _official_content(checked.official),
+        "read": what_was_read(finished.districts, Language.EN) if finished.districts else None,
+        "differences": check
+        and _differences(check, finished).of("row", "district", "found_cents", "expected_cents"),
     }
 
 
-def _list_facts(
-    check: ListCheck, finished: FinishedList, language: Language
-) -> Iterator[tuple[str, str]]:
-    yield _RESULT(language), _VERDICTS[check.verdict](language)
-    yield _TOTAL(language), euros(_euros(check.total, check), language)
-    yield _SUM(language), euros(_euros(sum(check.found), check), language)
+def _official_content(found: Official) -> dict[str, Any]:
+    comparison = found.comparison
+    return {
+        "differs": found.differs,
+        "built_in_table": comparison and str(comparison.edition),
+        "agreeing": comparison and comparison.agreeing,
+        "compared": comparison and comparison.compared,
+        "differences": [asdict(each) for each in comparison.differences] if comparison else [],
+    }
+
+
+def _complaints(complaints: Sequence[Complaint], language: Language) -> Table:
+    return Table(
+        (
+            Column("row", _PLACE, Kind.ORDINAL, [each.row for each in complaints]),
+            Column("found", _FOUND, Kind.TEXT, [each.found or None for each in complaints]),
+            Column("what", _WHAT, Kind.TEXT, [each.said(language) for each in complaints]),
+        )
+    )
+
+
+def _sum_cents(checked: CheckedList) -> int:
+    return sum(checked.finished.amounts_cents) + checked.finished.beside_cents
+
+
+def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str, str]]:
+    check, finished = checked.check, checked.finished
+    by_rule = check is None or check.verdict is Verdict.WRONG
+    verdict = _VERDICTS if by_rule or checked.verdict is not Verdict.WRONG else _WRONG_BESIDE
+    yield _RESULT(language), verdict[checked.verdict](language)
+    yield _TOTAL(language), euros(in_euros(checked.total_cents), language)
+    if check is None or finished.districts is None:
+        yield _SUM(language), _NOT_WHILE_WRONG(language)
+        return
+    yield _SUM(language), euros(in_euros(_sum_cents(checked)), language)
+    if read := what_was_read(finished.districts, language):
+        yield wording.READ(language), read
+    if checked.official:
+        yield _POPULATIONS(language), checked.official.said()(language)
     if check.contradiction:
         yield (
             _CONTRADICTION(language),
             (_BOTH_NEARER if check.contradiction.both_nearer else _LARGER_DEVIATION)(
                 language,
-                over=finished.named[check.contradiction.overpaid],
-                under=finished.named[check.contradiction.underpaid],
+                over=_named(finished.kreise[check.contradiction.overpaid]),
+                under=_named(finished.kreise[check.contradiction.underpaid]),
                 unit=euros(_euros(1, check), language),
             ),
         )
@@ -240,6 +298,16 @@ def _list_facts(
         )
     elif check.contradiction:
         yield _FOLLOWED(language), NO_KNOWN_RULE(language)
+
+
+def _label(kreis: District) -> str:
+    """Key and name, as a table has them."""
+    return f"{kreis.ags} {kreis.name}".strip()
+
+
+def _named(kreis: District) -> str:
+    """Name and key, as a sentence has them."""
+    return f"{kreis.name} ({kreis.ags})" if kreis.name else kreis.ags
 
 
 def _differences(check: ListCheck, finished: FinishedList) -> Table:
@@ -256,7 +324,7 @@ def _differences(check: ListCheck, finished: FinishedList) -> Table:
                 "district",
                 wording.KREIS,
                 Kind.TEXT,
-                [finished.labels[place] for place, *_ in differing],
+                [_label(finished.kreise[place]) for place, *_ in differing],
             ),
             Column("found_cents", _FOUND, Kind.NUMBER, [amount * cents for amount in found]),
             Column("expected_cents", _EXPECTED, Kind.NUMBER, [each * cents for each in expected]),

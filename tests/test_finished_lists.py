@@ -1,0 +1,430 @@
+"""`soforthilfe verify` of lists as offices send them: right ones pass, wrong ones do not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+from math import floor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import Workbook
+from typer.testing import CliRunner, Result
+
+from ukraine_soforthilfe.commands.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+TABLE = Path(__file__).parents[1] / "data" / "kreise_einwohner.csv"
+TOTAL = 8_000_000
+Cells = list[str]
+
+
+def largest_remainders(total: int, weights: Sequence[int]) -> list[int]:
+    """The rule once more, by fractions."""
+    quotas = [Fraction(total * weight, sum(weights)) for weight in weights]
+    shares = list(map(floor, quotas))
+    by_remainder = sorted(range(len(weights)), key=lambda place: shares[place] - quotas[place])
+    for place in by_remainder[: total - sum(shares)]:
+        shares[place] += 1
+    return shares
+
+
+with TABLE.open(encoding="utf-8", newline="") as _file:
+    KREISE = [row for row in csv.DictReader(_file) if row["stichtag"] == "2021-12-31"]
+KREISE.sort(key=lambda row: row["ags"])
+PEOPLE = [int(row["einwohner"]) for row in KREISE]
+AMOUNTS = largest_remainders(TOTAL, PEOPLE)
+HEAD = ["AGS", "Name", "Einwohner", "Betrag"]
+ALL = str(sum(PEOPLE))
+
+
+def dotted(figure: int | str) -> str:
+    return f"{int(figure):,}".replace(",", ".")
+
+
+def rows(amount: Callable[[int], str] = str, people: Callable[[int], str] = str) -> list[Cells]:
+    """The right list of the 44 Kreise."""
+    return [
+        [kreis["ags"], kreis["name"], people(einwohner), amount(betrag)]
+        for kreis, einwohner, betrag in zip(KREISE, PEOPLE, AMOUNTS, strict=True)
+    ]
+
+
+def by_bezirke(*, key: bool, before: bool) -> list[Cells]:
+    """With a subtotal for each Regierungsbezirk, before or behind its Kreise, and a sum."""
+    listed: list[Cells] = []
+    for number in "1234":
+        of_it = [row for row in rows() if row[0].startswith(f"08{number}")]
+        people, paid = (str(sum(int(row[place]) for row in of_it)) for place in (2, 3))
+        name = next(k["regierungsbezirk"] for k in KREISE if k["ags"][2] == number)
+        subtotal = [f"08{number}" if key else "", f"Regierungsbezirk {name}", people, paid]
+        listed += [subtotal, *of_it] if before else [*of_it, subtotal]
+    return [*listed, ["", "Baden-Württemberg", ALL, str(TOTAL)]]
+
+
+def as_csv(
+    folder: Path, listed: Sequence[Cells], *, head: Cells | None = None, title: Sequence[Cells] = ()
+) -> Path:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerows([*title, head or HEAD, *listed])
+    path = folder / "liste.csv"
+    path.write_text(text.getvalue(), "utf-8-sig")
+    return path
+
+
+def as_sheet(folder: Path, listed: Sequence[Sequence[Any]], *, title: Sequence[Cells] = ()) -> Path:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for cells in [*title, HEAD, *listed]:
+        sheet.append(list(cells))
+    path = folder / "liste.xlsx"
+    workbook.save(path)
+    return path
+
+
+def verify(path: Path, *options: str, total: int | str = TOTAL) -> Result:
+    arguments = ["verify", str(path), "--total", str(total), "--lang", "de", *options]
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "100"})
+
+
+def verified(path: Path, *options: str, total: int | str = TOTAL) -> dict[str, Any]:
+    """What is found in a list, and the exit status, for programs."""
+    done = verify(path, *options, "--format", "json", total=total)
+    assert done.exit_code < 2, done.stderr
+    return {"status": done.exit_code, **json.loads(done.stdout)}
+
+
+# What stands below and above right lists.
+SUM = ["", "Summe", ALL, str(TOTAL)]
+SIGNATURE = [
+    [],
+    ["Sachlich und rechnerisch richtig"],
+    ["Stuttgart, 2. Mai 2022", "", "", "gez. Muster"],
+]
+SOURCE = [["Quelle: Statistisches Landesamt Baden-Württemberg, Stand 31.12.2021"]]
+TITLES = [["Soforthilfe 2022"], ["Verteilung auf die Stadt- und Landkreise"], []]
+
+RIGHT: dict[str, Callable[[Path], Path]] = {
+    "plain": lambda folder: as_csv(folder, rows()),
+    "a sum below": lambda folder: as_csv(folder, [*rows(), SUM]),
+    "a sum above": lambda folder: as_csv(folder, [SUM, *rows()]),
+    "a sum without a word": lambda folder: as_csv(folder, [*rows(), ["", "", ALL, str(TOTAL)]]),
+    "a sum of the amounts alone": lambda folder: as_csv(
+        folder, [*rows(), ["", "Gesamt", "", str(TOTAL)]]
+    ),
+    "a sum of the amounts alone, without a word": lambda folder: as_csv(
+        folder, [*rows(), ["", "", "", str(TOTAL)]]
+    ),
+    "a sum of the populations alone": lambda folder: as_csv(folder, [*rows(), ["", "", ALL, ""]]),
+    "a Gesamtergebnis of a pivot table": lambda folder: as_csv(
+        folder, [*rows(), ["Gesamtergebnis", "", ALL, str(TOTAL)]]
+    ),
+    "the row of the Land": lambda folder: as_csv(
+        folder, [["08", "Baden-Württemberg", ALL, str(TOTAL)], *rows()]
+    ),
+    "Regierungsbezirke with keys": lambda folder: as_csv(folder, by_bezirke(key=True, before=True)),
+    "Regierungsbezirke without keys": lambda folder: as_csv(
+        folder, by_bezirke(key=False, before=False)
+    ),
+    "a signature block": lambda folder: as_csv(folder, [*rows(), SUM, *SIGNATURE]),
+    "a source line": lambda folder: as_csv(folder, [*rows(), *SOURCE]),
+    "titles, sum, source and signature": lambda folder: as_csv(
+        folder, [*rows(), SUM, *SOURCE, *SIGNATURE], title=TITLES
+    ),
+    "EUR before": lambda folder: as_csv(folder, rows(lambda a: f"EUR {dotted(a)}")),
+    "EUR behind": lambda folder: as_csv(folder, rows(lambda a: f"{dotted(a)} EUR")),
+    "the sign behind, with cents": lambda folder: as_csv(
+        folder, [*rows(lambda a: f"{dotted(a)},00 €", dotted), ["", "Summe", "", "8.000.000,00 €"]]
+    ),
+    "the sign before": lambda folder: as_csv(folder, rows(lambda a: f"€ {dotted(a)}")),
+    "a dash for cents": lambda folder: as_csv(folder, rows(lambda a: f"{dotted(a)},- €")),
+    "cents of zero": lambda folder: as_csv(folder, rows(lambda a: f"{a},00")),
+    "thousands set apart by blanks": lambda folder: as_csv(
+        folder,
+        rows(lambda a: f"{a:,}".replace(",", "\u202f"), lambda p: f"{p:,}".replace(",", " ")),
+    ),
+    "largest first": lambda folder: as_csv(folder, sorted(rows(), key=lambda row: -int(row[3]))),
+    "keys without their zero": lambda folder: as_csv(
+        folder, [[row[0][1:], *row[1:]] for row in rows()]
+    ),
+    "names without keys": lambda folder: as_csv(
+        folder,
+        [
+            [f"{'Stadtkreis' if k['art'] == 'Stadtkreis' else 'Landkreis'} {row[1]}", *row[2:]]
+            for k, row in zip(KREISE, rows(), strict=True)
+        ],
+        head=["Kreis", "Einwohner", "Zuweisung (EUR)"],
+    ),
+    "two rows of headings": lambda folder: as_csv(
+        folder,
+        rows(),
+        head=["AGS", "Kreis", "Einwohner", "Zuweisung"],
+        title=[["", "", "am 31.12.2021", "in Euro"]],
+    ),
+    "notes beside": lambda folder: as_csv(
+        folder,
+        [[*row, "geprüft"] for row in rows()],
+        head=[*HEAD, "Bemerkung"],
+    ),
+    "shares beside": lambda folder: as_csv(
+        folder,
+        [
+            [*row, f"{100 * p / sum(PEOPLE):.2f}".replace(".", ",")]
+            for row, p in zip(rows(), PEOPLE, strict=True)
+        ],
+        head=[*HEAD, "Anteil in %"],
+    ),
+    "an amount under no known heading": lambda folder: as_csv(
+        folder, rows(), head=["AGS", "Name", "Einwohner", "Hilfe 2022"]
+    ),
+    "a workbook": lambda folder: as_sheet(
+        folder, [[row[0], row[1], int(row[2]), int(row[3])] for row in rows()]
+    ),
+    "a workbook with titles, a sum and a signature": lambda folder: as_sheet(
+        folder,
+        [
+            *([row[0], row[1], int(row[2]), int(row[3])] for row in rows()),
+            [None, "Summe", int(ALL), TOTAL],
+            [],
+            ["Stuttgart, den"],
+        ],
+        title=TITLES,
+    ),
+    "a workbook with amounts as texts": lambda folder: as_sheet(
+        folder, rows(lambda a: f"{dotted(a)},00 €")
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_right_lists_are_valid(tmp_path: Path, kind: str) -> None:
+    """A list that follows the rule is valid however an office set it out, and nothing is found."""
+    path = RIGHT[kind](tmp_path)
+
+    found = verified(path)
+
+    assert (found["verdict"], found["status"], found["findings"]) == ("valid", 0, [])
+    assert (found["sum_cents"], found["differences"]) == (100 * TOTAL, [])
+    assert found["population"]["agreeing"] == found["population"]["compared"] == 44
+    assert found["population"]["built_in_table"] == "2021-12-31 (Zensus 2011)"
+    assert "44 rows" in found["read"]
+
+
+def changed(ags: str, place: int, text: str) -> list[Cells]:
+    return [[*row[:place], text, *row[place + 1 :]] if row[0] == ags else row for row in rows()]
+
+
+def paid_among(*further: Cells) -> list[Cells]:
+    """A list that was divided over further rows, too."""
+    listed = [*rows(), *further]
+    amounts = largest_remainders(TOTAL, [int(row[2]) for row in listed])
+    return [[*row[:3], str(amount)] for row, amount in zip(listed, amounts, strict=True)]
+
+
+OF_STUTTGART = [p for k, p in zip(KREISE, PEOPLE, strict=True) if k["ags"].startswith("081")]
+WRONG: dict[str, tuple[list[Cells], str]] = {
+    "one euro moved": (
+        [[*r[:3], str(int(r[3]) + {"08111": 1, "08335": -1}.get(r[0], 0))] for r in rows()],
+        "",
+    ),
+    "one amount higher": (changed("08335", 3, "207179"), ""),
+    "43 of 44": (rows()[:-1], "Sigmaringen (08437)"),
+    "43 of 44 that share the whole": (
+        [
+            [*row[:3], str(amount)]
+            for row, amount in zip(rows(), largest_remainders(TOTAL, PEOPLE[:-1]), strict=False)
+        ],
+        "Sigmaringen (08437)",
+    ),
+    "Stuttgart twice": ([*rows(), rows()[0]], "already in row 2"),
+    "Stuttgart twice, once without an amount": ([*rows(), [*rows()[0][:3], ""]], "in row 2"),
+    "an empty key": ([["", *rows()[0][1:]], *rows()[1:]], "key is missing"),
+    "a paid Gesamtergebnis": (paid_among(["", "Gesamtergebnis", ALL, ""]), "4,000,000"),
+    "a paid row of the Land": (paid_among(["08", "Baden-Württemberg", ALL, ""]), "4,000,000"),
+    "a paid Regierungsbezirk": (
+        paid_among(["081", "Regierungsbezirk Stuttgart", str(sum(OF_STUTTGART)), ""]),
+        "row is a total",
+    ),
+    "a Regierungsbezirk with an amount of its own": (
+        [*rows(), ["081", "Regierungsbezirk Stuttgart", "100000", "50000"]],
+        "€50,000",
+    ),
+    "a subtotal that is not the sum": (
+        [
+            [*row[:3], "2985037"] if row[0] == "081" else row
+            for row in by_bezirke(key=True, before=True)
+        ],
+        "€2,985,037",
+    ),
+    "a sum that is not the sum": ([*rows(), ["", "Summe", ALL, "8100000"]], "€8,100,000"),
+    "a payee under the sum": ([*rows(), SUM, ["", "Verwaltungskosten", "", "100000"]], "€100,000"),
+    "a payee under the signature": (
+        [*rows(), SUM, *SIGNATURE, ["", "Landkreistag", "", "1.000,00 €"]],
+        "€1,000",
+    ),
+    "a payee above the list": (
+        [["", "Vorab: Liga der Wohlfahrtspflege", "", "250000"], *rows()],
+        "€250,000",
+    ),
+    "a Kreis of another Land": (
+        [*rows(), ["09162", "München", "1487708", "100000"]],
+        "",
+    ),
+    "an unknown Kreis": ([*rows(), ["08999", "Extra", "1", "0"]], "08999"),
+    "no amount": (changed("08335", 3, ""), "No amount"),
+    "no figure for an amount": (changed("08335", 3, "siehe unten"), "No amount"),
+    "a negative amount": (changed("08335", 3, "-207178"), ""),
+    "no population": (changed("08335", 2, ""), "figure is missing"),
+    "a name at another key": (
+        [[row[0], rows()[place - 1][1], *row[2:]] for place, row in enumerate(rows())],
+        "name",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_wrong_lists_are_wrong(tmp_path: Path, kind: str) -> None:
+    """What is wrong in a list is found and named, whatever part of it follows the rule."""
+    listed, named = WRONG[kind]
+    path = as_csv(tmp_path, listed)
+
+    found = verified(path)
+    shown = verify(path)
+
+    assert (found["verdict"], found["status"]) == ("wrong", 1)
+    assert any(named in finding["what"] for finding in found["findings"]) == bool(named)
+    assert found["findings"] or found["differences"]
+    assert "FALSCH" in shown.stdout
+
+
+def test_what_rows_beside_the_recipients_get_counts_towards_the_sum(tmp_path: Path) -> None:
+    """A paid total of 4 million and a payee of 100,000 euros are in the sum of the amounts."""
+    total = verified(as_csv(tmp_path, WRONG["a paid Gesamtergebnis"][0]))
+    payee = verified(as_csv(tmp_path, WRONG["a payee under the sum"][0]))
+
+    assert total["sum_cents"] == 100 * TOTAL
+    assert payee["sum_cents"] == 100 * (TOTAL + 100_000)
+    assert [(each["row"], each["found"]) for each in payee["findings"]] == [(47, "")]
+
+
+def test_unofficial_populations_are_named(tmp_path: Path) -> None:
+    """100,000 inhabitants too many are found though the amounts follow from them."""
+    people = [figure + 100_000 * (not place) for place, figure in enumerate(PEOPLE)]
+    amounts = largest_remainders(TOTAL, people)
+    listed = [
+        [*row[:2], str(figure), str(amount)]
+        for row, figure, amount in zip(rows(), people, amounts, strict=True)
+    ]
+    path = as_csv(tmp_path, listed)
+
+    done = verify(path)
+    found = verified(path)
+
+    assert done.exit_code == 1
+    assert "43 von 44 wie 31.12.2021 (Zensus 2011); Stuttgart 726.275 statt 626.275" in done.stdout
+    assert "die Beträge folgen dem Verfahren der größten Reste, anderes stimmt nicht" in " ".join(
+        done.stdout.split()
+    )
+    assert found["population"]["differences"] == [
+        {"ags": "08111", "name": "Stuttgart", "einwohner": 726_275, "built_in": 626_275}
+    ]
+
+
+def test_populations_are_held_to_the_date_that_is_named(tmp_path: Path) -> None:
+    """With another date all 44 figures of the list are wrong, with theirs none."""
+    path = as_csv(tmp_path, rows())
+
+    other = verified(path, "--stichtag", "2022-12-31", "--basis", "Zensus 2022")
+    theirs = verified(path, "--stichtag", "31.12.2021")
+
+    assert (other["verdict"], other["population"]["agreeing"]) == ("wrong", 0)
+    assert (theirs["verdict"], theirs["population"]["agreeing"]) == ("valid", 44)
+
+
+def test_populations_of_nobody_are_no_fault(tmp_path: Path) -> None:
+    """Where no edition fits the figures are the list's own, which is said and does not fail."""
+    people = [1000 + place for place in range(44)]
+    amounts = largest_remainders(TOTAL, people)
+    listed = [
+        [row[0], row[1], str(figure), str(amount)]
+        for row, figure, amount in zip(rows(), people, amounts, strict=True)
+    ]
+
+    done = verify(as_csv(tmp_path, listed))
+
+    assert done.exit_code == 0
+    assert "nicht die amtlichen eines mitgelieferten Stichtags" in done.stdout
+
+
+def test_a_partial_list_is_right_where_it_is_said_to_be_one(tmp_path: Path) -> None:
+    """Three Kreise that share a total are findings of 41 missing ones, and with --partial none."""
+    amounts = largest_remainders(1000, PEOPLE[:3])
+    path = as_csv(tmp_path, [[*row[:3], str(a)] for row, a in zip(rows(), amounts, strict=False)])
+
+    assert verified(path, total=1000)["verdict"] == "wrong"
+    assert verified(path, "--partial", total=1000)["verdict"] == "valid"
+
+
+def test_a_list_of_several_laender_is_whole(tmp_path: Path) -> None:
+    """A list that pays Kreise of other Länder, too, was divided over all of them."""
+    others = [["09162", "München", "1487708", ""], ["09184", "München", "350473", ""]]
+    path = as_csv(tmp_path, paid_among(*others))
+
+    found = verified(path)
+
+    assert (found["verdict"], found["findings"]) == ("valid", [])
+    assert "46 rows" in found["read"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "head", "option"),
+    [
+        (
+            [[row[0], row[1], row[2], row[2], row[3]] for row in rows()],
+            ["AGS", "Name", "31.12.2021", "31.12.2022", "Betrag"],
+            "--stichtag",
+        ),
+        (
+            [[*row, row[3]] for row in rows()],
+            ["AGS", "Name", "Einwohner", "Betrag", "Auszahlung"],
+            "--amount-column",
+        ),
+        (
+            [[row[0], row[1], row[2], "1"] for row in rows()],
+            ["AGS", "Name", "Einwohner", "Los"],
+            "--amount-column",
+        ),
+        (
+            [["1", "a", "30", "30"], ["2", "b", "30", "30"], ["3", "c", "60", "60"]],
+            ["Nr", "Name", "x", "Betrag"],
+            "--population-column",
+        ),
+    ],
+)
+def test_what_may_be_meant_in_two_ways_is_asked(
+    tmp_path: Path, listed: list[Cells], head: Cells, option: str
+) -> None:
+    """Nothing is compared, exit status 2, and the option that answers is named."""
+    done = verify(as_csv(tmp_path, listed, head=head))
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert option in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"Guten Tag\n", b"a;b\n", b"\x00\x01"])
+def test_what_holds_no_table_is_no_list(tmp_path: Path, content: bytes) -> None:
+    """Exit status 2 and a sentence."""
+    path = tmp_path / "liste.csv"
+    path.write_bytes(content)
+
+    done = verify(path)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "liste.csv" in done.stderr
