@@ -12,7 +12,7 @@ from benchmarks.measuring import Line, at_most, call, medians
 from ukraine_soforthilfe import __version__, allocate
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
-from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.result.districts import District, Districts, Source
 
 if TYPE_CHECKING:

@@ -121,7 +121,7 @@ def test_no_rows_are_made_for_a_csv(terms: Terms, monkeypatch: pytest.MonkeyPatc
 
         return make
 
-    for module, name in (("districts", "District"), ("allocation", "Zuweisung")):
+    for module, name in (("districts", "District"), ("rows", "Zuweisung")):
         where = f"ukraine_soforthilfe.result.{module}.{name}"
         cls = __import__(f"ukraine_soforthilfe.result.{module}", fromlist=[name])
         monkeypatch.setattr(where, counting(getattr(cls, name)))

@@ -24,7 +24,7 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
-from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.rule import apportionment
 
 if TYPE_CHECKING:

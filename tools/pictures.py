@@ -21,7 +21,7 @@ from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance, allocation_page
 from ukraine_soforthilfe.reports.pens import text
-from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation

@@ -19,7 +19,7 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
-from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.scenarios.run import workbook_pool
 
 if TYPE_CHECKING:

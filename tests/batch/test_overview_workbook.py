@@ -13,7 +13,7 @@ import pytest
 
 from ukraine_soforthilfe import apportion, load_districts
 from ukraine_soforthilfe.language import Language, same
-from ukraine_soforthilfe.reports.workbook import overview_workbook_bytes
+from ukraine_soforthilfe.reports.workbook.uebersicht import overview_workbook_bytes
 from ukraine_soforthilfe.result.overview import Done, Failed, Overview, overview
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
-from ukraine_soforthilfe.reports.workbook import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
 from ukraine_soforthilfe.result.districts import Schluessel
 from ukraine_soforthilfe.rule.division import Terms
@@ -169,7 +169,7 @@ def test_same_input_same_bytes() -> None:
         "import hashlib\n"
         "from ukraine_soforthilfe import allocate, load_districts\n"
         "from ukraine_soforthilfe.reports.allocation import Provenance\n"
-        "from ukraine_soforthilfe.reports.workbook import workbook_bytes\n"
+        "from ukraine_soforthilfe.reports.workbook.build import workbook_bytes\n"
         "from ukraine_soforthilfe.language import Language\n"
         "made = workbook_bytes(allocate(load_districts(), 8_000_000), language=Language.DE,\n"
         "    provenance=Provenance(version='1.2.3', command='soforthilfe allocate'))\n"

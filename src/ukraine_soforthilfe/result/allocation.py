@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar, cast, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
-    from ukraine_soforthilfe.rule.division import Bound, Terms
+    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result.rows import Anteil, Zuweisung, ZuweisungRows
+    from ukraine_soforthilfe.rule.division import Terms
 
 Cell = str | int | Decimal | None
 """A value of a record: an amount is an int, or with cents a Decimal of two places."""
@@ -60,162 +61,6 @@ class Derived(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         """All of them."""
         return map(self._make, self._source)
-
-
-@dataclass(frozen=True, slots=True)
-class Anteil:
-    """What one district gets by one key, and how that came about.
-
-    Its exact quota is ``grundbetrag + rest / weight_sum`` units, with the
-    ``weight_sum`` of the :class:`Teil`.
-
-    Attributes:
-        grundbetrag: Whole part of the exact quota, in units.
-        rest: Remainder of the exact quota, as the numerator of a fraction of
-            a unit over the sum of the key.
-        rang: Place of the remainder, from 1, the largest.
-        resteuro: Units of those left over: 1 where the remainder got one, else 0.
-    """
-
-    grundbetrag: int
-    rest: int
-    rang: int
-    resteuro: int
-
-
-@dataclass(frozen=True, slots=True)
-class Zuweisung:
-    """What one district gets.
-
-    Attributes:
-        district: The district with its figures.
-        betrag: Its amount in units.
-        anteile: How much of it came by each key; empty where a bound settled it.
-        bound: The bound that settled it, None where the keys did.
-    """
-
-    district: District
-    betrag: int
-    anteile: tuple[Anteil, ...]
-    bound: Bound | None = None
-
-    @property
-    def grundbetrag(self) -> int:
-        """Whole parts of its exact quotas, in units."""
-        return sum(anteil.grundbetrag for anteil in self.anteile)
-
-    @property
-    def resteuro(self) -> int:
-        """How many of the units left over it got, one a key at most."""
-        return sum(anteil.resteuro for anteil in self.anteile)
-
-    @property
-    def rest(self) -> int:
-        """Remainder of its exact quota, where one key divides."""
-        (anteil,) = self.anteile
-        return anteil.rest
-
-    @property
-    def rang(self) -> int:
-        """Place of that remainder."""
-        (anteil,) = self.anteile
-        return anteil.rang
-
-
-@dataclass(frozen=True, slots=True)
-class AnteilColumns:
-    """What the districts get by one key, as columns; None where a bound settled the amount.
-
-    Attributes:
-        grundbetraege: As ``Anteil.grundbetrag``.
-        reste: As ``Anteil.rest``.
-        raenge: As ``Anteil.rang``.
-        resteuros: As ``Anteil.resteuro``.
-    """
-
-    grundbetraege: Sequence[int | None]
-    reste: Sequence[int | None]
-    raenge: Sequence[int | None]
-    resteuros: Sequence[int | None]
-
-    def at(self, place: int) -> Anteil:
-        """What one district gets that is at no bound."""
-        columns = (self.grundbetraege, self.reste, self.raenge, self.resteuros)
-        return Anteil(*(cast("Sequence[int]", column)[place] for column in columns))
-
-
-class ZuweisungRows(Sequence[Zuweisung]):
-    """What each district gets, as columns: a row is made where somebody asks for it.
-
-    Attributes:
-        districts: The districts.
-        betraege: Their amounts in units.
-        bounds: The bound that settled each amount, None where the keys did.
-        anteile: How much came by each key.
-    """
-
-    __slots__ = ("_made", "anteile", "betraege", "bounds", "districts")
-
-    def __init__(
-        self,
-        districts: DistrictRows,
-        *,
-        betraege: Sequence[int],
-        bounds: Sequence[Bound | None],
-        anteile: Sequence[AnteilColumns],
-    ) -> None:
-        """Args: the columns."""
-        self.districts = districts
-        self.betraege = betraege
-        self.bounds = bounds
-        self.anteile = tuple(anteile)
-        self._made: tuple[Zuweisung, ...] | None = None
-
-    @property
-    def bounded(self) -> list[int]:
-        """The places of the rows that a bound settled."""
-        return [place for place, bound in enumerate(self.bounds) if bound is not None]
-
-    def _all(self) -> tuple[Zuweisung, ...]:
-        # Kept: who asks for all asks again, and may ask whether a row is one of them.
-        if self._made is None:
-            self._made = tuple(map(self._row, range(len(self))))
-        return self._made
-
-    @overload
-    def __getitem__(self, place: int) -> Zuweisung: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Zuweisung, ...]: ...
-    def __getitem__(self, place: int | slice) -> Zuweisung | tuple[Zuweisung, ...]:
-        """One row, or some of them."""
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        if self._made is not None:
-            return self._made[place]
-        return self._row(place)
-
-    def _row(self, place: int) -> Zuweisung:
-        bound = self.bounds[place]
-        anteile = () if bound else tuple(columns.at(place) for columns in self.anteile)
-        return Zuweisung(self.districts[place], self.betraege[place], anteile, bound)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.betraege)
-
-    def __iter__(self) -> Iterator[Zuweisung]:
-        """All of them."""
-        return iter(self._all())
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the same districts get the same, in the same way."""
-        if isinstance(other, ZuweisungRows | tuple):
-            return self is other or tuple(self) == tuple(other)
-        return NotImplemented
-
-    def __hash__(self) -> int:
-        """Of the amounts."""
-        return hash(tuple(self.betraege))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from ukraine_soforthilfe.rule.division import OtherRule, round_each
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
+    from ukraine_soforthilfe.result.rows import Zuweisung
 
 
 @dataclass(frozen=True, slots=True)

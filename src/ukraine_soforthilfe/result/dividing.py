@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.result.allocation import (
     Allocation,
-    AnteilColumns,
     Kreisanteil,
     OfKreis,
     Rest,
@@ -17,8 +16,8 @@ from ukraine_soforthilfe.result.allocation import (
     Subtotal,
     Teil,
     Tie,
-    ZuweisungRows,
 )
+from ukraine_soforthilfe.result.rows import AnteilColumns, ZuweisungRows
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms
 
 if TYPE_CHECKING:

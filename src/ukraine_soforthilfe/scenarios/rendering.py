@@ -100,7 +100,7 @@ def report_bytes(
             allocation, scenario.language, name=scenario.name, provenance=provenance
         )
         return page_bytes(page, form, scenario.language)
-    from ukraine_soforthilfe.reports.workbook import workbook_bytes
+    from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 
     return workbook_bytes(allocation, language=scenario.language, provenance=provenance)
 

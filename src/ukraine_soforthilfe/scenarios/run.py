@@ -25,7 +25,6 @@ from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
-from ukraine_soforthilfe.reports.workbook import SCENARIOS_AT_MOST, overview_workbook_bytes
 from ukraine_soforthilfe.result.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
@@ -244,6 +243,10 @@ def overview_forms(wanted: Collection[Form]) -> tuple[Form, ...]:
     return forms or (Form.XLSX, Form.CSV)
 
 
+SCENARIOS_AT_MOST = 8_191
+"""How many fit into the 16,384 columns of a sheet, with differences and three more columns."""
+
+
 def fits_workbook(overview: Overview) -> bool:
     """Whether a sheet has enough columns for all scenarios."""
     return len(overview.done) <= SCENARIOS_AT_MOST
@@ -260,6 +263,8 @@ def overview_reports(
         defaults: Says the CSV's dialect, the language and the printed date.
     """
     if Form.XLSX in forms and fits_workbook(overview):
+        from ukraine_soforthilfe.reports.workbook.uebersicht import overview_workbook_bytes
+
         yield Report(
             f"{OVERVIEW_NAME}.xlsx",
             overview_workbook_bytes(

@@ -63,8 +63,19 @@ _TIMES = re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _CHART_NAME = re.compile(r'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 
-def build(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
-    """As :func:`ukraine_soforthilfe.reports.workbook.workbook_bytes`."""
+def workbook_bytes(allocation: Allocation, *, language: Language, provenance: Provenance) -> bytes:
+    """An allocation as an Excel workbook; the same input gives the same bytes.
+
+    Args:
+        allocation: The result to hand over.
+        language: Language of what people read in it. The tables ``Zuweisung``
+            and ``Pruefung``, the defined names and the columns of ``Pruefung``
+            are the same in both.
+        provenance: What it says about the run.
+
+    Raises:
+        OutputError: A district's text cannot stand in a workbook.
+    """
     book = described(allocation, language=language, provenance=provenance)
     return finished(book, title=title(allocation, language))
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
-    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
+    from ukraine_soforthilfe.result.rows import Zuweisung
 
 RANGFOLGE = "Rangfolge"
 BARS_AT_MOST = 50

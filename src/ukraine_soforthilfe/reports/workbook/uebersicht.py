@@ -108,8 +108,19 @@ def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterat
     yield replace(relative, header=DIFFERENCE_IN_PERCENT(language))
 
 
-def build_overview(overview: Overview, *, language: Language, printed_date: date | None) -> bytes:
-    """As :func:`ukraine_soforthilfe.reports.workbook.overview_workbook_bytes`."""
+def overview_workbook_bytes(
+    overview: Overview, *, language: Language, printed_date: date | None = None
+) -> bytes:
+    """The overview of a batch as an Excel workbook; the same input gives the same bytes.
+
+    Args:
+        overview: As many scenarios as fit into the columns of a sheet.
+        language: Language of what people read in it.
+        printed_date: A date to be printed into it, None for none.
+
+    Raises:
+        OutputError: A district's text cannot stand in a workbook.
+    """
     refuse_unwritable(overview.districts)
     book = Book(language)
     _write_amounts(book, overview, printed_date)
