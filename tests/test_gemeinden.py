@@ -6,6 +6,7 @@ import csv
 import json
 import shlex
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -22,8 +23,6 @@ from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from typer.testing import Result
 
 
@@ -164,6 +163,102 @@ def test_one_kreis_alone(list_file: str, options: tuple[str, ...], total: int) -
     figures = [int(row["einwohner"]) for row in rows]
     assert [int(row["betrag"]) for row in rows] == apportion(total, figures)
     assert {row["ags"][:5] for row in rows} == {"08127"}
+
+
+@pytest.mark.german
+@pytest.mark.parametrize("form", ["xlsx", "json", "md"])
+@pytest.mark.parametrize("amount", [(), ("--total", "1000")])
+def test_the_command_in_a_report_of_one_kreis_makes_it_again(
+    list_file: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    amount: tuple[str, ...],
+) -> None:
+    """Also that its amount is its share of the whole: without a total, as it was asked for."""
+    monkeypatch.chdir(Path(list_file).parent)
+    first, again = tmp_path / "first", tmp_path / "again"
+    name = Path(list_file).name
+    run(
+        *("allocate", name, "--level", "gemeinde", "--kreis", "08127", *amount),
+        *("--format", form, "--output", str(first)),
+    )
+    (report,) = first.iterdir()
+    if form == "xlsx":
+        sheet = openpyxl.load_workbook(report)["Herkunft"]
+        command = next(row[1].value for row in sheet.iter_rows() if row[0].value == "Befehl")
+    elif form == "json":
+        command = json.loads(report.read_text("utf-8"))["command"]
+    else:
+        text = report.read_text("utf-8").replace("\\", "")
+        command = text.partition("**Befehl:** ")[2].partition("\n")[0]
+
+    program, *words = shlex.split(str(command))
+    run(*words, "--output", str(again))
+
+    assert program == "soforthilfe"
+    assert ("--total" in words) == bool(amount)
+    (made,) = again.iterdir()
+    assert made.read_bytes() == report.read_bytes()
+
+
+@pytest.mark.german
+def test_one_kreis_is_named_everywhere(list_file: str, tmp_path: Path) -> None:
+    """Title, summary, both sheets and JSON name it, with what it is a share of and how."""
+    asked = ("allocate", list_file, "--level", "gemeinde", "--kreis", "08127")
+    shown = " ".join(
+        run(
+            *asked, "--format", "xlsx", "--format", "json", "--output", str(tmp_path)
+        ).stdout.split()
+    )
+    book = openpyxl.load_workbook(next(tmp_path.glob("*.xlsx")))
+    content = json.loads(next(tmp_path.glob("*.json")).read_text("utf-8"))
+
+    kreis = "Landkreis Schwäbisch Hall (08127)"
+    assert f"Zuweisung von 143.392 € an 3 Gemeinden: {kreis}" in shown
+    assert f"{kreis}: 143.392 € von insgesamt 8.000.000 €" in shown
+    # By long division: 8,000,000 × 199,398 = 143,391 × 11,124,642 + 10,458,978.
+    assert 8_000_000 * 199_398 == 143_391 * 11_124_642 + 10_458_978
+    derived = (
+        "8.000.000 € × 199.398 ÷ 11.124.642 = 143.391 €, Rest 10.458.978/11.124.642 "
+        "(Rang 4 von 44; nach größten Resten gehen 22 €): 143.392 €"
+    )
+    assert derived in shown
+    for sheet in (book["Zuweisung"], book["Herkunft"]):
+        texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+        assert f"{kreis}: 143.392 € von insgesamt 8.000.000 €" in texts
+        assert derived in texts
+    assert kreis in str(book["Zuweisung"]["A1"].value)
+    assert content["kreis"] == {
+        "ags": "08127",
+        "name": "Schwäbisch Hall",
+        "art": "Landkreis",
+        "total": 8_000_000,
+        "einwohner": 199_398,
+        "einwohner_all": 11_124_642,
+        "grundbetrag": 143_391,
+        "rest": 10_458_978,
+        "rang": 4,
+        "resteuro": 1,
+        "kreise": 44,
+        "resteuro_all": 22,
+        "betrag": 143_392,
+    }
+
+
+@pytest.mark.german
+def test_an_amount_of_its_own_is_no_share(list_file: str) -> None:
+    """With a total the Kreis is named, and that its amount was given."""
+    asked = ("--level", "gemeinde", "--kreis", "08127", "--total", "1000")
+    shown = run("allocate", list_file, *asked, "--dry-run").stdout
+    said = run("explain", "08127001", list_file, *asked).stdout
+
+    assert "an 3 Gemeinden: Landkreis Schwäbisch Hall (08127)" in shown
+    assert "sein Betrag ist vorgegeben" in " ".join(shown.split())
+    assert said.startswith(
+        "Die Gemeinde A (AGS 08127001) erhält 22 € von insgesamt 1.000 € für: Landkreis "
+        "Schwäbisch Hall (08127).\n"
+    )
 
 
 def test_both_levels_counted_in_cents(list_file: str) -> None:

@@ -202,6 +202,26 @@ def test_words_of_0_1_0_in_a_workbook_of_today_are_caught(tmp_path: Path) -> Non
     assert [one[2:] for one in findings(edited(path, edit))] == [("cell", former, "keiner")]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("total", 8_000_001), ("rang", 44), ("einwohner_all", 11_124_643)],
+)
+def test_a_share_of_the_whole_that_was_changed_is_caught(
+    tmp_path: Path, column: str, value: int
+) -> None:
+    """What one Kreis got of the whole must follow from what the report says of the others."""
+    source = tmp_path / "gemeinden.csv"
+    source.write_text(gvisys(), "utf-8")
+    folder = tmp_path / "out"
+    path = written(folder, "json", str(source), "--level", "gemeinde", "--kreis", "08127")
+    assert findings(path) == []
+    content = json.loads(path.read_text("utf-8"))
+    content["kreis"][column] = value
+    path.write_text(json.dumps(content), "utf-8")
+
+    assert findings(path)
+
+
 NUMBERS = "Nr;Einwohner\n" + "".join(f"{number};500\n" for number in range(1, 11))
 
 

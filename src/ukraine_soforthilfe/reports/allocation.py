@@ -47,6 +47,22 @@ _BOUNDS = {bound.value: Text(mark, mark) for bound, mark in terms.MARKS.items()}
 _LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
 
+_SHARE_OF_KREIS = Text(
+    de="{kreis}: {betrag} von insgesamt {total}", en="{kreis}: {betrag} of a total of {total}"
+)
+_OWN_AMOUNT = Text(de="{kreis}; sein Betrag ist vorgegeben", en="{kreis}; its amount was given")
+_KREISBETRAG = Text(de="Kreisbetrag", en="Amount of the Kreis")
+_KREIS_DERIVED = Text(
+    de=(
+        "{total} × {einwohner} ÷ {all} = {whole}, Rest {rest}/{all} (Rang {rank} von {kreise}; "
+        "nach größten Resten gehen {left}): {betrag}"
+    ),
+    en=(
+        "{total} × {einwohner} ÷ {all} = {whole}, remainder {rest}/{all} (rank {rank} of {kreise}; "
+        "{left} go by largest remainder): {betrag}"
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -137,6 +153,73 @@ def _totals(allocation: Allocation) -> dict[str, Value | Text]:
     }
 
 
+def allocation_title(allocation: Allocation, language: Language) -> str:
+    """What it is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
+    title = wording.TITLE(
+        language,
+        total=euro(allocation.total, language, allocation.unit),
+        districts=wording.districts(allocation.districts, language),
+    )
+    of = allocation.of_kreis
+    return f"{title}: {wording.with_key(of.kreis, language)}" if of else title
+
+
+def kreis_facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
+    """The Kreis whose Gemeinden alone are divided over, and how its amount came about."""
+    of, unit = allocation.of_kreis, allocation.unit
+    if of is None:
+        return
+    label, kreis = wording.KREIS(language), wording.with_key(of.kreis, language)
+    if of.share is None:
+        yield label, _OWN_AMOUNT(language, kreis=kreis)
+        return
+    share, anteil = of.share, of.share.anteil
+    total = euro(share.total, language, unit)
+    betrag = euro(anteil.grundbetrag + anteil.resteuro, language, unit)
+    yield (
+        wording.KREIS(language),
+        _SHARE_OF_KREIS(language, kreis=kreis, betrag=betrag, total=total),
+    )
+    yield (
+        _KREISBETRAG(language),
+        _KREIS_DERIVED(
+            language,
+            total=total,
+            einwohner=number(allocation.einwohner, language),
+            all=number(share.einwohner, language),
+            whole=euro(anteil.grundbetrag, language, unit),
+            rest=number(anteil.rest, language),
+            rank=number(anteil.rang, language),
+            kreise=number(share.kreise, language),
+            left=euro(share.left_over, language, unit),
+            betrag=betrag,
+        ),
+    )
+
+
+def kreis_content(allocation: Allocation) -> dict[str, Any]:
+    """The same for programs; of a share all that does not follow from the Gemeinden."""
+    of = allocation.of_kreis
+    if of is None:
+        return {}
+    content: dict[str, Any] = {"ags": of.kreis.ags, "name": of.kreis.name, "art": of.kreis.art}
+    if of.share:
+        euros, anteil = allocation.unit.euros, of.share.anteil
+        content |= {
+            "total": euros(of.share.total),
+            "einwohner": allocation.einwohner,
+            "einwohner_all": of.share.einwohner,
+            "grundbetrag": euros(anteil.grundbetrag),
+            "rest": anteil.rest,
+            "rang": anteil.rang,
+            "resteuro": euros(anteil.resteuro),
+            "kreise": of.share.kreise,
+            "resteuro_all": euros(of.share.left_over),
+            "betrag": euros(allocation.total),
+        }
+    return {"kreis": content}
+
+
 def allocation_page(
     allocation: Allocation,
     language: Language,
@@ -156,11 +239,7 @@ def allocation_page(
     if allocation.regierungsbezirke:
         tables.append(subtotal_table(allocation, allocation.regierungsbezirke))
     return Page(
-        title=wording.TITLE(
-            language,
-            total=euro(allocation.total, language, allocation.unit),
-            districts=wording.districts(allocation.districts, language),
-        ),
+        title=allocation_title(allocation, language),
         facts=(
             *([(wording.BEZEICHNUNG(language), name)] if name else []),
             *_facts(allocation, language),
@@ -173,6 +252,7 @@ def allocation_page(
 
 def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     figures = allocation.districts
+    yield from kreis_facts(allocation, language)
     yield wording.STICHTAG(language), wording.stichtag(figures, language)
     yield wording.SOURCE(language), wording.source(figures.source, language)
     if read := what_was_read(figures, language):
@@ -280,6 +360,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
             "among_equal_remainders": "the district whose key comes first",
         },
         **_terms_content(allocation),
+        **kreis_content(allocation),
         "total": euros(allocation.total),
         "stichtag": districts.stichtag and districts.stichtag.isoformat(),
         **({"year": districts.year} if districts.year else {}),
@@ -312,13 +393,15 @@ def source_content(districts: Districts, language: Language) -> dict[str, Any]:
     }
 
 
-def read_as_data(districts: Districts, language: Language, *, version: str) -> dict[str, Any]:
+def read_as_data(allocation: Allocation, language: Language, *, version: str) -> dict[str, Any]:
     """What a workbook says of its figures beside them, as data: all that verify cannot derive."""
+    districts = allocation.districts
     return {
         "soforthilfe": version,
         **({"year": districts.year} if districts.year else {}),
         **source_content(districts, language),
         "schluessel": [{"name": key.name, "places": key.places} for key in districts.schluessel],
+        **kreis_content(allocation),
     }
 
 

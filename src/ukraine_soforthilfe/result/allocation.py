@@ -148,14 +148,9 @@ class Subtotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kreisanteil:
-    """What one Kreis gets of a larger total by population, and how that came about.
+    """What one Kreis gets of a total of units that so many ``kreise`` divide by population.
 
-    Attributes:
-        total: What all Kreise divide, in units.
-        einwohner: The inhabitants of all Kreise, the denominator of every remainder.
-        kreise: How many Kreise there are.
-        left_over: How many units went by largest remainder.
-        anteil: What the Kreis gets, with its steps.
+    ``left_over`` of them went by largest remainder; ``einwohner`` are those of all.
     """
 
     total: int
@@ -167,14 +162,7 @@ class Kreisanteil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfKreis:
-    """The Kreis whose amount is divided over its Gemeinden alone.
-
-    Attributes:
-        kreis: The Kreis.
-        share: What it gets of a larger total; None where the amount was given as its own.
-        by_kreis: The result among all Kreise; None where there is none, or only the
-            share is known.
-    """
+    """The Kreis whose amount is divided over its Gemeinden; no ``share`` where it was given."""
 
     kreis: District
     share: Kreisanteil | None = None

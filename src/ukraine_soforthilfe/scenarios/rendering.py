@@ -204,11 +204,13 @@ def _in_language(form: Form) -> bool:
 
 def _again(allocation: Allocation, scenario: Scenario, form: Form) -> Scenario:
     """What asks for one report alone, with all that was found in the file."""
-    districts = allocation.districts
+    districts, of_kreis = allocation.districts, allocation.of_kreis
+    # A Kreis whose amount is its share of the whole is asked for without one.
+    share = of_kreis is not None and of_kreis.share is not None
     return replace(
         scenario,
         population=None if scenario.population is None else districts.source.file or "-",
-        total=allocation.unit.euros(allocation.total),
+        total=None if share else allocation.unit.euros(allocation.total),
         stichtag=districts.stichtag,
         basis=districts.basis or None,
         formats=(form,),
@@ -270,6 +272,8 @@ def _stem(allocation: Allocation, scenario: Scenario) -> str:
     of the SHA-256 of the whole request.
     """
     total = f"soforthilfe_{allocation.unit.euros(allocation.total)}"
+    if allocation.of_kreis and allocation.of_kreis.share:
+        total += f"-von-{allocation.unit.euros(allocation.of_kreis.share.total)}"
     figures = _figures(allocation, scenario)
     said = [_in_name(option, scenario) for option in OPTIONS]
     if scenario.population is None:

@@ -15,7 +15,7 @@ from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import parse_euros
-from ukraine_soforthilfe.errors import FigureError, RuleError, SoforthilfeError
+from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError, SoforthilfeError
 from ukraine_soforthilfe.population.built_in import (
     Edition,
     built_in_districts,
@@ -23,7 +23,7 @@ from ukraine_soforthilfe.population.built_in import (
     kreise_by_ags,
 )
 from ukraine_soforthilfe.population.names import kreise_named
-from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis, figure_columns
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
     District,
@@ -104,7 +104,7 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
     districts, findings = _districts_of(report)
     edition, population = _against_table(report, districts.rows)
     if total is None:
-        total = report.scenario.total
+        total = _total_of(report, districts)
     if total is None and not findings:
         findings.append(
             Finding("rows", "total", "", "one total that grundbetrag and rest of all rows give")
@@ -229,7 +229,49 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
     Raises:
         SoforthilfeError: No result follows.
     """
-    return allocate(districts, total, terms=report.scenario.terms)
+    allocation = allocate(districts, total, terms=report.scenario.terms)
+    return replace(allocation, of_kreis=_of_kreis(report, districts))
+
+
+def _of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
+    """The Kreis that a report is of, its share derived from what the report says of the others.
+
+    Raises:
+        ReportError: What it says there is damaged.
+    """
+    said, unit = report.kreis, report.scenario.unit
+    if said is None:
+        return None
+    try:
+        ags, name, art = (str(said[column]) for column in ("ags", "name", "art"))
+        kreis = District(ags, name, art, "", districts.einwohner)
+        if "total" not in said:
+            return OfKreis(kreis=kreis)
+        total, left_over = (
+            unit.units(parse_euros(str(said[column]))) for column in ("total", "resteuro_all")
+        )
+        everybody, kreise, rang = (
+            int(said[column]) for column in ("einwohner_all", "kreise", "rang")
+        )
+        grundbetrag, rest = divmod(total * districts.einwohner, everybody)
+    except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
+        raise ReportError(
+            "What this report says of its Kreis is damaged. Verify another form of it."
+        ) from None
+    anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
+    share = Kreisanteil(
+        total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
+    )
+    return OfKreis(kreis=kreis, share=share)
+
+
+def _total_of(report: WrittenReport, districts: Districts) -> Euros | None:
+    """What a report says that it divided: its total, or its Kreis's share of one."""
+    of_kreis = _of_kreis(report, districts)
+    if of_kreis is None or of_kreis.share is None:
+        return report.scenario.total
+    anteil = of_kreis.share.anteil
+    return report.scenario.unit.euros(anteil.grundbetrag + anteil.resteuro)
 
 
 def _read(

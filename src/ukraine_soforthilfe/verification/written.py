@@ -99,6 +99,7 @@ class WrittenReport:
         source: What it says of its figures' source; None for a CSV.
         notices: What it says of reading them.
         read: What it says was read, None where it says nothing.
+        kreis: What it says of the Kreis whose Gemeinden alone it has; None for all others.
         year: The year that it says its figures are of, where it says no more.
         version: The version that wrote it; empty for a CSV.
     """
@@ -112,6 +113,7 @@ class WrittenReport:
     source: Source | None = None
     notices: tuple[Text, ...] = ()
     read: Text | None = None
+    kreis: Mapping[str, Any] | None = None
     year: int | None = None
     version: str = ""
 
@@ -172,6 +174,7 @@ def read_json(content: bytes) -> WrittenReport | None:
             notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
             year=int(year) if (year := report.get("year")) else None,
             read=Text(read, read) if (read := report["source"].get("read")) else None,
+            kreis=report.get("kreis"),
         )
     except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
         raise ReportError(

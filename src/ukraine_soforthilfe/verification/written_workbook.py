@@ -92,6 +92,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             notices=tuple(Text(str(each), str(each)) for each in read["notices"]),
             year=read.get("year"),
             read=Text(found, found) if (found := read.get("read")) else None,
+            kreis=read.get("kreis"),
             version=str(read[ASKED]),
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:

@@ -24,6 +24,7 @@ from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.allocation import allocation_title
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
     LONGEST_TEXT,
@@ -37,7 +38,6 @@ from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     is_former,
-    title,
     write_gemeinden,
     write_herkunft,
     write_regierungsbezirke,
@@ -77,7 +77,7 @@ def workbook_bytes(allocation: Allocation, *, language: Language, provenance: Pr
         OutputError: A district's text cannot stand in a workbook.
     """
     book = described(allocation, language=language, provenance=provenance)
-    return finished(book, title=title(allocation, language))
+    return finished(book, title=allocation_title(allocation, language))
 
 
 def described(allocation: Allocation, *, language: Language, provenance: Provenance) -> Book:

@@ -14,6 +14,8 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import (
     allocation_table,
+    allocation_title,
+    kreis_facts,
     kreis_table,
     read_as_data,
     subtotal_table,
@@ -64,15 +66,6 @@ def is_former(provenance: Provenance) -> bool:
     return provenance.version.startswith("0.1.")
 
 
-def title(allocation: Allocation, language: Language) -> str:
-    """What the workbook is: ``Zuweisung von 8.000.000 € an die 44 Stadt- und Landkreise``."""
-    return wording.TITLE(
-        language,
-        total=euro(allocation.total, language, allocation.unit),
-        districts=wording.districts(allocation.districts, language),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
     label: str
@@ -83,7 +76,8 @@ class _Line:
 def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) -> None:
     """Write the sheet ``Zuweisung``."""
     language = book.language
-    sheet = book.sheet(sheets.SHEET_ZUWEISUNG(language), title=title(allocation, language))
+    title = allocation_title(allocation, language)
+    sheet = book.sheet(sheets.SHEET_ZUWEISUNG(language), title=title)
     for row, line in enumerate(_head(allocation, language, provenance), start=2):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         sheet.put(f"C{row}", line.value, line.form)
@@ -112,6 +106,7 @@ def _head(allocation: Allocation, language: Language, provenance: Provenance) ->
     lines = [
         _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
         *([_Line(wording.BEZEICHNUNG(language), provenance.name)] if provenance.name else []),
+        *(_Line(label, text) for label, text in kreis_facts(allocation, language)),
         *_terms(allocation, amounts, language),
         _Line(wording.STICHTAG(language), wording.day_of(districts, language)),
         _Line(wording.BASIS(language), districts.basis or not_stated),
@@ -386,6 +381,7 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
     figures = allocation.districts
     not_named = wording.NOT_NAMED(language)
     yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
+    yield from kreis_facts(allocation, language)
     yield wording.STICHTAG(language), wording.day_of(figures, language)
     yield wording.BASIS(language), figures.basis or not_named
     if why := wording.why_this_stichtag(figures, language):
@@ -443,7 +439,7 @@ def _data(allocation: Allocation, provenance: Provenance, language: Language) ->
     """What ``verify`` derives the workbook from beside its figures, as JSON."""
     if provenance.request is None:
         return
-    read = read_as_data(allocation.districts, language, version=provenance.version)
+    read = read_as_data(allocation, language, version=provenance.version)
     for label, content in ((sheets.REQUEST, provenance.request), (sheets.READ_AS_DATA, read)):
         text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
         for start in range(0, len(text), _DATA_IN_A_CELL):
