@@ -274,6 +274,18 @@ def test_a_sheet_in_utf_16() -> None:
             workbooks.read_workbook(content)
 
 
+def ods_row(attributes: bytes, inner: bytes) -> bytes:
+    return ods(
+        b"<table:table-row><table:table-cell %s>%s</table:table-cell></table:table-row>"
+        % (attributes, inner)
+    )
+
+
+STRING = b'office:value-type="string"'
+PICTURE = b'<d:frame xmlns:d="urn:d"><d:image/>%s</d:frame>'
+NOTE = b"<office:annotation><text:p>a<text:tab/>b</text:p></office:annotation>"
+
+
 def ods_cell(value: bytes, text: bytes = b"x", kind: bytes = b"float") -> bytes:
     return (
         b'<table:table-row><table:table-cell office:value-type="%s" %s><text:p>%s</text:p>'
@@ -295,6 +307,22 @@ def ods_cell(value: bytes, text: bytes = b"x", kind: bytes = b"float") -> bytes:
                 b"</table:table-row>"),
             "the table ''",
         ),
+        (ods_row(b"", b"<text:p>Adorf</text:p>"), "not the cell's value in row 1"),
+        (ods_row(b'office:value-type="void"', b"<text:p>5</text:p>"), "not the cell's value"),
+        (ods_row(b'office:value-type="float"', b"<text:p>5</text:p>"), "not the cell's value"),
+        (ods_row(b'office:value-type="date" office:value="5"', b""), "a value of kind date"),
+        (ods_row(STRING + b' office:string-value="5"', b"<text:p>6</text:p>"), "not the cell's"),
+        (ods_row(STRING, b"<text:p>1<text:tab/>2</text:p>"), r"more than its text \(tab\)"),
+        (ods_row(STRING, b"<text:p>1<text:line-break/>2</text:p>"), r"text \(line-break\)"),
+        (ods_row(STRING, b"<text:p>1<x>2</x></text:p>"), r"more than its text \(x\)"),
+        (ods_row(STRING, b"<text:p>1</text:p><x>2</x>"), r"more than its text \(x\)"),
+        (ods_row(STRING, PICTURE % b"<d:desc>2</d:desc>"), r"more than its text \(frame\)"),
+        (ods(b"<x><table:table-row/></x>"), "a row in x"),
+        (
+            ods(b"<table:table-row><table:table-cell/><table:covered-table-cell "
+                b'office:value-type="float" office:value="5"/></table:table-row>'),
+            "row 1 of a sheet a value stands in a cell that a merged one covers",
+        ),
     ],
 )  # fmt: skip
 def test_an_ods_as_no_spreadsheet_writes_it(content: bytes, place: str) -> None:
@@ -307,6 +335,54 @@ def test_an_ods_is_read_as_it_is_shown() -> None:
     """A value counts, not its text; a text may hold what its format allows."""
     assert cell(ods(ods_cell(b"5000", b"5"))) == "5000"
     assert cell(ods(ods_cell(b"", b"a &amp; b", b"string"))) == "a & b"
+    text = b"<text:p>a<text:span>b</text:span> <text:s/>c</text:p>"
+    assert cell(ods_row(STRING, NOTE + PICTURE % b"" + text)) == "ab  c"
+    assert cell(ods_row(STRING + b' office:string-value="ab  c"', text)) == "ab  c"
+    # So LibreOffice writes what a formula cannot calculate.
+    error = ods_row(STRING + b' office:string-value=""', b"<text:p>#N/A</text:p>")
+    with pytest.raises(UnreadableError, match="The workbook is empty"):
+        cell(error)
+    with pytest.raises(UnreadableError, match="The workbook is empty"):
+        cell(ods_row(b"", NOTE + PICTURE % b"<d:desc>2</d:desc>"))
+
+
+MERGED = b'<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="C1:C2"/></mergeCells>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [
+        ([b'<c r="A1"><v>1</v></c><c r="C1"><v>2</v></c><c r="D1"><v>2</v></c>'], None),
+        ([b'<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c>'], 1),
+        ([b'<c r="B1"><v>2</v></c>'], 1),
+        ([b'<c r="A1"><v>1</v></c>', b'<c r="B2"><v>2</v></c><c r="C2"><v>2</v></c>'], 2),
+    ],
+)
+def test_values_below_merged_cells(rows: list[bytes], row: int | None) -> None:
+    """A value that a merged cell covers is shown by no program, and never paid."""
+    data = b"".join(b'<row r="%d">%s</row>' % each for each in enumerate(rows, start=1))
+    content = xlsx(data)
+    members = members_of(content)
+    members[SHEET] = members[SHEET].replace(b"</sheetData>", b"</sheetData>" + MERGED)
+    if row is None:
+        assert workbooks.read_workbook(packed(members))
+        return
+    with pytest.raises(UnreadableError, match=f"In row {row} of a sheet a value stands in a cell"):
+        workbooks.read_workbook(packed(members))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<row r="1"><c r="A1" t="n" t="s"><v>0</v></c></row>',
+        b'<row r="1" r="2"><c r="A1"><v>5</v></c></row>',
+        b'<row r="1"><c r="A1"><v>5</v></c></row></x>',
+    ],
+)
+def test_a_sheet_that_is_no_xml(data: bytes) -> None:
+    """Tags alone make no plain sheet: an attribute twice is damage, whoever reads it first."""
+    with pytest.raises(UnreadableError, match="damaged"):
+        workbooks.read_workbook(xlsx(data, texts=b"<si><t>x</t></si>"))
 
 
 # What a sheet hides.

@@ -33,7 +33,10 @@ from ukraine_soforthilfe.population.workbook_parts import (
     Package,
     RefusedError,
     Xlsx,
+    covered,
+    is_plain,
     odd,
+    parse,
 )
 from ukraine_soforthilfe.population.workbook_reports import (
     Comparison,
@@ -42,7 +45,7 @@ from ukraine_soforthilfe.population.workbook_reports import (
     table,
     whole_sheet,
 )
-from ukraine_soforthilfe.population.workbook_sheets import OdsTables, Sheet, is_plain
+from ukraine_soforthilfe.population.workbook_sheets import OdsTables, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -143,12 +146,26 @@ def values(content: bytes, answer: Answer) -> None:
             found = hidden.get(name, Hidden()).within(last_row + 1, last_column + 1)
             answer.say("sheet", name, *found)
             rows = sheet.to_python(skip_empty_area=False)
+            _refuse_covered(rows, sheet.merged_cell_ranges or ())
             answer.rows([[*map(_text, row)] for row in rows])
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
             f"The file cannot be opened as a workbook ({error}). "
             "Save it as .xlsx or CSV and give that file."
         ) from None
+
+
+def _refuse_covered(rows: Sequence[Sequence[object]], merged: Iterable[Any]) -> None:
+    """Refuse a value in a cell that a merged one covers: nobody sees it."""
+    looked_at = 0
+    for (top, left), (bottom, right) in merged:
+        for number, row in enumerate(rows[top : bottom + 1], start=top):
+            cells = row[left + (number == top) : right + 1]
+            looked_at += len(cells)
+            if any(cell not in ("", None) for cell in cells):
+                raise covered(number + 1)
+        if looked_at > _RECTANGLE_AT_MOST:
+            raise RefusedError(_TOO_LARGE)
 
 
 def _looked_through(package: Package) -> tuple[bytes, Mapping[str, Hidden]]:
@@ -172,7 +189,10 @@ def _looked_through(package: Package) -> tuple[bytes, Mapping[str, Hidden]]:
     hidden = {}
     for name, part in xlsx.parts.items():
         sheet = package.read(part)
-        if not is_plain(sheet):
+        if is_plain(sheet):
+            # That a tag is closed and no attribute stands there twice is all that is left.
+            parse(part, sheet, lambda _: None)
+        else:
             hidden[name] = Sheet(part, sheet).hidden
     return _repacked(package, [*package.members]), hidden
 

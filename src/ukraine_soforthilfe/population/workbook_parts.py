@@ -63,6 +63,23 @@ def odd(part: str, what: str) -> RefusedError:
     )
 
 
+_COVERED = Text(
+    de=(
+        "In Zeile {row} eines Blatts steht ein Wert in einer Zelle, die eine verbundene Zelle "
+        "verdeckt. Die Verbindung aufheben."
+    ),
+    en=(
+        "In row {row} of a sheet a value stands in a cell that a merged one covers. Split the "
+        "merged cell."
+    ),
+)
+
+
+def covered(row: int) -> RefusedError:
+    """A value that nobody sees stands below a merged cell."""
+    return RefusedError(_COVERED.filled(row=row))
+
+
 class Package:
     """The parts of a workbook, by their names without regard to case.
 
@@ -368,3 +385,92 @@ def is_zero(text: str | None) -> bool:
 def whole_number(text: str) -> int:
     """A small whole number out of an attribute, 0 where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+DIGITS = "0123456789"
+NUMBERS = f"{DIGITS}+-.eE"
+"""What a number in a workbook consists of."""
+_COLUMN_NUMBERS: dict[str, int] = {}
+
+
+def column_number(letters: str) -> int:
+    """The number of a column from its letters, from 0; -1 where it is none."""
+    number = _COLUMN_NUMBERS.get(letters)
+    if number is None:
+        number = 0
+        for letter in letters[:4]:
+            number = number * 26 + ord(letter) - ord("A") + 1
+        if not letters.isalpha() or not letters.isupper() or not 1 <= number <= COLUMNS:
+            return -1
+        number = _COLUMN_NUMBERS[letters] = number - 1
+    return number
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+_PLAIN_BEGINNINGS = (
+    b"<worksheet",
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet',
+)
+_PLAIN_TAGS = (b'<row r="', b"</row>", b'<c r="', b"</c>", b"<v>", b"</v>")
+_NOT_PLAIN = (b"<!", b"<?", b"'", b"hidden", b"zeroHeight", b'idth="0', b' ht="0')
+_NOT_PLAIN_CELLS = (b"&", b"xmlns", b"inlineStr")
+_FIRST_COLUMNS = [column_letters(column).encode() for column in range(52)]
+
+
+def is_plain(part: bytes) -> bool:
+    """Whether a sheet is spelt just as Excel spells it, so that a pass would find nothing.
+
+    All of its tags are accounted for, each cell stands in its place and has at
+    most one number, and nothing is hidden.
+    """
+    before, _, rest = part.partition(b"<sheetData>")
+    data, closed, after = rest.partition(b"</sheetData>")
+    beginning = before.partition(b">\r\n")[2] or before
+    if (
+        not closed
+        or not before.startswith(_PLAIN_BEGINNINGS)
+        or not beginning.startswith(b'<worksheet xmlns="%s"' % MAIN[0].encode())
+        or b"sheetData" in before + after
+        or any(sign in text for sign in _NOT_PLAIN for text in (beginning, data))
+        or any(sign in data for sign in _NOT_PLAIN_CELLS)
+        or data.count(b"<") != sum(map(data.count, _PLAIN_TAGS))
+        or not data.count(b"</v></c>") == data.count(b"</v>") == data.count(b"</c>")
+    ):
+        return False
+    values = [piece[: piece.find(b"</v>")] for piece in data.split(b"<v>")[1:]]
+    together = b"".join(values)
+    if together.translate(None, NUMBERS.encode()) or not all(values):
+        return False
+    try:
+        # Digits alone, as nearly always, need no second look.
+        return (together.isdigit() or bool([*map(float, values)])) and _in_order(data)
+    except ValueError:
+        return False
+
+
+def _in_order(data: bytes) -> bool:
+    """Whether rows and cells stand one behind the other, each with its place."""
+    before = 0
+    for row in data.split(b'<row r="')[1:]:
+        digits, _, cells = row.partition(b'"')
+        number = whole_number(digits.decode("latin-1"))
+        if not before < number <= ROWS or digits[:1] == b"0":
+            return False
+        before = number
+        places = [cell[: cell.find(b'"')] for cell in cells.split(b'<c r="')[1:]]
+        if places != [letters + digits for letters in _FIRST_COLUMNS[: len(places)]]:
+            columns = [
+                column_number(place.removesuffix(digits).decode("latin-1")) for place in places
+            ]
+            if -1 in columns or columns != sorted(set(columns)):
+                return False
+    return True

@@ -11,8 +11,12 @@ from contextlib import suppress
 from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ukraine_soforthilfe.population.workbook_parts import RefusedError
-from ukraine_soforthilfe.population.workbook_sheets import Sheet, column_letters, column_number
+from ukraine_soforthilfe.population.workbook_parts import (
+    RefusedError,
+    column_letters,
+    column_number,
+)
+from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,14 +10,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.workbook_parts import (
     COLUMNS,
     DAMAGED,
+    DIGITS,
     MAIN,
+    NUMBERS,
     ROWS,
     Hidden,
     RefusedError,
     Texts,
+    column_letters,
+    column_number,
+    covered,
     is_zero,
     no_interruptions,
     odd,
@@ -33,8 +39,6 @@ _OASIS = {
     for prefix in ("office", "style", "table", "text")
 }
 _TRUE = ("1", "true")
-_DIGITS = "0123456789"
-_NUMBERS = f"{_DIGITS}+-.eE"
 Value = str | int | float | bool
 Cells = list[tuple[int, Value]]
 
@@ -62,21 +66,7 @@ _AFTER = {
     _VALUE: _FULL,
 }
 _SHEET_DATA = frozenset(f"{main} sheetData" for main in MAIN)
-_COLUMN_NUMBERS: dict[str, int] = {}
 _COLUMN_LETTERS: list[str] = []
-
-
-def column_number(letters: str) -> int:
-    """The number of a column from its letters, from 0; -1 where it is none."""
-    number = _COLUMN_NUMBERS.get(letters)
-    if number is None:
-        number = 0
-        for letter in letters[:4]:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        if not letters.isalpha() or not letters.isupper() or not 1 <= number <= COLUMNS:
-            return -1
-        number = _COLUMN_NUMBERS[letters] = number - 1
-    return number
 
 
 class Sheet:
@@ -195,7 +185,7 @@ class Sheet:
 
     def _further(self, place: str) -> int:
         """The column of a cell that is not the next one."""
-        letters = place.rstrip(_DIGITS)
+        letters = place.rstrip(DIGITS)
         column = column_number(letters)
         if column <= self._column or place[len(letters) :] != self._row_text:
             raise odd(self._name, f"cell {place[:20]} {self._place()}")
@@ -297,16 +287,6 @@ class Sheet:
         return f"after column {self._column + 1} of row {self._row}"
 
 
-def column_letters(column: int) -> str:
-    """The letters of a column, counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
-
-
 def _letters(column: int) -> str:
     while column >= len(_COLUMN_LETTERS):
         _COLUMN_LETTERS.append(column_letters(len(_COLUMN_LETTERS)))
@@ -316,83 +296,23 @@ def _letters(column: int) -> str:
 def _is_number(text: str) -> bool:
     """Whether a value, where there is one, is a number as a spreadsheet writes it."""
     try:
-        return not text or (not text.strip(_NUMBERS) and float(text) is not None)
+        return not text or (not text.strip(NUMBERS) and float(text) is not None)
     except ValueError:
         return False
 
 
 def _number(text: str) -> int | float:
     # Python reads no longer ones without being told to; a cell holds 17 digits anyway.
-    if len(text) < 400 and not text.lstrip("-").strip(_DIGITS):
+    if len(text) < 400 and not text.lstrip("-").strip(DIGITS):
         return int(text)
     return float(text)
-
-
-_PLAIN_BEGINNINGS = (
-    b"<worksheet",
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet',
-)
-_PLAIN_TAGS = (b'<row r="', b"</row>", b'<c r="', b"</c>", b"<v>", b"</v>")
-_NOT_PLAIN = (b"<!", b"<?", b"'", b"hidden", b"zeroHeight", b'idth="0', b' ht="0')
-_NOT_PLAIN_CELLS = (b"&", b"xmlns", b"inlineStr")
-_FIRST_COLUMNS = [column_letters(column).encode() for column in range(52)]
-
-
-def is_plain(part: bytes) -> bool:
-    """Whether a sheet is spelt just as Excel spells it, so that a pass would find nothing.
-
-    All of its tags are accounted for, each cell stands in its place and has at
-    most one number, and nothing is hidden.
-    """
-    before, _, rest = part.partition(b"<sheetData>")
-    data, closed, after = rest.partition(b"</sheetData>")
-    beginning = before.partition(b">\r\n")[2] or before
-    if (
-        not closed
-        or not before.startswith(_PLAIN_BEGINNINGS)
-        or not beginning.startswith(b'<worksheet xmlns="%s"' % MAIN[0].encode())
-        or b"sheetData" in before + after
-        or any(sign in text for sign in _NOT_PLAIN for text in (beginning, data))
-        or any(sign in data for sign in _NOT_PLAIN_CELLS)
-        or data.count(b"<") != sum(map(data.count, _PLAIN_TAGS))
-        or not data.count(b"</v></c>") == data.count(b"</v>") == data.count(b"</c>")
-    ):
-        return False
-    values = [piece[: piece.find(b"</v>")] for piece in data.split(b"<v>")[1:]]
-    together = b"".join(values)
-    if together.translate(None, _NUMBERS.encode()) or not all(values):
-        return False
-    try:
-        # Digits alone, as nearly always, need no second look.
-        return (together.isdigit() or bool([*map(float, values)])) and _in_order(data)
-    except ValueError:
-        return False
-
-
-def _in_order(data: bytes) -> bool:
-    """Whether rows and cells stand one behind the other, each with its place."""
-    before = 0
-    for row in data.split(b'<row r="')[1:]:
-        digits, _, cells = row.partition(b'"')
-        number = whole_number(digits.decode("latin-1"))
-        if not before < number <= ROWS or digits[:1] == b"0":
-            return False
-        before = number
-        places = [cell[: cell.find(b'"')] for cell in cells.split(b'<c r="')[1:]]
-        if places != [letters + digits for letters in _FIRST_COLUMNS[: len(places)]]:
-            columns = [
-                column_number(place.removesuffix(digits).decode("latin-1")) for place in places
-            ]
-            if -1 in columns or columns != sorted(set(columns)):
-                return False
-    return True
 
 
 class OdsTables:
     """One pass over the tables of an .ods: what each of them hides, by its name.
 
     Raises:
-        RefusedError: A table or a value that not every reader sees.
+        RefusedError: A table, a value or a text that not every reader sees as it is shown.
     """
 
     def __init__(self, name: str, part: bytes) -> None:
@@ -403,6 +323,10 @@ class OdsTables:
         self._row = self._column = 0
         self._no_size: set[str] = set()
         self._style = ""
+        self._kind = ""
+        self._stated: str | None = None
+        self._characters: list[str] = []
+        self._cell_at = self._beside_from = 0
         parse(name, part, self._prepare)
 
     def _prepare(self, parser: Any) -> None:
@@ -426,7 +350,7 @@ class OdsTables:
             }
             match kind:
                 case "table-cell" | "covered-table-cell":
-                    self._start_cell(known)
+                    self._start_cell(known, covering=kind != "table-cell")
                 case "table-row":
                     self._start_row(known)
                 case "table-column":
@@ -437,10 +361,36 @@ class OdsTables:
                     self._style = known.get("name", "")
                 case _:
                     self._start_size(known)
+        elif self._kind == "string":
+            self._start_in_text(element)
         self._path.append(element)
 
-    def _end(self, _element: str) -> None:
+    def _end(self, element: str) -> None:
         self._path.pop()
+        if element in _ODS_CELLS:
+            self._end_cell()
+        elif len(self._path) == self._beside_from:
+            self._beside_from = 0
+            self._parser.CharacterDataHandler = None
+
+    def _start_in_text(self, element: str) -> None:
+        """An element in a text: a part of it, or beside it, as an annotation or a picture is."""
+        above = self._path[-1]
+        known = element == _ODS_TEXT if above in _ODS_CELLS else element in _ODS_IN_TEXT
+        if known or self._beside_from or _ODS_ANNOTATION in (element, *self._path):
+            return
+        if element in _ODS_BREAKS:
+            raise self._more_than_text(element)
+        self._beside_from = len(self._path)
+        self._parser.CharacterDataHandler = self._beside
+
+    def _beside(self, text: str) -> None:
+        if text.strip():
+            raise self._more_than_text(self._path[self._beside_from])
+
+    def _more_than_text(self, element: str) -> RefusedError:
+        what = element.rpartition(" ")[2][:40]
+        return RefusedError(_MORE_THAN_TEXT.filled(row=self._row, what=what))
 
     def _start_table(self, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
@@ -450,6 +400,9 @@ class OdsTables:
         self._row = self._column = 0
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        # What stands in an unknown element is shown by no program.
+        if not all(each.startswith(_ODS_TABLE) for each in self._path[len(_ODS_PATH) :]):
+            raise odd(self._name, f"a row in {self._path[-1].rpartition(' ')[2][:40]}")
         first = self._row + 1
         self._row += max(1, whole_number(attributes.get("number-rows-repeated", "1")))
         if self._hides(attributes):
@@ -466,10 +419,30 @@ class OdsTables:
             or attributes.get("style-name") in self._no_size
         )
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        kind = attributes.get("value-type")
+    def _start_cell(self, attributes: dict[str, str], *, covering: bool) -> None:
+        kind = attributes.get("value-type", "")
         if "value" in attributes and kind not in ("float", "percentage", "currency"):
-            raise odd(self._name, f"a value of kind {str(kind)[:20]} in row {self._row}")
+            raise odd(self._name, f"a value of kind {kind[:20]} in row {self._row}")
+        if covering and kind:
+            raise covered(self._row)
+        self._kind, self._stated = kind, attributes.get("string-value")
+        # The text of a value is only what it looks like.
+        if self._stated or (kind != "string" and _ODS_VALUES.get(kind) not in attributes):
+            self._cell_at = len(self._path)
+            self._parser.CharacterDataHandler = self._own_text
+
+    def _own_text(self, text: str) -> None:
+        if self._path[self._cell_at + 1 :][:1] == [_ODS_TEXT]:
+            self._characters.append(text)
+
+    def _end_cell(self) -> None:
+        self._parser.CharacterDataHandler = None
+        shown = "".join("".join(self._characters).split())
+        stated = "".join((self._stated or "").split())
+        if shown and shown != stated:
+            raise odd(self._name, f"a text that is not the cell's value in row {self._row}")
+        self._kind = ""
+        self._characters.clear()
 
     def _start_size(self, attributes: dict[str, str]) -> None:
         size = attributes.get("row-height", attributes.get("column-width", ""))
@@ -491,3 +464,27 @@ _ODS_ELEMENTS = {
     )
     for local in locals_
 }
+_ODS_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_ODS_CELLS = frozenset({f"{_ODS_TABLE}table-cell", f"{_ODS_TABLE}covered-table-cell"})
+_ODS_VALUES = {
+    **dict.fromkeys(("float", "percentage", "currency"), "value"),
+    **{kind: f"{kind}-value" for kind in ("date", "time", "boolean")},
+}
+_ODS_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
+_ODS_IN_TEXT = frozenset(
+    f"urn:oasis:names:tc:opendocument:xmlns:text:1.0 {local}" for local in ("span", "a", "s")
+)
+_ODS_BREAKS = frozenset(
+    f"urn:oasis:names:tc:opendocument:xmlns:text:1.0 {local}" for local in ("tab", "line-break")
+)
+_ODS_ANNOTATION = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 annotation"
+_MORE_THAN_TEXT = Text(
+    de=(
+        "In Zeile {row} eines Blatts steht in einer Zelle mehr als ihr Text ({what}). Es aus der "
+        "Zelle herausnehmen oder die Tabelle als .xlsx speichern."
+    ),
+    en=(
+        "In row {row} of a sheet a cell holds more than its text ({what}). Take it out of the "
+        "cell, or save the table as .xlsx."
+    ),
+)
