@@ -23,7 +23,7 @@ from ukraine_soforthilfe.population.built_in import (
     kreise_by_ags,
 )
 from ukraine_soforthilfe.population.names import kreise_named
-from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis, figure_columns
+from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
     District,
@@ -34,6 +34,7 @@ from ukraine_soforthilfe.result.districts import (
     key_order,
 )
 from ukraine_soforthilfe.result.dividing import allocate
+from ukraine_soforthilfe.result.rows import Anteil
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
 from ukraine_soforthilfe.verification.written import Finding, read_json, scaled
 
