@@ -59,6 +59,10 @@ class DateError(SoforthilfeError, ValueError):
     """A text that is not a day."""
 
 
+class OptionError(SoforthilfeError, ValueError):
+    """A value that an option of a scenario does not take."""
+
+
 class StichtagError(SoforthilfeError):
     """A reference date, or its census basis, that the figures do not have."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
+    from decimal import Decimal
 
 
 class Language(StrEnum):
@@ -88,6 +89,14 @@ def number(value: int) -> Text:
     """A whole number with its thousands grouped: ``11.124.642``, ``11,124,642``."""
     grouped = f"{value:,}"
     return Text(grouped.replace(",", "."), grouped)
+
+
+def exact(value: int | Decimal) -> Text:
+    """A figure with all of its places: ``8.000.000,50``, ``8000000.50``."""
+    whole, point, places = str(value).partition(".")
+    if not whole.removeprefix("-").isdigit():  # what Decimal writes with an exponent
+        return same(str(value))
+    return Text(f"{int(whole):,}".replace(",", ".") + point.replace(".", ",") + places, str(value))
 
 
 def day(value: date) -> Text:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
 from enum import Enum, StrEnum, auto
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST
-from ukraine_soforthilfe.errors import UsageError
+from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
+from ukraine_soforthilfe.language import Text, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+LANGUAGE_VARIABLE = "SOFORTHILFE_LANG"
+"""The environment variable for the language of a shell or a script."""
 
 
 class Part(Enum):
@@ -48,9 +55,9 @@ READING = (Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS
 class Need(Enum):
     """What an option cannot do without."""
 
-    FILE = "a population file"
-    WORKBOOK = "a workbook"
-    WEIGHT_COLUMN = "--weight-column"
+    FILE = Text(de="eine Datei mit Einwohnerzahlen", en="a population file")
+    WORKBOOK = Text(de="eine Arbeitsmappe", en="a workbook")
+    WEIGHT_COLUMN = Text(de="--weight-column", en="--weight-column")
 
 
 class InFileNames(Enum):
@@ -223,25 +230,43 @@ _DEVICES = frozenset(
 NAME_BYTES_AT_MOST = 240
 
 
-def why_no_file_name(name: str) -> str | None:
+def why_no_file_name(name: str) -> Text | None:
     """Why a text cannot be a file's name, without its ending, and what to do; None if it can.
 
     >>> why_no_file_name("soforthilfe-2022") is None
     True
     """
     if not name:
-        return "The name is empty. Give one."
+        return Text(de="Der Name ist leer. Einen angeben.", en="The name is empty. Give one.")
     if found := [character for character in FORBIDDEN_IN_NAMES if character in name]:
-        return f"A file cannot have {' '.join(found)} in its name. Take it out."
+        return Text(
+            de="Im Namen einer Datei ist {found} nicht möglich. Es streichen.",
+            en="A file cannot have {found} in its name. Take it out.",
+        ).filled(found=" ".join(found))
     if not name.isprintable():
-        return "The name has a line break or an invisible character. Take it out."
+        return Text(
+            de="Der Name enthält einen Zeilenumbruch oder ein unsichtbares Zeichen. Es streichen.",
+            en="The name has a line break or an invisible character. Take it out.",
+        )
     # A system hides what begins with a point, and Windows takes one off the end.
     if name != name.strip() or "." in (name[0], name[-1]):
-        return "A file's name cannot begin or end with a blank or a point. Take it off."
+        return Text(
+            de=(
+                "Am Anfang und am Ende des Namens einer Datei ist kein Leerzeichen und kein Punkt "
+                "möglich. Sie streichen."
+            ),
+            en="A file's name cannot begin or end with a blank or a point. Take it off.",
+        )
     if name.partition(".")[0].rstrip().casefold() in _DEVICES:
-        return "Windows keeps this name for a device. Give another one."
+        return Text(
+            de="Diesen Namen hält Windows für ein Gerät frei. Einen anderen angeben.",
+            en="Windows keeps this name for a device. Give another one.",
+        )
     if len(name.encode()) > NAME_BYTES_AT_MOST:
-        return f"The name has more than {NAME_BYTES_AT_MOST} bytes. Shorten it."
+        return Text(
+            de="Der Name ist länger als {count} Byte. Ihn kürzen.",
+            en="The name has more than {count} bytes. Shorten it.",
+        ).filled(count=NAME_BYTES_AT_MOST)
     return None
 
 
@@ -254,3 +279,86 @@ def parse_name(text: str) -> str:
     if reason := why_no_file_name(text):
         raise UsageError(reason)
     return text
+
+
+# In CSV files, where Excel writes its own.
+_TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
+_TEXT = Text(de="einen Text in Anführungszeichen", en="a text in quotation marks")
+_KINDS = {
+    bool: Text(de="true oder false", en="true or false"),
+    date: Text(de="ein Datum", en="a date"),
+    int: Text(de="eine ganze Zahl", en="a whole number"),
+}
+_ONE = Text(de="Hier {allowed} angeben.", en="Give {allowed}.")
+_ONE_OR_MORE = Text(
+    de="Hier {allowed} angeben, einmal oder mehrfach.", en="Give {allowed}, one or more of them."
+)
+
+
+def value_of(option: Option, given: object) -> Any:
+    """The value of a scenario's field.
+
+    Args:
+        option: What was asked for.
+        given: A text, or a number, date, truth or list if the file has
+            such values.
+
+    Raises:
+        OptionError: It is not one, with what is allowed.
+    """
+    value: Any
+    if not option.several:
+        value = _single(option, given)
+    else:
+        values = _split(option, given) if isinstance(given, str) else given
+        if not isinstance(values, list) or not values:
+            raise OptionError(_ONE_OR_MORE.filled(allowed=_allowed(option)))
+        value = [_single(option, each) for each in values]
+    try:
+        return option.held(value)
+    except UsageError as error:
+        raise OptionError(error.text) from None
+
+
+def _split(option: Option, given: str) -> list[str]:
+    # A heading may have blanks and a share a comma.
+    if option.choices:
+        return given.replace(",", " ").replace(";", " ").split()
+    return [each.strip() for each in given.split(";")]
+
+
+def _allowed(option: Option) -> Text:
+    if option.choices:
+        return one_of([str(member.value) for member in option.choices])
+    return _KINDS.get(option.kind, _TEXT)
+
+
+def _refusal(option: Option) -> OptionError:
+    return OptionError(_ONE.filled(allowed=_allowed(option)))
+
+
+def _single(option: Option, given: object) -> Any:
+    if option.kind is bool and isinstance(given, str):
+        given = _TRUTHS.get(given.casefold())
+    # To Python a truth is a whole number.
+    if isinstance(given, list | dict) or isinstance(given, bool) is not (option.kind is bool):
+        raise _refusal(option)
+    if option.kind is bool:
+        return given
+    if option.ask.parse:
+        try:
+            return option.ask.parse(_text(given))
+        except SoforthilfeError as error:
+            raise OptionError(error.text) from None
+    if not isinstance(given, str) or (
+        option.choices and given not in [member.value for member in option.choices]
+    ):
+        raise _refusal(option)
+    return option.kind(given)
+
+
+def _text(given: object) -> str:
+    # str() would write 0.0000001 as 1E-7. No total is written as 8e6.
+    if isinstance(given, Decimal) and given.is_finite() and 0 < given < 1:
+        return f"{given:f}"
+    return str(given)

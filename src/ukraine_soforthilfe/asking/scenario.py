@@ -10,12 +10,13 @@ function that uses it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from datetime import date  # noqa: TC003 - annotations are evaluated
+from decimal import Decimal  # noqa: TC003 - as above
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated
 
 from ukraine_soforthilfe.asking.ask import (
+    LANGUAGE_VARIABLE,
     REPORT_FORMS,
     Ask,
     CsvDialect,
@@ -28,8 +29,8 @@ from ukraine_soforthilfe.asking.ask import (
     parse_name,
 )
 from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share
-from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.errors import UsageError
+from ukraine_soforthilfe.language import Language, Text, all_of, joined
 from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.rule.units import Euros, Unit, parse_unit
 
@@ -307,7 +308,7 @@ class Scenario:
             name="lang",
             in_file_names=InFileNames.LAST,
             help="Language of what people read.",
-            variable="SOFORTHILFE_LANG",
+            variable=LANGUAGE_VARIABLE,
         ),
     ] = Language.DE
     printed_date: Annotated[
@@ -388,7 +389,7 @@ def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
         raise _cannot_apply(of_needs)
 
 
-def refuse_parts(scenario: Scenario, *parts: Part, go_with: str) -> None:
+def refuse_parts(scenario: Scenario, *parts: Part, go_with: Text) -> None:
     """Refuse the options of a scenario about some parts, which need something else.
 
     Raises:
@@ -402,18 +403,26 @@ def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:
     return [option for option in options if getattr(scenario, option.field) != option.default]
 
 
-def _cannot_apply(cannot: Mapping[str, Sequence[Option]]) -> UsageError:
+def _cannot_apply(cannot: Mapping[Text, Sequence[Option]]) -> UsageError:
     """What to raise about options, by what they need."""
     sentences = [_go_with(options, what) for what, options in cannot.items() if options]
     fields = (option.field for options in cannot.values() for option in options)
-    return UsageError(" ".join(sentences)).about(*fields)
+    return UsageError(joined(sentences)).about(*fields)
 
 
-def _go_with(options: Sequence[Option], what: str) -> str:
-    *names, last = (f"--{option.name}" for option in options)
-    if names:
-        return f"{', '.join(names)} and {last} need {what}. Give one, or leave them out."
-    return f"{last} needs {what}. Give one, or leave it out."
+def _go_with(options: Sequence[Option], what: Text) -> Text:
+    names = [f"--{option.name}" for option in options]
+    return (_NEED if len(names) > 1 else _NEEDS).filled(names=all_of(names), what=what)
+
+
+_NEEDS = Text(
+    de="{names} setzt {what} voraus. Diese angeben oder die Option weglassen.",
+    en="{names} needs {what}. Give one, or leave it out.",
+)
+_NEED = Text(
+    de="{names} setzen {what} voraus. Diese angeben oder die Optionen weglassen.",
+    en="{names} need {what}. Give one, or leave them out.",
+)
 
 
 def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:
@@ -423,78 +432,5 @@ def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:
     )
 
 
-# In CSV files, where Excel writes its own.
-_TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
-_KINDS = {bool: "true or false", date: "a date", int: "a whole number"}
-
 WORDS = {option.name: option for option in OPTIONS}
 """The options by their names."""
-
-
-def value_of(option: Option, given: object) -> Any:
-    """The value of a scenario's field.
-
-    Args:
-        option: What was asked for.
-        given: A text, or a number, date, truth or list if the file has
-            such values.
-
-    Raises:
-        ValueError: It is not one, with what is allowed.
-    """
-    value: Any
-    if not option.several:
-        value = _single(option, given)
-    else:
-        values = _split(option, given) if isinstance(given, str) else given
-        if not isinstance(values, list) or not values:
-            raise ValueError(f"Give {_allowed(option)}, one or more of them.")
-        value = [_single(option, each) for each in values]
-    try:
-        return option.held(value)
-    except UsageError as error:
-        raise ValueError(str(error)) from None
-
-
-def _split(option: Option, given: str) -> list[str]:
-    # A heading may have blanks and a share a comma.
-    if option.choices:
-        return given.replace(",", " ").replace(";", " ").split()
-    return [each.strip() for each in given.split(";")]
-
-
-def _allowed(option: Option) -> str:
-    if option.choices:
-        return " or ".join(str(member.value) for member in option.choices)
-    return _KINDS.get(option.kind, "a text in quotation marks")
-
-
-def _refusal(option: Option) -> ValueError:
-    return ValueError(f"Give {_allowed(option)}.")
-
-
-def _single(option: Option, given: object) -> Any:
-    if option.kind is bool and isinstance(given, str):
-        given = _TRUTHS.get(given.casefold())
-    # To Python a truth is a whole number.
-    if isinstance(given, list | dict) or isinstance(given, bool) is not (option.kind is bool):
-        raise _refusal(option)
-    if option.kind is bool:
-        return given
-    if option.ask.parse:
-        try:
-            return option.ask.parse(_text(given))
-        except SoforthilfeError as error:
-            raise ValueError(str(error)) from None
-    if not isinstance(given, str) or (
-        option.choices and given not in [member.value for member in option.choices]
-    ):
-        raise _refusal(option)
-    return option.kind(given)
-
-
-def _text(given: object) -> str:
-    # str() would write 0.0000001 as 1E-7. No total is written as 8e6.
-    if isinstance(given, Decimal) and given.is_finite() and 0 < given < 1:
-        return f"{given:f}"
-    return str(given)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import DateError, FigureError
+from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -135,7 +136,10 @@ def decimal_number(text: str) -> int:
     decimals = decimals.rstrip("0")
     if len(decimals) > DECIMALS:
         raise FigureError(
-            f"The figure has {len(decimals)} decimals, and {DECIMALS} are the limit. Round it."
+            Text(
+                de="Die Zahl hat {count} Nachkommastellen, höchstens {most} sind möglich. Runden.",
+                en="The figure has {count} decimals, and {most} are the limit. Round it.",
+            ).filled(count=len(decimals), most=DECIMALS)
         )
     return int(f"{_digits(whole)}{decimals:0<{DECIMALS}}")
 
@@ -188,8 +192,16 @@ def number_of(
         if percent:
             if not figure.endswith("%") and figure.strip("0.,"):
                 raise FigureError(
-                    "This is not a percentage, while others are. Write % behind all of them or "
-                    "none."
+                    Text(
+                        de=(
+                            "Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. Es "
+                            "überall oder nirgends schreiben."
+                        ),
+                        en=(
+                            "This is not a percentage, while others are. Write % behind all of "
+                            "them or none."
+                        ),
+                    )
                 )
             figure = figure.removesuffix("%").rstrip()
         if groups:
@@ -199,8 +211,17 @@ def number_of(
         if _THREE_DECIMALS.fullmatch(figure):
             if len(marks) > 1:
                 raise FigureError(
-                    "Thousands or decimals? Others in the column have decimals behind a point as "
-                    "well as behind a comma. Write all with the same mark."
+                    Text(
+                        de=(
+                            "Tausender oder Nachkommastellen? In der Spalte stehen sie teils "
+                            "hinter einem Punkt, teils hinter einem Komma. Alle Zahlen mit "
+                            "demselben Zeichen schreiben."
+                        ),
+                        en=(
+                            "Thousands or decimals? Others in the column have decimals behind a "
+                            "point as well as behind a comma. Write all with the same mark."
+                        ),
+                    )
                 )
             if figure[-4] not in marks:
                 return int(_digits(figure) * 10**DECIMALS)
@@ -248,7 +269,12 @@ def parse_euros(text: str) -> Euros:
 def refuse_placeholder(text: str) -> None:
     """Raise a ``FigureError`` where somebody wrote as an amount what stands in tables for none."""
     if text.strip() in _PLACEHOLDERS:
-        raise FigureError(f"{text.strip()!r} is no amount. Write euros, as 8000000 or 8.000.000.")
+        raise FigureError(
+            Text(
+                de="{text} ist kein Betrag. Euro schreiben, etwa 8000000 oder 8.000.000.",
+                en="{text} is no amount. Write euros, as 8000000 or 8.000.000.",
+            ).filled(text=quoted(text.strip()))
+        )
 
 
 def parse_share(text: str) -> Decimal:
@@ -258,7 +284,12 @@ def parse_share(text: str) -> Decimal:
         FigureError: It is none.
     """
     if not _SHARE.fullmatch(text.strip()):
-        raise FigureError(f"{text!r} is not a share. Give a decimal from 0 to 1, as 0.7.")
+        raise FigureError(
+            Text(
+                de="{text} ist kein Anteil. Eine Dezimalzahl von 0 bis 1 angeben, etwa 0,7.",
+                en="{text} is not a share. Give a decimal from 0 to 1, as 0.7.",
+            ).filled(text=quoted(text))
+        )
     return Decimal(text.strip().replace(",", "."))
 
 
@@ -267,23 +298,53 @@ def is_grouped_by_points(text: str) -> bool:
     return "." in text and bool(_GROUPED.fullmatch(text.strip()[:_FIGURE_AT_MOST]))
 
 
-def _reason(stripped: str) -> str:
+def _reason(stripped: str) -> Text:
     if not stripped:
-        return "The figure is missing. Fill it in."
+        return _MISSING
     if stripped in _PLACEHOLDERS:
-        return "A placeholder is neither a figure nor 0. Fill in the figure, or take the row out."
+        return _PLACEHOLDER
     if stripped[0] in "-\u2212" and stripped[1:].strip()[:1].isdigit():
-        return "The figure is negative. Give 0 or more."
+        return _NEGATIVE
     if len(stripped) > _DIGITS_AT_MOST:
-        return f"The figure has more than {_DIGITS_AT_MOST} characters. Correct it."
+        return _LONG
     if _SCIENTIFIC.fullmatch(stripped):
-        return "Not a whole number, but one whose last digits may be lost. Write out all of them."
-    if _DECIMAL.fullmatch(stripped):
-        return (
-            "Not a whole number: thousands are grouped by three digits (633.484), "
-            "and fractions are not accepted. Correct the figure."
-        )
-    return "Not a whole number. Write digits, alone or with points or blanks between thousands."
+        return _WITH_EXPONENT
+    return _WITH_DECIMALS if _DECIMAL.fullmatch(stripped) else _NOT_WHOLE
+
+
+_MISSING = Text(de="Die Zahl fehlt. Sie ergänzen.", en="The figure is missing. Fill it in.")
+_PLACEHOLDER = Text(
+    de="Ein Platzhalter ist weder eine Zahl noch 0. Die Zahl ergänzen oder die Zeile streichen.",
+    en="A placeholder is neither a figure nor 0. Fill in the figure, or take the row out.",
+)
+_NEGATIVE = Text(
+    de="Die Zahl ist negativ. 0 oder mehr angeben.", en="The figure is negative. Give 0 or more."
+)
+_LONG = Text(
+    de="Die Zahl hat mehr als {count} Zeichen. Sie berichtigen.",
+    en="The figure has more than {count} characters. Correct it.",
+).filled(count=_DIGITS_AT_MOST)
+_WITH_EXPONENT = Text(
+    de="Die letzten Stellen dieser Zahl können verloren sein. Alle Stellen ausschreiben.",
+    en="Not a whole number, but one whose last digits may be lost. Write out all of them.",
+)
+_WITH_DECIMALS = Text(
+    de=(
+        "Keine ganze Zahl: Tausender stehen in Dreiergruppen (633.484), Bruchteile sind nicht "
+        "möglich. Die Zahl berichtigen."
+    ),
+    en=(
+        "Not a whole number: thousands are grouped by three digits (633.484), and fractions are "
+        "not accepted. Correct the figure."
+    ),
+)
+_NOT_WHOLE = Text(
+    de=(
+        "Keine ganze Zahl. Nur Ziffern schreiben, auch mit Punkten oder Leerzeichen zwischen den "
+        "Tausendern."
+    ),
+    en="Not a whole number. Write digits, alone or with points or blanks between thousands.",
+)
 
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -302,11 +363,21 @@ def parse_date(text: str) -> date:
     elif match := _GERMAN.fullmatch(stripped):
         day, month, year = map(int, match.groups())
     else:
-        raise DateError(f"{text!r} is not a date. Write it as 2021-12-31 or 31.12.2021.")
+        raise DateError(
+            Text(
+                de="{text} ist kein Datum. Es als 31.12.2021 oder 2021-12-31 schreiben.",
+                en="{text} is not a date. Write it as 2021-12-31 or 31.12.2021.",
+            ).filled(text=quoted(text))
+        )
     try:
         return date(year, month, day)
     except ValueError:
-        raise DateError(f"{text!r} is not a day of the calendar.") from None
+        raise DateError(
+            Text(
+                de="Den Tag {text} gibt es im Kalender nicht.",
+                en="{text} is not a day of the calendar.",
+            ).filled(text=quoted(text))
+        ) from None
 
 
 _BLANKS = re.compile("[ \n\u00a0]+")
@@ -343,14 +414,24 @@ def one_spelling(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
-def fault(line: str) -> str:
-    """Why a report cannot show a text, empty where it can."""
+def fault(line: str) -> Text | None:
+    """Why a report cannot show a text; None where it can."""
     if len(line) > CELL_AT_MOST:
-        return f"The text has more than {CELL_AT_MOST} characters. Shorten it."
+        return _LONG_TEXT
     # A printable text has none of them, and nearly every text is printable.
     if not line.isprintable() and any(map(is_forbidden, line)):
-        return "The text holds control or direction characters. Type it again."
-    return ""
+        return _CONTROLS
+    return None
+
+
+_LONG_TEXT = Text(
+    de="Der Text hat mehr als {count} Zeichen. Ihn kürzen.",
+    en="The text has more than {count} characters. Shorten it.",
+).filled(count=CELL_AT_MOST)
+_CONTROLS = Text(
+    de="Der Text enthält Steuer- oder Richtungszeichen. Ihn neu eintippen.",
+    en="The text holds control or direction characters. Type it again.",
+)
 
 
 def is_forbidden(character: str) -> bool:

@@ -20,6 +20,7 @@ from ukraine_soforthilfe.commands.output import (
     show_what_was_read,
     write_stdout,
 )
+from ukraine_soforthilfe.language import Text, all_of
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
@@ -45,9 +46,11 @@ def allocate(
     """
     to_stdout = output == STANDARD_STREAM
     if to_stdout and scenario.formats not in {(form,) for form in STREAMED_FORMS}:
-        *most, last = STREAMED_FORMS
-        raise typer.BadParameter(
-            f"Standard output takes exactly one of --format {', '.join(most)} and {last}.",
+        raise options.Refusal(
+            Text(
+                de="Auf die Standardausgabe passt genau eines von --format {forms}.",
+                en="Standard output takes exactly one of --format {forms}.",
+            ).filled(forms=all_of(STREAMED_FORMS)),
             param_hint="--output",
         )
     from ukraine_soforthilfe.scenarios.files import place, write

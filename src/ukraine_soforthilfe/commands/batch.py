@@ -123,8 +123,11 @@ def run_batch(
     """
     to_stdout = output == STANDARD_STREAM
     if to_stdout and (overview_only or scenario.formats != (Form.JSON,)):
-        raise typer.BadParameter(
-            "Standard output takes exactly --format json, and no --overview-only.",
+        raise options.Refusal(
+            Text(
+                de=("Auf die Standardausgabe passt genau --format json, und kein --overview-only."),
+                en="Standard output takes exactly --format json, and no --overview-only.",
+            ),
             param_hint="--output",
         )
     from ukraine_soforthilfe.result.overview import Failed

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -19,7 +17,13 @@ from ukraine_soforthilfe.commands.allocate import allocate
 from ukraine_soforthilfe.commands.batch import run_batch
 from ukraine_soforthilfe.commands.compare import compare
 from ukraine_soforthilfe.commands.explain import explain_kreis, show_population
+from ukraine_soforthilfe.commands.output import (
+    language_of_shell,
+    room_on_standard_output,
+    tell_error,
+)
 from ukraine_soforthilfe.commands.verify import verify
+from ukraine_soforthilfe.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +56,19 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(each, signal.SIG_DFL)
 
 
+_NOT_INSTALLED = Text(
+    de=(
+        "Die Vervollständigung wurde nicht eingerichtet: {why}. Sie steht in einer Datei des "
+        "Benutzerverzeichnisses, das beschreibbar sein muss. soforthilfe --show-completion gibt "
+        "sie stattdessen aus."
+    ),
+    en=(
+        "The completion was not installed: {why}. It is written to a file of your home, which must "
+        "be writable. soforthilfe --show-completion prints it instead."
+    ),
+)
+
+
 class _Commands(TyperGroup):
     """The commands, with sentences where a stream takes no more, or a home is not to be had."""
 
@@ -66,28 +83,12 @@ class _Commands(TyperGroup):
             why = str(error)
             if isinstance(error, OSError):
                 why = f"{error.filename}: {error.strerror}"
-            typer.echo(
-                f"Error: The completion was not installed: {why}. "
-                "It is written to a file of your home, which must be writable. "
-                "soforthilfe --show-completion prints it instead.",
-                err=True,
-            )
+            tell_error(_NOT_INSTALLED.filled(why=why), language_of_shell())
             raise SystemExit(1) from None
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            with _ended_by_signals():
-                result = super().invoke(ctx)
-            if sys.stdout is not None:
-                sys.stdout.flush()
-        except OSError as error:
-            # Files have their own sentence; a closed pipe is left to Typer, which ends quietly.
-            if error.errno != errno.ENOSPC:
-                raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            typer.echo("Error: Standard output takes no more: no space is left there.", err=True)
-            raise typer.Exit(1) from None
-        return result
+        with room_on_standard_output(language_of_shell()), _ended_by_signals():
+            return super().invoke(ctx)
 
 
 app = typer.Typer(

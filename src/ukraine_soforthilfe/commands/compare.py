@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,7 @@ from ukraine_soforthilfe.errors import (
     StichtagError,
     UsageError,
 )
+from ukraine_soforthilfe.language import Text, day, exact, one_of, quoted
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -47,11 +49,19 @@ def _totals(text: str) -> range:
         first, last, step = map(whole_number, text.split(":"))
         totals = range(first, last + 1, step)
     except (FigureError, ValueError):
-        raise typer.BadParameter(
-            f"{text!r} is not a range of totals. Write it as 100000:10000000:100000."
+        raise options.Refusal(
+            Text(
+                de="{text} ist kein Bereich von Beträgen. Ihn als 100000:10000000:100000 angeben.",
+                en="{text} is not a range of totals. Write it as 100000:10000000:100000.",
+            ).filled(text=quoted(text))
         ) from None
     if not totals:
-        raise typer.BadParameter(f"{text!r} has no total: it ends before it begins.")
+        raise options.Refusal(
+            Text(
+                de="{text} enthält keinen Betrag: das Ende liegt vor dem Anfang.",
+                en="{text} has no total: it ends before it begins.",
+            ).filled(text=quoted(text))
+        )
     return totals
 
 
@@ -95,17 +105,37 @@ def compare(
     Example: soforthilfe compare 2021-12-31 2023-12-31 --sort amount
     """
     if rules and sweep is not None:
-        raise typer.BadParameter("Choose one of --rules and --sweep.", param_hint="--sweep")
+        raise options.Refusal(
+            Text(
+                de="Eines von --rules und --sweep wählen.", en="Choose one of --rules and --sweep."
+            ),
+            param_hint="--sweep",
+        )
     if rules or sweep is not None:
         if after is not None:
-            raise typer.BadParameter("--rules and --sweep need just one side.", param_hint="B")
+            raise options.Refusal(
+                Text(
+                    de="--rules und --sweep vergleichen nur eine Seite mit sich. B weglassen.",
+                    en="--rules and --sweep need just one side.",
+                ),
+                param_hint="B",
+            )
         if form not in {*PAGE_FORMS, Form.JSON}:
-            raise typer.BadParameter(
-                f"--rules and --sweep are shown as {', '.join(PAGE_FORMS)} or json.",
+            raise options.Refusal(
+                Text(
+                    de="--rules und --sweep werden als {forms} gezeigt.",
+                    en="--rules and --sweep are shown as {forms}.",
+                ).filled(forms=one_of([*PAGE_FORMS, Form.JSON])),
                 param_hint="--format",
             )
     elif before is None or after is None:
-        raise typer.BadParameter("Give two sides, or --rules, or --sweep.", param_hint="A B")
+        raise options.Refusal(
+            Text(
+                de="Zwei Seiten angeben, oder --rules, oder --sweep.",
+                en="Give two sides, or --rules, or --sweep.",
+            ),
+            param_hint="A B",
+        )
     with errors_shown(scenario.language):
         if rules:
             _show_rules(_side(before, scenario).allocation, form, scenario.language)
@@ -148,9 +178,9 @@ def _side(named: str | None, scenario: Scenario) -> Side:
     """One side of a comparison: a date of the built-in table, a file, or a report."""
     if named is None:
         return _of_date(scenario)
-    day, _, basis = named.partition("@")
+    date_named, _, basis = named.partition("@")
     try:
-        stichtag = parse_date(day)
+        stichtag = parse_date(date_named)
     except DateError:
         return _of_file(named, scenario)
     if not basis:
@@ -162,10 +192,13 @@ def _refuse_two_bases(stichtag: date) -> None:
     """Raise a ``StichtagError`` where the date has two figures, in the words of a side."""
     from ukraine_soforthilfe.population.built_in import editions
 
-    sides = [f'"{day}@{basis}"' for day, basis in map(astuple, editions()) if day == stichtag]
+    sides = [f'"{each.stichtag}@{each.basis}"' for each in editions() if each.stichtag == stichtag]
     if len(sides) > 1:
         raise StichtagError(
-            f"Two official figures exist for {stichtag}. Choose one: {' or '.join(sides)}."
+            Text(
+                de="Zum {stichtag} gibt es zwei amtliche Stände. Einen wählen: {sides}.",
+                en="Two official figures exist for {stichtag}. Choose one: {sides}.",
+            ).filled(stichtag=day(stichtag), sides=one_of(sides))
         )
 
 
@@ -190,18 +223,44 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     allocation = derived_allocation(written)
     if allocation is None:
         raise ReportError(
-            f"The amounts of {path} do not follow from its own figures. "
-            f"See where with: soforthilfe verify {path}"
+            Text(
+                de=(
+                    "Die Beträge in {path} folgen nicht aus den eigenen Zahlen. Wo, zeigt "
+                    "soforthilfe verify {path}"
+                ),
+                en=(
+                    "The amounts of {path} do not follow from its own figures. "
+                    "See where with: soforthilfe verify {path}"
+                ),
+            ).filled(path=path)
         )
     if allocation.unit is not Unit.EURO:
         raise ReportError(
-            f"The amounts of {path} are multiples of {allocation.unit} euros; only results in "
-            "whole euros are compared. Make the report again without --unit."
+            Text(
+                de=(
+                    "Die Beträge in {path} sind Vielfache von {unit} €; verglichen werden nur "
+                    "Ergebnisse in ganzen Euro. Den Bericht ohne --unit neu erstellen."
+                ),
+                en=(
+                    "The amounts of {path} are multiples of {unit} euros; only results in whole "
+                    "euros are compared. Make the report again without --unit."
+                ),
+            ).filled(path=path, unit=exact(Decimal(allocation.unit)))
         )
     if allocation.districts.schluessel:
         raise ReportError(
-            f"The amounts of {path} were divided by other keys than the population; only results "
-            "by population are compared. Make the report again without --weight-column."
+            Text(
+                de=(
+                    "Die Beträge in {path} sind nach anderen Schlüsseln als der Einwohnerzahl "
+                    "verteilt; verglichen werden nur Ergebnisse nach Einwohnern. Den Bericht ohne "
+                    "--weight-column neu erstellen."
+                ),
+                en=(
+                    "The amounts of {path} were divided by other keys than the population; only "
+                    "results by population are compared. Make the report again without "
+                    "--weight-column."
+                ),
+            ).filled(path=path)
         )
     return Side(file.name, allocation)
 

@@ -18,7 +18,9 @@ import typer
 
 from ukraine_soforthilfe.asking.ask import Option, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, options_about
+from ukraine_soforthilfe.commands.output import room_on_standard_output
 from ukraine_soforthilfe.errors import SoforthilfeError, UsageError
+from ukraine_soforthilfe.language import Language, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -60,6 +62,23 @@ OFFERED_NAMES = offering(_names)
 _OFFERED = {"stichtag": offering(_stichtage), "basis": offering(_bases)}
 
 
+class Refusal(typer.BadParameter):
+    """Wrong usage of an option of ours, said in the language of ``--lang``."""
+
+    def __init__(self, text: Text, *, param_hint: str | None = None) -> None:
+        super().__init__(text.en, param_hint=param_hint)
+        self.text = text
+
+    def format_message(self) -> str:
+        """What Typer shows in its frame."""
+        said = super().format_message()
+        # Of all options, --lang is read first.
+        if self.ctx is None or self.ctx.params.get("language") == Language.EN:
+            return said
+        frame = said.removesuffix(self.text.en).replace("Invalid value", "Ungültiger Wert", 1)
+        return frame.replace(" for ", " für ", 1) + self.text.de
+
+
 def usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
     """A parser whose refusals are shown as wrong usage of the option."""
 
@@ -70,7 +89,7 @@ def usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
         try:
             return parse(given)
         except SoforthilfeError as error:
-            raise typer.BadParameter(str(error)) from None
+            raise Refusal(error.text) from None
 
     return parse_option
 
@@ -133,9 +152,10 @@ def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[...
             try:
                 words = {option.field: option.held(values.pop(option.field)) for option in asked}
             except UsageError as error:
-                raise typer.BadParameter(str(error)) from None
+                raise Refusal(error.text) from None
             values |= {name: kind(values[name]) for name, kind in chosen.items()}
-            command(scenario=Scenario(**words), **values)
+            with room_on_standard_output(words["language"]):
+                command(scenario=Scenario(**words), **values)
 
         # Typer reads the signature, older ones the annotations as well.
         in_order = sorted([*parameters, *own], key=lambda parameter: parameter.kind)
@@ -164,6 +184,7 @@ def _annotation(option: Option) -> Any:
         "parser": usage(ask.parse) if ask.parse else None,
         "show_default": ask.default_shown or option.default not in (None, ()),
         "envvar": ask.variable,
+        "is_eager": ask.part is Part.LANGUAGE,
         "autocompletion": _OFFERED.get(option.field),
     }
     if ask.positional:

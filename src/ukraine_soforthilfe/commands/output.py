@@ -5,6 +5,8 @@ A command imports what it needs when it runs, so ``--help`` and ``--version`` ar
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.ask import LANGUAGE_VARIABLE, Form
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, joined, same
+from ukraine_soforthilfe.language import Language, Text, joined, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,14 +24,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Page
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.scenarios.files import Placement
 
 STANDARD_STREAM = Path("-")
-OTHER_LIST = "a list that soforthilfe did not write"
+OTHER_LIST = Text(
+    de="eine Liste, die nicht von soforthilfe stammt", en="a list that soforthilfe did not write"
+)
 """What options about a file need: a file that is not one of our reports."""
 
 
@@ -107,7 +110,12 @@ def write_stdout(content: bytes) -> None:
         OutputError: It is closed.
     """
     if sys.stdout is None:
-        raise OutputError("Standard output is closed. Write to a folder or a pipe.")
+        raise OutputError(
+            Text(
+                de="Die Standardausgabe ist geschlossen. In einen Ordner oder eine Pipe schreiben.",
+                en="Standard output is closed. Write to a folder or a pipe.",
+            )
+        )
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
@@ -164,3 +172,31 @@ def errors_shown(language: Language, *, status: int = 1) -> Iterator[None]:
     except SoforthilfeError as error:
         tell_error(error.text, language)
         raise typer.Exit(2 if isinstance(error, UsageError) else status) from None
+
+
+_NO_ROOM = Text(
+    de="Die Standardausgabe nimmt nichts mehr auf: dort ist kein Platz mehr.",
+    en="Standard output takes no more: no space is left there.",
+)
+
+
+@contextmanager
+def room_on_standard_output(language: Language) -> Iterator[None]:
+    """A standard output that takes no more becomes a sentence and an exit status."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        # Files have their own sentence; a closed pipe is left to Typer, which ends quietly.
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        tell_error(_NO_ROOM, language)
+        raise typer.Exit(1) from None
+
+
+def language_of_shell() -> Language:
+    """What commands speak where nobody says ``--lang``."""
+    said = os.environ.get(LANGUAGE_VARIABLE)
+    return Language.EN if said == Language.EN else Language.DE

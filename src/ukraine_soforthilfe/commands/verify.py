@@ -18,6 +18,7 @@ from ukraine_soforthilfe.commands.output import (
     show_notices,
 )
 from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -102,7 +103,12 @@ def _verify_report(
     total = None
     if total_cents is not None:
         if total_cents % CENTS and written.scenario.unit is not Unit.CENT:
-            raise ReportError("The report is in whole euros. Give --total in whole euros, too.")
+            raise ReportError(
+                Text(
+                    de="Der Bericht rechnet in ganzen Euro. Auch --total in ganzen Euro angeben.",
+                    en="The report is in whole euros. Give --total in whole euros, too.",
+                )
+            )
         cents = Unit.CENT.euros(total_cents)
         total = cents if written.scenario.unit is Unit.CENT else total_cents // CENTS
     check = check_report(written, total=total)

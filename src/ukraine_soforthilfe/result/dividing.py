@@ -7,6 +7,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import KreisError, RuleError
+from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.result.allocation import (
     Allocation,
     Kreisanteil,
@@ -47,8 +48,16 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
     """
     if districts.gemeinden and terms != Terms(unit=terms.unit):
         raise RuleError(
-            "A list of Kreise and their Gemeinden is divided by population alone. Leave out all "
-            "rules but --unit, or choose one Kreis with --kreis."
+            Text(
+                de=(
+                    "Auf Kreise und ihre Gemeinden wird allein nach Einwohnern verteilt. Alle "
+                    "Regeln außer --unit weglassen oder mit --kreis einen Kreis wählen."
+                ),
+                en=(
+                    "A list of Kreise and their Gemeinden is divided by population alone. Leave "
+                    "out all rules but --unit, or choose one Kreis with --kreis."
+                ),
+            )
         )
     kreise = districts.in_order
     division = terms.divide(total, kreise.figures)
@@ -99,9 +108,22 @@ def allocate_within(
         RuleError: As :func:`allocate`, or the districts come without Gemeinden.
     """
     if not districts.gemeinden:
-        raise RuleError("--kreis needs --level gemeinde. Add it, or leave out --kreis.")
+        raise RuleError(
+            Text(
+                de="--kreis setzt --level gemeinde voraus. Es ergänzen oder --kreis weglassen.",
+                en="--kreis needs --level gemeinde. Add it, or leave out --kreis.",
+            )
+        )
     if kreis not in districts.columns.keys:
-        raise KreisError(f"No Kreis of the file has the key {kreis!r}. Give its AGS, five digits.")
+        raise KreisError(
+            Text(
+                de=(
+                    "Die Datei hat keinen Kreis mit dem Schlüssel {kreis}. Den fünfstelligen AGS "
+                    "angeben."
+                ),
+                en="No Kreis of the file has the key {kreis}. Give its AGS, five digits.",
+            ).filled(kreis=quoted(kreis))
+        )
     place = districts.columns.keys.index(kreis)
     of_kreis = OfKreis(kreis=districts.rows[place])
     if total is None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
+from ukraine_soforthilfe.language import Text, joined, number, quoted, same
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import Bound, split
 
@@ -329,10 +330,22 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
                 return found[0]
             if found:
                 raise KreisError(
-                    f"{kreis!r} can mean {_listed(found)}. Name one of them by its key."
+                    Text(
+                        de="{kreis} kann heißen: {found}. Einen davon mit dem Schlüssel nennen.",
+                        en="{kreis} can mean {found}. Name one of them by its key.",
+                    ).filled(kreis=quoted(kreis), found=_listed(found))
                 )
     raise KreisError(
-        f"No district has the key or name {kreis!r}. Give a key (AGS), a name or the start of one."
+        Text(
+            de=(
+                "Kein Kreis hat den Schlüssel oder Namen {kreis}. Einen Schlüssel (AGS), einen "
+                "Namen oder dessen Anfang angeben."
+            ),
+            en=(
+                "No district has the key or name {kreis}. Give a key (AGS), a name or the start "
+                "of one."
+            ),
+        ).filled(kreis=quoted(kreis))
     )
 
 
@@ -343,10 +356,14 @@ def _names(row: Zuweisung) -> tuple[str, ...]:
     return (name, f"{art} {name}") if art else (name,)
 
 
-def _listed(rows: list[Zuweisung]) -> str:
+def _listed(rows: list[Zuweisung]) -> Text:
     shown = [
         f"{row.district.ags} {row.district.name} ({row.district.art})".replace(" ()", "")
         for row in rows[:_CANDIDATES_AT_MOST]
     ]
     more = len(rows) - _CANDIDATES_AT_MOST
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    listed = same(", ".join(shown))
+    return joined((listed, _MORE.filled(count=number(more)))) if more > 0 else listed
+
+
+_MORE = Text(de="und {count} weitere", en="and {count} more")

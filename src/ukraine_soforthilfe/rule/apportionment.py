@@ -24,6 +24,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any, overload
 
 from ukraine_soforthilfe.errors import ApportionmentError
+from ukraine_soforthilfe.language import Text, joined, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,8 +117,16 @@ def apportion(total: Any, weights: Any) -> Any:
         return _apportion_column(total, weights)
     if not isinstance(weights, Sequence):
         raise ApportionmentError(
-            f"The weights are of type {type(weights).__name__}. "
-            "Pass a list, a tuple, a numpy array or a pandas Series."
+            Text(
+                de=(
+                    "Die Gewichte sind vom Typ {kind}. Eine Liste, ein Tupel, ein Feld von numpy "
+                    "oder eine Series von pandas übergeben."
+                ),
+                en=(
+                    "The weights are of type {kind}. Pass a list, a tuple, a numpy array or a "
+                    "pandas Series."
+                ),
+            ).filled(kind=type(weights).__name__)
         )
     if len(weights) >= _VECTORISED_FROM and total <= _INT64_MAX:
         shares = _apportion_long_list(total, weights)
@@ -246,11 +255,20 @@ def _apportion_column(total: int, weights: Any) -> Any:
 
     if weights.ndim != 1:
         raise ApportionmentError(
-            f"The weights have {weights.ndim} dimensions instead of one. Pass one column."
+            Text(
+                de="Die Gewichte haben {count} Dimensionen statt einer. Eine Spalte übergeben.",
+                en="The weights have {count} dimensions instead of one. Pass one column.",
+            ).filled(count=weights.ndim)
         )
     if weights.dtype.kind == "b":
         raise ApportionmentError(
-            "The weights are truth values. Pass the figures, not a condition on them."
+            Text(
+                de=(
+                    "Die Gewichte sind Wahrheitswerte. Die Zahlen übergeben, nicht eine Bedingung "
+                    "an sie."
+                ),
+                en="The weights are truth values. Pass the figures, not a condition on them.",
+            )
         )
     values = weights.to_numpy() if hasattr(weights, "to_numpy") else weights
     shares = None
@@ -321,10 +339,18 @@ def _whole_total(total: Any) -> int:
         whole = index(total)
     except TypeError:
         raise ApportionmentError(
-            f"The total {total!r} is not a whole number. Give whole units, as an int."
+            Text(
+                de="Der Gesamtbetrag {total} ist keine ganze Zahl. Ganze Einheiten angeben.",
+                en="The total {total} is not a whole number. Give whole units, as an int.",
+            ).filled(total=repr(total))
         ) from None
     if whole < 0:
-        raise ApportionmentError(f"The total {whole} is negative. Give 0 or more.")
+        raise ApportionmentError(
+            Text(
+                de="Der Gesamtbetrag {total} ist negativ. 0 oder mehr angeben.",
+                en="The total {total} is negative. Give 0 or more.",
+            ).filled(total=whole)
+        )
     return whole
 
 
@@ -339,11 +365,35 @@ def _whole_weights(weights: Sequence[Any]) -> Sequence[int]:
 def refuse_all_zero(weights: Sequence[int]) -> None:
     """Raise an ``ApportionmentError`` where there is nothing to divide by."""
     if not weights:
-        raise ApportionmentError("There are no weights. Give at least one above 0.")
+        raise ApportionmentError(
+            Text(
+                de="Es gibt keine Gewichte. Mindestens eines über 0 angeben.",
+                en="There are no weights. Give at least one above 0.",
+            )
+        )
     if not any(weights):
         raise ApportionmentError(
-            "All weights are 0, so there is nothing to divide by. Give at least one above 0."
+            Text(
+                de=(
+                    "Alle Gewichte sind 0, nach ihnen lässt sich nichts verteilen. Mindestens "
+                    "eines über 0 angeben."
+                ),
+                en=(
+                    "All weights are 0, so there is nothing to divide by. Give at least one above "
+                    "0."
+                ),
+            )
         )
+
+
+_NOT_WHOLE = Text(
+    de="Gewicht {place} ist {weight}, keine ganze Zahl",
+    en="weight {place} is {weight}, not a whole number",
+)
+_NEGATIVE = Text(
+    de="Gewicht {place} ist {weight}, negativ", en="weight {place} is {weight}, negative"
+)
+_MORE = Text(de="und {count} weitere", en="and {count} more")
 
 
 def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
@@ -352,16 +402,25 @@ def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
         try:
             whole.append(index(weight))
         except TypeError:
-            reasons.append(f"weight {place} is {weight!r}, not a whole number")
+            reasons.append(_NOT_WHOLE.filled(place=place, weight=repr(weight)))
         else:
             if whole[-1] < 0:
-                reasons.append(f"weight {place} is {whole[-1]}, negative")
+                reasons.append(_NEGATIVE.filled(place=place, weight=whole[-1]))
     if reasons:
-        shown = "; ".join(reasons[:10])
-        more = f"; and {len(reasons) - 10} more" if len(reasons) > 10 else ""
+        shown = reasons[:10]
+        if len(reasons) > len(shown):
+            shown.append(_MORE.filled(count=number(len(reasons) - len(shown))))
         raise ApportionmentError(
-            f"Weights are whole numbers of 0 or more, but {shown}{more}. "
-            "Correct these, or leave them out."
+            Text(
+                de=(
+                    "Gewichte sind ganze Zahlen ab 0; dagegen: {reasons}. Diese berichtigen oder "
+                    "weglassen."
+                ),
+                en=(
+                    "Weights are whole numbers of 0 or more, but {reasons}. Correct these, or "
+                    "leave them out."
+                ),
+            ).filled(reasons=joined(shown, "; "))
         )
     return whole
 

@@ -25,6 +25,7 @@ At the end stand rules that are not ours, to compare with and to recognise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, StrEnum
 from fractions import Fraction
 from functools import partial
@@ -33,12 +34,12 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import RuleError
+from ukraine_soforthilfe.language import Text, exact, joined, number
 from ukraine_soforthilfe.rule.apportionment import Derivation, apportion, derive, refuse_all_zero
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule.units import BASE_AMOUNT, MAXIMUM, MINIMUM, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
 
     from ukraine_soforthilfe.rule.units import Euros
 
@@ -140,28 +141,52 @@ def _refuse_impossible(  # noqa: PLR0913 - as of divide
     maximum: int | None,
     unit: Unit,
 ) -> None:
-    def said(what: str, amount: int) -> str:
-        return (
-            f"A {what} of {unit.euros(amount)} euros for {count} is "
-            f"{unit.euros(amount * count)} euros"
-        )
+    def said(text: Text, what: Text, each: int) -> RuleError:
+        units = {"amount": each, "product": each * count, "total": total, "maximum": maximum or 0}
+        figures = {name: exact(unit.euros(figure)) for name, figure in units.items()}
+        return RuleError(text.filled(what=what, count=number(count), **figures))
 
-    whole = f"the total of {unit.euros(total)} euros"
-    for what, least in (("base amount", base_amount), ("minimum", minimum or 0)):
+    for what, least in ((BASE_AMOUNT, base_amount), (MINIMUM, minimum or 0)):
         if least and least * count > total:
-            raise RuleError(
-                f"{said(what, least)}, more than {whole}. Give a smaller {what} or a larger total."
-            )
+            raise said(_TOO_MUCH, what, least)
         if maximum is not None and least > maximum:
-            raise RuleError(
-                f"The {what} of {unit.euros(least)} euros is more than the maximum of "
-                f"{unit.euros(maximum)} euros. Change one of them."
-            )
+            raise said(_ABOVE_MAXIMUM, what, least)
     if maximum is not None and maximum * count < total:
-        raise RuleError(
-            f"{said('maximum', maximum)}, less than {whole}. "
-            "Give a larger maximum or a smaller total."
-        )
+        raise said(_TOO_LITTLE, MAXIMUM, maximum)
+
+
+_TOO_MUCH = Text(
+    de=(
+        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, mehr als der "
+        "Gesamtbetrag von {total} €. Einen kleineren {what} oder einen größeren Gesamtbetrag "
+        "angeben."
+    ),
+    en=(
+        "A {what} of {amount} euros for {count} is {product} euros, more than the total of {total} "
+        "euros. Give a smaller {what} or a larger total."
+    ),
+)
+_TOO_LITTLE = Text(
+    de=(
+        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, weniger als der "
+        "Gesamtbetrag von {total} €. Einen größeren {what} oder einen kleineren Gesamtbetrag "
+        "angeben."
+    ),
+    en=(
+        "A {what} of {amount} euros for {count} is {product} euros, less than the total of {total} "
+        "euros. Give a larger {what} or a smaller total."
+    ),
+)
+_ABOVE_MAXIMUM = Text(
+    de=(
+        "Der {what} von {amount} € liegt über dem Höchstbetrag von {maximum} €. Einen der beiden "
+        "ändern."
+    ),
+    en=(
+        "The {what} of {amount} euros is more than the maximum of {maximum} euros. Change one of "
+        "them."
+    ),
+)
 
 
 def _beyond(
@@ -221,8 +246,16 @@ def _part(total: int, key: Sequence[int], *, unit: Unit) -> Derivation:
         return derive(total, key)
     if total:
         raise RuleError(
-            f"{unit.euros(total)} euros are left for a key that is 0 for everybody who is not at "
-            "a bound. Change the bounds or the key."
+            Text(
+                de=(
+                    "Es bleiben {total} € für einen Schlüssel, der für alle zwischen den Grenzen 0 "
+                    "ist. Die Grenzen oder den Schlüssel ändern."
+                ),
+                en=(
+                    "{total} euros are left for a key that is 0 for everybody who is not at a "
+                    "bound. Change the bounds or the key."
+                ),
+            ).filled(total=exact(unit.euros(total)))
         )
     nothing = (0,) * len(key)
     ranks = tuple(range(1, len(key) + 1))
@@ -292,23 +325,41 @@ class Terms:
             units(total),
             keys,
             shares=self.weights_of_shares,
-            base_amount=units(self.base_amount, what="base amount"),
-            minimum=None if self.minimum is None else units(self.minimum, what="minimum"),
-            maximum=None if self.maximum is None else units(self.maximum, what="maximum"),
+            base_amount=units(self.base_amount, what=BASE_AMOUNT),
+            minimum=None if self.minimum is None else units(self.minimum, what=MINIMUM),
+            maximum=None if self.maximum is None else units(self.maximum, what=MAXIMUM),
             unit=self.unit,
         )
 
     def _check_shares(self, keys: int) -> None:
         if keys != max(len(self.shares), 1):
             raise RuleError(
-                f"There are {keys} keys and {len(self.shares)} shares. Give each of several keys "
-                "its share with --weight-share, and a single key none."
+                Text(
+                    de=(
+                        "Schlüssel: {keys}, Anteile: {shares}. Bei mehreren Schlüsseln für jeden "
+                        "mit --weight-share den Anteil angeben, bei einem keinen."
+                    ),
+                    en=(
+                        "There are {keys} keys and {shares} shares. Give each of several keys its "
+                        "share with --weight-share, and a single key none."
+                    ),
+                ).filled(keys=keys, shares=len(self.shares))
             )
         if self.shares and (sum(self.shares) != 1 or min(self.shares) < 0):
-            listed = " + ".join(map(str, self.shares))
             raise RuleError(
-                f"The shares are {listed} = {sum(self.shares)}. Each must be 0 or more, and their "
-                "sum 1. Correct one of them."
+                Text(
+                    de=(
+                        "Die Anteile ergeben {shares} = {sum}. Jeder muss mindestens 0 sein und "
+                        "ihre Summe 1. Einen davon berichtigen."
+                    ),
+                    en=(
+                        "The shares are {shares} = {sum}. Each must be 0 or more, and their sum 1. "
+                        "Correct one of them."
+                    ),
+                ).filled(
+                    shares=joined(map(exact, self.shares), " + "),
+                    sum=exact(sum(self.shares, Decimal())),
+                )
             )
 
 

@@ -6,6 +6,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ukraine_soforthilfe.errors import FigureError, RuleError
+from ukraine_soforthilfe.language import Text, exact, quoted
+
+TOTAL = Text(de="Gesamtbetrag", en="total")
+BASE_AMOUNT = Text(de="Sockelbetrag", en="base amount")
+MINIMUM = Text(de="Mindestbetrag", en="minimum")
+MAXIMUM = Text(de="Höchstbetrag", en="maximum")
+_ONE_EURO = Text(de="1 Euro", en="1 euro")
+_EUROS = Text(de="{unit} Euro", en="{unit} euros")
 
 Euros = int | Decimal
 """An amount in euros: an int where it is whole, else with its two decimals."""
@@ -24,7 +32,7 @@ class Unit(StrEnum):
         """One unit in cents."""
         return _CENTS[self]
 
-    def units(self, amount: Euros, *, what: str = "total") -> int:
+    def units(self, amount: Euros, *, what: Text = TOTAL) -> int:
         """An amount in euros as a number of units.
 
         Raises:
@@ -37,16 +45,37 @@ class Unit(StrEnum):
         if self is Unit.EURO and not isinstance(amount, Decimal):
             return amount
         if not isinstance(amount, int | Decimal):
-            raise RuleError(f"The {what} {amount!r} is not an amount. Give an int or a Decimal.")
+            raise RuleError(
+                Text(
+                    de="Der {what} {amount} ist kein Betrag. int oder Decimal übergeben.",
+                    en="The {what} {amount} is not an amount. Give an int or a Decimal.",
+                ).filled(what=what, amount=repr(amount))
+            )
         # as_integer_ratio is exact, where a Decimal's own arithmetic rounds to 28 digits.
         numerator, denominator = amount.as_integer_ratio()
         counted, beyond = divmod(100 * numerator, self.cents * denominator)
         if beyond:
             below, above = (self.euros(counted + step) for step in (0, 1))
-            unit = "1 euro" if self is Unit.EURO else f"{self} euros"
+            unit = _EUROS.filled(unit=exact(Decimal(self)))
             raise RuleError(
-                f"The {what} of {amount} euros is not a multiple of the unit of {unit}. "
-                f"The nearest that are: {below} and {above}. Give one of these, or another --unit."
+                Text(
+                    de=(
+                        "Der {what} von {amount} € ist kein Vielfaches der Einheit von {unit}. "
+                        "Die nächsten sind {below} € und {above} €. Einen davon angeben oder eine "
+                        "andere Einheit mit --unit."
+                    ),
+                    en=(
+                        "The {what} of {amount} euros is not a multiple of the unit of {unit}. "
+                        "The nearest that are: {below} and {above}. Give one of these, or another "
+                        "--unit."
+                    ),
+                ).filled(
+                    what=what,
+                    amount=exact(amount),
+                    unit=_ONE_EURO if self is Unit.EURO else unit,
+                    below=exact(below),
+                    above=exact(above),
+                )
             )
         return counted
 
@@ -75,5 +104,9 @@ def parse_unit(text: str) -> Unit:
     try:
         return Unit(text.strip().replace(",", "."))
     except ValueError:
-        known = ", ".join(Unit)
-        raise FigureError(f"{text!r} is not a unit. Choose one of {known}.") from None
+        raise FigureError(
+            Text(
+                de="{text} ist keine Einheit. Zur Wahl stehen {known}.",
+                en="{text} is not a unit. Choose one of {known}.",
+            ).filled(text=quoted(text), known=", ".join(Unit))
+        ) from None

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,19 +78,57 @@ def place(
             state = _state(path, report.content)
             target = path.resolve(strict=True) if path.is_symlink() else path
         except OSError as error:
-            obstacles.append(f"{path} cannot be read: {_reason(error)}.")
+            obstacles.append(_UNREADABLE.filled(path=path, reason=_reason(error)))
             continue
         if any(other.target == target for other in placements):
-            obstacles.append(f"{path} leads to the file of another report. Take the link away.")
+            obstacles.append(_SAME_FILE.filled(path=path))
         elif state is State.REPLACES and not only_look:
             if not force:
-                obstacles.append(f"{path} exists with other content. Replace it with --force.")
+                obstacles.append(_OTHER_CONTENT.filled(path=path))
             elif _is_protected(target):
-                obstacles.append(f"{path} is protected from writing. Allow it, or move it away.")
+                obstacles.append(_PROTECTED.filled(path=path))
         placements.append(Placement(report=report, path=path, state=state, target=target))
     if obstacles:
-        raise OutputError("\n".join([*obstacles, "Nothing was written."]))
+        raise OutputError(joined([*obstacles, _NOTHING_WRITTEN], "\n"))
     return placements
+
+
+_UNREADABLE = Text(
+    de="{path} kann nicht gelesen werden: {reason}.", en="{path} cannot be read: {reason}."
+)
+_SAME_FILE = Text(
+    de="{path} führt zur Datei eines anderen Berichts. Die Verknüpfung entfernen.",
+    en="{path} leads to the file of another report. Take the link away.",
+)
+_OTHER_CONTENT = Text(
+    de="{path} besteht schon mit anderem Inhalt. Mit --force ersetzen.",
+    en="{path} exists with other content. Replace it with --force.",
+)
+_PROTECTED = Text(
+    de="{path} ist schreibgeschützt. Den Schutz aufheben oder die Datei verschieben.",
+    en="{path} is protected from writing. Allow it, or move it away.",
+)
+_NOTHING_WRITTEN = Text(de="Es wurde nichts geschrieben.", en="Nothing was written.")
+_DEAD_LINK = Text(
+    de="Der Ausgabeordner {folder} ist eine Verknüpfung ins Leere. Einen anderen angeben.",
+    en="The output folder {folder} is a link that leads nowhere. Name another one.",
+)
+_NO_FOLDER = Text(
+    de="Der Ausgabeordner {folder} ist kein Ordner. Einen anderen angeben.",
+    en="The output folder {folder} is not a folder. Name another one.",
+)
+_READ_ONLY = Text(
+    de="Der Ausgabeordner {folder} ist schreibgeschützt. Einen anderen angeben.",
+    en="The output folder {folder} is not writable. Name another one.",
+)
+_UNUSABLE = Text(
+    de="Der Ausgabeordner {folder} ist nicht verwendbar: {what}. Einen anderen angeben.",
+    en="The output folder {folder} cannot be used: {what}. Name another one.",
+)
+_NO_NAME = Text(de="ein Ordner kann nicht so heißen", en="a folder cannot have such a name")
+_NOT_WRITTEN = Text(
+    de="{path} wurde nicht geschrieben: {reason}.", en="{path} was not written: {reason}."
+)
 
 
 def _refuse_folder(folder: Path, *, only_look: bool) -> None:
@@ -100,24 +139,22 @@ def _refuse_folder(folder: Path, *, only_look: bool) -> None:
             is_folder = stat.S_ISDIR(nearest.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError) as error:
             if nearest.is_symlink():
-                raise OutputError(
-                    f"The output folder {nearest} is a link that leads nowhere. Name another one."
-                ) from None
+                raise OutputError(_DEAD_LINK.filled(folder=nearest)) from None
             if nearest == nearest.parent:
                 raise _unusable(folder, error) from None
             nearest = nearest.parent
         except (OSError, ValueError) as error:
             raise _unusable(folder, error) from None
     if not is_folder:
-        raise OutputError(f"The output folder {nearest} is not a folder. Name another one.")
+        raise OutputError(_NO_FOLDER.filled(folder=nearest))
     if not only_look and not os.access(nearest, os.W_OK | os.X_OK):
-        raise OutputError(f"The output folder {nearest} is not writable. Name another one.")
+        raise OutputError(_READ_ONLY.filled(folder=nearest))
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> OutputError:
     # Anything but an OSError is a name with a NUL, which each Python words in its own way.
-    what = _reason(error) if isinstance(error, OSError) else "a folder cannot have such a name"
-    return OutputError(f"The output folder {folder} cannot be used: {what}. Name another one.")
+    what = _reason(error) if isinstance(error, OSError) else _NO_NAME
+    return OutputError(_UNUSABLE.filled(folder=folder, what=what))
 
 
 def _is_protected(target: Path) -> bool:
@@ -193,7 +230,7 @@ def _told_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path} was not written: {_reason(error)}.") from None
+        raise OutputError(_NOT_WRITTEN.filled(path=path, reason=_reason(error))) from None
 
 
 def _state(path: Path, content: bytes) -> State:
@@ -202,7 +239,7 @@ def _state(path: Path, content: bytes) -> State:
     if not os.path.lexists(path):
         return State.NEW
     if not path.is_file():
-        raise OSError(errno.EINVAL, "not a regular file")
+        raise OSError(errno.EINVAL, _NOT_REGULAR)
     same = path.stat().st_size == len(content) and path.read_bytes() == content
     return State.UNCHANGED if same else State.REPLACES
 
@@ -222,14 +259,46 @@ def _rename(temporary: Path, target: Path, *, replace: bool) -> None:
     temporary.replace(target)
 
 
-def _reason(error: OSError) -> str:
+_NOT_REGULAR = "not a regular file"
+# What the system says, in English alone.
+_IN_GERMAN = {
+    _NOT_REGULAR: "es ist keine gewöhnliche Datei",
+    os.strerror(errno.ENOENT): "den Ordner oder die Datei gibt es nicht",
+    os.strerror(errno.ENOTDIR): "ein Teil des Pfades ist kein Ordner",
+    os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
+    os.strerror(errno.ELOOP): "Verknüpfungen führen im Kreis",
+    os.strerror(errno.EROFS): "der Datenträger ist schreibgeschützt",
+    os.strerror(errno.EIO): "Fehler beim Lesen oder Schreiben",
+    os.strerror(errno.EFBIG): "die Datei wird zu groß",
+}
+
+
+def _reason(error: OSError) -> Text:
     """What went wrong, with what helps where that is known."""
     if isinstance(error, FileExistsError):
-        return "another program has put a file of that name there. Run again"
+        return Text(
+            de=(
+                "ein anderes Programm hat dort eine Datei dieses Namens angelegt. Noch einmal "
+                "starten"
+            ),
+            en="another program has put a file of that name there. Run again",
+        )
     if isinstance(error, PermissionError):
-        return "permission denied. If the file is open in Excel, close it and run again"
+        return Text(
+            de=(
+                "der Zugriff ist nicht erlaubt. Ist die Datei in Excel geöffnet, sie schließen "
+                "und noch einmal starten"
+            ),
+            en="permission denied. If the file is open in Excel, close it and run again",
+        )
     if isinstance(error, IsADirectoryError):
-        return "it is a folder. Move it away, or name another output folder"
+        return Text(
+            de="es ist ein Ordner. Ihn verschieben oder einen anderen Ausgabeordner angeben",
+            en="it is a folder. Move it away, or name another output folder",
+        )
     if error.errno == errno.ENOSPC:
-        return "no space is left on the device"
-    return error.strerror or str(error)
+        return Text(
+            de="auf dem Datenträger ist kein Platz mehr", en="no space is left on the device"
+        )
+    said = error.strerror or str(error)
+    return Text(de=_IN_GERMAN.get(said, said), en=said)

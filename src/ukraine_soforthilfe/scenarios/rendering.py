@@ -19,13 +19,13 @@ from ukraine_soforthilfe.asking.ask import (
     InFileNames,
     Need,
     Option,
+    value_of,
 )
 from ukraine_soforthilfe.asking.scenario import (
     OPTIONS,
     WORDS,
     Scenario,
     refuse_what_needs,
-    value_of,
 )
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions

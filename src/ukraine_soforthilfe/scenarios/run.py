@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, REPORT_FORMS, Form
 from ukraine_soforthilfe.asking.scenario import options_about, passed_over
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
@@ -323,9 +324,19 @@ class _Worker:
             except BrokenExecutor:
                 self._replace()
         raise OutputError(
-            "The process that made the workbook was ended from outside, by the system for want of "
-            "memory, say. Nothing of this scenario was written. Run it again, with --jobs 1 or "
-            "with fewer programs beside it."
+            Text(
+                de=(
+                    "Der Prozess, der die Arbeitsmappe herstellte, wurde von außen beendet, etwa "
+                    "vom System aus Mangel an Speicher. Von diesem Szenario wurde nichts "
+                    "geschrieben. Noch einmal starten, mit --jobs 1 oder mit weniger anderen "
+                    "Programmen."
+                ),
+                en=(
+                    "The process that made the workbook was ended from outside, by the system for "
+                    "want of memory, say. Nothing of this scenario was written. Run it again, "
+                    "with --jobs 1 or with fewer programs beside it."
+                ),
+            )
         )
 
     def _replace(self) -> None:

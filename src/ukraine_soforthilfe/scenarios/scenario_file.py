@@ -13,22 +13,23 @@ from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import why_no_file_name
+from ukraine_soforthilfe.asking.ask import value_of, why_no_file_name
 from ukraine_soforthilfe.asking.scenario import (
     OPTIONS,
     WORDS,
     passed_over,
     refuse_what_needs,
     unmet_needs,
-    value_of,
 )
 from ukraine_soforthilfe.errors import (
+    OptionError,
     PopulationFileError,
     ScenarioFileError,
     ScenarioProblem,
     ScenarioUsageError,
     UsageError,
 )
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_source, read_text_table
 
@@ -136,7 +137,7 @@ class _Understanding:
             self._problem(
                 DEFAULTS,
                 "name",
-                "Each scenario has a name of its own; defaults have none. Take it out.",
+                _NO_NAME_FOR_ALL,
             )
         defaults = replace(base, **self._values(DEFAULTS, self._sections.defaults))
         return ScenarioFile(
@@ -158,7 +159,7 @@ class _Understanding:
             for option in OPTIONS:
                 need = option.ask.needs
                 if need and option.field in error.fields & values.keys():
-                    message = f"It needs {need.value}. Give one, or take it out."
+                    message = _NEEDS.filled(what=need.value)
                     self.cannot_apply.append(self._of(place, option.name, message))
         said = frozenset(values)
         return NamedScenario(name, scenario, self._alike.setdefault(said, said))
@@ -174,8 +175,8 @@ class _Understanding:
                 continue
             try:
                 values[option.field] = value_of(option, given)
-            except ValueError as error:
-                self._problem(place, said, str(error), given)
+            except OptionError as error:
+                self._problem(place, said, error.text, given)
         if values.get("population", "-") != "-":
             # As the system spells it where the locale knows no umlauts.
             file = os.fsdecode(values["population"].encode())
@@ -185,12 +186,10 @@ class _Understanding:
     def _name(self, place: int, section: dict[str, Any]) -> str:
         name = section.get("name")
         if name is None:
-            self._problem(
-                place, "name", "The name is missing. Give one; the files are named after it."
-            )
+            self._problem(place, "name", _NAME_MISSING)
             return ""
         if not isinstance(name, str):
-            self._problem(place, "name", "Give a text in quotation marks.", name)
+            self._problem(place, "name", _NAME_IS_TEXT, name)
             return ""
         if reason := why_no_file_name(name):
             self._problem(place, "name", reason, name)
@@ -198,28 +197,28 @@ class _Understanding:
         # A file system that ignores case would overwrite one file with the other.
         alike = unicodedata.normalize("NFC", name).casefold()
         if alike == OVERVIEW_NAME:
-            self._problem(place, "name", "The overview has this name. Give another one.", name)
+            self._problem(place, "name", _NAME_OF_OVERVIEW, name)
         first = self._places.setdefault(alike, place)
         if first != place:
             self._problem(
                 place,
                 "name",
-                f"The scenario of line {self._sections.line(first, 'name')} has this name, in "
-                "small or capital letters. Give another one.",
+                _NAME_TWICE.filled(line=self._sections.line(first, "name")),
                 name,
             )
         return name
 
-    def _unknown(self, said: str) -> str:
+    def _unknown(self, said: str) -> Text:
         known = ["name", *(word for word in WORDS if word != "name")]
         near = get_close_matches(said.replace("_", "-").lower(), known, n=1)
-        meant = f"The nearest is {near[0]}" if near else f"The words are {', '.join(known)}"
-        return f"There is no such word. {meant}. Correct it, or take it out."
+        if near:
+            return _UNKNOWN_NEAR.filled(near=near[0])
+        return _UNKNOWN.filled(known=", ".join(known))
 
-    def _problem(self, place: int, word: str, message: str, value: object = None) -> None:
+    def _problem(self, place: int, word: str, message: Text, value: object = None) -> None:
         self.problems.append(self._of(place, word, message, value))
 
-    def _of(self, place: int, word: str, message: str, value: object = None) -> ScenarioProblem:
+    def _of(self, place: int, word: str, message: Text, value: object = None) -> ScenarioProblem:
         return ScenarioProblem(
             message,
             row=self._sections.line(place, word),
@@ -227,6 +226,43 @@ class _Understanding:
             value=None if value is None else str(value),
         )
 
+
+_NO_NAME_FOR_ALL = Text(
+    de="Jedes Szenario hat seinen eigenen Namen; unter [defaults] den Namen streichen.",
+    en="Each scenario has a name of its own; defaults have none. Take it out.",
+)
+_NEEDS = Text(
+    de="Setzt {what} voraus. Diese angeben oder die Angabe streichen.",
+    en="It needs {what}. Give one, or take it out.",
+)
+_NAME_MISSING = Text(
+    de="Der Name fehlt. Einen angeben; die Dateien werden danach benannt.",
+    en="The name is missing. Give one; the files are named after it.",
+)
+_NAME_IS_TEXT = Text(
+    de="Einen Text in Anführungszeichen angeben.", en="Give a text in quotation marks."
+)
+_NAME_OF_OVERVIEW = Text(
+    de="So heißt die Übersicht. Einen anderen Namen angeben.",
+    en="The overview has this name. Give another one.",
+)
+_NAME_TWICE = Text(
+    de=(
+        "So heißt, abgesehen von Groß- und Kleinschreibung, schon das Szenario in Zeile {line}. "
+        "Einen anderen Namen angeben."
+    ),
+    en=(
+        "The scenario of line {line} has this name, in small or capital letters. Give another one."
+    ),
+)
+_UNKNOWN_NEAR = Text(
+    de="Diese Angabe gibt es nicht. Am nächsten kommt {near}. Sie berichtigen oder streichen.",
+    en="There is no such word. The nearest is {near}. Correct it, or take it out.",
+)
+_UNKNOWN = Text(
+    de="Diese Angabe gibt es nicht. Möglich sind {known}. Sie berichtigen oder streichen.",
+    en="There is no such word. The words are {known}. Correct it, or take it out.",
+)
 
 DEFAULTS = -1
 """Place of the defaults; the scenarios are counted from 0."""
@@ -270,14 +306,28 @@ def _read(file: SourceFile) -> Sections:
     ending = PurePath(file.name).suffix.lower()
     if ending not in readers:
         raise UnreadableError(
-            ScenarioProblem("Scenarios stand in a .toml or a .csv file. Give one of these.")
+            ScenarioProblem(
+                Text(
+                    de="Szenarien stehen in einer .toml- oder .csv-Datei. Eine solche angeben.",
+                    en="Scenarios stand in a .toml or a .csv file. Give one of these.",
+                )
+            )
         )
     sections = readers[ending](file.content)
     if not sections.scenarios:
         raise UnreadableError(
             ScenarioProblem(
-                "The file has no scenario. Begin one with [[scenario]], or in a CSV "
-                "add a row; soforthilfe batch --example shows a file."
+                Text(
+                    de=(
+                        "Die Datei enthält kein Szenario. Eines mit [[scenario]] beginnen, in "
+                        "einer CSV eine Zeile ergänzen; ein Beispiel zeigt soforthilfe batch "
+                        "--example."
+                    ),
+                    en=(
+                        "The file has no scenario. Begin one with [[scenario]], or in a CSV add a "
+                        "row; soforthilfe batch --example shows a file."
+                    ),
+                )
             )
         )
     return sections
@@ -288,7 +338,12 @@ def _toml(content: bytes) -> Sections:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError(
-            ScenarioProblem("TOML is UTF-8, and this is not. Save the file as UTF-8.")
+            ScenarioProblem(
+                Text(
+                    de="TOML ist UTF-8, diese Datei nicht. Sie als UTF-8 speichern.",
+                    en="TOML is UTF-8, and this is not. Save the file as UTF-8.",
+                )
+            )
         ) from None
     try:
         # Decimal keeps the digits of what TOML takes for a floating-point number.
@@ -298,19 +353,38 @@ def _toml(content: bytes) -> Sections:
         what, line = place.groups() if place else (str(error), None)
         raise UnreadableError(
             ScenarioProblem(
-                f"This is not TOML: {what}. Correct the line.", row=int(line) if line else None
+                Text(
+                    de="Das ist kein TOML; der Leser meldet: {what}. Die Zeile berichtigen.",
+                    en="This is not TOML: {what}. Correct the line.",
+                ).filled(what=what),
+                row=int(line) if line else None,
             )
         ) from None
     except (ValueError, RecursionError):
         raise UnreadableError(
             ScenarioProblem(
-                "A number has too many digits, or lists are nested too deeply. Correct it."
+                Text(
+                    de=(
+                        "Eine Zahl hat zu viele Stellen, oder Listen sind zu tief ineinander "
+                        "verschachtelt. Dies berichtigen."
+                    ),
+                    en="A number has too many digits, or lists are nested too deeply. Correct it.",
+                )
             )
         ) from None
     lines = _Lines(text)
     problems = [
         ScenarioProblem(
-            "Only [defaults] and [[scenario]] tables can stand at the top. Move it, or rename it.",
+            Text(
+                de=(
+                    "Auf der obersten Ebene stehen nur [defaults] und [[scenario]]. Die Angabe "
+                    "verschieben oder umbenennen."
+                ),
+                en=(
+                    "Only [defaults] and [[scenario]] tables can stand at the top. Move it, or "
+                    "rename it."
+                ),
+            ),
             row=lines(None, word),
             column=word,
         )
@@ -362,21 +436,43 @@ class _Lines:
                 self._found.setdefault((place, word), number)
 
 
+_COLUMN_TWICE = Text(
+    de="Diese Spalte gibt es zweimal. Eine davon streichen.",
+    en="The column stands there twice. Take one out.",
+)
+_ROW_TOO_WIDE = Text(
+    de=(
+        "Die Zeile hat {cells} Felder, die Kopfzeile {columns}. Einen Text, in dem ein "
+        "Trennzeichen vorkommt, in Anführungszeichen setzen."
+    ),
+    en=(
+        "The row has {cells} cells and the header {columns} columns. Put a text with a separator "
+        "in it into quotation marks."
+    ),
+)
+
+
 def _csv(content: bytes) -> Sections:
     table, _ = read_text_table(content)
     rows = [row for row in table.rows if row.width]
     if not rows:
-        raise UnreadableError(ScenarioProblem("The file is empty. Give it a line of words."))
+        raise UnreadableError(
+            ScenarioProblem(
+                Text(
+                    de="Die Datei ist leer. Mit einer Zeile der Angaben beginnen.",
+                    en="The file is empty. Give it a line of words.",
+                )
+            )
+        )
     header = [cell.strip() for cell in rows[0].cells]
     problems = [
-        ScenarioProblem("The column stands there twice. Take one out.", row=1, column=word)
+        ScenarioProblem(_COLUMN_TWICE, row=1, column=word)
         for word, count in Counter(header).items()
         if word and count > 1
     ]
     problems += [
         ScenarioProblem(
-            f"The row has {row.width} cells and the header {len(header)} columns. Put a text "
-            "with a separator in it into quotation marks.",
+            _ROW_TOO_WIDE.filled(cells=row.width, columns=len(header)),
             row=row.number,
         )
         for row in rows[1:]
