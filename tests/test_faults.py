@@ -282,7 +282,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         done = run(*THREE_FILES, "--force", folder=folder)
 
         assert done.returncode == 1
-        assert "was not written: no space is left on the device" in done.stderr
+        assert "wurde nicht geschrieben: auf dem Datenträger ist kein Platz mehr" in done.stderr
         assert contents(folder) == before
 
 

@@ -343,7 +343,7 @@ def test_other_units_are_not_compared(folder: Path) -> None:
     result = run("compare", "soforthilfe_8000000_2021-12-31_unit-1000.json", "2020-12-31")
 
     assert result.exit_code != 0
-    assert "multiples of 1000 euros" in result.stderr
+    assert "sind Vielfache von 1.000 €; verglichen werden nur" in result.stderr
 
 
 @pytest.mark.german
@@ -355,7 +355,7 @@ def test_other_keys_are_not_compared(folder: Path) -> None:
     result = run("compare", "soforthilfe_8000000_keys_weight-column-anteil.json", "2020-12-31")
 
     assert result.exit_code == 1
-    assert "other keys than the population" in result.stderr
+    assert "nach anderen Schlüsseln als der Einwohnerzahl verteilt" in result.stderr
 
 
 def test_more_keys_than_anybody_divides_by(folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, one_of
+from ukraine_soforthilfe.language import Text, joined, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,6 +283,7 @@ def parse_name(text: str) -> str:
 
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
+_OR = Text(de=" oder ", en=" or ")
 _TEXT = Text(de="einen Text in Anführungszeichen", en="a text in quotation marks")
 _KINDS = {
     bool: Text(de="true oder false", en="true or false"),
@@ -329,7 +330,7 @@ def _split(option: Option, given: str) -> list[str]:
 
 def _allowed(option: Option) -> Text:
     if option.choices:
-        return one_of([str(member.value) for member in option.choices])
+        return joined([same(str(member.value)) for member in option.choices], _OR)
     return _KINDS.get(option.kind, _TEXT)
 
 

@@ -464,7 +464,7 @@ def _csv(content: bytes) -> Sections:
                 )
             )
         )
-    header = [cell.strip() for cell in rows[0].cells]
+    header = [cell.strip() for cell in rows[0].cells[: rows[0].width]]
     problems = [
         ScenarioProblem(_COLUMN_TWICE, row=1, column=word)
         for word, count in Counter(header).items()
