@@ -34,9 +34,9 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import RuleError
-from ukraine_soforthilfe.language import Text, exact, joined, number
+from ukraine_soforthilfe.language import Text, exact, joined
 from ukraine_soforthilfe.rule.apportionment import Derivation, apportion, derive, refuse_all_zero
-from ukraine_soforthilfe.rule.units import BASE_AMOUNT, MAXIMUM, MINIMUM, Unit
+from ukraine_soforthilfe.rule.units import BASE_AMOUNT, MAXIMUM, MINIMUM, Unit, refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +98,7 @@ def divide(  # noqa: PLR0913 - one for each rule
     # Bounds alone could divide by nothing.
     for key in keys:
         refuse_all_zero(key)
-    _refuse_impossible(
+    refuse_impossible(
         total, count, base_amount=base_amount, minimum=minimum, maximum=maximum, unit=unit
     )
     bounds: list[Bound | None] = [None] * count
@@ -130,63 +130,6 @@ def split(total: int, shares: Sequence[int]) -> list[int]:
     [71, 30]
     """
     return [total] if len(shares) == 1 else apportion(total, shares)
-
-
-def _refuse_impossible(  # noqa: PLR0913 - as of divide
-    total: int,
-    count: int,
-    *,
-    base_amount: int,
-    minimum: int | None,
-    maximum: int | None,
-    unit: Unit,
-) -> None:
-    def said(text: Text, what: Text, each: int) -> RuleError:
-        units = {"amount": each, "product": each * count, "total": total, "maximum": maximum or 0}
-        figures = {name: exact(unit.euros(figure)) for name, figure in units.items()}
-        return RuleError(text.filled(what=what, count=number(count), **figures))
-
-    for what, least in ((BASE_AMOUNT, base_amount), (MINIMUM, minimum or 0)):
-        if least and least * count > total:
-            raise said(_TOO_MUCH, what, least)
-        if maximum is not None and least > maximum:
-            raise said(_ABOVE_MAXIMUM, what, least)
-    if maximum is not None and maximum * count < total:
-        raise said(_TOO_LITTLE, MAXIMUM, maximum)
-
-
-_TOO_MUCH = Text(
-    de=(
-        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, mehr als der "
-        "Gesamtbetrag von {total} €. Einen kleineren {what} oder einen größeren Gesamtbetrag "
-        "angeben."
-    ),
-    en=(
-        "A {what} of {amount} euros for {count} is {product} euros, more than the total of {total} "
-        "euros. Give a smaller {what} or a larger total."
-    ),
-)
-_TOO_LITTLE = Text(
-    de=(
-        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, weniger als der "
-        "Gesamtbetrag von {total} €. Einen größeren {what} oder einen kleineren Gesamtbetrag "
-        "angeben."
-    ),
-    en=(
-        "A {what} of {amount} euros for {count} is {product} euros, less than the total of {total} "
-        "euros. Give a larger {what} or a smaller total."
-    ),
-)
-_ABOVE_MAXIMUM = Text(
-    de=(
-        "Der {what} von {amount} € liegt über dem Höchstbetrag von {maximum} €. Einen der beiden "
-        "ändern."
-    ),
-    en=(
-        "The {what} of {amount} euros is more than the maximum of {maximum} euros. Change one of "
-        "them."
-    ),
-)
 
 
 def _beyond(

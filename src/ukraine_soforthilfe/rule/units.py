@@ -1,4 +1,4 @@
-"""The smallest unit that amounts are counted in, and amounts as people write them."""
+"""The unit that amounts are counted in, amounts as people write them, and which can be met."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ukraine_soforthilfe.errors import FigureError, RuleError
-from ukraine_soforthilfe.language import Text, exact, quoted
+from ukraine_soforthilfe.language import Text, exact, number, quoted
 
 TOTAL = Text(de="Gesamtbetrag", en="total")
 BASE_AMOUNT = Text(de="Sockelbetrag", en="base amount")
@@ -110,3 +110,66 @@ def parse_unit(text: str) -> Unit:
                 en="{text} is not a unit. Choose one of {known}.",
             ).filled(text=quoted(text), known=", ".join(Unit))
         ) from None
+
+
+def refuse_impossible(  # noqa: PLR0913 - as of divide
+    total: int,
+    count: int,
+    *,
+    base_amount: int,
+    minimum: int | None,
+    maximum: int | None,
+    unit: Unit,
+) -> None:
+    """Refuse amounts for each that no total can meet; all are counted in units.
+
+    Raises:
+        RuleError: There are some.
+    """
+
+    def said(text: Text, what: Text, each: int) -> RuleError:
+        units = {"amount": each, "product": each * count, "total": total, "maximum": maximum or 0}
+        figures = {name: exact(unit.euros(figure)) for name, figure in units.items()}
+        return RuleError(text.filled(what=what, count=number(count), **figures))
+
+    for what, least in ((BASE_AMOUNT, base_amount), (MINIMUM, minimum or 0)):
+        if least and least * count > total:
+            raise said(_TOO_MUCH, what, least)
+        if maximum is not None and least > maximum:
+            raise said(_ABOVE_MAXIMUM, what, least)
+    if maximum is not None and maximum * count < total:
+        raise said(_TOO_LITTLE, MAXIMUM, maximum)
+
+
+_TOO_MUCH = Text(
+    de=(
+        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, mehr als der "
+        "Gesamtbetrag von {total} €. Einen kleineren {what} oder einen größeren Gesamtbetrag "
+        "angeben."
+    ),
+    en=(
+        "A {what} of {amount} euros for {count} is {product} euros, more than the total of {total} "
+        "euros. Give a smaller {what} or a larger total."
+    ),
+)
+_TOO_LITTLE = Text(
+    de=(
+        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, weniger als der "
+        "Gesamtbetrag von {total} €. Einen größeren {what} oder einen kleineren Gesamtbetrag "
+        "angeben."
+    ),
+    en=(
+        "A {what} of {amount} euros for {count} is {product} euros, less than the total of {total} "
+        "euros. Give a larger {what} or a smaller total."
+    ),
+)
+_ABOVE_MAXIMUM = Text(
+    de=(
+        "Der {what} von {amount} € liegt über dem Höchstbetrag von {maximum} €. Einen der beiden "
+        "ändern."
+    ),
+    en=(
+        "The {what} of {amount} euros is more than the maximum of {maximum} euros. Change one of "
+        "them."
+    ),
+)
