@@ -347,16 +347,20 @@ def test_all_sheets_are_told_of(workbook: openpyxl.Workbook) -> None:
 
 
 def test_inputs_and_colours(workbook: openpyxl.Workbook) -> None:
-    """Inputs are yellow and framed; what agrees turns green, what differs red."""
+    """Inputs are yellow and framed; green is what agrees, red what differs, grey the rest."""
     sheet = workbook["Prüfung"]
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
 
-    for cell in (sheet["D11"], sheet["D21"]):
+    first = int(sheet.tables["Pruefung"].ref.partition(":")[0].removeprefix("A")) + 1
+    total = workbook.defined_names["Gesamtbetrag"].attr_text.partition("!")[2].replace("$", "")
+    for cell in (sheet[total], sheet[f"D{first}"]):
         red, green, blue = bytes.fromhex(cell.fill.fgColor.rgb[-6:])
         assert red > blue < green
         assert cell.border.left.style
     fills = [bytes.fromhex(rule.dxf.fill.bgColor.rgb[-6:]) for rule in rules if rule.dxf.fill]
-    assert {"red" if red > green else "green" for red, green, _ in fills} == {"red", "green"}
+    names = {1: "red", 0: "grey", -1: "green"}
+    found = {names[(red > green) - (red < green)] for red, green, _ in fills}
+    assert found == {"red", "grey", "green"}
 
 
 @pytest.mark.usefixtures("folder")

@@ -48,7 +48,7 @@ def capped_upside_down() -> bytes:
     smallest = set(by_size[:40])
     return forged(
         written(kreise, 8_000_000, terms=Terms(maximum=200_000)),
-        ["Maximum" if row in smallest else None for row in range(44)],
+        ["Höchstbetrag" if row in smallest else None for row in range(44)],
         [200_000 if row in smallest else 0 for row in range(44)],
     )
 
@@ -57,14 +57,14 @@ def base_above_the_floor() -> bytes:
     """1 : 1 : 1 with a base amount of 30 and a floor of 20, cut from 90 to 80."""
     workbook = written(own_list([1, 1, 1]), 90, terms=Terms(base_amount=30, minimum=20))
     workbook = put(put(workbook, "Gesamtbetrag", 80), "Zahlsumme", 80)
-    return forged(workbook, [None, None, "Minimum"], [30, 30, 20])
+    return forged(workbook, [None, None, "Mindestbetrag"], [30, 30, 20])
 
 
 def of_a_key_of_0() -> bytes:
     """0 : 0 : 5 with a cap of 50, where 2 euros are left for those without any of the key."""
     workbook = written(own_list([0, 0, 5]), 50, terms=Terms(maximum=50))
     workbook = put(put(workbook, "Gesamtbetrag", 52), "Zahlsumme", 52)
-    return forged(workbook, [None, None, "Maximum"], [1, 1, 50])
+    return forged(workbook, [None, None, "Höchstbetrag"], [1, 1, 50])
 
 
 @cache
@@ -77,10 +77,12 @@ def forgeries() -> dict[str, bytes]:
     return {
         "the smallest at the cap": capped_upside_down(),
         "both bounds and nobody free": forged(
-            of_90, ["Maximum", "Minimum", "Minimum"], [50, 20, 20]
+            of_90, ["Höchstbetrag", "Mindestbetrag", "Mindestbetrag"], [50, 20, 20]
         ),
-        "the smallest of three": forged(of_cap, [None, None, "Maximum"], [20, 30, 50]),
-        "nothing left for the free": forged(of_100, ["Maximum", "Maximum", None], [50, 50, 0]),
+        "the smallest of three": forged(of_cap, [None, None, "Höchstbetrag"], [20, 30, 50]),
+        "nothing left for the free": forged(
+            of_100, ["Höchstbetrag", "Höchstbetrag", None], [50, 50, 0]
+        ),
         "base amount above the floor": base_above_the_floor(),
         "left for nobody": of_a_key_of_0(),
         "rounded to the floor": forged(of_floor, [None, None, None], [200, 301, 499]),
@@ -240,7 +242,7 @@ def test_a_yellow_cell_refuses_what_is_no_input(calculated: dict[str, Recalculat
         assert [check.type for check in checks if not check.showErrorMessage] == [], name
         assert {check.error for check in checks} == {
             "Bitte eine ganze Zahl von 0 an eingeben.",
-            "Bitte leer lassen oder eintragen: Minimum.",
+            "Bitte leer lassen oder eintragen: Mindestbetrag.",
         }, name
         refused = {(check.type, check.operator, check.formula1) for check in checks}
         assert ("whole", "greaterThanOrEqual", "0") in refused, name

@@ -37,10 +37,18 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True, slots=True)
 class Recalculated:
-    """A workbook's sheet Prüfung as LibreOffice calculated it."""
+    """A workbook's sheet Prüfung as LibreOffice calculated it.
+
+    Attributes:
+        file: The whole workbook.
+        names: The values of the cells that have a name.
+        remarks: What stands on the right of them.
+        columns: The columns of the table.
+    """
 
     file: bytes
     names: Mapping[str, Any]
+    remarks: Mapping[str, str]
     columns: Mapping[str, Sequence[Any]]
 
 
@@ -49,7 +57,7 @@ def own_list(
 ) -> Districts:
     rows = [
         District(
-            ags=keys[place] if keys else f"k{place:06}",
+            ags=keys[place] if keys else f"K{place:06}",
             name=names[place] if names else "",
             art="",
             regierungsbezirk="",
@@ -170,18 +178,27 @@ def recalculate(
 def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:
     file = converted.read_bytes()
     workbook = CalamineWorkbook.from_filelike(BytesIO(file))
-    sheets = {
-        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in [*workbook.sheet_names[:2], *filter(None, [sheet])]
+    cells = defined_cells(original)
+    wanted = {
+        workbook.sheet_names[1],
+        *filter(None, [sheet]),
+        *(place for place, *_ in cells.values()),
     }
-    names = {
-        name: sheets[place][row][column]
-        for name, (place, row, column) in defined_cells(original).items()
+    sheets = {
+        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted
+    }
+    names = {name: sheets[place][row][column] for name, (place, row, column) in cells.items()}
+    remarks = {
+        name: str([*sheets[place][row], "", ""][column + 1])
+        for name, (place, row, column) in cells.items()
     }
     check = sheets[sheet or workbook.sheet_names[1]]
-    header = next(row for row, cells in enumerate(check) if cells[:2] == ["Nr", "AGS"])
-    body = [cells for cells in check[header + 1 :] if cells[0] != ""]
+    keys = {"AGS", "Schlüssel", "Key"}
+    header = next(
+        row for row, line in enumerate(check) if line[0] in {"Nr", "No"} and line[1] in keys
+    )
+    body = [line for line in check[header + 1 :] if line[0] != ""]
     columns = {
-        str(title): [cells[place] for cells in body] for place, title in enumerate(check[header])
+        str(title): [line[place] for line in body] for place, title in enumerate(check[header])
     }
-    return Recalculated(file=file, names=names, columns=columns)
+    return Recalculated(file=file, names=names, remarks=remarks, columns=columns)

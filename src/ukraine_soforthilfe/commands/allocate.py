@@ -83,3 +83,8 @@ def _show(
     show(allocation_page(allocation, language, name=scenario.name), Form.TEXT, language)
     typer.echo()
     show_files(placements, language, dry_run=dry_run)
+    if Form.XLSX in scenario.formats:
+        from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
+
+        if notice := workbook_notice(allocation, language):
+            typer.echo(notice)

@@ -281,7 +281,7 @@ def _same(
     if isinstance(expected, float) and isinstance(found, int | float):
         return isclose(found, expected, rel_tol=1e-13)
     if isinstance(expected, str) and isinstance(found, str) and expected.startswith("="):
-        return found.replace("FALSE()", "FALSE") == expected
+        return found.replace("FALSE()", "FALSE").replace("TRUE()", "TRUE") == expected
     return found == expected or (
         isinstance(found, str)
         and any(found.replace(former, today) == expected for former, today in former_words)

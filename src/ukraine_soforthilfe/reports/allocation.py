@@ -43,7 +43,7 @@ _COLUMNS = {
     "resteuro": (wording.RESTEURO, Kind.EURO),
     "betrag": (wording.BETRAG, Kind.EURO),
 }
-_BOUNDS = {bound.value: Text(mark, mark) for bound, mark in terms.MARKS.items()}
+_BOUNDS = {bound.value: mark for bound, mark in terms.BOUNDS.items()}
 _LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
 

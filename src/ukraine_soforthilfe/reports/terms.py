@@ -22,9 +22,8 @@ MINDESTBETRAG = Text(de="Mindestbetrag", en="Minimum")
 HOECHSTBETRAG = Text(de="Höchstbetrag", en="Maximum")
 BOUND = Text(de="Grenze", en="Bound")
 KEY = Text(de="Gewicht", en="Weight")
-MARKS = {Bound.MINIMUM: "Minimum", Bound.MAXIMUM: "Maximum"}
-"""How a bounded row is marked: words of both languages."""
 BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
+"""What the bounds are called, and how a bounded row is marked."""
 _NUMBERED = Text(de="{what} {place}", en="{what} {place}")
 _STEPS = Text(de="Beträge in Schritten von {unit}", en="amounts in steps of {unit}")
 _BASE = Text(

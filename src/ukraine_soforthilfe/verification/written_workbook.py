@@ -52,7 +52,7 @@ _KEY_HEADERS = (wording.AGS.de, wording.KEY.de, wording.KEY.en)
 # The total, the rules, the keys and the source stand above the table.
 _HEAD_ROWS = 30
 _FORMERLY_READ = (sheets.SHEET_ZUWEISUNG, sheets.SHEET_HERKUNFT)
-# How 0.1.0 called the cut, and how it is called today.
+# How 0.1.0 called the cut and marked bounds, and how that is done today.
 _FORMER_WORDS = (
     ("keiner an der Grenze", "keiner am Schnitt"),
     ("größtem Rest. Gleichstand an der Grenze: ", "größtem Rest. Gleichstand am Schnitt: "),
@@ -62,6 +62,8 @@ _FORMER_WORDS = (
     (" to 1 districts", " to 1 district"),
     (" to 1 Gemeinden", " to 1 Gemeinde"),
     (" to 1 recipients", " to 1 recipient"),
+    ("Minimum", terms.MINDESTBETRAG.de),
+    ("Maximum", terms.HOECHSTBETRAG.de),
 )
 
 

@@ -33,14 +33,17 @@ from ukraine_soforthilfe.reports.workbook.book import (
     content_of,
     escaped,
 )
-from ukraine_soforthilfe.reports.workbook.charts import write_diagramm
 from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER
-from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung, write_pruefung_gemeinden
+from ukraine_soforthilfe.reports.workbook.levels import (
+    write_gemeinden,
+    write_pruefung_gemeinden,
+    write_regierungsbezirke,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     is_former,
-    write_gemeinden,
+    write_diagramm,
     write_herkunft,
-    write_regierungsbezirke,
     write_zuweisung,
 )
 
@@ -69,8 +72,7 @@ def workbook_bytes(allocation: Allocation, *, language: Language, provenance: Pr
     Args:
         allocation: The result to hand over.
         language: Language of what people read in it. The tables ``Zuweisung``
-            and ``Pruefung``, the defined names and the columns of ``Pruefung``
-            are the same in both.
+            and ``Pruefung`` and the defined names are the same in both.
         provenance: What it says about the run.
 
     Raises:
@@ -92,8 +94,8 @@ def described(allocation: Allocation, *, language: Language, provenance: Provena
     write_zuweisung(book, allocation, provenance)
     write_pruefung(book, allocation, former=is_former(provenance))
     if allocation.gemeinden:
-        write_gemeinden(book, allocation)
-        write_pruefung_gemeinden(book, allocation)
+        write_gemeinden(book, allocation, former=is_former(provenance))
+        write_pruefung_gemeinden(book, allocation, former=is_former(provenance))
     teilsummen = write_regierungsbezirke(book, allocation)
     write_diagramm(book, allocation, teilsummen)
     write_herkunft(book, allocation, provenance)

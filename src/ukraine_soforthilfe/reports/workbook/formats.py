@@ -1,20 +1,21 @@
-"""How cells look, in a few formats, each a named cell style; and how they hold amounts."""
+"""How cells look, how they hold amounts and keys, and what is said beside them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.styleable import StyleableObject
 
 from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from openpyxl import Workbook
 
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 
 LARGEST_NUMBER = 2**53
 """Up to here a sheet holds every whole number; a larger one is written as text."""
+EXAKT_BIS = 9 * 10**15
+"""Up to here a sheet calculates exactly: below 2**53 by more than comparisons are blurred."""
+TOO_LARGE = "GroessteZahl>ExaktBis"
+"""The condition that numbers are too large for a spreadsheet."""
+TOO_LARGE_OF_GEMEINDEN = "MAX(GroessteZahl,GroessteZahlGemeinden)>ExaktBis"
+"""The same where the Gemeinden are calculated as well."""
+NOT_CALCULATED = "–"
+"""What stands where a sheet does not say whether a row agrees."""
+_ORDERED_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DIGITS_OF_A_NUMBER = 15
 
 _DARK = "1F3864"
 _LINE = Side(style="hair", color="8EA9DB")
@@ -171,6 +182,16 @@ class Amounts:
             return f"({units})/100"
         return units if self.unit is Unit.EURO else f"({units})*{self.unit}"
 
+    @property
+    def gap(self) -> str:
+        """The formula for how many units a row is paid too little."""
+        return f"{self.in_units('[@Betrag]')}-{self.in_units('[@Zahlbetrag]')}"
+
+    def within_rounding(self, too_large: str, *, keys: int) -> str:
+        """The condition that numbers are too large, and a row's pay right but for rounding."""
+        amount = self.in_units("[@Betrag]")
+        return f"AND({too_large},ABS({self.gap})<={keys + 1}+ABS({amount})/10^12)"
+
     def is_multiple(self, euros: str) -> str:
         """The condition that an amount in euros is 0 or more and a whole number of units."""
         if self.unit is Unit.CENT:
@@ -186,3 +207,107 @@ def fits_numbers(allocation: Allocation) -> bool:
     """Whether a sheet holds every amount and figure as a number."""
     euros = allocation.unit.euros(allocation.total)
     return max(allocation.total, euros, *allocation.figure_sums) <= LARGEST_NUMBER
+
+
+class Order(Enum):
+    """How a sheet tells which of two equal remainders comes first."""
+
+    TEXTS = auto()
+    NUMBERS = auto()
+    POSITION = auto()
+    """By the number in the first column: spreadsheets order such keys otherwise than we do."""
+
+
+def order_of(keys: Sequence[str], *, by_number: bool) -> Order:
+    """How a sheet can order these keys as we do.
+
+    A spreadsheet takes a for A, sorts Ä before B and overlooks a hyphen, but orders capital
+    letters and digits as we do; and it has 15 digits of a number.
+    """
+    if not all(map(_ORDERED_SIGNS.issuperset, keys)):
+        return Order.POSITION
+    if not by_number or len(set(map(len, keys))) == 1:
+        return Order.TEXTS
+    numbers = {key.lstrip("0") for key in keys}
+    if len(numbers) < len(keys) or max(map(len, numbers)) > _DIGITS_OF_A_NUMBER:
+        return Order.POSITION
+    return Order.NUMBERS
+
+
+class Look(Enum):
+    """What colour says of a result, beside the words."""
+
+    GREEN = ("006100", "C6EFCE")
+    RED = ("9C0006", "FFC7CE")
+    GREY = ("404040", "D9D9D9")
+    BLANK = ("D9D9D9", "D9D9D9")
+    """Grey all over: a FALSE that is no fault is not to be read."""
+
+    @property
+    def style(self) -> DifferentialStyle:
+        """Its letters and ground."""
+        letters, ground = self.value
+        return DifferentialStyle(
+            font=Font(bold=True, color=letters), fill=PatternFill(bgColor=ground)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One of the sentences that the sheet may say beside a value.
+
+    Attributes:
+        sentence: The sentence.
+        condition: The formula that it is said on; empty for the last one.
+        holds: Whether it is said in what is written, if none before it is.
+        look: Its colour, None for none.
+        formula: The formula that makes up the sentence; empty where it is a fixed one.
+    """
+
+    sentence: str
+    condition: str = ""
+    holds: bool = True
+    look: Look | None = None
+    formula: str = ""
+
+    @property
+    def part(self) -> str:
+        """The sentence as a part of a formula."""
+        return self.formula or f'"{self.sentence}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the sheet says beside a value: the first of some cases that holds."""
+
+    cases: tuple[Case, ...]
+
+    @property
+    def said(self) -> Case:
+        """The case that holds in what is written."""
+        return next(case for case in self.cases if case.holds)
+
+    @property
+    def sentence(self) -> str:
+        """What it says in what is written."""
+        return self.said.sentence
+
+    @property
+    def formula(self) -> str:
+        """The formula that says it."""
+        *cases, last = self.cases
+        opened = "".join(f"IF({case.condition},{case.part}," for case in cases)
+        return f"{opened}{last.part}{')' * len(cases)}"
+
+
+def either(
+    condition: str, sentence: str, otherwise: str, *, holds: bool = True, warns: bool = True
+) -> Remark:
+    """A remark of two sentences, where it warns in green and red."""
+    green, red = (Look.GREEN, Look.RED) if warns else (None, None)
+    return Remark(
+        (
+            Case(sentence=sentence, condition=condition, holds=holds, look=green),
+            Case(sentence=otherwise, look=red),
+        )
+    )

@@ -11,31 +11,58 @@ The formulas are right as long as every number is a whole one up to
   exceeds ``p``, and the second half of the formula takes the one off again.
 - Excel takes a difference for 0 when it is small beside its operands and the
   last thing that a formula does; here ``INT`` or a comparison comes after it.
+
+Its verdict has three values: passed, not passed, and, where nothing is wrong but
+something is not calculated here, that this workbook cannot say.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ukraine_soforthilfe.reports import terms
+from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.formats import CellFormat, Role, fits_numbers
+from ukraine_soforthilfe.reports.workbook.formats import (
+    EXAKT_BIS,
+    TOO_LARGE,
+    TOO_LARGE_OF_GEMEINDEN,
+    Case,
+    CellFormat,
+    Look,
+    Order,
+    Remark,
+    Role,
+    either,
+)
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
-    TABLE_OF_GEMEINDEN,
     Plan,
-    columns_of_gemeinden,
     sheet_columns,
 )
-from ukraine_soforthilfe.reports.workbook.pruefung_lines import EXAKT_BIS, sheet_lines
+from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
+    SheetLine,
+    all_agree,
+    all_formulas,
+    amount_inputs,
+    each_once,
+    figures_are_whole,
+    formula_in_language,
+    headed,
+    in_language,
+    is_formula,
+    largest_terms,
+    paid_sum,
+    sheet_lines,
+    tied_at_cut,
+    truth_line,
+)
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, GEZAHLT, ZUWEISUNG
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -44,7 +71,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet, Span
-    from ukraine_soforthilfe.reports.workbook.pruefung_lines import Remark
     from ukraine_soforthilfe.result.allocation import Allocation
 
 RANKED_ROWS = 2_000
@@ -54,8 +80,6 @@ CALCULATED_ROWS = 2_000
 
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23
-_RED = DifferentialStyle(font=Font(bold=True, color="9C0006"), fill=PatternFill(bgColor="FFC7CE"))
-_GREEN = DifferentialStyle(font=Font(bold=True, color="006100"), fill=PatternFill(bgColor="C6EFCE"))
 
 
 def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) -> None:
@@ -69,89 +93,41 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     language = book.language
     plan = Plan(allocation, language, ranked=len(allocation.rows) <= RANKED_ROWS, former=former)
     columns = list(sheet_columns(plan))
-    lines = list(sheet_lines(plan))
+    results = _former_results(plan) if former else _results(plan, columns)
+    lines = [*results, *sheet_lines(plan)]
     if not plan.live:
-        columns = _values_alone(columns)
+        columns = values_alone(columns)
         lines = [replace(line, formula=None, role=Role.PLAIN) for line in lines]
+    place = [column.header for column in columns].index(plan.keys[0].figure)
+    columns = [in_language(column, plan) for column in columns]
     sheet = book.sheet(sheets.SHEET_PRUEFUNG(language), title=sheets.TITLE_PRUEFUNG(language))
     for row, sentence in enumerate(_explanation(plan), start=2):
         sheet.put(f"A{row}", sentence)
     # The values stand in the column of the inhabitants: left of it is room for the labels.
-    place = [column.header for column in columns].index(plan.keys[0].figure)
     letters = [get_column_letter(number) for number in range(1, place + 3)]
     *label_letters, value_letter, remark_letter = letters
     for row, line in enumerate(lines, start=sheet.last_row + 2):
         value_at, remark_at = f"{value_letter}{row}", f"{remark_letter}{row}"
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
-        sheet.put(value_at, line.value, line.form, line.role, formula=line.formula)
+        formula = line.formula and formula_in_language(line.formula, plan)
+        sheet.put(value_at, line.value, line.form, line.role, formula=formula)
         if line.name:
             book.define(line.name, sheet, value_at)
         if line.role is Role.INPUT:
-            _accept_numbers(sheet, value_at, language, whole=line.form is not CellFormat.CENTS)
+            accept_numbers(sheet, value_at, language, whole=line.form is not CellFormat.CENTS)
         if line.remark:
-            _write_remark(sheet, remark_at, line.remark, language, live=plan.live)
-            if line.remark.warns:
-                _colour(sheet, f"{value_at}:{remark_at}", line.remark.condition)
+            write_remark(sheet, value_at, remark_at, line.remark, live=plan.live)
     table = sheet.table(TABLE, columns)
-    sheet.digit_texts = table.cells("AGS")
+    sheet.digit_texts = table.cells(headed("AGS", plan))
     if plan.live:
         _accept_inputs(sheet, table, plan)
-        agrees = table.cells("Stimmt")
-        _colour(sheet, agrees, agrees.partition(":")[0])
+        colour(sheet, table.cells(columns[-1].header))
     sheet.widen([value_letter], _VALUE_WIDTH)
     sheet.widen(label_letters, _LABEL_WIDTH)
     sheet.print_setup(landscape=True, table=table)
 
 
-def write_pruefung_gemeinden(book: Book, allocation: Allocation) -> None:
-    """Write the sheet ``Prüfung Gemeinden``; with values alone where it would be too large."""
-    language = book.language
-    sheet = book.sheet(
-        sheets.GEMEINDEN_SHEET_CHECK(language), title=sheets.GEMEINDEN_TITLE_CHECK(language)
-    )
-    rows = sum(len(below.rows) for below in allocation.gemeinden)
-    live = rows <= CALCULATED_ROWS and fits_numbers(allocation)
-    columns = list(columns_of_gemeinden(allocation, language, live=live))
-    if not live:
-        columns = _values_alone(columns)
-    sheet.put("A2", sheets.GEMEINDEN_HOW(language))
-    if not live:
-        sheet.put("A3", sheets.GEMEINDEN_VALUES(language, rows=number(CALCULATED_ROWS, language)))
-    exact = _largest(allocation) <= EXAKT_BIS
-    figures = f"{TABLE_OF_GEMEINDEN}[Einwohner]"
-    sheet.put("A5", sheets.PRUEFUNG_BESTANDEN(language), role=Role.LABEL)
-    sheet.put(
-        "D5",
-        exact if live else "–",
-        CellFormat.TRUTH,
-        formula=(
-            f"IFERROR(AND(PruefungBestanden,AND({TABLE_OF_GEMEINDEN}[Stimmt]),"
-            f"MAX({TABLE_OF_GEMEINDEN}[Produkt])<=ExaktBis,"
-            f"MIN({figures})>=0,COUNT({figures})=ROWS({figures}),"
-            f"SUMPRODUCT({figures}-INT({figures}))=0),FALSE)"
-            if live
-            else None
-        ),
-    )
-    book.define("GemeindenBestanden", sheet, "D5")
-    table = sheet.table(TABLE_OF_GEMEINDEN, columns)
-    sheet.digit_texts = f"{table.cells('AGS')} {table.cells('Kreis')}"
-    if live:
-        _accept_numbers(sheet, table.cells("Einwohner"), language, whole=True)
-        _colour(sheet, "D5", "GemeindenBestanden")
-        agrees = table.cells("Stimmt")
-        _colour(sheet, agrees, agrees.partition(":")[0])
-    sheet.print_setup(landscape=True, table=table)
-
-
-def _largest(allocation: Allocation) -> int:
-    return max(
-        below.total * max(row.district.einwohner for row in below.rows)
-        for below in allocation.gemeinden
-    )
-
-
-def _values_alone(columns: Sequence[Column]) -> list[Column]:
+def values_alone(columns: Sequence[Column]) -> list[Column]:
     """The columns where a sheet does not calculate: no formulas, and nothing to put in."""
     return [replace(column, formula=None, role=Role.BODY) for column in columns]
 
@@ -181,33 +157,44 @@ def _explanation(plan: Plan) -> Iterator[str]:
             )
 
 
-def _write_remark(
-    sheet: Sheet, coordinate: str, remark: Remark, language: Language, *, live: bool
+def write_remark(
+    sheet: Sheet, value_at: str, remark_at: str, remark: Remark, *, live: bool
 ) -> None:
-    sentence, otherwise = remark.sentence(language), remark.otherwise(language)
-    sheet.put(
-        coordinate,
-        sentence if remark.holds else otherwise,
-        role=Role.REMARK,
-        formula=f'IF({remark.condition},"{sentence}","{otherwise}")' if live else None,
-    )
+    """Write what is said beside a value, and colour both; a FALSE that is no fault is not read."""
+    formula = remark.formula if live else None
+    sheet.put(remark_at, remark.sentence, role=Role.REMARK, formula=formula)
+    before: list[str] = []
+    for case in remark.cases if live else [remark.said]:
+        conditions = [f"NOT({condition})" for condition in before]
+        conditions += [case.condition] if live and case.condition else []
+        before.append(case.condition)
+        if case.look:
+            condition = f"AND({','.join(conditions or ['1=1'])})"
+            _paint(sheet, value_at, condition, Look.BLANK if case.look is Look.GREY else case.look)
+            _paint(sheet, remark_at, condition, case.look)
 
 
-def _colour(sheet: Sheet, cells: str, condition: str) -> None:
-    """Green where the condition holds, red where it does not; the cells also say it in sheets."""
-    rules = sheet.worksheet.conditional_formatting
-    for formula, look in ((condition, _GREEN), (f"NOT({condition})", _RED)):
-        rules.add(cells, Rule(type="expression", formula=[formula], dxf=look))
+def _paint(sheet: Sheet, cells: str, condition: str, look: Look) -> None:
+    rule = Rule(type="expression", formula=[condition], dxf=look.style)
+    sheet.worksheet.conditional_formatting.add(cells, rule)
+
+
+def colour(sheet: Sheet, cells: str) -> None:
+    """Green where a row agrees, red where it does not; it also says so in words."""
+    first = cells.partition(":")[0]
+    _paint(sheet, cells, f"AND(ISLOGICAL({first}),{first})", Look.GREEN)
+    _paint(sheet, cells, f"{first}=FALSE", Look.RED)
 
 
 def _accept_inputs(sheet: Sheet, table: Span, plan: Plan) -> None:
     for key in plan.keys:
-        _accept_numbers(sheet, table.cells(key.figure), plan.language, whole=True)
+        accept_numbers(sheet, table.cells(headed(key.figure, plan)), plan.language, whole=True)
     if plan.bounded:
-        _accept_marks(sheet, table.cells("Grenze"), plan)
+        _accept_marks(sheet, table.cells(headed("Grenze", plan)), plan)
 
 
-def _accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool) -> None:
+def accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool) -> None:
+    """Refuse what is no number of 0 or more, whole or of euros and cents, with a sentence."""
     sheet.worksheet.add_data_validation(
         DataValidation(
             type="whole" if whole else "decimal",
@@ -222,7 +209,7 @@ def _accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool
 
 def _accept_marks(sheet: Sheet, cells: str, plan: Plan) -> None:
     bounds = ((plan.minimum, Bound.MINIMUM), (plan.maximum, Bound.MAXIMUM))
-    marks = [terms.MARKS[bound] for units, bound in bounds if units is not None]
+    marks = [plan.marks[bound] for units, bound in bounds if units is not None]
     sheet.worksheet.add_data_validation(
         DataValidation(
             type="list",
@@ -232,4 +219,268 @@ def _accept_marks(sheet: Sheet, cells: str, plan: Plan) -> None:
             error=sheets.MARK_REFUSED(plan.language, marks=" / ".join(marks)),
             sqref=cells,
         )
+    )
+
+
+# The results.
+
+# Somebody may have written over a formula: what then stands there decides nothing.
+NOTHING_WRONG = "AND(KeinFehler,_xlfn.ISFORMULA(KeinFehler))"
+NOTHING_WRONG_ON_BOTH_LEVELS = (
+    f"AND({NOTHING_WRONG},GemeindenKeinFehler,_xlfn.ISFORMULA(GemeindenKeinFehler))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the workbook does not calculate all that it pays; no condition where that is fixed."""
+
+    sentence: str
+    holds: bool = True
+    condition: str = ""
+
+    @property
+    def part(self) -> str:
+        """What it adds to the formula of the sentence."""
+        said = f'"{self.sentence} "'
+        return f'IF({self.condition},{said},"")' if self.condition else said
+
+
+def plan_of(allocation: Allocation, language: Language, *, former: bool = False) -> Plan:
+    """One allocation on the sheet."""
+    return Plan(allocation, language, ranked=len(allocation.rows) <= RANKED_ROWS, former=former)
+
+
+def why_values(language: Language) -> str:
+    """Why a sheet of Gemeinden does not calculate."""
+    return sheets.GEMEINDEN_VALUES(language, rows=number(CALCULATED_ROWS, language))
+
+
+def too_many_gemeinden(allocation: Allocation) -> bool:
+    """Whether their sheet has values alone."""
+    return sum(len(below.rows) for below in allocation.gemeinden) > CALCULATED_ROWS
+
+
+def reasons_of(plan: Plan) -> Iterator[Reason]:
+    """All reasons that may be, each with the condition that it is one."""
+    language, rows = plan.language, number(RANKED_ROWS, plan.language)
+    gemeinden = plan.allocation.gemeinden
+    by_formulas = gemeinden and not too_many_gemeinden(plan.allocation)
+    too_large = TOO_LARGE_OF_GEMEINDEN if by_formulas else TOO_LARGE
+    largest = max(plan.largest, largest_of_gemeinden(plan.allocation) if gemeinden else 0)
+    yield Reason(sheets.TOO_LARGE(language), largest > EXAKT_BIS, too_large)
+    if not plan.ranked:
+        yield Reason(sheets.RANKS_FIXED(language, rows=rows))
+    if gemeinden and not by_formulas:
+        yield Reason(sheets.GEMEINDEN_FIXED(language, rows=number(CALCULATED_ROWS, language)))
+    if plan.bounded and len(plan.keys) > 1:
+        yield Reason(sheets.BOUNDS_NOT_PROVED(language))
+    if plan.order is Order.POSITION:
+        ties = [tied_at_cut(key) for key in plan.keys]
+        tied = any(key.teil.tie for key in plan.keys)
+        yield Reason(sheets.KEYS_NOT_ORDERED(language), tied, f"OR({','.join(ties)})")
+
+
+def workbook_notice(allocation: Allocation, language: Language) -> str | None:
+    """What the workbook says of itself where its sheets do not calculate every amount anew.
+
+    Args:
+        allocation: The result that it hands over.
+        language: Language of the sentence.
+
+    Returns:
+        The sentence of the sheet Prüfung, None where it calculates everything.
+    """
+    return _unchecked(
+        [reason for reason in reasons_of(plan_of(allocation, language)) if reason.holds], language
+    )
+
+
+def _unchecked(holding: Sequence[Reason], language: Language) -> str | None:
+    if not holding:
+        return None
+    said = " ".join(reason.sentence for reason in holding)
+    return f"{sheets.UNCHECKED(language)} {said} {sheets.VERIFY_CHECKS(language)}"
+
+
+def verdict(plan: Plan, passed: str, nothing_wrong: str) -> Remark:
+    """Passed, not passed, or that this workbook cannot say, and why."""
+    language, reasons = plan.language, list(reasons_of(plan))
+    unchecked = _unchecked([reason for reason in reasons if reason.holds], language)
+    start = sheets.UNCHECKED(language)
+    parts = "&".join(reason.part for reason in reasons)
+    return Remark(
+        (
+            # A verdict that somebody wrote over the formula is none.
+            Case(
+                sentence=sheets.PASSED(language),
+                condition=f"AND({passed},{nothing_wrong},{is_formula(passed)})",
+                holds=unchecked is None,
+                look=Look.GREEN,
+            ),
+            Case(
+                sentence=unchecked or "",
+                formula=f'"{start} "&{parts}&"{sheets.VERIFY_CHECKS(language)}"',
+                condition=nothing_wrong,
+                look=Look.GREY,
+            ),
+            Case(sentence=sheets.NOT_PASSED(language), look=Look.RED),
+        )
+    )
+
+
+def passed(plan: Plan, *conditions: str) -> str:
+    """That nothing is wrong and nothing is left out."""
+    left_out = [
+        f"NOT({reason.condition})" if reason.condition else "FALSE" for reason in reasons_of(plan)
+    ]
+    return f"IFERROR(AND({','.join([*conditions, *left_out])}),FALSE)"
+
+
+def _results(plan: Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
+    language, in_units, live = plan.language, plan.amounts.in_units, plan.live
+    gemeinden = plan.allocation.gemeinden
+    by_values = too_many_gemeinden(plan.allocation)
+    nothing_wrong = NOTHING_WRONG if not gemeinden or by_values else NOTHING_WRONG_ON_BOTH_LEVELS
+    whole = not any(reason.holds for reason in reasons_of(plan))
+    below = ["GemeindenBestanden"] if gemeinden and not by_values else []
+    yield SheetLine(
+        sheets.PRUEFUNG_BESTANDEN(language),
+        whole,
+        passed(plan, nothing_wrong, *below),
+        name="PruefungBestanden",
+        form=CellFormat.TRUTH,
+        remark=verdict(plan, "PruefungBestanden", nothing_wrong),
+    )
+    paid_rows = f"ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}])"
+    total = in_units("Gesamtbetrag")
+    conditions = [
+        "EingabenGueltig",
+        "NurFormeln",
+        "JedeZeile",
+        *(is_formula(name) for name in ("EingabenGueltig", "NurFormeln", "JedeZeile")),
+        *(["EinSatz<>FALSE"] if plan.levelled else []),
+        f"ROWS({TABLE}[Nr])={paid_rows}",
+        all_agree(TABLE, paid_rows, plan.amounts),
+        f"OR({TOO_LARGE},{in_units(f'SUM({TABLE}[Betrag])')}-{total}=0)",
+        f"OR({total}>ExaktBis,{in_units(paid_sum(plan))}-{total}=0)",
+        f"{in_units(GEZAHLT)}-{total}=0",
+    ]
+    if by_values:
+        level, gemeinde = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)
+        betrag = f"{GEMEINDEN}[{wording.BETRAG(language)}]"
+        of_gemeinden = in_units(f'SUMIF({GEMEINDEN}[{level}],"{gemeinde}",{betrag})')
+        conditions.append(f"OR({total}>ExaktBis,{of_gemeinden}-{total}=0)")
+    yield truth_line(
+        sheets.NOTHING_WRONG(language),
+        "KeinFehler",
+        f"IFERROR(AND({','.join(conditions)}),FALSE)",
+        (sheets.NOTHING_FOUND(language), sheets.SOMETHING_WRONG(language)),
+        live=live,
+    )
+    valid = [
+        *(plan.amounts.is_multiple(name) for name, _, _ in amount_inputs(plan)),
+        *(figures_are_whole(key) for key in plan.keys),
+        *([f"{plan.divided}>=0"] if plan.reduced else []),
+        f"ExaktBis={EXAKT_BIS}",
+    ]
+    yield truth_line(
+        sheets.INPUTS_VALID(language),
+        "EingabenGueltig",
+        f"IFERROR(AND({','.join(valid)}),FALSE)",
+        (sheets.VALID(language), sheets.NOT_VALID(language)),
+        live=live,
+    )
+    yield SheetLine(
+        sheets.RECHNUNG_EXAKT(language),
+        not plan.too_large,
+        f"IFERROR(AND(EingabenGueltig,NOT({TOO_LARGE})),FALSE)",
+        name="RechnungExakt",
+        form=CellFormat.TRUTH,
+        remark=Remark(
+            (
+                Case(
+                    sentence=sheets.EXACT(language),
+                    condition="RechnungExakt",
+                    holds=not plan.too_large,
+                    look=Look.GREEN,
+                ),
+                Case(
+                    sentence=sheets.INEXACT(language), condition="EingabenGueltig", look=Look.GREY
+                ),
+                Case(sentence=sheets.NOT_EXACT(language), look=Look.RED),
+            )
+        ),
+    )
+    yield truth_line(
+        sheets.EACH_ROW_ONCE(language),
+        "JedeZeile",
+        each_once(TABLE, paid_rows),
+        (sheets.ROWS_ONCE(language), sheets.ROWS_NOT_ONCE(language)),
+        live=live,
+    )
+    named = [line.name for line in sheet_lines(plan) if line.formula and line.name]
+    formulas = all_formulas(TABLE, columns, ["RechnungExakt", "JedeZeile", "GroessteZahl", *named])
+    yield truth_line(
+        sheets.FORMULAS_ALONE(language),
+        "NurFormeln",
+        formulas,
+        (sheets.ALL_FORMULAS(language), sheets.NOT_ALL_FORMULAS(language)),
+        live=live,
+    )
+    yield from _largest(plan)
+
+
+def _largest(plan: Plan) -> Iterator[SheetLine]:
+    yield SheetLine(
+        sheets.GROESSTE_ZAHL(plan.language),
+        plan.largest,
+        f"MAX({','.join(largest_terms(plan))})",
+        name="GroessteZahl",
+    )
+    yield SheetLine(sheets.EXAKT_BIS(plan.language), EXAKT_BIS, name="ExaktBis")
+
+
+def _former_results(plan: Plan) -> Iterator[SheetLine]:
+    """As of version 0.1: passed or not."""
+    language, in_units, exact = plan.language, plan.amounts.in_units, not plan.too_large
+    total = in_units("Gesamtbetrag")
+    sums = [f"SUM({TABLE}[Betrag])", paid_sum(plan), GEZAHLT]
+    passed = [
+        "RechnungExakt",
+        f"AND({TABLE}[Stimmt])",
+        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}])",
+        *(f"{in_units(amount)}-{total}=0" for amount in sums),
+    ]
+    conditions = [
+        "GroessteZahl<=ExaktBis",
+        *(plan.amounts.is_multiple(name) for name, _, _ in amount_inputs(plan)),
+        *(figures_are_whole(key) for key in plan.keys),
+        *([f"{plan.divided}>=0"] if plan.reduced else []),
+    ]
+    for label, name, formula, sentences in (
+        (
+            sheets.PRUEFUNG_BESTANDEN,
+            "PruefungBestanden",
+            passed,
+            (sheets.PASSED, sheets.NOT_PASSED),
+        ),
+        (sheets.RECHNUNG_EXAKT, "RechnungExakt", conditions, (sheets.EXACT, sheets.NOT_EXACT)),
+    ):
+        yield SheetLine(
+            label(language),
+            exact,
+            f"IFERROR(AND({','.join(formula)}),FALSE)",
+            name=name,
+            form=CellFormat.TRUTH,
+            remark=either(name, *(each(language) for each in sentences), holds=exact),
+        )
+    yield from _largest(plan)
+
+
+def largest_of_gemeinden(allocation: Allocation) -> int:
+    """The largest number that their sheet calculates."""
+    return max(
+        below.total * max(row.district.einwohner for row in below.rows)
+        for below in allocation.gemeinden
     )

@@ -1,8 +1,8 @@
 """The tables of the auditor's sheets: the rule row by row, beside the paid amounts.
 
-One builder makes the columns of the districts and those of the Gemeinden. Among
-these each Kreis divides its own amount, so the formulas of a row keep to the
-rows of its Kreis and take total and denominator from columns, not from names.
+The columns have German names here; :func:`.pruefung_lines.in_language` gives them those
+that people read. Among the Gemeinden each Kreis divides its own amount, so the formulas of a
+row keep to the rows of its Kreis and take total and denominator from columns.
 """
 
 from __future__ import annotations
@@ -14,8 +14,19 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
-from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Role, fits_numbers
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.formats import (
+    EXAKT_BIS,
+    NOT_CALCULATED,
+    TOO_LARGE,
+    Amounts,
+    CellFormat,
+    Order,
+    Role,
+    fits_numbers,
+    order_of,
+)
+from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
+from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -25,7 +36,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.book import Value
     from ukraine_soforthilfe.result.allocation import Allocation, Teil
     from ukraine_soforthilfe.result.rows import Anteil
-    from ukraine_soforthilfe.rule.division import Bound
 
 TABLE = "Pruefung"
 TABLE_OF_GEMEINDEN = "PruefungGemeinden"
@@ -42,6 +52,7 @@ class Steps:
         denominator: The denominator of the remainders.
         left: The units left over.
         suffix: What tells its names from those of other keys; empty where it is alone.
+        order: How it tells which of equal remainders comes first.
         scope: The condition on the rows that a row divides with; empty for all.
         free: The condition on a row to take part; empty where every row does.
     """
@@ -51,6 +62,7 @@ class Steps:
     total: str
     denominator: str
     left: str
+    order: Order
     suffix: str = ""
     scope: str = ""
     free: str = ""
@@ -66,6 +78,22 @@ class Steps:
     def cell(self, name: str) -> str:
         """This row's cell in one of its columns."""
         return f"[@{self.named(name)}]"
+
+    @property
+    def earlier(self) -> str:
+        """The condition on the rows that come before this one where remainders are equal."""
+        keys = f"{self.table}[AGS]"
+        return {
+            Order.TEXTS: f"({keys}<[@AGS])",
+            Order.NUMBERS: f"(VALUE({keys})<VALUE([@AGS]))",
+            Order.POSITION: f"({self.table}[Nr]<[@Nr])",
+        }[self.order]
+
+    @property
+    def tied(self) -> str:
+        """The formula that is 1 where this row is among equal remainders at the cut, else 0."""
+        last, first = self.named("RestAmSchnitt"), self.named("RestUnterSchnitt")
+        return f"({last}={first})*({self.cell('Rest')}={last})"
 
     def if_free(self, formula: str, otherwise: str) -> str:
         """A formula for the rows that take part, and what it comes to in the others."""
@@ -133,6 +161,7 @@ class Plan:
         language: Language of what people read.
         amounts: How the sheet holds amounts.
         ranked: Whether ranks are formulas.
+        order: How the sheet tells which of equal remainders comes first.
         base_amount: Units of the base amount.
         minimum: Units of the floor, None where there is none.
         maximum: Units of the cap, None where there is none.
@@ -148,6 +177,9 @@ class Plan:
         self.former = former
         self.language = language
         self.ranked = ranked
+        keys = [row.district.ags for row in allocation.rows]
+        by_number = all(map(str.isdecimal, keys)) and not allocation.districts.keys_as_texts
+        self.order = Order.POSITION if former else order_of(keys, by_number=by_number)
         self.amounts = Amounts(allocation.unit)
         terms, units = allocation.terms, allocation.unit.units
         self.base_amount = units(terms.base_amount)
@@ -178,6 +210,7 @@ class Plan:
                     total=f"Teilbetrag{suffix}" if several else self.divided,
                     denominator=f"Nenner{suffix}" if self.bounded else whole_sum,
                     left=f"Resteuro{suffix}",
+                    order=self.order,
                     scope=f'({TABLE}[Grenze]="")' if self.bounded else "",
                     free='[@Grenze]=""' if self.bounded else "",
                     place=place,
@@ -202,6 +235,13 @@ class Plan:
         """The formula for what a bound leaves to the key, in units; it may be negative."""
         base = f"-{self.amounts.in_units('Sockelbetrag')}" if self.base_amount else ""
         return f"{self.amounts.in_units(name)}{base}"
+
+    @cached_property
+    def marks(self) -> dict[Bound, str]:
+        """How the column of bounds marks a row."""
+        if self.former:
+            return {bound: bound.value.capitalize() for bound in Bound}
+        return {bound: mark(self.language) for bound, mark in terms.BOUNDS.items()}
 
     @property
     def free_rows(self) -> int:
@@ -232,6 +272,11 @@ class Plan:
         return max(*products, *sums, *bounds, self.allocation.total, shares)
 
     @property
+    def too_large(self) -> bool:
+        """Whether a spreadsheet does not calculate exactly."""
+        return self.largest > EXAKT_BIS
+
+    @property
     def live(self) -> bool:
         """Whether a sheet holds every amount and figure as a number, and calculates."""
         return fits_numbers(self.allocation)
@@ -248,7 +293,7 @@ def sheet_columns(plan: Plan) -> Iterator[Column]:
     for key in plan.keys:
         yield Column(key.figure, CellFormat.WHOLE, key.figures, role=Role.INPUT)
     if plan.bounded:
-        marks = [terms.MARKS[row.bound] if row.bound else None for row in rows]
+        marks = [plan.marks[row.bound] if row.bound else None for row in rows]
         yield Column("Grenze", CellFormat.MARK, marks, role=Role.INPUT)
     for key in plan.keys:
         yield from _key_columns(plan, key)
@@ -267,10 +312,10 @@ def _key_columns(plan: Plan, key: KeyPlan) -> Iterator[Column]:
         key.teil.total * figure if anteil else 0
         for figure, anteil in zip(key.figures, anteile, strict=True)
     ]
-    return _steps(key, anteile, products, plan.amounts.form_of_units, ranked=plan.ranked)
+    return step_columns(key, anteile, products, plan.amounts.form_of_units, ranked=plan.ranked)
 
 
-def _steps(
+def step_columns(
     steps: Steps,
     anteile: Sequence[Anteil | None],
     products: Sequence[int],
@@ -315,13 +360,13 @@ def _steps(
 
 def _rank(steps: Steps) -> str:
     rests, rest = steps.column("Rest"), steps.cell("Rest")
-    before = f"({rests}>{rest})+({rests}={rest})*({steps.table}[Nr]<[@Nr])"
+    before = f"({rests}>{rest})+({rests}={rest})*{steps.earlier}"
     return f"1+SUMPRODUCT({f'{steps.scope}*({before})' if steps.scope else before})"
 
 
 def _by_cut(steps: Steps) -> str:
     cut, rests, rest = steps.named("RestAmSchnitt"), steps.column("Rest"), steps.cell("Rest")
-    earlier = f"SUMPRODUCT(({rests}={cut})*({steps.table}[Nr]<[@Nr]))"
+    earlier = f"SUMPRODUCT(({rests}={cut})*{steps.earlier})"
     return (
         f"IF({steps.left}=0,0,IF({rest}>{cut},1,IF({rest}<{cut},0,"
         f"IF({earlier}<{steps.named('ResteuroAmSchnitt')},1,0))))"
@@ -339,9 +384,9 @@ def _units(plan: Plan) -> str:
 def _amount(plan: Plan) -> str:
     formula = plan.amounts.in_euros(_units(plan))
     if plan.maximum is not None:
-        formula = f'IF([@Grenze]="Maximum",Hoechstbetrag,{formula})'
+        formula = f'IF([@Grenze]="{plan.marks[Bound.MAXIMUM]}",Hoechstbetrag,{formula})'
     if plan.minimum is not None:
-        formula = f'IF([@Grenze]="Minimum",Mindestbetrag,{formula})'
+        formula = f'IF([@Grenze]="{plan.marks[Bound.MINIMUM]}",Mindestbetrag,{formula})'
     return formula
 
 
@@ -363,20 +408,58 @@ def _comparison(plan: Plan) -> Iterator[Column]:
     if not plan.former and any(row.district.name for row in rows):
         conditions.append(f"EXACT([@Name],{stated.cell(wording.NAME(language))})")
     if plan.bounded:
-        yield _truth("GrenzeStimmt", _bound_agrees(plan), len(rows), live=plan.live)
-        conditions += ["[@GrenzeStimmt]", f'[@Grenze]&""={stated.cell(terms.BOUND(language))}&""']
-    yield _agreement(conditions, plan.amounts, len(rows), live=plan.live)
+        agrees = _bound_agrees(plan)
+        # Whether a row of too large numbers is at its bound, no spreadsheet can say.
+        states: list[Value] = [True] * len(rows)
+        if plan.levelled:
+            agrees = f'IF({TOO_LARGE},"{NOT_CALCULATED}",{agrees})'
+            states = [NOT_CALCULATED if plan.too_large else True] * len(rows)
+        yield _truth("GrenzeStimmt", agrees, states, live=plan.live)
+        here = "[@GrenzeStimmt]" if plan.former else "[@GrenzeStimmt]<>FALSE"
+        conditions += [here, f'[@Grenze]&""={stated.cell(terms.BOUND(language))}&""']
+    if plan.former:
+        yield agreement(conditions, plan.amounts, len(rows), live=plan.live)
+        return
+    allowed = [plan.amounts.within_rounding(TOO_LARGE, keys=len(plan.keys))]
+    if plan.order is Order.POSITION:
+        more = "+".join(f"{key.tied}*{key.cell('Resteuro')}" for key in plan.keys)
+        fewer = "+".join(f"{key.tied}*(1-{key.cell('Resteuro')})" for key in plan.keys)
+        gap = plan.amounts.gap
+        allowed.append(f"AND({gap}<={more},{gap}+{fewer}>=0)")
+    yield agreement(conditions, plan.amounts, len(rows), live=plan.live, allowed=allowed)
 
 
-def _agreement(conditions: Sequence[str], amounts: Amounts, rows: int, *, live: bool) -> Column:
-    """Whether a row says what is stated."""
-    paid = f"{amounts.in_units('[@Betrag]')}-{amounts.in_units('[@Zahlbetrag]')}=0"
-    return _truth("Stimmt", f"AND({','.join([paid, *conditions])})", rows, live=live)
+def agreement(
+    conditions: Sequence[str],
+    amounts: Amounts,
+    rows: int,
+    *,
+    live: bool,
+    allowed: Sequence[str] = (),
+) -> Column:
+    """Whether a row says what is stated.
+
+    Args:
+        conditions: What must hold besides the amount.
+        amounts: How the sheet holds amounts.
+        rows: How many rows there are.
+        live: Whether the sheet calculates.
+        allowed: Conditions of which one makes another amount one that this sheet cannot tell.
+    """
+    equal = f"{amounts.gap}=0"
+    formula = f"AND({','.join([equal, *conditions])})"
+    if allowed:
+        otherwise = f'IF(OR({",".join(allowed)}),"{NOT_CALCULATED}",FALSE)'
+        formula = f"IF(AND({','.join(conditions)}),IF({equal},{equal},{otherwise}),FALSE)"
+    return _truth("Stimmt", formula, [True] * rows, live=live)
 
 
-def _truth(header: str, formula: str, rows: int, *, live: bool) -> Column:
+def _truth(header: str, formula: str, states: Sequence[Value], *, live: bool) -> Column:
     return Column(
-        header, CellFormat.TRUTH, [True if live else "–"] * rows, f"IFERROR({formula},FALSE)"
+        header,
+        CellFormat.TRUTH,
+        states if live else [NOT_CALCULATED] * len(states),
+        f"IFERROR({formula},FALSE)",
     )
 
 
@@ -388,13 +471,16 @@ def _bound_agrees(plan: Plan) -> str:
     """
     within: list[str] = []
     at_bound = "FALSE"
-    for units, name, mark, inner, outer in (
-        (plan.maximum, "Hoechstbetrag", "Maximum", "<=", ">="),
-        (plan.minimum, "Mindestbetrag", "Minimum", ">=", "<="),
+    for units, name, bound, inner, outer in (
+        (plan.maximum, "Hoechstbetrag", Bound.MAXIMUM, "<=", ">="),
+        (plan.minimum, "Mindestbetrag", Bound.MINIMUM, ">=", "<="),
     ):
         if units is None:
             continue
-        free, beyond = f"{_units(plan)}{inner}{plan.amounts.in_units(name)}", "TRUE"
+        # Among equal remainders that no sheet can order, what is paid lies within the bounds.
+        by_position = plan.order is Order.POSITION and not plan.former
+        amount = plan.amounts.in_units("[@Zahlbetrag]") if by_position else _units(plan)
+        free, beyond = f"{amount}{inner}{plan.amounts.in_units(name)}", "TRUE"
         if len(plan.keys) == 1:
             (key,) = plan.keys
             product, limit = f"{key.total}*[@{key.figure}]", f"({plan.above_base(name)})"
@@ -407,75 +493,8 @@ def _bound_agrees(plan: Plan) -> str:
                 beyond = f"OR({nothing},{product}-{limit}{outer}0)"
         within.insert(0, free)
         at_bound = (
-            f'IF([@Grenze]="Minimum",{beyond},{at_bound})'
-            if mark == "Minimum"
-            else f'AND([@Grenze]="Maximum",{beyond})'
+            f'IF([@Grenze]="{plan.marks[bound]}",{beyond},{at_bound})'
+            if bound is Bound.MINIMUM
+            else f'AND([@Grenze]="{plan.marks[bound]}",{beyond})'
         )
     return f'IF([@Grenze]="",AND({",".join(within)}),{at_bound})'
-
-
-def columns_of_gemeinden(
-    allocation: Allocation, language: Language, *, live: bool
-) -> Iterator[Column]:
-    """All columns of the Gemeinden, which divide the amount of their Kreis by its inhabitants."""
-    amounts = Amounts(allocation.unit)
-    rows = [(row, below) for below in allocation.gemeinden for row in below.rows]
-    same = f"({TABLE_OF_GEMEINDEN}[Kreis]=[@Kreis])"
-
-    def of_kreis(header: str) -> str:
-        return f"INDEX({TABLE}[{header}],MATCH([@Kreis],{TABLE}[AGS],0))"
-
-    yield Column("Nr", CellFormat.ORDINAL, range(1, len(rows) + 1))
-    yield Column("AGS", CellFormat.TEXT, [row.district.ags for row, _ in rows])
-    yield Column("Name", CellFormat.TEXT, [row.district.name for row, _ in rows])
-    yield Column("Kreis", CellFormat.TEXT, [row.district.ags[:5] for row, _ in rows])
-    einwohner = [row.district.einwohner for row, _ in rows]
-    yield Column("Einwohner", CellFormat.WHOLE, einwohner, role=Role.INPUT)
-    yield Column(
-        "Kreisbetrag",
-        amounts.form_of_units,
-        [below.total for _, below in rows],
-        amounts.in_units(of_kreis("Betrag")),
-    )
-    yield Column(
-        "Kreiseinwohner",
-        CellFormat.WHOLE,
-        [below.einwohner for _, below in rows],
-        f"SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Einwohner])",
-    )
-    yield from _steps(
-        Steps(
-            table=TABLE_OF_GEMEINDEN,
-            figure="Einwohner",
-            total="[@Kreisbetrag]",
-            denominator="[@Kreiseinwohner]",
-            left=f"[@Kreisbetrag]-SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Grundbetrag])",
-            scope=same,
-        ),
-        [row.anteile[0] for row, _ in rows],
-        [below.total * row.district.einwohner for row, below in rows],
-        amounts.form_of_units,
-    )
-    betraege = [row.betrag for row, _ in rows]
-    yield Column(
-        "Betrag",
-        amounts.form,
-        [amounts.cell(betrag) for betrag in betraege],
-        amounts.in_euros("[@Grundbetrag]+[@Resteuro]"),
-    )
-    stated = Stated(GEMEINDEN, wording.AGS(language), by="AGS")
-    yield from stated.columns(_places(allocation), betraege, amounts, language)
-    conditions = [
-        f"[@Einwohner]-{stated.cell(wording.EINWOHNER(language))}=0",
-        f"[@Kreiseinwohner]-{of_kreis('Einwohner')}=0",
-    ]
-    yield _agreement(conditions, amounts, len(rows), live=live)
-
-
-def _places(allocation: Allocation) -> list[int]:
-    """Where the Gemeinden stand in the table of both levels, the Kreise between them."""
-    places: list[int] = []
-    for place, below in enumerate(allocation.gemeinden, start=1):
-        first = len(places) + place + 1
-        places += range(first, first + len(below.rows))
-    return places

@@ -1,46 +1,42 @@
-"""What stands above the table of the auditor's sheet: results, inputs and sums."""
+"""What stands above the table of the auditor's sheet, and what its columns are called."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.formats import CellFormat, Role
-from ukraine_soforthilfe.reports.workbook.pruefung_columns import TABLE
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEZAHLT, ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.formats import (
+    NOT_CALCULATED,
+    TOO_LARGE,
+    Case,
+    CellFormat,
+    Look,
+    Order,
+    Remark,
+    Role,
+    either,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
+    TABLE,
+    TABLE_OF_GEMEINDEN,
+)
+from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
 from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.reports.workbook.book import Value
+    from ukraine_soforthilfe.reports.workbook.book import Column, Value
+    from ukraine_soforthilfe.reports.workbook.formats import Amounts
     from ukraine_soforthilfe.reports.workbook.pruefung_columns import KeyPlan, Plan
 
-EXAKT_BIS = 9 * 10**15
-"""Up to here the sheet calculates exactly: below 2**53 by more than comparisons are blurred."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the sheet says beside a value.
-
-    Attributes:
-        condition: A formula that decides between the two sentences.
-        holds: What it comes to.
-        sentence: Said where it holds.
-        otherwise: Said where it does not.
-        warns: Whether colour tells the two apart as well.
-    """
-
-    condition: str
-    holds: bool
-    sentence: Text
-    otherwise: Text
-    warns: bool = True
+_OWN_COLUMN = re.compile(rf"(\[@|\b(?:{TABLE}|{TABLE_OF_GEMEINDEN})\[\[?)([\w ]+)(?=\])")
+_LAST_OF_SPAN = re.compile(r"(?<=\]:\[)([\w ]+)(?=\]\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +63,8 @@ class SheetLine:
 
 
 def sheet_lines(plan: Plan) -> Iterator[SheetLine]:
-    """All lines, in their order."""
+    """All lines below the results, in their order."""
     language = plan.language
-    yield from _results(plan)
     yield from _inputs(plan)
     yield from _sums(plan)
     if len(plan.keys) > 1:
@@ -78,75 +73,19 @@ def sheet_lines(plan: Plan) -> Iterator[SheetLine]:
         yield from _cut(plan, key)
     total, form = plan.amounts.cell(plan.allocation.total), plan.amounts.form
     yield SheetLine(sheets.SUMME_BETRAEGE(language), total, f"SUM({TABLE}[Betrag])", form=form)
-    yield SheetLine(sheets.SUMME_ZAHLBETRAEGE(language), total, _paid(plan), form=form)
+    yield SheetLine(sheets.SUMME_ZAHLBETRAEGE(language), total, paid_sum(plan), form=form)
     if not plan.ranked:
         for key in plan.keys:
             yield _open_units(plan, key)
 
 
-def _paid(plan: Plan) -> str:
+def paid_sum(plan: Plan) -> str:
+    """The formula for the sum of what is paid, in euros."""
     return f"SUM({ZUWEISUNG}[{wording.BETRAG(plan.language)}])"
 
 
-def _results(plan: Plan) -> Iterator[SheetLine]:
-    language, in_units = plan.language, plan.amounts.in_units
-    exact = plan.largest <= EXAKT_BIS
-    total = in_units("Gesamtbetrag")
-    more = ""
-    if not plan.former:
-        more = ",JedeZeile" + (",EinSatz" if plan.levelled else "")
-    sums = ",".join(
-        f"{in_units(amount)}-{total}=0"
-        for amount in (f"SUM({TABLE}[Betrag])", _paid(plan), GEZAHLT)
-    )
-    yield SheetLine(
-        sheets.PRUEFUNG_BESTANDEN(language),
-        exact,
-        f"IFERROR(AND(RechnungExakt,AND({TABLE}[Stimmt]),"
-        f"ROWS({TABLE}[Nr])=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]){more},{sums}),FALSE)",
-        name="PruefungBestanden",
-        form=CellFormat.TRUTH,
-        remark=Remark("PruefungBestanden", exact, sheets.PASSED, sheets.NOT_PASSED),
-    )
-    conditions = [
-        "GroessteZahl<=ExaktBis",
-        *(plan.amounts.is_multiple(name) for name, _, _ in _amount_inputs(plan)),
-        *(_figures_are_whole(key) for key in plan.keys),
-        *([f"{plan.divided}>=0"] if plan.reduced else []),
-    ]
-    yield SheetLine(
-        sheets.RECHNUNG_EXAKT(language),
-        exact,
-        f"IFERROR(AND({','.join(conditions)}),FALSE)",
-        name="RechnungExakt",
-        form=CellFormat.TRUTH,
-        remark=Remark("RechnungExakt", exact, sheets.EXACT, sheets.NOT_EXACT),
-    )
-    if plan.live and not plan.former:
-        places = f"{TABLE}[Zeile]"
-        yield SheetLine(
-            sheets.EACH_ROW_ONCE(language),
-            value=True,
-            formula=(
-                f"IFERROR(SUMPRODUCT(--(FREQUENCY({places},{places})>0))"
-                f"=ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}]),FALSE)"
-            ),
-            name="JedeZeile",
-            form=CellFormat.TRUTH,
-            remark=Remark(
-                "JedeZeile", holds=True, sentence=sheets.ROWS_ONCE, otherwise=sheets.ROWS_NOT_ONCE
-            ),
-        )
-    yield SheetLine(
-        sheets.GROESSTE_ZAHL(language),
-        plan.largest,
-        f"MAX({','.join(_largest_terms(plan))})",
-        name="GroessteZahl",
-    )
-    yield SheetLine(sheets.EXAKT_BIS(language), EXAKT_BIS, name="ExaktBis")
-
-
-def _figures_are_whole(key: KeyPlan) -> str:
+def figures_are_whole(key: KeyPlan) -> str:
+    """The conditions that a key's figures are whole numbers, none below 0, not all 0."""
     figures = f"{TABLE}[{key.figure}]"
     return (
         f"COUNT({figures})=ROWS({figures}),MIN({figures})>=0,"
@@ -154,13 +93,14 @@ def _figures_are_whole(key: KeyPlan) -> str:
     )
 
 
-def _largest_terms(plan: Plan) -> Iterator[str]:
+def largest_terms(plan: Plan) -> Iterator[str]:
+    """The formulas of all numbers of which one is the largest that the sheet calculates."""
     for key in plan.keys:
         yield f"{key.total}*MAX({TABLE}[{key.figure}])"
         yield f"SUM({TABLE}[{key.figure}])"
         if plan.bounded:
             names = _BOUND_NAMES | {"Sockelbetrag"} if plan.levelled else _BOUND_NAMES
-            bounds = [name for name, _, _ in _amount_inputs(plan) if name in names]
+            bounds = [name for name, _, _ in amount_inputs(plan) if name in names]
             largest = plan.amounts.in_units(f"MAX({','.join(bounds)})")
             yield f"{largest}*{key.denominator}"
             if plan.levelled:
@@ -173,7 +113,7 @@ def _largest_terms(plan: Plan) -> Iterator[str]:
 _BOUND_NAMES = frozenset({"Mindestbetrag", "Hoechstbetrag"})
 
 
-def _amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
+def amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
     """Name, label and units of each amount that a reader may change."""
     return [
         (name, label, units)
@@ -188,7 +128,7 @@ def _amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
 
 
 def _inputs(plan: Plan) -> Iterator[SheetLine]:
-    for name, label, units in _amount_inputs(plan):
+    for name, label, units in amount_inputs(plan):
         yield SheetLine(
             label(plan.language),
             plan.amounts.cell(units),
@@ -259,11 +199,12 @@ def _level(plan: Plan) -> Iterator[SheetLine]:
         bounded = plan.figures_at(Bound.MINIMUM)
         if max(bounded, default=0):
             highest.append(Fraction(plan.minimum - plan.base_amount, max(bounded)))
-        nobody = f'COUNTIF({TABLE}[Grenze],"Minimum")=0'
+        at_it = f'({TABLE}[Grenze]="{plan.marks[Bound.MINIMUM]}")'
+        nobody = f'COUNTIF({TABLE}[Grenze],"{plan.marks[Bound.MINIMUM]}")=0'
         yield SheetLine(
             sheets.LARGEST_AT_MINIMUM(language),
             max(bounded, default="–"),
-            f'IF({nobody},"–",SUMPRODUCT(MAX(({TABLE}[Grenze]="Minimum")*{figures})))',
+            f'IF({nobody},"–",SUMPRODUCT(MAX({at_it}*{figures})))',
             name=of_most,
         )
         conditions.append(
@@ -274,8 +215,9 @@ def _level(plan: Plan) -> Iterator[SheetLine]:
         bounded = plan.figures_at(Bound.MAXIMUM)
         if min(bounded, default=0):
             lowest.append(Fraction(plan.maximum - plan.base_amount, min(bounded)))
-        nobody = f'COUNTIF({TABLE}[Grenze],"Maximum")=0'
-        below = f'SUMPRODUCT(MAX(({TABLE}[Grenze]="Maximum")*(MAX({figures})-{figures})))'
+        nobody = f'COUNTIF({TABLE}[Grenze],"{plan.marks[Bound.MAXIMUM]}")=0'
+        at_it = f'({TABLE}[Grenze]="{plan.marks[Bound.MAXIMUM]}")'
+        below = f"SUMPRODUCT(MAX({at_it}*(MAX({figures})-{figures})))"
         yield SheetLine(
             sheets.SMALLEST_AT_MAXIMUM(language),
             min(bounded, default="–"),
@@ -317,12 +259,22 @@ def _level(plan: Plan) -> Iterator[SheetLine]:
     )
     yield SheetLine(
         sheets.ONE_RATE(language),
-        value=True,
-        formula=f"IFERROR(AND({','.join(conditions)}),FALSE)",
+        value=NOT_CALCULATED if plan.too_large else True,
+        formula=(f'IF({TOO_LARGE},"{NOT_CALCULATED}",IFERROR(AND({",".join(conditions)}),FALSE))'),
         name="EinSatz",
         form=CellFormat.TRUTH,
         remark=Remark(
-            "EinSatz", holds=True, sentence=sheets.RATE_POSSIBLE, otherwise=sheets.NO_RATE_POSSIBLE
+            (
+                Case(
+                    sentence=sheets.RATE_TOO_LARGE(language),
+                    condition=TOO_LARGE,
+                    holds=plan.too_large,
+                    look=Look.GREY,
+                ),
+                *either(
+                    "EinSatz", sheets.RATE_POSSIBLE(language), sheets.NO_RATE_POSSIBLE(language)
+                ).cases,
+            )
         ),
     )
 
@@ -334,8 +286,8 @@ def _divided_formula(plan: Plan) -> str:
         rows = "FreieZeilen" if plan.bounded else f"ROWS({TABLE}[Nr])"
         formula += f"-{in_units('Sockelbetrag')}*{rows}"
     for units, name, mark in (
-        (plan.minimum, "Mindestbetrag", "Minimum"),
-        (plan.maximum, "Hoechstbetrag", "Maximum"),
+        (plan.minimum, "Mindestbetrag", plan.marks[Bound.MINIMUM]),
+        (plan.maximum, "Hoechstbetrag", plan.marks[Bound.MAXIMUM]),
     ):
         if units is not None:
             formula += f'-{in_units(name)}*COUNTIF({TABLE}[Grenze],"{mark}")'
@@ -392,6 +344,7 @@ def _cut(plan: Plan, key: KeyPlan) -> Iterator[SheetLine]:
     def labelled(text: Text) -> str:
         return terms.numbered(text, plan.allocation.districts.schluessel, key.place, language)
 
+    unordered = plan.order is Order.POSITION and not plan.former
     wholes = f"SUM({key.column('Grundbetrag')})"
     yield SheetLine(
         labelled(sheets.SUMME_GRUNDBETRAEGE), teil.total - teil.resteuro, wholes, form=form
@@ -402,22 +355,34 @@ def _cut(plan: Plan, key: KeyPlan) -> Iterator[SheetLine]:
     yield SheetLine(
         labelled(sheets.SCHNITT_LAST_PAID),
         teil.schnitt.last_paid.rest if teil.schnitt else "–",
-        f'IF({left}>0,LARGE({key.column("Rest")},{left}),"–")',
+        _ranked_rest(plan, key, left),
         name=last,
     )
     yield SheetLine(
         labelled(sheets.SCHNITT_FIRST_UNPAID),
         teil.schnitt.first_unpaid.rest if teil.schnitt else "–",
-        f'IF({left}>0,LARGE({key.column("Rest")},{left}+1),"–")',
+        _ranked_rest(plan, key, f"{left}+1"),
         name=first,
-        remark=Remark(
-            f"AND({left}>0,{last}={first})",
-            teil.tie is not None,
-            sheets.TIE_IN_SHEET,
-            sheets.NO_TIE_IN_SHEET,
+        remark=either(
+            tied_at_cut(key),
+            (sheets.TIE_NOT_IN_SHEET if unordered else sheets.TIE_IN_SHEET)(language),
+            sheets.NO_TIE_IN_SHEET(language),
+            holds=teil.tie is not None,
             warns=False,
         ),
     )
+
+
+def tied_at_cut(key: KeyPlan) -> str:
+    """The condition that remainders on both sides of the cut are equal."""
+    left, last, first = map(key.named, ("Resteuro", "RestAmSchnitt", "RestUnterSchnitt"))
+    return f"AND({left}>0,{last}={first})"
+
+
+def _ranked_rest(plan: Plan, key: KeyPlan, rank: str) -> str:
+    """The remainder at a rank; none where numbers are so large that there is no such rank."""
+    found = f'IF({key.named("Resteuro")}>0,LARGE({key.column("Rest")},{rank}),"–")'
+    return found if plan.former else f'IFERROR({found},"–")'
 
 
 def _open_units(plan: Plan, key: KeyPlan) -> SheetLine:
@@ -436,4 +401,85 @@ def _open_units(plan: Plan, key: KeyPlan) -> SheetLine:
         f"{left}-IF({left}>0,{larger},0)",
         name=key.named("ResteuroAmSchnitt"),
         form=plan.amounts.form_of_units,
+    )
+
+
+def in_language(column: Column, plan: Plan) -> Column:
+    """A column with the heading that people read, in its formula too."""
+    return replace(
+        column,
+        header=headed(column.header, plan),
+        formula=None if column.formula is None else formula_in_language(column.formula, plan),
+    )
+
+
+def formula_in_language(formula: str, plan: Plan) -> str:
+    """A formula over the tables of the check, whose columns have the headings people read."""
+    if plan.former:
+        return formula
+    formula = _OWN_COLUMN.sub(lambda found: found[1] + headed(found[2], plan), formula)
+    return _LAST_OF_SPAN.sub(lambda found: headed(found[1], plan), formula)
+
+
+def headed(name: str, plan: Plan) -> str:
+    """What a column is called for people."""
+    if plan.former:
+        return name
+    language, districts = plan.language, plan.allocation.districts
+    if name == "AGS":
+        return wording.key_heading(districts, language)
+    what = name.rstrip("0123456789")
+    if what == "Schluessel":
+        place = int(name[len(what) :] or 1) - 1
+        return terms.key_name(districts.schluessel, language, place)
+    heading = sheets.CHECK_HEADINGS[what](language) if what in sheets.CHECK_HEADINGS else what
+    return f"{heading} {name[len(what) :]}" if len(name) > len(what) else heading
+
+
+def is_formula(cells: str) -> str:
+    """The condition that nobody wrote over a formula."""
+    return f"_xlfn.ISFORMULA({cells})"
+
+
+def all_formulas(table: str, columns: Sequence[Column], names: Iterable[str]) -> str:
+    """That nobody wrote over a formula, in columns that stand side by side and in named cells."""
+    spans: list[list[str]] = [[]]
+    for column in columns:
+        if column.formula:
+            spans[-1].append(column.header)
+        elif spans[-1]:
+            spans.append([])
+    conditions = [is_formula(name) for name in names]
+    for span in filter(None, spans):
+        cells = f"{table}[[{span[0]}]:[{span[-1]}]]" if len(span) > 1 else f"{table}[{span[0]}]"
+        conditions.append(f"SUMPRODUCT(--{is_formula(cells)})=ROWS({table}[Nr])*{len(span)}")
+    return f"IFERROR(AND({','.join(conditions)}),FALSE)"
+
+
+def all_agree(table: str, paid_rows: str, amounts: Amounts) -> str:
+    """The conditions that no row says it is wrong, and none of other pay says that it is right."""
+    gap = "-".join(amounts.in_units(f"{table}[{name}]") for name in ("Betrag", "Zahlbetrag"))
+    return (
+        f"SUMPRODUCT(--({table}[Stimmt]<>FALSE))={paid_rows},"
+        f'SUMPRODUCT(--({gap}<>0))<=COUNTIF({table}[Stimmt],"{NOT_CALCULATED}")'
+    )
+
+
+def each_once(table: str, stated_rows: str) -> str:
+    """That each row of the paying sheet is checked, and none twice."""
+    places = f"{table}[Zeile]"
+    return f"IFERROR(SUMPRODUCT(--(FREQUENCY({places},{places})>0))={stated_rows},FALSE)"
+
+
+def truth_line(
+    label: str, name: str, formula: str, sentences: tuple[str, str], *, live: bool = True
+) -> SheetLine:
+    """A line that is true, and what is said of it where it is and where it is not."""
+    return SheetLine(
+        label,
+        live or NOT_CALCULATED,
+        formula,
+        name=name,
+        form=CellFormat.TRUTH,
+        remark=either(name, *sentences) if live else None,
     )

@@ -31,6 +31,25 @@ ANGABE = Text("Angabe", "Item")
 WERT = Text("Wert", "Value")
 GEBIET = Text("Gebiet", "Area")
 
+CHECK_HEADINGS = {
+    "Nr": NUMBER,
+    "Einwohner": Text("Einwohner", "Inhabitants"),
+    "Grenze": Text("Grenze", "Bound"),
+    "Produkt": Text("Produkt", "Product"),
+    "Grundbetrag": Text("Grundbetrag", "Whole part"),
+    "Rest": Text("Rest", "Remainder"),
+    "Rang": Text("Rang", "Rank"),
+    "Resteuro": Text("Resteuro", "Euro left over"),
+    "Betrag": Text("Betrag", "Amount"),
+    "Zeile": Text("Zeile", "Row"),
+    "Zahlbetrag": Text("Zahlbetrag", "Paid amount"),
+    "GrenzeStimmt": Text("GrenzeStimmt", "Bound agrees"),
+    "Stimmt": Text("Stimmt", "Agrees"),
+    "Kreisbetrag": Text("Kreisbetrag", "Amount of Kreis"),
+    "Kreiseinwohner": Text("Kreiseinwohner", "Inhabitants of Kreis"),
+}
+"""What the columns of the check are called: their names in formulas, and what people read."""
+
 # What stands above and below the amounts.
 
 GESAMTBETRAG = Text("Gesamtbetrag", "Total")
@@ -81,6 +100,31 @@ PASSED = Text(
     "BESTANDEN: alle Beträge stimmen, die Summe ist genau der Gesamtbetrag.",
     "PASSED: every amount agrees, the sum is exactly the total.",
 )
+UNCHECKED = Text("IN DIESER MAPPE NICHT PRÜFBAR:", "CANNOT BE CHECKED IN THIS WORKBOOK:")
+VERIFY_CHECKS = Text(
+    "Der Befehl soforthilfe verify prüft die Mappe ganz.",
+    "The command soforthilfe verify checks all of the workbook.",
+)
+TOO_LARGE = Text(
+    "Zahlen von mehr als 15 Stellen rechnet keine Tabellenkalkulation genau.",
+    "No spreadsheet calculates numbers of more than 15 digits exactly.",
+)
+RANKS_FIXED = Text(
+    "Bei mehr als {rows} Zeilen sind die Ränge feste Werte.",
+    "With more than {rows} rows the ranks are fixed values.",
+)
+GEMEINDEN_FIXED = Text(
+    "Bei mehr als {rows} Gemeinden stehen für sie Werte, keine Formeln.",
+    "Of more than {rows} Gemeinden there are values, not formulas.",
+)
+BOUNDS_NOT_PROVED = Text(
+    "Bei mehreren Schlüsseln prüft das Blatt nicht, wer an einer Grenze liegt.",
+    "With several keys the sheet does not check who is at a bound.",
+)
+KEYS_NOT_ORDERED = Text(
+    "Am Schnitt entscheiden Schlüssel, die eine Tabellenkalkulation anders ordnet.",
+    "Keys that a spreadsheet orders otherwise decide at the cut.",
+)
 NOT_PASSED = Text(
     "NICHT BESTANDEN: Beträge, Einwohner oder Summen weichen ab, oder die Zahlen sind zu groß.",
     "NOT PASSED: amounts, inhabitants or sums differ, or the numbers are too large.",
@@ -89,6 +133,37 @@ RECHNUNG_EXAKT = Text("Rechnung genau", "Arithmetic exact")
 EXACT = Text(
     "GENAU: alle Zahlen sind ganz, nicht negativ und klein genug.",
     "EXACT: all numbers are whole, not negative and small enough.",
+)
+INEXACT = Text(
+    "ZU GROSS: so große Zahlen rechnet dieses Blatt nicht genau.",
+    "TOO LARGE: this sheet does not calculate numbers as large exactly.",
+)
+NOTHING_WRONG = Text("Kein Fehler", "No error")
+NOTHING_FOUND = Text(
+    "KEIN FEHLER: was hier nachgerechnet ist, stimmt.",
+    "NO ERROR: what is recalculated here agrees.",
+)
+SOMETHING_WRONG = Text(
+    "FEHLER: eine Zeile, eine Summe oder eine Eingabe stimmt nicht.",
+    "ERROR: a row, a sum or an input does not agree.",
+)
+INPUTS_VALID = Text("Eingaben gültig", "Inputs valid")
+VALID = Text(
+    "GÜLTIG: alle Eingaben sind Zahlen, keine negativ, keine mit zu vielen Stellen.",
+    "VALID: all inputs are numbers, none negative, none with too many decimals.",
+)
+NOT_VALID = Text(
+    "UNGÜLTIG: Eine Eingabe fehlt, ist ein Text, negativ oder ein Bruch.",
+    "NOT VALID: an input is missing, a text, negative or a fraction.",
+)
+FORMULAS_ALONE = Text("Nur Formeln", "Formulas alone")
+ALL_FORMULAS = Text(
+    "NUR FORMELN: was gerechnet wird, steht als Formel da.",
+    "FORMULAS ALONE: what is calculated stands there as a formula.",
+)
+NOT_ALL_FORMULAS = Text(
+    "ÜBERSCHRIEBEN: Wo eine Formel stand, steht ein Wert.",
+    "OVERWRITTEN: where a formula was there is a value.",
 )
 NOT_EXACT = Text(
     "NICHT GENAU: Eingaben sind zu groß für dieses Blatt, negativ oder keine ganzen Zahlen.",
@@ -106,6 +181,10 @@ SUMME_ZAHLBETRAEGE = Text("Summe der Zahlbeträge", "Sum of paid amounts")
 TIE_IN_SHEET = Text(
     "Gleichstand am Schnitt: die Reihenfolge der Schlüssel entscheidet.",
     "Tie at the cut: the order of the keys decides.",
+)
+TIE_NOT_IN_SHEET = Text(
+    "Gleichstand am Schnitt unter Schlüsseln, die eine Tabellenkalkulation anders ordnet.",
+    "Tie at the cut among keys that a spreadsheet orders otherwise.",
 )
 NO_TIE_IN_SHEET = Text("Kein Gleichstand am Schnitt.", "No tie at the cut.")
 INPUT_REFUSED = Text(
@@ -292,6 +371,10 @@ SMALLEST_RATE = Text(de="Kleinster möglicher Satz {each}", en="Smallest possibl
 PER_EINWOHNER = Text(de="je Einwohner", en="per inhabitant")
 PER_KEY = Text(de="je Einheit des Schlüssels", en="for each unit of the key")
 ONE_RATE = Text(de="Ein Satz für alle", en="One rate for all")
+RATE_TOO_LARGE = Text(
+    de="ZU GROSS: für so große Zahlen prüft dieses Blatt den Satz nicht.",
+    en="TOO LARGE: for numbers as large this sheet does not check the rate.",
+)
 RATE_POSSIBLE = Text(
     de="MÖGLICH: Der kleinste Satz ist nicht größer als der größte.",
     en="POSSIBLE: the smallest rate is not above the largest.",

@@ -29,14 +29,14 @@ from ukraine_soforthilfe.reports.workbook.book import (
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.build import finished, refuse_unwritable
-from ukraine_soforthilfe.reports.workbook.charts import (
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, Role, format_of
+from ukraine_soforthilfe.reports.workbook.zuweisung import (
     BARS_AT_MOST,
     SERIES_AT_MOST,
     bars_downwards,
     labels,
     plot,
 )
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, Role, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,27 +1,28 @@
-"""The sheets that people read: what is paid, subtotals, Gemeinden, and where it comes from.
+"""The sheets that people read: what is paid, its charts, and where it comes from.
 
 Amounts are values; only totals and subtotals calculate.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from openpyxl.worksheet.properties import Outline
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
 
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import (
-    allocation_table,
     allocation_title,
     kreis_facts,
     kreis_table,
     read_as_data,
-    subtotal_table,
 )
 from ukraine_soforthilfe.reports.pens import encoded
-from ukraine_soforthilfe.reports.wording import day, euro, number
+from ukraine_soforthilfe.reports.wording import day, euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
     UNWRITABLE,
@@ -36,14 +37,15 @@ from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Ro
 from ukraine_soforthilfe.result.allocation import figure_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
-    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.districts import District
+    from ukraine_soforthilfe.result.rows import Zuweisung
 
     _Entries = Iterator[tuple[str, str]]
 
@@ -53,6 +55,18 @@ TEILSUMMEN = "Teilsummen"
 GEZAHLT = "Zahlsumme"
 """The defined name of the total as the first sheet states it."""
 
+RANGFOLGE = "Rangfolge"
+BARS_AT_MOST = 50
+SMALL_HEIGHT = 8.5
+"""Of a chart with a few bars, in centimetres."""
+ROW_HEIGHT = 0.53
+"""Of a row of a sheet, in centimetres."""
+
+# Told apart in grey print, too.
+_COLOURS = ("2F5597", "F4B183", "70AD47", "BFBFBF")
+SERIES_AT_MOST = len(_COLOURS)
+_LABELS_AT_MOST = 40
+_CHART_WIDTH = 16
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH = 18
@@ -84,7 +98,7 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
     book.define(GEZAHLT, sheet, "C2")
     if not fits_numbers(allocation):
         sheet.put(f"A{sheet.last_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL)
-    columns = list(_columns(allocation, language))
+    columns = list(_columns(allocation, language, former=is_former(provenance)))
     table = sheet.table(ZUWEISUNG, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
@@ -135,7 +149,7 @@ def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iter
         yield _Line(terms.key_name(keys, language, place), key.name + share)
 
 
-def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
+def _columns(allocation: Allocation, language: Language, *, former: bool) -> Iterator[Column]:
     columns = {column.name: column for column in kreis_table(allocation).columns}
     yield Column(
         sheets.NUMBER(language),
@@ -149,15 +163,16 @@ def _columns(allocation: Allocation, language: Language) -> Iterator[Column]:
             yield drawn(columns[name], language)
     for name in figure_columns(len(allocation.districts.schluessel)):
         yield _figures(columns[name], allocation, language)
-    share = drawn(columns["anteil"], language)
+    betrag = drawn(columns["betrag"], language)
     calculates = allocation.total and fits_numbers(allocation)
+    of_total = f"[@{betrag.header}]/{GEZAHLT}" if calculates and not former else None
+    share = drawn(columns["anteil"], language, formula=of_total)
     yield summed(share, ZUWEISUNG, 1) if calculates else share
     if allocation.terms.bounded:
         yield drawn(columns["grenze"], language, form=CellFormat.MARK)
-    betrag = drawn(columns["betrag"], language)
     yield _with_total(betrag, Amounts(allocation.unit).cell(allocation.total), allocation)
     if not allocation.districts.schluessel:
-        yield _per_head(allocation, language)
+        yield _per_head(allocation, language, former=former)
 
 
 def _with_total(column: Column, value: float | str, allocation: Allocation) -> Column:
@@ -181,10 +196,13 @@ def _figures(column: TypedColumn, allocation: Allocation, language: Language) ->
     return replace(figures, form=CellFormat.WHOLE, values=texts, total=Total(text_of_sum))
 
 
-def _per_head(allocation: Allocation, language: Language) -> Column:
+def _per_head(allocation: Allocation, language: Language, *, former: bool) -> Column:
     amounts = Amounts(allocation.unit)
     betrag, inhabitants = wording.BETRAG(language), wording.EINWOHNER(language)
-    total = None
+    total, formula = None, None
+    nobody: Value = None
+    if fits_numbers(allocation) and not former:
+        formula, nobody = f'IF([@{inhabitants}]=0,"",[@{betrag}]/[@{inhabitants}])', ""
     if fits_numbers(allocation):
         total = Total(
             amounts.cell(allocation.total) / allocation.einwohner,
@@ -195,9 +213,10 @@ def _per_head(allocation: Allocation, language: Language) -> Column:
         header=sheets.EURO_JE_EINWOHNER(language),
         form=CellFormat.EURO_PER_HEAD,
         values=[
-            amounts.cell(row.betrag) / row.district.einwohner if row.district.einwohner else None
+            amounts.cell(row.betrag) / row.district.einwohner if row.district.einwohner else nobody
             for row in allocation.rows
         ],
+        formula=formula,
         total=total,
     )
 
@@ -211,140 +230,6 @@ def _room_to_sign(sheet: Sheet, language: Language) -> None:
         sheet.put(f"A{row}", label(language))
         sheet.put(f"C{row}", None, role=Role.LINE)
         sheet.put(f"D{row}", None, role=Role.LINE)
-
-
-def write_gemeinden(book: Book, allocation: Allocation) -> None:
-    """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
-    language = book.language
-    columns = list(_columns_of_both_levels(allocation, language))
-    sheet = book.sheet(sheets.GEMEINDEN_SHEET(language), title=sheets.GEMEINDEN_TITLE(language))
-    sheet.put("A2", sheets.GEMEINDEN_OUTLINE(language))
-    table = sheet.table(GEMEINDEN, columns)
-    sheet.digit_texts = table.cells(columns[0].header)
-    _outline(sheet, table, columns, allocation)
-    sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
-    sheet.print_setup(landscape=False, table=table)
-
-
-def _columns_of_both_levels(allocation: Allocation, language: Language) -> Iterator[Column]:
-    ags, name, level, einwohner, betrag = (
-        drawn(column, language)
-        for column in allocation_table(allocation)
-        .of("ags", "name", "ebene", "einwohner", "betrag")
-        .columns
-    )
-
-    def with_total(column: Column, value: float) -> Column:
-        # Not 109, which would leave out what the outline hides. It does leave out the Kreise,
-        # which are such sums themselves.
-        formula = f"SUBTOTAL(9,{GEMEINDEN}[{column.header}])"
-        live = fits_numbers(allocation)
-        return replace(column, total=Total(value, formula, "custom") if live else Total(str(value)))
-
-    shares = [
-        row.betrag / below.total if below.total else None
-        for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True)
-        for row in (kreis, *below.rows)
-    ]
-    yield replace(ags, total=Total(wording.TOTAL(language)))
-    yield name
-    yield level
-    yield with_total(einwohner, allocation.einwohner)
-    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), CellFormat.PERCENT, shares)
-    yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
-
-
-def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:
-    """Make the row of a Kreis the sum of its Gemeinden, which fold away below it."""
-    worksheet = sheet.worksheet
-    worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
-    live = fits_numbers(allocation)
-    row = table.header_row
-    for below in allocation.gemeinden:
-        row += 1
-        first, last = row + 1, row + len(below.rows)
-        for column in columns:
-            # The share of a Kreis in itself is no part of its sum.
-            if column.form is CellFormat.PERCENT:
-                continue
-            letter = table.letters[column.header]
-            figure = column.form is not CellFormat.TEXT
-            sheet.put(
-                f"{letter}{row}",
-                column.values[row - table.header_row - 1],
-                column.form,
-                Role.TOTAL,
-                formula=f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if figure and live else None,
-            )
-        sheet.outlined.update(range(first, last + 1))
-        row = last
-
-
-def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
-    """Write the sheet ``Regierungsbezirke``.
-
-    Returns:
-        Where its table stands, the Regierungsbezirke first; None where there
-        is nothing to subtotal, and no sheet.
-    """
-    language = book.language
-    groups = [
-        *((wording.REGIERUNGSBEZIRK, subtotal) for subtotal in allocation.regierungsbezirke),
-        *((wording.ART, subtotal) for subtotal in allocation.arten),
-    ]
-    if not groups:
-        return None
-    name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
-    sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
-    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language)))
-    sheet.print_setup(landscape=False, table=table)
-    return table
-
-
-def _columns_of_groups(
-    allocation: Allocation,
-    groups: list[tuple[Text, Subtotal]],
-    language: Language,
-) -> Iterator[Column]:
-    live = fits_numbers(allocation)
-    present = [
-        heading(language)
-        for heading, subtotals in (
-            (wording.REGIERUNGSBEZIRK, allocation.regierungsbezirke),
-            (wording.ART, allocation.arten),
-        )
-        if subtotals
-    ]
-    subtotals = [subtotal for _, subtotal in groups]
-    gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
-
-    def over_members(figure: str) -> str | None:
-        # EXACT, because = and SUMIFS ignore capital letters, and to SUMIFS * means any text.
-        sums = [
-            f"SUMPRODUCT(EXACT({ZUWEISUNG}[{heading}],[@{gruppe}])*{figure})" for heading in present
-        ]
-        if not live:
-            return None
-        return (
-            sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
-        )
-
-    columns = {column.name: column for column in subtotal_table(allocation, subtotals).columns}
-
-    def summed_over_members(name: str) -> Column:
-        formula = over_members(f"{ZUWEISUNG}[{columns[name].heading(language)}]")
-        return drawn(columns[name], language, formula=formula)
-
-    yield Column(gliederung, CellFormat.TEXT, [heading(language) for heading, _ in groups])
-    yield replace(drawn(columns["name"], language), header=gruppe)
-    kreise = drawn(columns["kreise"], language, formula=over_members("1"))
-    yield replace(kreise, header=sheets.ANZAHL(language))
-    if not allocation.districts.schluessel:
-        yield summed_over_members("einwohner")
-    if allocation.total:
-        of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
-        yield drawn(columns["anteil"], language, formula=of_total)
-    yield summed_over_members("betrag")
 
 
 def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
@@ -444,3 +329,157 @@ def _data(allocation: Allocation, provenance: Provenance, language: Language) ->
         text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
         for start in range(0, len(text), _DATA_IN_A_CELL):
             yield label(language), text[start : start + _DATA_IN_A_CELL]
+
+
+# Charts, which finance can edit and print, beside the figures that they show.
+
+
+def labels(shown: Sequence[District], *, among: Sequence[District]) -> list[str]:
+    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
+    occurrences = Counter(district.name for district in among)
+    texts = []
+    for district in shown:
+        label = district.name or district.ags
+        if district.name and occurrences[district.name] > 1:
+            label = f"{district.name} ({district.art or district.ags})"
+        texts.append(label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…")
+    return texts
+
+
+def bars_downwards(*, rows: int) -> BarChart:
+    """A chart beside as many rows of a table, its first bar on top."""
+    chart = BarChart()
+    chart.type = "bar"
+    # The axis of amounts stays at the bottom all the same.
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"
+    chart.y_axis.number_format = "#,##0"
+    chart.height = max(SMALL_HEIGHT, (rows + 1) * ROW_HEIGHT)
+    return chart
+
+
+def plot(chart: BarChart, series: Mapping[str, str], *, categories: str) -> None:
+    """Draw series of values by name; a legend only where there are several."""
+    for (name, values), colour in zip(series.items(), _COLOURS, strict=False):
+        one = Series(values=values, title=name if len(series) > 1 else None)
+        one.graphicalProperties = GraphicalProperties(solidFill=colour)
+        chart.series.append(one)
+    chart.set_categories(Reference(range_string=categories))
+    chart.y_axis.scaling.min = 0
+    chart.gapWidth = 40
+    if len(series) > 1:
+        chart.legend.position = "b"
+    else:
+        chart.legend = None
+    chart.width = _CHART_WIDTH
+    # openpyxl leaves the axes out by default.
+    chart.x_axis.delete = chart.y_axis.delete = False
+
+
+def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) -> None:
+    """Write the sheet ``Diagramm``, unless amounts are too large to be numbers.
+
+    Args:
+        book: The workbook, with the other sheets that it shows.
+        allocation: The result.
+        teilsummen: Where the table of the subtotals stands, None where there is none.
+    """
+    if not fits_numbers(allocation):
+        return
+    language = book.language
+    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=sheets.TITLE_DIAGRAMM(language))
+    largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
+    shown = largest_first[:BARS_AT_MOST]
+    table = _ranking(sheet, allocation, shown, language)
+    amounts = _amounts(table, allocation, len(shown), language)
+    sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
+    sheet.alternative_texts.append(
+        sheets.CHART_AMOUNTS_DESCRIBED(
+            language,
+            first=shown[0].district.name or shown[0].district.ags,
+            first_amount=euro(shown[0].betrag, language, allocation.unit),
+            last=shown[-1].district.name or shown[-1].district.ags,
+            last_amount=euro(shown[-1].betrag, language, allocation.unit),
+        )
+    )
+    if teilsummen and allocation.regierungsbezirke and allocation.total:
+        below = table.header_row + max(len(shown) + 3, round(amounts.height / ROW_HEIGHT) + 1)
+        sheet.worksheet.add_chart(
+            _shares(teilsummen, len(allocation.regierungsbezirke), language), f"A{below}"
+        )
+        sheet.alternative_texts.append(
+            sheets.CHART_SHARES_DESCRIBED(
+                language,
+                shares=", ".join(
+                    f"{group.label} {percent(group.betrag, allocation.total, language)}"
+                    for group in allocation.regierungsbezirke
+                ),
+            )
+        )
+    sheet.print_setup(landscape=False, one_page=True)
+
+
+def _ranking(
+    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: Language
+) -> Span:
+    places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
+    number, betrag = sheets.NUMBER(language), wording.BETRAG(language)
+    amounts = Amounts(allocation.unit)
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
+    return sheet.table(
+        RANGFOLGE,
+        [
+            Column(number, CellFormat.ORDINAL, [places[id(row)] for row in shown]),
+            Column(
+                unit(language),
+                CellFormat.TEXT,
+                labels(
+                    [row.district for row in shown],
+                    among=allocation.districts.rows,
+                ),
+            ),
+            Column(
+                betrag,
+                amounts.form,
+                [amounts.cell(row.betrag) for row in shown],
+                f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{number}],{ZUWEISUNG}[{number}],0))",
+            ),
+        ],
+    )
+
+
+def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
+    title = sheets.CHART_DESCENDING(language)
+    if bars < len(allocation.rows):
+        title = sheets.CHART_LARGEST(
+            language, shown=bars, rows=number(len(allocation.rows), language)
+        )
+    chart = bars_downwards(rows=bars)
+    chart.title = title
+    chart.x_axis.title = unit(language)
+    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
+    betrag = wording.BETRAG(language)
+    plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
+    return chart
+
+
+def _shares(table: Span, bezirke: int, language: Language) -> BarChart:
+    chart = BarChart()
+    chart.title = sheets.CHART_SHARES(language)
+    chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
+    chart.y_axis.title = sheets.SHARE_OF_TOTAL(language)
+    chart.y_axis.number_format = "0%"
+    chart.height = SMALL_HEIGHT
+    share = wording.SHARE(language)
+    plot(
+        chart,
+        {share: table.reference(share, rows=bezirke)},
+        categories=table.reference(sheets.GRUPPE(language), rows=bezirke),
+    )
+    # The labels make grid lines needless.
+    chart.y_axis.majorGridlines = None
+    chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
+    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(chart.dataLabels, part, False)
+    return chart

@@ -1,0 +1,369 @@
+"""The levels above and below: subtotals, the Gemeinden, and the check of their amounts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.properties import Outline
+
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.allocation import allocation_table, subtotal_table
+from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
+from ukraine_soforthilfe.reports.workbook.formats import (
+    EXAKT_BIS,
+    NOT_CALCULATED,
+    TOO_LARGE_OF_GEMEINDEN,
+    Amounts,
+    CellFormat,
+    Order,
+    Role,
+    fits_numbers,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung import (
+    NOTHING_WRONG_ON_BOTH_LEVELS,
+    accept_numbers,
+    colour,
+    largest_of_gemeinden,
+    passed,
+    plan_of,
+    reasons_of,
+    too_many_gemeinden,
+    values_alone,
+    verdict,
+    why_values,
+    write_remark,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
+    TABLE,
+    TABLE_OF_GEMEINDEN,
+    Stated,
+    Steps,
+    agreement,
+    step_columns,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
+    SheetLine,
+    all_agree,
+    all_formulas,
+    each_once,
+    formula_in_language,
+    in_language,
+    truth_line,
+)
+from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, GEZAHLT, TEILSUMMEN, ZUWEISUNG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span, Value
+    from ukraine_soforthilfe.reports.workbook.pruefung_columns import Plan
+    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
+
+
+def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
+    """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
+    language = book.language
+    columns = list(_columns_of_both_levels(allocation, language, former=former))
+    sheet = book.sheet(sheets.GEMEINDEN_SHEET(language), title=sheets.GEMEINDEN_TITLE(language))
+    sheet.put("A2", sheets.GEMEINDEN_OUTLINE(language))
+    table = sheet.table(GEMEINDEN, columns)
+    sheet.digit_texts = table.cells(columns[0].header)
+    _outline(sheet, table, columns, allocation)
+    sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
+    sheet.print_setup(landscape=False, table=table)
+
+
+def _columns_of_both_levels(
+    allocation: Allocation, language: Language, *, former: bool
+) -> Iterator[Column]:
+    ags, name, level, einwohner, betrag = (
+        drawn(column, language)
+        for column in allocation_table(allocation)
+        .of("ags", "name", "ebene", "einwohner", "betrag")
+        .columns
+    )
+
+    live = fits_numbers(allocation)
+    nothing: Value = None
+    of_kreis = None
+    if live and not former:
+        kreise = f"MATCH(LEFT([@{ags.header}],5),{GEMEINDEN}[{ags.header}],0)"
+        amount = f"INDEX({GEMEINDEN}[{betrag.header}],{kreise})"
+        of_kreis, nothing = f'IF({amount}=0,"",[@{betrag.header}]/{amount})', ""
+
+    def with_total(column: Column, value: float) -> Column:
+        # Not 109, which would leave out what the outline hides. It does leave out the Kreise,
+        # which are such sums themselves.
+        formula = f"SUBTOTAL(9,{GEMEINDEN}[{column.header}])"
+        return replace(column, total=Total(value, formula, "custom") if live else Total(str(value)))
+
+    shares = [
+        row.betrag / below.total if below.total else nothing
+        for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True)
+        for row in (kreis, *below.rows)
+    ]
+    yield replace(ags, total=Total(wording.TOTAL(language)))
+    yield name
+    yield level
+    yield with_total(einwohner, allocation.einwohner)
+    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), CellFormat.PERCENT, shares, of_kreis)
+    yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
+
+
+def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:
+    """Make the row of a Kreis the sum of its Gemeinden, which fold away below it."""
+    worksheet = sheet.worksheet
+    worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    live = fits_numbers(allocation)
+    row = table.header_row
+    for below in allocation.gemeinden:
+        row += 1
+        first, last = row + 1, row + len(below.rows)
+        for column in columns:
+            # The share of a Kreis in itself is no part of its sum.
+            if column.form is CellFormat.PERCENT:
+                continue
+            letter = table.letters[column.header]
+            figure = column.form is not CellFormat.TEXT
+            sheet.put(
+                f"{letter}{row}",
+                column.values[row - table.header_row - 1],
+                column.form,
+                Role.TOTAL,
+                formula=f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if figure and live else None,
+            )
+        sheet.outlined.update(range(first, last + 1))
+        row = last
+
+
+def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
+    """Write the sheet ``Prüfung Gemeinden``; with values alone where it would be too large."""
+    language = book.language
+    sheet = book.sheet(
+        sheets.GEMEINDEN_SHEET_CHECK(language), title=sheets.GEMEINDEN_TITLE_CHECK(language)
+    )
+    plan = plan_of(allocation, language, former=former)
+    live = plan.live and not too_many_gemeinden(allocation)
+    columns = list(_columns_of_gemeinden(plan, live=live))
+    if not live:
+        columns = values_alone(columns)
+    columns = [in_language(column, plan) for column in columns]
+    sheet.put("A2", sheets.GEMEINDEN_HOW(language))
+    if not live:
+        sheet.put("A3", why_values(language))
+    lines = list(
+        (_former_result_of_gemeinden if former else _results_of_gemeinden)(plan, columns, live=live)
+    )
+    for row, line in enumerate(lines, start=5):
+        sheet.put(f"A{row}", line.label, role=Role.LABEL)
+        formula = line.formula and formula_in_language(line.formula, plan)
+        sheet.put(f"D{row}", line.value, line.form, formula=formula if live else None)
+        if line.name:
+            book.define(line.name, sheet, f"D{row}")
+        if line.remark:
+            write_remark(sheet, f"D{row}", f"E{row}", line.remark, live=live)
+    table = sheet.table(TABLE_OF_GEMEINDEN, columns)
+    digits = [column.header for column in columns]
+    sheet.digit_texts = f"{table.cells(digits[1])} {table.cells('Kreis')}"
+    if live:
+        accept_numbers(sheet, table.cells(digits[4]), language, whole=True)
+        colour(sheet, table.cells(columns[-1].header))
+    sheet.print_setup(landscape=True, table=table)
+
+
+def _columns_of_gemeinden(plan: Plan, *, live: bool) -> Iterator[Column]:
+    """All columns of the Gemeinden, which divide the amount of their Kreis by its inhabitants."""
+    allocation, language, amounts = plan.allocation, plan.language, plan.amounts
+    rows = [(row, below) for below in allocation.gemeinden for row in below.rows]
+    same = f"({TABLE_OF_GEMEINDEN}[Kreis]=[@Kreis])"
+
+    def of_kreis(header: str) -> str:
+        return f"INDEX({TABLE}[{header}],MATCH([@Kreis],{TABLE}[AGS],0))"
+
+    yield Column("Nr", CellFormat.ORDINAL, range(1, len(rows) + 1))
+    yield Column("AGS", CellFormat.TEXT, [row.district.ags for row, _ in rows])
+    yield Column("Name", CellFormat.TEXT, [row.district.name for row, _ in rows])
+    kreis = None if plan.former else "LEFT([@AGS],5)"
+    yield Column("Kreis", CellFormat.TEXT, [row.district.ags[:5] for row, _ in rows], kreis)
+    einwohner = [row.district.einwohner for row, _ in rows]
+    yield Column("Einwohner", CellFormat.WHOLE, einwohner, role=Role.INPUT)
+    yield Column(
+        "Kreisbetrag",
+        amounts.form_of_units,
+        [below.total for _, below in rows],
+        amounts.in_units(of_kreis("Betrag")),
+    )
+    yield Column(
+        "Kreiseinwohner",
+        CellFormat.WHOLE,
+        [below.einwohner for _, below in rows],
+        f"SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Einwohner])",
+    )
+    yield from step_columns(
+        Steps(
+            table=TABLE_OF_GEMEINDEN,
+            figure="Einwohner",
+            total="[@Kreisbetrag]",
+            denominator="[@Kreiseinwohner]",
+            left=f"[@Kreisbetrag]-SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Grundbetrag])",
+            order=Order.POSITION if plan.former else Order.TEXTS,
+            scope=same,
+        ),
+        [row.anteile[0] for row, _ in rows],
+        [below.total * row.district.einwohner for row, below in rows],
+        amounts.form_of_units,
+    )
+    betraege = [row.betrag for row, _ in rows]
+    yield Column(
+        "Betrag",
+        amounts.form,
+        [amounts.cell(betrag) for betrag in betraege],
+        amounts.in_euros("[@Grundbetrag]+[@Resteuro]"),
+    )
+    stated = Stated(GEMEINDEN, wording.AGS(language), by="AGS")
+    yield from stated.columns(_places(allocation), betraege, amounts, language)
+    conditions = [
+        f"[@Einwohner]-{stated.cell(wording.EINWOHNER(language))}=0",
+        f"[@Kreiseinwohner]-{of_kreis('Einwohner')}=0",
+    ]
+    if plan.former:
+        yield agreement(conditions, amounts, len(rows), live=live)
+        return
+    conditions.append(f"EXACT([@Name],{stated.cell(wording.NAME(language))})")
+    allowed = [amounts.within_rounding(TOO_LARGE_OF_GEMEINDEN, keys=1)]
+    yield agreement(conditions, amounts, len(rows), live=live, allowed=allowed)
+
+
+def _places(allocation: Allocation) -> list[int]:
+    """Where the Gemeinden stand in the table of both levels, the Kreise between them."""
+    places: list[int] = []
+    for place, below in enumerate(allocation.gemeinden, start=1):
+        first = len(places) + place + 1
+        places += range(first, first + len(below.rows))
+    return places
+
+
+def _results_of_gemeinden(
+    plan: Plan, columns: Sequence[Column], *, live: bool
+) -> Iterator[SheetLine]:
+    language = plan.language
+    whole = not any(reason.holds for reason in reasons_of(plan))
+    yield SheetLine(
+        sheets.PRUEFUNG_BESTANDEN(language),
+        whole if live else NOT_CALCULATED,
+        passed(plan, NOTHING_WRONG_ON_BOTH_LEVELS),
+        name="GemeindenBestanden",
+        form=CellFormat.TRUTH,
+        remark=verdict(plan, "GemeindenBestanden", NOTHING_WRONG_ON_BOTH_LEVELS),
+    )
+    if not live:
+        return
+    table, figures = TABLE_OF_GEMEINDEN, f"{TABLE_OF_GEMEINDEN}[Einwohner]"
+    level, below = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)
+    stated_rows = f'COUNTIF({GEMEINDEN}[{level}],"{below}")'
+    conditions = [
+        all_agree(table, stated_rows, plan.amounts),
+        each_once(table, stated_rows),
+        all_formulas(table, columns, ["GroessteZahlGemeinden"]),
+        f"MIN({figures})>=0",
+        f"COUNT({figures})=ROWS({figures})",
+        f"SUMPRODUCT({figures}-INT({figures}))=0",
+    ]
+    yield truth_line(
+        sheets.NOTHING_WRONG(language),
+        "GemeindenKeinFehler",
+        f"IFERROR(AND({','.join(conditions)}),FALSE)",
+        (sheets.NOTHING_FOUND(language), sheets.SOMETHING_WRONG(language)),
+    )
+    yield SheetLine(
+        sheets.GROESSTE_ZAHL(language),
+        largest_of_gemeinden(plan.allocation),
+        f"MAX({table}[Produkt])",
+        name="GroessteZahlGemeinden",
+    )
+
+
+def _former_result_of_gemeinden(
+    plan: Plan, _: Sequence[Column], *, live: bool
+) -> Iterator[SheetLine]:
+    figures = f"{TABLE_OF_GEMEINDEN}[Einwohner]"
+    yield SheetLine(
+        sheets.PRUEFUNG_BESTANDEN(plan.language),
+        largest_of_gemeinden(plan.allocation) <= EXAKT_BIS if live else NOT_CALCULATED,
+        f"IFERROR(AND(PruefungBestanden,AND({TABLE_OF_GEMEINDEN}[Stimmt]),"
+        f"MAX({TABLE_OF_GEMEINDEN}[Produkt])<=ExaktBis,"
+        f"MIN({figures})>=0,COUNT({figures})=ROWS({figures}),"
+        f"SUMPRODUCT({figures}-INT({figures}))=0),FALSE)",
+        name="GemeindenBestanden",
+        form=CellFormat.TRUTH,
+    )
+
+
+def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
+    """Write the sheet ``Regierungsbezirke``.
+
+    Returns:
+        Where its table stands, the Regierungsbezirke first; None where there
+        is nothing to subtotal, and no sheet.
+    """
+    language = book.language
+    groups = [
+        *((wording.REGIERUNGSBEZIRK, subtotal) for subtotal in allocation.regierungsbezirke),
+        *((wording.ART, subtotal) for subtotal in allocation.arten),
+    ]
+    if not groups:
+        return None
+    name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
+    sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
+    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language)))
+    sheet.print_setup(landscape=False, table=table)
+    return table
+
+
+def _columns_of_groups(
+    allocation: Allocation,
+    groups: list[tuple[Text, Subtotal]],
+    language: Language,
+) -> Iterator[Column]:
+    live = fits_numbers(allocation)
+    present = [
+        heading(language)
+        for heading, subtotals in (
+            (wording.REGIERUNGSBEZIRK, allocation.regierungsbezirke),
+            (wording.ART, allocation.arten),
+        )
+        if subtotals
+    ]
+    subtotals = [subtotal for _, subtotal in groups]
+    gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
+
+    def over_members(figure: str) -> str | None:
+        # EXACT, because = and SUMIFS ignore capital letters, and to SUMIFS * means any text.
+        sums = [
+            f"SUMPRODUCT(EXACT({ZUWEISUNG}[{heading}],[@{gruppe}])*{figure})" for heading in present
+        ]
+        if not live:
+            return None
+        return (
+            sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
+        )
+
+    columns = {column.name: column for column in subtotal_table(allocation, subtotals).columns}
+
+    def summed_over_members(name: str) -> Column:
+        formula = over_members(f"{ZUWEISUNG}[{columns[name].heading(language)}]")
+        return drawn(columns[name], language, formula=formula)
+
+    yield Column(gliederung, CellFormat.TEXT, [heading(language) for heading, _ in groups])
+    yield replace(drawn(columns["name"], language), header=gruppe)
+    kreise = drawn(columns["kreise"], language, formula=over_members("1"))
+    yield replace(kreise, header=sheets.ANZAHL(language))
+    if not allocation.districts.schluessel:
+        yield summed_over_members("einwohner")
+    if allocation.total:
+        of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
+        yield drawn(columns["anteil"], language, formula=of_total)
+    yield summed_over_members("betrag")

@@ -1,0 +1,348 @@
+"""The verdict of the sheet Prüfung: passed, not passed, or that this workbook cannot say.
+
+Whatever is calculated here is calculated by LibreOffice: ties and the keys that decide them,
+what no sheet can check, and forgeries, which must not pass.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from test_workbook_gemeinden import districts as two_levels
+from test_workbook_recalculated import BEYOND
+from test_workbook_terms import cases as by_terms
+from workbook_builders import edited, own_list, put, put_in_column, written
+
+from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.workbook import pruefung
+from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
+from ukraine_soforthilfe.rule.division import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from workbook_builders import Recalculated
+
+    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.rule.units import Euros
+
+pytestmark = pytest.mark.libreoffice
+UNCHECKED = "IN DIESER MAPPE NICHT PRÜFBAR"
+HARD_KEYS = ["a", "A", "Ä", "B", "C-1", "CA", "9", "10"]
+Case = tuple["Districts", "Euros", Terms]
+
+
+def tied(keys: Sequence[str], total: int = 100) -> Case:
+    """Equal figures of which the order of the keys decides."""
+    return own_list([1] * len(keys), keys=keys), total, Terms()
+
+
+@cache
+def passing() -> dict[str, Case]:
+    return {
+        "numbers of one length": tied(["101", "102", "103"]),
+        "numbers of several lengths": tied(["9", "10", "100"]),
+        "numbers of fifteen digits": tied(["9", "10", "999999999999999"]),
+        "letters": tied(["A1", "B", "AB"]),
+        "numbers and letters": tied(["9", "10", "A1"]),
+        "long numbers of one length": tied(["1" * 19 + "1", "1" * 19 + "2", "1" * 19 + "3"]),
+        "hard keys without a tie": (own_list(range(1, 9), keys=HARD_KEYS), 100, Terms()),
+        "hard keys, nothing left over": tied(HARD_KEYS, 80),
+        "one row": (own_list([5], keys=["Ä"]), 7, Terms()),
+    }
+
+
+@cache
+def unchecked() -> dict[str, Case]:
+    """What nothing is wrong with, and no sheet can check; a word of the reason stands first."""
+    return {
+        "Schlüssel: hard keys": tied(HARD_KEYS),
+        "Schlüssel: small and capital letters": tied(["a", "B", "c"]),
+        "Schlüssel: zeros in front": tied(["007", "7", "10"]),
+        "Schlüssel: numbers of sixteen digits": tied(["9", "10", "1" * 16]),
+        "Schlüssel: with a base amount": (
+            own_list([1, 1, 1], keys=["a", "Ä", "B"]),
+            100,
+            Terms(base_amount=10, minimum=20),
+        ),
+        **{
+            f"Stellen: {name}": (own_list(populations), total, Terms())
+            for name, (total, populations) in BEYOND.items()
+        },
+        "Stellen: with bounds": (
+            own_list([10**8, 10**8 - 1, 1]),
+            4 * 10**9 + 1,
+            Terms(minimum=10**8, maximum=2 * 10**9),
+        ),
+        "mehreren Schlüsseln: bounds": by_terms()["two keys with bounds"],
+    }
+
+
+def renumbered(workbook: bytes, numbers: Sequence[int]) -> bytes:
+    for sheet in ("Zuweisung", "Prüfung"):
+        workbook = put_in_column(workbook, sheet, "Nr", dict(enumerate(numbers)))
+    return workbook
+
+
+def paid(workbook: bytes, amounts: Mapping[int, object]) -> bytes:
+    return put_in_column(workbook, "Zuweisung", "Betrag", amounts)
+
+
+def checked(workbook: bytes, header: str, values: Mapping[int, object]) -> bytes:
+    return put_in_column(workbook, "Prüfung", header, values)
+
+
+def shortened(workbook: bytes, *sheets: str) -> bytes:
+    """A copy in which the tables of these sheets end a row earlier."""
+
+    def edit(opened: Any) -> None:
+        for sheet in sheets:
+            (table,) = opened[sheet].tables.values()
+            first, last = table.ref.split(":")
+            letters = last.rstrip("0123456789")
+            last_row = int(last[len(letters) :]) - 1 - bool(table.totalsRowCount)
+            table.totalsRowCount = None
+            table.ref = f"{first}:{letters}{last_row}"
+            table.autoFilter = None
+
+    return edited(workbook, edit)
+
+
+def without_the_last_row(workbook: bytes) -> bytes:
+    def edit(opened: Any) -> None:
+        (table,) = opened["Prüfung"].tables.values()
+        for cell in opened["Prüfung"][table.ref][-1]:
+            cell.value = None
+
+    return shortened(edited(workbook, edit), "Prüfung")
+
+
+def with_a_shorter_sum(workbook: bytes) -> bytes:
+    """A copy whose sum of what is paid leaves out the row with another amount."""
+
+    def edit(opened: Any) -> None:
+        for row in opened["Prüfung"].iter_rows():
+            for cell in row:
+                if cell.value == "=SUM(Zuweisung[Betrag])":
+                    cell.value = 100
+
+    return edited(paid(workbook, {0: 134}), edit)
+
+
+@cache
+def forgeries() -> dict[str, bytes]:
+    three = written(own_list([1, 1, 1]), 100)
+    numbers = written(*tied(["9", "10", "100"])[:2])
+    kreise = written(load_districts(), 8_000_000)
+    capped = written(own_list([0, 3, 5]), 100, terms=Terms(maximum=50))
+    beyond = written(own_list(BEYOND["large"][1]), BEYOND["large"][0])
+    by_keys = by_terms()["two keys with bounds"]
+    moved = paid(three, {0: 33, 1: 34})
+    other_marks = {0: "Höchstbetrag", 1: None, 2: None}
+    flagged = put_in_column(capped, "Zuweisung", "Grenze", other_marks)
+    return {
+        "a tie decided otherwise by the first column": renumbered(
+            paid(three, {0: 33, 2: 34}), [3, 2, 1]
+        ),
+        "a tie of numbers decided otherwise": renumbered(paid(numbers, {0: 33, 2: 34}), [3, 2, 1]),
+        "a row taken off Prüfung": without_the_last_row(kreise),
+        "the table of what is paid a row shorter": shortened(kreise, "Zuweisung"),
+        "both tables a row shorter": shortened(kreise, "Zuweisung", "Prüfung"),
+        "a euro left over moved by hand": checked(moved, "Resteuro", {0: 0, 1: 1}),
+        "ranks by hand": checked(moved, "Rang", {0: 2, 1: 1}),
+        "remainders by hand": checked(moved, "Rest", {1: 2}),
+        "amounts by hand": checked(moved, "Betrag", {0: 33, 1: 34}),
+        "paid amounts by hand": checked(moved, "Zahlbetrag", {0: 34, 1: 33}),
+        "agreement by hand": checked(moved, "Stimmt", dict.fromkeys((0, 1), True)),
+        "rows by hand": checked(moved, "Zeile", {0: 2, 1: 1}),
+        "a sum by hand": put(three, "Gesamteinwohner", 3),
+        "units left over by hand": put(three, "Resteuro", 1),
+        "cells of the verdict by hand": put(put(moved, "JedeZeile", 1), "KeinFehler", 1),
+        "the verdict by hand": put(moved, "PruefungBestanden", 1),
+        "a sum that leaves out the other amount": with_a_shorter_sum(three),
+        "the total in one place": put(three, "Gesamtbetrag", 101),
+        "the total in the other place": put(three, "Zahlsumme", 101),
+        "a limit of exactness raised": put(beyond, "ExaktBis", 10**20),
+        "an amount beyond exactness": paid(beyond, {0: 10**14}),
+        "a key of 0 at the cap": paid(
+            checked(flagged, "Grenze", other_marks), {0: 50, 1: 19, 2: 31}
+        ),
+        "a mark on one sheet alone": put_in_column(capped, "Zuweisung", "Grenze", {1: "x"}),
+        "an amount by several keys with bounds": paid(
+            written(*by_keys[:2], terms=by_keys[2]), {0: 1}
+        ),
+        "an amount among hard keys": paid(written(*tied(HARD_KEYS)[:2]), {0: 20, 1: 6}),
+        "a negative figure beyond exactness": checked(beyond, "Einwohner", {1: -7}),
+        "a fraction beyond exactness": checked(beyond, "Einwohner", {1: 7.5}),
+    }
+
+
+GEMEINDEN = [[7, 7, 7], [7, 7], [14, 0], [3]]
+
+
+def of_gemeinde(workbook: bytes, header: str, values: Mapping[int, object]) -> bytes:
+    return put_in_column(workbook, "Prüfung Gemeinden", header, values)
+
+
+@cache
+def forged_gemeinden() -> dict[str, bytes]:
+    genuine = written(two_levels(GEMEINDEN), 101)
+    # Rows 1 to 3 of the table of both levels are the Gemeinden of its row 0.
+    swapped = put_in_column(genuine, "Gemeinden", "Betrag", {1: 13, 3: 14})
+    return {
+        "amounts swapped": swapped,
+        "names swapped": put_in_column(genuine, "Gemeinden", "Name", {1: "Ort 1", 2: "Ort 0"}),
+        "another Kreis": of_gemeinde(genuine, "Kreis", {0: "08112"}),
+        "a euro left over moved by hand": of_gemeinde(swapped, "Resteuro", {0: 0, 2: 1}),
+        "a row twice": of_gemeinde(genuine, "AGS", {1: "08111000"}),
+        "a tie by the first column": of_gemeinde(swapped, "Nr", {0: 3, 2: 1}),
+        "an amount of a Kreis": paid(genuine, {0: 40}),
+        "population of both sheets": put_in_column(
+            of_gemeinde(genuine, "Einwohner", {0: 8}), "Gemeinden", "Einwohner", {1: 8}
+        ),
+    }
+
+
+def fixed_ranks() -> bytes:
+    with pytest.MonkeyPatch.context() as patch:
+        # A list need not be long to be calculated as a long one is.
+        patch.setattr(pruefung, "RANKED_ROWS", 2)
+        return written(own_list([1, 2, 3]), 100)
+
+
+def values_of_gemeinden() -> bytes:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pruefung, "CALCULATED_ROWS", 2)
+        return written(two_levels(GEMEINDEN), 101)
+
+
+@cache
+def fixed() -> dict[str, bytes]:
+    ranks, values = fixed_ranks(), values_of_gemeinden()
+    return {
+        "Ränge: fixed": ranks,
+        "Gemeinden: fixed": values,
+        "wrong ranks": paid(ranks, {0: 18, 1: 32}),
+        "wrong Gemeinden": put_in_column(values, "Gemeinden", "Betrag", {1: 1}),
+    }
+
+
+@cache
+def genuine() -> dict[str, bytes]:
+    return {
+        name: written(figures, total, terms=terms)
+        for name, (figures, total, terms) in {**passing(), **unchecked()}.items()
+    }
+
+
+def workbooks() -> dict[str, bytes]:
+    hard = written(*tied(HARD_KEYS)[:2])
+    return {
+        **{name.replace(":", ""): workbook for name, workbook in genuine().items()},
+        **{f"forged {name}": workbook for name, workbook in forgeries().items()},
+        **{f"gemeinden {name}": workbook for name, workbook in forged_gemeinden().items()},
+        **{name.replace(":", ""): workbook for name, workbook in fixed().items()},
+        # As a reader who sorts by Excel's order would number them.
+        "hard keys numbered otherwise": renumbered(hard, [3, 4, 5, 6, 7, 8, 1, 2]),
+        "english": written(*tied(HARD_KEYS)[:2], language=Language.EN),
+    }
+
+
+@pytest.fixture(scope="module")
+def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
+    return recalculate(workbooks())
+
+
+@pytest.mark.parametrize("name", sorted(passing()))
+def test_ties_are_decided_by_the_key(calculated: dict[str, Recalculated], name: str) -> None:
+    """Keys that sheets order as we do pass with a tie at the cut, others without one."""
+    found = calculated[name]
+
+    assert found.names["PruefungBestanden"] is True
+    assert found.remarks["PruefungBestanden"].startswith("BESTANDEN")
+    assert set(found.columns["Stimmt"]) == {True}
+
+
+@pytest.mark.parametrize("name", sorted({*unchecked(), "Ränge: fixed", "Gemeinden: fixed"}))
+def test_what_no_sheet_can_check_is_not_wrong(
+    calculated: dict[str, Recalculated], name: str
+) -> None:
+    """Right results that are not all calculated: no row is wrong, the reason and verify named."""
+    found = calculated[name.replace(":", "")]
+    verdict = found.remarks["PruefungBestanden"]
+
+    assert found.names["PruefungBestanden"] is False
+    assert verdict.startswith(UNCHECKED)
+    assert name.partition(":")[0] in verdict
+    assert "soforthilfe verify" in verdict
+    assert False not in found.columns["Stimmt"]
+    assert not any("NICHT BESTANDEN" in remark for remark in found.remarks.values())
+
+
+def test_what_is_written_is_what_is_calculated(calculated: dict[str, Recalculated]) -> None:
+    """The verdict that the file shows before anybody calculates is the one that comes out."""
+    for name, workbook in {**genuine(), **fixed()}.items():
+        shown = openpyxl.load_workbook(BytesIO(workbook), data_only=True)["Prüfung"]
+        cells = [cell.value for row in shown.iter_rows(max_row=16) for cell in row]
+
+        if not name.startswith("wrong"):
+            assert calculated[name.replace(":", "")].remarks["PruefungBestanden"] in cells, name
+
+
+def test_the_summary_says_what_the_sheet_says() -> None:
+    """Who writes such a workbook reads the sheet's own sentence, and nothing of any other."""
+    for name, (figures, total, terms) in {**passing(), **unchecked()}.items():
+        notice = workbook_notice(allocate(figures, total, terms=terms), Language.DE)
+
+        assert (notice is not None) is (name in unchecked()), name
+        if notice:
+            shown = openpyxl.load_workbook(BytesIO(genuine()[name]), data_only=True)["Prüfung"]
+            assert notice in [cell.value for row in shown.iter_rows() for cell in row], name
+
+
+def test_another_numbering_of_keys_that_no_sheet_orders(
+    calculated: dict[str, Recalculated],
+) -> None:
+    """Rows among equal remainders say nothing where the sheet would have decided otherwise."""
+    found = calculated["hard keys numbered otherwise"]
+
+    assert found.remarks["PruefungBestanden"].startswith(UNCHECKED)
+    assert set(found.columns["Stimmt"]) == {True, "–"}
+
+
+@pytest.mark.parametrize("name", sorted(forgeries()))
+def test_forgeries_do_not_pass(calculated: dict[str, Recalculated], name: str) -> None:
+    """Whatever somebody changes on one sheet or both, the verdict is NICHT BESTANDEN."""
+    found = calculated[f"forged {name}"]
+
+    assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
+    if name != "the verdict by hand":
+        assert found.names["PruefungBestanden"] is False
+
+
+@pytest.mark.parametrize("name", sorted(forged_gemeinden()))
+def test_forged_gemeinden_do_not_pass(calculated: dict[str, Recalculated], name: str) -> None:
+    """The same among the Gemeinden, whose verdict is a part of the workbook's."""
+    found = calculated[f"gemeinden {name}"]
+
+    assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
+    assert found.names["PruefungBestanden"] is False
+
+
+@pytest.mark.parametrize("name", ["wrong ranks", "wrong Gemeinden"])
+def test_what_is_wrong_goes_before(calculated: dict[str, Recalculated], name: str) -> None:
+    """A wrong amount fails also where something else is not calculated."""
+    assert calculated[name].remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
+
+
+def test_the_verdict_in_english(calculated: dict[str, Recalculated]) -> None:
+    """An English workbook says it in English."""
+    verdict = calculated["english"].remarks["PruefungBestanden"]
+
+    assert verdict.startswith("CANNOT BE CHECKED IN THIS WORKBOOK")
+    assert "soforthilfe verify" in verdict
