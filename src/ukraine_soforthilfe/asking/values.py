@@ -402,6 +402,24 @@ def is_plain(text: str) -> bool:
     return text.isprintable() and "  " not in text and len(text) <= CELL_AT_MOST
 
 
+def all_plain(texts: Sequence[str]) -> bool:
+    """Whether :func:`is_plain` holds for all texts, which have no outer blanks."""
+    together = "|".join(texts)
+    return (
+        together.isprintable()
+        and "  " not in together
+        and max(map(len, texts), default=0) <= CELL_AT_MOST
+    )
+
+
+def in_one_spelling(texts: Sequence[str]) -> Sequence[str]:
+    """The same of many keys, which nearly always need no look at each."""
+    together = "|".join(texts)
+    if together.isascii() and together.isprintable() and " " not in together:
+        return texts
+    return list(map(one_spelling, texts))
+
+
 def one_spelling(text: str) -> str:
     r"""A key without invisible characters, so that two spellings of it are equal.
 

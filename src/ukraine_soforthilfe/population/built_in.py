@@ -231,8 +231,10 @@ def _with_each_edition(districts: Districts) -> list[Comparison]:
     """The comparisons with all editions; none where no district is a Kreis of the table."""
     known = kreise_by_ags()
     rows = districts.columns
+    if known.keys().isdisjoint(rows.keys):
+        return []
     ours = rows.at([place for place, ags in enumerate(rows.keys) if ags in known])
-    with_each = [_against(edition, ours) for edition in editions()] if ours else []
+    with_each = [_against(edition, ours) for edition in editions()]
     return [each for each in with_each if each.compared]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ _COLUMNS_AT_MOST = 16_384  # a sheet has no more
 _AT_ONCE = 4_000  # rows: few enough to stay in the processor's memory
 # Title blocks of statistical offices end long before.
 _HEADER_WITHIN = 60
-_OPEN_FOOTERS = frozenset('_"')
+_OPENS_FOOTER = "_____"
 
 
 class UnreadableError(Exception):
@@ -132,6 +133,17 @@ class Gathered:
 
 def gather(gathered: Gathered, lines: Sequence[str], delimiter: str, first: int) -> None:
     """Take the rows of some lines, the first of which has a number."""
+    # Rows hold no cycles, and each of millions would set off a search for some.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        _gather(gathered, lines, delimiter, first)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _gather(gathered: Gathered, lines: Sequence[str], delimiter: str, first: int) -> None:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         start = reader.line_num
@@ -239,16 +251,14 @@ class Table:
         if not self.columns:
             return len(self.numbers)
         first = self.columns[0]
-        return next(
-            (
-                place
-                for place in range(start, len(first))
-                # Nearly all cells begin with something else.
-                if first[place][:1] in _OPEN_FOOTERS
-                and first[place].lstrip('"').startswith("_____")
-            ),
-            len(first),
+        if _OPENS_FOOTER not in "\n".join(first):
+            return len(first)
+        opens = (
+            place
+            for place in range(start, len(first))
+            if first[place].lstrip('"').startswith(_OPENS_FOOTER)
         )
+        return next(opens, len(first))
 
     def body(self, start: int) -> Iterator[Row]:
         """The rows from a place on, up to the line of underscores that opens a footer."""
@@ -300,6 +310,20 @@ class RowsOf(ByColumns[Row]):
     def texts(self, column: int) -> list[str]:
         """The texts in a column, as :meth:`Row.cell` gives each."""
         return list(map(str.strip, self.of(self.table.column(column))))
+
+    def wider(self, width: int) -> list[int]:
+        """The places of those that reach over more columns."""
+        found = {
+            place
+            for column in range(width, len(self.table.columns))
+            for place, text in enumerate(self.texts(column))
+            if text
+        }
+        if self.table.beyond:
+            of_table = self.table.beyond
+            apart = [place for place, at in enumerate(self.places) if at in of_table]
+            found.update(place for place in apart if self.one(place).width > width)
+        return sorted(found)
 
     def one(self, place: int) -> Row:
         """One row."""

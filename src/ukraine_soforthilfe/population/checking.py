@@ -8,32 +8,31 @@ figures, and what is missing.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe.asking.scenario import Hidden
 from ukraine_soforthilfe.asking.values import (
+    all_plain,
     fault,
+    in_one_spelling,
     is_grouped_by_points,
     is_plain,
     on_one_line,
-    one_spelling,
     whole_number,
 )
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.lists import Findings, Keyed, PlainList, of_land
-from ukraine_soforthilfe.population.names import usual_art
-from ukraine_soforthilfe.population.row_names import chosen
+from ukraine_soforthilfe.population.keys import Kind, parse_keys
+from ukraine_soforthilfe.population.lists import Findings, PlainList, of_land
+from ukraine_soforthilfe.population.names import misplaced, usual_art
+from ukraine_soforthilfe.population.row_names import Keyed, chosen
+from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
-    District,
+    DistrictRows,
     LeftOut,
-    is_gemeinde_ags,
-    key_order,
 )
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.sums import FiguresByRow
-    from ukraine_soforthilfe.population.tables import Entry, Reading, Series
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.population.tables import Entries, Entry, Figure, Reading, Series
 
 _FORMULA = " A formula must have been calculated and saved."
 _AS_TEXT = " A sheet keeps so many in a text only."
@@ -65,8 +62,8 @@ class Checked:
         gemeinden: The Gemeinden below the districts, where both levels are wanted.
     """
 
-    rows: tuple[District, ...]
-    numbers: tuple[int, ...]
+    rows: DistrictRows
+    numbers: Sequence[int]
     by_ags: bool
     mended: tuple[Text, ...]
     left_out: tuple[Text, ...]
@@ -112,20 +109,14 @@ class _Check:
     scale: int
     beside: Sequence[FiguresByRow]
     findings: Findings = field(default_factory=Findings)
-    figures: dict[int, int] = field(default_factory=dict)
     rows_named: bool = False
     names_hold: bool = True
 
     def run(self) -> Checked:
-        entries = [
-            entry
-            for entry in self.series.entries
-            if entry.key or any(figure.text for figure in entry.figures)
-        ]
+        entries = _with_anything(self.series.columns)
         if self.reading.official:
             by_ags = True
-            keyed = [Keyed(entry, parse_key(entry.key)) for entry in entries]
-            kreise = self._chosen(self._kreise_of_an_office(keyed))
+            kreise = self._chosen(self._kreise_of_an_office(entries))
             keyed = self._existing(of_land(kreise, self.wanted.state, self.findings))
             gemeinden: list[Entry] = []
         else:
@@ -139,27 +130,31 @@ class _Check:
                 self.beside,
             )
             keyed, by_ags = plain.recipients(entries)
-            self.figures, gemeinden = plain.figures, plain.gemeinden
-            self.rows_named, self.names_hold = plain.rows_named, plain.names_hold
+            gemeinden = plain.gemeinden
+            self.rows_named = plain.rows_named
+            if by_ags:
+                self._names_fit(keyed)
         keyed = self._seen(keyed)
         distinct = self._distinct(keyed, by_ags=by_ags)
-        rows = [self._district(each, by_ags=by_ags) for each in distinct]
+        rows = self._districts(distinct, by_ags=by_ags)
         if not self.findings.problems:
             self._note_mended(distinct)
         if by_ags:
-            self._complete({each.key.text for each in distinct if each.key.kind is Kind.KREIS})
-        if not keyed and not self.findings.problems:
+            kreise_found = distinct.keys.of_kind(Kind.KREIS)
+            self._complete({distinct.text(place) for place in kreise_found})
+        if not len(keyed) and not self.findings.problems:
             self.findings.problem("No district is left. Give a file with figures of districts.")
-        if rows and not self.findings.problems and not any(row.einwohner for row in rows):
+        if rows and not self.findings.problems and not any(rows.figures[0]):
             self.findings.problem(
                 "All figures are 0. Give the populations.", column=self.series.column
             )
         self.findings.raise_problems()
-        by_key = key_order(rows)
-        order = sorted(range(len(rows)), key=lambda place: by_key(rows[place]))
+        order = rows.order()
+        in_order = isinstance(order, range)
+        numbers = distinct.entries.numbers
         return Checked(
-            rows=tuple(rows[place] for place in order),
-            numbers=tuple(distinct[place].row for place in order),
+            rows=rows if in_order else rows.at(order),
+            numbers=numbers if in_order else [numbers[place] for place in order],
             by_ags=by_ags,
             mended=tuple(self.findings.mended),
             left_out=tuple(self.findings.left_out),
@@ -168,15 +163,15 @@ class _Check:
             gemeinden=tuple(gemeinden),
         )
 
-    def _kreise_of_an_office(self, keyed: Iterable[Keyed]) -> list[Keyed]:
+    def _kreise_of_an_office(self, entries: Entries) -> Keyed:
         """Those that are Kreise; notes and sums by the office stand between them."""
-        kinds = Counter(each.key.kind for each in keyed)
-        other_levels = kinds[Kind.OTHER_LEVEL] + kinds[Kind.GEMEINDE]
+        keys = parse_keys(entries.keys)
+        other_levels = len(keys.of_kind(Kind.OTHER_LEVEL, Kind.GEMEINDE))
         if other_levels:
             self.findings.left_out.append(notices.OTHER_LEVELS.filled(count=other_levels))
-        return [each for each in keyed if each.key.kind is Kind.KREIS]
+        return Keyed(entries, keys).at(keys.of_kind(Kind.KREIS))
 
-    def _chosen(self, kreise: list[Keyed]) -> list[Keyed]:
+    def _chosen(self, kreise: Keyed) -> Keyed:
         """Those that the user did not leave out."""
         if self.wanted.keep:
             raise UsageError(
@@ -187,94 +182,144 @@ class _Check:
             return kreise
         self.rows_named = True
         left = chosen(
-            [[each.entry.key for each in kreise], [each.key.text for each in kreise]],
+            [kreise.entries.keys, kreise.keys.texts],
             only=self.wanted.only,
             leave_out=self.wanted.leave_out,
-            numbers=[each.row for each in kreise],
+            numbers=kreise.entries.numbers,
         )
-        return [kreise[place] for place in left]
+        return kreise.at(left)
 
-    def _existing(self, keyed: list[Keyed]) -> list[Keyed]:
+    def _existing(self, keyed: Keyed) -> Keyed:
         """Those that exist at the date: offices write ``-`` for one that does not."""
-        ceased = [each for each in keyed if not set(_texts(each)) - _CEASED]
-        if ceased:
-            names = [f"{each.entry.name} ({each.key.text})" for each in ceased]
-            self.findings.left_out.append(notices.CEASED.filled(names=notices.some(names)))
-        return [each for each in keyed if set(_texts(each)) - _CEASED]
+        entries = keyed.entries
+        ceased = [
+            place
+            for place, text in enumerate(entries.texts)
+            if text in _CEASED and _CEASED.issuperset(_texts(entries, place))
+        ]
+        if not ceased:
+            return keyed
+        names = [f"{entries.names[place]} ({keyed.text(place)})" for place in ceased]
+        self.findings.left_out.append(notices.CEASED.filled(names=notices.some(names)))
+        return keyed.at(_without(ceased, keyed))
 
-    def _seen(self, keyed: list[Keyed]) -> list[Keyed]:
+    def _names_fit(self, kreise: Keyed) -> None:
+        """Refuse names that no longer fit their keys, as after sorting only one column."""
+        known = kreise_by_ags()
+        ours = kreise.at([place for place, text in enumerate(kreise.keys.texts) if text in known])
+        names = list(map(ours.name, range(len(ours))))
+        found = misplaced(list(zip(ours.keys.texts, names, ours.entries.arten, strict=True)))
+        if found is None:
+            self.names_hold = False
+        elif found:
+            rows = notices.some([str(ours.row(place)) for place in found])
+            key = ours.text(found[0])
+            self.findings.problem(
+                f"In rows {rows} the name is another Kreis's than the key: {key} in row "
+                f"{ours.row(found[0])} is {known[key].name}, and beside it stands "
+                f"{on_one_line(names[found[0]])[:60]!r}. Sort keys, names and "
+                "figures together, or take the wrong column out."
+            )
+
+    def _seen(self, keyed: Keyed) -> Keyed:
         """Those that the sheet shows, and the others as the user wants it."""
         if not self.reading.hidden_rows:
             return keyed
-        unseen = [each for each in keyed if each.is_in(self.reading.hidden_rows)]
+        unseen = keyed.within(self.reading.hidden_rows)
         if not unseen:
             return keyed
         if self.wanted.hidden is None:
             self.findings.problem(
                 f"The sheet hides rows that would be recipients: {len(unseen)}, the first is row "
-                f"{unseen[0].row}. Say with --hidden keep or --hidden leave-out what becomes of "
-                "them."
+                f"{keyed.row(unseen[0])}. Say with --hidden keep or --hidden leave-out what "
+                "becomes of them."
             )
         if self.wanted.hidden is not Hidden.LEAVE_OUT:
             self.findings.assumed.append(notices.HIDDEN_KEPT.filled(count=len(unseen)))
             return keyed
         self.rows_named = True
-        self.findings.no_recipients.append(
-            LeftOut(tuple(each.row for each in unseen), notices.AS_HIDDEN)
-        )
-        gone = {each.row for each in unseen}
-        return [each for each in keyed if each.row not in gone]
+        gone = tuple(keyed.row(place) for place in unseen)
+        self.findings.no_recipients.append(LeftOut(gone, notices.AS_HIDDEN))
+        return keyed.at(_without(unseen, keyed))
 
-    def _distinct(self, keyed: Iterable[Keyed], *, by_ags: bool) -> list[Keyed]:
+    def _distinct(self, keyed: Keyed, *, by_ags: bool) -> Keyed:
         """Each district once: a Stadtkreis and the one Gemeinde in it are the same district."""
         # The five digits of a Kreis go before longer keys cut to them.
-        ordered = sorted(keyed, key=lambda each: each.key.cut)
-        keys = [each.key.text if by_ags else one_spelling(each.key.text) for each in ordered]
+        cut = [place for place, key in keyed.keys.known.items() if key.cut]
+        if cut:
+            keyed = keyed.at([*_without(cut, keyed), *cut])
+        keys = keyed.keys.texts if by_ags else in_one_spelling(keyed.keys.texts)
         if len(set(keys)) == len(keys):
-            return ordered
-        first: dict[str, Keyed] = {}
+            return keyed
+        several = {key for key, times in Counter(keys).items() if times > 1}
+        first: dict[str, int] = {}
+        again = []
         same = 0
-        for key, each in zip(keys, ordered, strict=True):
-            earlier = first.setdefault(key, each)
-            if earlier is each:
+        for place, key in enumerate(keys):
+            if key not in several or (earlier := first.setdefault(key, place)) == place:
                 continue
-            if each.key.cut and not earlier.key.cut and _texts(each) == _texts(earlier):
+            again.append(place)
+            is_cut = keyed.keys[place].cut and not keyed.keys[earlier].cut
+            if is_cut and _texts(keyed.entries, place) == _texts(keyed.entries, earlier):
                 same += 1
-            elif each.entry.key or by_ags:
-                self._key_problem(
-                    each,
-                    f"The key is already in row {earlier.row}. Take one of the two rows out.",
+            elif keyed.entries.keys[place] or by_ags:
+                message = (
+                    f"The key is already in row {keyed.row(earlier)}. Take one of the two rows out."
                 )
+                heading = self.reading.key_column
+                self.findings.problems.append(keyed.key_problem(place, message, heading))
         if same:
             self.findings.left_out.append(notices.GIVEN_TWICE.filled(count=same))
-        return list(first.values())
+        return keyed.at(_without(again, keyed))
 
-    def _district(self, each: Keyed, *, by_ags: bool) -> District:
-        entry = each.entry
-        known = kreise_by_ags().get(each.key.text) if by_ags else None
-        name = self._label(each, entry.name or each.key.label, "name")
-        regierungsbezirk = self._label(each, entry.regierungsbezirk, "regierungsbezirk")
+    def _districts(self, keyed: Keyed, *, by_ags: bool) -> DistrictRows:
+        """The districts, as columns; what is wrong with one is a problem."""
+        entries = keyed.entries
+        keys = keyed.keys.texts
+        labels = [place for place, key in keyed.keys.known.items() if key.label]
+        names = self._labels(_replaced(entries.names, labels, keyed.name), entries, "name")
+        regierungsbezirke = self._labels(entries.regierungsbezirke, entries, "regierungsbezirk")
         if not by_ags:
-            self._label(each, entry.key, self.reading.key_column)
-        art = self._label(each, entry.art, "art")
-        official = self.reading.official or not self.names_hold or not name
-        return District(
-            ags=each.key.text,
-            # Offices spell names in many ways; a user's own spelling stands.
-            name=known.name if known and official else name,
-            art=known.art if known else usual_art(art) if art else "",
-            regierungsbezirk=known.regierungsbezirk if known else regierungsbezirk,
-            einwohner=self._einwohner(each),
+            self._labels(entries.keys, entries, self.reading.key_column)
+        arten = self._labels(entries.arten, entries, "art")
+        usual = {art: usual_art(art) if art else "" for art in set(arten)}
+        arten = list(map(usual.__getitem__, arten))
+        known = kreise_by_ags() if by_ags else {}
+        kreise = [place for place, key in enumerate(keys) if key in known] if known else []
+        # Offices spell names in many ways; a user's own spelling stands.
+        official = self.reading.official or not self.names_hold
+        return DistrictRows(
+            keys,
+            names=_replaced(
+                names,
+                kreise,
+                lambda place: (not official and names[place]) or known[keys[place]].name,
+            ),
+            arten=_replaced(arten, kreise, lambda place: known[keys[place]].art),
+            regierungsbezirke=_replaced(
+                regierungsbezirke, kreise, lambda place: known[keys[place]].regierungsbezirk
+            ),
+            figures=[self._figures(keyed)],
         )
 
-    def _einwohner(self, each: Keyed) -> int:
+    def _figures(self, keyed: Keyed) -> list[int]:
+        """The figure of each; a problem, and 0, where it is none."""
+        entries, headings = keyed.entries, self.reading.width
+        values = keyed.values
+        if values is None:
+            values = FiguresByRow.of(entries, self.number).values
+        wide = entries.wider(headings) if headings is not None else []
+        lacking = [place for place, each in enumerate(values) if each is None]
+        odd = sorted({*wide, *lacking})
+        figures = [value or 0 for value in values] if odd else cast("list[int]", [*values])
+        for place in odd:
+            figures[place] = self._figure(entries.figures(place))
+        return figures
+
+    def _figure(self, figures: Iterable[Figure]) -> int:
         headings = self.reading.width
-        first, *further = each.entry.figures
-        calculated = None if further else self.figures.get(each.row)
-        if calculated is not None and (headings is None or first.row.width <= headings):
-            return calculated
         einwohner = 0
-        for row, text in each.entry.figures:
+        for row, text in figures:
             if headings is not None and row.width > headings:
                 self.findings.problems.append(
                     Problem(
@@ -293,28 +338,36 @@ class _Check:
                 )
         return einwohner
 
-    def _label(self, each: Keyed, text: str, column: str) -> str:
-        """A text on one line; a problem where it has characters that a report cannot show."""
-        if is_plain(text):
-            return text
-        line = on_one_line(text)
-        if reason := fault(line):
-            self.findings.problems.append(Problem(reason, row=each.row, column=column, value=line))
-        return line
+    def _labels(self, texts: Sequence[str], entries: Entries, column: str) -> Sequence[str]:
+        """Texts on one line; a problem where one has characters that a report cannot show."""
+        if all_plain(texts):
+            return texts
+        lines = list(texts)
+        for place, text in enumerate(texts):
+            if is_plain(text):
+                continue
+            line = lines[place] = on_one_line(text)
+            if reason := fault(line):
+                row = entries.rows[place].number
+                self.findings.problems.append(Problem(reason, row=row, column=column, value=line))
+        return lines
 
-    def _note_mended(self, distinct: Sequence[Keyed]) -> None:
+    def _note_mended(self, distinct: Keyed) -> None:
+        entries = distinct.entries
+        known = distinct.keys.known
+        filled_up = {place for place in known if entries.keys[place].startswith("00")}
         for notice, changed in (
             (
                 notices.ZERO_PUT_BACK,
-                [each for each in distinct if each.key.mended and not _is_filled_up(each)],
+                [place for place, key in known.items() if key.mended and place not in filled_up],
             ),
-            (notices.KEY_CUT, [each for each in distinct if each.key.cut]),
+            (notices.KEY_CUT, [place for place, key in known.items() if key.cut]),
             (
                 notices.KEY_RESPELT,
                 [
-                    each
-                    for each in distinct
-                    if each.key.respelt and (_is_filled_up(each) or not each.key.mended)
+                    place
+                    for place, key in known.items()
+                    if key.respelt and (place in filled_up or not key.mended)
                 ],
             ),
         ):
@@ -323,29 +376,34 @@ class _Check:
                 self.findings.mended.append(
                     notice.filled(
                         count=len(changed),
-                        found=first.entry.key,
-                        row=first.row,
-                        key=first.key.text,
+                        found=entries.keys[first],
+                        row=distinct.row(first),
+                        key=distinct.text(first),
                     )
                 )
         nameless = sum(
-            not (self.names_hold and (each.entry.name or each.key.label))
-            and each.key.text in kreise_by_ags()
-            for each in distinct
-            if each.key.kind is Kind.KREIS
+            not (self.names_hold and distinct.name(place))
+            and distinct.text(place) in kreise_by_ags()
+            for place in distinct.keys.of_kind(Kind.KREIS)
         )
         if nameless and not self.reading.official:
             self.findings.mended.append(notices.NAMES_FILLED.filled(count=nameless))
-        figures = [figure for each in distinct for figure in each.entry.figures]
-        grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]
-        if grouped and any(len(figure.text) > 3 and figure.text.isdigit() for figure in figures):
-            self.findings.mended.append(
-                notices.SOME_GROUPED.filled(
-                    rows=notices.some([str(figure.row.number) for figure in grouped]),
-                    found=grouped[0].text,
-                    number=whole_number(grouped[0].text),
+        of_sums = [figure for further in entries.further.values() for figure in further]
+        texts = [*entries.texts, *(figure.text for figure in of_sums)]
+        # Among all of them, few or nearly all have a point.
+        if any("." in text for text in texts) and any(
+            len(text) > 3 and text.isdigit() for text in texts
+        ):
+            figures = [figure for place in range(len(entries)) for figure in entries.figures(place)]
+            grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]
+            if grouped:
+                self.findings.mended.append(
+                    notices.SOME_GROUPED.filled(
+                        rows=notices.some([str(figure.row.number) for figure in grouped]),
+                        found=grouped[0].text,
+                        number=whole_number(grouped[0].text),
+                    )
                 )
-            )
 
     def _complete(self, found: set[str]) -> None:
         known = kreise_by_ags()
@@ -370,11 +428,6 @@ class _Check:
                 f"{named}. Add them, or allow a part of them with --partial."
             )
 
-    def _key_problem(self, each: Keyed, message: str) -> None:
-        self.findings.problems.append(
-            Problem(message, row=each.row, column=self.reading.key_column, value=each.entry.key)
-        )
-
 
 def _hint(text: str) -> str:
     """Why a cell of a sheet may not be a figure."""
@@ -383,116 +436,36 @@ def _hint(text: str) -> str:
     return _AS_TEXT if "e+" in text else ""
 
 
-def _is_filled_up(each: Keyed) -> bool:
-    return each.entry.key.startswith("00")
+def _with_anything(entries: Entries) -> Entries:
+    """Those with a key or a figure."""
+    if "" not in entries.keys:
+        return entries
+    lacking = [place for place, key in enumerate(entries.keys) if not key]
+    nothing = [place for place in lacking if not any(_texts(entries, place))]
+    if not nothing:
+        return entries
+    gone = frozenset(nothing)
+    return entries.at([place for place in range(len(entries)) if place not in gone])
 
 
-def _texts(each: Keyed) -> list[str]:
-    return [figure.text for figure in each.entry.figures]
+def _without(gone: Iterable[int], keyed: Keyed) -> list[int]:
+    """All places but some."""
+    others = frozenset(gone)
+    return [place for place in range(len(keyed)) if place not in others]
 
 
-GEMEINDE = "Gemeinde"
-GEMEINDEFREI = "Gemeindefreies Gebiet"
+def _replaced(
+    texts: Sequence[str], places: Sequence[int], text: Callable[[int], str]
+) -> Sequence[str]:
+    """A column with other texts at some places."""
+    if not places:
+        return texts
+    column = list(texts)
+    for place in places:
+        column[place] = text(place)
+    return column
 
 
-def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> Districts:
-    """The Kreise with the Gemeinden that the file has below them.
-
-    A Stadtkreis without any is its own Gemeinde.
-
-    Args:
-        kreise: The Kreise of one series.
-        entries: The Gemeinden of the same series.
-        column: Heading of the column with their figures.
-
-    Raises:
-        UnreadableError: The file has no Gemeinden, or some cannot be used.
-    """
-    if not entries:
-        raise UnreadableError(
-            Problem(
-                "It has no Gemeinden. Give the Gemeindeverzeichnis (GV-ISys Auszug or GV100AD) "
-                "or the flat form of the Statistisches Landesamt, or a list with keys of "
-                "Gemeinden; where these keys are AGS, say so with --keys ags."
-            )
-        )
-    problems: list[Problem] = []
-    by_kreis: dict[str, dict[str, District]] = {kreis.ags: {} for kreis in kreise.rows}
-    for entry in entries:
-        members = by_kreis.get(entry.key[:5])
-        if members is None:
-            continue
-        if entry.key in members or not is_gemeinde_ags(entry.key):
-            problems.append(
-                Problem(
-                    "This is not the key of a Gemeinde, or it is there twice. Correct it.",
-                    row=entry.figures[0].row.number,
-                    value=entry.key,
-                )
-            )
-            continue
-        try:
-            members[entry.key] = _gemeinde(entry)
-        except FigureError as error:
-            ((row, text),) = entry.figures
-            problems.append(Problem(str(error), row=row.number, column=column, value=text))
-    for kreis in kreise.rows:
-        problems += _completed(kreis, by_kreis[kreis.ags]) if not problems else ()
-    if problems:
-        raise UnreadableError(*problems)
-    gemeinden = tuple(
-        replace(
-            kreise,
-            rows=tuple(
-                replace(
-                    members[ags],
-                    art=kreis.art if len(members) == 1 else members[ags].art,
-                    regierungsbezirk=kreis.regierungsbezirk,
-                )
-                for ags in sorted(members)
-            ),
-        )
-        for kreis, members in zip(kreise.rows, by_kreis.values(), strict=True)
-    )
-    return replace(
-        kreise,
-        gemeinden=tuple(_named_empty(each, each.rows) for each in gemeinden),
-        notices=_named_empty(kreise, [row for each in gemeinden for row in each.rows]).notices,
-    )
-
-
-def _named_empty(districts: Districts, gemeinden: Sequence[District]) -> Districts:
-    """The same with a notice that names the Gemeinden without inhabitants."""
-    empty = [f"{each.name} ({each.ags})" for each in gemeinden if not each.einwohner]
-    if not empty:
-        return districts
-    said = notices.UNINHABITED.filled(names=notices.some(empty))
-    return replace(districts, notices=(*districts.notices, said))
-
-
-def _gemeinde(entry: Entry) -> District:
-    ((_, text),) = entry.figures
-    name = " ".join(entry.name.split())
-    return District(
-        ags=entry.key,
-        name=name.removesuffix(", gemeindefreies Gebiet"),
-        art=GEMEINDEFREI if "gemeindefrei" in name.lower() else GEMEINDE,
-        regierungsbezirk="",
-        einwohner=whole_number(text),
-    )
-
-
-def _completed(kreis: District, members: dict[str, District]) -> list[Problem]:
-    """Fill in a Stadtkreis as its own Gemeinde; what does not fit the figure of the Kreis."""
-    if not members and kreis.art == "Stadtkreis":
-        own = f"{kreis.ags}000"
-        members[own] = replace(kreis, ags=own)
-    together = sum(gemeinde.einwohner for gemeinde in members.values())
-    if together == kreis.einwohner:
-        return []
-    return [
-        Problem(
-            f"The Gemeinden of {kreis.name} ({kreis.ags}) have {together} inhabitants together, "
-            f"the Kreis has {kreis.einwohner}. Give a file with all of its Gemeinden."
-        )
-    ]
+def _texts(entries: Entries, place: int) -> list[str]:
+    """The texts of the figures of a row."""
+    return [figure.text for figure in entries.figures(place)]

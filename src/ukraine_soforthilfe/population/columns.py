@@ -110,21 +110,17 @@ def choose_names(header: Header, body: Body, used: Collection[int | None]) -> in
     free = [place for place in range(header.width) if place not in used]
     headed = [place for place in free if fold(header.texts[place]) in NAMES]
     first = headed[0] if headed else None
-    if first is not None and _is_distinct(body.texts(first)):
-        return first
-    # A headed one that repeats its texts may be Region or seat.
-    of_kreise = (
-        place
-        for place in dict.fromkeys([*headed, *free])
-        if fold(header.texts[place]) not in _SEATS and _names_kreise(body.texts(place))
-    )
-    return next(of_kreise, first)
+    for place in dict.fromkeys([*headed, *free]):
+        if fold(header.texts[place]) not in _SEATS and _names_kreise(body.texts(place)):
+            # A headed one that repeats its texts may be Region or seat.
+            return place if first is None or not _is_distinct(body.texts(first)) else first
+    return first
 
 
 def _names_kreise(texts: Sequence[str]) -> bool:
     """Whether texts are the names of Kreise, none more often than Kreise have it."""
     # Of more names than twice the Kreise, half cannot be theirs without one that repeats.
-    if sum(map(bool, texts)) > 2 * len(kreise_by_ags()) or not any(
+    if len(texts) - texts.count("") > 2 * len(kreise_by_ags()) or not any(
         any(map(str.isalpha, text[:_SHOWN_AT_MOST])) for text in texts[:_SOME]
     ):
         return False
@@ -273,8 +269,10 @@ def _could_be_meant(header: Header, body: Body, place: int) -> bool:
 
 def _is_running(texts: Sequence[str]) -> bool:
     """Whether texts are running numbers: 1, 2, 3 …, or from 0 on."""
+    if next(filter(None, texts), "").removesuffix(".") not in {"0", "1"}:
+        return False
     filled = [text.removesuffix(".") for text in texts if text]
-    if len(filled) < _SOME or filled[0] not in {"0", "1"}:
+    if len(filled) < _SOME:
         return False
     return filled == [str(int(filled[0]) + place) for place in range(len(filled))]
 
@@ -392,7 +390,8 @@ class Column(NamedTuple):
 
 def most_repeat(keys: Sequence[str], whens: Sequence[object]) -> bool:
     """Whether most keys stand in several rows of one date, where one date may be that of all."""
-    if len(set(keys)) == len(keys):
+    distinct = len(set(keys))
+    if 2 * (len(keys) - distinct) < distinct - 1 or distinct == len(keys):
         return False
     times = Counter(zip(keys, whens, strict=True) if len(whens) > 1 else zip(keys, strict=True))
     repeated = [count > 1 for (key, *_), count in times.items() if key]

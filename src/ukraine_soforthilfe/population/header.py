@@ -256,9 +256,11 @@ def body_of(table: Table, header: Header, figures: Sequence[int], key: int) -> B
     again = {row.cells for row in header.rows}
     firsts = {cells[0] for cells in again if cells}
     first = table.column(0)
-    headings = [
-        place for place in everything if first[place] in firsts and table.rows[place].cells in again
-    ]
+    headings = (
+        []
+        if firsts.isdisjoint(first[everything.start : everything.stop])
+        else [at for at in everything if first[at] in firsts and table.rows[at].cells in again]
+    )
     found: Sequence[int] = everything
     if headings:
         others = frozenset(headings)

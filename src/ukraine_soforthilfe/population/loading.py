@@ -26,8 +26,9 @@ from ukraine_soforthilfe.population.built_in import (
     of_an_edition,
 )
 from ukraine_soforthilfe.population.cells import Table, UnreadableError
-from ukraine_soforthilfe.population.checking import check, with_gemeinden
+from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.layouts import read_official
+from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
@@ -76,7 +77,7 @@ class PopulationReport:
     districts: Districts
     editions: tuple[Edition, ...]
     comparisons: tuple[Comparison, ...] = ()
-    numbers: tuple[int, ...] = ()
+    numbers: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +177,19 @@ def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> FiguresByRow:
     with _named(parsed.file):
         series, _ = choose(parsed.reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(parsed.reading, series, decimals=True)
-    return FiguresByRow.of(series.entries, number, scale=10**places, rounded=series.thousands)
+    return FiguresByRow.of(series.columns, number, scale=10**places, rounded=series.thousands)
 
 
 def _number_of(
     reading: Reading, series: Series, *, decimals: bool
 ) -> tuple[Callable[[str], int], int]:
+    entries = series.columns
+    further = (figure.text for figures in entries.further.values() for figure in figures)
+    # Digits alone, which nearly every figure is, say nothing about marks.
+    texts = [*entries.texts, *further]
+    marked = [] if all(map(str.isdigit, texts)) else [one for one in texts if not one.isdigit()]
     return number_of(
-        (figure.text for entry in series.entries for figure in entry.figures),
+        marked,
         decimals=decimals,
         from_sheet=reading.from_sheet,
     )

@@ -14,7 +14,7 @@ from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.population.tables import Entry
+    from ukraine_soforthilfe.population.tables import Entries
 
 _ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",
@@ -181,27 +181,31 @@ def ambiguous(found: Sequence[frozenset[str]]) -> Iterator[int]:
     return (place for place, keys in enumerate(found) if len(keys) > 1)
 
 
-def of_named_land(entries: Sequence[Entry], state: str) -> list[Entry] | None:
-    """The rows of the Land that is wanted, by a column of Länder.
+def of_named_land(entries: Entries, state: str) -> Sequence[int] | None:
+    """The places of the rows of the Land that is wanted, by a column of Länder.
 
     Args:
         entries: The rows of a list whose keys are no AGS.
         state: Two digits of the Land, or ``all``.
 
     Returns:
-        None where no column tells Länder apart; all rows where the Land of the
+        None where no column tells Länder apart; all places where the Land of the
         programme is not chosen, since its rows are not Kreise.
     """
-    named = [land_named(entry.land) if entry.land else "" for entry in entries]
+    everywhere = range(len(entries))
+    land_of = {text: land_named(text) if text else "" for text in set(entries.laender)}
+    if not any(land_of.values()):
+        return None
+    named = [land_of[text] for text in entries.laender]
     laender = Counter(filter(None, named))
-    with_text = sum(bool(entry.land) for entry in entries)
+    with_text = sum(map(bool, entries.laender))
     if len(laender) < 2 or 2 * sum(laender.values()) < with_text or max(laender.values()) < 2:
         return None
-    chosen = [entry for entry, land in zip(entries, named, strict=True) if land == state]
     if state == ALL_LAENDER:
-        return list(entries)
+        return everywhere
+    chosen = [place for place, land in enumerate(named) if land == state]
     if state == BADEN_WUERTTEMBERG:
-        labels = [entry.name or entry.key for entry in chosen]
-        if keys_by_names(labels, [entry.art for entry in chosen]) is None:
-            return list(entries)
+        labels = [entries.names[place] or entries.keys[place] for place in chosen]
+        if keys_by_names(labels, [entries.arten[place] for place in chosen]) is None:
+            return everywhere
     return chosen

@@ -24,11 +24,12 @@ from ukraine_soforthilfe.population.sums import (
     Span,
     Sums,
     Tree,
+    any_begins,
     sums_of_blocks,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
@@ -86,16 +87,15 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     only, only_by_key = rows.named(answers.only, "--only")
     leave_out, _ = rows.named(answers.leave_out, "--leave-out")
     kept = rows.kept(answers.keep, leave_out) | only_by_key
-    chosen = [place for place in everywhere if (not answers.only or place in only or place in kept)]
-    wanted = [place for place in chosen if place not in leave_out]
+    wanted = _without(leave_out, sorted(only | kept) if answers.only else everywhere)
     unseen = rows.unseen.intersection(wanted)
-    chosen = [place for place in wanted if place not in unseen]
+    chosen = _without(unseen, wanted)
 
     others = set(rows.other_levels).difference(kept)
     beneath = rows.in_other_rows()
 
-    def apart(places: Iterable[int]) -> list[int]:
-        return [place for place in places if place not in others and place not in beneath]
+    def apart(places: Sequence[int]) -> Sequence[int]:
+        return _without(others | beneath, places)
 
     found = search(rows, apart(everywhere), kept)
     none = dict.fromkeys(others, Reason.OTHER_LEVEL) | found.none
@@ -107,7 +107,7 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
             rows, others = replace(rows, by_ags=False), set()
         none = dict.fromkeys(others.intersection(chosen), Reason.OTHER_LEVEL)
         none |= found.none_beside(chosen)
-        again = search(rows, apart(place for place in chosen if place not in none), kept)
+        again = search(rows, apart(_without(none, chosen)), kept)
         none |= again.none
         still = set(chosen).difference(none)
         questions = again.questions | {
@@ -118,11 +118,15 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     if named and len(none) == len(everywhere):
         raise UsageError(NONE_LEFT)
     return Recipients(
-        places=tuple(place for place in everywhere if place not in none),
+        places=tuple(_without(none, everywhere)),
         left_out=tuple(LeftOut(place, none[place]) for place in sorted(none)),
         questions=tuple(questions[place] for place in sorted(questions)),
         named=named,
     )
+
+
+def _without(gone: Collection[int], places: Sequence[int]) -> Sequence[int]:
+    return [place for place in places if place not in gone] if gone else places
 
 
 class _Summed(NamedTuple):
@@ -191,18 +195,14 @@ class _Search:
         for place, mark in marks.items():
             if mark in (Mark.TOTAL, Mark.PART) and rows.figure(place) is None:
                 self.found.none[place] = Reason.WITHOUT_FIGURE
-        self.places = [place for place in places if place not in self.found.none]
-        self.marks = {place: marks[place] for place in self.places if place in marks}
-        self.by_word = {
-            place for place, mark in self.marks.items() if mark in (Mark.TOTAL, Mark.PART)
-        }
+        self.places = _without(self.found.none, places)
+        self.marks = {at: marks[at] for at in sorted(marks) if at not in self.found.none}
+        self.by_word = {at for at, mark in self.marks.items() if mark in (Mark.TOTAL, Mark.PART)}
         self.summands = [False] * len(rows.numbers)
-        for place in self.places:
-            self.summands[place] = place not in self.by_word
-        self.units = [
-            each.unit(place for place in self.places if place not in self.by_word)
-            for each in rows.figures
-        ]
+        summands = _without(self.by_word, self.places)
+        for place in summands:
+            self.summands[place] = True
+        self.units = [each.unit(summands) for each in rows.figures]
 
     def run(self) -> Found:
         if not self.rows.by_ags:
@@ -252,11 +252,13 @@ class _Search:
     # Keys that begin others
 
     def _keys_that_begin_others(self) -> None:
-        keys = {
-            place: self.rows.understood[place] or self.rows.written[place]
-            for place in self.places
-            if self.summands[place]
-        }
+        rows = self.rows
+        texts = rows.understood
+        if "" in texts:
+            texts = [text or other for text, other in zip(texts, rows.written, strict=True)]
+        if not any_begins(texts):
+            return
+        keys = {place: texts[place] for place in self.places if self.summands[place]}
         tree = Tree(keys, self.rows.figures, self.units, self.kept)
         if not tree.parents:
             return
@@ -292,11 +294,8 @@ class _Search:
 
         What a mark of a higher rank may sum up is below it, and is decided before it.
         """
-        without_key = [
-            place
-            for place in self.places
-            if self._lacks_key(place) and place not in self.kept and place not in self.by_word
-        ]
+        free = _without(self.by_word.union(self.kept), self.places)
+        without_key = list(filter(self._lacks_key, free)) if "" in self.rows.written else []
         told = self.told_elsewhere.difference(self.by_word)
         if 2 * len(without_key) > len(self.places):
             without_key = []
@@ -411,10 +410,11 @@ class _Search:
             return []
         figures = self.rows.figures
         together = [sum([each.values[place] or 0 for place in leaves]) for each in figures]
+        half = 10 * together[0] // 21
         between = [
             place
             for place in leaves[1:-1]
-            if 21 * (figures[0].values[place] or 0) > 10 * together[0] and not self._is_small(place)
+            if (figures[0].values[place] or 0) > half and not self._is_small(place)
         ]
         return [
             place

@@ -7,22 +7,27 @@ import shlex
 from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
-from ukraine_soforthilfe.population.tables import is_code
+from ukraine_soforthilfe.population.sums import Figures
+from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.result.districts import is_gemeinde_ags, is_kreis_ags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.sums import Figures
+    from ukraine_soforthilfe.population.sums import FiguresByRow
+    from ukraine_soforthilfe.population.tables import Entries, ParsedKeys
 
 _BY_NUMBER = "row:"
 _PATTERN = frozenset("*?[")
 _KREIS = 5
+_TRIED = 200  # rows by which a column of names is known
+_NAME_AT_MOST = 100
 _WORD_AT_MOST = 60
 _OPTIONS_AT_MOST = 12
 _AT_ONCE = 500  # texts that are looked at together
@@ -135,21 +140,117 @@ class Rows:
         return [place for place in places[end:] if apart and place not in kept]
 
     @staticmethod
-    def marks_of(texts: Iterable[str]) -> dict[str, Mark]:
+    def marks_of(texts: Sequence[str]) -> dict[str, Mark]:
         """What the texts of a column say of their rows: the mark of each text that is one."""
-        distinct = list(set(texts))
-        found = {}
-        for start in range(0, len(distinct), _AT_ONCE):
-            some = distinct[start : start + _AT_ONCE]
+        looked_at: dict[str, Mark | None] = {}
+        for start in range(0, len(texts), _AT_ONCE):
+            some = texts[start : start + _AT_ONCE]
+            # Of a million texts few are marks, and of most columns none.
             if may_be_mark("\n".join(some).casefold()):
-                found.update({text: mark for text in some if (mark := mark_of(text))})
-        return found
+                for text in set(some).difference(looked_at):
+                    looked_at[text] = mark_of(text)
+        return {text: mark for text, mark in looked_at.items() if mark}
 
     def figure(self, place: int) -> int | None:
         """Its figure in the first column that has one."""
         return next(
             (each.values[place] for each in self.figures if each.values[place] is not None), None
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Rows with their keys as they are understood, as columns.
+
+    Attributes:
+        entries: The rows.
+        keys: Their keys.
+        values: The figure of each, None where it is none; None where they are not known yet.
+    """
+
+    entries: Entries
+    keys: ParsedKeys
+    values: Sequence[int | None] | None = None
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self.keys)
+
+    def at(self, places: Sequence[int]) -> Keyed:
+        """Those at some places, in the order of these."""
+        values = None if self.values is None else list(map(self.values.__getitem__, places))
+        return Keyed(self.entries.at(places), self.keys.at(places), values)
+
+    def row(self, place: int) -> int:
+        """The number of a row in the file."""
+        return self.entries.rows[place].number
+
+    def text(self, place: int) -> str:
+        """A key as the program understands it."""
+        return self.keys[place].text
+
+    def name(self, place: int) -> str:
+        """The name beside a key, or in it."""
+        return self.entries.names[place] or self.keys[place].label
+
+    def has_figure(self, place: int) -> bool:
+        """Whether anything stands where a figure belongs."""
+        return any(figure.text for figure in self.entries.figures(place))
+
+    def within(self, rows: Collection[int]) -> list[int]:
+        """The places of those with a figure in one of these rows of the file."""
+        entries = self.entries
+        found = {place for place, number in enumerate(entries.numbers) if number in rows}
+        for place, further in entries.further.items():
+            if any(figure.row.number in rows for figure in further):
+                found.add(place)
+        return sorted(found)
+
+    def key_problem(self, place: int, message: str, column: str) -> Problem:
+        """A problem of a key in a column with this heading."""
+        return Problem(message, row=self.row(place), column=column, value=self.entries.keys[place])
+
+
+def rows_of(
+    keyed: Keyed,
+    columns: Sequence[FiguresByRow],
+    *,
+    by_ags: bool,
+    of_kreise: bool = False,
+) -> Rows:
+    """A list in the form that the search for recipients needs."""
+    entries = keyed.entries
+    numbers = entries.numbers
+    names = entries.names if any(entries.names) else _like_names(entries)
+    written = entries.keys
+    return Rows(
+        numbers=numbers,
+        written=written,
+        understood=keyed.keys.texts,
+        names=names,
+        figures=[
+            Figures(values=column.at(numbers), scale=column.scale, rounded=column.rounded)
+            for column in columns
+        ],
+        levels=entries.levels if any(entries.levels) else (),
+        # What keys and names say is looked at anyway.
+        others=[cells for cells in entries.cells() if cells not in (written, names)],
+        by_ags=by_ags,
+        other_levels=keyed.keys.of_kind(Kind.OTHER_LEVEL) if by_ags else [],
+        of_kreise=of_kreise,
+    )
+
+
+def _like_names(entries: Entries) -> list[str]:
+    """The texts of the first column that has words, different ones in nearly every row."""
+    few = min(_TRIED, len(entries))
+    for cells in entries.cells():
+        tried = list(map(str.strip, cells[:few]))
+        words = {text for text in tried if any(map(str.isalpha, text[:_NAME_AT_MOST]))}
+        keys = sum(text == key for text, key in zip(tried, entries.keys, strict=False))
+        if 10 * len(words) >= 9 * few and 2 * keys <= few:
+            return list(map(str.strip, cells))
+    return [""] * len(entries)
 
 
 NONE_LEFT = "--only and --leave-out leave no row. Name fewer or others."
@@ -255,7 +356,10 @@ class Words:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._times = Counter(rows.written)
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        return Counter(self._rows.written)
 
     def word(self, place: int) -> str:
         """One row: its key, or its number where it has no key of its own."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import FigureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.tables import Entry
+    from ukraine_soforthilfe.population.tables import Entries
 
+_DIGITS_AT_MOST = 100
 _ROUNDED_FROM = 1000  # figures that all end in three zeros are taken for rounded ones
 LARGE = 1000
 """A figure this large is hardly the sum of others by chance."""
@@ -33,36 +37,68 @@ class FiguresByRow:
     """A column of figures.
 
     Attributes:
-        figures: The figure of each row that has one, by the row's number.
+        numbers: The number of each row.
+        values: Its figure, None where it has none.
         scale: They are whole numbers of ``1 / scale``.
         rounded: Whether the heading says that they are: in thousands.
     """
 
-    figures: dict[int, int]
+    numbers: Sequence[int]
+    values: Sequence[int | None]
     scale: int = 1
     rounded: bool = False
 
     @classmethod
     def of(
         cls,
-        entries: Iterable[Entry],
+        entries: Entries,
         number: Callable[[str], int],
         *,
         scale: int = 1,
         rounded: bool = False,
     ) -> FiguresByRow:
         """Those of some rows; what is not a figure is left out here and refused elsewhere."""
-        figures = {}
-        for entry in entries:
-            (row, text), *further = entry.figures
-            try:
-                figure = number(text)
-                for _, more in further:
-                    figure += number(more)
-            except FigureError:
-                continue
-            figures[row.number] = figure
-        return cls(figures=figures, scale=scale, rounded=rounded)
+        values = _values(entries.texts, number)
+        for place, further in entries.further.items():
+            parts = [values[place], *_values([figure.text for figure in further], number)]
+            known = [each for each in parts if each is not None]
+            values[place] = sum(known) if len(known) == len(parts) else None
+        return cls(numbers=entries.numbers, values=values, scale=scale, rounded=rounded)
+
+    def at(self, numbers: Sequence[int]) -> Sequence[int | None]:
+        """The figures of the rows with some numbers."""
+        if numbers == self.numbers:
+            return self.values
+        by_number = dict(zip(self.numbers, self.values, strict=True))
+        return list(map(by_number.get, numbers))
+
+
+def _values(texts: Sequence[str], number: Callable[[str], int]) -> list[int | None]:
+    """The figures that texts are, None for what is none."""
+    if number is not whole_number:
+        return [_value(text, number) for text in texts]
+    # Nearly every column is digits alone, and nearly every figure of the others.
+    together = "".join(texts)
+    if (
+        together.isdigit()
+        and together.isascii()
+        and "" not in texts
+        and max(map(len, texts)) <= _DIGITS_AT_MOST
+    ):
+        return list(map(int, texts))
+    return [
+        int(text)
+        if text.isdigit() and text.isascii() and len(text) <= _DIGITS_AT_MOST
+        else _value(text, number)
+        for text in texts
+    ]
+
+
+def _value(text: str, number: Callable[[str], int]) -> int | None:
+    try:
+        return number(text)
+    except FigureError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,23 +264,34 @@ def sums_of_blocks(
     columns = [[each.values[place] or 0 for place in places] for each in figures]
     sums = [[0, *accumulate(column)] for column in columns]
     of_blocks = [0] * len(figures)
-    start = 0
-    until = sums[0][start]
-    for position, (figure, total) in enumerate(zip(columns[0], sums[0], strict=False)):
-        # A look at the first column is enough for nearly all rows.
-        if figure != total - until or position - start < 2:
-            continue
-        row = [column[position] for column in columns]
-        if any(row) and row == [column[position] - column[start] for column in sums]:
-            found[places[position]] = position - start
-            of_blocks = [a + b for a, b in zip(of_blocks, row, strict=True)]
-            start = position + 1
-            until = sums[0][start]
+    # A row is the sum since a start where this is the sum up to that start.
+    without_own = list(map(sub, sums[0], columns[0]))
+    start, position = 0, 1
+    with suppress(ValueError):
+        while True:
+            position = without_own.index(sums[0][start], max(position + 1, start + 2))
+            row = [column[position] for column in columns]
+            if any(row) and row == [column[position] - column[start] for column in sums]:
+                found[places[position]] = position - start
+                of_blocks = [a + b for a, b in zip(of_blocks, row, strict=True)]
+                start = position + 1
     count = len(places) - start
     if count == 1 and found and [column[start] for column in columns] == of_blocks:
         found[places[-1]] = 1
         count = 0
     return found, count == 0
+
+
+def any_begins(keys: Sequence[str]) -> bool:
+    """Whether a key begins another, longer one: sorted, it stands before one of them."""
+    ordered = sorted(filter(None, keys))
+    lower = ordered[1:]
+    return any(
+        upper != below
+        for upper, below in compress(
+            zip(ordered, lower, strict=False), map(str.startswith, lower, ordered)
+        )
+    )
 
 
 class Tree:

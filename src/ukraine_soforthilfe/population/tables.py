@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ukraine_soforthilfe.errors import StichtagError
@@ -176,6 +177,24 @@ class Entries(ByColumns[Entry]):
         rows = self.rows
         return rows.numbers if isinstance(rows, RowsOf) else [row.number for row in rows]
 
+    def cells(self) -> Sequence[Sequence[str]]:
+        """The cells of all columns of the table, as they stand in the rows of these."""
+        rows = self.rows
+        if isinstance(rows, RowsOf):
+            return [rows.of(column) for column in rows.table.columns]
+        return list(zip_longest(*(row.cells for row in rows), fillvalue=""))
+
+    def wider(self, width: int) -> list[int]:
+        """The places of those with a figure in a row that reaches over more columns."""
+        rows = self.rows
+        if isinstance(rows, RowsOf) and not self.further:
+            return rows.wider(width)
+        return [
+            place
+            for place in range(len(self))
+            if any(figure.row.width > width for figure in self.figures(place))
+        ]
+
     def figures(self, place: int) -> tuple[Figure, ...]:
         """The figures of one of them."""
         return (Figure(self.rows[place], self.texts[place]), *self.further.get(place, ()))
@@ -252,7 +271,10 @@ class ParsedKeys(ByColumns[Key]):
     @property
     def others(self) -> Sequence[str]:
         """Those that are texts, without the empty ones."""
-        return [text for place, text in enumerate(self.written) if text and place not in self.known]
+        written, known = self.written, self.known
+        if known:
+            return [text for place, text in enumerate(written) if text and place not in known]
+        return written if "" not in written else list(filter(None, written))
 
     def of_kind(self, *kinds: Kind) -> list[int]:
         """The places of those of some kinds other than texts."""

@@ -166,22 +166,28 @@ class DistrictRows(Sequence[District]):
             regierungsbezirke=chosen(self.regierungsbezirke),
         )
 
-    def in_order(self, *, as_texts: bool = False) -> DistrictRows:
-        """The same in the order of their keys: as numbers if all are numbers, else as texts.
+    def order(self, *, as_texts: bool = False) -> Sequence[int]:
+        """Their places in the order of their keys: as numbers if all are numbers, else as texts.
 
-        Of AGS, which have one length each, both orders are the same.
+        Of AGS, which have one length each, both orders are the same. A range where
+        they stand in that order.
 
         >>> rows = DistrictRows(["10", "100", "9"], figures=([1, 1, 1],))
-        >>> rows.in_order().keys, rows.in_order(as_texts=True).keys
-        (['9', '10', '100'], ['10', '100', '9'])
+        >>> rows.order(), rows.order(as_texts=True)
+        ([2, 0, 1], range(0, 3))
         """
-        keys = self.keys
-        by: Sequence[Any] = keys
+        by: Sequence[Any] = self.keys
         if not as_texts and self.numbered:
-            by = list(map(_as_number, keys))
+            by = list(map(_as_number, self.keys))
+        everywhere = range(len(by))
         if all(map(le, by, islice(by, 1, None))):
-            return self
-        return self.at(sorted(range(len(keys)), key=by.__getitem__))
+            return everywhere
+        return sorted(everywhere, key=by.__getitem__)
+
+    def in_order(self, *, as_texts: bool = False) -> DistrictRows:
+        """The same districts in that order."""
+        order = self.order(as_texts=as_texts)
+        return self if isinstance(order, range) else self.at(order)
 
     @property
     def numbered(self) -> bool:
