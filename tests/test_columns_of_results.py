@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from soforthilfe_command import run_here
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.asking.ask import CsvDialect
@@ -20,9 +21,11 @@ from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.result.districts import DistrictRows, Districts, Source
 from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.scenarios import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ukraine_soforthilfe.result.allocation import Allocation
 
@@ -148,3 +151,53 @@ def test_rows_and_columns_say_the_same() -> None:
     assert [row.bound for row in single] == list(once.rows.bounds)
     assert {bool(row.anteile) for row in single if row.bound} == {False}
     assert sum(row.betrag for row in single) == once.total
+
+
+def test_a_list_too_long_for_a_workbook_is_refused_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is calculated for a workbook that is not written; the sentence says the way out."""
+    monkeypatch.setattr(rendering, "WORKBOOK_ROWS_AT_MOST", 1_001)
+    calculated = []
+    dividing = allocate
+
+    def counting(districts: Districts, *total: Any, **terms: Any) -> Allocation:
+        calculated.append(len(districts.rows))
+        return dividing(districts, *total, **terms)
+
+    monkeypatch.setattr(rendering, "allocate", counting)
+    for rows in (1_001, 1_002):
+        lines = ["key,population", *(f"k{place:05},{place + 1}" for place in range(rows))]
+        tmp_path.joinpath(f"{rows}.csv").write_text("\n".join(lines), "utf-8")
+    words = ("--stichtag", "2022-12-31", "--quiet", "--lang", "de")
+
+    refused = run_here("allocate", "1002.csv", *words, folder=tmp_path)
+    assert calculated == []
+    written = run_here("allocate", "1002.csv", *words, "--format", "csv", folder=tmp_path)
+    as_workbook = run_here("allocate", "1001.csv", *words, folder=tmp_path)
+
+    assert refused.status == 1
+    assert refused.stderr == (
+        "Fehler: Die Liste hat 1.002 Empfänger, eine Arbeitsmappe wird aber nur bis 1.001 "
+        "geschrieben. Den Bericht mit --format csv schreiben.\n"
+    )
+    assert (written.status, as_workbook.status) == (0, 0)
+    assert sorted(path.name for path in tmp_path.glob("soforthilfe*")) == [
+        "soforthilfe_8000000_1001_2022-12-31.csv",
+        "soforthilfe_8000000_1001_2022-12-31.xlsx",
+        "soforthilfe_8000000_1002_2022-12-31.csv",
+    ]
+
+
+def test_a_scenario_too_long_for_a_workbook_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a batch the others are written all the same."""
+    monkeypatch.setattr(rendering, "WORKBOOK_ROWS_AT_MOST", 43)
+    tmp_path.joinpath("s.csv").write_text("name,format\na,csv\nb,xlsx\n", "utf-8")
+
+    status, _, stderr = run_here("batch", "s.csv", "--lang", "en", "--quiet", folder=tmp_path)
+
+    assert status == 1
+    assert "The list has 44 recipients, and a workbook is written for 43 at most." in stderr
+    assert {"a.csv"} == {path.name for path in tmp_path.glob("[ab].*")}

@@ -1,15 +1,22 @@
-"""Two languages, texts that exist in both, and how both say numbers, days and quotations."""
+"""Two languages, texts that exist in both, and how both say numbers, days and quotations.
+
+Who works long also says here what it is at, to whoever follows.
+"""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
+
+    Follower = Callable[["Text", int, int], None]
 
 
 class Language(StrEnum):
@@ -107,3 +114,29 @@ def day(value: date) -> Text:
 def counted(count: int, *, one: Text, several: Text) -> Text:
     """A text about one or about several, with ``{count}`` filled in."""
     return (one if count == 1 else several).filled(count=number(count))
+
+
+_FOLLOWER: ContextVar[Follower | None] = ContextVar("_FOLLOWER", default=None)
+
+
+def step(what: Text, done: int = 0, of: int = 0) -> None:
+    """Say what is being done, to who follows; to nobody where nobody does.
+
+    Args:
+        what: The work.
+        done: How much of it is done.
+        of: How much there is; 0 where that is not known.
+    """
+    follower = _FOLLOWER.get()
+    if follower is not None:
+        follower(what, done, of)
+
+
+@contextmanager
+def followed_by(follower: Follower) -> Iterator[None]:
+    """Have somebody hear every :func:`step`."""
+    token = _FOLLOWER.set(follower)
+    try:
+        yield
+    finally:
+        _FOLLOWER.reset(token)

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from workbook_builders import own_list
 
 from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.book import Book, Column, content_of
@@ -165,3 +166,9 @@ def test_a_long_text_that_no_cell_holds_is_cut() -> None:
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
     plain, escapes = (str(row[0]) for row in rows[-2:])
     assert [len(plain), escapes[:14]] == [32_767, "_x0041_" * 2]
+
+
+def test_more_rows_than_a_sheet_has_are_refused() -> None:
+    """The last row of a table is the last of the sheet, or nothing is written."""
+    with pytest.raises(OutputError, match="No sheet has 1,048,574 rows"):
+        one_column(range(1_048_574))

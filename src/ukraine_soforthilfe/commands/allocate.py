@@ -15,6 +15,7 @@ from ukraine_soforthilfe.commands.output import (
     allocation_of,
     errors_shown,
     import_openpyxl,
+    progress_shown,
     show,
     show_files,
     show_what_was_read,
@@ -59,14 +60,17 @@ def allocate(
     if Form.XLSX in scenario.formats:
         import_openpyxl()
     with errors_shown(scenario.language):
-        allocation = allocation_of(scenario)
+        allocation = allocation_of(scenario, quiet=quiet, to_be_written=True)
         if to_stdout:
             (form,) = scenario.formats
             if not quiet:
                 show_what_was_read(allocation.districts, scenario.language)
-            write_stdout(report_bytes(allocation, scenario, form))
+            with progress_shown(scenario.language, quiet=quiet):
+                content = report_bytes(allocation, scenario, form)
+            write_stdout(content)
         else:
-            finished = reports(allocation, scenario)
+            with progress_shown(scenario.language, quiet=quiet):
+                finished = reports(allocation, scenario)
             placements = place(finished, folder=output, force=force, only_look=dry_run)
             if not dry_run:
                 write(placements)

@@ -10,18 +10,20 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ukraine_soforthilfe.asking.ask import LANGUAGE_VARIABLE, Form
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Language, Text, joined, same
+from ukraine_soforthilfe.language import Language, Text, followed_by, joined, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
+    from rich.progress import Progress
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.reports.table import Page
@@ -30,21 +32,103 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenarios.files import Placement
 
 STANDARD_STREAM = Path("-")
+_SHOWN_AFTER = 1.0
 OTHER_LIST = Text(
     de="eine Liste, die nicht von soforthilfe stammt", en="a list that soforthilfe did not write"
 )
 """What options about a file need: a file that is not one of our reports."""
 
 
-def allocation_of(scenario: Scenario) -> Allocation:
-    """The result of a scenario; notices about its figures go to standard error."""
-    from ukraine_soforthilfe.population.read import districts_of
-    from ukraine_soforthilfe.scenarios.rendering import allocated
+def allocation_of(
+    scenario: Scenario, *, quiet: bool = False, to_be_written: bool = False
+) -> Allocation:
+    """The result of a scenario; notices about its figures go to standard error.
 
-    districts = districts_of(scenario.source(sys.stdin.buffer), scenario)
-    allocation = allocated(districts, scenario)
+    Args:
+        scenario: What is asked for.
+        quiet: Whether no progress is shown.
+        to_be_written: Whether its forms are asked for, and not only the result.
+    """
+    from ukraine_soforthilfe.population.read import districts_of
+    from ukraine_soforthilfe.scenarios.rendering import allocated, refuse_too_many_rows
+
+    with progress_shown(scenario.language, quiet=quiet):
+        districts = districts_of(scenario.source(sys.stdin.buffer), scenario)
+        if to_be_written:
+            refuse_too_many_rows(districts, scenario)
+        allocation = allocated(districts, scenario)
     show_notices(allocation.districts, scenario.language)
     return allocation
+
+
+@contextmanager
+def progress_shown(language: Language, *, quiet: bool = False) -> Iterator[None]:
+    """A bar on standard error, where that is a terminal, once the work has taken a second.
+
+    It is gone when the work is done.
+    """
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    bar = _Bar(language)
+    try:
+        with followed_by(bar.follow):
+            yield
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """What is being done and how far it is. It shows itself, so that nobody waits for it."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._step = ("", 0, 0)
+        self._progress: Progress | None = None
+        self._lock = Lock()
+        self._timer = Timer(_SHOWN_AFTER, self._show)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def follow(self, what: Text, done: int, of: int) -> None:
+        """Take down what is being done."""
+        self._step = (_harmless(what(self._language)), done, of)
+        self._update()
+
+    def end(self) -> None:
+        """Take it off the screen."""
+        self._timer.cancel()
+        with self._lock:
+            if self._progress is not None:
+                self._progress.stop()
+            self._progress = None
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        with self._lock:
+            if self._timer.finished.is_set():
+                return
+            name = TextColumn("{task.description}", markup=False)
+            progress = Progress(BarColumn(), name, console=Console(stderr=True), transient=True)
+            progress.start()
+            self._progress = progress
+        self._update()
+
+    def _update(self) -> None:
+        progress = self._progress
+        if progress is None:
+            return
+        name, done, of = self._step
+        shown = progress.tasks[-1:]
+        if [task.description for task in shown] == [name] and of:
+            progress.update(shown[0].id, completed=done, total=of)
+            return
+        # Only a new task can be one of which nobody knows how long it takes.
+        for task in shown:
+            progress.remove_task(task.id)
+        progress.add_task(name, completed=done, total=of or None)
 
 
 def import_openpyxl() -> None:

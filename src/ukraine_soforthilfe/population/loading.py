@@ -16,6 +16,7 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     StichtagError,
 )
+from ukraine_soforthilfe.language import Text, step
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import (
     Comparison,
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Entry
 
 Result = TypeVar("Result")
 # Each of them is a reading of the whole table.
 _KEYS_AT_MOST = 100
+_READING = Text(de="{file} lesen", en="Reading {file}")
+_CHECKING = Text(de="Angaben prüfen", en="Checking the figures")
 
 
 class Once(Protocol):
@@ -220,6 +222,7 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
     Raises:
         PopulationFileError: The file has no table of populations.
     """
+    step(_READING.filled(file=file.name))
     with _named(file):
         tables, said = tables_of(file, wanted)
         layout, reading = _read(of_sheet(tables, wanted), wanted)
@@ -300,6 +303,7 @@ def report_on(
     are whole numbers of ``10 ** -DECIMALS``. The columns of ``beside``, which are
     also divided by, help to decide which rows are totals.
     """
+    step(_CHECKING)
     with _named(parsed.file):
         reading = parsed.reading
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)

@@ -27,7 +27,8 @@ from ukraine_soforthilfe.asking.scenario import (
     Scenario,
     refuse_what_needs,
 )
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Language, Text, number, step
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
@@ -56,6 +57,28 @@ _AS_WRITTEN = sorted(
 _BESIDE = {field: [option for option in OPTIONS if option.ask.beside == field] for field in _PLACES}
 
 _STEM_AT_MOST = 120
+_DIVIDING = Text(de="Betrag aufteilen", en="Dividing the total")
+WORKBOOK_ROWS_AT_MOST = 100_000
+"""Up to here a report is written as a workbook, which has a formula for every step of a row."""
+_TOO_MANY_ROWS = Text(
+    de=(
+        "Die Liste hat {rows} Empfänger, eine Arbeitsmappe wird aber nur bis {most} geschrieben. "
+        "Den Bericht mit --format csv schreiben."
+    ),
+    en=(
+        "The list has {rows} recipients, and a workbook is written for {most} at most. "
+        "Write the report with --format csv."
+    ),
+)
+
+
+def refuse_too_many_rows(districts: Districts, scenario: Scenario) -> None:
+    """Raise an ``OutputError`` where a workbook is asked for that would be too long."""
+    rows = len(districts.rows) + sum(len(below.rows) for below in districts.gemeinden)
+    of_one_kreis = scenario.of_kreis is not None
+    if Form.XLSX in scenario.formats and rows > WORKBOOK_ROWS_AT_MOST and not of_one_kreis:
+        most = number(WORKBOOK_ROWS_AT_MOST)
+        raise OutputError(_TOO_MANY_ROWS.filled(rows=number(rows), most=most))
 
 
 def allocated(districts: Districts, scenario: Scenario) -> Allocation:
@@ -66,6 +89,7 @@ def allocated(districts: Districts, scenario: Scenario) -> Allocation:
     """
     if not scenario.weight_columns:
         refuse_what_needs(scenario, Need.WEIGHT_COLUMN)
+    step(_DIVIDING)
     if scenario.of_kreis is None:
         return allocate(districts, scenario.whole_total, terms=scenario.terms)
     return allocate_within(

@@ -30,7 +30,12 @@ from ukraine_soforthilfe.result.overview import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
 from ukraine_soforthilfe.scenarios.files import Report, State, place, write
-from ukraine_soforthilfe.scenarios.rendering import allocated, report_bytes, report_content
+from ukraine_soforthilfe.scenarios.rendering import (
+    allocated,
+    refuse_too_many_rows,
+    report_bytes,
+    report_content,
+)
 from ukraine_soforthilfe.scenarios.scenario_file import OVERVIEW_NAME
 
 if TYPE_CHECKING:
@@ -183,6 +188,7 @@ def _begin(
     try:
         applied, found = figures.of(named)
         scenario = applied.scenario
+        refuse_too_many_rows(found.districts, scenario)
         allocation = allocated(found.districts, scenario)
     except SoforthilfeError as error:
         failed = _failed(named, error)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.asking.ask import CsvDialect
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, step
 from ukraine_soforthilfe.reports.table import Kind, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
@@ -29,6 +29,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 _SHARE_PLACES = 6
 _CELLS_AT_ONCE = 100_000
+_WRITING_CSV = Text(de="CSV schreiben", en="Writing the CSV")
 
 
 def page_bytes(page: Page, form: Form, language: Language) -> bytes:
@@ -93,8 +94,11 @@ def csv_bytes(
     content = io.BytesIO()
     content.write(codecs.BOM_UTF8 if excel else b"")
     content.write((line % tuple(texts(table.names))).encode())
+    done, length = 0, len(columns[0])
     while piece := "".join(map(line.__mod__, islice(rows, at_once))):
         content.write(piece.encode())
+        done += at_once
+        step(_WRITING_CSV, min(done, length), length)
     if totals is not None:
         content.write((line % tuple(texts([totals, *table.totals[1:]]))).encode())
     return content.getvalue()

@@ -17,6 +17,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
+from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Text, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
     LARGEST_NUMBER,
@@ -42,6 +44,11 @@ LONGEST_TEXT = 32_767
 # What XML cannot have, and the carriage return, which it would turn into a line feed.
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_LAST_ROW = 1_048_576
+_TOO_MANY_ROWS = Text(
+    de="Kein Tabellenblatt fasst {rows} Zeilen. Eine andere Form wählen, etwa --format csv.",
+    en="No sheet has {rows} rows. Choose another form, such as --format csv.",
+)
 _WIDEST = 48
 _WIDEST_WRAPPED = 78
 # In points; a row can be no higher.
@@ -272,7 +279,11 @@ class Sheet:
             yield row, {**cells, **self.cells.get(row, {})}
 
     def table(self, name: str, columns: Sequence[Column]) -> Span:
-        """Write a table below what stands on the sheet, one row left free."""
+        """Write a table below what stands on the sheet, one row left free.
+
+        Raises:
+            OutputError: No sheet has so many rows.
+        """
         letters = [get_column_letter(place) for place in range(1, len(columns) + 1)]
         header_row = self.last_row + 2
         self._row(header_row, [column.header for column in columns], columns, Role.HEADER)
@@ -289,6 +300,8 @@ class Sheet:
                 for column in columns
             ),
         )
+        if body.rows.stop > _LAST_ROW:
+            raise OutputError(_TOO_MANY_ROWS.filled(rows=number(len(body.rows))))
         self.bodies.append(body)
         self.last_row = body.rows.stop - 1
         totals = [column.total for column in columns]

@@ -23,7 +23,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.language import Language, Text, step
 from ukraine_soforthilfe.reports.allocation import allocation_title
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
@@ -50,7 +50,6 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Body, Cell, Sheet, Value
     from ukraine_soforthilfe.result.allocation import Allocation
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
 # A higher level gains little and would take most of the time.
 _COMPRESSION_LEVEL = 3
 _ROWS_AT_ONCE = 1_000
+_WRITING = Text(de="Blatt {sheet} schreiben", en="Writing the sheet {sheet}")
 _DIMENSION = re.compile(r'(?<=<dimension ref=")[^"]*')
 _NO_ROWS = re.compile(r"<sheetData\s*(?:/>|></sheetData>)")
 # The time of a run is not part of its result.
@@ -181,7 +181,9 @@ def _through_temporary_files(book: Book) -> bytes:
             # The time of a part opened by its name is the earliest that there is.
             with archive.open(name, "w") as part:
                 if name in sheets:
-                    for piece in _sheet(content.decode(), sheets[name]):
+                    sheet = sheets[name]
+                    step(_WRITING.filled(sheet=sheet.worksheet.title))
+                    for piece in _sheet(content.decode(), sheet):
                         part.write(piece.encode())
                 else:
                     part.write(content)
@@ -229,7 +231,9 @@ def _rows_of(body: Body, sheet: Sheet) -> Iterator[str]:
         (get_column_letter(place), style, formula)
         for place, (_, style, formula) in enumerate(body.columns, start=1)
     ]
+    writing = _WRITING.filled(sheet=sheet.worksheet.title)
     for first in range(0, len(body.rows), _ROWS_AT_ONCE):
+        step(writing, first, len(body.rows))
         rows = body.rows[first : first + _ROWS_AT_ONCE]
         columns = [
             _column(rows, list(islice(column, len(rows))), *look)
