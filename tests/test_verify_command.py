@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -699,3 +700,38 @@ def test_a_list_with_any_header(tmp_path: Path, head: str) -> None:
     done = run("verify", file, "--total", "21", *options)
 
     assert done.exit_code == 0, done.stderr
+
+
+def zipped(folder: Path, files: dict[str, bytes]) -> Path:
+    path = folder / "packed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_a_report_in_a_zip(tmp_path: Path, form: str) -> None:
+    """The one report in a ZIP is verified as it is, whatever stands beside it."""
+    content = written(tmp_path, form).read_bytes()
+    files = {
+        "Ergebnis/r": content,
+        "Ergebnis/LIESMICH.txt": b"Stand: heute",
+        "bild.docx": b"PK\3\4",
+    }
+
+    assert findings(zipped(tmp_path, {"Ergebnis/r": content, **beside})) == []
+
+
+def test_what_a_zip_of_no_one_report_is(tmp_path: Path) -> None:
+    """Several reports are asked about, a list is one as unpacked, and what is neither is said."""
+    content = written(tmp_path, "csv").read_bytes()
+    several = run("verify", zipped(tmp_path, {"a.csv": content, "b.csv": content}))
+    rows = b"Ort;Einwohner;Betrag\nAdorf;2;2\nBdorf;3;3\n"
+    a_list = run("verify", zipped(tmp_path, {"a.csv": rows}), "--total", "5")
+    cut = zipped(tmp_path, {"a.csv": rows * 9})
+    cut.write_bytes(cut.read_bytes()[:90])
+
+    assert (several.exit_code, a_list.exit_code) == (2, 0)
+    assert "The ZIP holds several reports: 'a.csv', 'b.csv'." in several.stderr
+    assert "damaged or incomplete, or it is no workbook" in run("verify", cut).stderr

@@ -213,10 +213,10 @@ def _of_date(scenario: Scenario) -> Side:
 def _of_file(path: str, scenario: Scenario) -> Side:
     from ukraine_soforthilfe.population.text_tables import read_source
     from ukraine_soforthilfe.result.comparison import Side
-    from ukraine_soforthilfe.verification.reports import derived_allocation, read_written
+    from ukraine_soforthilfe.verification.reports import derived_allocation, read_report
 
     file = read_source(path)
-    written = read_written(file.content)
+    file, written = read_report(file)
     if written is None:
         return Side(file.name, allocation_of(replace(scenario, population=path)))
     refuse_parts(scenario, Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)

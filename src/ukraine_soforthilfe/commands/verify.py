@@ -79,11 +79,11 @@ def verify(
     Exit status: 0 all right, 1 differences, 2 not a report.
     """
     from ukraine_soforthilfe.population.text_tables import read_source
-    from ukraine_soforthilfe.verification.reports import read_written
+    from ukraine_soforthilfe.verification.reports import read_report
 
     with errors_shown(scenario.language, status=_NO_REPORT):
         file = read_source(sys.stdin.buffer if report == "-" else report)
-        written = read_written(file.content)
+        file, written = read_report(file)
         if written is not None:
             refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
             right = _verify_report(written, file.file, total_cents, form, scenario.language)

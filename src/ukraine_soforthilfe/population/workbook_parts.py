@@ -30,7 +30,16 @@ MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
-DAMAGED = "The workbook is damaged or incomplete. Get or save it again."
+DAMAGED = Text(
+    de=(
+        "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. Sie noch "
+        "einmal beschaffen, oder die Tabelle als .xlsx oder CSV speichern."
+    ),
+    en=(
+        "The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
+        "as .xlsx or CSV."
+    ),
+)
 _UNPACKS = Text(
     de=(
         "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "

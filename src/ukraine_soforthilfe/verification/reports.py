@@ -7,6 +7,7 @@ program, and the result that follows from them is written once more.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,13 +16,21 @@ from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import parse_euros
-from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError, SoforthilfeError
+from ukraine_soforthilfe.errors import (
+    FigureError,
+    PopulationFileError,
+    ReportError,
+    RuleError,
+    SoforthilfeError,
+)
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import (
     Edition,
     built_in_districts,
     editions,
     kreise_by_ags,
 )
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
 from ukraine_soforthilfe.result.districts import (
@@ -41,6 +50,7 @@ from ukraine_soforthilfe.verification.written import Finding, read_json, scaled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
@@ -76,6 +86,35 @@ class ReportCheck:
     def passed(self) -> bool:
         """Whether nothing differs; a file saved anew by another program can pass."""
         return not self.findings and not self.population
+
+
+def read_report(file: SourceFile) -> tuple[SourceFile, WrittenReport | None]:
+    """A report read back, or the one report in a ZIP, and its file; None where there is none.
+
+    Raises:
+        PopulationFileError: It is a ZIP that is not unpacked.
+        ReportError: There are several, or one is too damaged to derive anything from it.
+    """
+    try:
+        packed = file.packed()
+    except UnreadableError as error:
+        raise PopulationFileError(file=file.file, problems=error.problems) from None
+    if packed is None:
+        return file, read_written(file.content)
+    found = []
+    for each in packed:
+        # What cannot be read beside others is none of the program's.
+        with suppress(*([ReportError] if len(packed) > 1 else [])):
+            if (report := read_written(each.content)) is not None:
+                found.append((each, report))
+    if len(found) > 1:
+        raise ReportError(
+            Text(
+                de="Das ZIP enthält mehrere Ergebnisse: {names}. Es entpacken und eines angeben.",
+                en="The ZIP holds several reports: {names}. Unpack it and give one of them.",
+            ).filled(names=", ".join(repr(each.name) for each, _ in found))
+        )
+    return found[0] if found else (file, None)
 
 
 def read_written(content: bytes) -> WrittenReport | None:
