@@ -315,9 +315,14 @@ def added_row(workbook: Workbook) -> None:
         (doubled_row, "row", "08335 Konstanz", "one row"),
         (added_row, "row", "08999 Konstanz", ""),
         (without_end, "cell", "", "Summe"),
-        (change("Prüfung", "08335", "Betrag", 207_178), "cell", "207178", "=Pruefung"),
+        (
+            change("Prüfung", "08335", "Betrag", 207_178),
+            "value instead of a formula",
+            "207178",
+            "=Pruefung",
+        ),
         (change("Prüfung", "08335", "Einwohner", 288_098), "cell", "288098", "288097"),
-        (change("Prüfung", "08335", "Rang", "=1"), "cell", "=1", "=1+SUMPRODUCT"),
+        (change("Prüfung", "08335", "Rang", "=1"), "formula", "=1", "=1+SUMPRODUCT"),
         (lambda workbook: workbook.remove(workbook["Prüfung"]), "sheet", "", "Prüfung"),
         (
             lambda workbook: workbook.defined_names.pop("Resteuro"),
@@ -405,7 +410,7 @@ def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
 
     def sign_and_sort(workbook: Workbook) -> None:
         sheet = workbook["Zuweisung"]
-        sheet["C60"].value = "Stuttgart, 2. Mai 2022"
+        sheet["C55"].value = "Stuttgart, 2. Mai 2022"
         rows = [
             row.row
             for row in (cell_of(workbook, "Zuweisung", k, "AGS") for k in ("08111", "08437"))
@@ -516,7 +521,7 @@ def test_the_findings_for_people(tmp_path: Path) -> None:
 
     assert done.exit_code == 1
     assert "2 ABWEICHUNGEN" in shown
-    assert "row 34 08335 Konstanz betrag 207179 207178" in shown
+    assert "Zeile 34 08335 Konstanz betrag 207179 207178" in shown
 
 
 @pytest.mark.parametrize(

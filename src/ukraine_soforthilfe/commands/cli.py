@@ -13,10 +13,9 @@ import typer
 from typer.core import TyperGroup
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.commands.allocate import allocate
+from ukraine_soforthilfe.commands.allocate import allocate, explain_kreis, show_population
 from ukraine_soforthilfe.commands.batch import run_batch
 from ukraine_soforthilfe.commands.compare import compare
-from ukraine_soforthilfe.commands.explain import explain_kreis, show_population
 from ukraine_soforthilfe.commands.output import (
     language_of_shell,
     room_on_standard_output,

@@ -39,13 +39,13 @@ from ukraine_soforthilfe.population.workbook_parts import (
     parse,
 )
 from ukraine_soforthilfe.population.workbook_reports import (
-    Comparison,
     data,
     each_row,
     table,
     whole_sheet,
 )
 from ukraine_soforthilfe.population.workbook_sheets import OdsTables, Sheet
+from ukraine_soforthilfe.population.workbook_whole import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

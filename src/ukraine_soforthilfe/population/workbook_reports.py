@@ -7,21 +7,27 @@ which one differs from the one that should be there.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
-from math import isclose
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ukraine_soforthilfe.population.workbook_parts import (
-    RefusedError,
-    column_letters,
-    column_number,
+from ukraine_soforthilfe.population.workbook_looks import (
+    WHITE,
+    Node,
+    contrast,
+    decimal_of,
+    number_format,
+    number_of,
+    tree,
 )
+from ukraine_soforthilfe.population.workbook_parts import RefusedError, column_letters, relations
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from ukraine_soforthilfe.population.workbook_parts import Xlsx
+    from ukraine_soforthilfe.population.workbook_parts import Package, Xlsx
     from ukraine_soforthilfe.population.workbook_sheets import Cells, Value
 
     Say = Callable[..., None]
@@ -32,6 +38,34 @@ _HEADER_WITHIN = 200
 _HEADINGS_AT_LEAST = 4
 _RECTANGLE_AT_MOST = 10_000_000
 _DIFFERENCES_AT_MOST = 50_000
+
+
+class Findings:
+    """What goes back of a comparison: each difference, and notices by their number."""
+
+    def __init__(self, say: Callable[..., None]) -> None:
+        self._say = say
+        self._differences = 0
+        self._noticed: Counter[tuple[str, str]] = Counter()
+
+    def differ(self, code: str, place: str, found: object, expected: object) -> None:
+        """Say one difference."""
+        self._differences += 1
+        if self._differences <= _DIFFERENCES_AT_MOST:
+            texts = ["" if each is None else str(each) for each in (found, expected)]
+            self._say("difference", "difference", code, place, *texts)
+
+    def notice(self, code: str, place: str = "") -> None:
+        """Count what changes nothing that is read."""
+        self._noticed[code, place] += 1
+
+    def end(self) -> None:
+        """Say the notices, and how many differences were left out."""
+        for (code, place), count in self._noticed.items():
+            self._say("difference", "notice", code, place, str(count), "")
+        more = self._differences - _DIFFERENCES_AT_MOST
+        if more > 0:
+            self._say("difference", "difference", "more", "", str(more), "")
 
 
 class Book(Protocol):
@@ -173,116 +207,206 @@ def each_row(xlsx: Xlsx, name: str, take: Callable[[int, Cells], None]) -> None:
     Sheet(part, xlsx.package.read(part), take=take, texts=xlsx.texts())
 
 
-class Comparison:
-    """Says every cell in which a found workbook differs from an expected one.
+# Drawings.
 
-    The rows of a sorted table are matched by their key, which stands below one
-    of ``key_headers``. Words that an earlier version had are not a difference.
+_CHART_PARTS = {"chartStyle", "chartColorStyle"}
+_TOLD_APART = 1.2
+_SHOWN = ("showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+_POINTS_AT_MOST = 10_000
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A drawing of a sheet: a chart, or anything else.
+
+    Attributes:
+        place: Column and row of its upper left corner, from 0.
+        said: What it says to who does not see it.
+        chart: The chart; None for a picture, a shape or a text.
+        parts: What else belongs to the chart.
+        text: What a drawing that is no chart says.
     """
 
-    def __init__(
-        self,
-        found: Xlsx,
-        expected: Xlsx,
-        say: Say,
-        *,
-        key_headers: Sequence[str],
-        former_words: Sequence[tuple[str, str]],
-    ) -> None:
-        self._found, self._expected, self._say = found, expected, say
-        self._key_headers, self._former_words = key_headers, former_words
-        self._differences = 0
-
-    def run(self) -> None:
-        """Compare names and sheets, one after the other."""
-        for name, reference in self._expected.names.items():
-            other = self._found.names.get(name)
-            # Other programs put fewer names of sheets in quotation marks.
-            if other is None or other.replace("'", "") != reference.replace("'", ""):
-                self._differ(name, "defined name", other or "", reference)
-        for name in self._expected.parts:
-            if name in self._found.parts:
-                self._compare(name)
-            else:
-                self._differ(name, "sheet", "", name)
-        more = self._differences - _DIFFERENCES_AT_MOST
-        if more > 0:
-            self._say("difference", "", "cells", f"{more} more differ", "")
-
-    def _differ(self, place: str, what: str, found: str, expected: str) -> None:
-        self._differences += 1
-        if self._differences <= _DIFFERENCES_AT_MOST:
-            self._say("difference", place, what, found, expected)
-
-    def _compare(self, name: str) -> None:
-        rows: dict[int, dict[int, Value]] = {}
-
-        def keep(number: int, cells: Cells) -> None:
-            rows[number] = dict(cells)
-
-        each_row(self._found, name, keep)
-        tables = [_Table(reference, rows) for reference in self._expected.tables(name)]
-
-        def compare(number: int, cells: Cells) -> None:
-            here = number
-            for table in tables:
-                here = table.moved(number, cells, self._key_headers) or here
-            others = rows.get(here, {})
-            for column, value in cells:
-                other = others.get(column)
-                if not _same(other, value, self._former_words):
-                    place = f"{name}!{column_letters(column)}{here}"
-                    self._differ(place, "cell", "" if other is None else str(other), str(value))
-
-        each_row(self._expected, name, compare)
+    place: tuple[int, int]
+    said: str
+    chart: Node | None
+    parts: tuple[str, ...]
+    text: str
 
 
-class _Table:
-    """A table of the expected workbook, and where its rows now stand in the found one."""
+def drawings_of(package: Package, sheet: str) -> list[Drawing]:
+    """The drawings of a sheet, in their order."""
+    found = []
+    for kind, target in relations(package, sheet).values():
+        if kind != "drawing":
+            continue
+        charts = relations(package, target)
+        for anchor in tree(package, target).children:
+            corner = anchor.first("from")
+            number = next((each.get("id") for each in anchor.all("chart")), "")
+            what = next(anchor.all("cNvPr"), Node(""))
+            kind_of_chart, part = charts.get(number, ("", ""))
+            is_chart = kind_of_chart == "chart" and part in package and not what.is_on("hidden")
+            found.append(
+                Drawing(
+                    place=(
+                        number_of(corner.first("col").text),
+                        number_of(corner.first("row").text),
+                    ),
+                    said=" ".join(filter(None, [what.get("title"), what.get("descr")])),
+                    chart=tree(package, part) if is_chart else None,
+                    parts=tuple(
+                        each
+                        for each, _ in relations(package, part).values()
+                        if each not in _CHART_PARTS
+                    )
+                    if is_chart
+                    else (),
+                    text=" ".join(anchor.whole_text().split()) or what.get("name"),
+                )
+            )
+    return found
 
-    def __init__(self, reference: str, rows: Mapping[int, Mapping[int, Value]]) -> None:
-        first, _, last = reference.partition(":")
-        digits = "0123456789"
-        self._columns = range(
-            column_number(first.rstrip(digits)), column_number(last.rstrip(digits)) + 1
-        )
-        self._header = int(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        self._last = int(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        self._rows = rows
-        self._key: int | None = None
-        self._places: dict[Value | None, int] = {}
 
-    def moved(self, number: int, cells: Cells, key_headers: Sequence[str]) -> int | None:
-        """Where an expected row stands now; None where that is unknown."""
-        if number == self._header:
-            headers = {
-                value: column for column, value in reversed(cells) if column in self._columns
-            }
-            self._key = next((headers[name] for name in key_headers if name in headers), None)
-            if self._key is not None:
-                self._places = {
-                    self._rows.get(row, {}).get(self._key): row
-                    for row in range(self._header + 1, self._last + 1)
-                }
-        elif self._key is not None and self._header < number <= self._last:
-            key = next((value for column, value in cells if column == self._key), None)
-            return self._places.get(key)
-        return None
+def chart_differences(
+    found: Sequence[Drawing],
+    expected: Sequence[Drawing],
+    value_at: Callable[[str], Value | None],
+) -> Iterator[tuple[str, str | None, str]]:
+    """What drawings show otherwise: a code, found and expected; for a notice found is None."""
+    charts = [drawing for drawing in found if drawing.chart is not None]
+    for drawing in found:
+        if drawing.chart is None:
+            yield "drawing", drawing.text[:300], ""
+    for drawing in charts[len(expected) :]:
+        yield "drawing", _texts(drawing.chart)[:300], ""
+    for drawing in expected[len(charts) :]:
+        yield "chart", "", _texts(drawing.chart)
+    for here, there in zip(charts, expected, strict=False):
+        if here.chart is None or there.chart is None:
+            continue
+        yield from _otherwise(here, there)
+        shape, right = _shape(here.chart), _shape(there.chart)
+        for name in dict.fromkeys((*right, *shape)):
+            if shape.get(name, "") != right.get(name, ""):
+                yield "chart", f"{name} {shape.get(name, '')}".strip(), right.get(name, "")
+        yield from _kept_points(here.chart, value_at)
 
 
-def _same(
-    found: Value | None, expected: Value, former_words: Sequence[tuple[str, str]] = ()
-) -> bool:
-    """Whether a cell has what it should, also in former words or as other programs save it.
+def _otherwise(here: Drawing, there: Drawing) -> Iterator[tuple[str, str | None, str]]:
+    """What is otherwise around a chart."""
+    if here.said != there.said:
+        yield "chart_text", here.said or None, there.said
+    if any(now < right for now, right in zip(here.place, there.place, strict=True)):
+        yield "chart_place", _place(here), _place(there)
+    elif here.place != there.place:
+        yield "chart_place", None, ""
+    for part in here.parts:
+        yield "chart", part, ""
 
-    LibreOffice keeps 15 digits of a fraction, which no amount is, and puts
-    brackets behind truth values.
-    """
-    if isinstance(expected, float) and isinstance(found, int | float):
-        return isclose(found, expected, rel_tol=1e-13)
-    if isinstance(expected, str) and isinstance(found, str) and expected.startswith("="):
-        return found.replace("FALSE()", "FALSE").replace("TRUE()", "TRUE") == expected
-    return found == expected or (
-        isinstance(found, str)
-        and any(found.replace(former, today) == expected for former, today in former_words)
+
+def _place(drawing: Drawing) -> str:
+    column, row = drawing.place
+    return f"{column_letters(min(column, 10**4))}{row + 1}"
+
+
+def _texts(chart: Node | None) -> str:
+    return (
+        ""
+        if chart is None
+        else " | ".join(
+            "".join(run.text for run in paragraph.all("t")) for paragraph in chart.all("p")
+        ).strip(" |")
     )
+
+
+def _shape(chart: Node) -> dict[str, str]:
+    """What a chart shows, by what it is."""
+    area = chart.first("chart", "plotArea")
+    shape = {"text": " | ".join(filter(None, _texts(chart).split(" | ")))}
+    kinds = [each for each in area.children if each.name.endswith("Chart")]
+    shape["kind"] = " ".join(
+        f"{kind.name} {kind.first('barDir').get('val')} {kind.first('grouping').get('val')}"
+        for kind in kinds
+    )
+    for place, series in enumerate(area.all("ser")):
+        shape |= _series(series, place)
+    for place, axis in enumerate(each for each in area.children if each.name.endswith("Ax")):
+        shape |= _axis(axis, place)
+    labels = [*area.all("dLbls")]
+    for place, each in enumerate(labels):
+        shape |= _formats(each, "labels") if each.first("showVal").is_on("val") else {}
+        if each.first("dLbl").name:
+            shape[f"dLbl {place}"] = each.first("dLbl").whole_text() or "1"
+    shown = {part for part in _SHOWN for each in labels if each.first(part).is_on("val")}
+    shape["shown"] = " ".join(sorted(shown))
+    return shape
+
+
+def _series(series: Node, place: int) -> dict[str, str]:
+    """What a series shows: where its figures stand, and whether it is seen."""
+    shape = {}
+    for part in ("tx", "cat", "val", "xVal", "yVal", "bubbleSize"):
+        node = series.first(part)
+        text = "".join(each.text for each in node.all("f")) or (
+            node.first("v").text or "".join(each.text for each in node.all("v"))
+        )
+        if node.name:
+            shape[f"{part} {place}"] = text.replace("$", "").replace("'", "")
+    for extra in ("dPt", "trendline", "errBars"):
+        if series.first(extra).name:
+            shape[f"{extra} {place}"] = extra
+    look = series.first("spPr")
+    fill = look.first("solidFill", "srgbClr").get("val").upper()
+    if look.first("noFill").name or (fill and contrast(fill, WHITE) < _TOLD_APART):
+        shape[f"colour {place}"] = fill or "noFill"
+    return shape
+
+
+def _axis(axis: Node, place: int) -> dict[str, str]:
+    """What an axis does to its figures."""
+    shape = {}
+    scaling = axis.first("scaling")
+    for part in ("min", "max", "logBase", "orientation"):
+        if value := scaling.first(part).get("val"):
+            number = decimal_of(value, float("nan"))
+            shape[f"{part} {place}"] = value if number != number else f"{number:g}"  # noqa: PLR0124
+    if axis.first("delete").is_on("val"):
+        shape[f"delete {place}"] = "1"
+    if axis.first("dispUnits").name:
+        shape[f"dispUnits {place}"] = axis.first("dispUnits").whole_text() or "1"
+    return shape | _formats(axis, f"numFmt {place}")
+
+
+def _formats(node: Node, name: str) -> dict[str, str]:
+    """The format of figures, where it may show anything else than them."""
+    code = node.first("numFmt").get("formatCode", "General")
+    shown = number_format(code)
+    return {name: code} if shown is None else {f"{name} %": "%"} if shown.unit == "%" else {}
+
+
+def _kept_points(
+    chart: Node, value_at: Callable[[str], Value | None]
+) -> Iterator[tuple[str, str, str]]:
+    """What a chart keeps of its cells, where that is something else than they say."""
+    for kind in ("numRef", "strRef"):
+        for reference in chart.all(kind):
+            sheet, _, cells = (
+                reference.first("f").text.replace("'", "").replace("$", "").partition("!")
+            )
+            first, _, last = cells.partition(":")
+            letters = first.rstrip("0123456789")
+            start = number_of(first[len(letters) :])
+            cache = reference.first("numCache" if kind == "numRef" else "strCache")
+            for point in cache.children[:_POINTS_AT_MOST]:
+                if point.name != "pt" or (last and last.rstrip("0123456789") != letters):
+                    continue
+                cell = f"{sheet}!{letters}{start + number_of(point.get('idx'))}"
+                kept, value = point.first("v").text, value_at(cell)
+                same = (
+                    kept == value
+                    if isinstance(value, str) or value is None
+                    else abs(decimal_of(kept, float("nan")) - value) <= 1e-9 * max(1, abs(value))
+                )
+                if value is not None and not same:
+                    yield "chart_value", f"{cell}: {kept}", f"{value}"

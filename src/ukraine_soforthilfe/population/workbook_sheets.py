@@ -245,26 +245,29 @@ class Sheet:
             raise odd(self._name, f"no plain number {self._place()}")
 
     def _end_cell(self, state: int) -> None:
-        value: Value
         if self._formula_kind is not None:
-            value = self._formula_text(self._formula_kind)
-        elif state != _FULL:
-            return
-        elif self._kind == "inlineStr":
-            value = self._inline.taken()
-        elif self._kind == "s":
+            value: Value | None = self._formula_text(self._formula_kind)
+        else:
+            value = self._own_value(state)
+        if value is not None and value != "":
+            self._cells.append((self._column, value))
+
+    def _own_value(self, state: int) -> Value | None:
+        """The value that stands in a cell, of a formula what it came to; None where none does."""
+        if state != _FULL:
+            return None
+        if self._kind == "inlineStr":
+            return self._inline.taken()
+        if self._kind == "s":
             place = whole_number(self._value)
             if place >= len(self._shared):
                 raise RefusedError(DAMAGED)
-            value = self._shared[place]
-        elif self._kind == "b":
-            value = self._value in _TRUE
-        elif self._kind in (None, "n") and self._value:
-            value = _number(self._value)
-        else:
-            value = self._value
-        if value != "":
-            self._cells.append((self._column, value))
+            return self._shared[place]
+        if self._kind == "b":
+            return self._value in _TRUE
+        if self._kind in (None, "n"):
+            return _number(self._value) if self._value else None
+        return self._value
 
     def _formula_text(self, attributes: dict[str, str]) -> str:
         """A formula as it would stand in this cell alone."""

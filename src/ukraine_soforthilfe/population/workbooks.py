@@ -346,10 +346,11 @@ def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
 
 
 class Difference(NamedTuple):
-    """A difference between two workbooks: where, of what kind, and both texts."""
+    """A difference between two workbooks, or a notice, of which there are ``found``."""
 
-    place: str
+    kind: str
     what: str
+    place: str
     found: str
     expected: str
 
@@ -361,9 +362,8 @@ def differences(
     key_headers: Sequence[str],
     former_words: Sequence[tuple[str, str]] = (),
 ) -> list[Difference]:
-    """Every name, sheet and cell in which the found workbook differs from the expected one.
+    """All in which the found workbook differs from the expected one.
 
-    What stands in cells that the expected one leaves empty is no difference.
     The rows of a table are matched by their key.
 
     Args:

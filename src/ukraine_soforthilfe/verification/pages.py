@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import day, euro, euros, number, what_was_read
+from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
+from ukraine_soforthilfe.verification.written import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
         ListCheck,
     )
     from ukraine_soforthilfe.verification.reports import ReportCheck
-    from ukraine_soforthilfe.verification.written import Finding
+    from ukraine_soforthilfe.verification.written import Finding, Said
 
 _TITLE = Text(de="Prüfung von {file}", en="Verification of {file}")
 _PASSED = Text(de="BESTANDEN", en="PASSED")
@@ -34,16 +35,11 @@ _DIFFERS = Text(de="{count} ABWEICHUNGEN", en="{count} DIFFERENCES")
 _RESULT = Text(de="Ergebnis", en="Result")
 _TOTAL = Text(de="Gesamtbetrag", en="Total")
 _UNKNOWN_TOTAL = Text(de="nicht zu ermitteln", en="cannot be told")
-_BUILT_IN = Text(de="Mitgelieferte Tabelle", en="Built-in table")
-_NOT_IN_TABLE = Text(
-    de="hat keine Zahlen zu diesem Stichtag und dieser Zensusbasis",
-    en="has no figures for this date and census basis",
+_AMOUNTS_RIGHT = Text(
+    de="Beträge richtig; nicht geprüft: {unseen}", en="Amounts right; not checked: {unseen}"
 )
-_TABLE_AGREES = Text(
-    de="{edition}: alle Einwohnerzahlen stimmen", en="{edition}: every population agrees"
-)
-_TABLE_DIFFERS_ONCE = Text(de="{edition}: 1 Abweichung", en="{edition}: 1 difference")
-_TABLE_DIFFERS = Text(de="{edition}: {count} Abweichungen", en="{edition}: {count} differences")
+_POPULATIONS = Text(de="Einwohnerzahlen", en="Populations")
+_NOTICE = Text(de="Hinweis", en="Notice")
 _BYTES = Text(de="Byte für Byte", en="Byte for byte")
 _SAME_BYTES = Text(de="genau das, was diese Version schreibt", en="just what this version writes")
 _OTHER_BYTES = Text(
@@ -131,7 +127,7 @@ def report_check_page(check: ReportCheck, *, file: str, language: Language) -> P
     return Page(
         title=_TITLE(language, file=file),
         facts=tuple(_report_facts(check, language)),
-        tables=(_findings(findings),) if findings else (),
+        tables=(_findings(findings, language),) if findings else (),
     )
 
 
@@ -144,38 +140,39 @@ def report_check_content(check: ReportCheck, *, file: str) -> dict[str, Any]:
         "same_bytes": check.same_bytes,
         "version": check.version,
         "written_by": check.report.version or None,
-        "built_in_table": check.edition and str(check.edition),
-        "findings": [asdict(finding) for finding in check.findings],
-        "population": [asdict(finding) for finding in check.population],
+        "built_in_table": _edition(check),
+        "populations": check.official and check.official.said().en,
+        "unseen": check.unseen and check.unseen.en,
+        "findings": [finding.content() for finding in check.findings],
+        "population": [finding.content() for finding in check.population],
+        "notices": [finding.content() for finding in check.notices],
     }
+
+
+def _edition(check: ReportCheck) -> str | None:
+    comparison = check.official and check.official.comparison
+    return str(comparison.edition) if comparison else None
 
 
 def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str, str]]:
     count = len(check.findings) + len(check.population)
     unit = check.report.scenario.unit
-    yield (
-        _RESULT(language),
-        _PASSED(language)
-        if check.passed
-        else (_DIFFERS_ONCE if count == 1 else _DIFFERS)(language, count=number(count, language)),
-    )
+    if not check.passed:
+        differs = _DIFFERS_ONCE if count == 1 else _DIFFERS
+        verdict = differs(language, count=number(count, language))
+    elif check.unseen:
+        verdict = _AMOUNTS_RIGHT(language, unseen=check.unseen(language))
+    else:
+        verdict = _PASSED(language)
+    yield _RESULT(language), verdict
     yield (
         _TOTAL(language),
         _UNKNOWN_TOTAL(language)
         if check.total is None
         else euro(unit.units(check.total), language, unit),
     )
-    if check.edition is None:
-        agreement = _NOT_IN_TABLE(language)
-    else:
-        differ = _TABLE_DIFFERS_ONCE if len(check.population) == 1 else _TABLE_DIFFERS
-        text = differ if check.population else _TABLE_AGREES
-        agreement = text(
-            language,
-            edition=f"{day(check.edition.stichtag, language)}, {check.edition.basis}",
-            count=number(len(check.population), language),
-        )
-    yield _BUILT_IN(language), agreement
+    if check.official:
+        yield _POPULATIONS(language), check.official.said()(language)
     if check.same_bytes:
         identity = _SAME_BYTES(language)
     elif check.report.version in {"", check.version}:
@@ -183,16 +180,23 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
     else:
         identity = _WRITTEN_BY(language, version=check.version, other=check.report.version)
     yield _BYTES(language), identity
+    for notice in check.notices:
+        texts = [said(each, language) for each in (notice.place, notice.what)]
+        more = said(notice.found, language)
+        yield _NOTICE(language), ": ".join(filter(None, texts)) + (f" ({more})" if more else "")
 
 
-def _findings(findings: Sequence[Finding]) -> Table:
+def _findings(findings: Sequence[Finding], language: Language) -> Table:
+    def texts(each: Sequence[Said]) -> list[str | None]:
+        return [said(text, language) or None for text in each]
+
     return Table(
         (
-            Column("place", _PLACE, Kind.TEXT, [each.place for each in findings]),
+            Column("place", _PLACE, Kind.TEXT, texts([each.place for each in findings])),
             Column("district", wording.KREIS, Kind.TEXT, [each.district for each in findings]),
-            Column("what", _WHAT, Kind.TEXT, [each.what for each in findings]),
-            Column("found", _FOUND, Kind.TEXT, [each.found or None for each in findings]),
-            Column("expected", _EXPECTED, Kind.TEXT, [each.expected or None for each in findings]),
+            Column("what", _WHAT, Kind.TEXT, texts([each.what for each in findings])),
+            Column("found", _FOUND, Kind.TEXT, texts([each.found for each in findings])),
+            Column("expected", _EXPECTED, Kind.TEXT, texts([each.expected for each in findings])),
         )
     )
 

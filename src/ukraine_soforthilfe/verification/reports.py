@@ -24,12 +24,7 @@ from ukraine_soforthilfe.errors import (
     SoforthilfeError,
 )
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.built_in import (
-    Edition,
-    built_in_districts,
-    editions,
-    kreise_by_ags,
-)
+from ukraine_soforthilfe.population.built_in import built_in_districts, kreise_by_ags, official
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
@@ -45,16 +40,36 @@ from ukraine_soforthilfe.result.districts import (
 from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.result.rows import Anteil
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
-from ukraine_soforthilfe.verification.written import Finding, read_json, scaled
+from ukraine_soforthilfe.verification.written import Finding, read_json, row_place, scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
+_ROWS = Text("Zeilen", "rows")
+_SEVERAL = Text("{count} Zeilen", "{count} rows")
+_ROW = Text("Zeile", "row")
+_ONE_ROW = Text("eine Zeile", "one row")
+_COLUMNS = Text("Spalten", "columns")
+_TOTAL = Text("Gesamtbetrag", "total")
+_ONE_TOTAL = Text(
+    "ein Gesamtbetrag, den Grundbetrag und Rest aller Zeilen ergeben",
+    "one total that grundbetrag and rest of all rows give",
+)
+_RULE = Text("Verfahren", "rule")
+_SUM = Text("Summe", "sum")
+_WHOLE = Text("eine ganze Zahl", "a whole number")
+_DECIMAL = Text("eine Zahl mit {places} Nachkommastellen", "a number with {places} decimals")
+_PROGRAM = Text("Programm", "program")
+_VERSION = Text("Version nach dieser", "version after this one")
+_BUILT_IN = Text("Mitgelieferte Tabelle", "built-in table")
+_EDITION = Text("Stichtag und Zensusbasis", "date and census basis")
+_IN_TABLE = Text("{column}, mitgelieferte Tabelle", "{column}")
 _UNKNOWN_SOURCE = Source(file="", sha256="", layout="")
 
 
@@ -67,9 +82,10 @@ class ReportCheck:
         total: The total that its amounts were derived from, None where that
             could not be told.
         findings: Every difference from what follows from its own figures.
-        edition: The date and basis of the built-in table that its population
-            was held against, None where there is none.
+        notices: What is otherwise and changes nothing that is paid, read or derived.
+        official: Whether its populations are the official ones; None where it has none.
         population: Every population or name that is different in the built-in table.
+        unseen: What the form of its file keeps from being compared; None for nothing.
         same_bytes: Whether this version would write just these bytes.
         version: This version.
     """
@@ -77,9 +93,11 @@ class ReportCheck:
     report: WrittenReport
     total: Euros | None
     findings: tuple[Finding, ...]
-    edition: Edition | None
+    notices: tuple[Finding, ...]
+    official: Official | None
     population: tuple[Finding, ...]
     same_bytes: bool
+    unseen: Text | None = None
     version: str = __version__
 
     @property
@@ -142,19 +160,17 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
         total: The total in euros that it should be of; None for the one it names.
     """
     districts, findings = _districts_of(report)
-    edition, population = _against_table(report, districts.rows)
+    found, population = _against_table(report, districts)
     if total is None:
         total = _total_of(report, districts)
     if total is None and not findings:
-        findings.append(
-            Finding("rows", "total", "", "one total that grundbetrag and rest of all rows give")
-        )
+        findings.append(Finding(_ROWS, _TOTAL, "", _ONE_TOTAL))
     same_bytes = False
     if not findings and total is not None:
         try:
             allocation = _derived(report, districts, total)
         except SoforthilfeError as error:
-            findings.append(Finding("rows", "rule", "", str(error)))
+            findings.append(Finding(_ROWS, _RULE, "", str(error)))
         else:
             expected = report_bytes(
                 allocation, report.scenario, report.form, version=report.version or __version__
@@ -164,14 +180,29 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
                 findings += _differences(report, allocation, expected)
     if total is not None and not same_bytes:
         findings += _sum(report, total)
+    if _is_later(report.version):
+        findings.append(Finding(_PROGRAM, _VERSION, report.version, __version__))
     return ReportCheck(
         report=report,
         total=total,
-        findings=tuple(findings),
-        edition=edition,
+        findings=tuple(finding for finding in findings if not finding.notice),
+        notices=tuple(finding for finding in findings if finding.notice),
+        official=found,
         population=tuple(population),
         same_bytes=same_bytes,
+        unseen=report.unseen,
     )
+
+
+def _is_later(version: str) -> bool:
+    """Whether a version is none that was before this one."""
+    if version in {"", __version__}:
+        return False
+    numbers = [
+        tuple(int(part) for part in each.split(".")[:3] if part.isdecimal() and len(part) < 6)
+        for each in (version[:40], __version__)
+    ]
+    return numbers[0] >= numbers[1] or len(numbers[0]) < len(numbers[1])
 
 
 def derived_allocation(report: WrittenReport) -> Allocation | None:
@@ -189,7 +220,7 @@ def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
         paid = unit.euros(sum(unit.units(parse_euros(row.text("betrag"))) for row in report.upper))
     except (FigureError, RuleError):
         return []
-    return [] if paid == total else [Finding("betrag", "sum", str(paid), str(total))]
+    return [] if paid == total else [Finding("betrag", _SUM, str(paid), str(total))]
 
 
 def _differences(
@@ -202,7 +233,7 @@ def _differences(
         return
     columns = tuple(allocation.columns())
     if report.form is Form.CSV and report.header != columns:
-        yield Finding("row 1", "columns", ", ".join(report.header), ", ".join(columns))
+        yield Finding(row_place(1), _COLUMNS, ", ".join(report.header), ", ".join(columns))
     records = {}
     for cells in allocation.records():
         record = dict(zip(columns, map(_cell, cells), strict=True))
@@ -212,7 +243,7 @@ def _differences(
         for column in columns:
             if row.text(column) != record[column]:
                 label = f"{record['ags']} {record['name']}".strip()
-                yield Finding(row.place, column, row.text(column), record[column], label)
+                yield Finding(row.at(column), column, row.text(column), record[column], label)
     if report.form is Form.JSON:
         from ukraine_soforthilfe.verification.written import compare_facts
 
@@ -326,8 +357,10 @@ def _read(
             try:
                 figures.append(scaled(row.text(column), decimals))
             except FigureError:
-                expected = f"a number with {decimals} decimals" if decimals else "a whole number"
-                findings.append(Finding(row.place, column, row.text(column), expected, row.label))
+                expected = _DECIMAL.filled(places=decimals) if decimals else _WHOLE
+                findings.append(
+                    Finding(row.at(column), column, row.text(column), expected, row.label)
+                )
         if len(figures) == len(columns):
             districts.append(
                 District(
@@ -354,7 +387,9 @@ def _gemeinden(
         if row.below in by_kreis and row.text("ags").startswith(row.below):
             by_kreis[row.below].append(row)
         else:
-            findings.append(Finding(row.place, "kreis", row.below, row.text("ags")[:5], row.label))
+            findings.append(
+                Finding(row.at("kreis"), "kreis", row.below, row.text("ags")[:5], row.label)
+            )
     wanted = report.scenario
     two_levels = wanted.level is Level.GEMEINDE and wanted.of_kreis is None
     if len(report.upper) == len(report.rows) and not (two_levels and report.version):
@@ -366,7 +401,7 @@ def _gemeinden(
         together = sum(gemeinde.einwohner for gemeinde in gemeinden)
         if together != kreis.einwohner:
             findings.append(
-                Finding("rows", "einwohner", str(together), str(kreis.einwohner), _label(kreis))
+                Finding(_ROWS, "einwohner", str(together), str(kreis.einwohner), _label(kreis))
             )
         below.append(replace(kreise, rows=tuple(sorted(gemeinden, key=_ags))))
     return tuple(below), findings
@@ -376,12 +411,12 @@ def _doubled(districts: Iterable[District]) -> list[Finding]:
     labels = Counter(map(_label, districts))
     keys = Counter(map(_ags, districts))
     findings = [
-        Finding(f"{count} rows", "row", label, "one row", label)
+        Finding(_SEVERAL.filled(count=count), _ROW, label, _ONE_ROW, label)
         for label, count in labels.items()
         if count > 1
     ]
     return findings + [
-        Finding("rows", "ags", ags, "one row", ags)
+        Finding(_ROWS, "ags", ags, _ONE_ROW, ags)
         for ags, count in sorted(keys.items())
         if count > 1 and not any(finding.district.startswith(ags) for finding in findings)
     ]
@@ -395,12 +430,12 @@ def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Ite
         return
     if not partial:
         for ags in sorted(kreise.keys() - ours):
-            yield Finding("rows", "row", "", _label(kreise[ags]), _label(kreise[ags]))
+            yield Finding(_ROWS, _ROW, "", _label(kreise[ags]), _label(kreise[ags]))
     for district in districts:
         ags = district.ags
         other_land = ags.isascii() and ags.isdigit() and not ags.startswith(BADEN_WUERTTEMBERG)
         if ags not in kreise and not other_land:
-            yield Finding("rows", "row", _label(district), "", _label(district))
+            yield Finding(_ROWS, _ROW, _label(district), "", _label(district))
 
 
 def _ags(district: District) -> str:
@@ -412,36 +447,45 @@ def _label(district: District) -> str:
 
 
 def _against_table(
-    report: WrittenReport, districts: Sequence[District]
-) -> tuple[Edition | None, list[Finding]]:
-    """The table of a report's date and basis, and where the report differs from it.
+    report: WrittenReport, districts: Districts
+) -> tuple[Official | None, list[Finding]]:
+    """Whether the populations are the official ones, and where they are not.
 
-    A CSV names no date: it is compared with the date that it shares most figures
-    with, if that is more than half of them. Keys other than the population are
-    not compared.
+    What claims to be the built-in table must agree with it wholly, names and checksum too.
     """
     if report.schluessel:
         return None, []
-    candidates = {}
-    for edition in editions():
-        stated = report.scenario.stichtag, report.scenario.basis
-        if report.form is Form.CSV or stated == (edition.stichtag, edition.basis):
-            table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis).rows
-            candidates[edition] = {district.ags: district for district in table}
-    agreeing = {
-        edition: sum(
-            district.ags in table and table[district.ags].einwohner == district.einwohner
-            for district in districts
+    found = official(districts)
+    claims = districts.source.built_in
+    findings = []
+    if claims and districts.source.sha256 != built_in_districts().source.sha256:
+        findings.append(
+            Finding(
+                _BUILT_IN, "SHA-256", districts.source.sha256, built_in_districts().source.sha256
+            )
         )
-        for edition, table in candidates.items()
-    }
-    if not agreeing:
-        return None, []
-    edition = max(agreeing, key=agreeing.__getitem__)
-    if report.form is Form.CSV and 2 * agreeing[edition] <= len(districts):
-        return None, []
-    names_too = report.source is None or report.source.built_in
-    return edition, list(_not_as_in(candidates[edition], districts, names_too=names_too))
+    if found.comparison is None:
+        if claims:
+            stated = f"{districts.stichtag or ''} {districts.basis}".strip()
+            findings.append(Finding(_BUILT_IN, _EDITION, stated, ""))
+        return found, findings
+    edition = found.comparison.edition
+    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis).rows
+    by_key = {district.ags: district for district in table}
+    rows = {row.text("ags"): row for row in report.upper}
+    if found.differs or claims:
+        findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
+    if claims or report.source is None:
+        # A CSV says nothing of where its names are from: they are the table's if most of them are.
+        texts = [
+            column
+            for column in ("name", "art", "regierungsbezirk")
+            if claims
+            or 2 * sum(1 for _ in _not_as_in(by_key, districts.rows, rows, [column]))
+            < len(districts.rows)
+        ]
+        findings += _not_as_in(by_key, districts.rows, rows, texts)
+    return found, findings
 
 
 def _is_named(kreis: District, name: str) -> bool:
@@ -450,9 +494,11 @@ def _is_named(kreis: District, name: str) -> bool:
 
 
 def _not_as_in(
-    table: dict[str, District], districts: Sequence[District], *, names_too: bool
+    table: Mapping[str, District],
+    districts: Iterable[District],
+    rows: Mapping[str, WrittenRow],
+    columns: Sequence[str],
 ) -> Iterator[Finding]:
-    columns = ("einwohner", "name", "art", "regierungsbezirk") if names_too else ("einwohner",)
     for district in districts:
         known = table.get(district.ags)
         if known is None:
@@ -461,4 +507,5 @@ def _not_as_in(
             found, expected = str(getattr(district, column)), str(getattr(known, column))
             if found != expected and not (column == "name" and _is_named(known, found)):
                 label = f"{known.ags} {known.name}"
-                yield Finding("built-in table", column, found, expected, label)
+                place = rows[district.ags].at(column)
+                yield Finding(place, _IN_TABLE.filled(column=column), found, expected, label)

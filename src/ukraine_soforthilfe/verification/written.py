@@ -22,7 +22,7 @@ from ukraine_soforthilfe.asking.ask import CsvDialect, Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Bound, Terms
@@ -35,23 +35,51 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.rule.units import Euros
 
 
+Said = Text | str
+"""What is said in both languages, or is the same in both."""
+
+
+def said(text: Said, language: Language) -> str:
+    """A text in one language."""
+    return text(language) if isinstance(text, Text) else text
+
+
+def row_place(number: int) -> Text:
+    """A row of a file, as a person looks for it."""
+    return Text(f"Zeile {number}", f"row {number}")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One difference between a report and what it should be.
 
     Attributes:
-        place: Where it is, as a person looks for it: ``row 5``, ``Prüfung!F20``.
-        what: What is different: a column, ``row``, ``sum``, ``cell``.
+        place: Where it is, as a person looks for it: row 5, ``Prüfung!F20``.
+        what: What is different: a column, a cell, the sum.
         found: What stands there, empty where there is nothing.
         expected: What should stand there, empty where nothing should.
         district: Key and name of the district, empty where it is not about one.
+        notice: Whether it is what a spreadsheet does by itself on saving again (Hinweis), and
+            no difference in what is paid, read or derived (Abweichung).
     """
 
-    place: str
-    what: str
-    found: str
-    expected: str
+    place: Said
+    what: Said
+    found: Said
+    expected: Said
     district: str = ""
+    notice: bool = False
+
+    def content(self) -> dict[str, str]:
+        """The same for programs."""
+        texts = {
+            "place": self.place,
+            "what": self.what,
+            "found": self.found,
+            "expected": self.expected,
+            "district": self.district,
+        }
+        return {name: said(text, Language.EN) for name, text in texts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +87,27 @@ class WrittenRow:
     """One row of a report as it stands there.
 
     Attributes:
-        place: Where it is, as a person looks for it: ``row 5``.
+        place: Where it is, as a person looks for it; in a workbook its sheet.
         texts: What stands in it, by column of the CSV, ``ebene`` and
             ``kreis`` too where the report has Gemeinden below the Kreise; the
             sheets of a workbook have fewer columns.
+        letters: The letters of each column, in a workbook.
+        number: The number of the row, in a workbook.
     """
 
-    place: str
+    place: Said
     texts: Mapping[str, str]
+    letters: Mapping[str, str | None] | None = None
+    number: int = 0
+
+    def at(self, column: str) -> Said:
+        """Where a column of it stands: the cell, or the row."""
+        if self.letters is None:
+            return self.place
+        letters = self.letters.get(column) or ""
+        return f"{said(self.place, Language.DE)}!{letters or self.number}" + (
+            str(self.number) if letters else f":{self.number}"
+        )
 
     def text(self, column: str) -> str:
         """What stands in a column, empty where it has none."""
@@ -102,6 +143,7 @@ class WrittenReport:
         kreis: What it says of the Kreis whose Gemeinden alone it has; None for all others.
         year: The year that it says its figures are of, where it says no more.
         version: The version that wrote it; empty for a CSV.
+        unseen: What the form of its file keeps from being compared; None for nothing.
     """
 
     form: Form
@@ -116,6 +158,7 @@ class WrittenReport:
     kreis: Mapping[str, Any] | None = None
     year: int | None = None
     version: str = ""
+    unseen: Text | None = None
 
     @property
     def upper(self) -> tuple[WrittenRow, ...]:
@@ -137,6 +180,8 @@ def asked_by(command: str) -> Scenario:
             "Verify another form of it."
         ) from None
 
+
+VALUE = Text("Wert", "value")
 
 # Lists of rows, which are compared row by row.
 _ROWS = ("kreise", "gemeinden")
@@ -214,7 +259,7 @@ def compare_facts(found_content: bytes, expected_content: bytes) -> Iterator[Fin
     found, expected = dict(_facts(found_content)), dict(_facts(expected_content))
     for place in dict.fromkeys((*expected, *found)):
         if found.get(place) != expected.get(place):
-            yield Finding(place, "value", found.get(place, ""), expected.get(place, ""))
+            yield Finding(place, VALUE, found.get(place, ""), expected.get(place, ""))
 
 
 def _facts(content: bytes) -> Iterator[tuple[str, str]]:
@@ -257,7 +302,7 @@ def read_csv(content: bytes) -> WrittenReport | None:
     except (ValueError, csv.Error):
         return None
     rows = [
-        WrittenRow(f"row {number}", dict(_cells(header, cells, excel=excel)))
+        WrittenRow(row_place(number), dict(_cells(header, cells, excel=excel)))
         for number, cells in enumerate(lines, start=2)
     ]
     keys = [

@@ -204,25 +204,25 @@ def _rows(
         "betrag": [wording.BETRAG(language)],
     }
     two_levels = scenario.level is Level.GEMEINDE and scenario.of_kreis is None
-    for place, cells in _table_rows(content, columns):
+    for row, cells in _table_rows(content, columns):
         level = {"ebene": str(Level.KREIS), "kreis": _text(cells["ags"])} if two_levels else {}
-        yield WrittenRow(place, {**level, **_texts(cells, schluessel)})
+        yield replace(row, texts={**level, **_texts(cells, schluessel)})
     if not two_levels:
         return
     columns["ebene"] = [wording.LEVEL(language)]
     columns["anteil"] = [sheets.GEMEINDEN_SHARE_OF_KREIS(language)]
     for unwanted in ("art", "regierungsbezirk"):
         del columns[unwanted]
-    for place, cells in _table_rows(content, columns):
+    for row, cells in _table_rows(content, columns):
         if cells["ebene"] == wording.LEVEL_GEMEINDE(language):
             level = {"ebene": str(Level.GEMEINDE), "kreis": _text(cells["ags"])[:5]}
-            yield WrittenRow(place, {**_texts(cells, schluessel), **level})
+            yield replace(row, texts={**_texts(cells, schluessel), **level})
 
 
 def _table_rows(
     content: bytes, columns: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, dict[str, object]]]:
-    """The rows of the table with these columns, as they stand there, with their places."""
+) -> Iterator[tuple[WrittenRow, dict[str, object]]]:
+    """The rows of the table with these columns: their places, and what stands there."""
     with _opening():
         table = find_table(
             content, [*columns.values()], ends=[wording.TOTAL(one) for one in Language]
@@ -230,9 +230,10 @@ def _table_rows(
     if table is None:
         headings = ", ".join(names[0] for names in columns.values())
         raise ReportError(f"No sheet has the table with {headings}. Take a copy that has it.")
+    letters = dict(zip(columns, table.columns, strict=True))
     for number, *cells in table.rows:
         texts = dict(zip(columns, cells, strict=True))
-        yield f"{table.sheet}, row {number}", texts
+        yield WrittenRow(table.sheet, {}, letters, number), texts
 
 
 def _texts(cells: Mapping[str, object], schluessel: Sequence[Schluessel]) -> dict[str, str]:
@@ -253,13 +254,81 @@ def _text(cell: object) -> str:
 
 
 def compare_workbooks(found: bytes, expected: bytes) -> Iterator[Finding]:
-    """Every cell in which the found workbook differs from the expected one.
+    """All in which the found workbook differs from the expected one.
 
-    What somebody wrote into cells that the program leaves empty, such as a
-    signature, is not a difference. The rows of a sorted table are matched by their key.
+    The rows of a sorted table are matched by their key.
     """
     with _opening():
-        for difference in differences(
+        for each in differences(
             found, expected, key_headers=_KEY_HEADERS, former_words=_FORMER_WORDS
         ):
-            yield Finding(*difference)
+            words = _VALUES if each.what in {"setting", "sheet_state"} else {}
+            yield Finding(
+                each.place,
+                _WHAT.get(each.what, each.what),
+                words.get(each.found, each.found),
+                words.get(each.expected, each.expected),
+                notice=each.kind == "notice",
+            )
+
+
+_WHAT = {
+    "cell": Text("Zelle", "cell"),
+    "further_cell": Text("zusätzliche Zelle", "further cell"),
+    "result": Text("gespeichertes Ergebnis der Formel", "kept result of the formula"),
+    "formula": Text("Formel", "formula"),
+    "formula_for_value": Text("Formel statt eines Wertes", "formula instead of a value"),
+    "value_for_formula": Text("Wert statt einer Formel", "value instead of a formula"),
+    "number_format": Text("Zahlenformat", "number format"),
+    "colour": Text("Farbe von Schrift und Grund", "colours of letters and ground"),
+    "size": Text("Schriftgröße", "size of letters"),
+    "format": Text("Darstellung", "alignment"),
+    "font": Text("Schriftart", "font"),
+    "hidden_row": Text("ausgeblendete Zeile", "hidden row"),
+    "hidden_rows": Text("ausgeblendete Zeilen", "hidden rows"),
+    "hidden_column": Text("ausgeblendete Spalte", "hidden column"),
+    "sheet": Text("Blatt", "sheet"),
+    "further_sheet": Text("zusätzliches Blatt", "further sheet"),
+    "sheet_state": Text("Sichtbarkeit des Blattes", "visibility of the sheet"),
+    "sheet_kind": Text("Art des Blattes", "kind of sheet"),
+    "name": Text("definierter Name", "defined name"),
+    "further_name": Text("zusätzlicher definierter Name", "further defined name"),
+    "part": Text("zusätzlicher Bestandteil der Datei", "further part of the file"),
+    "element": Text("zusätzlicher Bestandteil", "further element"),
+    "property": Text("Dokumenteigenschaft", "property of the document"),
+    "setting": Text("Einstellung der Arbeitsmappe", "setting of the workbook"),
+    "view": Text("Ansicht des Blattes", "view of the sheet"),
+    "frozen": Text("Fixierung von Zeilen und Spalten", "frozen rows and columns"),
+    "header_footer": Text("Kopf- oder Fußzeile", "header or footer"),
+    "conditional_format": Text("bedingte Formatierung", "conditional format"),
+    "input_rule": Text("Eingaberegel", "rule for inputs"),
+    "table": Text("Tabellenbereich", "range of the table"),
+    "filter": Text("Filter", "filter"),
+    "table_style": Text("eigenes Tabellenformat", "table style of its own"),
+    "merged": Text("verbundene Zellen", "merged cells"),
+    "link": Text("Verknüpfung", "link"),
+    "drawing": Text("Bild, Form oder weiteres Diagramm", "picture, shape or further chart"),
+    "chart": Text("Diagramm", "chart"),
+    "chart_text": Text("Beschreibung des Diagramms", "description of the chart"),
+    "chart_place": Text("Lage des Diagramms", "place of the chart"),
+    "chart_value": Text("im Diagramm gespeicherter Wert", "value kept in the chart"),
+    "rich_text": Text("Zeichenformate innerhalb einer Zelle", "formats within a cell"),
+    "more": Text("weitere Abweichungen", "further differences"),
+    "panes": Text("andere oder keine Fixierung", "other or no frozen rows"),
+    "no_result": Text("Formeln ohne gespeichertes Ergebnis", "formulas without a kept result"),
+    "order_of_sheets": Text("Reihenfolge der Blätter", "order of the sheets"),
+    "sorted": Text("Zeilen in anderer Reihenfolge", "rows in another order"),
+    "folded": Text("zugeklappte Zeilen der Gliederung", "folded rows of the outline"),
+    "signed": Text("ausgefülltes Feld für Ort, Datum und Unterschrift", "filled in to be signed"),
+    "protection": Text("Blatt- oder Mappenschutz", "protection of sheet or workbook"),
+    "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
+}
+_VALUES: dict[str, Text] = {
+    "date1904": Text("Datumswerte ab 1904", "dates from 1904"),
+    "fullPrecision": Text("Genauigkeit wie angezeigt", "precision as displayed"),
+    "calcMode": Text("Berechnung nur auf Befehl", "calculation on demand only"),
+    "showSheetTabs": Text("Blattregister ausgeblendet", "tabs of sheets not shown"),
+    "hidden": Text("ausgeblendet", "hidden"),
+    "veryHidden": Text("ausgeblendet, nur durch Makros einzublenden", "hidden, also from menus"),
+    "visible": Text("sichtbar", "visible"),
+}

@@ -12,8 +12,6 @@ from ukraine_soforthilfe.population.layouts import (
     flat_form,
     gemeindeverzeichnis,
     genesis,
-    genesis_rows,
-    kreise_04,
     zensus_rki,
 )
 
@@ -23,9 +21,7 @@ if TYPE_CHECKING:
 
 OFFICIAL: tuple[Layout, ...] = (
     *genesis.LAYOUTS,
-    *genesis_rows.LAYOUTS,
     *flat_form.LAYOUTS,
-    *kreise_04.LAYOUTS,
     *gemeindeverzeichnis.LAYOUTS,
     *zensus_rki.LAYOUTS,
 )

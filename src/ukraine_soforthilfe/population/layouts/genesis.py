@@ -6,16 +6,30 @@ GENESIS-Online (12411-0015: Kreise, one column a date) and in the
 Regionaldatenbank (12411-01-01-4: Land, Regierungsbezirk and Kreis mixed, names
 indented by level, ``-`` for a Kreis that no longer exists).
 
-Tables whose date stands in the rows are read in ``genesis_rows``.
+Of others the date stands in the first column of each row, or in a row of its own over
+those it holds for. Over the figures stand what is measured, its unit, and the
+sexes and ages that it is told by, a row each (GENESIS-Online 12411-0018). The
+Zensusdatenbank (1000A) writes the same form; there a column with a mark of
+quality may follow each of figures, and measure and unit may stand in the rows.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date
-from ukraine_soforthilfe.errors import DateError
+from ukraine_soforthilfe.errors import DateError, Problem
+from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.headings import is_all
+from ukraine_soforthilfe.population.keys import Kind, parse_key
+from ukraine_soforthilfe.population.layouts.flat_form import (
+    NO_KREISE,
+    is_breakdown,
+    parts_of_all,
+    summed,
+)
 from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.tables import (
     Entry,
@@ -28,10 +42,11 @@ from ukraine_soforthilfe.population.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.population.cells import Row, Table
+
 
 _KEY, _NAME = 0, 1
 _TITLES = ("genesistabelle", "tabelle", "table")
@@ -156,6 +171,278 @@ def read_sexes(table: Table) -> Reading | None:
     return _read(table, header) if header and header.split_by_sex else None
 
 
+# Dates in the rows.
+
+_PEOPLE = frozenset(
+    ["bevoelkerung", "bevoelkerungsstand", "population", "personen", "persons", "einwohner"]
+)
+_VARIABLES = frozenset({"stichtag", "geschlecht", "sex", "altersgruppen", "agegroups"})
+_STATISTICS = ("12411", "1000a", "1000x")
+_KREIS_AT_MOST = 5
+_CENSUS_DAYS = {(2011, 5, 9): "Zensus 2011", (2022, 5, 15): "Zensus 2022"}
+_SAMPLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Where things stand in such a table.
+
+    Attributes:
+        header: The rows of headings.
+        body: Place of the first row of data.
+        dated: Whether each row begins with its date.
+        texts: Columns between the name and the figures, which say what is measured.
+        figures: The columns of figures.
+    """
+
+    header: Sequence[Row]
+    body: int
+    dated: bool
+    texts: tuple[int, ...]
+    figures: tuple[int, ...]
+
+    @property
+    def key(self) -> int:
+        return int(self.dated)
+
+
+class _Told(NamedTuple):
+    """One date of a table: the columns that are everybody, and the heading they have."""
+
+    day: date | None
+    columns: tuple[int, ...]
+
+
+def read_12411(table: Table) -> Reading | None:
+    """The totals of every date, or the sums of parts that are visibly all.
+
+    Recognised by the dates in the rows before key and name.
+
+    Raises:
+        UnreadableError: There are no totals, and parts are missing.
+    """
+    found = _find(table)
+    if found is None or _is_census(table, found):
+        return None
+    # Dates in the headings are those of the other form.
+    if any(_day(cell) for row in found.header for cell in row.cells):
+        return None
+    return _read_rows(table, found, census=False)
+
+
+def read_census(table: Table) -> Reading | None:
+    """The persons of the census day.
+
+    Recognised by its number in the title, or by its measure at its day.
+
+    Raises:
+        UnreadableError: It has no Kreise, or no totals and parts are missing.
+    """
+    found = _find(table)
+    return _read_rows(table, found, census=True) if found and _is_census(table, found) else None
+
+
+def _is_census(table: Table, form: _Form) -> bool:
+    statistic = statistic_of(table, form.body)
+    if statistic is not None:
+        return statistic.startswith(CENSUS)
+    labels = {fold(cell) for row in form.header for cell in row.cells}
+    labels |= {
+        fold(row.cell(column)) for row in table.rows[form.body :][:1] for column in form.texts
+    }
+    days = {day for _, day in _days(table, form) if day}
+    days |= {day for row in form.header for day in map(_day, row.cells) if day}
+    of_census = all((day.year, day.month, day.day) in _CENSUS_DAYS for day in days)
+    return bool(labels & {"personen", "persons"}) and bool(days) and of_census
+
+
+def _find(table: Table) -> _Form | None:
+    """The form of a table, None where it is of another one."""
+    rows = table.top()
+    for place, row in enumerate(rows):
+        dated = _day(row.cell(0)) is not None and _is_key(row.cell(1)) and bool(row.cell(2))
+        alone = _day(row.cell(0)) is not None and row.width == 1
+        bare = _is_key(row.cell(0)) and bool(row.cell(1)) and not _is_number(row.cell(1))
+        if not (dated or alone or bare):
+            continue
+        form = _form(table, place, dated=dated)
+        statistic = statistic_of(table, place)
+        if form is None or (statistic is not None and not statistic.startswith(_STATISTICS)):
+            return None
+        # Without a title the dates in the rows tell the form.
+        labels = [label for header in form.header for label in header.cells if label.strip()]
+        named = any(fold(label) in _PEOPLE or is_breakdown(label) for label in labels)
+        bare_total = dated and statistic is not None and all(map(is_all, labels))
+        measured = named or bool(form.texts) or bare_total
+        told = statistic is not None or dated or alone or form.texts
+        return form if measured and told else None
+    return None
+
+
+def _form(table: Table, body: int, *, dated: bool) -> _Form | None:
+    first = int(dated) + 2
+    sample = [row for row in table.rows[body : body + _SAMPLE] if _is_key(row.cell(int(dated)))]
+    width = max((row.width for row in sample), default=0)
+    texts = []
+    for column in range(first, width):
+        if not all(fold(row.cell(column)) in _PEOPLE | UNITS for row in sample):
+            break
+        texts.append(column)
+    figures = [
+        column
+        for column in range(first + len(texts), width)
+        if any(row.cell(column)[:1].isdigit() for row in sample)
+    ]
+    header: list[Row] = []
+    for row in reversed(table.rows[:body]):
+        # Nothing stands over date, key and name.
+        if row.width <= first or any(row.cell(column) for column in range(first)):
+            break
+        header.insert(0, row)
+    if not figures or (not header and len(figures) > 1):
+        return None
+    if header and any(not header[-1].cell(column) for column in figures):
+        return None
+    return _Form(header, body, dated, tuple(texts), tuple(figures))
+
+
+def _labels(form: _Form) -> list[list[str]]:
+    """The label of each column of figures in each heading row; a merged one holds on."""
+    found = []
+    for row in form.header:
+        labels, last = {}, ""
+        for column in range(form.figures[0], form.figures[-1] + 1):
+            last = row.cell(column) or last
+            labels[column] = last
+        found.append([labels[column] for column in form.figures])
+    return [labels for labels in found if any(labels)]
+
+
+def _everybody(form: _Form) -> list[_Told]:
+    """The columns to sum, of each date that stands in the headings; of one where none does.
+
+    Raises:
+        UnreadableError: The headings do not say which columns are everybody.
+    """
+    kept = set(range(len(form.figures)))
+    days: list[date | None] = [None] * len(form.figures)
+    expected = 1
+    for labels in _labels(form):
+        folded = [fold(label) for label in labels]
+        of_row = {labels[place] for place in kept}
+        if any(_day(label) for label in labels):
+            days = [_day(label) for label in labels]
+        elif set(folded) & (_PEOPLE | UNITS):
+            kept = {place for place in kept if folded[place] in _PEOPLE | UNITS}
+        elif not set(folded) <= _VARIABLES:
+            parts = parts_of_all(of_row)
+            kept = {place for place in kept if labels[place] in parts}
+            expected *= len(parts)
+    by_day: dict[date | None, list[int]] = defaultdict(list)
+    for place in sorted(kept):
+        by_day[days[place]].append(form.figures[place])
+    if not by_day or any(len(columns) != expected for columns in by_day.values()):
+        raise UnreadableError(
+            Problem(
+                "Its headings do not have one column for each sex and age. Give the table as it "
+                "was exported, or name a column of totals with --population-column.",
+                row=form.header[-1].number,
+            )
+        )
+    return [_Told(day, tuple(columns)) for day, columns in by_day.items()]
+
+
+def _days(table: Table, form: _Form) -> list[tuple[Row, date | None]]:
+    """The rows of data, each with its date."""
+    found = []
+    current = None
+    for row in table.body(form.body):
+        day = _day(row.cell(0))
+        if day and row.width == 1:
+            current = day
+        elif row.width:
+            found.append((row, day if form.dated else current))
+    return found
+
+
+def _read_rows(table: Table, form: _Form, *, census: bool) -> Reading:
+    rows = [
+        (row, day)
+        for row, day in _days(table, form)
+        if parse_key(row.cell(form.key)).kind is not Kind.TEXT
+    ]
+    keys = {row.cell(form.key) for row, _ in rows}
+    if census and not any(map(_is_kreis, keys)):
+        raise UnreadableError(NO_KREISE)
+    text = table.text_around(form.body)
+    entries: dict[date | None, list[Entry]] = defaultdict(list)
+    told = _everybody(form)
+    for row, day in rows:
+        # A Stadtkreis of the census stands there as a Gemeinde of twelve digits, too.
+        if len(row.cell(form.key)) > _KREIS_AT_MOST:
+            continue
+        for each in told:
+            entries[day or each.day].append(
+                Entry(
+                    key_of(row.cell(form.key), keys),
+                    _figures(row, each.columns),
+                    *name_and_art(row.cell(form.key + 1)),
+                )
+            )
+    column = " … ".join(_heading(form, told[0].columns))
+    return Reading(
+        series=tuple(
+            Series(column, tuple(entries[day]), day, _basis(day, text, census=census))
+            for day in sorted(entries, key=str)
+        ),
+        key_column=str(form.key + 1),
+        assumed=summed(len(told[0].columns)),
+    )
+
+
+def _heading(form: _Form, columns: Sequence[int]) -> list[str]:
+    """The headings of the first and the last of some columns; the place of one without."""
+    if not form.header:
+        return [str(columns[0] + 1)]
+    ends = dict.fromkeys((columns[0], columns[-1]))
+    return [" ".join(form.header[-1].cell(column).split()) for column in ends]
+
+
+def _figures(row: Row, columns: Sequence[int]) -> tuple[Figure, ...]:
+    """The figures to sum; one mark where all have the same, as of a Kreis that ceased."""
+    texts = {row.cell(column) for column in columns}
+    if len(texts) == 1 and not any(text[:1].isdigit() for text in texts):
+        return (Figure(row, texts.pop()),)
+    return tuple(Figure(row, row.cell(column)) for column in columns)
+
+
+def _basis(day: date | None, text: str, *, census: bool) -> str:
+    if census and day:
+        return _CENSUS_DAYS.get((day.year, day.month, day.day), "")
+    return basis_of(day, text)
+
+
+def _day(text: str) -> date | None:
+    if not text[:1].isdigit():
+        return None
+    try:
+        return parse_date(text)
+    except DateError:
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() and not any(map(str.isalpha, text)) and not is_all(text)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and (text.isdigit() or text == "DG") and len(text) <= 12
+
+
+def _is_kreis(key: str) -> bool:
+    return len(key) <= _KREIS_AT_MOST and parse_key(key).kind is Kind.KREIS
+
+
 _LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
 LAYOUTS = (
     Layout(
@@ -165,4 +452,16 @@ LAYOUTS = (
         read_sexes,
     ),
     Layout("GENESIS-Online 12411-0015", "Statistisches Bundesamt (Destatis)", _LICENCE, read_dates),
+    Layout(
+        "GENESIS-Online 12411, dates in the rows",
+        "Statistisches Bundesamt (Destatis)",
+        _LICENCE,
+        read_12411,
+    ),
+    Layout(
+        "Zensusdatenbank 1000A",
+        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
+        _LICENCE,
+        read_census,
+    ),
 )

@@ -1,0 +1,392 @@
+"""How cells of an .xlsx look, as far as it decides what a reader sees, and small parts as trees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.population.workbook_parts import odd, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ukraine_soforthilfe.population.workbook_parts import Package
+    from ukraine_soforthilfe.population.workbook_sheets import Value
+
+_NODES_AT_MOST = 300_000
+_DEPTH_AT_MOST = 200
+_CODE_AT_MOST = 255
+
+
+@dataclass(slots=True)
+class Node:
+    """An element of a small part: its name and attributes without their namespaces."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node] = field(default_factory=list)
+    text: str = ""
+
+    def get(self, name: str, default: str = "") -> str:
+        """An attribute."""
+        return self.attributes.get(name, default)
+
+    def is_on(self, name: str, *, default: bool = False) -> bool:
+        """An attribute that is true or false."""
+        text = self.attributes.get(name)
+        return default if text is None else text.strip() in {"1", "true", "on"}
+
+    def all(self, name: str) -> Iterator[Node]:
+        """Every element of a name below this one, at any depth."""
+        waiting = [*reversed(self.children)]
+        while waiting:
+            node = waiting.pop()
+            if node.name == name:
+                yield node
+            waiting.extend(reversed(node.children))
+
+    def first(self, *path: str) -> Node:
+        """The first child of a name, and of that one the next; an empty one where there is none."""
+        node = self
+        for name in path:
+            node = next((child for child in node.children if child.name == name), Node(""))
+        return node
+
+    def whole_text(self) -> str:
+        """All text within it."""
+        return self.text + "".join(child.whole_text() for child in self.children)
+
+
+def tree(package: Package, name: str, *, without: str = "") -> Node:
+    """A part as a tree; empty where there is none.
+
+    Args:
+        package: The workbook.
+        name: The part.
+        without: An element whose content is left out, since it is large.
+
+    Raises:
+        RefusedError: It is damaged, or has more elements than any such part.
+    """
+    root = Node("")
+    if name not in package:
+        return root
+    open_nodes = [root]
+    count = skipped = 0
+
+    def prepare(parser: Any) -> None:
+        def start(element: str, attributes: dict[str, str]) -> None:
+            nonlocal count, skipped
+            local = element.rpartition(" ")[2]
+            if skipped or (local == without and len(open_nodes) == 2):
+                skipped += 1
+                return
+            count += 1
+            if count > _NODES_AT_MOST or len(open_nodes) > _DEPTH_AT_MOST:
+                raise odd(name, "too many elements")
+            node = Node(local, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+            open_nodes[-1].children.append(node)
+            open_nodes.append(node)
+
+        def end(_element: str) -> None:
+            nonlocal skipped
+            if skipped:
+                skipped -= 1
+            else:
+                open_nodes.pop()
+
+        def characters(text: str) -> None:
+            if not skipped:
+                open_nodes[-1].text += text
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = characters
+
+    parse(name, package.read(name), prepare)
+    return root.children[0] if root.children else root
+
+
+# Number formats.
+
+_BUILT_IN = {
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    49: "@",
+    37: "#,##0",
+    38: "#,##0",
+    39: "#,##0.00",
+    40: "#,##0.00",
+}
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]|_(.)')
+_PLAIN = re.compile(r"(General|@|#,##0|0)(\.0{1,30})?(%?)", re.ASCII)
+_EURO = "€"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """What a number format shows of a number: all of it, or with so many decimals.
+
+    Attributes:
+        decimals: How many it shows; None for as many as there are.
+        unit: What stands behind the number: nothing, ``%`` or ``€``.
+    """
+
+    decimals: int | None
+    unit: str
+
+
+def number_format(code: str) -> NumberFormat | None:
+    r"""What a format shows, None where that may be anything else than the number.
+
+    >>> number_format('#,##0" €"') == number_format('#,##0\\ [$€-407]')
+    True
+    >>> number_format('"999.999 €"'), number_format("0;;;")
+    (None, None)
+    """
+    if len(code) > _CODE_AT_MOST:
+        return None
+    unit = ""
+    bare = ""
+    place = 0
+    while place < len(code):
+        literal = _LITERAL.match(code, place)
+        if literal is None:
+            bare += code[place]
+            place += 1
+            continue
+        text = next((each for each in literal.groups()[:3] if each is not None), " ")
+        if text.strip():
+            if not bare or unit:
+                return None
+            unit = text.strip()
+        place = literal.end()
+    bare = bare.rstrip(" ")
+    if bare.endswith(_EURO):
+        unit, bare = unit + _EURO, bare.removesuffix(_EURO).rstrip(" ")
+    plain = _PLAIN.fullmatch(bare)
+    if plain is None or unit not in {"", _EURO} or (plain[1] == "General" and (plain[2] or unit)):
+        return None
+    if plain[1] in {"General", "@"}:
+        return NumberFormat(None, plain[3]) if not plain[3] else None
+    if plain[3] and unit:
+        return None
+    return NumberFormat(len(plain[2] or ".") - 1, plain[3] or unit)
+
+
+# Colours and fonts.
+
+_PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
+_BLACK, WHITE = "000000", "FFFFFF"
+# Fonts whose letters are letters.
+_TEXT_FONTS = frozenset(
+    [
+        *("aptos", "aptos narrow", "arial", "arial narrow", "calibri", "calibri light", "cambria"),
+        *("carlito", "courier new", "dejavu sans", "helvetica", "liberation sans", "noto sans"),
+        *("open sans", "segoe ui", "tahoma", "times new roman", "verdana", "ms sans serif", ""),
+    ]
+)
+_SMALLEST = 6.0
+_INDENT_AT_MOST = 15
+_CONTRAST_AT_LEAST = 2.0
+_PATTERNS_TO_READ_ON = frozenset({"none", "solid", "gray125", "gray0625", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks.
+
+    Attributes:
+        code: Its number format.
+        colour: Of its letters, six hexadecimal digits; ``?`` where that is not known.
+        fill: Of its ground; likewise.
+        font: The name of its font.
+        size: Of its letters, in points.
+        marks: What else changes how it reads: struck out, written from right to left, …
+        style: The name of its cell style.
+    """
+
+    code: str = "General"
+    colour: str = _BLACK
+    fill: str = WHITE
+    font: str = ""
+    size: float = 11
+    marks: frozenset[str] = frozenset()
+    style: str = ""
+
+
+def looks_of(package: Package, styles: str, theme: str) -> list[Look]:
+    """The looks that the cells of a workbook have, by their number."""
+    root = tree(package, styles)
+    colours = _Colours(tree(package, theme), root)
+    codes = dict(_BUILT_IN)
+    for each in root.first("numFmts").children:
+        codes[number_of(each.get("numFmtId"))] = each.get("formatCode")
+    fonts = root.first("fonts").children
+    fills = root.first("fills").children
+    names = {each.get("xfId"): each.get("name") for each in root.first("cellStyles").children}
+    return [
+        _look(xf, fonts, fills, codes, colours, names.get(xf.get("xfId"), ""))
+        for xf in root.first("cellXfs").children
+    ]
+
+
+def _look(  # noqa: PLR0913, PLR0917 - all that a style is put together from
+    xf: Node,
+    fonts: Sequence[Node],
+    fills: Sequence[Node],
+    codes: Mapping[int, str],
+    colours: _Colours,
+    style: str,
+) -> Look:
+    font = _at(fonts, xf.get("fontId", "0"))
+    fill = _at(fills, xf.get("fillId", "0"))
+    format_number = number_of(xf.get("numFmtId", "0"))
+    return Look(
+        code=codes.get(format_number, f"[{format_number}]"),
+        colour=colours.named(font.first("color"), _BLACK),
+        fill=colours.ground(fill),
+        font=font.first("name").get("val").lower(),
+        size=decimal_of(font.first("sz").get("val"), 11),
+        marks=frozenset(_marks(font, xf.first("alignment"))),
+        style=style,
+    )
+
+
+def _marks(font: Node, alignment: Node) -> Iterator[str]:
+    strike = font.first("strike")
+    if strike.name and strike.is_on("val", default=True):
+        yield "strike"
+    if alignment.get("horizontal") == "fill":
+        yield "fill"
+    if number_of(alignment.get("indent", "0")) > _INDENT_AT_MOST:
+        yield "indent"
+    if alignment.get("readingOrder") == "2":
+        yield "right to left"
+
+
+class _Colours:
+    """Colours of a workbook by theme and palette."""
+
+    def __init__(self, theme: Node, styles: Node) -> None:
+        scheme = next(theme.all("clrScheme"), Node(""))
+        shades = [
+            next((each.get("lastClr") or each.get("val") for each in shade.children), "?")
+            for shade in scheme.children
+        ]
+        # The first two pairs stand the other way round in a number.
+        for first in (0, 2):
+            shades[first : first + 2] = reversed(shades[first : first + 2])
+        self._theme = shades
+        own = styles.first("colors", "indexedColors").children
+        self._palette = [each.get("rgb")[-6:] for each in own] or [*_PALETTE, *_PALETTE]
+
+    def named(self, colour: Node, default: str) -> str:
+        """A colour as six digits; ``?`` where nobody can tell."""
+        attributes = colour.attributes
+        if not attributes or colour.is_on("auto"):
+            return default
+        if "rgb" in attributes:
+            shade = attributes["rgb"][-6:].upper()
+        elif "theme" in attributes:
+            place = number_of(attributes["theme"])
+            shade = self._theme[place].upper() if place < len(self._theme) else "?"
+        else:
+            place = number_of(attributes.get("indexed", ""))
+            if place in (64, 65):
+                return default
+            shade = self._palette[place].upper() if place < len(self._palette) else "?"
+        return _tinted(shade, decimal_of(attributes.get("tint", "0"), 0))
+
+    def ground(self, fill: Node) -> str:
+        """The colour of a ground."""
+        pattern = fill.first("patternFill")
+        kind = pattern.get("patternType")
+        if fill.first("gradientFill").name or kind not in _PATTERNS_TO_READ_ON:
+            return "?"
+        return self.named(pattern.first("fgColor"), _BLACK) if kind == "solid" else WHITE
+
+
+def _tinted(shade: str, tint: float) -> str:
+    if len(shade) != 6 or set(shade) - set("0123456789ABCDEF"):
+        return "?"
+    if not tint:
+        return shade
+    parts = [int(shade[place : place + 2], 16) for place in (0, 2, 4)]
+    mixed = [part + (255 - part) * tint if tint > 0 else part * (1 + tint) for part in parts]
+    return "".join(f"{min(255, max(0, round(part))):02X}" for part in mixed)
+
+
+def contrast(one: str, other: str) -> float:
+    """How well a colour is told from another, from 1 for not at all to 21."""
+    if "?" in (one, other):
+        return 1.0
+    light, dark = sorted(map(_luminance, (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str, str] | None:
+    """Why a cell shows something else than it should, with found and expected; None if it does not.
+
+    >>> shows_otherwise(Look(colour="FFFFFF"), Look(), 1)
+    ('colour', 'FFFFFF / FFFFFF', '000000 / FFFFFF')
+    """
+    if found.code != expected.code and not _same_number(found.code, expected.code, value):
+        return "number_format", found.code, expected.code
+    if (found.colour, found.fill) != (expected.colour, expected.fill) and (
+        contrast(found.colour, found.fill) < _CONTRAST_AT_LEAST
+    ):
+        return "colour", f"{found.colour} / {found.fill}", f"{expected.colour} / {expected.fill}"
+    if found.size < min(_SMALLEST, expected.size):
+        return "size", f"{found.size:g}", f"{expected.size:g}"
+    if found.marks - expected.marks:
+        return "format", ", ".join(sorted(found.marks)), ", ".join(sorted(expected.marks))
+    if found.font != expected.font and found.font not in _TEXT_FONTS:
+        return "font", found.font, expected.font
+    return None
+
+
+def _same_number(found: str, expected: str, value: Value) -> bool:
+    """Whether a format shows the same of a value as another."""
+    shown, right = number_format(found), number_format(expected)
+    if shown is None or right is None:
+        return False
+    if isinstance(value, str | bool):
+        return True
+    if shown.unit != right.unit and (shown.unit or right.unit == "%"):
+        return False
+    return shown.decimals is None or (
+        right.decimals is not None and shown.decimals >= right.decimals
+    )
+
+
+def _at(nodes: Sequence[Node], number: str) -> Node:
+    place = number_of(number)
+    return nodes[place] if place < len(nodes) else Node("")
+
+
+def number_of(text: str) -> int:
+    """A number of an attribute, beyond all where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 10**9
+
+
+def decimal_of(text: str, default: float) -> float:
+    """A number with decimals of an attribute, or what holds where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return default

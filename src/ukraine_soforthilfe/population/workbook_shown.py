@@ -1,0 +1,476 @@
+"""The cells of two workbooks compared: values, formulas, looks, and what hides them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import isclose
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ukraine_soforthilfe.population.workbook_looks import shows_otherwise
+from ukraine_soforthilfe.population.workbook_parts import column_letters, column_number
+from ukraine_soforthilfe.population.workbook_sheets import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from ukraine_soforthilfe.population.workbook_looks import Look, Node
+    from ukraine_soforthilfe.population.workbook_reports import Findings
+    from ukraine_soforthilfe.population.workbook_sheets import Value
+
+    WholeCell = tuple[Value | None, str | None, int]
+    Rows = dict[int, dict[int, WholeCell]]
+
+_NARROWEST = 2.0
+LOWEST = 4.0
+"""In points; what is lower is not seen."""
+_SIGNED_AT_MOST = 80
+_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
+_LINE = " line"
+
+
+class Book(Protocol):
+    """A workbook whose cells are compared."""
+
+    sheets: dict[str, Node]
+    tables: dict[str, TableSpan]
+    formulas: Formulas
+
+    def look(self, style: int) -> Look:
+        """How a cell of a style looks."""
+
+    def each_row(self, name: str, take: Callable[[int, Any], None]) -> WholeSheet:
+        """Hand over the rows of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpan:
+    """A table of a sheet.
+
+    Attributes:
+        name: Its name.
+        sheet: The sheet that it is on.
+        reference: Its cells: ``A5:F49``.
+        headings: Of its columns.
+        has_header: Whether the first row is one.
+        totals: How many rows of totals it ends in.
+        filtered: Whether a filter leaves rows out.
+        style: The name of its style.
+    """
+
+    name: str
+    sheet: str
+    reference: str
+    headings: tuple[str, ...]
+    has_header: bool
+    totals: int
+    filtered: bool
+    style: str
+
+    @classmethod
+    def of(cls, table: Node, sheet: str) -> TableSpan:
+        """The table that a part describes."""
+        columns = table.first("tableColumns").children
+        totals = table.get("totalsRowCount", "0")
+        return cls(
+            name=table.get("displayName") or table.get("name"),
+            sheet=sheet,
+            reference=table.get("ref"),
+            headings=tuple(each.get("name") for each in columns),
+            has_header=table.get("headerRowCount", "1") != "0",
+            totals=int(totals) if totals.isdecimal() and len(totals) < 5 else 0,
+            filtered=any(table.all("filterColumn")),
+            style=table.first("tableStyleInfo").get("name"),
+        )
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """All that makes two tables the same."""
+        return self.reference, self.headings, self.has_header, self.totals
+
+    @property
+    def said(self) -> str:
+        """The same in words."""
+        return f"{self.reference}: {', '.join(self.headings)}"
+
+    @property
+    def _ends(self) -> tuple[int, int, int, int]:
+        first, _, last = self.reference.partition(":")
+        (left, top), (right, bottom) = (_split(each) for each in (first, last or first))
+        return left, top, right, bottom
+
+    @property
+    def first_row(self) -> int:
+        """The row of its header."""
+        return self._ends[1]
+
+    @property
+    def columns(self) -> range:
+        """Its columns, from 0."""
+        left, _, right, _ = self._ends
+        return range(left, right + 1)
+
+    @property
+    def body(self) -> range:
+        """Its rows without header and totals."""
+        _, top, _, bottom = self._ends
+        return range(top + self.has_header, bottom + 1 - self.totals)
+
+    @property
+    def without_totals(self) -> str:
+        """Its cells without the totals."""
+        left, top, right, _ = self._ends
+        return f"{column_letters(left)}{top}:{column_letters(right)}{self.body.stop - 1}"
+
+    def cells(self, part: str, heading: str, row: int) -> str | None:
+        """The cells of a column that a formula names, None where it has no such column."""
+        if heading not in self.headings:
+            return None
+        letters = column_letters(self.columns.start + self.headings.index(heading))
+        _, top, _, bottom = self._ends
+        rows = {
+            "": (self.body.start, self.body.stop - 1),
+            "#This Row": (row, row),
+            "#Totals": (bottom, bottom),
+            "#Headers": (top, top),
+            "#All": (top, bottom),
+        }.get(part)
+        if rows is None:
+            return None
+        here = f"{letters}{rows[0]}"
+        return (
+            f"{self.sheet}!{here}"
+            if rows[0] == rows[1]
+            else (f"{self.sheet}!{here}:{letters}{rows[1]}")
+        )
+
+
+def _split(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip("0123456789")
+    digits = reference[len(letters) :]
+    return max(0, column_number(letters)), int(digits) if 0 < len(digits) < 9 else 0
+
+
+_STRING = re.compile(r'("(?:[^"]|"")*")')
+_QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
+_OF_TABLE = re.compile(r"([A-Za-z_]\w*)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_PART = re.compile(r"\[(#[\w ]+)\],\[([^\[\]]+)\]")
+_CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
+_REFERENCE = re.compile(rf"(?<![\w!.:])({_CELL}(?::{_CELL})?)(?![\w(!.\[])")
+_NAME = re.compile(r"(?<![\w!.\[])([A-Za-z_]\w*)(?![\w(!.\[])")
+_FORMULA_AT_MOST = 8_192
+
+
+class Formulas:
+    """The formulas of a workbook as they would stand with addresses alone."""
+
+    def __init__(self, tables: Mapping[str, TableSpan], names: Mapping[str, str]) -> None:
+        self._tables = {name.lower(): table for name, table in tables.items()}
+        self._names = {
+            name.lower(): text.replace("'", "").replace("$", "") for name, text in names.items()
+        }
+
+    def canonical(self, formula: str, sheet: str, row: int) -> str:
+        """A formula with the cells that it refers to, however it names them."""
+        if len(formula) > _FORMULA_AT_MOST:
+            return formula
+        pieces = _STRING.split(formula.removeprefix("="))
+        return "".join(
+            piece if place % 2 else self._addressed(piece, sheet, row)
+            for place, piece in enumerate(pieces)
+        )
+
+    def _addressed(self, piece: str, sheet: str, row: int) -> str:
+        def of_table(found: re.Match[str]) -> str:
+            table = self._tables.get(found[1].lower())
+            if table is None:
+                return found[0]
+            part, heading = "", found[2]
+            if both := _PART.fullmatch(found[2]):
+                part, heading = both[1], both[2]
+            elif heading.startswith("@"):
+                part, heading = "#This Row", heading[1:].strip("[]")
+            return table.cells(part, heading, row) or found[0]
+
+        piece = _OF_TABLE.sub(of_table, piece)
+        piece = _QUOTED_SHEET.sub(lambda found: f"{found[1]}!", piece)
+        piece = _REFERENCE.sub(lambda found: f"{sheet}!{found[1]}", piece)
+        piece = _NAME.sub(lambda found: self._names.get(found[1].lower(), found[1]), piece)
+        for truth in ("TRUE", "FALSE"):
+            piece = piece.replace(f"{truth}()", truth)
+        return piece.replace("$", "").replace(" ", "")
+
+
+class WholeSheet(Sheet):
+    """One pass over a sheet that hands over each cell with value, formula and look."""
+
+    def __init__(
+        self,
+        name: str,
+        part: bytes,
+        *,
+        take: Callable[[int, Any], None],
+        texts: list[str],
+    ) -> None:
+        self.sizes: dict[int, dict[str, str]] = {}
+        self._style = 0
+        self._formulas_once: dict[str, str] = {}
+        super().__init__(name, part, take=take, texts=texts)
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        super()._start(element, attributes)
+        if element.endswith(" c"):
+            style = attributes.get("s", "0")
+            self._style = int(style) if style.isdecimal() and len(style) < 7 else 0
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        super()._start_row(attributes)
+        if "hidden" in attributes or "ht" in attributes or "outlineLevel" in attributes:
+            self.sizes[self._row] = attributes
+
+    def _end_cell(self, state: int) -> None:
+        formula = None
+        if self._formula_kind is not None:
+            text = self._formula_text(self._formula_kind)
+            formula = self._formulas_once.setdefault(text, text)
+        cell: Any = (self._column, (self._own_value(state), formula, self._style))
+        self._cells.append(cell)
+
+
+class Cells:
+    """Compares the cells of sheets that both workbooks have.
+
+    Attributes:
+        shown: The cells of the found workbook that were compared, by sheet, row and column.
+    """
+
+    def __init__(
+        self,
+        found: Book,
+        expected: Book,
+        say: Findings,
+        *,
+        key_headers: Sequence[str],
+        former_words: Sequence[tuple[str, str]],
+    ) -> None:
+        self._found, self._expected, self._say = found, expected, say
+        self._key_headers, self._former_words = key_headers, former_words
+        self._moved: dict[int, int] = {}
+        self._looks: dict[tuple[int, int, bool], tuple[str, str, str] | None] = {}
+        self.shown: dict[tuple[str, int, int], WholeCell] = {}
+
+    def compare(self, name: str, *, keep: bool) -> None:
+        """Compare a sheet that both have.
+
+        Args:
+            name: The sheet.
+            keep: Whether its cells are wanted once more.
+        """
+        rows: Rows = {}
+
+        def take(number: int, cells: Iterable[tuple[int, WholeCell]]) -> None:
+            rows[number] = dict(cells)
+
+        sheet = self._found.each_row(name, take)
+        tables = [
+            _Sorted(table, rows, self._key_headers)
+            for table in self._expected.tables.values()
+            if table.sheet == name
+        ]
+        lines: set[tuple[int, int]] = set()
+        places: dict[int, int] = {}
+
+        def check(number: int, cells: Sequence[tuple[int, WholeCell]]) -> None:
+            here = number
+            for table in tables:
+                here = table.moved(number, cells) or here
+            if here != number:
+                self._say.notice("sorted", name)
+                self._moved.update({number - t.header: here - t.header for t in tables})
+            places[number] = here
+            others = rows.get(here, {})
+            for column, cell in cells:
+                if cell[0] is None and cell[1] is None:
+                    if self._expected.look(cell[2]).style.endswith(_LINE):
+                        lines.add((here, column))
+                    continue
+                other = others.pop(column, None)
+                self._compare_cell(name, f"{column_letters(column)}{here}", other, cell)
+                if keep and other is not None:
+                    self.shown[name, here, column] = other if other[0] is not None else cell
+
+        other_sheet = self._expected.each_row(name, check)
+        self._compare_hidden(name, sheet, other_sheet, places)
+        self._compare_further(name, rows, lines)
+
+    def _compare_further(self, name: str, rows: Rows, lines: set[tuple[int, int]]) -> None:
+        """The cells of the found sheet that are left."""
+        for number, others in rows.items():
+            for column, cell in others.items():
+                if cell[0] is not None or cell[1] is not None:
+                    self._further(
+                        at(name, f"{column_letters(column)}{number}"),
+                        cell,
+                        for_a_signature=(number, column) in lines,
+                    )
+
+    def _further(self, place: str, cell: WholeCell, *, for_a_signature: bool) -> None:
+        """Say of a cell that should be empty; a place, a date and a name may be signed with."""
+        value, formula, _ = cell
+        text = str(value if formula is None else formula)
+        left = _DATE.sub("", text[:_SIGNED_AT_MOST])
+        if (
+            for_a_signature
+            and formula is None
+            and isinstance(value, str)
+            and len(text) <= _SIGNED_AT_MOST
+            and not any(sign.isdigit() or sign in "€$" for sign in left)
+            and "eur" not in left.casefold()
+        ):
+            self._say.notice("signed", place)
+        else:
+            self._say.differ("further_cell", place, text, "")
+
+    def _compare_cell(
+        self, name: str, cell_name: str, other: WholeCell | None, cell: WholeCell
+    ) -> None:
+        value, formula, style = cell
+        place = at(name, cell_name)
+        if other is None or (other[0] is None and other[1] is None):
+            self._say.differ("cell", place, "", formula or value)
+            return
+        here, here_formula, here_style = other
+        if (formula is None) is not (here_formula is None):
+            code = "formula_for_value" if formula is None else "value_for_formula"
+            self._say.differ(code, place, here_formula or here, formula or value)
+        elif formula != here_formula:
+            row = int(cell_name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+            sides = (
+                book.formulas.canonical(text or "", name, row)
+                for book, text in ((self._found, here_formula), (self._expected, formula))
+            )
+            if len({*sides}) > 1:
+                self._say.differ("formula", place, here_formula, formula)
+        if here is None:
+            if value is not None:
+                self._say.notice("no_result", name)
+        elif value is not None and not self._same(here, value, formula):
+            self._say.differ("result" if formula else "cell", place, here, value)
+        self._compare_look(place, here_style, style, value if value is not None else "")
+
+    def _compare_look(self, place: str, found: int, expected: int, value: Value) -> None:
+        known = found, expected, isinstance(value, str | bool)
+        if known not in self._looks:
+            looks = self._found.look(found), self._expected.look(expected)
+            self._looks[known] = shows_otherwise(*looks, value)
+        why = self._looks[known]
+        if why is not None:
+            self._say.differ(why[0], place, why[1], why[2])
+
+    def _same(self, found: Value | None, expected: Value, formula: str | None) -> bool:
+        """Whether a cell has what it should, also in former words or as other programs save it."""
+        if isinstance(found, bool) is not isinstance(expected, bool):
+            return False
+        if isinstance(expected, str):
+            return found == expected or (
+                isinstance(found, str)
+                and any(found.replace(old, today) == expected for old, today in self._former_words)
+            )
+        if not isinstance(found, int | float):
+            return False
+        # Others keep 15 digits of a fraction.
+        return (
+            found == expected
+            or isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+            or (
+                isinstance(expected, int)
+                and formula is not None
+                and formula.startswith("=MATCH(")
+                and self._moved.get(expected) == found
+            )
+        )
+
+    def _compare_hidden(
+        self, name: str, found: WholeSheet, expected: WholeSheet, places: Mapping[int, int]
+    ) -> None:
+        for number, here in places.items():
+            attributes = found.sizes.get(here)
+            if attributes is None:
+                continue
+            right = expected.sizes.get(number, {})
+            hidden = attributes.get("hidden") in {"1", "true"}
+            low = size_of(attributes.get("ht", ""), 15) < LOWEST
+            if not hidden and not low:
+                continue
+            if right.get("outlineLevel", "0") != "0" and hidden:
+                self._say.notice("folded", name)
+            elif right.get("hidden") not in {"1", "true"}:
+                self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")
+        sheets = self._found.sheets[name], self._expected.sheets[name]
+        wide, right_widths = (dict(widths(each)) for each in sheets)
+        for column, width in wide.items():
+            if width < _NARROWEST <= right_widths.get(column, 8.0):
+                letters = column_letters(column)
+                if column in right_widths:
+                    self._say.differ(
+                        "hidden_column", at(name, f"{letters}:{letters}"), f"{width:g}", ""
+                    )
+
+
+class _Sorted:
+    """A table of the expected workbook, and where its rows now stand in the found one."""
+
+    def __init__(self, table: TableSpan, rows: Rows, key_headers: Sequence[str]) -> None:
+        self.header = table.first_row
+        self._table, self._rows, self._key_headers = table, rows, key_headers
+        self._key: int | None = None
+        self._places: dict[Value | None, int] = {}
+
+    def moved(self, number: int, cells: Sequence[tuple[int, WholeCell]]) -> int | None:
+        """Where an expected row stands now; None where that is unknown."""
+        table = self._table
+        if number == table.first_row:
+            headers = {
+                cell[0]: column for column, cell in reversed(cells) if column in table.columns
+            }
+            self._key = next((headers[name] for name in self._key_headers if name in headers), None)
+            if self._key is not None:
+                keys = Counter(
+                    self._rows.get(row, {}).get(self._key, (None,))[0] for row in table.body
+                )
+                self._places = {
+                    key: row
+                    for row in table.body
+                    if (key := self._rows.get(row, {}).get(self._key, (None,))[0]) is not None
+                    and keys[key] == 1
+                }
+        elif self._key is not None and number in table.body:
+            key = next((cell[0] for column, cell in cells if column == self._key), None)
+            return self._places.get(key)
+        return None
+
+
+def at(sheet: str, reference: str) -> str:
+    """A place as Excel names it: ``'Prüfung Gemeinden'!A1``."""
+    name = sheet if sheet.replace("_", "").isalnum() else "'" + sheet.replace("'", "''") + "'"
+    return f"{name}!{reference}"
+
+
+def size_of(text: str, default: float) -> float:
+    """A width or a height; 0 where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return 0.0
+
+
+def widths(sheet: Node) -> Iterator[tuple[int, float]]:
+    """The columns of a sheet, from 0, and how wide they are; hidden ones not at all."""
+    for each in sheet.first("cols").children:
+        first, last = each.get("min"), each.get("max")
+        if not (first.isdecimal() and last.isdecimal()):
+            continue
+        width = 0.0 if each.is_on("hidden") else size_of(each.get("width"), 8.43)
+        for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
+            yield column, width

@@ -1,0 +1,480 @@
+"""Two workbooks compared whole: what a reader sees, prints, imports or calculates from.
+
+Both are reduced to the same: cells with value, formula and look, what is hidden, names,
+tables, rules, drawings, parts by their kind. Parts and elements of a kind that the expected
+one does not have are differences, but for those that spreadsheets add by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.population.workbook_looks import Look, Node, looks_of, tree
+from ukraine_soforthilfe.population.workbook_parts import column_number, relations
+from ukraine_soforthilfe.population.workbook_reports import Findings, chart_differences, drawings_of
+from ukraine_soforthilfe.population.workbook_shown import (
+    LOWEST,
+    Cells,
+    Formulas,
+    TableSpan,
+    WholeSheet,
+    at,
+    size_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ukraine_soforthilfe.population.workbook_parts import Xlsx
+    from ukraine_soforthilfe.population.workbook_sheets import Value
+
+    WholeCell = tuple[Value | None, str | None, int]
+    Rows = dict[int, dict[int, WholeCell]]
+
+_TEXT_AT_MOST = 300
+_FAR_FROZEN_ROWS = 60
+# What a spreadsheet adds by itself on saving, and shows nowhere.
+_BOOK_PARTS = {"worksheet", "styles", "theme", "sharedStrings", "calcChain"}
+_SHEET_PARTS = {"table", "drawing", "printerSettings"}
+_ROOT_PARTS = {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
+_BOOK_ELEMENTS = {
+    *("fileVersion", "workbookPr", "bookViews", "sheets", "definedNames", "calcPr", "extLst"),
+    *("workbookProtection", "fileSharing", "fileRecoveryPr", "AlternateContent", "revisionPtr"),
+}
+_SHEET_ELEMENTS = {
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter"),
+    *("mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions"),
+    *("pageMargins", "pageSetup", "headerFooter", "ignoredErrors", "drawing", "tableParts"),
+    *("sheetCalcPr", "phoneticPr", "sortState", "rowBreaks", "colBreaks", "sheetProtection"),
+    *("protectedRanges", "extLst"),
+}
+_PROPERTIES = ("title", "subject", "creator")
+_FREE_PROPERTIES = {
+    *("lastModifiedBy", "revision", "created", "modified", "lastPrinted", "language", "version"),
+}
+_SAID_PROPERTIES = ("Company", "Manager", "HyperlinkBase")
+_VIEW = {"showFormulas": False, "showZeros": True, "rightToLeft": False}
+
+
+class Book:
+    """One of the two workbooks, and what of it is asked for often."""
+
+    def __init__(self, xlsx: Xlsx) -> None:
+        self.xlsx = xlsx
+        self.package = xlsx.package
+        self.workbook = tree(xlsx.package, xlsx.WORKBOOK)
+        self.relations = relations(xlsx.package, xlsx.WORKBOOK)
+        self.sheets = {name: self._tree(part) for name, part in xlsx.parts.items()}
+        self.states = {
+            each.get("name"): each.get("state", "visible")
+            for each in self.workbook.first("sheets").children
+        }
+        self.tables = {table.name: table for name in self.sheets for table in self._tables(name)}
+        self.formulas = Formulas(self.tables, self.global_names)
+
+    def _tree(self, part: str) -> Node:
+        return tree(self.package, part, without="sheetData")
+
+    def part(self, kind: str) -> str:
+        """The part of the workbook of a kind, empty where it has none."""
+        return next((target for what, target in self.relations.values() if what == kind), "")
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """How cells look, by the numbers of their styles."""
+        return looks_of(self.package, self.part("styles"), self.part("theme"))
+
+    @cached_property
+    def differential(self) -> list[str]:
+        """What conditional formats do, by their numbers."""
+        root = tree(self.package, self.part("styles"))
+        return [_said_of(each) for each in root.first("dxfs").children]
+
+    @cached_property
+    def own_table_styles(self) -> set[str]:
+        """The styles of tables that are its own."""
+        root = tree(self.package, self.part("styles"))
+        return {each.get("name") for each in root.first("tableStyles").children}
+
+    @property
+    def names(self) -> dict[tuple[str, str], str]:
+        """The defined names: their sheet, empty for all, and text."""
+        order = [*self.states]
+        found = {}
+        for each in self.workbook.first("definedNames").children:
+            place = each.get("localSheetId")
+            sheet = order[int(place)] if place.isdecimal() and int(place) < len(order) else place
+            found[sheet, each.get("name")] = each.text
+        return found
+
+    @property
+    def global_names(self) -> dict[str, str]:
+        """Those of all sheets."""
+        return {name: text for (sheet, name), text in self.names.items() if not sheet}
+
+    def look(self, style: int) -> Look:
+        """How a cell of a style looks."""
+        return self.looks[style] if style < len(self.looks) else Look(code="?")
+
+    def _tables(self, name: str) -> Iterator[TableSpan]:
+        for kind, target in relations(self.package, self.xlsx.parts[name]).values():
+            if kind == "table":
+                yield TableSpan.of(tree(self.package, target), name)
+
+    def each_row(self, name: str, take: Callable[[int, Any], None]) -> WholeSheet:
+        """Hand over the rows of a sheet."""
+        part = self.xlsx.parts[name]
+        return WholeSheet(part, self.package.read(part), take=take, texts=self.xlsx.texts())
+
+    @cached_property
+    def rich_texts(self) -> bool:
+        """Whether parts of a text have a format of their own, or a guide above it."""
+        texts = self.xlsx.TEXTS
+        parts = [*self.xlsx.parts.values(), *([texts] if texts in self.package else [])]
+        return any(
+            sign in content
+            for content in map(self.package.read, parts)
+            for sign in (b"rPr>", b"rPr ", b"rPh")
+        )
+
+
+def _said_of(node: Node) -> str:
+    """A conditional format as a text that is the same however it is spelt."""
+    font, fill = node.first("font"), node.first("fill", "patternFill")
+    colour = font.first("color").attributes
+    ground = fill.first("bgColor").attributes or fill.first("fgColor").attributes
+    other = sorted(
+        child.name for child in node.children if child.name not in {"font", "fill", "extLst"}
+    )
+    size = font.first("sz").get("val")
+    shades = [
+        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.items())))
+        for each in (colour, ground)
+    ]
+    return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])
+
+
+class Comparison:
+    """Says all in which a found workbook differs from an expected one.
+
+    The rows of a sorted table are matched by their key, which stands below one
+    of ``key_headers``. Words that an earlier version had are not a difference.
+    """
+
+    def __init__(
+        self,
+        found: Xlsx,
+        expected: Xlsx,
+        say: Callable[..., None],
+        *,
+        key_headers: Sequence[str],
+        former_words: Sequence[tuple[str, str]],
+    ) -> None:
+        self._found, self._expected, self._say = Book(found), Book(expected), Findings(say)
+        self._cells = Cells(
+            self._found,
+            self._expected,
+            self._say,
+            key_headers=key_headers,
+            former_words=former_words,
+        )
+
+    def run(self) -> None:
+        """Compare the workbooks, part by part."""
+        self._compare_parts()
+        self._compare_properties()
+        self._compare_book()
+        self._compare_names()
+        found, expected = self._found, self._expected
+        in_charts = {
+            reference.text.replace("'", "").rpartition("!")[0]
+            for name in expected.sheets
+            for drawing in drawings_of(expected.package, expected.xlsx.parts[name])
+            if drawing.chart is not None
+            for reference in drawing.chart.all("f")
+        }
+        for name in expected.sheets:
+            if name in found.sheets:
+                self._compare_sheet(name)
+                self._cells.compare(name, keep=name in in_charts)
+            else:
+                self._say.differ("sheet", name, "", name)
+        for name in found.sheets:
+            if name not in expected.sheets:
+                self._say.differ("further_sheet", name, self._beginning_of(name), "")
+        self._compare_drawings()
+        if [*found.sheets] != [*expected.sheets] and {*found.sheets} == {*expected.sheets}:
+            self._say.notice("order_of_sheets")
+        if found.rich_texts:
+            self._say.differ("rich_text", "", "", "")
+        self._say.end()
+
+    # Parts, properties and the workbook as a whole.
+
+    def _compare_parts(self) -> None:
+        book = self._found
+        package = book.package
+        known = {"[content_types].xml"}
+        for of, allowed in (
+            ("", _ROOT_PARTS),
+            (book.xlsx.WORKBOOK, _BOOK_PARTS),
+            *((part, _SHEET_PARTS) for part in book.xlsx.parts.values()),
+        ):
+            for kind, target in relations(package, of).values():
+                known.add(target.lower())
+                if kind not in allowed:
+                    self._say.differ("part", target, self._text_of(kind, target), "")
+        for name in package.members:
+            kind = name.rpartition("/")[2]
+            if name not in known and not kind.endswith(".rels") and not name.endswith("/"):
+                if name.startswith(("xl/drawings/", "xl/charts/")):
+                    continue  # compared with the drawings
+                self._say.notice("unused_part", name[:_TEXT_AT_MOST])
+
+    def _text_of(self, kind: str, target: str) -> str:
+        """What a part says, as far as it is text in XML."""
+        if target.lower() not in self._found.package.members or not target.endswith(".xml"):
+            return f"{kind} {target}"[:_TEXT_AT_MOST]
+        text = " ".join(tree(self._found.package, target).whole_text().split())
+        return f"{kind}: {text}"[:_TEXT_AT_MOST]
+
+    def _compare_properties(self) -> None:
+        found, expected = (
+            {each.name: each.text for each in tree(book.package, "docProps/core.xml").children}
+            for book in (self._found, self._expected)
+        )
+        for name in dict.fromkeys((*_PROPERTIES, *found)):
+            if name not in _FREE_PROPERTIES and found.get(name, "") != expected.get(name, ""):
+                self._say.differ("property", name, found.get(name, ""), expected.get(name, ""))
+        said = tree(self._found.package, "docProps/app.xml")
+        for name in _SAID_PROPERTIES:
+            if text := said.first(name).text.strip():
+                self._say.differ("property", name, text, "")
+        for each in tree(self._found.package, "docProps/custom.xml").children:
+            self._say.differ("property", each.get("name"), each.whole_text(), "")
+
+    def _compare_book(self) -> None:
+        workbook, say = self._found.workbook, self._say
+        for child in workbook.children:
+            if child.name not in _BOOK_ELEMENTS:
+                say.differ("element", child.name, child.whole_text()[:_TEXT_AT_MOST], "")
+        calculation = workbook.first("calcPr")
+        for name, wrong in (
+            ("date1904", workbook.first("workbookPr").is_on("date1904")),
+            ("fullPrecision", not calculation.is_on("fullPrecision", default=True)),
+            ("calcMode", calculation.get("calcMode", "auto") == "manual"),
+            ("showSheetTabs", any(map(_hides_tabs, workbook.first("bookViews").children))),
+        ):
+            if wrong:
+                say.differ("setting", name, name, "")
+        if workbook.first("workbookProtection").attributes:
+            say.notice("protection")
+        for name, state in self._found.states.items():
+            right = self._expected.states.get(name, "visible")
+            if state != right:
+                say.differ("sheet_state", name, state, right)
+        for name, part in self._found.xlsx.parts.items():
+            kinds = [kind for kind, target in self._found.relations.values() if target == part]
+            if kinds != ["worksheet"]:
+                say.differ("sheet_kind", name, ", ".join(kinds), "worksheet")
+
+    def _compare_names(self) -> None:
+        found = {(sheet, name.lower()): text for (sheet, name), text in self._found.names.items()}
+        expected = {
+            (sheet, name.lower()): (name, text)
+            for (sheet, name), text in self._expected.names.items()
+        }
+        for key, (name, text) in expected.items():
+            other = found.pop(key, None)
+            if other is None or _bare(other) != _bare(text):
+                self._say.differ("name", _scoped(key[0], name), other, text)
+        spans = {
+            f"{table.sheet}!{reference}"
+            for table in self._expected.tables.values()
+            for reference in (table.reference, table.without_totals)
+        }
+        for (sheet, name), text in found.items():
+            if name == "_xlnm._filterdatabase" and _bare(text) in spans:
+                continue
+            self._say.differ("further_name", _scoped(sheet, name), text, "")
+
+    # A sheet beside its cells.
+
+    def _compare_sheet(self, name: str) -> None:
+        found, expected = self._found.sheets[name], self._expected.sheets[name]
+        for child in found.children:
+            if child.name not in _SHEET_ELEMENTS and not (
+                child.name == "legacyDrawing" and self._has_comments(name)
+            ):
+                text = child.whole_text() or str(child.attributes)
+                self._say.differ("element", f"{name}: {child.name}", text[:_TEXT_AT_MOST], "")
+        self._compare_view(name, found, expected)
+        self._compare_texts(name, found, expected)
+        self._find_further(name, found)
+        for code in ("sheetProtection", "protectedRanges"):
+            if found.first(code).name:
+                self._say.notice("protection", name)
+        for code, form in (
+            ("conditional_format", self._conditional),
+            ("input_rule", self._validations),
+        ):
+            here, there = form(self._found, found, name), form(self._expected, expected, name)
+            for rule in dict.fromkeys((*there, *here)):
+                if here[rule] != there[rule]:
+                    place = at(name, rule[0])
+                    texts = [" ".join(rule[1:]) if side[rule] else "" for side in (here, there)]
+                    self._say.differ(code, place, *texts)
+        self._compare_tables(name)
+
+    def _find_further(self, name: str, found: Node) -> None:
+        """What no sheet of a report has."""
+        for each in found.first("mergeCells").children:
+            self._say.differ("merged", at(name, each.get("ref")), each.get("ref"), "")
+        for each in found.first("hyperlinks").children:
+            text = each.get("location") or each.get("tooltip") or each.get("display")
+            self._say.differ("link", at(name, each.get("ref")), text, "")
+        for each in found.first("autoFilter").all("filterColumn"):
+            self._say.differ("filter", name, each.get("colId"), "")
+        for each in found.first("extLst").children:
+            if each.children:
+                text = each.whole_text()[:_TEXT_AT_MOST]
+                self._say.differ("element", f"{name}: {each.children[0].name}", text, "")
+
+    def _has_comments(self, name: str) -> bool:
+        kinds = relations(self._found.package, self._found.xlsx.parts[name]).values()
+        return any(kind == "comments" for kind, _ in kinds)
+
+    def _compare_view(self, name: str, found: Node, expected: Node) -> None:
+        for view in found.first("sheetViews").children:
+            for option, default in _VIEW.items():
+                if view.is_on(option, default=default) is not default:
+                    self._say.differ("view", name, f"{option}: {view.get(option)}", "")
+            pane, right = view.first("pane"), expected.first("sheetViews", "sheetView", "pane")
+            keys = ("xSplit", "ySplit", "state")
+            if not pane.name:
+                if right.name:
+                    self._say.notice("panes", name)
+            elif pane.get("state", "split").startswith("frozen"):
+                same = [pane.get(key) for key in keys] == [right.get(key) for key in keys]
+                scrolled = view.get("topLeftCell", "A1") != "A1"
+                rows = pane.get("ySplit", "0").partition(".")[0]
+                far = not rows.isdecimal() or int(rows[:9]) > _FAR_FROZEN_ROWS
+                if scrolled or (not same and (right.name or far)):
+                    texts = [
+                        f"{each.get('xSplit')} / {each.get('ySplit')}" for each in (pane, right)
+                    ]
+                    self._say.differ(
+                        "frozen", name, " ".join([texts[0], view.get("topLeftCell")]), texts[1]
+                    )
+                elif not same:
+                    self._say.notice("panes", name)
+        height = found.first("sheetFormatPr").get("defaultRowHeight", "15")
+        if size_of(height, 15) < LOWEST:
+            self._say.differ("hidden_rows", name, height, "")
+
+    def _compare_texts(self, name: str, found: Node, expected: Node) -> None:
+        """What is printed above and below."""
+        for part in ("odd", "even", "first"):
+            for where in ("Header", "Footer"):
+                texts = [
+                    sheet.first("headerFooter", f"{part}{where}").text
+                    for sheet in (found, expected)
+                ]
+                if texts[0] != texts[1]:
+                    self._say.differ("header_footer", name, *texts)
+
+    @staticmethod
+    def _conditional(book: Book, sheet: Node, name: str) -> Counter[tuple[str, ...]]:
+        return Counter(
+            (
+                each.get("sqref"),
+                rule.get("type"),
+                rule.get("operator"),
+                "; ".join(book.formulas.canonical(f.text, name, 0) for f in rule.children),
+                book.differential[int(rule.get("dxfId"))]
+                if rule.get("dxfId").isdecimal() and int(rule.get("dxfId")) < len(book.differential)
+                else rule.get("dxfId"),
+            )
+            for each in sheet.children
+            if each.name == "conditionalFormatting"
+            for rule in each.children
+        )
+
+    @staticmethod
+    def _validations(_book: Book, sheet: Node, _name: str) -> Counter[tuple[str, ...]]:
+        return Counter(
+            (
+                each.get("sqref"),
+                each.get("type"),
+                each.get("operator"),
+                each.first("formula1").text,
+                *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
+            )
+            for each in sheet.first("dataValidations").children
+        )
+
+    def _compare_tables(self, name: str) -> None:
+        found, expected = (
+            {table.name: table for table in book.tables.values() if table.sheet == name}
+            for book in (self._found, self._expected)
+        )
+        for title in dict.fromkeys((*expected, *found)):
+            here, there = found.get(title), expected.get(title)
+            if here is None or there is None or here.shape != there.shape:
+                texts = ["" if each is None else each.said for each in (here, there)]
+                self._say.differ("table", f"{name}: {title}", *texts)
+            if here is not None and here.filtered:
+                self._say.differ("filter", f"{name}: {title}", "", "")
+            if here is not None and here.style in self._found.own_table_styles:
+                self._say.differ("table_style", f"{name}: {title}", here.style, "")
+
+    # Drawings.
+
+    def _compare_drawings(self) -> None:
+        for name in self._expected.sheets:
+            if name in self._found.sheets:
+                here, there = (
+                    drawings_of(book.package, book.xlsx.parts[name])
+                    for book in (self._found, self._expected)
+                )
+                for code, found, expected in chart_differences(here, there, self._value_at):
+                    if found is None:
+                        self._say.notice(code, name)
+                    else:
+                        self._say.differ(code, name, found, expected)
+
+    def _value_at(self, reference: str) -> Value | None:
+        """What a cell of the expected workbook that a chart shows now says."""
+        sheet, _, cell = reference.rpartition("!")
+        letters = cell.rstrip("0123456789")
+        row = cell[len(letters) :]
+        place = (sheet, int(row or "0"), column_number(letters))
+        return self._cells.shown.get(place, (None, None, 0))[0]
+
+    def _beginning_of(self, name: str) -> str:
+        """The first texts of a sheet."""
+        texts: list[str] = []
+
+        def take(_number: int, cells: Sequence[tuple[int, WholeCell]]) -> None:
+            if len(texts) < 20:
+                texts.extend(str(value) for _, (value, _, _) in cells if value is not None)
+
+        self._found.each_row(name, take)
+        state = self._found.states.get(name, "visible")
+        return " | ".join([*([state] if state != "visible" else []), *texts])[:_TEXT_AT_MOST]
+
+
+def _scoped(sheet: str, name: str) -> str:
+    return f"{sheet}!{name}" if sheet else name
+
+
+def _bare(reference: str) -> str:
+    return reference.replace("'", "").replace("$", "")
+
+
+def _hides_tabs(view: Node) -> bool:
+    return view.get("visibility", "visible") != "visible" or not view.is_on(
+        "showSheetTabs", default=True
+    )
