@@ -5,10 +5,12 @@ Who works long also says here what it is at, to whoever follows.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,8 +38,10 @@ class Text:
     def filled(self, **values: object) -> Text:
         """The text with its ``{names}`` filled in, in both languages.
 
-        A value that is a ``Text`` itself stands in each language in its own.
+        A value that is a ``Text`` itself stands in each language in its own. In a
+        path no character acts: its folders may have any name.
         """
+        values = _paths_visible(values)
         if Text not in map(type, values.values()):
             return Text(self.de.format_map(values), self.en.format_map(values))
 
@@ -52,7 +56,16 @@ class Text:
     def __call__(self, language: Language, /, **values: object) -> str:
         """The text in one language."""
         text = self.de if language is Language.DE else self.en
-        return text.format(**values) if values else text
+        return text.format(**_paths_visible(values)) if values else text
+
+
+def _paths_visible(values: dict[str, object]) -> dict[str, object]:
+    if not any(isinstance(value, PurePath) for value in values.values()):
+        return values
+    return {
+        name: visible(str(value)) if isinstance(value, PurePath) else value
+        for name, value in values.items()
+    }
 
 
 def same(text: str) -> Text:
@@ -84,6 +97,24 @@ def one_of(texts: Sequence[Text | str]) -> Text:
 def _listed(texts: Sequence[Text | str], last: Text) -> Text:
     *most, end = (text if isinstance(text, Text) else same(text) for text in texts)
     return joined((joined(most, ", "), end), last) if most else end
+
+
+# Control characters of both sets, what ends a line, and what turns the direction of a text.
+_ACTING = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    r"""A text in which no character acts: those that would control or turn a line are written out.
+
+    >>> visible("a\x1b[2Jb\nc\u202ed") == r"a\x1b[2Jb\nc\u202ed"
+    True
+    """
+    return _ACTING.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def visible_lines(text: str) -> str:
+    """The same of a text that has lines of its own."""
+    return "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))
 
 
 def quoted(text: str) -> Text:

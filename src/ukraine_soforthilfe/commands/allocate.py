@@ -17,6 +17,7 @@ from ukraine_soforthilfe.commands.output import (
     errors_shown,
     import_openpyxl,
     progress_shown,
+    say,
     show,
     show_content,
     show_files,
@@ -24,7 +25,7 @@ from ukraine_soforthilfe.commands.output import (
     show_what_was_read,
     write_stdout,
 )
-from ukraine_soforthilfe.language import Text, all_of
+from ukraine_soforthilfe.language import Text, all_of, visible
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
@@ -94,7 +95,7 @@ def _show(
         from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
 
         if notice := workbook_notice(allocation, language):
-            typer.echo(notice)
+            say(notice)
 
 
 @options.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.LANGUAGE)
@@ -129,7 +130,7 @@ def explain_kreis(
         if form is Form.JSON:
             show_content(explanation_content(explanation))
         elif form is Form.TEXT:
-            typer.echo("\n".join(page.sentences))
+            say("\n".join(map(visible, page.sentences)))
         else:
             show(page, form, scenario.language)
 

@@ -17,14 +17,16 @@ from ukraine_soforthilfe.commands import options
 from ukraine_soforthilfe.commands.output import (
     STANDARD_STREAM,
     errors_shown,
+    say,
     show_files,
     show_notices,
+    tell,
     tell_error,
     tell_note,
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.language import Text, joined, number, same
+from ukraine_soforthilfe.language import Text, joined, number, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -216,7 +218,7 @@ def _as_lines(
         state = _FAILED if isinstance(outcome, Failed) else _DONE
         came = ", ".join(outcome.files) if isinstance(outcome, Done) else ""
         came = came or state(language)
-        sys.stderr.write(f"{place}/{len(scenarios)} {outcome.name}: {came}\n")
+        tell(f"{place}/{len(scenarios)} {visible(outcome.name)}: {visible(came)}")
         yield outcome
 
 
@@ -244,11 +246,11 @@ def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) ->
         expand=True,
     )
     with progress:
-        task = progress.add_task(scenarios[0].name, total=len(scenarios))
+        task = progress.add_task(visible(scenarios[0].name), total=len(scenarios))
         for place, outcome in enumerate(outcomes, start=1):
             # What is being worked on from now is the next one.
             working_on = scenarios[min(place, len(scenarios) - 1)].name
-            progress.update(task, completed=place, description=working_on)
+            progress.update(task, completed=place, description=visible(working_on))
             yield outcome
 
 
@@ -292,7 +294,7 @@ def _write_overview(
     if not quiet:
         language = defaults.language
         done, count = number(len(found.done)), number(len(came))
-        typer.echo(words.DONE.filled(done=done, count=count)(language))
+        say(words.DONE.filled(done=done, count=count)(language))
         show_files(placements, language)
     return None
 

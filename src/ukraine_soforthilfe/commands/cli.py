@@ -22,7 +22,7 @@ from ukraine_soforthilfe.commands.output import (
     tell_error,
 )
 from ukraine_soforthilfe.commands.verify import verify
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,25 +68,38 @@ _NOT_INSTALLED = Text(
 )
 
 
+@contextmanager
+def _usage_shown() -> Iterator[None]:
+    """Let no character act of what the user typed, where Typer repeats it."""
+    try:
+        yield
+    except Exception as error:
+        # Which class that is depends on the version of Typer.
+        if isinstance(message := getattr(error, "message", None), str) and hasattr(error, "show"):
+            error.message = visible(message)  # type: ignore[attr-defined]
+        raise
+
+
 class _Commands(TyperGroup):
     """The commands, with sentences where a stream takes no more, or a home is not to be had."""
 
     def make_context(self, info_name: Any, args: list[str], *rest: Any, **keywords: Any) -> Any:
         installs = "--install-completion" in args
         try:
-            return super().make_context(info_name, args, *rest, **keywords)
+            with _usage_shown():
+                return super().make_context(info_name, args, *rest, **keywords)
         # Where there is no home, Python knows none, or none can be written to.
         except (OSError, RuntimeError) as error:
             if not installs:
                 raise
             why = str(error)
             if isinstance(error, OSError):
-                why = f"{error.filename}: {error.strerror}"
+                why = f"{visible(str(error.filename))}: {error.strerror}"
             tell_error(_NOT_INSTALLED.filled(why=why), language_of_shell())
             raise SystemExit(1) from None
 
     def invoke(self, ctx: Any) -> Any:
-        with room_on_standard_output(language_of_shell()), _ended_by_signals():
+        with room_on_standard_output(language_of_shell()), _ended_by_signals(), _usage_shown():
             return super().invoke(ctx)
 
 

@@ -17,7 +17,15 @@ import typer
 
 from ukraine_soforthilfe.asking.ask import LANGUAGE_VARIABLE, Form
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Language, Text, followed_by, joined, same
+from ukraine_soforthilfe.language import (
+    Language,
+    Text,
+    followed_by,
+    joined,
+    same,
+    visible,
+    visible_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +100,7 @@ class _Bar:
 
     def follow(self, what: Text, done: int, of: int) -> None:
         """Take down what is being done."""
-        self._step = (_harmless(what(self._language)), done, of)
+        self._step = (visible(what(self._language)), done, of)
         self._update()
 
     def end(self) -> None:
@@ -162,7 +170,7 @@ def tell_note(text: Text, language: Language) -> None:
 def show_notices(districts: Districts, language: Language, *, of: str = "") -> None:
     """Say on standard error what was mended, left out or assumed, and in which file."""
     for notice in districts.notices:
-        tell_note(joined((same(of), notice), ": ") if of else notice, language)
+        tell_note(joined((same(visible(of)), notice), ": ") if of else notice, language)
 
 
 def show_what_was_read(districts: Districts, language: Language) -> None:
@@ -173,22 +181,22 @@ def show_what_was_read(districts: Districts, language: Language) -> None:
         tell(f"{READ(language)}: {read}")
 
 
+# All that people are shown goes through the functions below: no character of a text out of a
+# file acts on a terminal.
+
+
 def tell(text: str) -> None:
-    """Say something on standard error; no text out of a file can control the terminal."""
-    typer.echo(_harmless(text), err=True)
+    """Say something on standard error."""
+    typer.echo(visible_lines(text), err=True)
 
 
-def _harmless(text: str) -> str:
-    from ukraine_soforthilfe.asking.values import is_forbidden
-
-    return "".join(
-        ascii(character)[1:-1] if is_forbidden(character) and character != "\n" else character
-        for character in text
-    )
+def say(text: str) -> None:
+    """Say something on standard output."""
+    typer.echo(visible_lines(text))
 
 
 def write_stdout(content: bytes) -> None:
-    """Write exactly these bytes to standard output.
+    """Write exactly these bytes to standard output; only a terminal is shown what would act on it.
 
     Raises:
         OutputError: It is closed.
@@ -200,6 +208,8 @@ def write_stdout(content: bytes) -> None:
                 en="Standard output is closed. Write to a folder or a pipe.",
             )
         )
+    if sys.stdout.isatty():
+        content = visible_lines(content.decode()).encode()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
@@ -219,7 +229,7 @@ def show_files(
             line = wording.WOULD_REPLACE if replaces else wording.WOULD_WRITE
         else:
             line = wording.WRITTEN
-        typer.echo(_harmless(line(language, path=placement.path)))
+        say(line(language, path=placement.path))
 
 
 def console() -> Console:
@@ -236,7 +246,7 @@ def show(page: Page, form: Form, language: Language) -> None:
     if form is Form.TEXT:
         from ukraine_soforthilfe.reports.pens import text
 
-        console().print(text.drawn(page, language))
+        console().print(text.drawn(pens.visible_page(page), language))
     else:
         write_stdout(pens.page_bytes(page, form, language))
 
@@ -245,7 +255,7 @@ def show_content(content: Mapping[str, Any]) -> None:
     """Print what programs read as JSON."""
     from ukraine_soforthilfe.reports.pens import encoded
 
-    typer.echo(encoded(content, indent=2))
+    say(encoded(content, indent=2))
 
 
 @contextmanager

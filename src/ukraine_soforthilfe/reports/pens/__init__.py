@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
@@ -12,8 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.asking.ask import CsvDialect
-from ukraine_soforthilfe.language import Text, step
-from ukraine_soforthilfe.reports.table import Kind, Table
+from ukraine_soforthilfe.language import Text, step, visible
+from ukraine_soforthilfe.reports.table import Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
@@ -21,13 +23,15 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.ask import Form
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column, Page, Value
+    from ukraine_soforthilfe.reports.table import Column, Value
 
 FIGURES = frozenset({Kind.ORDINAL, Kind.NUMBER, Kind.EURO, Kind.SHARE})
 """The kinds that stand on the right of a column."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 _SHARE_PLACES = 6
+# What JSON leaves as it is and a terminal would obey, or a reader see in another order.
+_ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _CELLS_AT_ONCE = 100_000
 _WRITING_CSV = Text(de="CSV schreiben", en="Writing the CSV")
 
@@ -38,9 +42,33 @@ def page_bytes(page: Page, form: Form, language: Language) -> bytes:
     The pen of such a form is the module here that bears its name, and is
     imported when it is needed; ``drawn`` gives the text.
     """
-    text: str = import_module(f"{__name__}.{form}").drawn(page, language)
+    text: str = import_module(f"{__name__}.{form}").drawn(visible_page(page), language)
     # A file's name may have characters that no text can have.
     return text.encode(errors="replace")
+
+
+def visible_page(page: Page) -> Page:
+    """A page in whose texts no character acts, for every form that people read."""
+    return Page(
+        title=visible(page.title),
+        warning=visible(page.warning),
+        facts=tuple((visible(label), visible(fact)) for label, fact in page.facts),
+        sentences=tuple(map(visible, page.sentences)),
+        tables=tuple(map(_visible_table, page.tables)),
+        appendix=tuple(map(_visible_table, page.appendix)),
+    )
+
+
+def _visible_table(table: Table) -> Table:
+    return replace(table, columns=tuple(map(_visible_column, table.columns)))
+
+
+def _visible_column(column: Column) -> Column:
+    heading = Text(visible(column.heading.de), visible(column.heading.en))
+    if column.kind not in {Kind.KEY, Kind.TEXT, Kind.TERM}:
+        return replace(column, heading=heading)
+    values = [visible(value) if isinstance(value, str) else value for value in column.values]
+    return replace(column, heading=heading, values=values)
 
 
 def said(column: Column, value: Value | Text, language: Language) -> str:
@@ -168,7 +196,9 @@ def encoded(content: Any, *, indent: int | None = None) -> str:
     Tables are lists of objects. An exact decimal is a text, because a reader would
     turn a number into a floating-point number.
     """
-    return json.dumps(content, ensure_ascii=False, indent=indent, default=_for_json)
+    text = json.dumps(content, ensure_ascii=False, indent=indent, default=_for_json)
+    # What acts stands in texts alone, but for the line breaks of an indentation.
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def json_bytes(content: Mapping[str, Any]) -> bytes:
