@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -291,7 +292,8 @@ def test_the_name_of_a_file_cannot_spoil_the_workbook() -> None:
     """A character that no workbook can hold is replaced in the name of a side."""
     comparison = compare(side("b\x07d.csv", "A"), side("c.csv", "A"))
 
-    workbook = openpyxl.load_workbook(io.BytesIO(comparison_workbook(comparison, Language.EN)))
+    written = comparison_workbook(comparison, Language.EN, command="soforthilfe compare b c")
+    workbook = openpyxl.load_workbook(io.BytesIO(written))
 
     assert workbook.worksheets[0]["A1"].value == "Comparison: b\ufffdd.csv → c.csv"
 
@@ -301,4 +303,27 @@ def test_a_district_that_no_workbook_can_hold_is_refused() -> None:
     comparison = compare(side("b.csv", "A"), side("c.csv", "A\x07"))
 
     with pytest.raises(OutputError, match=r"'08111': 'A\\x07' has a control character"):
-        comparison_workbook(comparison, Language.EN)
+        comparison_workbook(comparison, Language.EN, command="soforthilfe compare b c")
+
+
+@pytest.mark.german
+def test_the_workbook_says_where_both_sides_come_from(tmp_path: Path) -> None:
+    """Figures, rules, sources with attribution of both; and the command, which makes it again."""
+    sides = ("2021-12-31", "2022-12-31@Zensus 2022")
+    first, again = tmp_path / "first", tmp_path / "again"
+    run("compare", *sides, "--sort", "amount", "--format", "xlsx", "--output", str(first))
+    made = first / "vergleich.xlsx"
+
+    sheet = openpyxl.load_workbook(made)["Herkunft"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    said = {row[0]: row[1:] for row in rows if row[0]}
+    _, *words = shlex.split(str(said["Befehl"][0]))
+    run(*words, "--output", str(again))
+
+    assert said["Angabe"] == ["vorher: 31.12.2021, Zensus 2011", "nachher: 31.12.2022, Zensus 2022"]
+    assert said["Stichtag"] == ["31.12.2021", "31.12.2022"]
+    assert said["Gesamteinwohner"] == ["11.124.642", "11.167.721"]
+    for texts in (said["Verfahren"], said["Quellennachweis und Lizenz"], said["SHA-256"]):
+        assert all(texts)
+    assert "Datenlizenz Deutschland" in str(said["Quellennachweis und Lizenz"][1])
+    assert (again / "vergleich.xlsx").read_bytes() == made.read_bytes()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shlex
+from contextlib import chdir
 from datetime import date
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -10,13 +12,18 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from gemeinden_lists import gvisys
+from typer.testing import CliRunner
 
 from ukraine_soforthilfe import apportion, load_districts
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, same
 from ukraine_soforthilfe.reports.workbook.uebersicht import overview_workbook_bytes
 from ukraine_soforthilfe.result.overview import Done, Failed, Overview, overview
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openpyxl.worksheet.worksheet import Worksheet
 
 
@@ -46,12 +53,12 @@ def rows(sheet: Worksheet, table: str) -> list[tuple[object, ...]]:
     [
         (
             Language.DE,
-            ["Übersicht", "Diagramm", "Szenarien"],
+            ["Übersicht", "Diagramm", "Szenarien", "Herkunft"],
             ("AGS", "Name", "Art", "Betrag a", "Betrag b", "Differenz b"),
         ),
         (
             Language.EN,
-            ["Overview", "Chart", "Scenarios"],
+            ["Overview", "Chart", "Scenarios", "Provenance"],
             ("AGS", "Name", "Kind", "Amount a", "Amount b", "Difference b"),
         ),
     ],
@@ -82,19 +89,98 @@ def test_the_totals_are_seen_without_calculating() -> None:
 
 
 def test_the_list_of_scenarios() -> None:
-    """Each with total, date, basis, source, checksum and state; what failed with its reason."""
+    """Each with total, date, basis, rules, source and state; what failed with its reason."""
     book, _ = workbook(found("a"))
 
     header, worked, failed = rows(book.worksheets[2], "Szenarien")
-    districts = load_districts()
     assert header == (
-        *("Szenario", "Gesamtbetrag", "Stichtag", "Zensusbasis", "Quelle", "SHA-256", "Zustand"),
+        *("Szenario", "Gesamtbetrag", "Stichtag", "Zensusbasis", "Einheit", "Verteilt nach"),
+        *("Quelle", "Befehl", "Zustand"),
     )
-    assert worked[:4] == ("a", 1_000, "31.12.2021", "Zensus 2011")
-    assert worked[5:] == (districts.source.sha256, "gerechnet")
+    assert worked[:6] == ("a", 1_000, "31.12.2021", "Zensus 2011", "1 €", "Einwohner")
+    assert worked[8] == "gerechnet"
     assert failed[:2] == ("kaputt", 7)
-    assert failed[6] == "fehlgeschlagen: x.csv cannot be used: It is empty."
+    assert failed[8] == "fehlgeschlagen: x.csv cannot be used: It is empty."
     assert "kaputt" in str(book.worksheets[0]["B3"].value)
+
+
+def test_the_sources_stand_there_once_with_their_attribution() -> None:
+    """Scenarios with the same figures share a row, with checksum and licence."""
+    book, _ = workbook(found("a", "b"))
+
+    _, *sources = rows(book["Herkunft"], "Quellen")
+    source = load_districts().source
+    assert [(row[1], row[3]) for row in sources] == [(source.sha256, source.licence)]
+
+
+@pytest.mark.german
+def test_the_rules_are_columns_and_each_command_does_the_same(tmp_path: Path) -> None:
+    """Unit, base amount, bounds, keys and Kreis of every scenario; and a command of its own."""
+    (tmp_path / "gemeinden.csv").write_text(gvisys(), "utf-8")
+    (tmp_path / "keys.csv").write_text("key,a,b\nx,1,2\ny,3,4\n", "utf-8")
+    (tmp_path / "s.toml").write_text(
+        """
+[[scenario]]
+name = "plain"
+[[scenario]]
+name = "rules"
+base-amount = 1000
+minimum = 50000
+unit = 100
+[[scenario]]
+name = "kreis"
+population = "gemeinden.csv"
+level = "gemeinde"
+kreis = "08127"
+[[scenario]]
+name = "keys"
+population = "keys.csv"
+total = 100
+weight-column = ["a", "b"]
+weight-share = ["0.7", "0.3"]
+maximum = 60
+""",
+        "utf-8",
+    )
+    runner, folder = CliRunner(), tmp_path / "out"
+    words = ["batch", str(tmp_path / "s.toml"), "--output", str(folder), "-q"]
+    runner.invoke(app, [*words, "--format", "xlsx", "--format", "csv"], catch_exceptions=False)
+    book = openpyxl.load_workbook(folder / "uebersicht.xlsx")
+
+    header, *listed = rows(book["Szenarien"], "Szenarien")
+    by_name = {str(row[0]): dict(zip(header, row, strict=True)) for row in listed}
+    rules = ("Einheit", "Verteilt nach", "Sockelbetrag", "Mindestbetrag", "Höchstbetrag", "Kreis")
+    assert {name: [row[rule] or None for rule in rules] for name, row in by_name.items()} == {
+        "plain": ["1 €", "Einwohner", None, None, None, None],
+        "rules": ["100 €", "Einwohner", 1000, 50000, None, None],
+        "kreis": ["1 €", "Einwohner", None, None, None, "Landkreis Schwäbisch Hall (08127)"],
+        "keys": ["1 €", "a (Anteil 0,7), b (Anteil 0,3)", None, None, 60, None],
+    }
+    for name, row in by_name.items():
+        _, *command = shlex.split(str(row["Befehl"]))
+        again = tmp_path / name
+        with chdir(tmp_path):
+            runner.invoke(app, [*command, "--output", str(again), "-q"], catch_exceptions=False)
+        for form in ("xlsx", "csv"):
+            made = (again / f"{name}.{form}").read_bytes()
+            assert made == (folder / f"{name}.{form}").read_bytes()
+
+
+def test_eight_scenarios_are_printed_on_a_page() -> None:
+    """Amounts and differences break over pages; keys, names and headings stand on each of them."""
+    book, _ = workbook(found(*(f"Haushalt {year} mit Zuschlag" for year in range(2020, 2031))))
+
+    sheet = book.worksheets[0]
+    # A to C are keys, names and kinds; 11 amounts are D to N, 10 differences O to X.
+    assert [page.id for page in sheet.col_breaks.brk] == [11, 14, 22]
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$C", "$7:$7")
+    properties = sheet.sheet_properties.pageSetUpPr
+    assert properties is not None
+    assert not properties.fitToPage
+    # Letters of 11 pt stay at least 6 pt high.
+    assert sheet.page_setup.scale is not None
+    assert 11 * sheet.page_setup.scale / 100 >= 6
+    assert sheet.row_dimensions[7].height >= 2 * 15
 
 
 def test_a_chart_with_words_for_who_cannot_see_it() -> None:
@@ -141,4 +227,4 @@ def test_amounts_that_no_sheet_can_hold_as_numbers() -> None:
 
     *_, totals = rows(book.worksheets[0], "Uebersicht")
     assert totals[3] == str(10**20)
-    assert book.sheetnames == ["Übersicht", "Szenarien"]
+    assert book.sheetnames == ["Übersicht", "Szenarien", "Herkunft"]

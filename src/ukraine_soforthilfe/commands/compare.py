@@ -147,7 +147,12 @@ def compare(
 
             comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
             if form is Form.XLSX:
-                _write_workbook(comparison, scenario.language, folder=output, force=force)
+                from ukraine_soforthilfe.scenarios.rendering import compare_command
+
+                command = compare_command([before or "", after or ""], scenario, sort)
+                _write_workbook(
+                    comparison, scenario.language, command=command, folder=output, force=force
+                )
             else:
                 _show_comparison(comparison, form, scenario.language)
 
@@ -278,12 +283,12 @@ def _show_comparison(comparison: Comparison, form: Form, language: Language) -> 
 
 
 def _write_workbook(
-    comparison: Comparison, language: Language, *, folder: Path, force: bool
+    comparison: Comparison, language: Language, *, command: str, folder: Path, force: bool
 ) -> None:
     from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
     from ukraine_soforthilfe.scenarios.files import Report, place, write
 
-    content = comparison_workbook(comparison, language)
+    content = comparison_workbook(comparison, language, command=command)
     placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)
     write(placements)
     show_files(placements, language)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import day, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from ukraine_soforthilfe.asking.ask import CsvDialect
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result.overview import Overview
+    from ukraine_soforthilfe.result.overview import Done, Outcome, Overview
+    from ukraine_soforthilfe.rule.units import Euros
 
 
 SUBJECT = Text(de="Zuweisungen im Vergleich", en="Allocations compared")
@@ -34,7 +35,12 @@ FAILED_NOTE = Text(
 BETRAG_OF = Text(de="Betrag {name}", en="Amount {name}")
 DIFFERENCE_OF = Text(de="Differenz {name}", en="Difference {name}")
 SCENARIO = Text(de="Szenario", en="Scenario")
+TOTAL = Text(de="Gesamtbetrag", en="Total")
 STATE = Text(de="Zustand", en="State")
+DIVIDED_BY = Text(de="Verteilt nach", en="Divided by")
+SHA_256 = Text(de="SHA-256", en="SHA-256")
+PRODUCER = Text(de="Herausgeber", en="Producer")
+LICENCE = Text(de="Quellennachweis und Lizenz", en="Attribution and licence")
 CALCULATED = Text(de="gerechnet", en="calculated")
 FAILED = Text(de="fehlgeschlagen: {reason}", en="failed: {reason}")
 CHART = Text(de="Beträge nach Szenario", en="Amounts by scenario")
@@ -79,6 +85,7 @@ def overview_page(
         title=overview_title(overview, language),
         facts=tuple(facts),
         tables=(overview_table(overview),),
+        appendix=(scenarios_table(overview, language), sources_table(overview, language)),
     )
 
 
@@ -136,3 +143,87 @@ def _differences(overview: Overview) -> Iterator[Column]:
             differences,
             total=total,
         )
+
+
+def scenarios_table(overview: Overview, language: Language) -> Table:
+    """Each scenario with its figures, rules, source and command, and what failed with why."""
+    done, failed = overview.done, overview.failed
+    listed: list[Outcome] = [*done, *failed]
+    nothing = [None] * len(failed)
+
+    def texts(name: str, heading: Text, values: Iterable[str]) -> Column:
+        return Column(name, heading, Kind.TEXT, [*values, *[""] * len(failed)])
+
+    def amounts(name: str, heading: Text, values: Iterable[Euros | None]) -> Iterator[Column]:
+        column = [*values, *nothing]
+        if any(column):
+            yield Column(name, heading, Kind.EURO, column)
+
+    sources = [each.districts.source for each in done]
+    columns = [
+        Column("scenario", SCENARIO, Kind.TEXT, [each.name for each in listed]),
+        Column("total", TOTAL, Kind.EURO, [each.total for each in listed]),
+        texts(
+            "stichtag",
+            wording.STICHTAG,
+            (wording.day_of(each.districts, language) for each in done),
+        ),
+        texts(
+            "basis",
+            wording.BASIS,
+            (each.districts.basis or wording.NOT_NAMED(language) for each in done),
+        ),
+        texts("unit", terms.UNIT, (wording.euro(1, language, each.terms.unit) for each in done)),
+        texts(
+            "keys",
+            DIVIDED_BY,
+            (_divided_by(each, language) for each in done),
+        ),
+        *amounts("base", terms.SOCKELBETRAG, (each.terms.base_amount or None for each in done)),
+        *amounts("minimum", terms.MINDESTBETRAG, (each.terms.minimum for each in done)),
+        *amounts("maximum", terms.HOECHSTBETRAG, (each.terms.maximum for each in done)),
+    ]
+    if any(each.kreis for each in done):
+        kreise = [wording.with_key(each.kreis, language) if each.kreis else "" for each in done]
+        columns.append(texts("kreis", wording.KREIS, kreise))
+    columns += [
+        texts("source", wording.SOURCE, (wording.file(each, language) for each in sources)),
+        texts("command", wording.COMMAND, (each.command() for each in done)),
+        Column(
+            "state",
+            STATE,
+            Kind.TEXT,
+            [
+                *(CALCULATED(language) for _ in done),
+                *(FAILED(language, reason=each.reason(language)) for each in failed),
+            ],
+        ),
+    ]
+    return Table(tuple(columns))
+
+
+def sources_table(overview: Overview, language: Language) -> Table:
+    """Each source of figures with its checksum, and the attribution that its licence asks for."""
+    sources = dict.fromkeys(each.districts.source for each in overview.done)
+    return Table(
+        (
+            Column(
+                "source",
+                wording.SOURCE,
+                Kind.TEXT,
+                [wording.file(each, language) for each in sources],
+            ),
+            Column("sha256", SHA_256, Kind.TEXT, [each.sha256 for each in sources]),
+            Column("producer", PRODUCER, Kind.TEXT, [each.producer for each in sources]),
+            Column("licence", LICENCE, Kind.TEXT, [each.licence for each in sources]),
+        )
+    )
+
+
+def _divided_by(scenario: Done, language: Language) -> str:
+    """What it was divided by: ``Einwohner``, ``Fläche (Anteil 0,7), Kinder (Anteil 0,3)``."""
+    keys = scenario.districts.schluessel
+    if not keys:
+        return wording.EINWOHNER(language)
+    notes = [terms.share_note(each, language) for each in scenario.terms.shares] or [""]
+    return ", ".join(key.name + note for key, note in zip(keys, notes, strict=True))

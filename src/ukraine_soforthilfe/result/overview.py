@@ -10,6 +10,7 @@ from operator import sub
 from typing import TYPE_CHECKING, overload
 
 from ukraine_soforthilfe.result.districts import is_kreis_ags, key_order
+from ukraine_soforthilfe.rule.division import PLAIN
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.rule.division import Terms
     from ukraine_soforthilfe.rule.units import Euros
 
 
@@ -31,6 +33,9 @@ class Done:
         betraege: The amounts in euros, in the order of the districts.
         files: Names of the files that were written, without those that were
             there already with the same content.
+        terms: The rules that they were divided by.
+        kreis: The Kreis whose Gemeinden alone they are; None for all others.
+        command: Says the command that does the same by itself; worked out when asked for.
     """
 
     name: str
@@ -38,6 +43,9 @@ class Done:
     districts: Districts
     betraege: Sequence[Euros]
     files: tuple[str, ...] = ()
+    terms: Terms = PLAIN
+    kreis: District | None = None
+    command: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ukraine_soforthilfe.asking.ask import (
     InFileNames,
     Need,
     Option,
+    Order,
     value_of,
 )
 from ukraine_soforthilfe.asking.scenario import (
@@ -41,10 +42,11 @@ from ukraine_soforthilfe.result.dividing import allocate, allocate_within
 from ukraine_soforthilfe.scenarios.files import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.rule.units import Euros
 
 _PLACES = {option.field: place for place, option in enumerate(OPTIONS)}
 _AS_WRITTEN = sorted(
@@ -158,6 +160,28 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
     again = _again(allocation, scenario, form)
     words = _words(again, always=("language",) if _in_language(form) else ())
     return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
+
+
+def scenario_command(scenario: Scenario, districts: Districts, total: Euros | None) -> str:
+    """The command that makes all reports of a scenario by itself, as of :func:`command_line`."""
+    again = replace(
+        scenario,
+        population=None if scenario.population is None else districts.source.file or "-",
+        total=total,
+        stichtag=districts.stichtag,
+        basis=districts.basis or None,
+    )
+    words = _words(again, always=("language",))
+    return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
+
+
+def compare_command(sides: Sequence[str], scenario: Scenario, order: Order) -> str:
+    """The command that makes the workbook of a comparison again; of files the names alone."""
+    sort = [] if order is Order.KEY else ["--sort", order]
+    form = ["--format", Form.XLSX]
+    words = [*_words(scenario, always=("language",)), *sort, *form]
+    names = (PurePath(side).name for side in sides)
+    return " ".join(map(_quoted, ("soforthilfe", "compare", *names, *words)))
 
 
 def request(allocation: Allocation, scenario: Scenario, form: Form) -> dict[str, Any]:

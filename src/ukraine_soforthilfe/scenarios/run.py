@@ -35,6 +35,7 @@ from ukraine_soforthilfe.scenarios.rendering import (
     refuse_too_many_rows,
     report_bytes,
     report_content,
+    scenario_command,
 )
 from ukraine_soforthilfe.scenarios.scenario_file import OVERVIEW_NAME
 
@@ -129,7 +130,13 @@ def _calculated(named: NamedScenario, found: Figures) -> Done:
     scenario, total = named.scenario, named.scenario.whole_total
     if scenario.terms != PLAIN or scenario.of_kreis is not None or not isinstance(total, int):
         return _done(named, allocated(found.districts, scenario))
-    return Done(named.name, total, found.districts, _compact(apportion(total, found.einwohner)))
+    return Done(
+        named.name,
+        total,
+        found.districts,
+        _compact(apportion(total, found.einwohner)),
+        command=partial(scenario_command, scenario, found.districts, total),
+    )
 
 
 def json_lines(
@@ -228,9 +235,20 @@ def _finish(
 
 
 def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...] = ()) -> Done:
-    euros = allocation.unit.euros
-    betraege = _compact([euros(betrag) for betrag in allocation.rows.betraege])
-    return Done(named.name, euros(allocation.total), allocation.districts, betraege, files)
+    euros, of = allocation.unit.euros, allocation.of_kreis
+    total = euros(allocation.total)
+    districts = allocation.districts
+    return Done(
+        named.name,
+        total,
+        districts,
+        _compact([euros(betrag) for betrag in allocation.rows.betraege]),
+        files,
+        allocation.terms,
+        of.kreis if of else None,
+        # A Kreis whose amount is its share of the whole is asked for without one.
+        partial(scenario_command, named.scenario, districts, None if of and of.share else total),
+    )
 
 
 def _failed(named: NamedScenario, error: SoforthilfeError) -> Failed:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, cast
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
 
+from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.reports import overview as words
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.comparison import (
+    AFTER,
+    BEFORE,
     DIFFERENCE_IN_PERCENT,
     SHEET,
     comparison_table,
@@ -35,27 +42,45 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     SERIES_AT_MOST,
     bars_downwards,
     labels,
+    origin,
     plot,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Table
+    from ukraine_soforthilfe.reports.workbook.book import Sheet, Span
     from ukraine_soforthilfe.result.comparison import Comparison
-    from ukraine_soforthilfe.result.overview import Done, Outcome, Overview
+    from ukraine_soforthilfe.result.overview import Overview
     from ukraine_soforthilfe.rule.units import Euros
 
 VERGLEICH = "Vergleich"
 UEBERSICHT = "Uebersicht"
-_LABEL_WIDTH = 18
+_LABEL_WIDTH = 16
+_COLUMNS_OF_DISTRICTS = 3
+_SCENARIOS_A_PAGE = 8
+_NARROWEST_AMOUNT = 14
+# A page of A4 across, in characters of a column's width, also where a wider font stands in for
+# Calibri; and its letters no smaller than 6 pt.
+_PAGE_WIDTH = 104
+_SMALLEST_SCALE = 55
+# In points.
+_HEADER_LINE = 15
+_HEADER_LINES_AT_MOST = 8
 
 
-def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
+def comparison_workbook(comparison: Comparison, language: Language, *, command: str) -> bytes:
     """Two results district by district; the same input gives the same bytes.
 
     The differences are formulas over the amounts and populations beside them.
+
+    Args:
+        comparison: The results.
+        language: Language of what people read.
+        command: The command that makes the workbook again.
 
     Raises:
         OutputError: A district's text cannot stand in a workbook.
@@ -73,7 +98,49 @@ def comparison_workbook(comparison: Comparison, language: Language) -> bytes:
     )
     sheet.worksheet.freeze_panes = f"C{table.header_row + 1}"
     sheet.print_setup(landscape=True, table=table)
+    _write_origins(book, comparison, command)
     return finished(book, title=title)
+
+
+def _write_origins(book: Book, comparison: Comparison, command: str) -> None:
+    """Write the sheet ``Herkunft``: figures, rules and sources of both sides, and the command."""
+    language = book.language
+    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    for row, (label, text) in enumerate(_run(command, language), start=2):
+        sheet.put(f"A{row}", label, role=Role.LABEL)
+        sheet.put(f"B{row}", text)
+    sides = (comparison.before, comparison.after)
+    origins = [_by_label(origin(side.allocation, language)) for side in sides]
+    labels = list(dict.fromkeys(label for each in origins for label in each))
+    table = sheet.table(
+        "Herkunft",
+        [
+            Column(sheets.ANGABE(language), CellFormat.TEXT, labels),
+            *(
+                # Two sides may be of one name.
+                Column(
+                    f"{words_of_side(language)}: {side.name}",
+                    CellFormat.WRAPPED,
+                    [writable(each.get(label, "–")) for label in labels],
+                )
+                for words_of_side, side, each in zip((BEFORE, AFTER), sides, origins, strict=True)
+            ),
+        ],
+    )
+    sheet.print_setup(landscape=True, table=table)
+
+
+def _run(command: str, language: Language) -> Iterator[tuple[str, str]]:
+    yield wording.PROGRAM(language), f"soforthilfe {__version__}"
+    yield wording.COMMAND(language), command
+
+
+def _by_label(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is said under each label; under one that comes again, one after the other."""
+    by_label: dict[str, str] = {}
+    for label, text in entries:
+        by_label[label] = f"{by_label[label]} {text}" if label in by_label else text
+    return by_label
 
 
 def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterator[Column]:
@@ -136,6 +203,7 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
     if overview.failed:
         names = wording.listed([scenario.name for scenario in overview.failed], language)
         head[words.FAILED_LINE] = words.FAILED_NOTE(language, names=names)
+    head[wording.PROGRAM] = f"soforthilfe {__version__}"
     if printed_date:
         head[wording.ERSTELLT_AM] = day(printed_date, language)
     for place, (label, text) in enumerate(head.items(), start=2):
@@ -147,6 +215,59 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
     sheet.widen("A", _LABEL_WIDTH)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     sheet.print_setup(landscape=True, table=table)
+    _print_in_pages(sheet, table, columns, language)
+
+
+def _print_in_pages(
+    sheet: Sheet, table: Span, columns: Sequence[Column], language: Language
+) -> None:
+    """Go over as many pages as letters that can be read need, keys and names on each.
+
+    Eight scenarios stand on a page; their headings break over lines, so that
+    long names do not make the letters small.
+    """
+    worksheet = sheet.worksheet
+    amounts = columns[_COLUMNS_OF_DISTRICTS:]
+    lines = 1
+    for column in amounts:
+        letter = table.letters[column.header]
+        shown = [wording.euros(each, language) for each in _amounts_of(column)]
+        width = max(*map(len, shown), _NARROWEST_AMOUNT) + 1
+        worksheet.column_dimensions[letter].width = width
+        # Letters in bold are wider than digits.
+        lines = max(lines, len(wrap(column.header, width - 3)))
+        sheet.put(
+            f"{letter}{table.header_row}", column.header, CellFormat.WRAPPED, role=Role.HEADER
+        )
+    sheet.heights[table.header_row] = _HEADER_LINE * min(lines, _HEADER_LINES_AT_MOST)
+    scenarios = (len(amounts) + 1) // 2
+    pages = [
+        part[start : start + _SCENARIOS_A_PAGE]
+        for part in (amounts[:scenarios], amounts[scenarios:])
+        for start in range(0, len(part), _SCENARIOS_A_PAGE)
+    ]
+    for page in pages[:-1]:
+        last = column_index_from_string(table.letters[page[-1].header])
+        worksheet.col_breaks.append(Break(id=last))
+    worksheet.print_title_cols = f"A:{get_column_letter(_COLUMNS_OF_DISTRICTS)}"
+
+    def width_of(shown: Iterable[Column]) -> int:
+        letters = (table.letters[column.header] for column in shown)
+        return sum(int(worksheet.column_dimensions[letter].width) for letter in letters)
+
+    widest = width_of(columns[:_COLUMNS_OF_DISTRICTS]) + max(map(width_of, pages))
+    # Fitting to pages would ignore where they break.
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+    worksheet.page_setup.fitToWidth = worksheet.page_setup.fitToHeight = None
+    worksheet.page_setup.scale = max(_SMALLEST_SCALE, min(100, int(100 * _PAGE_WIDTH / widest)))
+
+
+def _amounts_of(column: Column) -> Iterator[Euros]:
+    """The largest and smallest amount of a column, and what stands below it."""
+    amounts = [cast("Euros", each) for each in column.values if each is not None]
+    yield from (max(amounts), min(amounts)) if amounts else (0,)
+    if column.total and isinstance(column.total.value, int | Decimal):
+        yield column.total.value
 
 
 def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Column]:
@@ -238,47 +359,21 @@ def _chart_title(overview: Overview, language: Language) -> str:
 def _write_scenarios(book: Book, overview: Overview) -> None:
     language = book.language
     sheet = book.sheet(words.SHEET_SCENARIOS(language), title=words.TITLE_SCENARIOS(language))
-    listed: list[Outcome] = [*overview.done, *overview.failed]
-    unknown = [""] * len(overview.failed)
-    not_named = wording.NOT_NAMED(language)
-
-    def of_figures(header: Text, values: Iterator[str]) -> Column:
-        return Column(header(language), CellFormat.TEXT, [*map(writable, values), *unknown])
-
-    table = sheet.table(
-        "Szenarien",
-        [
-            Column(words.SCENARIO(language), CellFormat.TEXT, [each.name for each in listed]),
-            _amount_column(sheets.GESAMTBETRAG(language), [each.total for each in listed]),
-            of_figures(
-                wording.STICHTAG, (_stichtag(scenario, language) for scenario in overview.done)
-            ),
-            of_figures(
-                wording.BASIS,
-                (scenario.districts.basis or not_named for scenario in overview.done),
-            ),
-            of_figures(
-                wording.SOURCE,
-                (wording.source(scenario.districts.source, language) for scenario in overview.done),
-            ),
-            of_figures(
-                sheets.SHA_256, (scenario.districts.source.sha256 for scenario in overview.done)
-            ),
-            Column(
-                words.STATE(language),
-                CellFormat.WRAPPED,
-                [
-                    *(words.CALCULATED(language) for _ in overview.done),
-                    *(
-                        writable(words.FAILED(language, reason=scenario.reason(language)))
-                        for scenario in overview.failed
-                    ),
-                ],
-            ),
-        ],
-    )
+    scenarios = words.scenarios_table(overview, language)
+    table = sheet.table("Szenarien", _all_digits(scenarios, language))
     sheet.print_setup(landscape=True, table=table)
+    origins = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    table = origins.table("Quellen", _all_digits(words.sources_table(overview, language), language))
+    origins.print_setup(landscape=True, table=table)
 
 
-def _stichtag(scenario: Done, language: Language) -> str:
-    return wording.day_of(scenario.districts, language)
+def _all_digits(table: Table, language: Language) -> list[Column]:
+    """The columns of a table with all digits of a Decimal, which drawing would round."""
+    return [
+        replace(drawn(column, language), values=[*map(_in_a_cell, column.values)])
+        for column in table.columns
+    ]
+
+
+def _in_a_cell(value: Any) -> Any:
+    return writable(value) if isinstance(value, str) else value

@@ -262,6 +262,13 @@ def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -
     sheet.print_setup(landscape=False, table=table)
 
 
+def origin(allocation: Allocation, language: Language, *, former: bool = False) -> _Entries:
+    """What was divided by which rules, and where the figures come from, as labels and texts."""
+    yield from _parameters(allocation, language)
+    yield from _rule(allocation, language, former=former)
+    yield from _sources(allocation, language)
+
+
 def _parameters(allocation: Allocation, language: Language) -> _Entries:
     figures = allocation.districts
     not_named = wording.NOT_NAMED(language)
