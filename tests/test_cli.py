@@ -212,7 +212,10 @@ def test_an_edited_report_is_not_overwritten_without_force(tmp_path: Path) -> No
     path = tmp_path / f"{STEM}_en.csv"
     path.write_text("edited by hand", "utf-8")
 
-    message = f"Error: {path.name} exists with other content. Replace it with --force.\n"
+    message = (
+        f"Error: {path.name} exists with other content. Replace it with --force, or name another "
+        "folder with --output.\n"
+    )
     assert soforthilfe("allocate", folder=tmp_path) == (1, "", f"{message}Nothing was written.\n")
     assert names(tmp_path) == [path.name]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -148,6 +149,28 @@ def test_who_only_looks_is_told_what_would_be_replaced(tmp_path: Path) -> None:
     assert f"Würde ersetzt, mit --force: {path.name}\n" in done.stdout
     assert "Würde geschrieben: soforthilfe_8000000_2021-12-31.xlsx\n" in done.stdout
     assert path.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link to nothing", "link to itself"])
+def test_whatever_lies_in_the_folder_who_only_looks_sees_the_result(
+    tmp_path: Path, kind: str
+) -> None:
+    """--dry-run shows its result also where no file could be written, and names what hinders."""
+    path = tmp_path / "soforthilfe_8000000_2021-12-31.csv"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(path if kind == "link to itself" else "nothing")
+
+    done = run_here("allocate", "--dry-run", "--lang", "de", folder=tmp_path)
+
+    assert done.status == 0, done.stderr
+    assert f"Ist im Weg, da keine Datei für sich: {path.name}\n" in done.stdout
+    assert "Würde geschrieben: soforthilfe_8000000_2021-12-31.xlsx\n" in done.stdout
+    assert run_here("allocate", "-q", "--force", "--lang", "de", folder=tmp_path).status == 1
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_folder_of_an_escape_character_steers_no_terminal(tmp_path: Path) -> None:

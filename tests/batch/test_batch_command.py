@@ -303,7 +303,7 @@ def test_a_file_in_the_way_fails_its_scenario_alone(
     forced = soforthilfe("batch", "s.toml", "--format", "csv", "--force")
 
     assert refused.exit_code == 1
-    assert "  b: b.csv exists with other content. Replace it with --force." in refused.stderr
+    assert "  b: b.csv exists with other content. Replace it with" in refused.stderr
     assert "The overview was not written: uebersicht.csv exists" in refused.stderr
     assert left == "mine"
     assert forced.exit_code == 0

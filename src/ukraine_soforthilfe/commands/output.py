@@ -225,8 +225,11 @@ def show_files(
         if placement.state is State.UNCHANGED:
             line = wording.UNCHANGED
         elif dry_run:
-            replaces = placement.state is State.REPLACES
-            line = wording.WOULD_REPLACE if replaces else wording.WOULD_WRITE
+            line = {
+                State.NEW: wording.WOULD_WRITE,
+                State.REPLACES: wording.WOULD_REPLACE,
+                State.BLOCKED: wording.IN_THE_WAY,
+            }[placement.state]
         else:
             line = wording.WRITTEN
         say(line(language, path=placement.path))

@@ -61,6 +61,10 @@ WOULD_WRITE = Text(de="Würde geschrieben: {path}", en="Would be written: {path}
 WOULD_REPLACE = Text(
     de="Würde ersetzt, mit --force: {path}", en="Would be replaced, with --force: {path}"
 )
+IN_THE_WAY = Text(
+    de="Ist im Weg, da keine Datei für sich: {path}",
+    en="Is in the way, as no file of its own: {path}",
+)
 
 _WHY_THIS_STICHTAG = Text(
     de=(

@@ -33,6 +33,8 @@ class State(Enum):
     NEW = "new"
     UNCHANGED = "unchanged"
     REPLACES = "replaces"
+    BLOCKED = "blocked"
+    """By what is no file, or leads to none; only who looks is shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def place(
         reports: Finished reports with distinct names.
         folder: Where to; :func:`write` makes it, with its parents, where it is missing.
         force: Whether files with other content may be replaced.
-        only_look: Whether nothing is to be written, so that no file is in the way.
+        only_look: Whether nothing is to be written, so that nothing in the folder is in the way.
 
     Raises:
         OutputError: The folder cannot be made or is not writable, a target is
@@ -78,10 +80,15 @@ def place(
             state = _state(path, report.content)
             target = path.resolve(strict=True) if path.is_symlink() else path
         except OSError as error:
-            obstacles.append(_UNREADABLE.filled(path=path, reason=_reason(error)))
+            if not only_look:
+                obstacles.append(_UNREADABLE.filled(path=path, reason=_reason(error)))
+            placements.append(Placement(report, path, State.BLOCKED, path))
             continue
         if any(other.target == target for other in placements):
-            obstacles.append(_SAME_FILE.filled(path=path))
+            if only_look:
+                state = State.BLOCKED
+            else:
+                obstacles.append(_SAME_FILE.filled(path=path))
         elif state is State.REPLACES and not only_look:
             if not force:
                 obstacles.append(_OTHER_CONTENT.filled(path=path))
@@ -101,8 +108,14 @@ _SAME_FILE = Text(
     en="{path} leads to the file of another report. Take the link away.",
 )
 _OTHER_CONTENT = Text(
-    de="{path} besteht schon mit anderem Inhalt. Mit --force ersetzen.",
-    en="{path} exists with other content. Replace it with --force.",
+    de=(
+        "{path} besteht schon mit anderem Inhalt. Mit --force ersetzen oder mit --output einen "
+        "anderen Ordner angeben."
+    ),
+    en=(
+        "{path} exists with other content. Replace it with --force, or name another folder with "
+        "--output."
+    ),
 )
 _PROTECTED = Text(
     de="{path} ist schreibgeschützt. Den Schutz aufheben oder die Datei verschieben.",
