@@ -168,6 +168,34 @@ RIGHT: dict[str, Callable[[Path], Path]] = {
         head=["AGS", "Kreis", "Einwohner", "Zuweisung"],
         title=[["", "", "am 31.12.2021", "in Euro"]],
     ),
+    "the total above the headings": lambda folder: as_csv(
+        folder, rows(), title=[["Soforthilfe", "", "", "2022"], ["", "Summe", "", "8.000.000 €"]]
+    ),
+    "running numbers": lambda folder: as_csv(
+        folder,
+        [[str(place), *row] for place, row in enumerate(rows(), start=1)],
+        head=["lfd. Nr.", *HEAD],
+    ),
+    "instalments beside": lambda folder: as_csv(
+        folder,
+        [[*row[:3], str(int(row[3]) // 2), str(-(-int(row[3]) // 2)), row[3]] for row in rows()],
+        head=["AGS", "Name", "Einwohner", "1. Rate", "2. Rate", "Betrag"],
+    ),
+    "headings on every page": lambda folder: as_csv(
+        folder, [*rows()[:20], HEAD, *rows()[20:40], HEAD, *rows()[40:]]
+    ),
+    "a heading for each Regierungsbezirk": lambda folder: as_csv(
+        folder,
+        [
+            ["", "Regierungsbezirk Stuttgart", "", ""],
+            *rows()[:13],
+            ["", "Die anderen"],
+            *rows()[13:],
+        ],
+    ),
+    "keys as formulas": lambda folder: as_csv(
+        folder, [[f'="{row[0]}"', *row[1:]] for row in rows()]
+    ),
     "notes beside": lambda folder: as_csv(
         folder,
         [[*row, "geprüft"] for row in rows()],
@@ -312,6 +340,16 @@ def test_what_rows_beside_the_recipients_get_counts_towards_the_sum(tmp_path: Pa
     assert total["sum_cents"] == 100 * TOTAL
     assert payee["sum_cents"] == 100 * (TOTAL + 100_000)
     assert [(each["row"], each["found"]) for each in payee["findings"]] == [(47, "")]
+
+
+def test_a_payee_above_the_headings_is_found(tmp_path: Path) -> None:
+    """An amount in a title, in the column of the amounts, counts unless it is their sum."""
+    path = as_csv(tmp_path, rows(), title=[["Vorab", "Ministerium", "", "100.000 €"]])
+
+    found = verified(path)
+
+    assert (found["verdict"], found["sum_cents"]) == ("wrong", 100 * (TOTAL + 100_000))
+    assert [each["row"] for each in found["findings"]] == [1]
 
 
 def test_unofficial_populations_are_named(tmp_path: Path) -> None:

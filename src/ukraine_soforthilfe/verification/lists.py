@@ -50,6 +50,7 @@ _AMOUNTS = frozenset(
         *("amount", "allocation", "allocated", "payment", "grant"),
     ]
 )
+_NO_YEAR = 10_000 * CENTS
 _CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
 # An option that a sentence names answers a question; a row or Kreis that is wrong may be given up.
 _ANSWER = re.compile(r"--(?!(?:partial|leave-out)\b)[a-z]")
@@ -186,6 +187,9 @@ class _Reader:
         )
         self.header = found.header
         self.body = [*table.rows[self.header.body :]]
+        headings = {row.number for row in self.header.rows}
+        above = table.rows[: self.header.body]
+        self.above = [row for row in above if row.number not in headings]
         self.amount_column = amount_column
         self.complaints: list[Complaint] = []
 
@@ -197,6 +201,9 @@ class _Reader:
         cells = {row.number: row.cell(place) for row in self.body}
         known = {row: amount for row, cell in cells.items() if (amount := _cents(cell)) is not None}
         stands = {row: amount for row, amount in known.items() if amount}
+        # A year or a number of a page may stand in a title.
+        titles = {row.number: _cents(row.cell(place)) or 0 for row in self.above}
+        stands |= {row: amount for row, amount in titles.items() if amount >= _NO_YEAR}
         report = self._of_all_laender(report, stands)
         pairs = sorted(zip(report.numbers, report.districts.rows, strict=True), key=itemgetter(0))
         self.complaints += [
@@ -283,7 +290,8 @@ class _Reader:
                 paid = {*beside}
         bounds = sorted(beside)
         together = 0
-        populations = {row.number: _population(row) for row in self.body if row.number in beside}
+        rows = [row for row in (*self.above, *self.body) if row.number in beside]
+        populations = {row.number: _population(row) for row in rows}
         for place, row in enumerate(bounds):
             amount = beside[row]
             above = bounds[place - 1] if place else 0
