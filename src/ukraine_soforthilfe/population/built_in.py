@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.ask import Need
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, joined, one_of, quoted
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.result.districts import (
     ALL_LAENDER,
@@ -72,11 +72,35 @@ def built_in_for(wanted: Scenario) -> Districts:
     """The districts that a scenario without a file is about; errors as of ``load_districts``."""
     refuse_what_needs(wanted, Need.FILE, Need.WORKBOOK)
     if wanted.weight_columns:
-        raise _refusal("It has no key but the population. Give a population file.")
+        raise _refusal(
+            Text(
+                de=(
+                    "Sie enthält keinen anderen Schlüssel als die Einwohnerzahl. Eine Datei mit "
+                    "Einwohnerzahlen angeben."
+                ),
+                en="It has no key but the population. Give a population file.",
+            )
+        )
     if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
-        raise _refusal(f"It has no Kreis of Land {wanted.state!r}. Give a population file.")
+        raise _refusal(
+            Text(
+                de=(
+                    "Sie enthält keinen Kreis des Landes {land}. Eine Datei mit Einwohnerzahlen "
+                    "angeben."
+                ),
+                en="It has no Kreis of Land {land}. Give a population file.",
+            ).filled(land=quoted(wanted.state))
+        )
     if wanted.level is Level.GEMEINDE:
-        raise _refusal("It has Kreise only. Give a population file with Gemeinden.")
+        raise _refusal(
+            Text(
+                de=(
+                    "Sie enthält nur Kreise. Eine Datei mit den Einwohnerzahlen der Gemeinden "
+                    "angeben."
+                ),
+                en="It has Kreise only. Give a population file with Gemeinden.",
+            )
+        )
     districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
     if not (wanted.only or wanted.leave_out):
         return districts
@@ -95,7 +119,7 @@ def built_in_for(wanted: Scenario) -> Districts:
     )
 
 
-def _refusal(message: str) -> PopulationFileError:
+def _refusal(message: Text) -> PopulationFileError:
     return PopulationFileError(file=FILE, problems=[Problem(message)])
 
 
@@ -119,15 +143,25 @@ def built_in_districts(*, stichtag: date | None = None, basis: str | None = None
     if len(matching) == 1:
         return _districts(matching[0])
     if matching:
-        bases = " or ".join(f'--basis "{edition.basis}"' for edition in matching)
+        bases = [f'--basis "{edition.basis}"' for edition in matching]
         raise StichtagError(
-            f"Two official figures exist for {wanted.isoformat()}. Choose one with {bases}."
+            Text(
+                de="Zum {date} gibt es zwei amtliche Stände. Einen wählen mit {bases}.",
+                en="Two official figures exist for {date}. Choose one with {bases}.",
+            ).filled(date=notices.in_both(wanted), bases=one_of(bases))
         )
-    asked = wanted.isoformat() if basis is None else f"{wanted.isoformat()} ({basis})"
-    known = ", ".join(map(str, editions()))
+    known = [notices.in_both(each.stichtag, each.basis) for each in editions()]
     raise StichtagError(
-        f"The built-in table has no figures for {asked}. It has {known}. "
-        "Choose one of these, or give a population file."
+        Text(
+            de=(
+                "Die mitgelieferte Tabelle enthält keine Zahlen zum {asked}, sondern zum {known}. "
+                "Einen dieser Stände wählen oder eine Datei mit Einwohnerzahlen angeben."
+            ),
+            en=(
+                "The built-in table has no figures for {asked}. It has {known}. "
+                "Choose one of these, or give a population file."
+            ),
+        ).filled(asked=notices.in_both(wanted, basis or ""), known=joined(known, ", "))
     )
 
 

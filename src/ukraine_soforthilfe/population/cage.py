@@ -27,6 +27,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import python_calamine as calamine
 
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import number as shown
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbook_parts import (
     DAMAGED,
     Hidden,
@@ -63,12 +66,35 @@ _EXACT_BELOW = 2**53
 _ROWS_A_FRAME = 2_000
 # Bytes unpacked from which on a process has grown.
 _LARGE = 2**24
-_PROTECTED = "The workbook is protected by a password. Save it without one."
-_XLSB = "The workbook is an .xlsb. Save it as .xlsx."
-_TOO_LARGE = (
-    f"The sheets of the workbook extend over more than {_RECTANGLE_AT_MOST:,} cells, or hold more "
-    f"than {_FILLED_AT_MOST:,}. Delete the rows and columns beyond the table, or save the table "
-    "alone as CSV and give that file."
+_PROTECTED = Text(
+    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Sie ohne Kennwort speichern.",
+    en="The workbook is protected by a password. Save it without one.",
+)
+_XLSB = Text(
+    de="Die Arbeitsmappe ist eine .xlsb. Sie als .xlsx speichern.",
+    en="The workbook is an .xlsb. Save it as .xlsx.",
+)
+_TOO_LARGE = Text(
+    de=(
+        "Die Blätter der Arbeitsmappe erstrecken sich über mehr als {rectangle} Zellen oder "
+        "enthalten mehr als {filled}. Zeilen und Spalten außerhalb der Tabelle löschen, oder nur "
+        "die Tabelle als CSV speichern und diese Datei angeben."
+    ),
+    en=(
+        "The sheets of the workbook extend over more than {rectangle} cells, or hold more than "
+        "{filled}. Delete the rows and columns beyond the table, or save the table alone as CSV "
+        "and give that file."
+    ),
+).filled(rectangle=shown(_RECTANGLE_AT_MOST), filled=shown(_FILLED_AT_MOST))
+_LONG_CELL = Text(
+    de=(
+        "Eine Zelle der Arbeitsmappe hat mehr als {count} Zeichen, was in keiner Tabelle möglich "
+        "ist. Ihren Text kürzen."
+    ),
+    en=(
+        "A cell of the workbook has more than {count} characters, and none of a spreadsheet can. "
+        "Shorten its text."
+    ),
 )
 
 
@@ -102,10 +128,7 @@ class Answer:
                 lengths = [len(text) for text in texts if isinstance(text, str)]
                 self._letters += sum(lengths)
                 if sum(lengths) > self._longest < max(lengths):
-                    raise RefusedError(
-                        f"A cell of the workbook has more than {self._longest:,} characters, and "
-                        "none of a spreadsheet can. Shorten its text."
-                    )
+                    raise RefusedError(_LONG_CELL.filled(count=shown(self._longest)))
             self._rows += len(some)
             if (
                 self._filled > _FILLED_AT_MOST
@@ -150,8 +173,16 @@ def values(content: bytes, answer: Answer) -> None:
             answer.rows([[*map(_text, row)] for row in rows])
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
-            f"The file cannot be opened as a workbook ({error}). "
-            "Save it as .xlsx or CSV and give that file."
+            Text(
+                de=(
+                    "Die Datei lässt sich nicht als Arbeitsmappe öffnen ({error}). Sie als .xlsx "
+                    "oder CSV speichern und diese Datei angeben."
+                ),
+                en=(
+                    "The file cannot be opened as a workbook ({error}). "
+                    "Save it as .xlsx or CSV and give that file."
+                ),
+            ).filled(error=error)
         ) from None
 
 
@@ -172,7 +203,7 @@ def _looked_through(package: Package) -> tuple[bytes, Mapping[str, Hidden]]:
     """The same workbook with only the parts that were checked, and what its sheets hide."""
     ods = "content.xml" in package
     if ods and Xlsx.WORKBOOK in package:
-        raise odd("content.xml", "two workbooks in one")
+        raise odd("content.xml", notices.ODD_WORKBOOKS)
     if "xl/workbook.bin" in package:
         raise RefusedError(_XLSB)
     if ods:

@@ -240,6 +240,77 @@ LIST_OF_SEVERAL_DATES = Text(
 )
 
 
+NOT_ALL_SUMS = Text(
+    de="nicht alle oberen sind die Summen der unteren",
+    en="and the upper ones are not all the sums of those below them",
+)
+TOLD_BY_A_COLUMN = Text(
+    de="nur eine Spalte unterscheidet sie", en="and only a column tells them apart"
+)
+
+ODD = Text(
+    de=(
+        "So schreibt kein Tabellenprogramm eine Arbeitsmappe ({part}: {what}). Sie in einem "
+        "öffnen, neu speichern und diese Datei angeben."
+    ),
+    en=(
+        "No spreadsheet program writes a workbook like this ({part}: {what}). Open it in one, save "
+        "it again and give that file."
+    ),
+)
+ODD_TWICE = Text(de="zweimal vorhanden", en="it is there twice")
+ODD_ARCHIVE = Text(de="das Archiv", en="the archive")
+ODD_DIRECTORIES = Text(de="zwei Verzeichnisse", en="it has two directories")
+ODD_ENCODING = Text(de="in der Kodierung {name}", en="its encoding is {name}")
+ODD_NOT_UTF_8 = Text(de="in einer anderen Kodierung als UTF-8", en="its encoding is not UTF-8")
+ODD_TYPE = Text(de="mit einem Dokumenttyp", en="it has a document type")
+ODD_NAME_TWICE = Text(de="{name} zweimal", en="{name} is there twice")
+ODD_WORKBOOK = Text(de="die Arbeitsmappe in einem anderen Teil", en="the workbook is another part")
+ODD_WORKBOOKS = Text(de="zwei Arbeitsmappen in einer", en="two workbooks in one")
+ODD_TEXTS = Text(de="die Texte in einem anderen Teil", en="its texts are another part")
+ODD_SHEET = Text(de="das Blatt {name}", en="the sheet {name}")
+ODD_TABLE = Text(de="die Tabelle {name}", en="the table {name}")
+ODD_TABLES = Text(de="mehr als eine Tabelle", en="more than one table")
+ODD_IN_TEXT = Text(de="{name} in einem Text", en="{name} in a text")
+ODD_AMONG_TEXTS = Text(de="{name} zwischen den Texten", en="{name} among the texts")
+ODD_COMMENT = Text(
+    de="ein Kommentar, eine Anweisung oder CDATA zwischen den Zellen",
+    en="a comment, an instruction or CDATA among its cells",
+)
+ODD_SIZES = Text(
+    de="mehr Breiten als seine {count} Spalten", en="more sizes of columns than its {count} columns"
+)
+ODD_CELLS = Text(
+    de="mehr als {count} Zellen in Zeile {row}", en="more than {count} cells in row {row}"
+)
+ODD_VALUE = Text(
+    de="der Wert hinter Spalte {column} der Zeile {row} von anderer Art",
+    en="the value after column {column} of row {row} is of another kind",
+)
+ODD_ELEMENT = Text(
+    de="{name} hinter Spalte {column} der Zeile {row}",
+    en="{name} after column {column} of row {row}",
+)
+ODD_CELL = Text(
+    de="Zelle {cell} hinter Spalte {column} der Zeile {row}",
+    en="cell {cell} after column {column} of row {row}",
+)
+ODD_NUMBER = Text(
+    de="keine schlichte Zahl hinter Spalte {column} der Zeile {row}",
+    en="no plain number after column {column} of row {row}",
+)
+ODD_ROW = Text(de="Zeile {row} hinter Zeile {before}", en="row {row} after row {before}")
+ODD_ROW_IN = Text(de="eine Zeile in {name}", en="a row in {name}")
+ODD_PREFIX = Text(de="das Präfix {name}", en="the prefix {name}")
+ODD_KIND = Text(
+    de="ein Wert der Art {kind} in Zeile {row}", en="a value of kind {kind} in row {row}"
+)
+ODD_SHOWN = Text(
+    de="ein Text, der nicht der Wert der Zelle ist, in Zeile {row}",
+    en="a text that is not the cell's value in row {row}",
+)
+
+
 def in_both(stichtag: date | None, basis: str = "") -> Text:
     """A day as each language writes it, with the basis behind it."""
     behind = f" ({basis})" if basis else ""

@@ -15,6 +15,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem, UsageError
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of
 from ukraine_soforthilfe.population.row_names import NONE_LEFT, Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import (
@@ -277,7 +278,7 @@ class _Search:
             tree.may_be_levels() and len(upper) < len(tree.parents)
         ):
             self.found.questions[_WHOLE] = self.words.which_level(
-                tree.levels(), "and the upper ones are not all the sums of those below them"
+                tree.levels(), notices.NOT_ALL_SUMS
             )
         for position in upper:
             place = tree.order[position]
@@ -476,8 +477,7 @@ class _Search:
                 groups.setdefault(levels[place], []).append(place)
         by_size = sorted(groups.items(), key=lambda item: len(item[1]))
         self.found.questions[_WHOLE] = self.words.which_level(
-            [(name or "none", places) for name, places in by_size],
-            "and only a column tells them apart",
+            [(name or "none", places) for name, places in by_size], notices.TOLD_BY_A_COLUMN
         )
 
     def _sums(self) -> Sums:

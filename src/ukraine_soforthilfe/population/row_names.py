@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
+from ukraine_soforthilfe.language import Text, counted, joined, quoted, same
 from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
 from ukraine_soforthilfe.population.sums import Figures
 from ukraine_soforthilfe.population.tables import Kind, is_code
@@ -115,7 +116,10 @@ class Rows:
         places, _ = self.named(words, "--keep")
         for place in sorted(places.intersection(leave_out)):
             raise UsageError(
-                f"--keep and --leave-out both name row {self.numbers[place]}. Say one of them."
+                Text(
+                    de="Zeile {row} steht bei --keep und bei --leave-out. Nur eines angeben.",
+                    en="--keep and --leave-out both name row {row}. Say one of them.",
+                ).filled(row=self.numbers[place])
             )
         return places
 
@@ -253,7 +257,10 @@ def _like_names(entries: Entries) -> list[str]:
     return [""] * len(entries)
 
 
-NONE_LEFT = "--only and --leave-out leave no row. Name fewer or others."
+NONE_LEFT = Text(
+    de="Mit --only und --leave-out bleibt keine Zeile übrig. Weniger oder andere nennen.",
+    en="--only and --leave-out leave no row. Name fewer or others.",
+)
 
 
 class PatternError(UsageError):
@@ -263,8 +270,16 @@ class PatternError(UsageError):
         self.option = option
         self.word = word
         super().__init__(
-            f"{option} {word!r} names no row. Give a key as it stands there, a pattern as 08*, "
-            "or the number of a row as row:46."
+            Text(
+                de=(
+                    "{option} {word} benennt keine Zeile. Einen Schlüssel angeben, wie er dort "
+                    "steht, ein Muster wie 08*, oder die Nummer einer Zeile wie row:46."
+                ),
+                en=(
+                    "{option} {word} names no row. Give a key as it stands there, a pattern as "
+                    "08*, or the number of a row as row:46."
+                ),
+            ).filled(option=option, word=quoted(word))
         )
 
 
@@ -403,11 +418,14 @@ class Words:
                 return shlex.quote(candidate)
         return ""
 
-    def which_level(self, levels: Sequence[tuple[str, Sequence[int]]], why: str) -> Problem:
+    def which_level(self, levels: Sequence[tuple[str, Sequence[int]]], why: Text) -> Problem:
         """The question which of several levels are the recipients, and the options for each."""
-        named = ", ".join(
-            f"{len(places)} {'row' if len(places) == 1 else 'rows'} of level {name}"
-            for name, places in levels
+        named = joined(
+            (
+                counted(len(places), one=_ROW_OF_LEVEL, several=_ROWS_OF_LEVEL).filled(name=name)
+                for name, places in levels
+            ),
+            ", ",
         )
         answers = []
         upper: list[str] = []
@@ -427,11 +445,29 @@ class Words:
             if place_of < len(levels) - 1:
                 upper += self.words(places)
         keep = " ".join(f"--keep {word}" for word in upper[:_OPTIONS_AT_MOST])
-        choices = "; or ".join(answers) or "--only or --leave-out, with a key or a pattern"
+        choices = joined(map(same, answers), _OR_ELSE) if answers else _BY_NAME
         return Problem(
-            f"The list has rows of {len(levels)} levels: {named}; {why}. Say which are the "
-            f"recipients with {choices}; all of them with {keep}."
+            _WHICH_LEVEL.filled(count=len(levels), named=named, why=why, choices=choices, keep=keep)
         )
+
+
+_ROW_OF_LEVEL = Text(de="{count} Zeile der Ebene {{name}}", en="{count} row of level {{name}}")
+_ROWS_OF_LEVEL = Text(de="{count} Zeilen der Ebene {{name}}", en="{count} rows of level {{name}}")
+_OR_ELSE = Text(de="; oder ", en="; or ")
+_BY_NAME = Text(
+    de="--only oder --leave-out, mit einem Schlüssel oder Muster",
+    en="--only or --leave-out, with a key or a pattern",
+)
+_WHICH_LEVEL = Text(
+    de=(
+        "Die Liste enthält Zeilen aus {count} Ebenen: {named}; {why}. Angeben, welche die "
+        "Empfänger sind, mit {choices}; alle mit {keep}."
+    ),
+    en=(
+        "The list has rows of {count} levels: {named}; {why}. Say which are the recipients with "
+        "{choices}; all of them with {keep}."
+    ),
+)
 
 
 def _common_start(keys: Sequence[str]) -> str:

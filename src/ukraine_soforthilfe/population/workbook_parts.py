@@ -12,7 +12,8 @@ import zlib
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from ukraine_soforthilfe.language import Text, same
+from ukraine_soforthilfe.language import Text, quoted
+from ukraine_soforthilfe.population import notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,17 +60,14 @@ class RefusedError(Exception):
         text: Why, in whole sentences.
     """
 
-    def __init__(self, text: Text | str) -> None:
-        self.text = text if isinstance(text, Text) else same(text)
+    def __init__(self, text: Text) -> None:
+        self.text = text
         super().__init__(self.text.en)
 
 
-def odd(part: str, what: str) -> RefusedError:
+def odd(part: str | Text, what: Text, **values: object) -> RefusedError:
     """No spreadsheet program writes this, and readers may differ on what it means."""
-    return RefusedError(
-        f"No spreadsheet program writes a workbook like this ({part}: {what}). "
-        "Open it in one, save it again and give that file."
-    )
+    return RefusedError(notices.ODD.filled(part=part, what=what.filled(**values)))
 
 
 _COVERED = Text(
@@ -109,10 +107,10 @@ class Package:
         for member in members:
             key = member.filename.replace("\\", "/").lstrip("/").lower()
             if key in self.members:
-                raise odd(member.filename, "it is there twice")
+                raise odd(member.filename, notices.ODD_TWICE)
             self.members[key] = member
         if _directories(content) > 1:
-            raise odd("the archive", "it has two directories")
+            raise odd(notices.ODD_ARCHIVE, notices.ODD_DIRECTORIES)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.members
@@ -154,13 +152,13 @@ def parse(name: str, part: bytes, prepare: Callable[[Any], None]) -> None:
 
     def declared(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
-            raise odd(name, f"its encoding is {encoding[:20]}")
+            raise odd(name, notices.ODD_ENCODING, name=encoding[:20])
 
     def typed(*_: object) -> None:
-        raise odd(name, "it has a document type")
+        raise odd(name, notices.ODD_TYPE)
 
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
-        raise odd(name, "its encoding is not UTF-8")
+        raise odd(name, notices.ODD_NOT_UTF_8)
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.XmlDeclHandler = declared
@@ -210,7 +208,7 @@ def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
             continue
         number, target = attributes.get("Id", ""), attributes.get("Target", "")
         if number in found:
-            raise odd(name, f"{number[:20]} is there twice")
+            raise odd(name, notices.ODD_NAME_TWICE, name=number[:20])
         if attributes.get("TargetMode") != "External":
             target = target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
             while "/../" in target:
@@ -230,11 +228,11 @@ class Xlsx:
         self.package = package
         for kind, target in relations(package, "").values():
             if kind == "officeDocument" and target.lower() != self.WORKBOOK:
-                raise odd("_rels/.rels", "the workbook is another part")
+                raise odd("_rels/.rels", notices.ODD_WORKBOOK)
         found = relations(package, self.WORKBOOK)
         texts = [target.lower() for kind, target in found.values() if kind == "sharedStrings"]
         if texts not in ([], [self.TEXTS.lower()]) or (not texts and self.TEXTS in package):
-            raise odd(self.WORKBOOK, "its texts are another part")
+            raise odd(self.WORKBOOK, notices.ODD_TEXTS)
         self._has_texts = bool(texts) and self.TEXTS in package
         self.parts: dict[str, str] = {}
         self.names: dict[str, str] = {}
@@ -250,7 +248,7 @@ class Xlsx:
                     or name in self.parts
                     or target.lower() in {part.lower() for part in self.parts.values()}
                 ):
-                    raise odd(self.WORKBOOK, f"the sheet {name[:40]!r}")
+                    raise odd(self.WORKBOOK, notices.ODD_SHEET, name=quoted(name[:40]))
                 if target not in package:
                     raise RefusedError(DAMAGED)
                 self.parts[name] = target
@@ -289,7 +287,7 @@ class Texts:
         """An element below that of the text."""
         namespace, _, local = element.rpartition(" ")
         if namespace not in MAIN:
-            raise odd(self.name, f"{local[:40]} in a text")
+            raise odd(self.name, notices.ODD_IN_TEXT, name=local[:40])
         self._open.append(local)
         self._characters.clear()
 
@@ -320,7 +318,7 @@ def no_interruptions(parser: Any, name: str) -> None:
     """From here on, refuse what splits a text and is not shown."""
 
     def refuse(*_: object) -> None:
-        raise odd(name, "a comment, an instruction or CDATA among its cells")
+        raise odd(name, notices.ODD_COMMENT)
 
     parser.CommentHandler = refuse
     parser.ProcessingInstructionHandler = refuse
@@ -351,7 +349,7 @@ class SharedTexts:
         namespace, _, local = element.rpartition(" ")
         known = {"sst"} if self._depth == 1 else {"si", "extLst"}
         if namespace not in MAIN or local not in known:
-            raise odd(self._name, f"{local[:40]} among the texts")
+            raise odd(self._name, notices.ODD_AMONG_TEXTS, name=local[:40])
 
     def _end(self, element: str) -> None:
         self._depth -= 1

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.workbook_looks import (
     WHITE,
     Node,
@@ -189,7 +190,13 @@ def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:
     height = max(rows, default=0)
     if width * height > _RECTANGLE_AT_MOST:
         raise RefusedError(
-            "The sheet is too large for one of this program. Get the workbook again."
+            Text(
+                de=(
+                    "Das Blatt ist größer als alle, die dieses Programm schreibt. Die "
+                    "Arbeitsmappe neu beschaffen."
+                ),
+                en="The sheet is too large for one of this program. Get the workbook again.",
+            )
         )
     return [_filled_up(rows.get(row, []), width) for row in range(1, height + 1)]
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, number, quoted
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbook_parts import (
     COLUMNS,
     DAMAGED,
@@ -130,7 +131,7 @@ class Sheet:
         local = element.rpartition(" ")[2]
         if local == "sheetData":
             if element not in _SHEET_DATA or self._depth != 1 or self._had_data:
-                raise odd(self._name, "more than one table")
+                raise odd(self._name, notices.ODD_TABLES)
             self._had_data = True
             no_interruptions(self._parser, self._name)
             self._inside()
@@ -140,7 +141,7 @@ class Sheet:
             # Each of them can be about all columns.
             self._sizes += 1
             if self._sizes > COLUMNS + 1:
-                raise odd(self._name, f"more sizes of columns than its {COLUMNS:,} columns")
+                raise odd(self._name, notices.ODD_SIZES, count=number(COLUMNS))
         if local == "col":
             hidden = attributes.get("hidden") in _TRUE or is_zero(attributes.get("width"))
             first, last = (whole_number(attributes.get(place, "")) for place in ("min", "max"))
@@ -165,12 +166,12 @@ class Sheet:
             else:
                 self._column = self._further(place)
             if self._column >= COLUMNS:
-                raise odd(self._name, f"more than {COLUMNS} cells in row {self._row}")
+                raise odd(self._name, notices.ODD_CELLS, count=COLUMNS, row=self._row)
             self._kind = attributes.get("t")
             self._formula_kind = None
         elif state == _VALUE:
             if self._kind == "inlineStr":
-                raise odd(self._name, f"the value {self._place()} is of another kind")
+                raise odd(self._name, notices.ODD_VALUE, **self._place())
             if self._entities:
                 self._begin = self._parser.CurrentByteIndex
         elif state == _ROW:
@@ -180,7 +181,12 @@ class Sheet:
         elif state == _INLINE and self._kind == "inlineStr":
             self._start_inline()
         else:
-            raise odd(self._name, f"{element.rpartition(' ')[2][:40]} {self._place()}")
+            raise odd(
+                self._name,
+                notices.ODD_ELEMENT,
+                name=element.rpartition(" ")[2][:40],
+                **self._place(),
+            )
         self._state = state
 
     def _further(self, place: str) -> int:
@@ -188,13 +194,13 @@ class Sheet:
         letters = place.rstrip(DIGITS)
         column = column_number(letters)
         if column <= self._column or place[len(letters) :] != self._row_text:
-            raise odd(self._name, f"cell {place[:20]} {self._place()}")
+            raise odd(self._name, notices.ODD_CELL, cell=place[:20], **self._place())
         return column
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         row = whole_number(attributes.get("r", "")) if "r" in attributes else self._row + 1
         if not self._row < row <= ROWS:
-            raise odd(self._name, f"row {row} after row {self._row}")
+            raise odd(self._name, notices.ODD_ROW, row=row, before=self._row)
         self._row, self._row_text, self._column = row, str(row), -1
         height = attributes.get("ht")
         hidden = attributes.get("hidden")
@@ -242,7 +248,7 @@ class Sheet:
             return
         raw = self._part[self._begin : self._parser.CurrentByteIndex] if self._entities else b""
         if b"&" in raw or (self._kind in (None, "n", "s") and not _is_number(text)):
-            raise odd(self._name, f"no plain number {self._place()}")
+            raise odd(self._name, notices.ODD_NUMBER, **self._place())
 
     def _end_cell(self, state: int) -> None:
         if self._formula_kind is not None:
@@ -286,8 +292,8 @@ class Sheet:
 
         return str(Translator(formula, origin).translate_formula(here))
 
-    def _place(self) -> str:
-        return f"after column {self._column + 1} of row {self._row}"
+    def _place(self) -> dict[str, int]:
+        return {"column": self._column + 1, "row": self._row}
 
 
 def _letters(column: int) -> str:
@@ -342,7 +348,7 @@ class OdsTables:
     def _namespace(self, prefix: str | None, uri: str) -> None:
         """Refuse what is not called as always: some readers look for the prefix, others not."""
         if _OASIS.get(uri, prefix) != prefix or (prefix in _OASIS.values() and uri not in _OASIS):
-            raise odd(self._name, f"the prefix {str(prefix)[:20]}")
+            raise odd(self._name, notices.ODD_PREFIX, name=str(prefix)[:20])
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         kind = _ODS_ELEMENTS.get(element)
@@ -398,14 +404,14 @@ class OdsTables:
     def _start_table(self, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
         if self._path != _ODS_PATH or name in self.hidden:
-            raise odd(self._name, f"the table {name[:40]!r}")
+            raise odd(self._name, notices.ODD_TABLE, name=quoted(name[:40]))
         self._table = self.hidden[name] = Hidden()
         self._row = self._column = 0
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         # What stands in an unknown element is shown by no program.
         if not all(each.startswith(_ODS_TABLE) for each in self._path[len(_ODS_PATH) :]):
-            raise odd(self._name, f"a row in {self._path[-1].rpartition(' ')[2][:40]}")
+            raise odd(self._name, notices.ODD_ROW_IN, name=self._path[-1].rpartition(" ")[2][:40])
         first = self._row + 1
         self._row += max(1, whole_number(attributes.get("number-rows-repeated", "1")))
         if self._hides(attributes):
@@ -425,7 +431,7 @@ class OdsTables:
     def _start_cell(self, attributes: dict[str, str], *, covering: bool) -> None:
         kind = attributes.get("value-type", "")
         if "value" in attributes and kind not in ("float", "percentage", "currency"):
-            raise odd(self._name, f"a value of kind {kind[:20]} in row {self._row}")
+            raise odd(self._name, notices.ODD_KIND, kind=kind[:20], row=self._row)
         if covering and kind:
             raise covered(self._row)
         self._kind, self._stated = kind, attributes.get("string-value")
@@ -443,7 +449,7 @@ class OdsTables:
         shown = "".join("".join(self._characters).split())
         stated = "".join((self._stated or "").split())
         if shown and shown != stated:
-            raise odd(self._name, f"a text that is not the cell's value in row {self._row}")
+            raise odd(self._name, notices.ODD_SHOWN, row=self._row)
         self._kind = ""
         self._characters.clear()
 

@@ -16,13 +16,14 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, exact
 from ukraine_soforthilfe.population.cells import Gathered, Table, UnreadableError
 
 if TYPE_CHECKING:
@@ -231,12 +232,25 @@ def _bug(words: str) -> CageError:
     return error
 
 
-def _died() -> str:
-    return (
-        f"The workbook is damaged, or takes more than {LIMITS.memory / 2**30:g} GiB of memory or "
-        f"{LIMITS.seconds:g} seconds to open. Delete the empty rows and columns beyond the table, "
-        "or save the table alone as CSV and give that file."
+def _died() -> Text:
+    return _DIED.filled(
+        memory=exact(Decimal(f"{LIMITS.memory / 2**30:g}")),
+        seconds=exact(Decimal(f"{LIMITS.seconds:g}")),
     )
+
+
+_DIED = Text(
+    de=(
+        "Die Arbeitsmappe ist beschädigt oder braucht zum Öffnen mehr als {memory} GiB "
+        "Arbeitsspeicher oder {seconds} Sekunden. Leere Zeilen und Spalten außerhalb der Tabelle "
+        "löschen, oder nur die Tabelle als CSV speichern und diese Datei angeben."
+    ),
+    en=(
+        "The workbook is damaged, or takes more than {memory} GiB of memory or {seconds} seconds "
+        "to open. Delete the empty rows and columns beyond the table, or save the table alone as "
+        "CSV and give that file."
+    ),
+)
 
 
 def read_workbook(content: bytes) -> list[Table]:
@@ -264,7 +278,14 @@ def read_workbook(content: bytes) -> list[Table]:
         if gathered.count
     ]
     if not tables:
-        raise UnreadableError(Problem("The workbook is empty. Give one with a table."))
+        raise UnreadableError(
+            Problem(
+                Text(
+                    de="Die Arbeitsmappe ist leer. Eine mit einer Tabelle angeben.",
+                    en="The workbook is empty. Give one with a table.",
+                )
+            )
+        )
     return tables
 
 

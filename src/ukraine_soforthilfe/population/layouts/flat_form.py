@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.names import name_and_art
+from ukraine_soforthilfe.population.notices import in_both
 from ukraine_soforthilfe.population.tables import (
     ZENSUS_2022,
     Entry,
@@ -159,8 +160,7 @@ def _populations(table: Table, columns: _Columns) -> Iterator[tuple[date, list[R
         if len(told) != expected or len(rows) != expected:
             raise UnreadableError(
                 Problem(
-                    f"At {day.isoformat()} it has {len(rows)} of the {expected} figures by sex and "
-                    "age that this key should have. Give a file with all of them, or with totals.",
+                    _INCOMPLETE.filled(date=in_both(day), count=len(rows), expected=expected),
                     column=table.rows[0].cell(columns.code),
                     value=code,
                 )
@@ -241,8 +241,16 @@ def read_census(table: Table) -> Reading | None:
 
 
 NO_KREISE = Problem(
-    "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the Zensusdatenbank "
-    "and export the table again."
+    Text(
+        de=(
+            "Sie enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. Städte“ "
+            "(GEOLK4) wählen und die Tabelle neu abrufen."
+        ),
+        en=(
+            "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the "
+            "Zensusdatenbank and export the table again."
+        ),
+    )
 )
 """What to say of a table of the Zensusdatenbank on another level."""
 _LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
@@ -281,10 +289,40 @@ _FROM = re.compile(rf"(\d{{1,3}}){_YEARS}(?:undmehr|undaelter|andover|andolder)"
 _ONE = re.compile(r"(\d{1,3})jaehrige", re.ASCII)
 _LABEL_AT_MOST = 60
 _SHOWN_AT_MOST = 5
-_NEXT = (
-    "Give the table with 'Insgesamt' or with all parts, or name a column of totals with "
-    "--population-column."
+_INCOMPLETE = Text(
+    de=(
+        "Zum {date} hat sie {count} der {expected} Zahlen nach Geschlecht und Alter, die dieser "
+        "Schlüssel haben müsste. Eine Datei mit allen oder mit Summen angeben."
+    ),
+    en=(
+        "At {date} it has {count} of the {expected} figures by sex and age that this key should "
+        "have. Give a file with all of them, or with totals."
+    ),
 )
+_IN_PARTS = Text(
+    de=(
+        "Ihre Zahlen sind nach {labels} unterteilt, ohne Summe, und {why}. Die Tabelle mit "
+        "„Insgesamt“ oder mit allen Teilen angeben, oder mit --population-column eine Spalte mit "
+        "Summen nennen."
+    ),
+    en=(
+        "Its figures are told apart by {labels} without a total, and {why}. Give the table with "
+        "'Insgesamt' or with all parts, or name a column of totals with --population-column."
+    ),
+)
+_SEX_TWICE = Text(
+    de="ein Geschlecht steht dort unter zwei Namen", en="a sex stands there under two names"
+)
+_LACKING = Text(de="{label} fehlt", en="{label} is missing")
+_NOT_SEEN = Text(
+    de="ob das alle sind, ist nicht zu erkennen", en="whether that is everybody cannot be seen"
+)
+_OVERLAP = Text(de="die Altersgruppen überschneiden sich bei {age}", en="the ages overlap at {age}")
+_GAP = Text(
+    de="das Alter von {age} bis unter {end} fehlt",
+    en="the ages from {age} to under {end} are missing",
+)
+_NO_END = Text(de="das Alter ab {age} fehlt", en="the ages from {age} on are missing")
 
 _SUMMED = Text(
     de="je Kreis {count} Zahlen nach Geschlecht und Alter zusammengezählt",
@@ -342,37 +380,36 @@ def parts_of_all(labels: Iterable[str]) -> frozenset[str]:
     sexes = [_SEXES.get(fold(label[:_LABEL_AT_MOST])) for label in distinct]
     if all(sexes):
         if len(set(sexes)) < len(sexes):
-            raise _refused(distinct, "a sex stands there under two names")
+            raise _refused(distinct, _SEX_TWICE)
         if lacking := [sex for sex in ("männlich", "weiblich") if sex not in sexes]:
-            raise _refused(distinct, f"'{lacking[0]}' is missing")
+            raise _refused(distinct, _LACKING.filled(label=quoted(lacking[0])))
         return frozenset(distinct)
     ages = [ages_of(label) for label in distinct]
-    if lacking_age := _gap([each for each in ages if each]) if all(ages) else "":
+    if lacking_age := _gap([each for each in ages if each]) if all(ages) else None:
         raise _refused(distinct, lacking_age)
     if all(ages):
         return frozenset(distinct)
-    raise _refused(distinct, "whether that is everybody cannot be seen")
+    raise _refused(distinct, _NOT_SEEN)
 
 
-def _gap(ages: list[Ages]) -> str:
-    """What keeps age groups from being all ages, empty where they are."""
+def _gap(ages: list[Ages]) -> Text | None:
+    """What keeps age groups from being all ages; None where they are."""
     reached: int | None = 0
     for each in sorted(ages, key=lambda each: each.first):
         if reached is None or each.first < reached:
-            return f"the ages overlap at {each.first}"
+            return _OVERLAP.filled(age=each.first)
         if each.first > reached:
-            return f"the ages from {reached} to under {each.first} are missing"
+            return _GAP.filled(age=reached, end=each.first)
         reached = each.end
-    return "" if reached is None else f"the ages from {reached} on are missing"
+    return None if reached is None else _NO_END.filled(age=reached)
 
 
-def _refused(labels: list[str], why: str) -> UnreadableError:
-    shown = ", ".join(map(_short, labels[:_SHOWN_AT_MOST]))
-    more = ", …" if len(labels) > _SHOWN_AT_MOST else ""
-    return UnreadableError(
-        Problem(f"Its figures are told apart by {shown}{more} without a total, and {why}. {_NEXT}")
-    )
+def _refused(labels: list[str], why: Text) -> UnreadableError:
+    shown = [*map(_short, labels[:_SHOWN_AT_MOST])]
+    if len(labels) > _SHOWN_AT_MOST:
+        shown.append(same("…"))
+    return UnreadableError(Problem(_IN_PARTS.filled(labels=joined(shown, ", "), why=why)))
 
 
-def _short(label: str) -> str:
-    return repr("".join(filter(str.isprintable, " ".join(label.split())))[:_LABEL_AT_MOST])
+def _short(label: str) -> Text:
+    return quoted("".join(filter(str.isprintable, " ".join(label.split())))[:_LABEL_AT_MOST])

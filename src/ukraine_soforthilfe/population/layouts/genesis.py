@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
@@ -344,8 +345,17 @@ def _everybody(form: _Form) -> list[_Told]:
     if not by_day or any(len(columns) != expected for columns in by_day.values()):
         raise UnreadableError(
             Problem(
-                "Its headings do not have one column for each sex and age. Give the table as it "
-                "was exported, or name a column of totals with --population-column.",
+                Text(
+                    de=(
+                        "Ihre Überschriften haben nicht je eine Spalte für jedes Geschlecht und "
+                        "Alter. Die Tabelle so angeben, wie sie abgerufen wurde, oder mit "
+                        "--population-column eine Spalte mit Summen nennen."
+                    ),
+                    en=(
+                        "Its headings do not have one column for each sex and age. Give the table "
+                        "as it was exported, or name a column of totals with --population-column."
+                    ),
+                ),
                 row=form.header[-1].number,
             )
         )
