@@ -291,6 +291,7 @@ ODD_ELEMENT = Text(
     de="{name} hinter Spalte {column} der Zeile {row}",
     en="{name} after column {column} of row {row}",
 )
+ODD_ELEMENTS = Text(de="zu viele Elemente", en="too many elements")
 ODD_CELL = Text(
     de="Zelle {cell} hinter Spalte {column} der Zeile {row}",
     en="cell {cell} after column {column} of row {row}",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbook_parts import odd, parse
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def tree(package: Package, name: str, *, without: str = "") -> Node:
                 return
             count += 1
             if count > _NODES_AT_MOST or len(open_nodes) > _DEPTH_AT_MOST:
-                raise odd(name, "too many elements")
+                raise odd(name, notices.ODD_ELEMENTS)
             node = Node(local, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
             open_nodes[-1].children.append(node)
             open_nodes.append(node)
