@@ -342,6 +342,20 @@ def test_what_rows_beside_the_recipients_get_counts_towards_the_sum(tmp_path: Pa
     assert [(each["row"], each["found"]) for each in payee["findings"]] == [(47, "")]
 
 
+def test_a_list_without_headings(tmp_path: Path) -> None:
+    """Its columns are named by their places; the amounts are seen by their sum, too."""
+    path = tmp_path / "liste.csv"
+    path.write_text("\n".join(";".join(row) for row in rows()), "utf-8")
+    columns = ("--key-column", "A", "--population-column", "3")
+
+    seen = verified(path, *columns)
+    named = verified(path, *columns, "--amount-column", "D")
+    other = verified(path, *columns, "--amount-column", "3")
+
+    assert (seen["verdict"], named["verdict"], other["verdict"]) == ("valid", "valid", "wrong")
+    assert 'amounts from "D"' in seen["read"]
+
+
 def test_a_payee_above_the_headings_is_found(tmp_path: Path) -> None:
     """An amount in a title, in the column of the amounts, counts unless it is their sum."""
     path = as_csv(tmp_path, rows(), title=[["Vorab", "Ministerium", "", "100.000 €"]])

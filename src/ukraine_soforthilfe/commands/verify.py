@@ -64,7 +64,8 @@ def verify(
         str | None,
         typer.Option(
             metavar="HEADING",
-            help="Column with the amounts, where a table leaves it open.",
+            help="Column with the amounts, where a table leaves it open; its letter or number "
+            "does, too.",
             show_default=False,
         ),
     ] = None,

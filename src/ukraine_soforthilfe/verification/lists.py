@@ -17,6 +17,7 @@ from ukraine_soforthilfe.language import Language, Text, all_of, day, quoted
 from ukraine_soforthilfe.population import notices, plain
 from ukraine_soforthilfe.population.built_in import Official, of_an_edition, official
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.header import column_of
 from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.reports.wording import euros
@@ -244,7 +245,8 @@ class _Reader:
         """The column of the amounts, and what was taken for granted."""
         header = self.header
         if self.amount_column is not None:
-            places = header.headed(self.amount_column)
+            named = column_of(self.amount_column)
+            places = header.headed(self.amount_column) or ([] if named is None else [named])
         else:
             places = [place for place, text in enumerate(header.texts) if _heads_amounts(text)]
             if not places and (summing := [*self._summing(numbers)]):
@@ -262,7 +264,7 @@ class _Reader:
         """The columns that sum to the total over all recipients."""
         of_recipients = set(numbers)
         rows = [row for row in self.body if row.number in of_recipients]
-        for place in range(self.header.width):
+        for place in range(max((row.width for row in rows), default=0)):
             if sum(_cents(row.cell(place)) or 0 for row in rows) == self.total_cents:
                 yield place
 
