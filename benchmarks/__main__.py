@@ -24,6 +24,7 @@ GROUPS = {
     "allocating": "command:allocating",
     "own-file": "command:own_file",
     "workbook": "workbook:workbook",
+    "reading": "workbook:reading",
     "batch": "batch:single_runs",
     "overview": "batch:overview_alone",
 }

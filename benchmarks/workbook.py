@@ -1,16 +1,19 @@
-"""The workbook against openpyxl writing the same cells bare."""
+"""Workbooks, written against openpyxl writing bare, and read against calamine reading here."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from random import Random
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from python_calamine import CalamineWorkbook
 
-from benchmarks.measuring import Line, at_most, call, medians
+from benchmarks.measuring import Bound, Line, at_most, call, duration, medians
 from ukraine_soforthilfe import __version__, allocate
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population import workbooks
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.result.districts import District, Districts, Source
@@ -42,6 +45,59 @@ def workbook() -> Iterator[Line]:
             theirs=found["theirs"],
             times=2.5,
         )
+
+
+def reading() -> Iterator[Line]:
+    """A small workbook, whose process must start, and one of 1,000,000 cells."""
+    small, large = (_list_of_cells(rows) for rows in (3, 100_000))
+    found = medians(
+        {"ours": lambda: _from_a_new_process(small), "theirs": call(lambda: _read_here(small))},
+        seconds=6,
+    )
+    yield Line(
+        what="values of a small workbook, out of a process that is started for it",
+        against="150 ms",
+        value=found["ours"] * 1_000 / 150,
+        bound=Bound(1.0),
+        detail=duration(found["ours"]),
+    )
+    found = medians(
+        {"ours": lambda: _from_a_new_process(large), "theirs": call(lambda: _read_here(large))},
+        seconds=20,
+    )
+    yield at_most(
+        "values of 1,000,000 cells, out of such a process",
+        ours=found["ours"],
+        against="calamine in the same process, whatever it does to it",
+        theirs=found["theirs"],
+        times=6.0,
+    )
+
+
+def _from_a_new_process(content: bytes) -> float:
+    workbooks._end()  # noqa: SLF001 - there is no other way
+    start = perf_counter()
+    workbooks.read_workbook(content)
+    return perf_counter() - start
+
+
+def _read_here(content: bytes) -> int:
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    return sum(map(len, sheets))
+
+
+def _list_of_cells(rows: int) -> bytes:
+    """A list with ten columns."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Liste")
+    sheet.append(["id", "Name", "Einwohner", *(f"Notiz {column}" for column in range(7))])
+    for row in range(rows):
+        notes = [f"Notiz {row % 97}"] * 7
+        sheet.append([f"K{row}", f"Ort {row}", row % 5_000 + 1, *notes])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def _own_list(rows: int) -> Districts:
