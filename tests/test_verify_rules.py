@@ -350,14 +350,18 @@ def test_a_partial_report_is_not_held_against_all_kreise(tmp_path: Path) -> None
     assert "08335 Konstanz" not in [each["expected"] for each in missing]
 
 
-def test_a_key_with_other_decimals_is_caught(tmp_path: Path, keys_file: Path) -> None:
-    """A figure that does not have the decimals of its column is found as it stands."""
+def test_a_key_with_other_decimals_is_told(tmp_path: Path, keys_file: Path) -> None:
+    """Without the zeros of its column a figure is the same, as a spreadsheet saves it: a notice."""
     path = written(tmp_path, "csv", keys_file, "--weight-column", "Anteil")
-    path.write_text(path.read_text("utf-8").replace("0.500000000", "0.5"), "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("0.500000000", "0.5"), "utf-8")
 
+    content = checked(path)
+
+    assert (content["passed"], len(content["notices"])) == (True, 1)
+    path.write_text(text.replace("0.500000000", "0.5x"), "utf-8")
     findings = [(f["what"], f["found"], f["expected"]) for f in checked(path)["findings"]]
-
-    assert ("schluessel", "0.5", "a number with 9 decimals") in findings
+    assert ("schluessel", "0.5x", "a number with 9 decimals") in findings
 
 
 def test_base_amounts_that_the_unit_has_not_are_caught(tmp_path: Path) -> None:

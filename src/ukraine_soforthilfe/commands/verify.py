@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _DIFFERENCES = 1
 _NO_REPORT = 2
+_OWN_CSV = Text(de="ein CSV von soforthilfe", en="a CSV that soforthilfe wrote")
 
 
 def _cents(text: str) -> int:
@@ -37,7 +38,9 @@ def _cents(text: str) -> int:
     return cents(text)
 
 
-@options.takes_scenario(Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@options.takes_scenario(
+    Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS, Part.RULES, Part.LANGUAGE
+)
 def verify(
     report: Annotated[
         str,
@@ -84,11 +87,16 @@ def verify(
 
     with errors_shown(scenario.language, status=_NO_REPORT):
         file = read_source(sys.stdin.buffer if report == "-" else report)
-        file, written = read_report(file)
+        file, written = read_report(file, scenario)
         if written is not None:
-            refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
+            # A CSV does not say what it was asked for.
+            if written.form is not Form.CSV:
+                refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, go_with=_OWN_CSV)
+                refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
+            refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST)
             right = _verify_report(written, file.file, total_cents, form, scenario.language)
         else:
+            refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
             right = _verify_list(file, total_cents, amount_column, form, scenario)
     if not right:
         raise typer.Exit(_DIFFERENCES)

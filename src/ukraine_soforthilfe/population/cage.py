@@ -42,6 +42,8 @@ from ukraine_soforthilfe.population.workbook_parts import (
     parse,
 )
 from ukraine_soforthilfe.population.workbook_reports import (
+    Findings,
+    compare_values,
     data,
     each_row,
     table,
@@ -269,22 +271,31 @@ def _text(cell: object) -> str:
 class _Sheets:
     """The sheets of a workbook of any kind; those of an .xlsx with their formulas."""
 
-    def __init__(self, content: bytes, answer: Answer) -> None:
+    def __init__(self, content: bytes, answer: Answer, *, values_alone: bool = False) -> None:
         self._xlsx: Xlsx | None = None
         self._workbook: Any = None
+        self.hidden: Mapping[str, Hidden] = {}
         if not content.startswith(_OLE_SIGNATURE):
             package = Package(content)
             answer.opens(package)
-            if Xlsx.WORKBOOK in package:
+            if Xlsx.WORKBOOK in package and not values_alone:
                 self._xlsx = Xlsx(package)
                 self.names = [*self._xlsx.parts]
                 return
-            content, _ = _looked_through(package)
+            content, self.hidden = _looked_through(package)
         try:
             self._workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
             self.names = [*self._workbook.sheet_names]
         except (calamine.CalamineError, OSError, ValueError):
             raise RefusedError(DAMAGED) from None
+
+    @property
+    def states(self) -> dict[str, bool]:
+        """Whether each sheet is shown; of a workbook whose values alone are read."""
+        return {
+            sheet.name: sheet.visible is calamine.SheetVisibleEnum.Visible
+            for sheet in self._workbook.sheets_metadata
+        }
 
     def may_hold(self, name: str, text: str) -> bool:
         """Whether a cell of a sheet may begin with a text; False only where none does."""
@@ -312,6 +323,11 @@ def _value(cell: object) -> Value:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _EXACT_BELOW:
         return int(cell)
     return cell if isinstance(cell, str | int | float) else _text(cell)
+
+
+def is_xlsx(content: bytes) -> bool:
+    """Whether a workbook is an .xlsx, of which all is compared."""
+    return not content.startswith(_OLE_SIGNATURE) and Xlsx.WORKBOOK in Package(content)
 
 
 def _opened(content: bytes, answer: Answer) -> Xlsx:
@@ -359,6 +375,11 @@ def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answe
                 answer.say("sheet", name)
                 answer.rows(whole_sheet(book, name))
         case _:
+            if not is_xlsx(contents[0]):
+                here, there = (_Sheets(each, answer, values_alone=True) for each in contents)
+                keys = request["key_headers"]
+                compare_values(here, there, Findings(answer.say), key_headers=keys)
+                return
             found, expected = (_opened(content, answer) for content in contents)
             Comparison(
                 found,

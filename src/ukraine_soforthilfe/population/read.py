@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from inspect import Parameter, signature
 from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     import os
 
     from ukraine_soforthilfe.population.loading import Once
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result.districts import Districts, Source
 
 
 def load_districts(
@@ -84,3 +86,26 @@ def districts_of(
     from ukraine_soforthilfe.population.loading import each_time, read_population
 
     return read_population(source, wanted, once=once or each_time).districts
+
+
+def known_source(said: Source, asked: str | None) -> Source:
+    """The source that a report says as it must be, by what is known of the table or the layout.
+
+    Args:
+        said: What the report says.
+        asked: The file that it was asked for; None for the built-in table.
+    """
+    from ukraine_soforthilfe.population import plain
+    from ukraine_soforthilfe.population.built_in import built_in_districts
+    from ukraine_soforthilfe.population.layouts import OFFICIAL
+
+    if asked is None:
+        return built_in_districts().source
+    source = replace(said, built_in=False, file="" if asked == "-" else asked)
+    layout = next((each for each in OFFICIAL if each.title == said.layout), None)
+    if layout is not None:
+        return replace(source, producer=layout.producer, licence=layout.licence)
+    checksum = said.sha256 if re.fullmatch("[0-9a-f]{64}", said.sha256) else ""
+    if not said.layout:
+        return replace(source, sha256=checksum)
+    return replace(source, sha256=checksum, layout=plain.TITLE, producer="", licence="")

@@ -481,3 +481,9 @@ def _in_order(data: bytes) -> bool:
             if -1 in columns or columns != sorted(set(columns)):
                 return False
     return True
+
+
+def at(sheet: str, reference: str) -> str:
+    """A place as Excel names it: ``'Prüfung Gemeinden'!A1``."""
+    name = sheet if sheet.replace("_", "").isalnum() else "'" + sheet.replace("'", "''") + "'"
+    return f"{name}!{reference}"

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
@@ -22,11 +23,18 @@ from ukraine_soforthilfe.population.workbook_looks import (
     number_of,
     tree,
 )
-from ukraine_soforthilfe.population.workbook_parts import RefusedError, column_letters, relations
+from ukraine_soforthilfe.population.workbook_parts import (
+    COLUMNS,
+    Hidden,
+    RefusedError,
+    at,
+    column_letters,
+    relations,
+)
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbook_parts import Package, Xlsx
     from ukraine_soforthilfe.population.workbook_sheets import Cells, Value
@@ -37,6 +45,7 @@ _BEGINS_DATA = '{"soforthilfe": '
 _PIECES_AT_MOST = 1_000
 _HEADER_WITHIN = 200
 _HEADINGS_AT_LEAST = 4
+_SENTENCE = 25
 _RECTANGLE_AT_MOST = 10_000_000
 _DIFFERENCES_AT_MOST = 50_000
 
@@ -176,6 +185,85 @@ def _completed(found: Sequence[int | None]) -> list[int | None]:
                     columns[place] = here
                     taken.add(here)
     return columns
+
+
+class Shown(Book, Protocol):
+    """A workbook of which the values alone are read, and what it hides."""
+
+    hidden: Mapping[str, Hidden]
+
+    @property
+    def states(self) -> dict[str, bool]:
+        """Whether each sheet is shown."""
+
+
+def compare_values(
+    found: Shown, expected: Shown, findings: Findings, *, key_headers: Sequence[str]
+) -> None:
+    """Say what other values a workbook has, of a form in which no more can be seen."""
+    shown, right = found.states, expected.states
+    for name in dict.fromkeys((*right, *shown)):
+        if name not in right:
+            findings.differ("further_sheet", name, name, "")
+        elif name not in shown:
+            findings.differ("sheet", name, "", name)
+        else:
+            if not shown[name]:
+                findings.differ("sheet_state", name, "hidden", "visible")
+            _compare_sheet(found, expected, name, findings, key_headers)
+    findings.end()
+
+
+def _compare_sheet(
+    found: Shown, expected: Shown, name: str, findings: Findings, key_headers: Sequence[str]
+) -> None:
+    rows: dict[int, dict[int, Value]] = {}
+    found.each_row(name, lambda number, cells: rows.update({number: dict(cells)}))
+    seen: set[int] = set()
+    key: int | None = None
+    places: dict[Value, int] = {}
+
+    def check(number: int, cells: Cells) -> None:
+        nonlocal key
+        here = number
+        if key is None:
+            key = next((column for column, value in cells if value in key_headers), None)
+            places.update({row[key]: place for place, row in rows.items() if key in row})
+        else:
+            here = next((places.get(value, here) for column, value in cells if column == key), here)
+        if here != number:
+            findings.notice("sorted", name)
+        others = rows.get(here, {})
+        for column, value in cells:
+            other = others.pop(column, None)
+            seen.add(column)
+            if not _same(other, value):
+                findings.differ("cell", at(name, f"{column_letters(column)}{here}"), other, value)
+
+    expected.each_row(name, check)
+    hidden = found.hidden.get(name, Hidden())
+    rows_hidden, columns_hidden = hidden.within(max(rows, default=0), COLUMNS)
+    for row in rows_hidden:
+        findings.differ("hidden_row", at(name, f"{row}:{row}"), "", "")
+    for letters in map(column_letters, seen.intersection(columns_hidden)):
+        findings.differ("hidden_column", at(name, f"{letters}:{letters}"), "", "")
+    for number, others in rows.items():
+        for column, value in others.items():
+            findings.differ(
+                "further_cell", at(name, f"{column_letters(column)}{number}"), value, ""
+            )
+
+
+def _same(found: Value | None, expected: Value) -> bool:
+    """Whether a value is the same, as the readers of .ods and .xls give it.
+
+    They give 1 for a truth, and 0 for a sentence that a formula of an .xls came to.
+    """
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+    if isinstance(expected, str) and len(expected) >= _SENTENCE and found == 0:
+        return True
+    return found == expected
 
 
 def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:

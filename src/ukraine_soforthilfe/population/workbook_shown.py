@@ -9,7 +9,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.population.workbook_looks import shows_otherwise
-from ukraine_soforthilfe.population.workbook_parts import column_letters, column_number
+from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
@@ -449,12 +449,6 @@ class _Sorted:
             key = next((cell[0] for column, cell in cells if column == self._key), None)
             return self._places.get(key)
         return None
-
-
-def at(sheet: str, reference: str) -> str:
-    """A place as Excel names it: ``'Prüfung Gemeinden'!A1``."""
-    name = sheet if sheet.replace("_", "").isalnum() else "'" + sheet.replace("'", "''") + "'"
-    return f"{name}!{reference}"
 
 
 def size_of(text: str, default: float) -> float:

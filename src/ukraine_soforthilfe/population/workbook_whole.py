@@ -7,20 +7,24 @@ one does not have are differences, but for those that spreadsheets add by themse
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population.workbook_looks import Look, Node, looks_of, tree
-from ukraine_soforthilfe.population.workbook_parts import column_number, relations
-from ukraine_soforthilfe.population.workbook_reports import Findings, chart_differences, drawings_of
+from ukraine_soforthilfe.population.workbook_parts import at, column_number, relations
+from ukraine_soforthilfe.population.workbook_reports import (
+    Findings,
+    chart_differences,
+    drawings_of,
+)
 from ukraine_soforthilfe.population.workbook_shown import (
     LOWEST,
     Cells,
     Formulas,
     TableSpan,
     WholeSheet,
-    at,
     size_of,
 )
 
@@ -289,7 +293,7 @@ class Comparison:
         for key, (name, text) in expected.items():
             other = found.pop(key, None)
             if other is None or _bare(other) != _bare(text):
-                self._say.differ("name", _scoped(key[0], name), other, text)
+                self._say.differ("defined_name", _scoped(key[0], name), other, text)
         spans = {
             f"{table.sheet}!{reference}"
             for table in self._expected.tables.values()
@@ -324,7 +328,8 @@ class Comparison:
             for rule in dict.fromkeys((*there, *here)):
                 if here[rule] != there[rule]:
                     place = at(name, rule[0])
-                    texts = [" ".join(rule[1:]) if side[rule] else "" for side in (here, there)]
+                    rest = " ".join(filter(None, rule[3:]))
+                    texts = [rest if side[rule] else "" for side in (here, there)]
                     self._say.differ(code, place, *texts)
         self._compare_tables(name)
 
@@ -392,7 +397,7 @@ class Comparison:
                 each.get("sqref"),
                 rule.get("type"),
                 rule.get("operator"),
-                "; ".join(book.formulas.canonical(f.text, name, 0) for f in rule.children),
+                "; ".join(_condition(book, f.text, name) for f in rule.children),
                 book.differential[int(rule.get("dxfId"))]
                 if rule.get("dxfId").isdecimal() and int(rule.get("dxfId")) < len(book.differential)
                 else rule.get("dxfId"),
@@ -478,3 +483,9 @@ def _hides_tabs(view: Node) -> bool:
     return view.get("visibility", "visible") != "visible" or not view.is_on(
         "showSheetTabs", default=True
     )
+
+
+def _condition(book: Book, formula: str, sheet: str) -> str:
+    """The formula of a conditional format; LibreOffice writes truths in it as numbers."""
+    condition = book.formulas.canonical(formula, sheet, 0)
+    return re.sub(r"\b(TRUE|FALSE)\b", lambda found: str(int(found[1] == "TRUE")), condition)

@@ -289,6 +289,15 @@ def read_workbook(content: bytes) -> list[Table]:
     return tables
 
 
+WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""What the workbooks begin with."""
+
+
+def is_xlsx(content: bytes) -> bool:
+    """Whether a workbook is an .xlsx; an .ods names what it is at its beginning."""
+    return content.startswith(b"PK") and b"opendocument.spreadsheet" not in content[:200]
+
+
 def report_data(content: bytes) -> list[dict[str, Any]]:
     """What a workbook of this program says of itself as data; empty for any other workbook.
 

@@ -38,6 +38,20 @@ _UNKNOWN_TOTAL = Text(de="nicht zu ermitteln", en="cannot be told")
 _AMOUNTS_RIGHT = Text(
     de="Beträge richtig; nicht geprüft: {unseen}", en="Amounts right; not checked: {unseen}"
 )
+_UNSEEN = {
+    "ods": Text(
+        de="Formeln, Zahlenformate, Farben, Namen, Kommentare, Kopf- und Fußzeilen, Bilder, "
+        "Diagramme",
+        en="formulas, number formats, colours, names, comments, headers and footers, pictures, "
+        "charts",
+    ),
+    "xls": Text(
+        de="Formeln, Zahlenformate, Farben, ausgeblendete Zeilen und Spalten, Namen, Kommentare, "
+        "Kopf- und Fußzeilen, Bilder, Diagramme",
+        en="formulas, number formats, colours, hidden rows and columns, names, comments, headers "
+        "and footers, pictures, charts",
+    ),
+}
 _POPULATIONS = Text(de="Einwohnerzahlen", en="Populations")
 _NOTICE = Text(de="Hinweis", en="Notice")
 _BYTES = Text(de="Byte für Byte", en="Byte for byte")
@@ -142,10 +156,10 @@ def report_check_content(check: ReportCheck, *, file: str) -> dict[str, Any]:
         "written_by": check.report.version or None,
         "built_in_table": _edition(check),
         "populations": check.official and check.official.said().en,
-        "unseen": check.unseen and check.unseen.en,
-        "findings": [finding.content() for finding in check.findings],
-        "population": [finding.content() for finding in check.population],
-        "notices": [finding.content() for finding in check.notices],
+        "unseen": _UNSEEN[check.unseen].en if check.unseen else None,
+        "findings": [_content(finding) for finding in check.findings],
+        "population": [_content(finding) for finding in check.population],
+        "notices": [_content(finding) for finding in check.notices],
     }
 
 
@@ -161,7 +175,7 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
         differs = _DIFFERS_ONCE if count == 1 else _DIFFERS
         verdict = differs(language, count=number(count, language))
     elif check.unseen:
-        verdict = _AMOUNTS_RIGHT(language, unseen=check.unseen(language))
+        verdict = _AMOUNTS_RIGHT(language, unseen=_UNSEEN[check.unseen](language))
     else:
         verdict = _PASSED(language)
     yield _RESULT(language), verdict
@@ -181,22 +195,45 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
         identity = _WRITTEN_BY(language, version=check.version, other=check.report.version)
     yield _BYTES(language), identity
     for notice in check.notices:
-        texts = [said(each, language) for each in (notice.place, notice.what)]
+        texts = [said(each, language) for each in (notice.place, _kind(notice))]
         more = said(notice.found, language)
         yield _NOTICE(language), ": ".join(filter(None, texts)) + (f" ({more})" if more else "")
+
+
+def _kind(finding: Finding) -> Said:
+    """What a finding is about: the codes of a workbook in words."""
+    return _KINDS.get(said(finding.what, Language.EN), finding.what)
+
+
+def _content(finding: Finding) -> dict[str, str]:
+    texts = {
+        "place": finding.place,
+        "what": _kind(finding),
+        "found": finding.found,
+        "expected": finding.expected,
+        "district": finding.district,
+    }
+    return {name: said(text, Language.EN) for name, text in texts.items()}
+
+
+def _state(finding: Finding, text: Said) -> Said:
+    """What stands there, in words where it is a state of a sheet or a workbook."""
+    return _STATES.get(str(text), text) if finding.what in {"setting", "sheet_state"} else text
 
 
 def _findings(findings: Sequence[Finding], language: Language) -> Table:
     def texts(each: Sequence[Said]) -> list[str | None]:
         return [said(text, language) or None for text in each]
 
+    found = [_state(each, each.found) for each in findings]
+    expected = [_state(each, each.expected) for each in findings]
     return Table(
         (
             Column("place", _PLACE, Kind.TEXT, texts([each.place for each in findings])),
             Column("district", wording.KREIS, Kind.TEXT, [each.district for each in findings]),
-            Column("what", _WHAT, Kind.TEXT, texts([each.what for each in findings])),
-            Column("found", _FOUND, Kind.TEXT, texts([each.found for each in findings])),
-            Column("expected", _EXPECTED, Kind.TEXT, texts([each.expected for each in findings])),
+            Column("what", _WHAT, Kind.TEXT, texts([_kind(each) for each in findings])),
+            Column("found", _FOUND, Kind.TEXT, texts(found)),
+            Column("expected", _EXPECTED, Kind.TEXT, texts(expected)),
         )
     )
 
@@ -354,3 +391,65 @@ def _euros(amount: int, check: ListCheck) -> Euros:
 
 def _step(unit_cents: int, language: Language) -> str:
     return (_EURO if unit_cents == CENTS else _CENT)(language)
+
+
+_KINDS = {
+    "cell": Text("Zelle", "cell"),
+    "further_cell": Text("zusätzliche Zelle", "further cell"),
+    "result": Text("gespeichertes Ergebnis der Formel", "kept result of the formula"),
+    "formula": Text("Formel", "formula"),
+    "formula_for_value": Text("Formel statt eines Wertes", "formula instead of a value"),
+    "value_for_formula": Text("Wert statt einer Formel", "value instead of a formula"),
+    "number_format": Text("Zahlenformat", "number format"),
+    "colour": Text("Farbe von Schrift und Grund", "colours of letters and ground"),
+    "size": Text("Schriftgröße", "size of letters"),
+    "format": Text("Darstellung", "alignment"),
+    "font": Text("Schriftart", "font"),
+    "hidden_row": Text("ausgeblendete Zeile", "hidden row"),
+    "hidden_rows": Text("ausgeblendete Zeilen", "hidden rows"),
+    "hidden_column": Text("ausgeblendete Spalte", "hidden column"),
+    "sheet": Text("Blatt", "sheet"),
+    "further_sheet": Text("zusätzliches Blatt", "further sheet"),
+    "sheet_state": Text("Sichtbarkeit des Blattes", "visibility of the sheet"),
+    "sheet_kind": Text("Art des Blattes", "kind of sheet"),
+    "defined_name": Text("definierter Name", "defined name"),
+    "further_name": Text("zusätzlicher definierter Name", "further defined name"),
+    "part": Text("zusätzlicher Bestandteil der Datei", "further part of the file"),
+    "element": Text("zusätzlicher Bestandteil", "further element"),
+    "property": Text("Dokumenteigenschaft", "property of the document"),
+    "setting": Text("Einstellung der Arbeitsmappe", "setting of the workbook"),
+    "view": Text("Ansicht des Blattes", "view of the sheet"),
+    "frozen": Text("Fixierung von Zeilen und Spalten", "frozen rows and columns"),
+    "header_footer": Text("Kopf- oder Fußzeile", "header or footer"),
+    "conditional_format": Text("bedingte Formatierung", "conditional format"),
+    "input_rule": Text("Eingaberegel", "rule for inputs"),
+    "table": Text("Tabellenbereich", "range of the table"),
+    "filter": Text("Filter", "filter"),
+    "table_style": Text("eigenes Tabellenformat", "table style of its own"),
+    "merged": Text("verbundene Zellen", "merged cells"),
+    "link": Text("Verknüpfung", "link"),
+    "drawing": Text("Bild, Form oder weiteres Diagramm", "picture, shape or further chart"),
+    "chart": Text("Diagramm", "chart"),
+    "chart_text": Text("Beschreibung des Diagramms", "description of the chart"),
+    "chart_place": Text("Lage des Diagramms", "place of the chart"),
+    "chart_value": Text("im Diagramm gespeicherter Wert", "value kept in the chart"),
+    "rich_text": Text("Zeichenformate innerhalb einer Zelle", "formats within a cell"),
+    "more": Text("weitere Abweichungen", "further differences"),
+    "panes": Text("andere oder keine Fixierung", "other or no frozen rows"),
+    "no_result": Text("Formeln ohne gespeichertes Ergebnis", "formulas without a kept result"),
+    "order_of_sheets": Text("Reihenfolge der Blätter", "order of the sheets"),
+    "sorted": Text("Zeilen in anderer Reihenfolge", "rows in another order"),
+    "folded": Text("zugeklappte Zeilen der Gliederung", "folded rows of the outline"),
+    "signed": Text("ausgefülltes Feld für Ort, Datum und Unterschrift", "filled in to be signed"),
+    "protection": Text("Blatt- oder Mappenschutz", "protection of sheet or workbook"),
+    "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
+}
+_STATES: dict[str, Text] = {
+    "date1904": Text("Datumswerte ab 1904", "dates from 1904"),
+    "fullPrecision": Text("Genauigkeit wie angezeigt", "precision as displayed"),
+    "calcMode": Text("Berechnung nur auf Befehl", "calculation on demand only"),
+    "showSheetTabs": Text("Blattregister ausgeblendet", "tabs of sheets not shown"),
+    "hidden": Text("ausgeblendet", "hidden"),
+    "veryHidden": Text("ausgeblendet, nur durch Makros einzublenden", "hidden, also from menus"),
+    "visible": Text("sichtbar", "visible"),
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,9 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import built_in_districts, kreise_by_ags, official
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.names import kreise_named
-from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
+from ukraine_soforthilfe.population.read import known_source
+from ukraine_soforthilfe.population.workbooks import WORKBOOKS
+from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
     District,
@@ -38,38 +40,41 @@ from ukraine_soforthilfe.result.districts import (
     key_order,
 )
 from ukraine_soforthilfe.result.dividing import allocate
-from ukraine_soforthilfe.result.rows import Anteil
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
-from ukraine_soforthilfe.verification.written import Finding, read_json, row_place, scaled
+from ukraine_soforthilfe.verification import written, written_data
+from ukraine_soforthilfe.verification.written import (
+    BUILT_IN,
+    COLUMNS,
+    DECIMAL,
+    EDITION,
+    IN_TABLE,
+    ONE_ROW,
+    ONE_TOTAL,
+    PROGRAM,
+    ROW,
+    ROWS,
+    RULE,
+    SEVERAL,
+    SUM,
+    TOTAL,
+    VALUE,
+    VERSION,
+    WHOLE,
+    Finding,
+    row_place,
+    scaled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
-_ROWS = Text("Zeilen", "rows")
-_SEVERAL = Text("{count} Zeilen", "{count} rows")
-_ROW = Text("Zeile", "row")
-_ONE_ROW = Text("eine Zeile", "one row")
-_COLUMNS = Text("Spalten", "columns")
-_TOTAL = Text("Gesamtbetrag", "total")
-_ONE_TOTAL = Text(
-    "ein Gesamtbetrag, den Grundbetrag und Rest aller Zeilen ergeben",
-    "one total that grundbetrag and rest of all rows give",
-)
-_RULE = Text("Verfahren", "rule")
-_SUM = Text("Summe", "sum")
-_WHOLE = Text("eine ganze Zahl", "a whole number")
-_DECIMAL = Text("eine Zahl mit {places} Nachkommastellen", "a number with {places} decimals")
-_PROGRAM = Text("Programm", "program")
-_VERSION = Text("Version nach dieser", "version after this one")
-_BUILT_IN = Text("Mitgelieferte Tabelle", "built-in table")
-_EDITION = Text("Stichtag und Zensusbasis", "date and census basis")
-_IN_TABLE = Text("{column}, mitgelieferte Tabelle", "{column}")
 _UNKNOWN_SOURCE = Source(file="", sha256="", layout="")
 
 
@@ -85,7 +90,7 @@ class ReportCheck:
         notices: What is otherwise and changes nothing that is paid, read or derived.
         official: Whether its populations are the official ones; None where it has none.
         population: Every population or name that is different in the built-in table.
-        unseen: What the form of its file keeps from being compared; None for nothing.
+        unseen: The form of its file, where that is one of which not all is compared.
         same_bytes: Whether this version would write just these bytes.
         version: This version.
     """
@@ -97,7 +102,7 @@ class ReportCheck:
     official: Official | None
     population: tuple[Finding, ...]
     same_bytes: bool
-    unseen: Text | None = None
+    unseen: str = ""
     version: str = __version__
 
     @property
@@ -106,8 +111,14 @@ class ReportCheck:
         return not self.findings and not self.population
 
 
-def read_report(file: SourceFile) -> tuple[SourceFile, WrittenReport | None]:
+def read_report(
+    file: SourceFile, wanted: Scenario | None = None
+) -> tuple[SourceFile, WrittenReport | None]:
     """A report read back, or the one report in a ZIP, and its file; None where there is none.
+
+    Args:
+        file: The file.
+        wanted: What a CSV was asked for, which it does not say itself.
 
     Raises:
         PopulationFileError: It is a ZIP that is not unpacked.
@@ -118,12 +129,12 @@ def read_report(file: SourceFile) -> tuple[SourceFile, WrittenReport | None]:
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
     if packed is None:
-        return file, read_written(file.content)
+        return file, read_written(file.content, wanted)
     found = []
     for each in packed:
         # What cannot be read beside others is none of the program's.
         with suppress(*([ReportError] if len(packed) > 1 else [])):
-            if (report := read_written(each.content)) is not None:
+            if (report := read_written(each.content, wanted)) is not None:
                 found.append((each, report))
     if len(found) > 1:
         raise ReportError(
@@ -135,21 +146,17 @@ def read_report(file: SourceFile) -> tuple[SourceFile, WrittenReport | None]:
     return found[0] if found else (file, None)
 
 
-def read_written(content: bytes) -> WrittenReport | None:
+def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenReport | None:
     """A report read back; None where the content is none of this program's.
 
     Raises:
         ReportError: It is one, but too damaged to derive anything from it.
     """
-    if content.startswith(b"PK"):
-        from ukraine_soforthilfe.verification.written_workbook import read_workbook
-
-        return read_workbook(content)
+    if content.startswith(WORKBOOKS):
+        return written_data.read_workbook(content)
     if content.lstrip()[:1] == b"{":
-        return read_json(content)
-    from ukraine_soforthilfe.verification.written import read_csv
-
-    return read_csv(content)
+        return written_data.read_json(content)
+    return written.read_csv(content, wanted)
 
 
 def check_report(report: WrittenReport, *, total: Euros | None = None) -> ReportCheck:
@@ -160,17 +167,19 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
         total: The total in euros that it should be of; None for the one it names.
     """
     districts, findings = _districts_of(report)
+    findings = [*report.findings, *findings]
     found, population = _against_table(report, districts)
     if total is None:
         total = _total_of(report, districts)
-    if total is None and not findings:
-        findings.append(Finding(_ROWS, _TOTAL, "", _ONE_TOTAL))
+    refused = any(not finding.notice for finding in findings)
+    if total is None and not refused:
+        findings.append(Finding(ROWS, TOTAL, "", ONE_TOTAL))
     same_bytes = False
-    if not findings and total is not None:
+    if not refused and total is not None:
         try:
             allocation = _derived(report, districts, total)
         except SoforthilfeError as error:
-            findings.append(Finding(_ROWS, _RULE, "", str(error)))
+            findings.append(Finding(ROWS, RULE, "", str(error)))
         else:
             expected = report_bytes(
                 allocation, report.scenario, report.form, version=report.version or __version__
@@ -181,7 +190,7 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
     if total is not None and not same_bytes:
         findings += _sum(report, total)
     if _is_later(report.version):
-        findings.append(Finding(_PROGRAM, _VERSION, report.version, __version__))
+        findings.append(Finding(PROGRAM, VERSION, report.version, __version__))
     return ReportCheck(
         report=report,
         total=total,
@@ -220,20 +229,24 @@ def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
         paid = unit.euros(sum(unit.units(parse_euros(row.text("betrag"))) for row in report.upper))
     except (FigureError, RuleError):
         return []
-    return [] if paid == total else [Finding("betrag", _SUM, str(paid), str(total))]
+    return [] if paid == total else [Finding("betrag", SUM, str(paid), str(total))]
 
 
 def _differences(
     report: WrittenReport, allocation: Allocation, expected: bytes
 ) -> Iterator[Finding]:
-    if report.form is Form.XLSX:
-        from ukraine_soforthilfe.verification.written_workbook import compare_workbooks
+    from ukraine_soforthilfe.verification import written_data
 
-        yield from compare_workbooks(report.content, expected)
+    if report.form is not Form.CSV:
+        by_form = {
+            Form.XLSX: written_data.compare_workbooks,
+            Form.JSON: written_data.compare_json,
+        }
+        yield from by_form[report.form](report.content, expected)
         return
     columns = tuple(allocation.columns())
-    if report.form is Form.CSV and report.header != columns:
-        yield Finding(row_place(1), _COLUMNS, ", ".join(report.header), ", ".join(columns))
+    if report.header != columns:
+        yield Finding(row_place(1), COLUMNS, ", ".join(report.header), ", ".join(columns))
     records = {}
     for cells in allocation.records():
         record = dict(zip(columns, map(_cell, cells), strict=True))
@@ -244,10 +257,6 @@ def _differences(
             if row.text(column) != record[column]:
                 label = f"{record['ags']} {record['name']}".strip()
                 yield Finding(row.at(column), column, row.text(column), record[column], label)
-    if report.form is Form.JSON:
-        from ukraine_soforthilfe.verification.written import compare_facts
-
-        yield from compare_facts(report.content, expected)
 
 
 def _cell(value: Cell) -> str:
@@ -301,44 +310,12 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
         SoforthilfeError: No result follows.
     """
     allocation = allocate(districts, total, terms=report.scenario.terms)
-    return replace(allocation, of_kreis=_of_kreis(report, districts))
-
-
-def _of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
-    """The Kreis that a report is of, its share derived from what the report says of the others.
-
-    Raises:
-        ReportError: What it says there is damaged.
-    """
-    said, unit = report.kreis, report.scenario.unit
-    if said is None:
-        return None
-    try:
-        ags, name, art = (str(said[column]) for column in ("ags", "name", "art"))
-        kreis = District(ags, name, art, "", districts.einwohner)
-        if "total" not in said:
-            return OfKreis(kreis=kreis)
-        total, left_over = (
-            unit.units(parse_euros(str(said[column]))) for column in ("total", "resteuro_all")
-        )
-        everybody, kreise, rang = (
-            int(said[column]) for column in ("einwohner_all", "kreise", "rang")
-        )
-        grundbetrag, rest = divmod(total * districts.einwohner, everybody)
-    except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
-        raise ReportError(
-            "What this report says of its Kreis is damaged. Verify another form of it."
-        ) from None
-    anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
-    share = Kreisanteil(
-        total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
-    )
-    return OfKreis(kreis=kreis, share=share)
+    return replace(allocation, of_kreis=written_data.of_kreis(report, districts))
 
 
 def _total_of(report: WrittenReport, districts: Districts) -> Euros | None:
     """What a report says that it divided: its total, or its Kreis's share of one."""
-    of_kreis = _of_kreis(report, districts)
+    of_kreis = written_data.of_kreis(report, districts)
     if of_kreis is None or of_kreis.share is None:
         return report.scenario.total
     anteil = of_kreis.share.anteil
@@ -357,7 +334,7 @@ def _read(
             try:
                 figures.append(scaled(row.text(column), decimals))
             except FigureError:
-                expected = _DECIMAL.filled(places=decimals) if decimals else _WHOLE
+                expected = DECIMAL.filled(places=decimals) if decimals else WHOLE
                 findings.append(
                     Finding(row.at(column), column, row.text(column), expected, row.label)
                 )
@@ -401,7 +378,7 @@ def _gemeinden(
         together = sum(gemeinde.einwohner for gemeinde in gemeinden)
         if together != kreis.einwohner:
             findings.append(
-                Finding(_ROWS, "einwohner", str(together), str(kreis.einwohner), _label(kreis))
+                Finding(ROWS, "einwohner", str(together), str(kreis.einwohner), _label(kreis))
             )
         below.append(replace(kreise, rows=tuple(sorted(gemeinden, key=_ags))))
     return tuple(below), findings
@@ -411,12 +388,12 @@ def _doubled(districts: Iterable[District]) -> list[Finding]:
     labels = Counter(map(_label, districts))
     keys = Counter(map(_ags, districts))
     findings = [
-        Finding(_SEVERAL.filled(count=count), _ROW, label, _ONE_ROW, label)
+        Finding(SEVERAL.filled(count=count), ROW, label, ONE_ROW, label)
         for label, count in labels.items()
         if count > 1
     ]
     return findings + [
-        Finding(_ROWS, "ags", ags, _ONE_ROW, ags)
+        Finding(ROWS, "ags", ags, ONE_ROW, ags)
         for ags, count in sorted(keys.items())
         if count > 1 and not any(finding.district.startswith(ags) for finding in findings)
     ]
@@ -430,12 +407,12 @@ def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Ite
         return
     if not partial:
         for ags in sorted(kreise.keys() - ours):
-            yield Finding(_ROWS, _ROW, "", _label(kreise[ags]), _label(kreise[ags]))
+            yield Finding(ROWS, ROW, "", _label(kreise[ags]), _label(kreise[ags]))
     for district in districts:
         ags = district.ags
         other_land = ags.isascii() and ags.isdigit() and not ags.startswith(BADEN_WUERTTEMBERG)
         if ags not in kreise and not other_land:
-            yield Finding(_ROWS, _ROW, _label(district), "", _label(district))
+            yield Finding(ROWS, ROW, _label(district), "", _label(district))
 
 
 def _ags(district: District) -> str:
@@ -457,17 +434,11 @@ def _against_table(
         return None, []
     found = official(districts)
     claims = districts.source.built_in
-    findings = []
-    if claims and districts.source.sha256 != built_in_districts().source.sha256:
-        findings.append(
-            Finding(
-                _BUILT_IN, "SHA-256", districts.source.sha256, built_in_districts().source.sha256
-            )
-        )
+    findings = list(_other_source(report))
     if found.comparison is None:
         if claims:
             stated = f"{districts.stichtag or ''} {districts.basis}".strip()
-            findings.append(Finding(_BUILT_IN, _EDITION, stated, ""))
+            findings.append(Finding(BUILT_IN, EDITION, stated, ""))
         return found, findings
     edition = found.comparison.edition
     table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis).rows
@@ -486,6 +457,21 @@ def _against_table(
         ]
         findings += _not_as_in(by_key, districts.rows, rows, texts)
     return found, findings
+
+
+def _other_source(report: WrittenReport) -> Iterator[Finding]:
+    """What a report says of its source and cannot be."""
+    found, asked = report.source, report.scenario.population
+    if found is None:
+        return
+    expected = known_source(found, asked)
+    if asked is None and (report.notices or report.read):
+        yield Finding("source.notices", VALUE, str(len(report.notices)), "")
+    for field in fields(found):
+        here, there = (str(getattr(source, field.name)) for source in (found, expected))
+        # Version 0.1 did not name the layout in its workbooks.
+        if here != there and (field.name != "layout" or here):
+            yield Finding(f"source.{field.name}", VALUE, here, there)
 
 
 def _is_named(kreis: District, name: str) -> bool:
@@ -508,4 +494,4 @@ def _not_as_in(
             if found != expected and not (column == "name" and _is_named(known, found)):
                 label = f"{known.ags} {known.name}"
                 place = rows[district.ags].at(column)
-                yield Finding(place, _IN_TABLE.filled(column=column), found, expected, label)
+                yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)

@@ -11,26 +11,25 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import CsvDialect, Form
-from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.asking.ask import CsvDialect, Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
-from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
+from ukraine_soforthilfe.result.districts import Level, Schluessel, Source, is_kreis_ags
 from ukraine_soforthilfe.rule.division import Bound, Terms
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenarios.rendering import asked_by_command, asked_for
+from ukraine_soforthilfe.scenarios.rendering import asked_by_command
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.rule.units import Euros
 
@@ -47,6 +46,32 @@ def said(text: Said, language: Language) -> str:
 def row_place(number: int) -> Text:
     """A row of a file, as a person looks for it."""
     return Text(f"Zeile {number}", f"row {number}")
+
+
+# What findings are about.
+ROWS = Text("Zeilen", "rows")
+SEVERAL = Text("{count} Zeilen", "{count} rows")
+ROW = Text("Zeile", "row")
+ONE_ROW = Text("eine Zeile", "one row")
+COLUMNS = Text("Spalten", "columns")
+TOTAL = Text("Gesamtbetrag", "total")
+ONE_TOTAL = Text(
+    "ein Gesamtbetrag, den Grundbetrag und Rest aller Zeilen ergeben",
+    "one total that grundbetrag and rest of all rows give",
+)
+RULE = Text("Verfahren", "rule")
+SUM = Text("Summe", "sum")
+WHOLE = Text("eine ganze Zahl", "a whole number")
+DECIMAL = Text("eine Zahl mit {places} Nachkommastellen", "a number with {places} decimals")
+PROGRAM = Text("Programm", "program")
+VERSION = Text("Version nach dieser", "version after this one")
+BUILT_IN = Text("Mitgelieferte Tabelle", "built-in table")
+EDITION = Text("Stichtag und Zensusbasis", "date and census basis")
+IN_TABLE = Text("{column}, mitgelieferte Tabelle", "{column}")
+VALUE = Text("Wert", "value")
+FURTHER_CELL = Text("zusätzliche Zelle", "further cell")
+TWICE = Text("doppelter Schlüssel", "name that is there twice")
+SORTED = Text("Zeilen in anderer Reihenfolge", "rows in another order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +94,6 @@ class Finding:
     expected: Said
     district: str = ""
     notice: bool = False
-
-    def content(self) -> dict[str, str]:
-        """The same for programs."""
-        texts = {
-            "place": self.place,
-            "what": self.what,
-            "found": self.found,
-            "expected": self.expected,
-            "district": self.district,
-        }
-        return {name: said(text, Language.EN) for name, text in texts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +157,8 @@ class WrittenReport:
         kreis: What it says of the Kreis whose Gemeinden alone it has; None for all others.
         year: The year that it says its figures are of, where it says no more.
         version: The version that wrote it; empty for a CSV.
-        unseen: What the form of its file keeps from being compared; None for nothing.
+        unseen: The form of its file, where that is one of which not all is compared; else empty.
+        findings: What was found on reading it.
     """
 
     form: Form
@@ -158,7 +173,8 @@ class WrittenReport:
     kreis: Mapping[str, Any] | None = None
     year: int | None = None
     version: str = ""
-    unseen: Text | None = None
+    unseen: str = ""
+    findings: tuple[Finding, ...] = ()
 
     @property
     def upper(self) -> tuple[WrittenRow, ...]:
@@ -181,117 +197,42 @@ def asked_by(command: str) -> Scenario:
         ) from None
 
 
-VALUE = Text("Wert", "value")
-
-# Lists of rows, which are compared row by row.
-_ROWS = ("kreise", "gemeinden")
-
-
-def read_json(content: bytes) -> WrittenReport | None:
-    """A JSON report read back; None where it is none of this program's.
-
-    Raises:
-        ReportError: It is one, but too damaged to derive anything from it.
-    """
-    try:
-        report = json.loads(content)
-        program = report["program"]
-        if program["name"] != "soforthilfe":
-            return None
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    try:
-        # JSON can escape halves of characters, which no report has.
-        json.dumps(report, ensure_ascii=False).encode()
-        return WrittenReport(
-            form=Form.JSON,
-            content=content,
-            rows=tuple(_rows(report)),
-            scenario=asked_for(report["request"])
-            if "request" in report
-            else asked_by(str(report["command"])),
-            schluessel=tuple(
-                Schluessel(name=key["name"], places=int(key["places"]))
-                for key in report.get("schluessel", ())
-            ),
-            version=str(program["version"]),
-            source=source_in(report["source"]),
-            notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
-            year=int(year) if (year := report.get("year")) else None,
-            read=Text(read, read) if (read := report["source"].get("read")) else None,
-            kreis=report.get("kreis"),
-        )
-    except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
-        raise ReportError(
-            f"This is a JSON report of soforthilfe, but part of it is missing or damaged: {error}."
-        ) from None
-
-
-def _rows(report: dict[str, Any]) -> Iterator[WrittenRow]:
-    two_levels = "gemeinden" in report
-    for place, row in enumerate(report["kreise"]):
-        level = {"ebene": Level.KREIS, "kreis": str(row["ags"])} if two_levels else {}
-        yield WrittenRow(f"kreise[{place}]", {**level, **_texts(row)})
-    for place, kreis in enumerate(report.get("gemeinden", ())):
-        level = {"ebene": Level.GEMEINDE, "kreis": str(kreis["kreis"])}
-        for below, row in enumerate(kreis["gemeinden"]):
-            yield WrittenRow(f"gemeinden[{place}].gemeinden[{below}]", {**level, **_texts(row)})
-
-
-def _texts(row: Mapping[str, Any]) -> dict[str, str]:
-    return {column: "" if value is None else str(value) for column, value in row.items()}
-
-
-def source_in(found: Mapping[str, Any]) -> Source:
-    """The source that a report says."""
-    return Source(
-        file=found["file"],
-        sha256=found["sha256"],
-        layout=found["layout"],
-        producer=found["producer"] or "",
-        licence=found["licence"] or "",
-        built_in=found["built_in"],
-    )
-
-
-def compare_facts(found_content: bytes, expected_content: bytes) -> Iterator[Finding]:
-    """Every fact around the rows that is different in the found report."""
-    found, expected = dict(_facts(found_content)), dict(_facts(expected_content))
-    for place in dict.fromkeys((*expected, *found)):
-        if found.get(place) != expected.get(place):
-            yield Finding(place, VALUE, found.get(place, ""), expected.get(place, ""))
-
-
-def _facts(content: bytes) -> Iterator[tuple[str, str]]:
-    report = json.loads(content)
-    below = report.get("gemeinden", ())
-    for before, facts in (
-        ("", report),
-        *((f"gemeinden[{place}].", kreis) for place, kreis in enumerate(below)),
-    ):
-        for key, value in facts.items():
-            if key not in _ROWS:
-                yield f"{before}{key}", json.dumps(value, ensure_ascii=False)
-
-
 _TEXTS = ("ags", "name", "art", "regierungsbezirk")
 _STEPS = ("grundbetrag", "rest", "rang", "resteuro")
 _EINWOHNER = "einwohner"
 _BOUND = "grenze"
+_AMOUNTS = {"sockelbetrag", "grundbetrag", "resteuro", "betrag"}
+_HEADER_AT_MOST = 4_000
+_WINDOWS = Text("als Windows-1252 gespeichert", "saved as Windows-1252")
+_SPELT = Text(
+    "Zahlen und Schlüssel ohne Nullen, wie eine Tabellenkalkulation sie speichert",
+    "figures and keys without zeros, as a spreadsheet saves them",
+)
 _BASE_AMOUNT = "sockelbetrag"
 _FIGURE = re.compile(rf"{_EINWOHNER}|schluessel(?P<suffix>_\d+)?", re.ASCII)
 
 
-def read_csv(content: bytes) -> WrittenReport | None:
+def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | None:
     """A CSV report read back; None where it is none of this program's.
+
+    Args:
+        content: The file, as written, or as a spreadsheet saved it again.
+        wanted: What it was asked for, as far as somebody says; all rules, if one of them.
 
     Raises:
         ReportError: It is one that does not tell what it follows from.
     """
-    excel = content.startswith(b"\xef\xbb\xbf")
+    wanted = wanted or Scenario()
+    findings: list[Finding] = []
     try:
-        text = io.StringIO(content.decode("utf-8-sig"), newline="")
-        reader = csv.reader(text, delimiter=";" if excel else ",", strict=True)
+        text = content.decode("utf-8-sig")
+    except ValueError:
+        text = content.decode("cp1252", errors="replace")
+        findings.append(Finding("", _WINDOWS, "", "", notice=True))
+    first = text[:_HEADER_AT_MOST].partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         header = next(reader, [])
         figures = [match for match in map(_FIGURE.fullmatch, header) if match]
         suffixes = [match["suffix"] or "" for match in figures]
@@ -301,21 +242,38 @@ def read_csv(content: bytes) -> WrittenReport | None:
         lines = list(reader)
     except (ValueError, csv.Error):
         return None
+    for number, cells in enumerate(lines, start=2):
+        findings += [
+            Finding(row_place(number), FURTHER_CELL, cell, "")
+            for cell in cells[len(header) :]
+            if cell
+        ]
+    excel = delimiter != ","
+    table = [dict(_cells(header, cells, excel=excel)) for cells in lines]
+    changed = _with_zeros(table) + _with_decimals(table, header)
+    if changed:
+        findings.append(Finding("", _SPELT, str(changed), "", notice=True))
     rows = [
-        WrittenRow(row_place(number), dict(_cells(header, cells, excel=excel)))
-        for number, cells in enumerate(lines, start=2)
+        WrittenRow(row_place(number), texts)
+        for number, texts in enumerate(table, start=2)
+        if any(texts.values())
     ]
     keys = [
         KeyColumns(figure, suffix, _places(row.text(figure) for row in rows))
         for figure, suffix in zip((match[0] for match in figures), suffixes, strict=True)
     ]
     upper = [row for row in rows if row.below is None]
-    total, terms = inferred(upper, keys, columns=header)
+    rules = options_about(Part.RULES)
+    if all(getattr(wanted, option.field) == option.default for option in rules):
+        total, terms = inferred(upper, keys, columns=header)
+    else:
+        total, terms = _paid(upper), wanted.terms
     return WrittenReport(
         form=Form.CSV,
         content=content,
         rows=tuple(rows),
-        scenario=Scenario(
+        scenario=replace(
+            wanted,
             total=total,
             level=Level.GEMEINDE if "ebene" in header else Level.KREIS,
             unit=terms.unit,
@@ -329,7 +287,16 @@ def read_csv(content: bytes) -> WrittenReport | None:
             Schluessel(key.figure, key.places) for key in keys if key.figure != _EINWOHNER
         ),
         header=tuple(header),
+        findings=tuple(findings),
     )
+
+
+def _paid(rows: Iterable[WrittenRow]) -> Euros | None:
+    try:
+        cents = sum(Unit.CENT.units(parse_euros(row.text("betrag"))) for row in rows)
+    except (FigureError, RuleError):
+        return None
+    return Unit.CENT.euros(cents) if cents % 100 else cents // 100
 
 
 def _cells(
@@ -343,6 +310,39 @@ def _cells(
             yield column, cell[1:]
         else:
             yield column, cell
+
+
+def _with_zeros(table: Sequence[dict[str, str]]) -> int:
+    """Give keys that a spreadsheet took for numbers their zero again; how many cells that are."""
+    keys = [texts.get("ags", "") for texts in table]
+    whole = [f"0{key}" if len(key) in {4, 7} else key for key in keys]
+    if whole == keys or not all(is_kreis_ags(key[:5]) and key.isdecimal() for key in whole):
+        return 0
+    changed = 0
+    for texts in table:
+        for column in ("ags", "kreis"):
+            if len(texts.get(column, "")) in {4, 7}:
+                texts[column] = f"0{texts[column]}"
+                changed += 1
+    return changed
+
+
+def _with_decimals(table: Sequence[dict[str, str]], header: Iterable[str]) -> int:
+    """Give figures the zeros again that a spreadsheet leaves out; how many cells that are."""
+    amounts = [name for name in header if name.partition("_")[0] in _AMOUNTS]
+    columns = [name for name in header if _FIGURE.fullmatch(name)]
+    cells = [texts.get(name, "") for texts in table for name in amounts]
+    places = {name: min(_places(cells), 2) for name in amounts} | {
+        name: _places(texts.get(name, "") for texts in table) for name in columns
+    }
+    changed = 0
+    for texts in table:
+        for name, decimals in places.items():
+            whole, point, rest = texts.get(name, "").partition(".")
+            if whole.isdecimal() and len(rest) < decimals and (rest.isdecimal() or not point):
+                texts[name] = f"{whole}.{rest:0<{decimals}}"
+                changed += 1
+    return changed
 
 
 def _places(figures: Iterable[str]) -> int:
@@ -441,7 +441,7 @@ def _unit(rows: Sequence[WrittenRow], keys: Sequence[KeyColumns]) -> Unit:
     extra = _commonest(step for step in steps if step.strip("0."))
     if extra in set(Unit):
         return Unit(extra)
-    return Unit.CENT if "." in _commonest(row.text("betrag") for row in rows) else Unit.EURO
+    return Unit.CENT if any("." in row.text("betrag") for row in rows) else Unit.EURO
 
 
 def _parts(

@@ -1,16 +1,18 @@
-"""Workbooks that the program wrote, read back and compared cell by cell."""
+"""Reports that carry what they were asked for as data: JSON and workbooks, read and compared."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Form
-from ukraine_soforthilfe.asking.values import DECIMALS
-from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.asking.values import DECIMALS, parse_euros
+from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
@@ -18,21 +20,25 @@ from ukraine_soforthilfe.population.notices import DECIMALS_READ
 from ukraine_soforthilfe.population.workbooks import (
     differences,
     find_table,
+    is_xlsx,
     read_written_sheets,
     report_data,
 )
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.result.allocation import figure_columns
-from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
+from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
+from ukraine_soforthilfe.result.districts import District, Level, Schluessel, Source
+from ukraine_soforthilfe.result.rows import Anteil
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
 from ukraine_soforthilfe.verification.written import (
+    SORTED,
+    TWICE,
+    VALUE,
     Finding,
     WrittenReport,
     WrittenRow,
     asked_by,
-    source_in,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +46,8 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.workbooks import WrittenSheets
+    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.verification.written import Said
 
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
@@ -65,6 +73,193 @@ _FORMER_WORDS = (
     ("Minimum", terms.MINDESTBETRAG.de),
     ("Maximum", terms.HOECHSTBETRAG.de),
 )
+
+
+# JSON.
+
+
+def read_json(content: bytes) -> WrittenReport | None:
+    """A JSON report read back; None where it is none of this program's.
+
+    Raises:
+        ReportError: It is one, but too damaged to derive anything from it.
+    """
+    try:
+        report = _parsed(content)
+        program = report["program"]
+        if program["name"] != "soforthilfe":
+            return None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    try:
+        # JSON can escape halves of characters, which no report has.
+        json.dumps(report, ensure_ascii=False).encode()
+        return WrittenReport(
+            form=Form.JSON,
+            content=content,
+            rows=tuple(_json_rows(report)),
+            scenario=asked_for(report["request"])
+            if "request" in report
+            else asked_by(str(report["command"])),
+            schluessel=tuple(
+                Schluessel(name=key["name"], places=int(key["places"]))
+                for key in report.get("schluessel", ())
+            ),
+            version=str(program["version"]),
+            source=source_in(report["source"]),
+            notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
+            year=int(year) if (year := report.get("year")) else None,
+            read=Text(read, read) if (read := report["source"].get("read")) else None,
+            kreis=report.get("kreis"),
+        )
+    except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
+        raise ReportError(
+            f"This is a JSON report of soforthilfe, but part of it is missing or damaged: {error}."
+        ) from None
+
+
+def _json_rows(report: dict[str, Any]) -> Iterator[WrittenRow]:
+    two_levels = "gemeinden" in report
+    for place, row in enumerate(report["kreise"]):
+        level = {"ebene": Level.KREIS, "kreis": str(row["ags"])} if two_levels else {}
+        yield WrittenRow(f"kreise[{place}]", {**level, **_json_texts(row)})
+    for place, kreis in enumerate(report.get("gemeinden", ())):
+        level = {"ebene": Level.GEMEINDE, "kreis": str(kreis["kreis"])}
+        for below, row in enumerate(kreis["gemeinden"]):
+            yield WrittenRow(
+                f"gemeinden[{place}].gemeinden[{below}]", {**level, **_json_texts(row)}
+            )
+
+
+def _json_texts(row: Mapping[str, Any]) -> dict[str, str]:
+    return {column: "" if value is None else str(value) for column, value in row.items()}
+
+
+def source_in(found: Mapping[str, Any]) -> Source:
+    """The source that a report says."""
+    return Source(
+        file=found["file"],
+        sha256=found["sha256"],
+        layout=found["layout"],
+        producer=found["producer"] or "",
+        licence=found["licence"] or "",
+        built_in=found["built_in"],
+    )
+
+
+# Stands for what is not there.
+_MISSING: Any = object()
+_TEXT_AT_MOST = 300
+# Rows are matched by these of their keys.
+_KEYS = ("ags", "kreis", "name")
+
+
+class _Object(dict[str, Any]):
+    """An object of JSON, which knows the names that stand there twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+class _Real(str):
+    """A number with a point or an exponent, as it stands there; no report has one."""
+
+    __slots__ = ()
+
+
+def _parsed(content: bytes) -> Any:
+    """JSON as it stands there, so that nothing is lost of it.
+
+    Raises:
+        ValueError: It is none.
+    """
+
+    def made(pairs: list[tuple[str, Any]]) -> _Object:
+        found = _Object(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            found.twice = tuple(name for name, count in counts.items() if count > 1)
+        return found
+
+    return json.loads(content, object_pairs_hook=made, parse_float=_Real, parse_constant=_Real)
+
+
+def compare_json(found: bytes, expected: bytes) -> Iterator[Finding]:
+    """All in which a found report differs from the expected one; rows are matched by their key."""
+    yield from _otherwise(_parsed(found), _parsed(expected), "", None)
+
+
+def _otherwise(
+    found: Any, expected: Any, place: str, row: Mapping[str, Any] | None
+) -> Iterator[Finding]:
+    if isinstance(found, dict) and isinstance(expected, dict):
+        for name in getattr(found, "twice", ()):
+            yield _finding(f"{place}.{name}".lstrip("."), TWICE, name, "", row)
+        for name in dict.fromkeys((*expected, *found)):
+            at = place if row is not None else f"{place}.{name}".lstrip(".")
+            here, there = (each.get(name, _MISSING) for each in (found, expected))
+            if isinstance(here, dict | list) and type(here) is type(there):
+                yield from _otherwise(here, there, f"{place}.{name}".lstrip("."), None)
+            elif type(here) is not type(there) or here != there:
+                what = name if row is not None else VALUE
+                yield _finding(at, what, *_said(here, there), row)
+    elif isinstance(found, list) and isinstance(expected, list):
+        yield from _other_rows(found, expected, place)
+    elif type(found) is not type(expected) or found != expected:
+        yield _finding(place, VALUE, *_said(found, expected), row)
+
+
+def _other_rows(found: list[Any], expected: list[Any], place: str) -> Iterator[Finding]:
+    keys = [_key_of(each) for each in expected]
+    if None in keys or len({*keys}) < len(keys):
+        for number in range(max(len(found), len(expected))):
+            here, there = (
+                each[number] if number < len(each) else _MISSING for each in (found, expected)
+            )
+            yield from _otherwise(here, there, f"{place}[{number}]", None)
+        return
+    by_key = dict(zip(keys, expected, strict=True))
+    order = []
+    for number, each in enumerate(found):
+        key = _key_of(each)
+        there = by_key.pop(key, _MISSING)
+        row = each if isinstance(each, dict) and "kreis" not in each else None
+        if there is not _MISSING:
+            order.append(key)
+        yield from _otherwise(each, there, f"{place}[{number}]", row)
+    for there in by_key.values():
+        yield _finding(place, VALUE, *_said(_MISSING, there), None)
+    if order != [key for key in keys if key in {*order}]:
+        yield Finding(place, SORTED, "", "", notice=True)
+
+
+def _key_of(row: Any) -> str | None:
+    if not isinstance(row, dict):
+        return None
+    return next((str(row[name]) for name in _KEYS if name in row), None)
+
+
+def _said(found: Any, expected: Any) -> tuple[str, str]:
+    """Both as texts; as JSON where they are of different kinds."""
+    if type(found) is type(expected) and isinstance(found, str | int):
+        return str(found), str(expected)
+    return _as_json(found), _as_json(expected)
+
+
+def _as_json(value: Any) -> str:
+    if value is _MISSING:
+        return ""
+    text = str(value) if isinstance(value, _Real) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _TEXT_AT_MOST else f"{text[:_TEXT_AT_MOST]}…"
+
+
+def _finding(
+    place: str, what: Said, found: str, expected: str, row: Mapping[str, Any] | None
+) -> Finding:
+    label = f"{row.get('ags', '')} {row.get('name', '')}".strip() if row else ""
+    return Finding(place, what, found, expected, label)
+
+
+# Workbooks.
 
 
 def read_workbook(content: bytes) -> WrittenReport | None:
@@ -96,6 +291,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             read=Text(found, found) if (found := read.get("read")) else None,
             kreis=read.get("kreis"),
             version=str(read[ASKED]),
+            unseen="" if is_xlsx(content) else "ods" if content.startswith(b"PK") else "xls",
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise ReportError(
@@ -262,73 +458,38 @@ def compare_workbooks(found: bytes, expected: bytes) -> Iterator[Finding]:
         for each in differences(
             found, expected, key_headers=_KEY_HEADERS, former_words=_FORMER_WORDS
         ):
-            words = _VALUES if each.what in {"setting", "sheet_state"} else {}
             yield Finding(
-                each.place,
-                _WHAT.get(each.what, each.what),
-                words.get(each.found, each.found),
-                words.get(each.expected, each.expected),
-                notice=each.kind == "notice",
+                each.place, each.what, each.found, each.expected, notice=each.kind == "notice"
             )
 
 
-_WHAT = {
-    "cell": Text("Zelle", "cell"),
-    "further_cell": Text("zusätzliche Zelle", "further cell"),
-    "result": Text("gespeichertes Ergebnis der Formel", "kept result of the formula"),
-    "formula": Text("Formel", "formula"),
-    "formula_for_value": Text("Formel statt eines Wertes", "formula instead of a value"),
-    "value_for_formula": Text("Wert statt einer Formel", "value instead of a formula"),
-    "number_format": Text("Zahlenformat", "number format"),
-    "colour": Text("Farbe von Schrift und Grund", "colours of letters and ground"),
-    "size": Text("Schriftgröße", "size of letters"),
-    "format": Text("Darstellung", "alignment"),
-    "font": Text("Schriftart", "font"),
-    "hidden_row": Text("ausgeblendete Zeile", "hidden row"),
-    "hidden_rows": Text("ausgeblendete Zeilen", "hidden rows"),
-    "hidden_column": Text("ausgeblendete Spalte", "hidden column"),
-    "sheet": Text("Blatt", "sheet"),
-    "further_sheet": Text("zusätzliches Blatt", "further sheet"),
-    "sheet_state": Text("Sichtbarkeit des Blattes", "visibility of the sheet"),
-    "sheet_kind": Text("Art des Blattes", "kind of sheet"),
-    "name": Text("definierter Name", "defined name"),
-    "further_name": Text("zusätzlicher definierter Name", "further defined name"),
-    "part": Text("zusätzlicher Bestandteil der Datei", "further part of the file"),
-    "element": Text("zusätzlicher Bestandteil", "further element"),
-    "property": Text("Dokumenteigenschaft", "property of the document"),
-    "setting": Text("Einstellung der Arbeitsmappe", "setting of the workbook"),
-    "view": Text("Ansicht des Blattes", "view of the sheet"),
-    "frozen": Text("Fixierung von Zeilen und Spalten", "frozen rows and columns"),
-    "header_footer": Text("Kopf- oder Fußzeile", "header or footer"),
-    "conditional_format": Text("bedingte Formatierung", "conditional format"),
-    "input_rule": Text("Eingaberegel", "rule for inputs"),
-    "table": Text("Tabellenbereich", "range of the table"),
-    "filter": Text("Filter", "filter"),
-    "table_style": Text("eigenes Tabellenformat", "table style of its own"),
-    "merged": Text("verbundene Zellen", "merged cells"),
-    "link": Text("Verknüpfung", "link"),
-    "drawing": Text("Bild, Form oder weiteres Diagramm", "picture, shape or further chart"),
-    "chart": Text("Diagramm", "chart"),
-    "chart_text": Text("Beschreibung des Diagramms", "description of the chart"),
-    "chart_place": Text("Lage des Diagramms", "place of the chart"),
-    "chart_value": Text("im Diagramm gespeicherter Wert", "value kept in the chart"),
-    "rich_text": Text("Zeichenformate innerhalb einer Zelle", "formats within a cell"),
-    "more": Text("weitere Abweichungen", "further differences"),
-    "panes": Text("andere oder keine Fixierung", "other or no frozen rows"),
-    "no_result": Text("Formeln ohne gespeichertes Ergebnis", "formulas without a kept result"),
-    "order_of_sheets": Text("Reihenfolge der Blätter", "order of the sheets"),
-    "sorted": Text("Zeilen in anderer Reihenfolge", "rows in another order"),
-    "folded": Text("zugeklappte Zeilen der Gliederung", "folded rows of the outline"),
-    "signed": Text("ausgefülltes Feld für Ort, Datum und Unterschrift", "filled in to be signed"),
-    "protection": Text("Blatt- oder Mappenschutz", "protection of sheet or workbook"),
-    "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
-}
-_VALUES: dict[str, Text] = {
-    "date1904": Text("Datumswerte ab 1904", "dates from 1904"),
-    "fullPrecision": Text("Genauigkeit wie angezeigt", "precision as displayed"),
-    "calcMode": Text("Berechnung nur auf Befehl", "calculation on demand only"),
-    "showSheetTabs": Text("Blattregister ausgeblendet", "tabs of sheets not shown"),
-    "hidden": Text("ausgeblendet", "hidden"),
-    "veryHidden": Text("ausgeblendet, nur durch Makros einzublenden", "hidden, also from menus"),
-    "visible": Text("sichtbar", "visible"),
-}
+def of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
+    """The Kreis that a report is of, its share derived from what the report says of the others.
+
+    Raises:
+        ReportError: What it says there is damaged.
+    """
+    said, unit = report.kreis, report.scenario.unit
+    if said is None:
+        return None
+    try:
+        ags, name, art = (str(said[column]) for column in ("ags", "name", "art"))
+        kreis = District(ags, name, art, "", districts.einwohner)
+        if "total" not in said:
+            return OfKreis(kreis=kreis)
+        total, left_over = (
+            unit.units(parse_euros(str(said[column]))) for column in ("total", "resteuro_all")
+        )
+        everybody, kreise, rang = (
+            int(said[column]) for column in ("einwohner_all", "kreise", "rang")
+        )
+        grundbetrag, rest = divmod(total * districts.einwohner, everybody)
+    except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
+        raise ReportError(
+            "What this report says of its Kreis is damaged. Verify another form of it."
+        ) from None
+    anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
+    share = Kreisanteil(
+        total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
+    )
+    return OfKreis(kreis=kreis, share=share)
