@@ -10,8 +10,8 @@ from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
-from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.commands.cli import app
@@ -79,7 +79,7 @@ def as_csv(
 
 
 def as_sheet(folder: Path, listed: Sequence[Sequence[Any]], *, title: Sequence[Cells] = ()) -> Path:
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     sheet = workbook.active
     assert sheet is not None
     for cells in [*title, HEAD, *listed]:
@@ -340,6 +340,16 @@ def test_what_rows_beside_the_recipients_get_counts_towards_the_sum(tmp_path: Pa
     assert total["sum_cents"] == 100 * TOTAL
     assert payee["sum_cents"] == 100 * (TOTAL + 100_000)
     assert [(each["row"], each["found"]) for each in payee["findings"]] == [(47, "")]
+
+
+def test_a_hidden_column_of_amounts_is_said(tmp_path: Path) -> None:
+    """What a sheet does not show is told to whoever checks it."""
+    path = as_sheet(tmp_path, rows())
+    workbook = openpyxl.load_workbook(path)
+    workbook.worksheets[0].column_dimensions["D"].hidden = True
+    workbook.save(path)
+
+    assert 'column "Betrag" is hidden' in verified(path)["read"]
 
 
 def test_a_list_without_headings(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ INVENTED = {ags: 1000 + place for place, ags in enumerate(OF_2021)}
             checked(INVENTED, DAY_2021),
             False,
             True,
-            "nicht die amtlichen zum 31.12.2021 (Zensus 2011) (0 von 44 stimmen überein)",
+            "nicht die amtlichen zum 31.12.2021 (Zensus 2011): 0 von 44 stimmen überein",
         ),
         # What claims to be the built-in table must be an edition of it, wholly.
         (

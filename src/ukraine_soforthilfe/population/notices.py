@@ -170,8 +170,8 @@ AS_OF_AN_EDITION = Text(
     de="{agreeing} von {count} wie {edition}", en="{agreeing} of {count} as of {edition}"
 )
 NOT_OF_THE_DATE = Text(
-    de="nicht die amtlichen zum {edition} ({agreeing} von {count} stimmen überein)",
-    en="not the official ones of {edition} ({agreeing} of {count} agree)",
+    de="nicht die amtlichen zum {edition}: {agreeing} von {count} stimmen überein",
+    en="not the official ones of {edition}: {agreeing} of {count} agree",
 )
 BUT_OF_AN_EDITION = Text(
     de="die Zahlen sind die zum {edition}", en="the figures are those of {edition}"
@@ -209,14 +209,8 @@ TOTAL_IS_PAID = Text(
     en="The row is a total, but gets {amount} itself, which counts towards the total.",
 )
 NO_SUM_OF_AMOUNTS = Text(
-    de=(
-        "Hier stehen {amount}, obwohl die Zeile kein Empfänger ist; die Summe von Beträgen der "
-        "Liste ist es nicht."
-    ),
-    en=(
-        "{amount} stands here, though the row is no recipient; it is not the sum of amounts of "
-        "the list."
-    ),
+    de="Kein Empfänger, hat aber einen Betrag ({amount}), der keine Summe von Beträgen ist.",
+    en="No recipient, but has an amount ({amount}) that is no sum of amounts.",
 )
 AMOUNTS_FROM = Text(
     de="Beträge aus „{column}“, die den Gesamtbetrag ergeben",

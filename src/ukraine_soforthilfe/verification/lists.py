@@ -187,6 +187,7 @@ class _Reader:
             table, key_column=wanted.key_column, population_column=wanted.population_column
         )
         self.header = found.header
+        self.hidden_columns = table.hidden_columns
         self.body = [*table.rows[self.header.body :]]
         headings = {row.number for row in self.header.rows}
         above = table.rows[: self.header.body]
@@ -241,21 +242,22 @@ class _Reader:
         except PopulationFileError:
             return None
 
-    def _amount_place(self, numbers: Sequence[int]) -> tuple[int, Text | None]:
+    def _amount_place(self, numbers: Sequence[int]) -> tuple[int, tuple[Text, ...]]:
         """The column of the amounts, and what was taken for granted."""
-        header = self.header
+        header, assumed = self.header, []
         if self.amount_column is not None:
             named = column_of(self.amount_column)
             places = header.headed(self.amount_column) or ([] if named is None else [named])
         else:
             places = [place for place, text in enumerate(header.texts) if _heads_amounts(text)]
-            if not places and (summing := [*self._summing(numbers)]):
-                if len(summing) == 1:
-                    column = header.text(summing[0])
-                    return summing[0], notices.AMOUNTS_FROM.filled(column=column)
-                places = summing
+            if not places:
+                places = [*self._summing(numbers)]
+                assumed.append(notices.AMOUNTS_FROM)
         if len(places) == 1:
-            return places[0], None
+            if places[0] in self.hidden_columns:
+                assumed.append(notices.HIDDEN_COLUMN)
+            column = header.text(places[0])
+            return places[0], tuple(each.filled(column=column) for each in assumed)
         headings = all_of([quoted(text) for text in header.texts if text] or ["–"])
         said = (notices.SEVERAL_AMOUNTS if places else notices.NO_AMOUNTS).filled(headings=headings)
         raise UnreadableError(Problem(said, row=header.row.number))
@@ -350,13 +352,13 @@ class _Sums:
         return known or (not populations and amount in self.of_groups)
 
 
-def _said_of(districts: Districts, assumed: Text | None) -> Districts:
+def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
     """The districts with what is said of a list: whose populations they are is said apart."""
     apart = {notices.NO_DATE, notices.NO_BASIS, *of_an_edition(districts)}
     kept = tuple(each for each in districts.notices if each not in apart)
     read = districts.read
-    if assumed and read:
-        read = replace(read, assumed=(*read.assumed, assumed))
+    if read:
+        read = replace(read, assumed=(*read.assumed, *assumed))
     return replace(districts, notices=kept, read=read)
 
 
