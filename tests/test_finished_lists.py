@@ -196,6 +196,19 @@ RIGHT: dict[str, Callable[[Path], Path]] = {
     "keys as formulas": lambda folder: as_csv(
         folder, [[f'="{row[0]}"', *row[1:]] for row in rows()]
     ),
+    "a part of the sum below it": lambda folder: as_csv(
+        folder,
+        [
+            *rows(),
+            SUM,
+            [
+                "",
+                "davon Stadtkreise",
+                str(sum(p for k, p in zip(KREISE, PEOPLE, strict=True) if k["art"][:2] == "St")),
+                str(sum(a for k, a in zip(KREISE, AMOUNTS, strict=True) if k["art"][:2] == "St")),
+            ],
+        ],
+    ),
     "notes beside": lambda folder: as_csv(
         folder,
         [[*row, "geprüft"] for row in rows()],
@@ -305,6 +318,16 @@ WRONG: dict[str, tuple[list[Cells], str]] = {
         [*rows(), ["09162", "München", "1487708", "100000"]],
         "",
     ),
+    "43 of 44 above the sum of all": ([*rows()[1:], SUM], "Stuttgart (08111)"),
+    "Stuttgart twice above the sum of all": ([*rows(), rows()[0], SUM], "already in row 2"),
+    "another population above the sum of all": (
+        [*changed("08335", 2, "288098"), SUM],
+        "not the sum of the populations",
+    ),
+    "another sum of the populations": (
+        [*rows(), ["", "Summe", "11124643", str(TOTAL)]],
+        "not the sum of the populations",
+    ),
     "an unknown Kreis": ([*rows(), ["08999", "Extra", "1", "0"]], "08999"),
     "no amount": (changed("08335", 3, ""), "No amount"),
     "no figure for an amount": (changed("08335", 3, "siehe unten"), "No amount"),
@@ -374,6 +397,40 @@ def test_a_payee_above_the_headings_is_found(tmp_path: Path) -> None:
 
     assert (found["verdict"], found["sum_cents"]) == ("wrong", 100 * (TOTAL + 100_000))
     assert [each["row"] for each in found["findings"]] == [1]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        # Of 1 + 2 + 3 + 4 + 5 = 15, or with C 30, 300 euros.
+        ["Z", "Ort", "15", ""],
+        ["Z", "Ort", "15", "300"],
+        ["Z", "Ort", "15", "150"],
+    ],
+)
+def test_the_amounts_answer_what_a_sum_is(tmp_path: Path, last: Cells) -> None:
+    """A row that may be a total is what it is in the one reading that follows the rule."""
+    recipient = last[3] == "150"
+    unit = 10 if recipient else 20
+    listed = [[key, key, str(n), str(n * unit)] for n, key in enumerate("ABCDE", start=1)]
+    path = as_csv(tmp_path, [*listed, last], head=["Nr", *HEAD[1:]])
+
+    found = verified(path, total=300)
+
+    assert (found["verdict"], found["findings"]) == ("valid", [])
+    assert f"{6 if recipient else 5} rows" in found["read"]
+
+
+def test_what_the_amounts_do_not_answer_is_asked(tmp_path: Path) -> None:
+    """Where neither reading follows the rule the user says what the row is."""
+    listed = [[key, key, str(n), "50"] for n, key in enumerate("ABCDE", start=1)]
+    path = as_csv(tmp_path, [*listed, ["Z", "Ort", "15", "50"]], head=["Nr", *HEAD[1:]])
+
+    done = verify(path, total=300)
+
+    assert done.exit_code == 2
+    assert "--leave-out Z" in done.stderr
+    assert verified(path, "--keep", "Z", total=300)["verdict"] == "wrong"
 
 
 def test_unofficial_populations_are_named(tmp_path: Path) -> None:

@@ -208,6 +208,10 @@ TOTAL_IS_PAID = Text(
     de="Die Zeile ist eine Summe, erhält aber selbst {amount}; das zählt zum Gesamtbetrag.",
     en="The row is a total, but gets {amount} itself, which counts towards the total.",
 )
+NO_SUM_OF_ROWS = Text(
+    de="Kein Empfänger, aber auch nicht die Summe der Einwohnerzahlen von Zeilen der Liste.",
+    en="No recipient, but not the sum of the populations of rows of the list either.",
+)
 NO_SUM_OF_AMOUNTS = Text(
     de="Kein Empfänger, hat aber einen Betrag ({amount}), der keine Summe von Beträgen ist.",
     en="No recipient, but has an amount ({amount}) that is no sum of amounts.",

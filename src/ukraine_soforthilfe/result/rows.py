@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, cast, overload
 
 if TYPE_CHECKING:
@@ -167,3 +170,69 @@ class ZuweisungRows(Sequence[Zuweisung]):
     def __hash__(self) -> int:
         """Of the amounts."""
         return hash(tuple(self.betraege))
+
+
+class PartSums:
+    """What the populations and amounts of a list sum to, over all of it and over its parts."""
+
+    def __init__(
+        self, numbers: Sequence[int], kreise: Sequence[District], amounts: Sequence[int]
+    ) -> None:
+        """Args: for each recipient the number of its row, ascending, itself, and its amount."""
+        self._numbers = numbers
+        self._amounts = [0, *accumulate(amounts)]
+        self._people = [0, *accumulate(kreis.einwohner for kreis in kreise)]
+        self._at_people: dict[int, list[int]] = defaultdict(list)
+        for place, people in enumerate(self._people):
+            self._at_people[people].append(place)
+        groups: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+        for kreis, amount in zip(kreise, amounts, strict=True):
+            of = (kreis.ags[:2], kreis.ags[:3], kreis.regierungsbezirk, kreis.art)
+            for kind, group in enumerate(of):
+                groups[kind, group][0] += kreis.einwohner
+                groups[kind, group][1] += amount
+        self._groups = {(people, amount) for people, amount in groups.values()}
+        self._people_of_groups = {people for people, _ in self._groups}
+        self._amounts_of_groups = {amount for _, amount in self._groups}
+
+    def has_amount(self, amount: int, row: int, figures: set[int], beside: Sequence[int]) -> bool:
+        """Whether an amount is that of a part of the list which its row may sum up.
+
+        Args:
+            amount: The amount.
+            row: Number of its row.
+            figures: Whole numbers in the row, one of which may be its population.
+            beside: Numbers of the rows that are no recipients, ascending.
+        """
+        parts = self._parts(row, figures, beside)
+        if any(self._amounts[end] - self._amounts[start] == amount for start, end in parts):
+            return True
+        if not figures:
+            return amount in self._amounts_of_groups
+        return any((people, amount) in self._groups for people in figures)
+
+    def has_people(self, row: int, figures: set[int], beside: Sequence[int]) -> bool:
+        """Whether a figure in a row is the population of a part of the list."""
+        parts = self._parts(row, figures, beside)
+        sums = {self._people[end] - self._people[start] for start, end in parts}
+        return not figures.isdisjoint(sums | self._people_of_groups)
+
+    def _parts(self, row: int, figures: set[int], beside: Sequence[int]) -> list[tuple[int, int]]:
+        """The whole, what is next to the row, and parts next to it with such a population."""
+        place = bisect_left(self._numbers, row)
+        own = bisect_left(beside, row)
+        above = beside[own - 1] if own else 0
+        below = next(iter(beside[own + 1 : own + 2]), None)
+        whole = len(self._numbers)
+        parts = [
+            (0, whole),
+            (bisect_left(self._numbers, above), place),
+            (place, whole if below is None else bisect_left(self._numbers, below)),
+        ]
+        for people in figures:
+            starts = self._at_people.get(self._people[place] - people, [])
+            ends = self._at_people.get(self._people[place] + people, [])
+            # Between them are none but districts where nobody lives.
+            parts += [(start, place) for start in {*starts[:1], *starts[-1:]}]
+            parts += [(place, end) for end in {*ends[:1], *ends[-1:]}]
+        return parts

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -15,13 +12,19 @@ from ukraine_soforthilfe.asking.values import cents
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem, ReportError
 from ukraine_soforthilfe.language import Language, Text, all_of, day, quoted
 from ukraine_soforthilfe.population import notices, plain
-from ukraine_soforthilfe.population.built_in import Official, of_an_edition, official
+from ukraine_soforthilfe.population.built_in import (
+    Official,
+    kreise_by_ags,
+    of_an_edition,
+    official,
+)
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.header import column_of
 from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.result.rows import PartSums
 from ukraine_soforthilfe.rule.apportionment import Contradiction, apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import FollowedRule, followed_rule
 from ukraine_soforthilfe.rule.units import Unit
@@ -55,6 +58,7 @@ _NO_YEAR = 10_000 * CENTS
 _CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
 # An option that a sentence names answers a question; a row or Kreis that is wrong may be given up.
 _ANSWER = re.compile(r"--(?!(?:partial|leave-out)\b)[a-z]")
+_IS_TOTAL = re.compile(r"--leave-out\b.*--keep\b", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +198,10 @@ class _Reader:
         self.above = [row for row in above if row.number not in headings]
         self.amount_column = amount_column
         self.complaints: list[Complaint] = []
+        self.questioned: set[int] = set()
 
     def read(self) -> FinishedList:
-        report = self._districts(self.wanted)
+        report = self._districts()
         if report is None:
             return FinishedList(complaints=tuple(self.complaints))
         place, assumed = self._amount_place(report.numbers)
@@ -216,31 +221,84 @@ class _Reader:
         numbers = [number for number, _ in pairs]
         kreise = [kreis for _, kreis in pairs]
         amounts = [stands.get(number, 0) for number in numbers]
-        passed_over = {*numbers, *_as_asked_for(report.districts)}
+        passed_over = {*numbers, *_as_asked_for(report.districts)} - self.questioned
         beside = {row: stands[row] for row in stands.keys() - passed_over}
         return FinishedList(
             kreise=tuple(kreise),
             rows=tuple(numbers),
             amounts_cents=tuple(amounts),
-            beside_cents=self._paid_beside(beside, _Sums(numbers, kreise, amounts)),
+            beside_cents=self._paid_beside(
+                beside, sum(amounts), PartSums(numbers, kreise, amounts)
+            ),
             districts=_said_of(report.districts, assumed),
             complaints=tuple(self.complaints),
         )
 
-    def _districts(self, wanted: Scenario) -> PopulationReport | None:
-        """The recipients; what is wrong with the list is noted, and then part of it will do."""
+    def _districts(self) -> PopulationReport | None:
+        """The recipients; what is wrong with the list is noted, and then part of it will do.
+
+        Raises:
+            PopulationFileError: Only the user can say what is meant.
+        """
+        report, problems = self._tried(self.wanted)
+        if any(_is_question(problem) for problem in problems):
+            report, problems = self._answered(problems)
+        self.complaints += [
+            Complaint(replace(each, row=None, value=None).text, each.row, each.value or "")
+            for each in problems
+        ]
+        return report or self._tried(replace(self.wanted, partial=True))[0]
+
+    def _tried(self, wanted: Scenario) -> tuple[PopulationReport | None, Sequence[Problem]]:
         try:
-            return report_on(self.parsed, wanted)
+            return report_on(self.parsed, wanted), ()
         except PopulationFileError as error:
-            for each in error.problems:
-                said = replace(each, row=None, value=None).text
-                if _ANSWER.search(said.en):
-                    raise
-                self.complaints.append(Complaint(said, each.row, each.value or ""))
-        try:
-            return report_on(self.parsed, replace(wanted, partial=True))
-        except PopulationFileError:
-            return None
+            return None, error.problems
+
+    def _answered(
+        self, problems: Sequence[Problem]
+    ) -> tuple[PopulationReport | None, Sequence[Problem]]:
+        """The recipients where it is asked whether rows are totals: the amounts may answer that.
+
+        They do where they follow the rule in just one of both readings. Beside AGS a row
+        without one is no recipient at all.
+        """
+        rows = {each.row for each in problems if each.row and _IS_TOTAL.search(each.text.en)}
+        words = tuple(f"row:{row}" for row in sorted(rows))
+        asked = PopulationFileError(file=self.parsed.file.file, problems=problems)
+        if not rows or not all(each.row in rows for each in problems if _is_question(each)):
+            raise asked
+        wanted = self.wanted
+        left, still = self._tried(replace(wanted, leave_out=(*wanted.leave_out, *words)))
+        kept, _ = self._tried(replace(wanted, keep=(*wanted.keep, *words)))
+        if kept and self._follows(kept) and not (left and self._follows(left)):
+            return kept, ()
+        if any(map(_is_question, still)) or not (
+            left is None or left.districts.keyed_by_ags or self._follows(left)
+        ):
+            raise asked
+        self.questioned = rows
+        if left is None or wanted.partial or wanted.only or wanted.leave_out:
+            return left, still
+        # Whoever leaves rows out himself is not told what is missing then.
+        ours = {kreis.ags for kreis in left.districts.rows} & kreise_by_ags().keys()
+        missing = sorted(kreise_by_ags().keys() - ours) if ours else []
+        if missing:
+            names = notices.some([f"{kreise_by_ags()[ags].name} ({ags})" for ags in missing])
+            said = notices.PARTIAL.filled(count=len(kreise_by_ags()), names=names)
+            self.complaints.append(Complaint(said))
+        return left, ()
+
+    def _follows(self, report: PopulationReport) -> bool:
+        """Whether the amounts of these recipients follow the rule."""
+        place, _ = self._amount_place(report.numbers)
+        cells = {row.number: row.cell(place) for row in self.body}
+        check = check_list(
+            total_cents=self.total_cents,
+            weights=[kreis.einwohner for kreis in report.districts.rows],
+            amounts_cents=[_cents(cells.get(row, "")) or 0 for row in report.numbers],
+        )
+        return check.verdict is not Verdict.WRONG
 
     def _amount_place(self, numbers: Sequence[int]) -> tuple[int, tuple[Text, ...]]:
         """The column of the amounts, and what was taken for granted."""
@@ -281,9 +339,8 @@ class _Reader:
         further = {*of_all.numbers} - {*report.numbers}
         return of_all if further & stands.keys() else report
 
-    def _paid_beside(self, beside: dict[int, int], sums: _Sums) -> int:
+    def _paid_beside(self, beside: dict[int, int], recipients: int, sums: PartSums) -> int:
         """What rows get that are no recipients, each of them noted."""
-        recipients = sum(sums.amounts)
         paid: set[int] = set()
         if recipients != self.total_cents:
             # With the sum row among the recipients of a wrong list, all together are the total.
@@ -292,64 +349,24 @@ class _Reader:
             }
             if not paid and recipients + sum(beside.values()) == self.total_cents:
                 paid = {*beside}
-        bounds = sorted(beside)
+        numbers = sorted({*beside, *self.questioned})
+        rows = [row for row in (*self.above, *self.body) if row.number in numbers]
         together = 0
-        rows = [row for row in (*self.above, *self.body) if row.number in beside]
-        populations = {row.number: _population(row) for row in rows}
-        for place, row in enumerate(bounds):
-            amount = beside[row]
-            above = bounds[place - 1] if place else 0
-            below = bounds[place + 1] if place + 1 < len(bounds) else None
-            if row not in paid and sums.has(amount, row, populations[row], above, below):
-                continue
-            said = notices.TOTAL_IS_PAID if row in paid else notices.NO_SUM_OF_AMOUNTS
-            self.complaints.append(Complaint(_with_amount(said, amount), row))
-            together += amount
+        for row in rows:
+            amount, figures = beside.get(row.number, 0), _figures(row)
+            if row.number in self.questioned and not sums.has_people(row.number, figures, numbers):
+                self.complaints.append(Complaint(notices.NO_SUM_OF_ROWS, row.number))
+            said = notices.TOTAL_IS_PAID if row.number in paid else notices.NO_SUM_OF_AMOUNTS
+            sum_ = sums.has_amount(amount, row.number, figures, numbers)
+            if amount and (row.number in paid or not sum_):
+                self.complaints.append(Complaint(_with_amount(said, amount), row.number))
+                together += amount
         return together
 
 
-class _Sums:
-    """What the amounts of a list sum to, over all of it and over its parts."""
-
-    def __init__(
-        self, numbers: Sequence[int], kreise: Sequence[District], amounts: Sequence[int]
-    ) -> None:
-        self.numbers = numbers
-        self.amounts = amounts
-        self.paid = [0, *accumulate(amounts)]
-        self.people = [0, *accumulate(kreis.einwohner for kreis in kreise)]
-        self.at_people: dict[int, list[int]] = defaultdict(list)
-        for place, people in enumerate(self.people):
-            self.at_people[people].append(place)
-        groups: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-        for kreis, amount in zip(kreise, amounts, strict=True):
-            for kind, group in enumerate((kreis.ags[:2], kreis.ags[:3], kreis.regierungsbezirk)):
-                groups[kind, group][0] += kreis.einwohner
-                groups[kind, group][1] += amount
-        self.groups = {(people, amount) for people, amount in groups.values()}
-        self.of_groups = {amount for _, amount in self.groups}
-
-    def has(
-        self, amount: int, row: int, populations: set[int], above: int, below: int | None
-    ) -> bool:
-        """Whether an amount is that of a part of the list which its row may sum up.
-
-        One of the figures in the row may be its population; above and below it are the
-        next rows that are no recipients.
-        """
-        whole, place = len(self.amounts), bisect_left(self.numbers, row)
-        parts = [
-            (0, whole),
-            (bisect_left(self.numbers, above), place),
-            (place, whole if below is None else bisect_left(self.numbers, below)),
-        ]
-        for people in populations:
-            parts += [(start, place) for start in self.at_people[self.people[place] - people]]
-            parts += [(place, end) for end in self.at_people[self.people[place] + people]]
-        if any(self.paid[end] - self.paid[start] == amount for start, end in parts):
-            return True
-        known = any((people, amount) in self.groups for people in populations)
-        return known or (not populations and amount in self.of_groups)
+def _is_question(problem: Problem) -> bool:
+    # What somebody wrote into the list asks nothing.
+    return _ANSWER.search(replace(problem, row=None, column=None, value=None).text.en) is not None
 
 
 def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
@@ -377,7 +394,7 @@ def _cents(text: str) -> int | None:
         return None
 
 
-def _population(row: Row) -> set[int]:
+def _figures(row: Row) -> set[int]:
     figures = map(_cents, row.cells)
     return {figure // CENTS for figure in figures if figure and figure % CENTS == 0}
 
