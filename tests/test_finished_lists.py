@@ -355,6 +355,25 @@ def test_wrong_lists_are_wrong(tmp_path: Path, kind: str) -> None:
     assert "FALSCH" in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("one euro moved", "FALSCH: die Liste folgt dem Verfahren der größten Reste nicht"),
+        ("a payee under the sum", "FALSCH: die Beträge folgen dem Verfahren der größten Reste, an"),
+        ("Stuttgart twice", "FALSCH: die Zeilen der Liste stimmen nicht"),
+    ],
+)
+def test_no_more_is_said_than_was_compared(tmp_path: Path, kind: str, said: str) -> None:
+    """A list is not said to follow another rule where its amounts do follow, or were not compared.
+
+    Nor does it have a sum then.
+    """
+    done = verify(as_csv(tmp_path, WRONG[kind][0]))
+
+    assert said in done.stdout
+    assert ("nicht geprüft" in done.stdout) == (kind == "Stuttgart twice")
+
+
 def test_what_rows_beside_the_recipients_get_counts_towards_the_sum(tmp_path: Path) -> None:
     """A paid total of 4 million and a payee of 100,000 euros are in the sum of the amounts."""
     total = verified(as_csv(tmp_path, WRONG["a paid Gesamtergebnis"][0]))

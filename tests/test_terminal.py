@@ -233,3 +233,25 @@ def test_a_csv_in_a_pipe_is_data(folder: Path) -> None:
 def test_just_what_acts_is_written_out(text: str, shown: str) -> None:
     """Control characters of both sets, ends of lines and turns of direction, nothing else."""
     assert visible(text) == shown
+
+
+def test_one_place_speaks() -> None:
+    """No command prints for itself, but for an empty line, the version and the example."""
+    speaking = re.compile(
+        r"typer\.(?:echo|secho)\((.*)\)|\bprint\(|(?:stdout|stderr)\.write\((.*)\)"
+    )
+    package = Path(__file__).parents[1] / "src" / "ukraine_soforthilfe"
+    found = [
+        (path.name, line.strip())
+        for path in sorted(package.rglob("*.py"))
+        if path.name != "output.py"
+        for line in path.read_text("utf-8").splitlines()
+        if speaking.search(line)
+    ]
+
+    assert found == [
+        ("allocate.py", "typer.echo()"),
+        ("allocate.py", "typer.echo()"),
+        ("batch.py", "typer.echo(EXAMPLE, nl=False)"),
+        ("cli.py", 'typer.echo(f"soforthilfe {__version__}")'),
+    ]

@@ -83,12 +83,13 @@ _VERDICTS = {
         en="WRONG: the list does not follow the rule of largest remainders",
     ),
 }
-_WRONG_BESIDE = {
-    Verdict.WRONG: Text(
-        de="FALSCH: die Beträge folgen dem Verfahren der größten Reste, anderes stimmt nicht",
-        en="WRONG: the amounts follow the rule of largest remainders, but other things are wrong",
-    )
-}
+_WRONG_BESIDE = Text(
+    de="FALSCH: die Beträge folgen dem Verfahren der größten Reste, anderes stimmt nicht",
+    en="WRONG: the amounts follow the rule of largest remainders, but other things are wrong",
+)
+_WRONG_ROWS = Text(
+    de="FALSCH: die Zeilen der Liste stimmen nicht", en="WRONG: the rows of the list are wrong"
+)
 _NOT_WHILE_WRONG = Text(
     de="nicht geprüft, solange die Zeilen der Liste nicht stimmen",
     en="not checked while the rows of the list are wrong",
@@ -309,9 +310,12 @@ def _sum_cents(checked: CheckedList) -> int:
 
 def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str, str]]:
     check, finished = checked.check, checked.finished
-    by_rule = check is None or check.verdict is Verdict.WRONG
-    verdict = _VERDICTS if by_rule or checked.verdict is not Verdict.WRONG else _WRONG_BESIDE
-    yield _RESULT(language), verdict[checked.verdict](language)
+    verdict = _VERDICTS[checked.verdict]
+    if check is None:
+        verdict = _WRONG_ROWS
+    elif check.verdict is not Verdict.WRONG is checked.verdict:
+        verdict = _WRONG_BESIDE
+    yield _RESULT(language), verdict(language)
     yield _TOTAL(language), euros(in_euros(checked.total_cents), language)
     if check is None or finished.districts is None:
         yield _SUM(language), _NOT_WHILE_WRONG(language)
