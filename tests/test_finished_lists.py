@@ -498,7 +498,7 @@ def test_populations_of_nobody_are_no_fault(tmp_path: Path) -> None:
     done = verify(as_csv(tmp_path, listed))
 
     assert done.exit_code == 0
-    assert "nicht die amtlichen eines mitgelieferten Stichtags" in done.stdout
+    assert "Hinweis: nicht die amtlichen eines mitgelieferten Stichtags" in done.stdout
 
 
 def test_a_partial_list_is_right_where_it_is_said_to_be_one(tmp_path: Path) -> None:

@@ -153,6 +153,8 @@ SHOWN: list[tuple[str, ...]] = [
     ("verify", FILE, "--total", "10"),
     *(("compare", "name.csv", "2020-12-31", *form) for form in (*PAGES, JSON)),
     ("compare", FILE, FILE),
+    ("compare", "2020-12-31", "2021-12-31", "--format", "xlsx", "--output", EVIL),
+    ("allocate", "--output", f"{EVIL}b", "--format", "csv"),
     ("compare", "name.csv", "--rules", "--total", "1000"),
     *(("allocate", name) for name in ("population.csv", "figure.csv", FILE)),
     ("allocate", "column.csv", "--weight-column", EVIL, "--dry-run"),

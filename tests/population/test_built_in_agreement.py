@@ -167,13 +167,13 @@ INVENTED = {ags: 1000 + place for place, ags in enumerate(OF_2021)}
             checked(INVENTED),
             False,
             True,
-            "nicht die amtlichen eines mitgelieferten Stichtags",
+            "Hinweis: nicht die amtlichen eines mitgelieferten Stichtags",
         ),
         (
             checked(INVENTED, DAY_2021),
             False,
             True,
-            "nicht die amtlichen zum 31.12.2021 (Zensus 2011): 0 von 44 stimmen überein",
+            "Hinweis: nicht die amtlichen zum 31.12.2021 (Zensus 2011): 0 von 44 stimmen überein",
         ),
         # What claims to be the built-in table must be an edition of it, wholly.
         (
@@ -193,7 +193,7 @@ INVENTED = {ags: 1000 + place for place, ags in enumerate(OF_2021)}
             checked(OF_2021, date(2022, 3, 31)),
             False,
             True,
-            "44 von 44 wie 31.12.2021 (Zensus 2011); "
+            "Hinweis: 44 von 44 wie 31.12.2021 (Zensus 2011); "
             "Zahlen zum 31.03.2022 hat die mitgelieferte Tabelle nicht",
         ),
         # Two are too few to tell a date, but enough for one that is named.

@@ -354,7 +354,11 @@ class Official:
         return self.kreise >= _KREISE_AT_LEAST
 
     def said(self) -> Text:
-        """The same in a line, to stand behind "populations"."""
+        """The same in a line, to stand behind "populations"; what is doubtful is a note."""
+        found = self._found()
+        return notices.DOUBTFUL.filled(said=found) if self.doubtful else found
+
+    def _found(self) -> Text:
         if self.comparison is None:
             return self._said_of_nothing()
         count = {"agreeing": self.comparison.agreeing, "count": self.comparison.compared}

@@ -166,6 +166,7 @@ OTHER_DATE_NAMED = Text(
     en="The date is still taken for {date}; check which one is meant.",
 )
 
+DOUBTFUL = Text(de="Hinweis: {said}", en="Note: {said}")
 AS_OF_AN_EDITION = Text(
     de="{agreeing} von {count} wie {edition}", en="{agreeing} of {count} as of {edition}"
 )

@@ -287,6 +287,7 @@ def _official_content(found: Official) -> dict[str, Any]:
     comparison = found.comparison
     return {
         "differs": found.differs,
+        "doubtful": found.doubtful,
         "built_in_table": comparison and str(comparison.edition),
         "agreeing": comparison and comparison.agreeing,
         "compared": comparison and comparison.compared,
