@@ -45,7 +45,6 @@ from ukraine_soforthilfe.population.workbook_reports import (
     Findings,
     compare_values,
     data,
-    each_row,
     table,
     whole_sheet,
 )
@@ -307,7 +306,9 @@ class _Sheets:
     def each_row(self, name: str, take: Callable[[int, Cells], None]) -> None:
         """Hand over each row of a sheet that has cells."""
         if self._xlsx is not None:
-            each_row(self._xlsx, name, take)
+            part = self._xlsx.parts[name]
+            content = self._xlsx.package.read(part)
+            Sheet(part, content, take=take, texts=self._xlsx.texts())
             return
         sheet = self._workbook.get_sheet_by_name(name)
         last_row, last_column = sheet.end or (-1, -1)

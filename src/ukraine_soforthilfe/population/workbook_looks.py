@@ -268,6 +268,8 @@ def _marks(font: Node, alignment: Node) -> Iterator[str]:
         yield "fill"
     if number_of(alignment.get("indent", "0")) > _INDENT_AT_MOST:
         yield "indent"
+    if alignment.get("textRotation", "0") != "0":
+        yield "turned"
     if alignment.get("readingOrder") == "2":
         yield "right to left"
 

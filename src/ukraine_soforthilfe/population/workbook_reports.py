@@ -31,12 +31,11 @@ from ukraine_soforthilfe.population.workbook_parts import (
     column_letters,
     relations,
 )
-from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbook_parts import Package, Xlsx
+    from ukraine_soforthilfe.population.workbook_parts import Package
     from ukraine_soforthilfe.population.workbook_sheets import Cells, Value
 
     Say = Callable[..., None]
@@ -294,12 +293,6 @@ def _filled_up(cells: Cells, width: int) -> list[Value | None]:
     for column, value in cells:
         row[column] = value
     return row
-
-
-def each_row(xlsx: Xlsx, name: str, take: Callable[[int, Cells], None]) -> None:
-    """Hand over each row of a sheet of an .xlsx, formulas as texts that begin with ``=``."""
-    part = xlsx.parts[name]
-    Sheet(part, xlsx.package.read(part), take=take, texts=xlsx.texts())
 
 
 # Drawings.

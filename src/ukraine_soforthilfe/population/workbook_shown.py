@@ -57,6 +57,8 @@ class TableSpan:
         totals: How many rows of totals it ends in.
         filtered: Whether a filter leaves rows out.
         style: The name of its style.
+        calculated: What its columns calculate in new rows, and say in the row of totals;
+            empty where another program leaves it out.
     """
 
     name: str
@@ -67,6 +69,7 @@ class TableSpan:
     totals: int
     filtered: bool
     style: str
+    calculated: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, table: Node, sheet: str) -> TableSpan:
@@ -82,6 +85,14 @@ class TableSpan:
             totals=int(totals) if totals.isdecimal() and len(totals) < 5 else 0,
             filtered=any(table.all("filterColumn")),
             style=table.first("tableStyleInfo").get("name"),
+            calculated=tuple(
+                (
+                    each.first("calculatedColumnFormula").text,
+                    each.get("totalsRowLabel"),
+                    each.first("totalsRowFormula").text,
+                )
+                for each in columns
+            ),
         )
 
     @property

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _TEXT_AT_MOST = 300
 _FAR_FROZEN_ROWS = 60
+# Any other style of a table is one of the workbook's own, which may hide what it is laid upon.
+_OFFERED_STYLE = re.compile(r"(?:TableStyle(?:Light|Medium|Dark)\d{1,2})?", re.ASCII)
 # What a spreadsheet adds by itself on saving, and shows nowhere.
 _BOOK_PARTS = {"worksheet", "styles", "theme", "sharedStrings", "calcChain"}
 _SHEET_PARTS = {"table", "drawing", "printerSettings"}
@@ -95,12 +97,6 @@ class Book:
         """What conditional formats do, by their numbers."""
         root = tree(self.package, self.part("styles"))
         return [_said_of(each) for each in root.first("dxfs").children]
-
-    @cached_property
-    def own_table_styles(self) -> set[str]:
-        """The styles of tables that are its own."""
-        root = tree(self.package, self.part("styles"))
-        return {each.get("name") for each in root.first("tableStyles").children}
 
     @property
     def names(self) -> dict[tuple[str, str], str]:
@@ -355,7 +351,7 @@ class Comparison:
         for view in found.first("sheetViews").children:
             for option, default in _VIEW.items():
                 if view.is_on(option, default=default) is not default:
-                    self._say.differ("view", name, f"{option}: {view.get(option)}", "")
+                    self._say.differ("view", name, option, "")
             pane, right = view.first("pane"), expected.first("sheetViews", "sheetView", "pane")
             keys = ("xSplit", "ySplit", "state")
             if not pane.name:
@@ -376,7 +372,8 @@ class Comparison:
                 elif not same:
                     self._say.notice("panes", name)
         height = found.first("sheetFormatPr").get("defaultRowHeight", "15")
-        if size_of(height, 15) < LOWEST:
+        by_default = found.first("sheetFormatPr").is_on("zeroHeight")
+        if by_default or size_of(height, 15) < LOWEST:
             self._say.differ("hidden_rows", name, height, "")
 
     def _compare_texts(self, name: str, found: Node, expected: Node) -> None:
@@ -430,9 +427,15 @@ class Comparison:
             if here is None or there is None or here.shape != there.shape:
                 texts = ["" if each is None else each.said for each in (here, there)]
                 self._say.differ("table", f"{name}: {title}", *texts)
+            elif any(
+                now and now != right
+                for column, others in zip(here.calculated, there.calculated, strict=True)
+                for now, right in zip(column, others, strict=True)
+            ):
+                self._say.differ("table", f"{name}: {title}", str(here.calculated), "")
             if here is not None and here.filtered:
                 self._say.differ("filter", f"{name}: {title}", "", "")
-            if here is not None and here.style in self._found.own_table_styles:
+            if here is not None and not _OFFERED_STYLE.fullmatch(here.style):
                 self._say.differ("table_style", f"{name}: {title}", here.style, "")
 
     # Drawings.

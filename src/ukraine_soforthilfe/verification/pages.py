@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
@@ -218,8 +218,12 @@ def _content(finding: Finding) -> dict[str, str]:
 
 
 def _state(finding: Finding, text: Said) -> Said:
-    """What stands there, in words where it is a state of a sheet or a workbook."""
-    return _STATES.get(str(text), text) if finding.what in {"setting", "sheet_state"} else text
+    """What stands there, in words where it is a setting, a look or a part of a chart."""
+    if finding.what not in {"setting", "sheet_state", "view", "format", "chart"}:
+        return text
+    words, separator, rest = str(text).partition(" " if finding.what == "chart" else "\0")
+    name = joined([_STATES.get(word, Text(word, word)) for word in words.split(", ")], ", ")
+    return Text(f"{name.de}{separator}{rest}", f"{name.en}{separator}{rest}")
 
 
 def _findings(findings: Sequence[Finding], language: Language) -> Table:
@@ -457,4 +461,25 @@ _STATES: dict[str, Text] = {
     "hidden": Text("ausgeblendet", "hidden"),
     "veryHidden": Text("ausgeblendet, nur durch Makros einzublenden", "hidden, also from menus"),
     "visible": Text("sichtbar", "visible"),
+    "showFormulas": Text("Formeln statt Ergebnisse", "formulas instead of results"),
+    "showZeros": Text("Nullen ausgeblendet", "zeros not shown"),
+    "rightToLeft": Text("von rechts nach links", "from right to left"),
+    "strike": Text("durchgestrichen", "struck out"),
+    "fill": Text("über die Zelle wiederholt", "repeated across the cell"),
+    "indent": Text("weit eingerückt", "far indented"),
+    "right to left": Text("von rechts nach links", "from right to left"),
+    "turned": Text("gedreht", "turned"),
+    "text": Text("Titel und Beschriftungen:", "titles and labels:"),
+    "kind": Text("Art:", "kind:"),
+    "tx": Text("Name der Reihe", "name of series"),
+    "cat": Text("Rubriken der Reihe", "categories of series"),
+    "val": Text("Werte der Reihe", "values of series"),
+    "colour": Text("Farbe der Reihe", "colour of series"),
+    "min": Text("Anfang der Achse", "beginning of axis"),
+    "max": Text("Ende der Achse", "end of axis"),
+    "orientation": Text("Richtung der Achse", "direction of axis"),
+    "delete": Text("ausgeblendete Achse", "hidden axis"),
+    "numFmt": Text("Zahlenformat der Achse", "number format of axis"),
+    "labels": Text("Zahlenformat der Beschriftung", "number format of labels"),
+    "shown": Text("gezeigte Beschriftung:", "labels shown:"),
 }

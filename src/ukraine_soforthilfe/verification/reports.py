@@ -23,8 +23,13 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     SoforthilfeError,
 )
-from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.built_in import built_in_districts, kreise_by_ags, official
+from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.population.built_in import (
+    built_in_districts,
+    built_in_for,
+    kreise_by_ags,
+    official,
+)
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.population.read import known_source
@@ -380,13 +385,15 @@ def _gemeinden(
             findings.append(
                 Finding(ROWS, "einwohner", str(together), str(kreis.einwohner), _label(kreis))
             )
-        below.append(replace(kreise, rows=tuple(sorted(gemeinden, key=_ags))))
+        below.append(
+            replace(kreise, rows=tuple(sorted(gemeinden, key=lambda gemeinde: gemeinde.ags)))
+        )
     return tuple(below), findings
 
 
 def _doubled(districts: Iterable[District]) -> list[Finding]:
     labels = Counter(map(_label, districts))
-    keys = Counter(map(_ags, districts))
+    keys = Counter(district.ags for district in districts)
     findings = [
         Finding(SEVERAL.filled(count=count), ROW, label, ONE_ROW, label)
         for label, count in labels.items()
@@ -415,10 +422,6 @@ def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Ite
             yield Finding(ROWS, ROW, _label(district), "", _label(district))
 
 
-def _ags(district: District) -> str:
-    return district.ags
-
-
 def _label(district: District) -> str:
     return f"{district.ags} {district.name}".strip()
 
@@ -430,19 +433,19 @@ def _against_table(
 
     What claims to be the built-in table must agree with it wholly, names and checksum too.
     """
+    findings = list(_other_source(report))
     if report.schluessel:
-        return None, []
+        return None, findings
     found = official(districts)
     claims = districts.source.built_in
-    findings = list(_other_source(report))
     if found.comparison is None:
         if claims:
             stated = f"{districts.stichtag or ''} {districts.basis}".strip()
             findings.append(Finding(BUILT_IN, EDITION, stated, ""))
         return found, findings
     edition = found.comparison.edition
-    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis).rows
-    by_key = {district.ags: district for district in table}
+    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
+    by_key = {district.ags: district for district in table.rows}
     rows = {row.text("ags"): row for row in report.upper}
     if found.differs or claims:
         findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
@@ -465,18 +468,18 @@ def _other_source(report: WrittenReport) -> Iterator[Finding]:
     if found is None:
         return
     expected = known_source(found, asked)
-    if asked is None and (report.notices or report.read):
-        yield Finding("source.notices", VALUE, str(len(report.notices)), "")
+    if asked is None:
+        language = Language.EN if report.form is Form.JSON else report.scenario.language
+        with suppress(SoforthilfeError):
+            right = [each(language) for each in built_in_for(report.scenario).notices]
+            texts = [each(language) for each in report.notices]
+            if texts != right or report.read:
+                yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
     for field in fields(found):
         here, there = (str(getattr(source, field.name)) for source in (found, expected))
         # Version 0.1 did not name the layout in its workbooks.
         if here != there and (field.name != "layout" or here):
             yield Finding(f"source.{field.name}", VALUE, here, there)
-
-
-def _is_named(kreis: District, name: str) -> bool:
-    """Whether a name is that of the Kreis in some official spelling, as lists have it."""
-    return kreis.ags in kreise_named(name)
 
 
 def _not_as_in(
@@ -491,7 +494,8 @@ def _not_as_in(
             continue
         for column in columns:
             found, expected = str(getattr(district, column)), str(getattr(known, column))
-            if found != expected and not (column == "name" and _is_named(known, found)):
+            known_name = column == "name" and known.ags in kreise_named(found)
+            if found != expected and not known_name:
                 label = f"{known.ags} {known.name}"
                 place = rows[district.ags].at(column)
                 yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)

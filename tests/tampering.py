@@ -1,0 +1,328 @@
+"""Changes of a genuine workbook that tell its reader something else, each made of its bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from ukraine_soforthilfe import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl import Workbook
+
+    Tampering = Callable[[bytes], bytes]
+
+FIRST, SECOND, LAST = (f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 5))
+CHART, DRAWING = "xl/charts/chart1.xml", "xl/drawings/drawing1.xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def in_part(content: bytes, *, part: str, old: str, new: str, count: int = 1) -> bytes:
+    """The workbook with other text in one of its parts; ``old`` is a pattern."""
+    parts = unpacked(content)
+    text = parts[part].decode()
+    parts[part] = re.sub(old, new, text, count=count, flags=re.DOTALL).encode()
+    assert parts[part] != text.encode(), old
+    return packed(parts)
+
+
+def with_part(
+    content: bytes, *, name: str, part: bytes, kind: str, of: str = "xl/_rels/workbook.xml.rels"
+) -> bytes:
+    """The workbook with one more part, which another one names."""
+    parts = unpacked(content)
+    relation = f'<Relationship Id="rId99" Type="{_OFFICE}/{kind}" Target="/{name}"/>'
+    parts[of] = parts[of].replace(b"</Relationships>", f"{relation}</Relationships>".encode())
+    return packed({**parts, name: part})
+
+
+def with_openpyxl(content: bytes, *, change: Callable[[Workbook], Any]) -> bytes:
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    change(workbook)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _replaced(part: str, old: str, new: str, count: int = 1) -> Tampering:
+    return partial(in_part, part=part, old=re.escape(old), new=new, count=count)
+
+
+def _pattern(part: str, old: str, new: str, count: int = 1) -> Tampering:
+    return partial(in_part, part=part, old=old, new=new, count=count)
+
+
+def _edited(change: Callable[[Workbook], Any]) -> Tampering:
+    return partial(with_openpyxl, change=change)
+
+
+def _amount(**looks: Any) -> Tampering:
+    """The first amount with another look."""
+
+    def change(workbook: Workbook) -> None:
+        cell = first_amount(workbook)
+        for name, look in looks.items():
+            setattr(cell, name, look)
+
+    return _edited(change)
+
+
+def first_amount(workbook: Workbook) -> Any:
+    """The amount of the first row of the first sheet."""
+    sheet = workbook.worksheets[0]
+    rows = list(sheet.iter_rows())
+    header = next(row for row in rows if row[0].value in {"Nr", "No"})
+    column = next(place for place, cell in enumerate(header) if cell.value in {"Betrag", "Amount"})
+    return rows[int(header[0].row or 0)][column]
+
+
+def _column(workbook: Workbook) -> Any:
+    return workbook.worksheets[0].column_dimensions[first_amount(workbook).column_letter]
+
+
+def _row(workbook: Workbook) -> Any:
+    return workbook.worksheets[0].row_dimensions[first_amount(workbook).row]
+
+
+def _hidden_and_beside(workbook: Workbook) -> None:
+    sheet = workbook.worksheets[0]
+    amount = first_amount(workbook)
+    _column(workbook).hidden = True
+    for row in range(amount.row - 1, amount.row + 3):
+        sheet.cell(row, 15).value = sheet.cell(row, amount.column).value
+
+
+def _below(workbook: Workbook) -> None:
+    sheet = workbook.worksheets[0]
+    sheet.cell(sheet.max_row + 1, 2, "08999")
+    sheet.cell(sheet.max_row, 8, 100_000)
+
+
+def _prompt(workbook: Workbook) -> None:
+    rule = DataValidation(
+        type="whole",
+        operator="greaterThan",
+        formula1="0",
+        sqref=first_amount(workbook).coordinate,
+        showInputMessage=True,
+        prompt="Auszuzahlen: 999.999",
+    )
+    workbook.worksheets[0].add_data_validation(rule)
+
+
+def _local_name(workbook: Workbook) -> None:
+    name = DefinedName("PruefungBestanden", attr_text="TRUE")
+    workbook.worksheets[1].defined_names.add(name)
+
+
+def _white_condition(workbook: Workbook) -> None:
+    rule = FormulaRule(  # type: ignore[no-untyped-call]
+        formula=["TRUE"], font=Font(color="FFFFFF")
+    )
+    place = first_amount(workbook).coordinate
+    workbook.worksheets[0].conditional_formatting.add(place, rule)
+
+
+def _filtered(workbook: Workbook) -> None:
+    sheet = workbook.worksheets[0]
+    sheet.auto_filter.ref = "A7:I51"
+    sheet.auto_filter.add_filter_column(2, ["Stuttgart"])
+
+
+def _sheets(workbook: Workbook, name: str, *cells: object) -> Any:
+    sheet = workbook.create_sheet(name, 0)
+    sheet.append(cells)
+    return sheet
+
+
+_TEXT_BOX = (
+    "<oneCellAnchor><from><col>0</col><colOff>0</colOff><row>2</row><rowOff>0</rowOff></from>"
+    '<ext cx="9" cy="9"/><sp><nvSpPr><cNvPr id="7" name="T"/><cNvSpPr txBox="1"/></nvSpPr><spPr/>'
+    "<txBody><a:bodyPr/><a:p><a:r><a:t>Auszuzahlen: 999.999</a:t></a:r></a:p></txBody></sp>"
+    "<clientData/></oneCellAnchor></wsDr>"
+)
+_VIEW = '<sheetView showGridLines="0"'
+
+# Every workbook that the program writes can be changed so.
+ANYWHERE: dict[str, Tampering] = {
+    "a payee below the sum": _edited(_below),
+    "a sheet in front": _edited(lambda book: _sheets(book, "Auszahlung", "Stuttgart", 999_999)),
+    "a hidden sheet": _edited(
+        lambda book: setattr(_sheets(book, "X", "storniert"), "sheet_state", "veryHidden")
+    ),
+    "another amount": _edited(lambda book: setattr(first_amount(book), "value", 7)),
+    "a format with another amount": _amount(number_format='"999.999 €"'),
+    "a format with a digit before": _amount(number_format='"1"#,##0 "€"'),
+    "a format with a digit behind": _amount(number_format='#,##0"0 €"'),
+    "a format in thousands": _amount(number_format="#,##0,"),
+    "a format that shows nothing": _amount(number_format=";;;"),
+    "a format by a condition": _amount(number_format='[>100]"1 €";0'),
+    "a format in white": _amount(number_format="[White]#,##0"),
+    "white on white": _amount(font=Font(color="FFFFFF")),
+    "nearly white": _amount(font=Font(color="F5F5F5")),
+    "white of the theme": _amount(font=Font(color=Color(theme=0))),
+    "black on black": _amount(fill=PatternFill("solid", fgColor="000000")),
+    "tiny letters": _amount(font=Font(size=1)),
+    "struck out": _amount(font=Font(strike=True)),
+    "signs for letters": _amount(font=Font(name="Wingdings")),
+    "repeated across the cell": _amount(alignment=Alignment(horizontal="fill")),
+    "a comment": _amount(comment=Comment("Auszuzahlen: 999.999", "A")),
+    "a link": _amount(hyperlink="https://example.org"),
+    "a prompt": _edited(_prompt),
+    "a formula for a value": _edited(lambda book: setattr(first_amount(book), "value", "=1+1")),
+    "a text for a number": _edited(
+        lambda book: setattr(first_amount(book), "value", str(first_amount(book).value))
+    ),
+    "a hidden row": _edited(lambda book: setattr(_row(book), "hidden", True)),
+    "a row too low to see": _edited(lambda book: setattr(_row(book), "height", 1)),
+    "a hidden column, and another beside it": _edited(_hidden_and_beside),
+    "a column too narrow to see": _edited(lambda book: setattr(_column(book), "width", 0.3)),
+    "merged cells": _edited(lambda book: book.worksheets[0].merge_cells("A2:C3")),
+    "another label": _edited(lambda book: setattr(book.worksheets[0]["A2"], "value", "vorläufig")),
+    "another title": _edited(lambda book: setattr(book.worksheets[0]["A1"], "value", "Entwurf")),
+    "a far cell": _edited(lambda book: book.worksheets[0].cell(90_000, 300, "storniert")),
+    "a cell under the provenance": _edited(
+        lambda book: book.worksheets[-1].cell(90, 1, "Nachtrag: 999.999")
+    ),
+    "a name for one sheet": _edited(_local_name),
+    "a further name": _edited(
+        lambda book: book.defined_names.add(DefinedName("Summe", attr_text="1"))
+    ),
+    "a print area": _edited(lambda book: setattr(book.worksheets[0], "print_area", "A1:I30")),
+    "a header": _pattern(FIRST, "<oddHeader ?/>", "<oddHeader>storniert</oddHeader>"),
+    "a footer": _pattern(FIRST, "<oddFooter>", "<oddFooter>storniert "),
+    "a condition that hides": _edited(_white_condition),
+    "a filter": _edited(_filtered),
+    "a property": _edited(lambda book: setattr(book.properties, "keywords", "storniert")),
+    "calculation on demand": _edited(lambda book: setattr(book.calculation, "calcMode", "manual")),
+    "precision as displayed": _edited(
+        lambda book: setattr(book.calculation, "fullPrecision", False)
+    ),
+    "another title of the document": _edited(
+        lambda book: setattr(book.properties, "title", "Entwurf")
+    ),
+    "a company": _replaced(
+        "docProps/app.xml", "</Properties>", "<Company>X</Company></Properties>"
+    ),
+    "tabs that are not shown": _replaced(
+        "xl/workbook.xml", 'showSheetTabs="1"', 'showSheetTabs="0"'
+    ),
+    "dates from 1904": _pattern("xl/workbook.xml", "<workbookPr ?/>", '<workbookPr date1904="1"/>'),
+    "formulas instead of results": _replaced(FIRST, _VIEW, f'{_VIEW} showFormulas="1"'),
+    "zeros that are not shown": _replaced(FIRST, _VIEW, f'{_VIEW} showZeros="0"'),
+    "frozen rows that hide others": _replaced(FIRST, _VIEW, f'{_VIEW} topLeftCell="A5"'),
+    "rows hidden by default": _replaced(FIRST, "<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" '),
+    "scenarios": _replaced(
+        FIRST, "<pageMargins", '<scenarios><scenario name="x"/></scenarios><pageMargins'
+    ),
+    "sparklines": _replaced(
+        FIRST,
+        "<tableParts",
+        '<extLst><ext uri="x"><sparklineGroups><a/></sparklineGroups></ext></extLst><tableParts',
+    ),
+    "a table without its last rows": _pattern(
+        "xl/tables/table1.xml", r'(displayName="\w+" ref="A\d+:[A-Z])\d+', r"\g<1>9"
+    ),
+    "another heading of the table": _pattern(
+        "xl/tables/table1.xml", '(<tableColumn id="2" name=")[^"]*', r"\1storniert"
+    ),
+    "a filter of the table": _pattern(
+        "xl/tables/table1.xml",
+        '(<autoFilter ref="[^"]*") ?/>',
+        r'\1><filterColumn colId="2"><filters/></filterColumn></autoFilter>',
+    ),
+    "another formula": _replaced(FIRST, "<f>SUBTOTAL(109,", "<f>1+SUBTOTAL(109,"),
+    "another result": _pattern(FIRST, r"(<f>SUBTOTAL\(109,[^<]*</f><v>)", r"\g<1>9"),
+    "another rule for inputs": _replaced(SECOND, ' error="', ' error="Entwurf. '),
+    "formats within a cell": _pattern(
+        FIRST,
+        r"<is><t>(.)([^<]*)</t></is>",
+        r'<is><r><rPr><color rgb="FFFFFFFF"/></rPr><t>\1</t></r><r><t>\2</t></r></is>',
+    ),
+    "a link to another workbook": partial(
+        with_part, name="xl/externalLinks/a.xml", part=b"<externalLink/>", kind="externalLink"
+    ),
+    "macros": partial(with_part, name="xl/vbaProject.bin", part=b"x", kind="vbaProject"),
+    "data of its own": partial(
+        with_part,
+        name="customXml/item1.xml",
+        part=b"<a>999</a>",
+        kind="customXml",
+        of="_rels/.rels",
+    ),
+    "a picture": partial(
+        with_part,
+        name="xl/media/a.png",
+        part=b"x",
+        kind="image",
+        of="xl/worksheets/_rels/sheet1.xml.rels",
+    ),
+}
+# What takes the workbook of the Kreise of 2021.
+OF_THE_KREISE: dict[str, Tampering] = {
+    "a text box": _replaced(DRAWING, "</wsDr>", _TEXT_BOX),
+    "another description of a chart": _replaced(DRAWING, "450.370", "999.999"),
+    "a chart over the table": _replaced(DRAWING, "<col>4</col>", "<col>0</col>"),
+    "no chart": _pattern(DRAWING, "<oneCellAnchor>.*?</oneCellAnchor>", ""),
+    "another title of a chart": _replaced(CHART, "Beträge, absteigend", "Entwurf"),
+    "other values of a chart": _pattern(CHART, r"\$C\$(\d+):\$C\$", r"$A$\1:$A$"),
+    "values kept in a chart": _replaced(
+        CHART,
+        "</f></numRef></val>",
+        '</f><numCache><ptCount val="44"/><pt idx="0"><v>999</v></pt></numCache></numRef></val>',
+    ),
+    "an axis that begins elsewhere": _pattern(CHART, '<min val="0" ?/>', '<min val="30000"/>'),
+    "an axis in thousands": _replaced(CHART, 'formatCode="#,##0"', 'formatCode="#,##0,"'),
+    "bars in white": _replaced(CHART, "2F5597", "FFFFFF"),
+    "letters in white, everywhere": _pattern(
+        "xl/styles.xml", r'(<sz val="11" ?/>)(</font>)', r'<color rgb="00FFFFFF"/>\1\2', 9
+    ),
+    "colours of a condition": _replaced("xl/styles.xml", "006100", "FFFFFF"),
+    "a table style of its own": _pattern(
+        "xl/tables/table1.xml", 'name="TableStyleLight1"', 'name="soforthilfe"'
+    ),
+    "a checksum": _pattern(LAST, "[0-9a-f]{64}", "0" * 64),
+    "a checksum, wherever it stands": _pattern(LAST, "[0-9a-f]{64}", "0" * 64, 9),
+    "a licence": _replaced(LAST, "Datenlizenz", "Lizenz", 1),
+    "a licence, wherever it stands": _replaced(LAST, "Datenlizenz", "Lizenz", 9),
+    "a later version": _replaced(LAST, __version__, "9.9.9", 9),
+    "no version": _replaced(LAST, __version__, "neu", 9),
+    "another command": _replaced(LAST, "--total 8000000", "--total 8000001"),
+    "another request": _pattern(LAST, r'("|&quot;)total("|&quot;): 8000000', r"\1total\2: 9000000"),
+    "a truth for 1": _pattern(FIRST, r'(<c r="A\d+" s="\d+") t="n"><v>1</v>', r'\1 t="b"><v>1</v>'),
+    "an amount to be signed": _edited(
+        lambda book: setattr(book.worksheets[0]["C55"], "value", "auszuzahlen sind 999999")
+    ),
+    "fewer decimals": _edited(
+        lambda book: setattr(book.worksheets[0]["G8"], "number_format", "0%")
+    ),
+    "another table of what is calculated": _replaced(
+        "xl/tables/table2.xml", "<calculatedColumnFormula>", "<calculatedColumnFormula>2*"
+    ),
+}

@@ -1,0 +1,304 @@
+"""`verify` sees the whole file: what is there and does not follow is found, in every form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+import shutil
+import subprocess
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from gemeinden_lists import gvisys
+from tampering import ANYWHERE, OF_THE_KREISE
+from test_verify_rules import KEYS, TWO_KEYS
+
+from ukraine_soforthilfe import __version__
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
+from ukraine_soforthilfe.verification.pages import report_check_page
+from ukraine_soforthilfe.verification.reports import check_report, read_written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ukraine_soforthilfe.verification.reports import ReportCheck
+
+SOFFICE = shutil.which("soffice")
+# A run each of every rule, both levels and both languages.
+RUNS: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "cents in English": (
+        *("--unit", "0.01", "--lang", "en"),
+        *("--stichtag", "2022-12-31", "--basis", "Zensus 2022"),
+    ),
+    "bounds": ("--minimum", "100000", "--maximum", "300000", "--unit", "100"),
+    "base amount": ("--base-amount", "20000.50", "--unit", "0.01"),
+    "key": ("keys.csv", "--weight-column", "Anteil", "--total", "1000"),
+    "two keys": ("keys.csv", *TWO_KEYS, "--total", "1000", "--lang", "en"),
+    "gemeinden": ("gemeinden.csv", "--level", "gemeinde"),
+    "one kreis": ("gemeinden.csv", "--level", "gemeinde", "--kreis", "08127"),
+    "some": ("--only", "08111", "--only", "08335", "--only", "08115"),
+}
+OTHERS = [run for run in RUNS if run != "plain"]
+
+
+@cache
+def genuine(run: str, form: Form) -> bytes:
+    """The report of a run as the program writes it."""
+    asked = asked_by_command(shlex.join(["soforthilfe", "allocate", *RUNS[run]]))
+    scenario = replace(asked, formats=(form,))
+    stream = None
+    if scenario.population:
+        stream = io.BytesIO(
+            {"keys.csv": KEYS, "gemeinden.csv": gvisys()}[scenario.population].encode()
+        )
+        stream.name = scenario.population
+    districts = read_population(stream, scenario).districts
+    return report_bytes(allocated(districts, scenario), scenario, form)
+
+
+def checked(content: bytes, wanted: Scenario | None = None) -> ReportCheck:
+    report = read_written(content, wanted)
+    assert report is not None
+    return check_report(report)
+
+
+def some_of(names: dict[str, Any], run: str) -> list[str]:
+    """Every sixth, from another one in each run."""
+    return [*names][OTHERS.index(run) :: 6]
+
+
+@pytest.mark.parametrize("name", [*ANYWHERE, *OF_THE_KREISE])
+def test_a_workbook_that_says_something_else_is_found(name: str) -> None:
+    """Each change of the workbook of 2022 is a difference, not only a notice."""
+    tamper = {**ANYWHERE, **OF_THE_KREISE}[name]
+
+    assert not checked(tamper(genuine("plain", Form.XLSX))).passed
+
+
+@pytest.mark.parametrize(
+    ("run", "name"), [(run, name) for run in OTHERS for name in some_of(ANYWHERE, run)]
+)
+def test_workbooks_of_every_rule_that_say_something_else_are_found(run: str, name: str) -> None:
+    """So it is by every rule, on both levels and in both languages."""
+    assert not checked(ANYWHERE[name](genuine(run, Form.XLSX))).passed
+
+
+def with_json(change: Callable[[dict[str, Any]], Any]) -> Callable[[bytes], bytes]:
+    def tampered(content: bytes) -> bytes:
+        report = json.loads(content)
+        change(report)
+        return json.dumps(report, ensure_ascii=False, indent=1).encode()
+
+    return tampered
+
+
+def with_text(old: str, new: str) -> Callable[[bytes], bytes]:
+    def tampered(content: bytes) -> bytes:
+        assert old.encode() in content
+        return content.replace(old.encode(), new.encode(), 1)
+
+    return tampered
+
+
+JSON: dict[str, Callable[[bytes], bytes]] = {
+    "a name twice": with_text('"date": ', '"date": "2022-01-01", "date": '),
+    "a further name": with_json(lambda report: report.update(zahlbetrag=999)),
+    "a further name in a row": with_json(lambda report: report["kreise"][0].update(zuschlag=9)),
+    "further rows": with_json(lambda report: report.update(nachtrag=[{"ags": "08111"}])),
+    "a text for a number": with_json(
+        lambda report: report["kreise"][0].update(betrag=str(report["kreise"][0]["betrag"]))
+    ),
+    "a truth for a number": with_json(lambda report: report["kreise"][0].update(rang=True)),
+    "nothing for a number": with_json(lambda report: report["kreise"][0].update(rang=None)),
+    "a decimal for a whole number": with_text(f'"schema_version": {1}', '"schema_version": 1.0'),
+    "another file": with_json(lambda report: report["source"].update(file="x.csv")),
+    "a checksum that is none": with_json(lambda report: report["source"].update(sha256="0")),
+    "another layout": with_json(lambda report: report["source"].update(layout="geprüft")),
+    "another producer": with_json(lambda report: report["source"].update(producer="geprüft")),
+    "another licence": with_json(lambda report: report["source"].update(licence="geprüft")),
+    "another kind of source": with_json(
+        lambda report: report["source"].update(built_in=not report["source"]["built_in"])
+    ),
+    "more of the source": with_json(lambda report: report["source"].update(note="geprüft")),
+    "another version": with_json(lambda report: report["program"].update(version="9.0")),
+    "more of the program": with_json(lambda report: report["program"].update(note="x")),
+    "another schema": with_json(lambda report: report.update(schema_version=2)),
+    "another command": with_json(lambda report: report.update(command="soforthilfe allocate")),
+    "no request": with_json(lambda report: report.pop("request")),
+    "another request": with_json(lambda report: report["request"].update(name="X")),
+    "another date": with_json(lambda report: report.update(date="2022-01-01")),
+    "another amount": with_json(lambda report: report["kreise"][0].update(betrag=7)),
+    "a row twice": with_json(lambda report: report["kreise"].append(report["kreise"][0])),
+    "another rule": with_json(lambda report: report["rule"].update(unit="2 euro")),
+    "another rounding": with_json(lambda report: report["rounding_each_row"].update(sum=1)),
+}
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [("plain", name) for name in JSON] + [(run, n) for run in OTHERS for n in some_of(JSON, run)],
+)
+def test_json_that_says_something_else_is_found(run: str, name: str) -> None:
+    """Names twice and further ones, other kinds, and all that is said of the source."""
+    assert not checked(JSON[name](genuine(run, Form.JSON))).passed
+
+
+def with_rows(change: Callable[[list[list[str]]], Any]) -> Callable[[bytes], bytes]:
+    def tampered(content: bytes) -> bytes:
+        rows = list(csv.reader(io.StringIO(content.decode())))
+        change(rows)
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+        return stream.getvalue().encode()
+
+    return tampered
+
+
+def _column(rows: list[list[str]], heading: str, cell: str) -> None:
+    for place, row in enumerate(rows):
+        row.append(cell if place else heading)
+
+
+CSV: dict[str, Callable[[bytes], bytes]] = {
+    "a cell without a heading": with_rows(lambda rows: rows[2].append("999999")),
+    "a further column": with_rows(lambda rows: _column(rows, "zuschlag", "5")),
+    "a column without a heading": with_rows(lambda rows: _column(rows, "", "5")),
+    "a column twice": with_rows(lambda rows: _column(rows, "betrag", "5")),
+    "a row of sums": with_rows(lambda rows: rows.append(["Summe", "", "", "", "5", "9"])),
+    "a payee below": with_rows(lambda rows: rows.append(["08999", "X", *rows[1][2:]])),
+    "a note below": with_rows(lambda rows: rows.append(["storniert"])),
+    "a note far to the right": with_rows(lambda rows: rows.append([""] * 30 + ["storniert"])),
+    "another amount": with_rows(lambda rows: rows[1].__setitem__(-1, "7")),
+    "cents": with_rows(lambda rows: rows[1].__setitem__(-1, f"{rows[1][-1]}.5")),
+    "another name": with_rows(lambda rows: rows[1].__setitem__(0, "08999")),
+}
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [("plain", name) for name in CSV]
+    + [(run, n) for run in OTHERS if run != "some" for n in some_of(CSV, run)],
+)
+def test_csv_that_says_something_else_is_found(run: str, name: str) -> None:
+    """Cells beside the columns and rows below them, too."""
+    if run in {"one kreis", "key", "two keys"} and name == "another name":
+        pytest.skip("the keys of an own list are what they are")
+
+    assert not checked(CSV[name](genuine(run, Form.CSV))).passed
+
+
+def by_openpyxl(content: bytes) -> bytes:
+    stream = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(content)).save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("form", [Form.XLSX, Form.JSON, Form.CSV])
+def test_what_was_written_passes(run: str, form: Form) -> None:
+    """A report of every rule passes, and is just what this version writes."""
+    wanted = Scenario(only=("08111", "08335", "08115")) if run == "some" else None
+
+    check = checked(genuine(run, form), wanted if form is Form.CSV else None)
+
+    assert (check.findings, check.population, check.notices) == ((), (), ())
+    assert check.same_bytes
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_workbook_that_openpyxl_saved_again_passes_with_notices(run: str) -> None:
+    """Openpyxl saves no results of formulas, which changes nothing that is paid."""
+    check = checked(by_openpyxl(genuine(run, Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+    assert "no_result" in [notice.what for notice in check.notices]
+
+
+def as_excel_saves(content: bytes, encoding: str) -> bytes:
+    """A CSV as a German Excel saves it: semicolons, decimal commas, and no needless zeros."""
+    lines = []
+    for row in csv.reader(io.StringIO(content.decode())):
+        cells = []
+        for cell in row:
+            whole, point, decimals = cell.partition(".")
+            if cell.isdecimal():
+                cells.append(str(int(cell)))
+            elif whole.isdecimal() and decimals.isdecimal():
+                short = decimals.rstrip("0")
+                cells.append(f"{int(whole)}{',' if short else ''}{short}" if point else cell)
+            else:
+                cells.append(cell)
+        lines.append(";".join(cells))
+    return ("\r\n".join(lines) + "\r\n").encode(encoding)
+
+
+@pytest.mark.parametrize("run", [run for run in RUNS if run not in {"some", "key", "two keys"}])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig"])
+def test_a_csv_that_a_german_excel_saved_again_passes_with_a_notice(
+    run: str, encoding: str
+) -> None:
+    """Keys have lost their zero and amounts their decimals; it is still held against the table."""
+    check = checked(as_excel_saves(genuine(run, Form.CSV), encoding))
+
+    assert (check.findings, check.population) == ((), ())
+    assert check.notices
+    if run == "plain":
+        assert check.official is not None
+        assert check.official.said().en == "44 of 44 as of 2021-12-31 (Zensus 2011)"
+
+
+def test_the_findings_of_a_workbook_are_in_german() -> None:
+    """Place, kind and what is expected are said as Excel and the office say them."""
+    tampered = ANYWHERE["a format that shows nothing"](genuine("plain", Form.XLSX))
+    tampered = ANYWHERE["a hidden sheet"](tampered)
+
+    page = report_check_page(checked(tampered), file="x.xlsx", language=Language.DE)
+    said = {row["place"]: row["what"] for row in page.tables[0].records()}
+
+    assert said == {"X": "zusätzliches Blatt", "Zuweisung!H8": "Zahlenformat"}
+
+
+def test_a_csv_of_some_rows_is_held_to_what_is_given() -> None:
+    """A CSV does not say that it is of three Kreise; with --only it lacks none."""
+    content = genuine("some", Form.CSV)
+
+    assert len(checked(content).findings) == 41
+    assert checked(content, Scenario(partial=True)).passed
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("profile")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is missing")
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+@pytest.mark.parametrize("run", ["plain", "bounds", "two keys", "gemeinden"])
+def test_a_workbook_that_libreoffice_saved_again_passes(
+    run: str, ending: str, profile: Path, tmp_path: Path
+) -> None:
+    """Saved as .xlsx it is compared whole; as .ods and .xls it is said what was not looked at."""
+    (tmp_path / "report.xlsx").write_bytes(genuine(run, Form.XLSX))
+    folder = tmp_path / "saved"
+    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    words = ["--convert-to", ending, "--outdir", folder, tmp_path / "report.xlsx"]
+    subprocess.run([*map(str, command), *map(str, words)], check=True, capture_output=True)
+    saved = (folder / f"report.{ending}").read_bytes()
+
+    check = checked(saved)
+
+    assert (check.findings, check.population) == ((), ())
+    assert (check.unseen or "xlsx") == ending
+    assert __version__ == check.report.version
