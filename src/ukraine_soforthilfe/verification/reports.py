@@ -80,8 +80,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
-_UNKNOWN_SOURCE = Source(file="", sha256="", layout="")
-
 
 @dataclass(frozen=True, slots=True)
 class ReportCheck:
@@ -281,7 +279,7 @@ def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
         rows=tuple(sorted(rows, key=key_order(rows, as_texts=as_texts))),
         stichtag=report.scenario.stichtag,
         basis=report.scenario.basis or "",
-        source=report.source or _UNKNOWN_SOURCE,
+        source=report.source or Source(file="", sha256="", layout=""),
         notices=report.notices,
         schluessel=report.schluessel,
         year=report.year,
