@@ -271,3 +271,11 @@ def test_a_text_that_names_nothing(soforthilfe: Callable[..., Result]) -> None:
         assert len(result.stderr) < 1_000
     with pytest.raises(UsageError, match="--basis has more than"):
         load_districts(basis=text)
+
+
+def test_more_values_than_anybody_names(soforthilfe: Callable[..., Result]) -> None:
+    """Ten thousand values are as many as an option takes."""
+    with pytest.raises(UsageError, match="--only stands there more than"):
+        load_districts(only=["08111"] * 10_001)
+    assert len(load_districts(only=["08111"] * 10_000).rows) == 1
+    assert soforthilfe("allocate", "--dry-run", *["--only", "08111"] * 10_001).exit_code == 2

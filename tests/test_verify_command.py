@@ -740,3 +740,27 @@ def test_what_a_zip_of_no_one_report_is(tmp_path: Path) -> None:
     assert (several.exit_code, a_list.exit_code) == (2, 0), a_list.stderr
     assert "The ZIP holds several reports: 'a.csv', 'b.csv'." in several.stderr
     assert "damaged or incomplete, or it is no workbook" in run("verify", cut).stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("stichtag", "2" * 32_768), ("basis", ["x" * 40_000]), ("request", {"only": ["1"] * 10_001})],
+)
+def test_a_report_in_json_that_is_a_bomb(tmp_path: Path, field: str, value: object) -> None:
+    """Texts and lists that no report has are refused before anything looks through them."""
+    path = written(tmp_path, "json")
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {field: value}), "utf-8")
+
+    done = run("verify", path)
+
+    assert done.exit_code == 2
+    assert "part of it is missing or damaged" in done.stderr
+
+
+def test_a_report_whose_command_names_many_rows(tmp_path: Path) -> None:
+    """The command may be longer than a cell, and is read word by word, once."""
+    path = written(tmp_path, "json", *["--leave-out", "08111"] * 5_000)
+    assert len(json.loads(path.read_bytes())["command"]) > 32_767
+
+    # Nothing of what was asked for is lost.
+    assert "command" not in {place for place, *_ in findings(path)}

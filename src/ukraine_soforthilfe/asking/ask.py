@@ -9,7 +9,7 @@ from enum import Enum, StrEnum, auto
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from ukraine_soforthilfe.asking.values import CELL_AT_MOST
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST, VALUES_AT_MOST
 from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Text, joined, same
 
@@ -147,6 +147,13 @@ class Option:
             UsageError: A text is longer than that of any cell, so it names nothing.
         """
         texts = given if self.several and given is not None else (given,)
+        if len(texts) > VALUES_AT_MOST:
+            raise UsageError(
+                Text(
+                    de="--{option} steht mehr als {most}-mal da. Muster nennen mehrere auf einmal.",
+                    en="--{option} stands there more than {most} times. Patterns name several.",
+                ).filled(option=self.name, most=VALUES_AT_MOST)
+            )
         if any(isinstance(text, str) and len(text) > CELL_AT_MOST for text in texts):
             raise UsageError(
                 f"The text of --{self.name} has more than {CELL_AT_MOST:,} characters. Shorten it."

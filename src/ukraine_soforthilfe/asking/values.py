@@ -383,10 +383,26 @@ def parse_date(text: str) -> date:
 _BLANKS = re.compile("[ \n\u00a0]+")
 CELL_AT_MOST = 32_767
 """Characters that a cell of a workbook can hold; no text that is asked for or read has more."""
+VALUES_AT_MOST = 10_000
+"""How many values one option takes."""
 # Controls, characters that are none, and breaks of a line or paragraph.
 _CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _DIRECTION_MARKS = frozenset("\u200e\u200f\u061c")
+
+
+def refuse_long_texts(content: object) -> None:
+    """Raise a ``ValueError`` where a text in lists and dictionaries is longer than any cell."""
+    waiting = [content]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            if len(each) > CELL_AT_MOST:
+                raise ValueError(f"a text of more than {CELL_AT_MOST:,} characters")
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
 
 
 def on_one_line(text: str) -> str:

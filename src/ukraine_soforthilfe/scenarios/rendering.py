@@ -225,21 +225,26 @@ def asked_by_command(command: str) -> Scenario:
         ValueError: It is not one, or has words that this version does not know.
     """
     fields: dict[str, Any] = {}
+    several: dict[str, list[str]] = {}
     try:
         program, verb, *rest = shlex.split(command)
-        while rest:
-            token = rest.pop(0)
+        tokens = iter(rest)
+        for token in tokens:
             if not token.startswith("--"):
                 fields["population"] = token
                 continue
             option = WORDS[token.removeprefix("--")]
-            said = "true" if option.kind is bool else rest.pop(0)
+            said = "true" if option.kind is bool else next(tokens)
             if option.several:
-                fields[option.field] = fields.get(option.field, ()) + value_of(option, [said])
+                several.setdefault(option.name, []).append(said)
             else:
                 fields[option.field] = value_of(option, said)
     except LookupError as error:
         raise ValueError(str(error)) from None
+    except StopIteration:
+        raise ValueError(f"{token} without a value") from None
+    for name, values in several.items():
+        fields[WORDS[name].field] = value_of(WORDS[name], values)
     if (program, verb) != (ASKED, "allocate"):
         raise ValueError(f"{program} {verb}")
     return Scenario(**fields)

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Form
-from ukraine_soforthilfe.asking.values import DECIMALS, parse_euros
+from ukraine_soforthilfe.asking.values import DECIMALS, parse_euros, refuse_long_texts
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.population.built_in import FILE
@@ -94,6 +94,8 @@ def read_json(content: bytes) -> WrittenReport | None:
     try:
         # JSON can escape halves of characters, which no report has.
         json.dumps(report, ensure_ascii=False).encode()
+        # Only the command may be long: it has all that was asked for in one line.
+        refuse_long_texts({**report, "command": ""})
         return WrittenReport(
             form=Form.JSON,
             content=content,
