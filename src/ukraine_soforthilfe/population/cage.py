@@ -31,11 +31,14 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.language import number as shown
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbook_parts import (
+    COLUMNS,
     DAMAGED,
     Hidden,
     Package,
     RefusedError,
     Xlsx,
+    at,
+    column_letters,
     covered,
     is_plain,
     odd,
@@ -43,18 +46,21 @@ from ukraine_soforthilfe.population.workbook_parts import (
 )
 from ukraine_soforthilfe.population.workbook_reports import (
     Findings,
-    compare_values,
     data,
+    is_same_value,
+    say_left,
     table,
     whole_sheet,
 )
 from ukraine_soforthilfe.population.workbook_sheets import OdsTables, Sheet
-from ukraine_soforthilfe.population.workbook_whole import Comparison
+from ukraine_soforthilfe.population.workbook_whole import Book, Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbook_sheets import Cells, Value
+
+    WholeCells = Sequence[tuple[int, tuple[Value | None, str | None, int]]]
 
 # What comes back must fit into less than 500 MB over there.
 _FILLED_AT_MOST = 3_000_000
@@ -337,6 +343,58 @@ def _opened(content: bytes, answer: Answer) -> Xlsx:
     return Xlsx(package)
 
 
+def compare_values(
+    found: _Sheets, expected: Book, findings: Findings, key_headers: Sequence[str]
+) -> None:
+    """Say what other values a workbook has, of a form in which no more can be seen."""
+    shown, right = found.states, expected.states
+    for name in dict.fromkeys((*right, *shown)):
+        if name not in right:
+            findings.differ("further_sheet", name, name, "")
+        elif name not in shown:
+            findings.differ("sheet", name, "", name)
+        else:
+            if not shown[name]:
+                findings.differ("sheet_state", name, "hidden", "visible")
+            _compare_sheet(found, expected, name, findings, key_headers)
+    findings.end()
+
+
+def _compare_sheet(
+    found: _Sheets, expected: Book, name: str, findings: Findings, key_headers: Sequence[str]
+) -> None:
+    rows: dict[int, dict[int, Value]] = {}
+    found.each_row(name, lambda number, cells: rows.update({number: dict(cells)}))
+    seen: set[int] = set()
+    key: int | None = None
+    places: dict[Value | None, int] = {}
+
+    def check(
+        number: int, cells: Sequence[tuple[int, tuple[Value | None, str | None, int]]]
+    ) -> None:
+        nonlocal key
+        values = {column: cell[0] for column, cell in cells}
+        if key is None:
+            key = next((column for column, value in values.items() if value in key_headers), None)
+            places.update({row[key]: place for place, row in rows.items() if key in row})
+            here = number
+        else:
+            here = places.get(values.get(key), number)
+        if here != number:
+            findings.notice("sorted", name)
+        for column, (value, formula, _) in cells:
+            if value is None and formula is None:
+                continue
+            seen.add(column)
+            other = rows.get(here, {}).pop(column, None)
+            if not is_same_value(other, value, formula):
+                findings.differ("cell", at(name, f"{column_letters(column)}{here}"), other, value)
+
+    expected.each_row(name, check)
+    hidden = found.hidden.get(name, Hidden()).within(max(rows, default=0), COLUMNS)
+    say_left(findings, name, rows, hidden, seen)
+
+
 # The process.
 
 
@@ -377,9 +435,9 @@ def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answe
                 answer.rows(whole_sheet(book, name))
         case _:
             if not is_xlsx(contents[0]):
-                here, there = (_Sheets(each, answer, values_alone=True) for each in contents)
-                keys = request["key_headers"]
-                compare_values(here, there, Findings(answer.say), key_headers=keys)
+                shown = _Sheets(contents[0], answer, values_alone=True)
+                right = Book(_opened(contents[1], answer))
+                compare_values(shown, right, Findings(answer.say), request["key_headers"])
                 return
             found, expected = (_opened(content, answer) for content in contents)
             Comparison(

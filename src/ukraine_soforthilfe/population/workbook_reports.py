@@ -24,8 +24,6 @@ from ukraine_soforthilfe.population.workbook_looks import (
     tree,
 )
 from ukraine_soforthilfe.population.workbook_parts import (
-    COLUMNS,
-    Hidden,
     RefusedError,
     at,
     column_letters,
@@ -44,7 +42,6 @@ _BEGINS_DATA = '{"soforthilfe": '
 _PIECES_AT_MOST = 1_000
 _HEADER_WITHIN = 200
 _HEADINGS_AT_LEAST = 4
-_SENTENCE = 25
 _RECTANGLE_AT_MOST = 10_000_000
 _DIFFERENCES_AT_MOST = 50_000
 
@@ -186,83 +183,34 @@ def _completed(found: Sequence[int | None]) -> list[int | None]:
     return columns
 
 
-class Shown(Book, Protocol):
-    """A workbook of which the values alone are read, and what it hides."""
+def is_same_value(found: Value | None, expected: Value | None, formula: str | None) -> bool:
+    """Whether a value is the same, as the readers of .ods and .xls give it.
 
-    hidden: Mapping[str, Hidden]
+    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
+    """
+    if formula and found == 0 and not isinstance(expected, int | float):
+        return True
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+    return (found or "") == ("" if expected is None else expected)
 
-    @property
-    def states(self) -> dict[str, bool]:
-        """Whether each sheet is shown."""
 
-
-def compare_values(
-    found: Shown, expected: Shown, findings: Findings, *, key_headers: Sequence[str]
+def say_left(
+    findings: Findings,
+    name: str,
+    rows: Mapping[int, Mapping[int, Value]],
+    hidden: tuple[list[int], list[int]],
+    seen: set[int],
 ) -> None:
-    """Say what other values a workbook has, of a form in which no more can be seen."""
-    shown, right = found.states, expected.states
-    for name in dict.fromkeys((*right, *shown)):
-        if name not in right:
-            findings.differ("further_sheet", name, name, "")
-        elif name not in shown:
-            findings.differ("sheet", name, "", name)
-        else:
-            if not shown[name]:
-                findings.differ("sheet_state", name, "hidden", "visible")
-            _compare_sheet(found, expected, name, findings, key_headers)
-    findings.end()
-
-
-def _compare_sheet(
-    found: Shown, expected: Shown, name: str, findings: Findings, key_headers: Sequence[str]
-) -> None:
-    rows: dict[int, dict[int, Value]] = {}
-    found.each_row(name, lambda number, cells: rows.update({number: dict(cells)}))
-    seen: set[int] = set()
-    key: int | None = None
-    places: dict[Value, int] = {}
-
-    def check(number: int, cells: Cells) -> None:
-        nonlocal key
-        here = number
-        if key is None:
-            key = next((column for column, value in cells if value in key_headers), None)
-            places.update({row[key]: place for place, row in rows.items() if key in row})
-        else:
-            here = next((places.get(value, here) for column, value in cells if column == key), here)
-        if here != number:
-            findings.notice("sorted", name)
-        others = rows.get(here, {})
-        for column, value in cells:
-            other = others.pop(column, None)
-            seen.add(column)
-            if not _same(other, value):
-                findings.differ("cell", at(name, f"{column_letters(column)}{here}"), other, value)
-
-    expected.each_row(name, check)
-    hidden = found.hidden.get(name, Hidden())
-    rows_hidden, columns_hidden = hidden.within(max(rows, default=0), COLUMNS)
-    for row in rows_hidden:
+    """Say what a sheet hides, of its rows and of the columns that hold anything, and has beside."""
+    for row in hidden[0]:
         findings.differ("hidden_row", at(name, f"{row}:{row}"), "", "")
-    for letters in map(column_letters, seen.intersection(columns_hidden)):
+    for letters in map(column_letters, seen.intersection(hidden[1])):
         findings.differ("hidden_column", at(name, f"{letters}:{letters}"), "", "")
     for number, others in rows.items():
         for column, value in others.items():
-            findings.differ(
-                "further_cell", at(name, f"{column_letters(column)}{number}"), value, ""
-            )
-
-
-def _same(found: Value | None, expected: Value) -> bool:
-    """Whether a value is the same, as the readers of .ods and .xls give it.
-
-    They give 1 for a truth, and 0 for a sentence that a formula of an .xls came to.
-    """
-    if isinstance(found, int | float) and isinstance(expected, int | float):
-        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
-    if isinstance(expected, str) and len(expected) >= _SENTENCE and found == 0:
-        return True
-    return found == expected
+            place = at(name, f"{column_letters(column)}{number}")
+            findings.differ("further_cell", place, value, "")
 
 
 def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:

@@ -410,7 +410,7 @@ class Comparison:
             (
                 each.get("sqref"),
                 each.get("type"),
-                each.get("operator"),
+                "" if each.get("type") == "list" else each.get("operator"),
                 each.first("formula1").text,
                 *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
             )
