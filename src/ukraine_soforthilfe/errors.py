@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ukraine_soforthilfe.language import Text, joined, number, quoted, same, visible
+from ukraine_soforthilfe.language import Text, joined, number, quoted, same, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,11 @@ class Problem:
         """Place, then sentence: ``row 5, column einwohner, value '-': …``."""
         place = [
             *([self.ROW.filled(row=self.row)] if self.row is not None else []),
-            *([self.COLUMN.filled(column=visible(self.column))] if self.column is not None else []),
+            *(
+                [self.COLUMN.filled(column=unbroken(self.column))]
+                if self.column is not None
+                else []
+            ),
             *([_VALUE.filled(value=_shortened(self.value))] if self.value is not None else []),
         ]
         message = _text(self.message)
@@ -175,11 +179,11 @@ class InputFileError(SoforthilfeError):
     def text(self) -> Text:
         """One sentence where there is one problem, a list where there are more."""
         if len(self.problems) == 1:
-            return _ONE_PROBLEM.filled(file=visible(self.file), problem=self.problems[0].text)
+            return _ONE_PROBLEM.filled(file=unbroken(self.file), problem=self.problems[0].text)
         listed = [problem.text for problem in self.problems[:_LISTED_AT_MOST]]
         if more := len(self.problems) - len(listed):
             listed.append(_MORE_PROBLEMS.filled(count=number(more)))
-        head = _PROBLEMS.filled(file=visible(self.file), count=number(len(self.problems)))
+        head = _PROBLEMS.filled(file=unbroken(self.file), count=number(len(self.problems)))
         return joined((head, *listed), "\n  ")
 
 

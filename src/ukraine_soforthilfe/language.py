@@ -102,6 +102,8 @@ def _listed(texts: Sequence[Text | str], last: Text) -> Text:
 # Control characters of both sets, what ends a line, and what turns the direction of a text.
 _ACTING = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
+_BREAKING = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+
 
 def visible(text: str) -> str:
     r"""A text in which no character acts: those that would control or turn a line are written out.
@@ -110,6 +112,15 @@ def visible(text: str) -> str:
     True
     """
     return _ACTING.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def unbroken(text: str) -> str:
+    r"""A text whose line breaks are written out; what else would act stays for whoever shows it.
+
+    >>> unbroken("a\nb")
+    'a\\nb'
+    """
+    return _BREAKING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def visible_lines(text: str) -> str:

@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.values import cents
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem, ReportError
 from ukraine_soforthilfe.language import Language, Text, all_of, day, quoted
-from ukraine_soforthilfe.population import notices, plain
-from ukraine_soforthilfe.population.built_in import (
-    Official,
-    kreise_by_ags,
-    of_an_edition,
-    official,
-)
+from ukraine_soforthilfe.population import built_in, notices, plain
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.header import column_of
 from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
@@ -113,7 +108,7 @@ class CheckedList:
     finished: FinishedList
     total_cents: int
     check: ListCheck | None
-    official: Official | None
+    official: built_in.Official | None
 
     @property
     def verdict(self) -> Verdict:
@@ -162,7 +157,7 @@ def checked_list(
         weights=[kreis.einwohner for kreis in finished.kreise],
         amounts_cents=finished.amounts_cents,
     )
-    return CheckedList(finished, total_cents, check, official(finished.districts))
+    return CheckedList(finished, total_cents, check, built_in.official(finished.districts))
 
 
 def _refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
@@ -199,6 +194,7 @@ class _Reader:
         self.amount_column = amount_column
         self.complaints: list[Complaint] = []
         self.questioned: set[int] = set()
+        self.asked: PopulationFileError | None = None
 
     def read(self) -> FinishedList:
         report = self._districts()
@@ -278,12 +274,12 @@ class _Reader:
         ):
             raise asked
         self.questioned = rows
+        self.asked = None if left is None or left.districts.keyed_by_ags else asked
         if left is None or wanted.partial or wanted.only or wanted.leave_out:
             return left, still
         # Whoever leaves rows out himself is not told what is missing then.
         ours = {kreis.ags for kreis in left.districts.rows} & kreise_by_ags().keys()
-        missing = sorted(kreise_by_ags().keys() - ours) if ours else []
-        if missing:
+        if missing := sorted(kreise_by_ags().keys() - ours) if ours else []:
             names = notices.some([f"{kreise_by_ags()[ags].name} ({ags})" for ags in missing])
             said = notices.PARTIAL.filled(count=len(kreise_by_ags()), names=names)
             self.complaints.append(Complaint(said))
@@ -361,6 +357,8 @@ class _Reader:
             if amount and (row.number in paid or not sum_):
                 self.complaints.append(Complaint(_with_amount(said, amount), row.number))
                 together += amount
+        if self.asked and any(each.row in self.questioned for each in self.complaints):
+            raise self.asked
         return together
 
 
@@ -371,7 +369,7 @@ def _is_question(problem: Problem) -> bool:
 
 def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
     """The districts with what is said of a list: whose populations they are is said apart."""
-    apart = {notices.NO_DATE, notices.NO_BASIS, *of_an_edition(districts)}
+    apart = {notices.NO_DATE, notices.NO_BASIS, *built_in.of_an_edition(districts)}
     kept = tuple(each for each in districts.notices if each not in apart)
     read = districts.read
     if read:
