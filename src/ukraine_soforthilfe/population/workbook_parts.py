@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 UNPACKED_AT_MOST = 2**30
-COLUMNS, ROWS = 2**14, 2**20
-"""How many columns and rows a sheet has at most."""
+COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
+"""How many columns and rows a sheet has at most, and a cell of it characters."""
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = (
@@ -85,6 +85,15 @@ _COVERED = Text(
 def covered(row: int) -> RefusedError:
     """A value that nobody sees stands below a merged cell."""
     return RefusedError(_COVERED.filled(row=row))
+
+
+def refuse_long(value: object, part: str, row: int) -> None:
+    """Refuse a text that is longer than any cell of a spreadsheet."""
+    if isinstance(value, str) and len(value) > CHARACTERS:
+        many = Text(
+            de="mehr als {n} Zeichen in Zeile {row}", en="more than {n} characters in row {row}"
+        )
+        raise odd(part, many.filled(n=CHARACTERS, row=row))
 
 
 class Package:

@@ -1,8 +1,7 @@
 """One pass over the cells of a sheet: what it hides, and no cell that two readers read otherwise.
 
-A part of a workbook is text, in which a number may stand in many ways: split by
-a comment, twice in a cell, in a cell that is there twice. Readers differ on
-them, so what pays must not be what shows. No spreadsheet program writes such a
+A part of a workbook is text, in which a number may stand in many ways: split by a comment, twice in
+a cell, in a cell that is there twice. Readers differ on them. No spreadsheet program writes such a
 thing, and it is refused. The same pass gives the formulas, where they are wanted.
 """
 
@@ -29,6 +28,7 @@ from ukraine_soforthilfe.population.workbook_parts import (
     no_interruptions,
     odd,
     parse,
+    refuse_long,
     whole_number,
 )
 
@@ -255,6 +255,7 @@ class Sheet:
             value: Value | None = self._formula_text(self._formula_kind)
         else:
             value = self._own_value(state)
+        refuse_long(value, self._name, self._row)
         if value is not None and value != "":
             self._cells.append((self._column, value))
 
