@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ukraine_soforthilfe.asking.values import cents
+from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.verification.lists import (
     Contradiction,
     FollowedRule,
@@ -132,3 +134,39 @@ def test_cents_are_checked_as_cents() -> None:
     check = check_list(total_cents=10_000, weights=[2, 1], amounts_cents=[6667, 3333])
 
     assert (check.verdict, check.unit_cents) == (Verdict.VALID, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        *(
+            (text, 45_037_000)
+            for text in ("450370", "450.370", "450 370", "450370.00", "450.370,0")
+        ),
+        *(
+            (text, 45_037_000)
+            for text in ("EUR 450.370", "450.370 EUR", "450.370,00 €", "€450.370")
+        ),
+        *(
+            (text, 45_037_000)
+            for text in ("450.370,- €", "450.370,--", "450.370 Euro", " 450.370€ ")
+        ),
+        *((text, 45_037_050) for text in ("450370,5", "450.370,50", "450370.50 €", "450,370.50")),
+        *((text, -100) for text in ("-1", "-1,00 €", "\u22121 EUR", "EUR -1")),
+        ("0", 0),
+    ],
+)
+def test_amounts_as_offices_write_them(text: str, amount: int) -> None:
+    """With the currency before or behind, thousands and cents in every usual way."""
+    assert cents(text) == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    # 5- is a debt in some programs, so no amount of 5; the last ends behind what is looked at.
+    ["", "€", "-", "k. A.", "5-", "450.370 USD", "4,5 Mio. €", "1.2.3", "5 6 7", f"5{' ' * 300}x"],
+)
+def test_what_is_no_amount(text: str) -> None:
+    """Anything else is refused, whatever number stands in it."""
+    with pytest.raises(FigureError):
+        cents(text)

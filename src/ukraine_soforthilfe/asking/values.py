@@ -41,7 +41,7 @@ _THREE_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
 _WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 _BEFORE_AMOUNT = re.compile(r"(?:€|EUR|Euro)\s*", re.IGNORECASE)
-_BEHIND_AMOUNT = re.compile(r"(?:[.,]?\s*[-–—]{1,2}\s*)?(?:€|EUR|Euro)?", re.IGNORECASE)
+_BEHIND_AMOUNT = re.compile(r"(?:[.,]\s*[-–—]{1,2}\s*)?(?:€|EUR|Euro)?", re.IGNORECASE)
 _AMOUNT_WITH_CENTS = re.compile(r"(.+)[.,](\d{1,2})", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PLACEHOLDERS = frozenset(
@@ -94,7 +94,9 @@ def cents(text: str) -> int:
     Raises:
         FigureError: The text is no such amount.
     """
-    figure = text.strip()[:_FIGURE_AT_MOST]
+    figure = text.strip()
+    if len(figure) > _FIGURE_AT_MOST:
+        raise FigureError(_reason(figure))
     if before := _BEFORE_AMOUNT.match(figure):
         figure = figure[before.end() :]
     sign = -1 if figure.startswith(("-", "\u2212")) and figure[1:2].isdigit() else 1
@@ -107,9 +109,12 @@ def cents(text: str) -> int:
         return sign * 100 * whole_number(figure)
     except FigureError:
         with_cents = _AMOUNT_WITH_CENTS.fullmatch(figure)
-        if with_cents is None or len(text) > _FIGURE_AT_MOST:
+        if with_cents is None:
             raise
-    return sign * (100 * whole_number(with_cents[1]) + int(with_cents[2].ljust(2, "0")))
+    bare, behind = with_cents.groups()
+    english = figure[len(bare)] == "." and _GROUPED_BY_COMMAS.fullmatch(bare)
+    whole = _digits(bare) if english else whole_number(bare)
+    return sign * (100 * whole + int(behind.ljust(2, "0")))
 
 
 def decimal_number(text: str) -> int:
