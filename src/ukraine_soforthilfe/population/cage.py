@@ -444,8 +444,7 @@ def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answe
                 found,
                 expected,
                 answer.say,
-                key_headers=request["key_headers"],
-                former_words=request["former_words"],
+                **{name: request[name] for name in ("key_headers", "former_words", "former")},
             ).run()
 
 

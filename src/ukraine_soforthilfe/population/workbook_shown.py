@@ -479,3 +479,8 @@ def widths(sheet: Node) -> Iterator[tuple[int, float]]:
         width = 0.0 if each.is_on("hidden") else size_of(each.get("width"), 8.43)
         for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
             yield column, width
+
+
+def is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
+    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}

@@ -25,6 +25,7 @@ from ukraine_soforthilfe.population.workbook_shown import (
     Formulas,
     TableSpan,
     WholeSheet,
+    is_kept_rule,
     size_of,
 )
 
@@ -163,7 +164,7 @@ class Comparison:
     of ``key_headers``. Words that an earlier version had are not a difference.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of earlier versions
         self,
         found: Xlsx,
         expected: Xlsx,
@@ -171,7 +172,9 @@ class Comparison:
         *,
         key_headers: Sequence[str],
         former_words: Sequence[tuple[str, str]],
+        former: bool,
     ) -> None:
+        self._former = former
         self._found, self._expected, self._say = Book(found), Book(expected), Findings(say)
         self._cells = Cells(
             self._found,
@@ -322,7 +325,7 @@ class Comparison:
         ):
             here, there = form(self._found, found, name), form(self._expected, expected, name)
             for rule in dict.fromkeys((*there, *here)):
-                if here[rule] != there[rule]:
+                if here[rule] != there[rule] and not (self._former and is_kept_rule(rule, there)):
                     place = at(name, rule[0])
                     rest = " ".join(filter(None, rule[3:]))
                     texts = [rest if side[rule] else "" for side in (here, there)]

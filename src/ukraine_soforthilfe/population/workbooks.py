@@ -391,6 +391,7 @@ def differences(
     *,
     key_headers: Sequence[str],
     former_words: Sequence[tuple[str, str]] = (),
+    former: bool = False,
 ) -> list[Difference]:
     """All in which the found workbook differs from the expected one.
 
@@ -401,6 +402,7 @@ def differences(
         expected: What it should be.
         key_headers: Headings of the column of a table with its keys.
         former_words: Words that are not a difference, and what they are today.
+        former: Whether it is of a version that laid its rules for looks and inputs otherwise.
 
     Raises:
         UnreadableError: One of them cannot be opened.
@@ -410,6 +412,7 @@ def differences(
     def take(_word: str, *difference: str) -> None:
         said.append(Difference(*difference))
 
-    request = {"what": "compare", "key_headers": key_headers, "former_words": former_words}
+    known = {"key_headers": key_headers, "former_words": former_words, "former": former}
+    request = {"what": "compare", **known}
     _ask(request, [found, expected], take)
     return said

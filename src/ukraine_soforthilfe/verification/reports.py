@@ -245,7 +245,7 @@ def _differences(
             Form.XLSX: written_data.compare_workbooks,
             Form.JSON: written_data.compare_json,
         }
-        yield from by_form[report.form](report.content, expected)
+        yield from by_form[report.form](report.content, expected, report.version)
         return
     columns = tuple(allocation.columns())
     if report.header != columns:

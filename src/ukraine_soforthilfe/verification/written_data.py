@@ -185,7 +185,7 @@ def _parsed(content: bytes) -> Any:
     return json.loads(content, object_pairs_hook=made, parse_float=_Real, parse_constant=_Real)
 
 
-def compare_json(found: bytes, expected: bytes) -> Iterator[Finding]:
+def compare_json(found: bytes, expected: bytes, _version: str) -> Iterator[Finding]:
     """All in which a found report differs from the expected one; rows are matched by their key."""
     yield from _otherwise(_parsed(found), _parsed(expected), "", None)
 
@@ -451,14 +451,17 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def compare_workbooks(found: bytes, expected: bytes) -> Iterator[Finding]:
+def compare_workbooks(found: bytes, expected: bytes, version: str) -> Iterator[Finding]:
     """All in which the found workbook differs from the expected one.
 
     The rows of a sorted table are matched by their key.
     """
     with _opening():
         for each in differences(
-            found, expected, key_headers=_KEY_HEADERS, former_words=_FORMER_WORDS
+            *(found, expected),
+            key_headers=_KEY_HEADERS,
+            former_words=_FORMER_WORDS,
+            former=version.startswith("0.1."),
         ):
             yield Finding(
                 each.place, each.what, each.found, each.expected, notice=each.kind == "notice"
