@@ -118,6 +118,12 @@ def _hidden_and_beside(workbook: Workbook) -> None:
         sheet.cell(row, 15).value = sheet.cell(row, amount.column).value
 
 
+def _exchanged(workbook: Workbook) -> None:
+    amount = first_amount(workbook)
+    one, other = (workbook.worksheets[0].cell(amount.row + place, 2) for place in (0, 1))
+    one.value, other.value = other.value, one.value
+
+
 def _below(workbook: Workbook) -> None:
     sheet = workbook.worksheets[0]
     sheet.cell(sheet.max_row + 1, 2, "08999")
@@ -203,6 +209,14 @@ ANYWHERE: dict[str, Tampering] = {
     "a row too low to see": _edited(lambda book: setattr(_row(book), "height", 1)),
     "a hidden column, and another beside it": _edited(_hidden_and_beside),
     "a column too narrow to see": _edited(lambda book: setattr(_column(book), "width", 0.3)),
+    "a column too narrow for its figures": _edited(lambda book: setattr(_column(book), "width", 3)),
+    "a row of half its height": _edited(lambda book: setattr(_row(book), "height", 6)),
+    "a description of the table": _replaced(
+        "xl/tables/table1.xml", " displayName=", ' comment="storniert" displayName='
+    ),
+    "two rows whose keys are exchanged": _edited(_exchanged),
+    "a sheet that is gone": _edited(lambda book: book.remove(book.worksheets[-2])),
+    "a sheet of another name": _edited(lambda book: setattr(book.worksheets[-2], "title", "X")),
     "merged cells": _edited(lambda book: book.worksheets[0].merge_cells("A2:C3")),
     "another label": _edited(lambda book: setattr(book.worksheets[0]["A2"], "value", "vorläufig")),
     "another title": _edited(lambda book: setattr(book.worksheets[0]["A1"], "value", "Entwurf")),
@@ -299,6 +313,14 @@ OF_THE_KREISE: dict[str, Tampering] = {
     ),
     "an axis that begins elsewhere": _pattern(CHART, '<min val="0" ?/>', '<min val="30000"/>'),
     "an axis in thousands": _replaced(CHART, 'formatCode="#,##0"', 'formatCode="#,##0,"'),
+    "a title in white": _pattern(
+        CHART,
+        "<a:defRPr ?/>",
+        '<a:defRPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:defRPr>',
+    ),
+    "one bar without a colour": _replaced(
+        CHART, "<cat>", '<dPt><idx val="0"/><spPr><a:noFill/></spPr></dPt><cat>'
+    ),
     "bars in white": _replaced(CHART, "2F5597", "FFFFFF"),
     "letters in white, everywhere": _pattern(
         "xl/styles.xml", r'(<sz val="11" ?/>)(</font>)', r'<color rgb="00FFFFFF"/>\1\2', 9

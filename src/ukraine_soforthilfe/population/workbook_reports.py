@@ -365,6 +365,10 @@ def _shape(chart: Node) -> dict[str, str]:
         f"{kind.name} {kind.first('barDir').get('val')} {kind.first('grouping').get('val')}"
         for kind in kinds
     )
+    for letters in (*chart.all("rPr"), *chart.all("defRPr")):
+        colour = letters.first("solidFill", "srgbClr").get("val").upper()
+        if colour and contrast(colour, WHITE) < _TOLD_APART:
+            shape["text colour"] = colour
     for place, series in enumerate(area.all("ser")):
         shape |= _series(series, place)
     for place, axis in enumerate(each for each in area.children if each.name.endswith("Ax")):

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     Rows = dict[int, dict[int, WholeCell]]
 
 _NARROWEST = 2.0
-LOWEST = 4.0
+# Of the right width; a number has no room in less.
+_NARROWED = 0.4
+LOWEST = 8.0
 """In points; what is lower is not seen."""
 _SIGNED_AT_MOST = 80
 _DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
@@ -59,6 +61,7 @@ class TableSpan:
         style: The name of its style.
         calculated: What its columns calculate in new rows, and say in the row of totals;
             empty where another program leaves it out.
+        beside: What it says to who does not see it.
     """
 
     name: str
@@ -70,6 +73,7 @@ class TableSpan:
     filtered: bool
     style: str
     calculated: tuple[tuple[str, ...], ...]
+    beside: str
 
     @classmethod
     def of(cls, table: Node, sheet: str) -> TableSpan:
@@ -93,12 +97,15 @@ class TableSpan:
                 )
                 for each in columns
             ),
+            beside=" ".join(
+                [table.get("comment"), *(e.get("altText") for e in table.all("table"))]
+            ),
         )
 
     @property
     def shape(self) -> tuple[object, ...]:
         """All that makes two tables the same."""
-        return self.reference, self.headings, self.has_header, self.totals
+        return self.reference, self.headings, self.has_header, self.totals, self.beside.strip()
 
     @property
     def said(self) -> str:
@@ -421,7 +428,8 @@ class Cells:
         sheets = self._found.sheets[name], self._expected.sheets[name]
         wide, right_widths = (dict(widths(each)) for each in sheets)
         for column, width in wide.items():
-            if width < _NARROWEST <= right_widths.get(column, 8.0):
+            there = right_widths.get(column, 8.0)
+            if width < min(there, max(_NARROWEST, there * _NARROWED)):
                 letters = column_letters(column)
                 if column in right_widths:
                     self._say.differ(
