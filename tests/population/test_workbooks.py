@@ -731,26 +731,27 @@ def differing(found: Callable[[openpyxl.Workbook], None]) -> list[tuple[str, ...
 
 
 def test_differences() -> None:
-    """Names, sheets and cells; rows by their key; what is as good as the same is none."""
+    """Names, sheets and cells; rows by their key, which is a notice."""
 
     def nothing(workbook: openpyxl.Workbook) -> None:
         sheet = workbook["Sheet"]
-        # Sorted, saved by another program, and with a remark beside it.
+        # Sorted, and saved by another program.
         sheet["A2"], sheet["A3"], sheet["A4"] = "b", "c", "a"
         sheet["B2"], sheet["B3"], sheet["B4"] = "=A1", "ancient", 1.5 + 1e-15
-        sheet["D9"] = "seen"
 
     def much(workbook: openpyxl.Workbook) -> None:
         sheet = workbook["Sheet"]
         sheet["B2"], sheet["B3"], sheet["B4"] = 1.6, 7, None
         workbook.remove(workbook["Second"])
         workbook.defined_names["N"].attr_text = "Sheet!$A$2"
+        sheet["D9"] = "seen"
 
-    assert differing(nothing) == []
+    assert differing(nothing) == [("notice", "sorted", "Sheet", "3", "")]
     assert differing(much) == [
-        ("N", "defined name", "Sheet!$A$2", "Sheet!$A$1"),
-        ("Sheet!B2", "cell", "1.6", "1.5"),
-        ("Sheet!B3", "cell", "7", "=A1"),
-        ("Sheet!B4", "cell", "", "old"),
-        ("Second", "sheet", "", "Second"),
+        ("difference", "defined_name", "N", "Sheet!$A$2", "Sheet!$A$1"),
+        ("difference", "cell", "Sheet!B2", "1.6", "1.5"),
+        ("difference", "value_for_formula", "Sheet!B3", "7", "=A1"),
+        ("difference", "cell", "Sheet!B4", "", "old"),
+        ("difference", "further_cell", "Sheet!D9", "seen", ""),
+        ("difference", "sheet", "Second", "", "Second"),
     ]

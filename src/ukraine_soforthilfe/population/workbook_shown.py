@@ -171,8 +171,8 @@ def _split(reference: str) -> tuple[int, int]:
 
 
 _STRING = re.compile(r'("(?:[^"]|"")*")')
-_QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
-_OF_TABLE = re.compile(r"([A-Za-z_]\w*)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_QUOTED_SHEET = re.compile(r"'((?:[^']|''){1,59})'!")
+_OF_TABLE = re.compile(r"\b([A-Za-z_]\w{0,40})\[((?:[^\[\]]|\[[^\[\]]{0,55}\]){0,55})\]")
 _PART = re.compile(r"\[(#[\w ]+)\],\[([^\[\]]+)\]")
 _CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
 _REFERENCE = re.compile(rf"(?<![\w!.:])({_CELL}(?::{_CELL})?)(?![\w(!.\[])")
