@@ -62,10 +62,11 @@ if TYPE_CHECKING:
 
     WholeCells = Sequence[tuple[int, tuple[Value | None, str | None, int]]]
 
-# What comes back must fit into less than 500 MB over there.
-_FILLED_AT_MOST = 3_000_000
+# What comes back must fit into less than 500 MB over there, which keeps it by columns: a sheet
+# with all of its rows filled in five of them does.
+_FILLED_AT_MOST = 6_000_000
 _ROWS_AT_MOST = 2**20
-_LETTERS_AT_MOST = 2**25
+_LETTERS_AT_MOST = 2**26
 # calamine lays a sheet out as a full rectangle, up to its last cell.
 _RECTANGLE_AT_MOST = 10_000_000
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

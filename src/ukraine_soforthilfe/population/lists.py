@@ -243,8 +243,10 @@ class PlainList:
         found = find_recipients(rows, answers)
         self.rows_named = found.named
         self.findings.problems += found.questions
-        self.findings.raise_problems()
-        if not found.left_out:
+        if by_ags or any(problem.row is None for problem in found.questions):
+            self.findings.raise_problems()
+        asked = {problem.row for problem in found.questions}
+        if not found.left_out and not asked:
             return keyed
         by_reason: dict[Reason, list[int]] = defaultdict(list)
         for place, reason in found.left_out:
@@ -254,7 +256,9 @@ class PlainList:
             self._leave_out(left_out, _REASONS[reason])
             if reason is not Reason.NAMED:
                 self.levels.append(left_out.at(left_out.keys.of_kind(Kind.OTHER_LEVEL)))
-        return keyed.at(found.places)
+        # What else is wrong in the list is said at once; of a row that is asked about, only that.
+        numbers = rows.numbers
+        return keyed.at([place for place in found.places if numbers[place] not in asked])
 
     def _leave_out(self, rows: Keyed, reason: Text) -> None:
         if len(rows):

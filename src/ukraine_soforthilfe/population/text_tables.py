@@ -341,8 +341,9 @@ def _is_dos(words: Sequence[bytes]) -> bool:
     return not foreign and all(map(_is_word, texts))
 
 
-SIZE_AT_MOST = 64 * 2**20
-"""Bytes that a population file may have: twenty times the largest official one."""
+SIZE_AT_MOST = 256 * 2**20
+"""Bytes that a population file may have: 50 for each of as many rows as it may have."""
+_PACKED_AT_MOST = 64 * 2**20  # bytes of a ZIP or workbook, or in a ZIP
 STANDARD_INPUT = "standard input"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an .xls file begins, and a workbook with a password."""
@@ -402,10 +403,8 @@ class SourceFile:
                 member.filename.startswith("xl/") for member in files
             ):
                 return None
-            if (
-                len(files) > _FILES_AT_MOST
-                or sum(member.file_size for member in files) > SIZE_AT_MOST
-            ):
+            unpacked = sum(member.file_size for member in files)
+            if len(files) > _FILES_AT_MOST or unpacked > _PACKED_AT_MOST:
                 raise _too_many()
             for member in files:
                 if reason := _fault_of(member.filename):
@@ -443,7 +442,7 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
 
     Raises:
         PopulationFileError: There is no such file, it cannot be read, or it
-            is larger than :data:`SIZE_AT_MOST`.
+            is larger than may be.
     """
     if not isinstance(source, (str, os.PathLike)):
         return _limited(STANDARD_INPUT, "", source)
@@ -472,7 +471,7 @@ def _too_many() -> UnreadableError:
     return UnreadableError(
         Problem(
             f"The ZIP holds more than {_FILES_AT_MOST} files, or more than "
-            f"{SIZE_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
+            f"{_PACKED_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
         )
     )
 
@@ -486,10 +485,12 @@ def _fault_of(name: str) -> str:
 
 def _limited(file: str, name: str, stream: IO[bytes]) -> SourceFile:
     content = stream.read(SIZE_AT_MOST + 1)
-    if len(content) > SIZE_AT_MOST:
+    is_text = not content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE))
+    at_most = SIZE_AT_MOST if is_text else _PACKED_AT_MOST
+    if len(content) > at_most:
         raise _unusable(
             file,
-            f"It has more than {SIZE_AT_MOST // 2**20} MiB. "
+            f"It has more than {at_most // 2**20} MiB. "
             "Save the table alone as CSV and give that file.",
         )
     return SourceFile(file, name, content)
