@@ -25,6 +25,9 @@ GROUPS = {
     "own-file": "command:own_file",
     "workbook": "workbook:workbook",
     "reading": "workbook:reading",
+    "csv-to-csv": "long_lists:csv_to_csv",
+    "workbook-to-csv": "long_lists:workbook_to_csv",
+    "long-workbook": "long_lists:workbook_of_100_000",
     "batch": "batch:single_runs",
     "overview": "batch:overview_alone",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -82,24 +83,27 @@ def at_most(what: str, *, ours: float, against: str, theirs: float, times: float
     )
 
 
-def medians(jobs: Mapping[str, Job], *, seconds: float) -> dict[str, float]:
+def medians(
+    jobs: Mapping[str, Job], *, seconds: float, rounds: int = _ROUNDS_AT_LEAST
+) -> dict[str, float]:
     """Median duration of each job, in seconds.
 
     The jobs take turns, so that a slow moment of the machine meets all of them.
 
     Args:
         jobs: The jobs by name.
-        seconds: How long to go on, whatever it takes to give each seven turns.
+        seconds: How long to go on, whatever it takes to give each its turns.
+        rounds: How many turns each has at least.
     """
     for job in jobs.values():  # imports and caches
         job()
     durations: dict[str, list[float]] = {name: [] for name in jobs}
     start = perf_counter()
-    rounds = 0
-    while rounds < _ROUNDS_AT_LEAST or perf_counter() < start + seconds:
+    done = 0
+    while done < rounds or perf_counter() < start + seconds:
         for name, job in jobs.items():
             durations[name].append(job())
-        rounds += 1
+        done += 1
     return {name: median(each) for name, each in durations.items()}
 
 
@@ -116,10 +120,12 @@ class Process:
     Attributes:
         arguments: The program and its arguments.
         environment: Variables beside those that are set.
+        fails: Whether it is to end with the status of a refusal, 1.
     """
 
     arguments: tuple[str | Path, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    fails: bool = False
 
     def __call__(self) -> float:
         """Run it; the making of the folder is not counted."""
@@ -142,9 +148,29 @@ class Process:
             env={**os.environ, **self.environment, **variables},
             capture_output=True,
             encoding="utf-8",
-            check=True,
+            check=not self.fails,
         )
+        if self.fails and run.returncode != 1:
+            raise subprocess.CalledProcessError(run.returncode, run.args, stderr=run.stderr)
         return run.stderr
+
+
+def peak_memory(process: Process) -> int:
+    """The most memory that one run of a program has at a time, in bytes."""
+    with TemporaryDirectory() as folder:
+        run = subprocess.Popen(
+            process.arguments,
+            cwd=folder,
+            env={**os.environ, **process.environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode:
+        raise subprocess.CalledProcessError(run.returncode, run.args, stderr="")
+    # Counted in kilobytes, but on macOS.
+    return usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024
 
 
 def duration(seconds: float) -> str:

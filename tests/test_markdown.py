@@ -295,7 +295,10 @@ def test_a_batch_writes_markdown_and_its_overview(
         *("a.md", "b.md", "s.csv", "uebersicht.md"),
     ]
     assert (tmp_path / "a.md").read_text("utf-8") == single.stdout
-    (table,) = cells(overview)
+    table, scenarios, sources = cells(overview)
+    assert [row[:2] for row in scenarios[1:]] == [["a", "8 €"], ["b", "9 €"], ["x_y_", "9 €"]]
+    assert scenarios[3][-1].startswith("fehlgeschlagen: no.csv kann nicht verwendet werden: ")
+    assert [row[0] for row in sources[1:]] == ["mitgelieferte Tabelle kreise_einwohner.csv"]
     assert table[0] == ["AGS", "Name", "Art", "Betrag a", "Betrag b", "Differenz b"]
     assert table[-1] == ["Summe", "", "", "8 €", "9 €", "1 €"]
     said = [plain(token) for token in RENDERER.parse(overview) if token.type == "inline"]

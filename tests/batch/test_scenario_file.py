@@ -340,12 +340,22 @@ def with_weight_column(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("text", [" " * 130_000, "a" + " " * 32_765 + "b", ";" * 130_000])
+@pytest.mark.parametrize("text", [" " * 130_000, "a" + " " * 32_765 + "b", ";" * 9_999])
 def test_long_blanks_are_no_work(tmp_path: Path, text: str) -> None:
     """A word of 130,000 blanks ends: what is split is looked at once."""
     (named,) = read_scenarios(with_weight_column(tmp_path, text), base=Scenario()).scenarios
 
     assert named.scenario.weight_columns == tuple(each.strip() for each in text.split(";"))
+
+
+def test_no_word_is_a_list_without_end(tmp_path: Path) -> None:
+    """More than 10,000 values of an option are refused with their line, and none is looked at."""
+    with pytest.raises(ScenarioFileError) as caught:
+        read_scenarios(with_weight_column(tmp_path, ";" * 130_000), base=Scenario())
+
+    (problem,) = caught.value.problems
+    assert (problem.row, problem.column) == (4, "weight-column")
+    assert "more than 10000 times" in str(problem)
 
 
 @pytest.mark.parametrize("text", ["a" + " " * 32_766 + "b", "x" * 130_000, f"A;{'9' * 40_000}"])

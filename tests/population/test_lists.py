@@ -18,7 +18,10 @@ CASES: list[dict[str, Any]] = (
 )
 STATUSES = {"amounts": {0}, "refused": {1}, "usage": {2}, "stops": {1, 2}, "either": {0, 1}}
 
-pytestmark = pytest.mark.skipif(not CASES, reason="the lists are not here")
+pytestmark = [
+    pytest.mark.skipif(not CASES, reason="the lists are not here"),
+    pytest.mark.german,
+]
 
 
 def name_of(case: dict[str, Any]) -> str:
