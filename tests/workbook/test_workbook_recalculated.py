@@ -250,7 +250,7 @@ def test_saved_again_it_is_still_right(calculated: dict[str, Recalculated], tmp_
     assert CliRunner().invoke(app, ["verify", str(path)]).exit_code == 0
 
     workbook = openpyxl.load_workbook(path)
-    (amount,) = (c for row in workbook["Zuweisung"].iter_rows() for c in row if c.value == 207_178)
+    (amount,) = (c for row in workbook.worksheets[0].iter_rows() for c in row if c.value == 207_178)
     amount.value = 207_179
     workbook.save(path)
     done = CliRunner().invoke(app, ["verify", str(path), "--format", "json"])
