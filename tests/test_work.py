@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from soforthilfe_command import run_here
@@ -44,7 +44,7 @@ def lines_run(*words: str, status: int) -> int:
     """How many lines of Python a command runs."""
     count = 0
 
-    def line(_frame: FrameType, event: str, _argument: object) -> object:
+    def line(_frame: FrameType, event: str, _argument: object) -> Any:
         nonlocal count
         count += event == "line"
         return line
