@@ -63,7 +63,7 @@ def workbook_to_csv() -> Iterator[Line]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "verzeichnis.xlsx")
         _write_directory(path)
-        words = ("--state", "all", "--format", "csv", "--quiet")
+        words = ("--state", "all", "--partial", "--format", "csv", "--quiet")
         ours = Process((_SOFORTHILFE, "allocate", path, *words))
         script = "import pandas, sys; pandas.read_excel(sys.argv[1], engine='openpyxl')"
         found = medians(
