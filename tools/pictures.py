@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[1] / "docs"
 # Page of the printed workbook, by name of the picture.
-PAGES = {"zuweisung": 1, "pruefung": 2, "diagramm": 5}
+PAGES = {"zuweisung": 1, "pruefung": 2, "diagramm": 4}
 DOTS_PER_INCH = 80
 # Numbers as a German office sees them, whatever the machine is set to.
 GERMAN = """<?xml version="1.0" encoding="UTF-8"?>

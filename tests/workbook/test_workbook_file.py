@@ -9,6 +9,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -27,6 +28,7 @@ from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
 from ukraine_soforthilfe.result.districts import Schluessel
 from ukraine_soforthilfe.rule.division import Terms
+from ukraine_soforthilfe.rule.units import Unit
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 GERMAN_SHEETS = ["Zuweisung", "Prüfung", "Regierungsbezirke", "Diagramm", "Herkunft"]
@@ -389,3 +391,99 @@ def test_a_workbook_of_0_1_0_has_the_sheet_of_0_1_0() -> None:
         sha256(text.encode()).hexdigest()
         == "bda4a8c82130f65a2fbbbd0f1f72cc98effa74bd50d2443cd144b64a2bc1ef98"
     )
+
+
+def by_keys(number: int) -> bytes:
+    """The 44 by several keys, with a minimum."""
+    kreise = load_districts()
+    rows = tuple(
+        replace(
+            row, further_figures=tuple(row.einwohner // (place + 2) for place in range(number - 1))
+        )
+        for row in kreise.rows
+    )
+    shares = [Decimal(1) / 2, *[Decimal(1) / 2 / (number - 1)] * (number - 1)]
+    return written(
+        replace(kreise, rows=rows, schluessel=tuple(Schluessel(f"K{n}") for n in range(number))),
+        8_000_000,
+        terms=Terms(shares=tuple(shares), minimum=50_000),
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "across", "down"),
+    [
+        (written(load_districts(), 8_000_000), 1, 1),
+        (written(load_districts(), 8_000_000, terms=Terms(minimum=90_000, maximum=300_000)), 1, 0),
+        (written(own_list([7] * 300, keys=[f"a{n:03}" for n in range(300)]), 1_000), 1, 0),
+        (by_keys(2), 1, 0),
+        (by_keys(3), 2, 0),
+    ],
+    ids=["plain", "bounds", "300 rows", "two keys", "three keys"],
+)
+def test_the_check_prints_readably(file: bytes, across: int, down: int) -> None:
+    """One page across with letters of six points at least, the plain 44 on one page in all."""
+    sheet = openpyxl.load_workbook(io.BytesIO(file))["Prüfung"]
+    (table,) = sheet.tables.values()
+    header, *rows = sheet[table.ref]
+    # Of Calibri 11 a character is seven pixels wide, and a column has five more: 4 px are 3 pt.
+    width = sum(
+        (7 * sheet.column_dimensions[cell.column_letter].width + 5) * 0.75 for cell in header
+    )
+    height = sum(sheet.row_dimensions[row].height or 15 for row in range(1, rows[-1][0].row + 1))
+    margins = sheet.page_margins
+    inches = (8.27, 11.69) if sheet.page_setup.orientation == "portrait" else (11.69, 8.27)
+    room = 72 * (inches[0] - margins.left - margins.right)
+    letters = 11 * min(1, across * room / width)
+    if down:
+        letters = min(letters, 11 * 72 * (inches[1] - margins.top - margins.bottom) / height)
+
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (across, down)
+    assert letters >= 6
+    assert (sheet.print_title_cols is None) is (across == 1)
+
+
+def test_the_verdict_is_repeated_on_every_page() -> None:
+    """The rows printed on each page are the verdict, said once more, and the head of the table."""
+    book = openpyxl.load_workbook(io.BytesIO(written(load_districts(), 8_000_000)))
+    sheet = book["Prüfung"]
+    (table,) = sheet.tables.values()
+    first, last = (int(row) for row in str(sheet.print_title_rows).replace("$", "").split(":"))
+    verdict = book.defined_names["PruefungBestanden"].attr_text.rpartition("$")[2]
+
+    assert sheet[f"A{first}"].value == f"=E{verdict}"
+    assert sheet[last] == sheet[table.ref][0]
+
+
+GERMAN_WORDS = {
+    *("Prüfung", "Betrag", "Grundbetrag", "Rest", "Rang", "Resteuro", "Zeile", "Zahlbetrag"),
+    *("Stimmt", "Grenze", "Produkt", "Einwohner", "Summe", "Verteilbetrag", "Teilbetrag", "und"),
+    *("der", "die", "Mindestbetrag", "Höchstbetrag", "Schlüssel", "Gewicht", "Anteil", "Nr"),
+}
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_an_english_check_is_english(several: bool) -> None:
+    """No German word stands on the sheet, and no number in the German way."""
+    terms = Terms(minimum=90_000, maximum=300_000, base_amount=10, unit=Unit.CENT)
+    figures = load_districts()
+    if several:
+        rows = tuple(replace(row, further_figures=(row.einwohner,)) for row in figures.rows)
+        figures = replace(figures, rows=rows, schluessel=(Schluessel("A"), Schluessel("B")))
+        terms = replace(terms, shares=(Decimal("0.5"), Decimal("0.5")))
+    made = written(figures, 8_000_000, language=Language.EN, terms=terms)
+    shown = openpyxl.load_workbook(io.BytesIO(made), data_only=True)["Check"]
+    table = next(iter(shown.tables.values())).ref
+    names = {cell.value for row in shown[table] for cell in row if cell.column == 3}
+    cells = [cell for row in shown.iter_rows() for cell in row if cell.value is not None]
+    words = {
+        word
+        for cell in cells
+        if isinstance(cell.value, str) and cell.value not in names
+        for word in re.findall(r"\w+", cell.value)
+    }
+    forms = {cell.number_format for cell in cells if isinstance(cell.value, int | float)}
+
+    assert words & GERMAN_WORDS == set()
+    assert {"[$€-809]#,##0.00", "[$-809]#,##0"} <= forms
+    assert not any(form.endswith('"€"') for form in forms)

@@ -98,15 +98,27 @@ class Column:
     role: Role = Role.BODY
 
     @property
-    def width(self) -> int:
-        """The characters of its longest content, within reason."""
+    def content_width(self) -> int:
+        """The characters of its longest content."""
         contents = [*self.values, self.total.value if self.total else None]
         texts = [len(value) for value in contents if isinstance(value, str)]
         numbers = [value for value in contents if isinstance(value, int | float)]
         figures = [_figure_length(max(numbers), self.form)] if numbers else []
+        return max(texts + figures, default=0)
+
+    @property
+    def width(self) -> int:
+        """The characters of its longest content, within reason."""
         # The header also holds the filter's button, and is bold.
-        longest = max(*texts, *figures, len(self.header) + 2, _NARROWEST) + 2
+        longest = max(self.content_width, len(self.header) + 2, _NARROWEST) + 2
         return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
+
+    @property
+    def narrow_width(self) -> int:
+        """As wide as its content and the longest word of its heading, which then has lines."""
+        word = max(map(len, self.header.split()))
+        room = 2 if self.form is CellFormat.MARK else 1
+        return min(max(self.content_width + room, word + 2), _WIDEST)
 
     @property
     def wraps(self) -> bool:
@@ -402,7 +414,7 @@ class Book:
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
         self.sheets: list[Sheet] = []
-        self._styles = Styles(self.workbook)
+        self._styles = Styles(self.workbook, language)
 
     def sheet(self, name: str, *, title: str) -> Sheet:
         """A new sheet after those that there are, with its title in A1."""

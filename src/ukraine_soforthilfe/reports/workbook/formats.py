@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum, auto
+from math import ceil
 from typing import TYPE_CHECKING
 
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.styleable import StyleableObject
+from openpyxl.worksheet.datavalidation import DataValidation
 
+from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.table import Kind
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from ukraine_soforthilfe.result.allocation import Allocation
 
@@ -34,6 +40,8 @@ NOT_CALCULATED = "–"
 _ORDERED_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS_OF_A_NUMBER = 15
 
+_EURO_SIGN = ' "€"'
+_BRITISH = "809"
 _DARK = "1F3864"
 _LINE = Side(style="hair", color="8EA9DB")
 _RULE = Side(style="thin", color=_DARK)
@@ -77,6 +85,14 @@ def format_of(kind: Kind, values: Iterable[object]) -> CellFormat:
     return _FORMATS[kind]
 
 
+def _english(number_format: str) -> str:
+    """A number as English has it: ``€1,234.56``, its separators too where a program lets them."""
+    if number_format.endswith(_EURO_SIGN):
+        return f"[$€-{_BRITISH}]{number_format.removesuffix(_EURO_SIGN)}"
+    has_separators = "," in number_format or "." in number_format
+    return f"[$-{_BRITISH}]{number_format}" if has_separators else number_format
+
+
 class Role(StrEnum):
     """Where a cell is, which decides its font, fill and borders."""
 
@@ -112,8 +128,9 @@ _BORDERS = {
 class Styles:
     """The cell styles of one workbook, made when first asked for."""
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, language: Language) -> None:
         self._workbook = workbook
+        self._language = language
         self._numbers: dict[tuple[CellFormat, Role], int] = {}
 
     def number(self, form: CellFormat, role: Role) -> int:
@@ -121,6 +138,8 @@ class Styles:
         found = self._numbers.get((form, role))
         if found is None:
             number_format, horizontal, lines = form.value
+            if self._language is Language.EN:
+                number_format = _english(number_format)
             style = NamedStyle(
                 f"soforthilfe {form.name.lower()} {role}",
                 number_format=number_format,
@@ -131,7 +150,7 @@ class Styles:
                     horizontal=horizontal,
                     indent=1 if role is Role.REMARK else 0,
                     vertical="top" if role in (Role.BODY, Role.INPUT) else "bottom",
-                    wrap_text=lines == "wrapped",
+                    wrap_text=lines == "wrapped" or role is Role.HEADER,
                 ),
             )
             self._workbook.add_named_style(style)
@@ -300,6 +319,21 @@ class Remark:
         return f"{opened}{last.part}{')' * len(cases)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the workbook does not calculate all that it pays; no condition where that is fixed."""
+
+    sentence: str
+    holds: bool = True
+    condition: str = ""
+
+    @property
+    def part(self) -> str:
+        """What it adds to the formula of the sentence."""
+        said = f'"{self.sentence} "'
+        return f'IF({self.condition},{said},"")' if self.condition else said
+
+
 def either(
     condition: str, sentence: str, otherwise: str, *, holds: bool = True, warns: bool = True
 ) -> Remark:
@@ -311,3 +345,98 @@ def either(
             Case(sentence=otherwise, look=red),
         )
     )
+
+
+def colour_remark(
+    worksheet: Worksheet, remark: Remark, remark_at: str, *, value_at: str = "", live: bool
+) -> None:
+    """Colour a remark as its case has it, and its value; a FALSE that is no fault is not read."""
+    before: list[str] = []
+    for case in remark.cases if live else [remark.said]:
+        conditions = [f"NOT({condition})" for condition in before]
+        conditions += [case.condition] if live and case.condition else []
+        before.append(case.condition)
+        if case.look:
+            condition = f"AND({','.join(conditions or ['1=1'])})"
+            _paint(worksheet, remark_at, condition, case.look)
+            if value_at:
+                look = Look.BLANK if case.look is Look.GREY else case.look
+                _paint(worksheet, value_at, condition, look)
+
+
+def colour_agreement(worksheet: Worksheet, cells: str) -> None:
+    """Green where a row agrees, red where it does not; it also says so in words."""
+    first = cells.partition(":")[0]
+    _paint(worksheet, cells, f"AND(ISLOGICAL({first}),{first})", Look.GREEN)
+    _paint(worksheet, cells, f"{first}=FALSE", Look.RED)
+
+
+def _paint(worksheet: Worksheet, cells: str, condition: str, look: Look) -> None:
+    rule = Rule(type="expression", formula=[condition], dxf=look.style)
+    worksheet.conditional_formatting.add(cells, rule)
+
+
+def accept_numbers(worksheet: Worksheet, cells: str, language: Language, *, whole: bool) -> None:
+    """Refuse what is no number of 0 or more, whole or of euros and cents, with a sentence."""
+    worksheet.add_data_validation(
+        DataValidation(
+            type="whole" if whole else "decimal",
+            operator="greaterThanOrEqual",
+            formula1="0",
+            showErrorMessage=True,
+            error=(sheets.INPUT_REFUSED if whole else sheets.CENTS_REFUSED)(language),
+            sqref=cells,
+        )
+    )
+
+
+def accept_marks(
+    worksheet: Worksheet, cells: str, marks: Sequence[str], language: Language
+) -> None:
+    """Refuse what is neither empty nor one of some marks, with a sentence."""
+    worksheet.add_data_validation(
+        DataValidation(
+            type="list",
+            formula1=f'"{",".join(marks)}"',
+            allow_blank=True,
+            showErrorMessage=True,
+            error=sheets.MARK_REFUSED(language, marks=" / ".join(marks)),
+            sqref=cells,
+        )
+    )
+
+
+# In points: a page of A4 without its margins, and its footer; and how far letters may shrink,
+# which are 11 points high.
+_SHORT_SIDE, _LONG_SIDE = 552, 798
+_FOOTER = 22
+_SMALLEST = 6 / 11
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How a sheet stands on paper.
+
+    Attributes:
+        landscape: Whether its pages lie.
+        pages_across: How many stand side by side.
+        one_page: Whether it needs but one downwards.
+    """
+
+    landscape: bool
+    pages_across: int
+    one_page: bool
+
+
+def paper_for(*, width: float, columns: float, height: float) -> Paper:
+    """On how little paper a sheet has letters of six points at least.
+
+    Args:
+        width: How wide it is with all texts that go on beside its columns, in points.
+        columns: How wide its columns are.
+        height: How high it is.
+    """
+    portrait = width * _SMALLEST <= _SHORT_SIDE
+    across, down = (_SHORT_SIDE, _LONG_SIDE) if portrait else (_LONG_SIDE, _SHORT_SIDE)
+    one_page = height * _SMALLEST <= down - _FOOTER
+    return Paper(not portrait, ceil(columns * _SMALLEST / across), one_page)

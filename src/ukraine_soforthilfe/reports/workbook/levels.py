@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.reports import wording
@@ -19,15 +20,16 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     CellFormat,
     Order,
     Role,
+    accept_numbers,
+    colour_agreement,
     fits_numbers,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
     NOTHING_WRONG_ON_BOTH_LEVELS,
-    accept_numbers,
-    colour,
     largest_of_gemeinden,
     passed,
     plan_of,
+    print_readably,
     reasons_of,
     too_many_gemeinden,
     values_alone,
@@ -164,14 +166,15 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool
         if line.name:
             book.define(line.name, sheet, f"D{row}")
         if line.remark:
-            write_remark(sheet, f"D{row}", f"E{row}", line.remark, live=live)
+            cells = f"E{row}:{get_column_letter(len(columns))}{row}"
+            write_remark(sheet, f"D{row}", cells, line.remark, live=live)
     table = sheet.table(TABLE_OF_GEMEINDEN, columns)
     digits = [column.header for column in columns]
     sheet.digit_texts = f"{table.cells(digits[1])} {table.cells('Kreis')}"
     if live:
-        accept_numbers(sheet, table.cells(digits[4]), language, whole=True)
-        colour(sheet, table.cells(columns[-1].header))
-    sheet.print_setup(landscape=True, table=table)
+        accept_numbers(sheet.worksheet, table.cells(digits[4]), language, whole=True)
+        colour_agreement(sheet.worksheet, table.cells(columns[-1].header))
+    print_readably(sheet, table, first_row=table.header_row)
 
 
 def _columns_of_gemeinden(plan: Plan, *, live: bool) -> Iterator[Column]:

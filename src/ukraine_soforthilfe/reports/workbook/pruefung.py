@@ -18,14 +18,13 @@ something is not calculated here, that this workbook cannot say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
@@ -36,9 +35,15 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     CellFormat,
     Look,
     Order,
+    Reason,
     Remark,
     Role,
+    accept_marks,
+    accept_numbers,
+    colour_agreement,
+    colour_remark,
     either,
+    paper_for,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
@@ -69,7 +74,7 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet, Span
     from ukraine_soforthilfe.result.allocation import Allocation
 
@@ -78,6 +83,8 @@ RANKED_ROWS = 2_000
 CALCULATED_ROWS = 2_000
 """Up to here the sheet of the Gemeinden has formulas: sums over all rows for each of them."""
 
+_ROW_HEIGHT = 15
+_LETTER_WIDTH = 6.4
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23
 
@@ -104,9 +111,10 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     for row, sentence in enumerate(_explanation(plan), start=2):
         sheet.put(f"A{row}", sentence)
     # The values stand in the column of the inhabitants: left of it is room for the labels.
-    letters = [get_column_letter(number) for number in range(1, place + 3)]
-    *label_letters, value_letter, remark_letter = letters
-    for row, line in enumerate(lines, start=sheet.last_row + 2):
+    letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
+    label_letters, (value_letter, remark_letter) = letters[:place], letters[place : place + 2]
+    first_line = sheet.last_row + 2
+    for row, line in enumerate(lines, start=first_line):
         value_at, remark_at = f"{value_letter}{row}", f"{remark_letter}{row}"
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         formula = line.formula and formula_in_language(line.formula, plan)
@@ -114,17 +122,68 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
         if line.name:
             book.define(line.name, sheet, value_at)
         if line.role is Role.INPUT:
-            accept_numbers(sheet, value_at, language, whole=line.form is not CellFormat.CENTS)
+            whole = line.form is not CellFormat.CENTS
+            accept_numbers(sheet.worksheet, value_at, language, whole=whole)
         if line.remark:
-            write_remark(sheet, value_at, remark_at, line.remark, live=plan.live)
+            cells = f"{remark_at}:{letters[-1]}{row}"
+            write_remark(sheet, value_at, cells, line.remark, live=plan.live)
+    # On every page that is printed, the verdict stands above the head of the table.
+    verdict_row = sheet.last_row + 1
+    if not former:
+        cells = f"A{verdict_row}:{letters[-1]}{verdict_row}"
+        _repeat(sheet, f"{remark_letter}{first_line}", cells, lines[0].remark, live=plan.live)
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(headed("AGS", plan))
     if plan.live:
         _accept_inputs(sheet, table, plan)
-        colour(sheet, table.cells(columns[-1].header))
-    sheet.widen([value_letter], _VALUE_WIDTH)
+        colour_agreement(sheet.worksheet, table.cells(columns[-1].header))
+    _narrow(sheet, table, columns)
+    sheet.widen([value_letter], max(_VALUE_WIDTH, 1.35 * len(str(plan.largest)) + 2))
     sheet.widen(label_letters, _LABEL_WIDTH)
-    sheet.print_setup(landscape=True, table=table)
+    print_readably(sheet, table, first_row=verdict_row)
+
+
+def _repeat(sheet: Sheet, remark_at: str, cells: str, remark: Remark | None, *, live: bool) -> None:
+    """Write what is said somewhere else into the first of some cells, all in its colour."""
+    if remark:
+        formula = remark_at if live else None
+        sheet.put(cells.partition(":")[0], remark.sentence, role=Role.LABEL, formula=formula)
+        colour_remark(sheet.worksheet, remark, cells, live=live)
+
+
+def _narrow(sheet: Sheet, table: Span, columns: Sequence[Column]) -> None:
+    for column, letter in zip(columns, table.letters.values(), strict=True):
+        sheet.worksheet.column_dimensions[letter].width = column.narrow_width
+    if any(len(column.header) + 1 > column.narrow_width for column in columns):
+        sheet.heights[table.header_row] = 2 * _ROW_HEIGHT
+
+
+def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
+    """One A4 page across, and as many down as letters of six points take.
+
+    Only where columns are so many that one page across would need smaller letters, there are
+    more, with the first columns on each. The rows from ``first_row`` to the head of the table
+    stand on every page.
+    """
+    worksheet = sheet.worksheet
+    dimensions = worksheet.column_dimensions
+    widths = [5.25 * dimensions[letter].width + 3.75 for letter in table.letters.values()]
+    texts = [
+        sum(widths[: column - 1]) + _LETTER_WIDTH * len(cell.value)
+        for row, cells in sheet.cells.items()
+        for column, cell in cells.items()
+        if row < table.header_row and isinstance(cell.value, str)
+    ]
+    height = _ROW_HEIGHT * (sheet.last_row + 2)
+    paper = paper_for(width=max(sum(widths), *texts), columns=sum(widths), height=height)
+    sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
+    worksheet.page_margins = PageMargins(
+        left=0.3, right=0.3, top=0.3, bottom=0.6, header=0.3, footer=0.3
+    )
+    worksheet.print_title_rows = f"{first_row}:{table.header_row}"
+    if paper.pages_across > 1:
+        worksheet.page_setup.fitToWidth = paper.pages_across
+        worksheet.print_title_cols = "A:C"
 
 
 def values_alone(columns: Sequence[Column]) -> list[Column]:
@@ -134,92 +193,57 @@ def values_alone(columns: Sequence[Column]) -> list[Column]:
 
 def _explanation(plan: Plan) -> Iterator[str]:
     language, keys = plan.language, plan.keys
-    yield (sheets.PRUEFUNG_INPUTS if plan.live else sheets.PRUEFUNG_LEFT_OUT)(language)
-    yield sheets.PRUEFUNG_QUOTA(language)
-    yield sheets.PRUEFUNG_RANK(language)
+    names = {name: headed(name, plan) for name in (*sheets.CHECK_HEADINGS, keys[0].figure)}
+    names["Schluessel"] = "Schluessel" if plan.former else terms.KEY(language)
+
+    def say(text: Text, **more: str) -> str:
+        return sheets.as_said(text, former=plan.former)(language, **names, **more)
+
+    inputs = [label(language) for _, label, _ in amount_inputs(plan)]
+    inputs += [wording.SHARE(language)] if len(keys) > 1 else []
+    inputs += [headed(key.figure, plan) for key in keys]
+    inputs += [headed("Grenze", plan)] if plan.bounded else []
+    yield (
+        say(sheets.PRUEFUNG_INPUTS, inputs=", ".join(inputs))
+        if plan.live
+        else sheets.PRUEFUNG_LEFT_OUT(language)
+    )
+    yield say(sheets.PRUEFUNG_QUOTA)
+    yield say(sheets.PRUEFUNG_RANK)
     if not plan.ranked:
-        yield sheets.PRUEFUNG_RANK_BY_CUT(language, rows=number(RANKED_ROWS, language))
+        yield say(sheets.PRUEFUNG_RANK_BY_CUT, rows=number(RANKED_ROWS, language))
     if plan.allocation.districts.schluessel:
         decimals = sheets.DECIMALS(language) if any(key.places for key in keys) else ""
-        yield sheets.OTHER_KEY(language, decimals=decimals)
+        yield say(sheets.OTHER_KEY, decimals=decimals)
     if plan.amounts.unit is not Unit.EURO:
-        yield sheets.IN_UNITS(language, unit=euro(1, language, plan.amounts.unit))
+        yield say(sheets.IN_UNITS, unit=euro(1, language, plan.amounts.unit))
     if plan.reduced:
-        yield sheets.REDUCED(language)
+        yield say(sheets.REDUCED)
     if len(keys) > 1:
-        yield sheets.SEVERAL_KEYS(language)
+        yield say(sheets.SEVERAL_KEYS)
     if plan.bounded:
-        yield sheets.BOUNDS_GIVEN(language)
-        yield sheets.BOUNDS_OF_THE_FREE(language)
+        yield say(sheets.BOUNDS_GIVEN)
+        yield say(sheets.BOUNDS_OF_THE_FREE)
         if len(keys) == 1:
-            yield (sheets.BOUNDS_OF_ONE_KEY_FORMERLY if plan.former else sheets.BOUNDS_OF_ONE_KEY)(
-                language
-            )
+            yield say(sheets.BOUNDS_OF_ONE_KEY)
 
 
-def write_remark(
-    sheet: Sheet, value_at: str, remark_at: str, remark: Remark, *, live: bool
-) -> None:
-    """Write what is said beside a value, and colour both; a FALSE that is no fault is not read."""
+def write_remark(sheet: Sheet, value_at: str, cells: str, remark: Remark, *, live: bool) -> None:
+    """Write what is said beside a value into the first of some cells, all in its colour."""
     formula = remark.formula if live else None
-    sheet.put(remark_at, remark.sentence, role=Role.REMARK, formula=formula)
-    before: list[str] = []
-    for case in remark.cases if live else [remark.said]:
-        conditions = [f"NOT({condition})" for condition in before]
-        conditions += [case.condition] if live and case.condition else []
-        before.append(case.condition)
-        if case.look:
-            condition = f"AND({','.join(conditions or ['1=1'])})"
-            _paint(sheet, value_at, condition, Look.BLANK if case.look is Look.GREY else case.look)
-            _paint(sheet, remark_at, condition, case.look)
-
-
-def _paint(sheet: Sheet, cells: str, condition: str, look: Look) -> None:
-    rule = Rule(type="expression", formula=[condition], dxf=look.style)
-    sheet.worksheet.conditional_formatting.add(cells, rule)
-
-
-def colour(sheet: Sheet, cells: str) -> None:
-    """Green where a row agrees, red where it does not; it also says so in words."""
-    first = cells.partition(":")[0]
-    _paint(sheet, cells, f"AND(ISLOGICAL({first}),{first})", Look.GREEN)
-    _paint(sheet, cells, f"{first}=FALSE", Look.RED)
+    sheet.put(cells.partition(":")[0], remark.sentence, role=Role.REMARK, formula=formula)
+    colour_remark(sheet.worksheet, remark, cells, value_at=value_at, live=live)
 
 
 def _accept_inputs(sheet: Sheet, table: Span, plan: Plan) -> None:
     for key in plan.keys:
-        accept_numbers(sheet, table.cells(headed(key.figure, plan)), plan.language, whole=True)
+        figures = table.cells(headed(key.figure, plan))
+        accept_numbers(sheet.worksheet, figures, plan.language, whole=True)
     if plan.bounded:
-        _accept_marks(sheet, table.cells(headed("Grenze", plan)), plan)
-
-
-def accept_numbers(sheet: Sheet, cells: str, language: Language, *, whole: bool) -> None:
-    """Refuse what is no number of 0 or more, whole or of euros and cents, with a sentence."""
-    sheet.worksheet.add_data_validation(
-        DataValidation(
-            type="whole" if whole else "decimal",
-            operator="greaterThanOrEqual",
-            formula1="0",
-            showErrorMessage=True,
-            error=(sheets.INPUT_REFUSED if whole else sheets.CENTS_REFUSED)(language),
-            sqref=cells,
-        )
-    )
-
-
-def _accept_marks(sheet: Sheet, cells: str, plan: Plan) -> None:
-    bounds = ((plan.minimum, Bound.MINIMUM), (plan.maximum, Bound.MAXIMUM))
-    marks = [plan.marks[bound] for units, bound in bounds if units is not None]
-    sheet.worksheet.add_data_validation(
-        DataValidation(
-            type="list",
-            formula1=f'"{",".join(marks)}"',
-            allow_blank=True,
-            showErrorMessage=True,
-            error=sheets.MARK_REFUSED(plan.language, marks=" / ".join(marks)),
-            sqref=cells,
-        )
-    )
+        bounds = ((plan.minimum, Bound.MINIMUM), (plan.maximum, Bound.MAXIMUM))
+        marks = [plan.marks[bound] for units, bound in bounds if units is not None]
+        cells = table.cells(headed("Grenze", plan))
+        accept_marks(sheet.worksheet, cells, marks, plan.language)
 
 
 # The results.
@@ -229,21 +253,6 @@ NOTHING_WRONG = "AND(KeinFehler,_xlfn.ISFORMULA(KeinFehler))"
 NOTHING_WRONG_ON_BOTH_LEVELS = (
     f"AND({NOTHING_WRONG},GemeindenKeinFehler,_xlfn.ISFORMULA(GemeindenKeinFehler))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why the workbook does not calculate all that it pays; no condition where that is fixed."""
-
-    sentence: str
-    holds: bool = True
-    condition: str = ""
-
-    @property
-    def part(self) -> str:
-        """What it adds to the formula of the sentence."""
-        said = f'"{self.sentence} "'
-        return f'IF({self.condition},{said},"")' if self.condition else said
 
 
 def plan_of(allocation: Allocation, language: Language, *, former: bool = False) -> Plan:
@@ -473,7 +482,11 @@ def _former_results(plan: Plan) -> Iterator[SheetLine]:
             f"IFERROR(AND({','.join(formula)}),FALSE)",
             name=name,
             form=CellFormat.TRUTH,
-            remark=either(name, *(each(language) for each in sentences), holds=exact),
+            remark=either(
+                name,
+                *(sheets.as_said(each, former=True)(language) for each in sentences),
+                holds=exact,
+            ),
         )
     yield from _largest(plan)
 

@@ -170,7 +170,7 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
         )
     if plan.reduced:
         yield SheetLine(
-            sheets.DIVIDED(language),
+            sheets.as_said(sheets.DIVIDED, former=plan.former)(language),
             plan.units_divided,
             _divided_formula(plan),
             name=plan.divided,
@@ -326,7 +326,9 @@ def _parts(plan: Plan) -> Iterator[SheetLine]:
         before = "".join(f"+({k.named('TeilRest')}>={own})" for k in plan.keys[: key.place])
         after = "".join(f"+({k.named('TeilRest')}>{own})" for k in plan.keys[key.place + 1 :])
         yield SheetLine(
-            terms.numbered(sheets.PART, keys, key.place, language),
+            terms.numbered(
+                sheets.as_said(sheets.PART, former=plan.former), keys, key.place, language
+            ),
             key.teil.total,
             f"{key.named('TeilGanz')}+IF(1{before}{after}<={wholes},1,0)",
             name=key.total,

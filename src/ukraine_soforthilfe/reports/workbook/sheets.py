@@ -39,7 +39,7 @@ CHECK_HEADINGS = {
     "Grundbetrag": Text("Grundbetrag", "Whole part"),
     "Rest": Text("Rest", "Remainder"),
     "Rang": Text("Rang", "Rank"),
-    "Resteuro": Text("Resteuro", "Euro left over"),
+    "Resteuro": Text("Resteuro", "Left over"),
     "Betrag": Text("Betrag", "Amount"),
     "Zeile": Text("Zeile", "Row"),
     "Zahlbetrag": Text("Zahlbetrag", "Paid amount"),
@@ -47,6 +47,8 @@ CHECK_HEADINGS = {
     "Stimmt": Text("Stimmt", "Agrees"),
     "Kreisbetrag": Text("Kreisbetrag", "Amount of Kreis"),
     "Kreiseinwohner": Text("Kreiseinwohner", "Inhabitants of Kreis"),
+    "Verteilbetrag": Text("Verteilbetrag", "amount divided"),
+    "Teilbetrag": Text("Teilbetrag", "part"),
 }
 """What the columns of the check are called: their names in formulas, and what people read."""
 
@@ -66,28 +68,28 @@ NUMBERS_AS_TEXT = Text(
 # The check.
 
 PRUEFUNG_INPUTS = Text(
-    "Eingaben sind der Gesamtbetrag und die Einwohner (gelbe Felder mit Rahmen). "
+    "Eingaben (gelbe Felder mit Rahmen): {inputs}. "
     "Alles andere rechnet das Blatt nach; die Zahlbeträge stehen auf dem Blatt Zuweisung.",
-    "Inputs are the total (Gesamtbetrag) and the inhabitants (Einwohner; yellow, framed). "
-    "The sheet works out all else; the paid amounts (Zahlbetrag) stand on the first sheet.",
+    "Inputs (yellow, framed): {inputs}. "
+    "The sheet works out all else; the paid amounts stand on the first sheet.",
 )
 PRUEFUNG_QUOTA = Text(
     "Produkt = Gesamtbetrag × Einwohner. Grundbetrag = ganzer Teil von Produkt ÷ Gesamteinwohner. "
     "Rest = Produkt − Grundbetrag × Gesamteinwohner.",
-    "Produkt = total × inhabitants. Grundbetrag = whole part of Produkt ÷ all inhabitants. "
-    "Rest (remainder) = Produkt − Grundbetrag × all inhabitants.",
+    "{Produkt} = total × inhabitants. {Grundbetrag} = whole part of {Produkt} ÷ all inhabitants. "
+    "{Rest} = {Produkt} − {Grundbetrag} × all inhabitants.",
 )
 PRUEFUNG_RANK = Text(
-    "Rang 1 hat der größte Rest, bei gleichen Resten die kleinere Nr (Reihenfolge der Schlüssel). "
-    "Die ersten Ränge erhalten je einen Resteuro.",
-    "Rang 1 has the largest remainder; of equal ones the smaller Nr (order of the keys). "
-    "The first ranks get one euro left over (Resteuro) each.",
+    "Rang 1 hat der größte Rest, bei gleichen Resten der Schlüssel, der in der Reihenfolge zuerst "
+    "kommt. Die ersten Ränge erhalten je einen Resteuro.",
+    "Rank 1 has the largest remainder; of equal ones the one whose key comes first. "
+    "The first ranks get one euro left over each.",
 )
 PRUEFUNG_RANK_BY_CUT = Text(
     "Bei mehr als {rows} Zeilen ist der Rang ein fester Wert und rechnet nicht mit: einen Resteuro "
-    "erhält, wessen Rest über dem Schnitt liegt, am Schnitt die kleinere Nr.",
-    "With more than {rows} rows Rang is a fixed value and takes no part: a euro left over goes to "
-    "each remainder above the cut, and at the cut to the smaller Nr.",
+    "erhält, wessen Rest über dem Schnitt liegt, am Schnitt der Schlüssel, der zuerst kommt.",
+    "With more than {rows} rows the rank is a fixed value and takes no part: a euro left over goes "
+    "to each remainder above the cut, and at the cut to the key that comes first.",
 )
 PRUEFUNG_LEFT_OUT = Text(
     "Nicht nachgerechnet: Gesamtbetrag oder Einwohner liegen über 2^53; so große Zahlen rechnet "
@@ -102,32 +104,31 @@ PASSED = Text(
 )
 UNCHECKED = Text("IN DIESER MAPPE NICHT PRÜFBAR:", "CANNOT BE CHECKED IN THIS WORKBOOK:")
 VERIFY_CHECKS = Text(
-    "Der Befehl soforthilfe verify prüft die Mappe ganz.",
-    "The command soforthilfe verify checks all of the workbook.",
+    "Das prüft der Befehl soforthilfe verify.", "The command soforthilfe verify checks it."
 )
 TOO_LARGE = Text(
-    "Zahlen von mehr als 15 Stellen rechnet keine Tabellenkalkulation genau.",
-    "No spreadsheet calculates numbers of more than 15 digits exactly.",
+    "Zahlen über 15 Stellen rechnet Excel nicht genau.",
+    "Excel does not calculate numbers of more than 15 digits exactly.",
 )
 RANKS_FIXED = Text(
-    "Bei mehr als {rows} Zeilen sind die Ränge feste Werte.",
+    "Über {rows} Zeilen sind die Ränge feste Werte.",
     "With more than {rows} rows the ranks are fixed values.",
 )
 GEMEINDEN_FIXED = Text(
-    "Bei mehr als {rows} Gemeinden stehen für sie Werte, keine Formeln.",
+    "Über {rows} Gemeinden stehen als Werte da, nicht als Formeln.",
     "Of more than {rows} Gemeinden there are values, not formulas.",
 )
 BOUNDS_NOT_PROVED = Text(
-    "Bei mehreren Schlüsseln prüft das Blatt nicht, wer an einer Grenze liegt.",
+    "Bei mehreren Schlüsseln ist nicht geprüft, wer an einer Grenze liegt.",
     "With several keys the sheet does not check who is at a bound.",
 )
 KEYS_NOT_ORDERED = Text(
-    "Am Schnitt entscheiden Schlüssel, die eine Tabellenkalkulation anders ordnet.",
-    "Keys that a spreadsheet orders otherwise decide at the cut.",
+    "Am Schnitt entscheiden Schlüssel, die Excel anders ordnet.",
+    "Keys that Excel orders otherwise decide at the cut.",
 )
 NOT_PASSED = Text(
-    "NICHT BESTANDEN: Beträge, Einwohner oder Summen weichen ab, oder die Zahlen sind zu groß.",
-    "NOT PASSED: amounts, inhabitants or sums differ, or the numbers are too large.",
+    "NICHT BESTANDEN: Beträge, Eingaben, Schlüssel, Namen oder Summen stimmen nicht.",
+    "NOT PASSED: amounts, inputs, keys, names or sums do not agree.",
 )
 RECHNUNG_EXAKT = Text("Rechnung genau", "Arithmetic exact")
 EXACT = Text(
@@ -166,8 +167,8 @@ NOT_ALL_FORMULAS = Text(
     "OVERWRITTEN: where a formula was there is a value.",
 )
 NOT_EXACT = Text(
-    "NICHT GENAU: Eingaben sind zu groß für dieses Blatt, negativ oder keine ganzen Zahlen.",
-    "NOT EXACT: inputs are too large for this sheet, negative or no whole numbers.",
+    "NICHT GENAU: Eingaben sind negativ oder keine ganzen Zahlen.",
+    "NOT EXACT: inputs are negative or no whole numbers.",
 )
 GROESSTE_ZAHL = Text("Größte Zahl der Rechnung", "Largest number calculated")
 EXAKT_BIS = Text("Genau bis", "Exact up to")
@@ -183,8 +184,8 @@ TIE_IN_SHEET = Text(
     "Tie at the cut: the order of the keys decides.",
 )
 TIE_NOT_IN_SHEET = Text(
-    "Gleichstand am Schnitt unter Schlüsseln, die eine Tabellenkalkulation anders ordnet.",
-    "Tie at the cut among keys that a spreadsheet orders otherwise.",
+    "Gleichstand am Schnitt unter Schlüsseln, die Excel anders ordnet.",
+    "Tie at the cut among keys that Excel orders otherwise.",
 )
 NO_TIE_IN_SHEET = Text("Kein Gleichstand am Schnitt.", "No tie at the cut.")
 INPUT_REFUSED = Text(
@@ -250,35 +251,6 @@ TIE_RULE_BY_NUMBER = Text(
     "Among equal remainders the order of the keys decides; keys that are all digits stand in the "
     "order of numbers.",
 )
-_FORMERLY = {
-    RULE_IN_WORDS: Text(
-        "Größte Reste (Hare/Niemeyer) auf ganze Euro: Jede Zeile erhält den ganzen Teil von "
-        "Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die übrigen Euro gehen einzeln an die größten "
-        "Reste.",
-        "Largest remainders (Hare/Niemeyer) in whole euros: every row gets the whole part of "
-        "total × inhabitants ÷ all inhabitants. The euros left over go, one each, to the largest "
-        "remainders.",
-    ),
-    RULE_WITH_TERMS_IN_WORDS: Text(
-        "Größte Reste (Hare/Niemeyer) auf ganze {units}: Jede Zeile erhält den ganzen Teil von "
-        "verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. Was übrig bleibt, geht in einzelnen "
-        "Einheiten an die größten Reste.",
-        "Largest remainders (Hare/Niemeyer) in whole {units}: every row gets the whole part of the "
-        "amount divided × key ÷ sum of the key. What is left over goes, one unit each, to the "
-        "largest remainders.",
-    ),
-    TIE_RULE_IN_WORDS: Text(
-        "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt.",
-        "Of equal remainders the one whose key comes first gets the euro.",
-    ),
-}
-
-
-def as_said(text: Text, *, former: bool) -> Text:
-    """A text of today, or for a workbook of version 0.1 what that said instead."""
-    return _FORMERLY.get(text, text) if former else text
-
-
 ROWS = Text("Zeilen", "Rows")
 PRODUCER = Text("Herausgeber", "Producer")
 LICENCE = Text("Quellennachweis und Lizenz", "Attribution and licence")
@@ -294,7 +266,10 @@ IN_UNITS = Text(
         "Grundbetrag, Rest und Resteuro zählen Einheiten zu {unit}; Betrag und Zahlbetrag stehen "
         "in Euro."
     ),
-    en="Grundbetrag, Rest and Resteuro count units of {unit}; Betrag and Zahlbetrag are in euros.",
+    en=(
+        "{Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} and {Zahlbetrag} are "
+        "in euros."
+    ),
 )
 REDUCED = Text(
     de=(
@@ -302,13 +277,13 @@ REDUCED = Text(
         "Beträge der Zeilen an einer Grenze, in Einheiten."
     ),
     en=(
-        "Not the total but the Verteilbetrag is divided: without base amounts and without the "
+        "Not the total but the {Verteilbetrag} is divided: without base amounts and without the "
         "amounts of rows at a bound, in units."
     ),
 )
 OTHER_KEY = Text(
-    de="Statt der Einwohner zählt der Schlüssel (Schluessel){decimals}.",
-    en="The key (Schluessel) counts instead of the inhabitants{decimals}.",
+    de="Statt der Einwohner zählt der Schlüssel ({Schluessel}){decimals}.",
+    en="The key ({Schluessel}) counts instead of the inhabitants{decimals}.",
 )
 DECIMALS = Text(
     de=", in ganzen Einheiten der letzten Stelle seiner Datei",
@@ -320,8 +295,8 @@ SEVERAL_KEYS = Text(
         "Betrag ist die Summe."
     ),
     en=(
-        "Each key divides its Teilbetrag (Verteilbetrag × share, largest remainders); Betrag is "
-        "the sum."
+        "Each key divides its {Teilbetrag} ({Verteilbetrag} × share, largest remainders); {Betrag} "
+        "is the sum."
     ),
 )
 BOUNDS_GIVEN = Text(
@@ -330,13 +305,13 @@ BOUNDS_GIVEN = Text(
         "teil. Das Blatt prüft diese Spalte (GrenzeStimmt), es rechnet sie nicht aus."
     ),
     en=(
-        "Who is at a bound stands in the column Grenze and takes no part in the division. The "
-        "sheet checks that column (GrenzeStimmt), it does not work it out."
+        "Who is at a bound stands in the column {Grenze} and takes no part in the division. The "
+        "sheet checks that column ({GrenzeStimmt}), it does not work it out."
     ),
 )
 BOUNDS_OF_THE_FREE = Text(
     de="GrenzeStimmt: Wer an keiner Grenze liegt, liegt zwischen ihnen.",
-    en="GrenzeStimmt: who is at no bound lies between them.",
+    en="{GrenzeStimmt}: who is at no bound lies between them.",
 )
 BOUNDS_OF_ONE_KEY = Text(
     de=(
@@ -346,17 +321,7 @@ BOUNDS_OF_ONE_KEY = Text(
     ),
     en=(
         "One rate for each unit of the key holds for all: at the minimum it would give no more, "
-        "at the maximum no less. After changes adapt the column Grenze until everything agrees."
-    ),
-)
-BOUNDS_OF_ONE_KEY_FORMERLY = Text(
-    de=(
-        "GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über sie "
-        "zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt."
-    ),
-    en=(
-        "GrenzeStimmt: who is at a bound would not come back across it at the rate of the others. "
-        "After changes adapt the column Grenze until everything agrees."
+        "at the maximum no less. After changes adapt the column {Grenze} until everything agrees."
     ),
 )
 KEY_SUM = Text(de="Summe des Schlüssels", en="Sum of the key")
@@ -381,7 +346,7 @@ RATE_POSSIBLE = Text(
 )
 NO_RATE_POSSIBLE = Text(
     de="NICHT MÖGLICH: Kein Satz ergibt, wer an einer Grenze liegt. Siehe Spalte Grenze.",
-    en="NOT POSSIBLE: no rate puts these rows at their bounds. See the column Grenze.",
+    en="NOT POSSIBLE: no rate puts these rows at their bounds. See the column Bound.",
 )
 EACH_ROW_ONCE = Text(de="Jede Zeile genau einmal", en="Each row exactly once")
 ROWS_ONCE = Text(
@@ -393,8 +358,8 @@ ROWS_NOT_ONCE = Text(
     en="NOT EACH ROW: a row of the first sheet is checked not at all or more than once.",
 )
 FREE_ROWS = Text(de="Zeilen ohne Grenze", en="Rows at no bound")
-DIVIDED = Text(de="Verteilbetrag", en="Amount divided (Verteilbetrag)")
-PART = Text(de="Teilbetrag", en="Part (Teilbetrag)")
+DIVIDED = Text(de="Verteilbetrag", en="Amount divided")
+PART = Text(de="Teilbetrag", en="Part")
 PART_WHOLE = Text(de="Ganzer Teil", en="Whole part")
 PART_REST = Text(de="Rest des Teils", en="Remainder of the part")
 
@@ -431,3 +396,74 @@ GEMEINDEN_VALUES = Text(
     de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
     en="With more than {rows} rows or too large numbers these are values, not formulas.",
 )
+
+# What version 0.1 said.
+
+_FORMERLY = {
+    RULE_IN_WORDS: Text(
+        "Größte Reste (Hare/Niemeyer) auf ganze Euro: Jede Zeile erhält den ganzen Teil von "
+        "Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die übrigen Euro gehen einzeln an die größten "
+        "Reste.",
+        "Largest remainders (Hare/Niemeyer) in whole euros: every row gets the whole part of "
+        "total × inhabitants ÷ all inhabitants. The euros left over go, one each, to the largest "
+        "remainders.",
+    ),
+    RULE_WITH_TERMS_IN_WORDS: Text(
+        "Größte Reste (Hare/Niemeyer) auf ganze {units}: Jede Zeile erhält den ganzen Teil von "
+        "verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. Was übrig bleibt, geht in einzelnen "
+        "Einheiten an die größten Reste.",
+        "Largest remainders (Hare/Niemeyer) in whole {units}: every row gets the whole part of the "
+        "amount divided × key ÷ sum of the key. What is left over goes, one unit each, to the "
+        "largest remainders.",
+    ),
+    TIE_RULE_IN_WORDS: Text(
+        "Bei gleichen Resten erhält den Euro, wessen Schlüssel zuerst kommt.",
+        "Of equal remainders the one whose key comes first gets the euro.",
+    ),
+    BOUNDS_OF_ONE_KEY: Text(
+        de=(
+            "GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über "
+            "sie zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt."
+        ),
+        en=(
+            "GrenzeStimmt: who is at a bound would not come back across it at the rate of the "
+            "others. After changes adapt the column Grenze until everything agrees."
+        ),
+    ),
+    PRUEFUNG_INPUTS: Text(
+        "Eingaben sind der Gesamtbetrag und die Einwohner (gelbe Felder mit Rahmen). "
+        "Alles andere rechnet das Blatt nach; die Zahlbeträge stehen auf dem Blatt Zuweisung.",
+        "Inputs are the total (Gesamtbetrag) and the inhabitants (Einwohner; yellow, framed). "
+        "The sheet works out all else; the paid amounts (Zahlbetrag) stand on the first sheet.",
+    ),
+    PRUEFUNG_QUOTA: Text(
+        PRUEFUNG_QUOTA.de, PRUEFUNG_QUOTA.en.replace("{Rest}", "{Rest} (remainder)")
+    ),
+    PRUEFUNG_RANK: Text(
+        "Rang 1 hat der größte Rest, bei gleichen Resten die kleinere Nr (Reihenfolge der "
+        "Schlüssel). Die ersten Ränge erhalten je einen Resteuro.",
+        "Rang 1 has the largest remainder; of equal ones the smaller Nr (order of the keys). "
+        "The first ranks get one euro left over (Resteuro) each.",
+    ),
+    PRUEFUNG_RANK_BY_CUT: Text(
+        "Bei mehr als {rows} Zeilen ist der Rang ein fester Wert und rechnet nicht mit: einen "
+        "Resteuro erhält, wessen Rest über dem Schnitt liegt, am Schnitt die kleinere Nr.",
+        "With more than {rows} rows Rang is a fixed value and takes no part: a euro left over "
+        "goes to each remainder above the cut, and at the cut to the smaller Nr.",
+    ),
+    NOT_PASSED: Text(
+        "NICHT BESTANDEN: Beträge, Einwohner oder Summen weichen ab, oder die Zahlen sind zu groß.",
+        "NOT PASSED: amounts, inhabitants or sums differ, or the numbers are too large.",
+    ),
+    NOT_EXACT: Text(
+        "NICHT GENAU: Eingaben sind zu groß für dieses Blatt, negativ oder keine ganzen Zahlen.",
+        "NOT EXACT: inputs are too large for this sheet, negative or no whole numbers.",
+    ),
+    DIVIDED: Text(de="Verteilbetrag", en="Amount divided (Verteilbetrag)"),
+    PART: Text(de="Teilbetrag", en="Part (Teilbetrag)"),
+}
+
+
+def as_said(text: Text, *, former: bool) -> Text:
+    """A text of today, or for a workbook of version 0.1 what that said instead."""
+    return _FORMERLY.get(text, text) if former else text
