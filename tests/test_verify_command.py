@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -176,6 +177,23 @@ def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
     path.write_bytes(as_of_version("0.1.0"))
 
     assert findings(edited(path, with_former_words)) == []
+
+
+def test_a_workbook_of_one_row_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
+    """It said "1 recipients" on its first sheet and in the property title alike."""
+    (tmp_path / "list.csv").write_text("key,population\nA,5\n", "utf-8")
+    scenario = Scenario(population="list.csv", stichtag=date(2022, 12, 31), language=Language.EN)
+    allocation = allocate(districts_of(str(tmp_path / "list.csv"), scenario), 8_000_000)
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(report_bytes(allocation, scenario, Form.XLSX, version="0.1.0"))
+
+    def speak_as_formerly(workbook: Workbook) -> None:
+        heading = workbook.worksheets[0]["A1"]
+        assert heading.value == workbook.properties.title
+        heading.value = workbook.properties.title = f"{heading.value}s"
+        assert heading.value.endswith(" to 1 recipients")
+
+    assert findings(edited(path, speak_as_formerly)) == []
 
 
 def test_a_workbook_of_two_levels_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:

@@ -386,15 +386,18 @@ class Cells:
         if why is not None:
             self._say.differ(why[0], place, why[1], why[2])
 
+    def is_said(self, found: str, expected: str) -> bool:
+        """Whether a text says what it should, in today's words or in former ones."""
+        return found == expected or any(
+            found.replace(old, today) == expected for old, today in self._former_words
+        )
+
     def _same(self, found: Value | None, expected: Value, formula: str | None) -> bool:
         """Whether a cell has what it should, also in former words or as other programs save it."""
         if isinstance(found, bool) is not isinstance(expected, bool):
             return False
         if isinstance(expected, str):
-            return found == expected or (
-                isinstance(found, str)
-                and any(found.replace(old, today) == expected for old, today in self._former_words)
-            )
+            return isinstance(found, str) and self.is_said(found, expected)
         if not isinstance(found, int | float):
             return False
         # Others keep 15 digits of a fraction.

@@ -249,8 +249,9 @@ class Comparison:
             for book in (self._found, self._expected)
         )
         for name in dict.fromkeys((*_PROPERTIES, *found)):
-            if name not in _FREE_PROPERTIES and found.get(name, "") != expected.get(name, ""):
-                self._say.differ("property", name, found.get(name, ""), expected.get(name, ""))
+            texts = found.get(name, ""), expected.get(name, "")
+            if name not in _FREE_PROPERTIES and not self._cells.is_said(*texts):
+                self._say.differ("property", name, *texts)
         said = tree(self._found.package, "docProps/app.xml")
         for name in _SAID_PROPERTIES:
             if text := said.first(name).text.strip():
