@@ -139,6 +139,7 @@ def _line(what: str, ours: Process, theirs: Process, *, seconds: float) -> Line:
 
 
 def _write_directory(path: Path) -> None:
+    # Without Baden-Württemberg, whose 44 Kreise the program knows by name.
     chance = Random(60)
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -154,7 +155,7 @@ def _write_directory(path: Path) -> None:
     ):
         sheet.append(row)
     for land, kreis in (
-        (f"{land:02}", f"{kreis:02}") for land in range(1, 17) for kreis in _KREISE
+        (f"{land:02}", f"{kreis:02}") for land in range(1, 17) if land != 8 for kreis in _KREISE
     ):
         sheet.append(("40", "44", land, "0", kreis, "", "", f"Kreis {land}{kreis}"))
         for place in range(28):

@@ -29,6 +29,7 @@ print("rich.progress" in sys.modules)
 sys.exit(status)
 """
 ERASED = "\x1b[2K"
+LONG = ("allocate", "list.csv", "--stichtag", "2022-12-31", "--lang", "de")
 
 
 def on_a_terminal(folder: Path, *words: str, patience: float = 0) -> tuple[int, str, str]:
@@ -68,17 +69,7 @@ def test_a_bar_says_what_is_being_done_and_goes(tmp_path: Path) -> None:
     """Each sheet is named while it is written; at the end the line of the bar is empty again."""
     long_list(tmp_path)
 
-    status, said, shown = on_a_terminal(
-        tmp_path,
-        "allocate",
-        "list.csv",
-        "--stichtag",
-        "2022-12-31",
-        "--lang",
-        "de",
-        "--format",
-        "xlsx",
-    )
+    status, said, shown = on_a_terminal(tmp_path, *LONG, "--format", "xlsx")
 
     assert (status, said.rstrip().endswith("True")) == (0, True)
     assert "Blatt Prüfung schreiben" in shown
@@ -90,18 +81,7 @@ def test_quiet_is_quiet(tmp_path: Path) -> None:
     """With --quiet nothing comes to the terminal but notices."""
     long_list(tmp_path)
 
-    words = (
-        "allocate",
-        "list.csv",
-        "--stichtag",
-        "2022-12-31",
-        "--lang",
-        "de",
-        "--format",
-        "csv",
-        "--quiet",
-    )
-    status, said, shown = on_a_terminal(tmp_path, *words)
+    status, said, shown = on_a_terminal(tmp_path, *LONG, "--format", "csv", "--quiet")
 
     assert (status, said) == (0, "False\n")
     assert shown.startswith("Hinweis: ")
@@ -112,17 +92,7 @@ def test_an_error_stands_alone(tmp_path: Path) -> None:
     """The bar is gone before a sentence says what is wrong."""
     long_list(tmp_path)
 
-    words = (
-        "allocate",
-        "list.csv",
-        "--stichtag",
-        "2022-12-31",
-        "--lang",
-        "de",
-        "--minimum",
-        "9999",
-    )
-    status, _, shown = on_a_terminal(tmp_path, *words)
+    status, _, shown = on_a_terminal(tmp_path, *LONG, "--minimum", "9999")
 
     assert status == 1
     assert "Fehler: " in shown.rpartition(ERASED)[2]
@@ -142,18 +112,7 @@ def test_no_bar_without_a_terminal(tmp_path: Path) -> None:
     long_list(tmp_path)
 
     done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            RUN,
-            "0",
-            "allocate",
-            "list.csv",
-            "--stichtag",
-            "2022-12-31",
-            "--lang",
-            "de",
-        ],
+        [sys.executable, "-c", RUN, "0", *LONG],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

@@ -370,9 +370,7 @@ def _compare_sheet(
     key: int | None = None
     places: dict[Value | None, int] = {}
 
-    def check(
-        number: int, cells: Sequence[tuple[int, tuple[Value | None, str | None, int]]]
-    ) -> None:
+    def check(number: int, cells: WholeCells) -> None:
         nonlocal key
         values = {column: cell[0] for column, cell in cells}
         if key is None:

@@ -366,17 +366,9 @@ def read_kreise(table: Table) -> Reading | None:
     text = table.text_around(start + 2)
     found = _GEBIETSSTAND.search(text)
     stichtag = parse_date(found[1]) if found else None
-    entries = tuple(
-        Entry(
-            row.cell(key),
-            (Figure(row, row.cell(total)),),
-            row.cell(name) if name is not None else "",
-            row.cell(art),
-        )
-        # The row after the heading counts the columns.
-        for row in table.body(start + 2)
-        if row.cell(key) != "1"
-    )
+    # The row after the heading counts the columns.
+    rows = [row for row in table.body(start + 2) if row.cell(key) != "1"]
+    entries = _kreis_entries(rows, key=key, total=total, name=name, art=art)
     series = Series("insgesamt", entries, stichtag, basis_of(stichtag, text))
     return Reading((series,), key_column="Schlüsselnummer")
 
@@ -427,19 +419,26 @@ def _trimmed(table: Table, body: int, rows: Sequence[Row], key: int, total: int)
         return None
     found = _GEBIETSSTAND.search(table.text_around(body))
     stichtag = parse_date(found[1]) if found else None
-    entries = tuple(
+    entries = _kreis_entries(kreise, key=key, total=total, name=name, art=art)
+    return Reading(
+        (Series(header.cell(total), entries, stichtag, basis_of(stichtag)),),
+        key_column=header.cell(key),
+        assumed=(_SUMS.filled(count=sums),),
+    )
+
+
+def _kreis_entries(
+    rows: Iterable[Row], *, key: int, total: int, name: int | None, art: int | None
+) -> tuple[Entry, ...]:
+    """A Kreis a row, by its columns; None for one that the table does not have."""
+    return tuple(
         Entry(
             row.cell(key),
             (Figure(row, row.cell(total)),),
             row.cell(name) if name is not None else "",
             row.cell(art) if art is not None else "",
         )
-        for row in kreise
-    )
-    return Reading(
-        (Series(header.cell(total), entries, stichtag, basis_of(stichtag)),),
-        key_column=header.cell(key),
-        assumed=(_SUMS.filled(count=sums),),
+        for row in rows
     )
 
 
