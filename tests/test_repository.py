@@ -124,9 +124,9 @@ def test_the_imported_package_reads_the_figures_of_the_repository() -> None:
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sdist, and the wheel that was built from it."""
     clone = tmp_path_factory.mktemp("clone")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, clone)
-    for name in ("src", "data"):
+    for name in ("src", "data", "LICENSES"):
         ignored = shutil.ignore_patterns("*.egg-info", "__pycache__")
         shutil.copytree(ROOT / name, clone / name, ignore=ignored)
     subprocess.run(
@@ -158,6 +158,23 @@ def test_the_wheel_holds_the_figures_and_every_module(distributions: Path) -> No
     assert figures == BUILT_IN
     assert source - names == set()
     assert {"ukraine_soforthilfe/py.typed", "ukraine_soforthilfe/data/datapackage.json"} <= names
+
+
+def test_the_wheel_says_whose_it_is(distributions: Path) -> None:
+    """It is licensed as the program and the figures are, and carries both texts."""
+    (path,) = distributions.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode("utf-8")
+        texts = {n.rpartition("/")[2] for n in archive.namelist() if "/licenses/" in n}
+
+    assert "\nLicense-Expression: MIT AND DL-DE-BY-2.0\n" in metadata
+    assert texts == {"MIT.txt", "DL-DE-BY-2.0.txt"}
+
+
+def test_the_licence_at_the_root() -> None:
+    """The text that people look for at the root is that of the program's licence."""
+    assert (ROOT / "LICENSE").read_text("utf-8") == (ROOT / "LICENSES/MIT.txt").read_text("utf-8")
 
 
 def test_no_dependency_is_without_a_lower_bound() -> None:
