@@ -297,6 +297,14 @@ WRONG: dict[str, tuple[list[Cells], str]] = {
         [*rows(), ["081", "Regierungsbezirk Stuttgart", "100000", "50000"]],
         "€50,000",
     ),
+    # What to do about it names an option, and asks nothing.
+    "a Regierungsbezirk instead of its Kreise": (
+        [
+            *(row for row in rows() if not row[0].startswith("082")),
+            ["082", "Regierungsbezirk Karlsruhe", "2829000", "2000000"],
+        ],
+        "without a Kreis in the list",
+    ),
     "a subtotal that is not the sum": (
         [
             [*row[:3], "2985037"] if row[0] == "081" else row

@@ -106,6 +106,8 @@ class Problem:
             them, from 1; None where the problem is not in one row.
         column: The column as its header names it; None where there is none.
         value: The text found there; None where there is none.
+        answers: The options of the command that answer it, where it is a question about
+            what is meant; empty where something is wrong in the file.
     """
 
     ROW: ClassVar[Text] = Text(de="Zeile {row}", en="row {row}")
@@ -115,6 +117,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    answers: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:

@@ -232,7 +232,8 @@ class _Check:
             self.findings.problem(
                 f"The sheet hides rows that would be recipients: {len(unseen)}, the first is row "
                 f"{keyed.row(unseen[0])}. Say with --hidden keep or --hidden leave-out what "
-                "becomes of them."
+                "becomes of them.",
+                answers=("--hidden",),
             )
         if self.wanted.hidden is not Hidden.LEAVE_OUT:
             self.findings.assumed.append(notices.HIDDEN_KEPT.filled(count=len(unseen)))

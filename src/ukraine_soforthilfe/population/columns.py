@@ -306,12 +306,14 @@ def ambiguous(header: Header, places: Sequence[int], what: str, option: str) -> 
             f"The heading {names[0]} stands over columns {columns}. Choose one by its letter, "
             f"with {option} {letter_of(places[0])}.",
             row=header.row.number,
+            answers=(option,),
         )
     more = ", …" if len(names) > _HEADINGS_SHOWN else ""
     return Problem(
         f"Several columns may hold the {what}: {', '.join(names[:_HEADINGS_SHOWN])}{more}. Choose "
         f'one with {option} "{names[0]}".',
         row=header.row.number,
+        answers=(option,),
     )
 
 
@@ -326,7 +328,7 @@ def missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
             f"with {option}, by its heading or its letter, or give it a heading such as "
             f"{'AGS' if what == 'key' else 'Einwohner'}."
         )
-    return Problem(sentence, row=row.number)
+    return Problem(sentence, row=row.number, answers=(option,))
 
 
 def shown(text: str) -> str:

@@ -68,9 +68,11 @@ class Findings:
     no_recipients: list[LeftOut] = field(default_factory=list)
     assumed: list[Text] = field(default_factory=list)
 
-    def problem(self, message: str, *, column: str | None = None) -> None:
+    def problem(
+        self, message: str, *, column: str | None = None, answers: tuple[str, ...] = ()
+    ) -> None:
         """Note a problem that is not in one row."""
-        self.problems.append(Problem(message, column=column))
+        self.problems.append(Problem(message, column=column, answers=answers))
 
     def raise_problems(self) -> None:
         """Refuse the file, if anything is wrong in it."""
@@ -97,7 +99,8 @@ def of_land(keyed: Keyed, state: str, findings: Findings) -> Keyed:
         return keyed
     findings.problem(
         f"There is no Kreis of Land {state!r}; the file has those of "
-        f"{', '.join(sorted(laender))}. Choose one of these with --state, or all."
+        f"{', '.join(sorted(laender))}. Choose one of these with --state, or all.",
+        answers=("--state",),
     )
     return keyed.at([])
 
@@ -162,7 +165,9 @@ class PlainList:
             wanted=Keys.AGS if of_land and not wanted.keys and chosen is None else wanted.keys,
         )
         if understood.question:
-            self.findings.problem(understood.question, column=self.reading.key_column)
+            self.findings.problem(
+                understood.question, column=self.reading.key_column, answers=("--keys",)
+            )
             self.findings.raise_problems()
         if understood.taken:
             self.findings.assumed.append(understood.taken)
@@ -195,7 +200,8 @@ class PlainList:
         elif not chosen:
             self.findings.problem(
                 f"The column of Länder has no row of Land {self.wanted.state!r}. Choose another "
-                "with --state, or all."
+                "with --state, or all.",
+                answers=("--state",),
             )
             self.findings.raise_problems()
         else:
@@ -328,6 +334,7 @@ class PlainList:
                 "the Kreise and in each over its Gemeinden, with --level gemeinde; or over all "
                 "rows at once with --keys own.",
                 column=self.reading.key_column,
+                answers=("--level", "--keys"),
             )
             return keyed.at([])
         self._leave_out(gemeinden, notices.AS_OTHER_LEVEL)
@@ -407,7 +414,8 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
             Problem(
                 "It has no Gemeinden. Give the Gemeindeverzeichnis (GV-ISys Auszug or GV100AD) "
                 "or the flat form of the Statistisches Landesamt, or a list with keys of "
-                "Gemeinden; where these keys are AGS, say so with --keys ags."
+                "Gemeinden; where these keys are AGS, say so with --keys ags.",
+                answers=("--keys",),
             )
         )
     problems: list[Problem] = []

@@ -326,6 +326,7 @@ class _Reader:
             f"Column {shown(name)} cannot be both the keys and the populations. Name another with "
             "--key-column or --population-column.",
             row=self.header.row.number,
+            answers=("--key-column", "--population-column"),
         )
 
     def _no_key(self) -> Problem:

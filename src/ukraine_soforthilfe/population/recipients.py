@@ -483,8 +483,6 @@ class _Search:
     def _sums(self) -> Sums:
         return Sums(self.places, self.rows.figures, self.units, self.summands)
 
-    # What is asked
-
     def _looks_like(self, place: int, sentence: str) -> Problem:
         name = self.words.word(place)
         return Problem(
@@ -492,6 +490,7 @@ class _Search:
             f"--keep {name}.",
             row=self.rows.numbers[place],
             value=self.rows.written[place] or self.rows.names[place],
+            answers=("--leave-out", "--keep"),
         )
 
     def _shown(self, figure: int) -> str:

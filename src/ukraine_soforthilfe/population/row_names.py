@@ -447,7 +447,10 @@ class Words:
         keep = " ".join(f"--keep {word}" for word in upper[:_OPTIONS_AT_MOST])
         choices = joined(map(same, answers), _OR_ELSE) if answers else _BY_NAME
         return Problem(
-            _WHICH_LEVEL.filled(count=len(levels), named=named, why=why, choices=choices, keep=keep)
+            _WHICH_LEVEL.filled(
+                count=len(levels), named=named, why=why, choices=choices, keep=keep
+            ),
+            answers=("--only", "--leave-out", "--keep"),
         )
 
 

@@ -51,9 +51,7 @@ _AMOUNTS = frozenset(
 )
 _NO_YEAR = 10_000 * CENTS
 _CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
-# An option that a sentence names answers a question; a row or Kreis that is wrong may be given up.
-_ANSWER = re.compile(r"--(?!(?:partial|leave-out)\b)[a-z]")
-_IS_TOTAL = re.compile(r"--leave-out\b.*--keep\b", re.DOTALL)
+_IS_TOTAL = ("--leave-out", "--keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,8 @@ def _refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
     days = sorted({each.last_day for each in own if each.last_day})
     if wanted.stichtag is None and len(days) > 1:
         said = notices.LIST_OF_SEVERAL_DATES.filled(dates=all_of(list(map(day, days))))
-        raise PopulationFileError(file=parsed.file.file, problems=[Problem(said)])
+        asked = Problem(said, answers=("--stichtag",))
+        raise PopulationFileError(file=parsed.file.file, problems=[asked])
 
 
 class _Reader:
@@ -237,7 +236,7 @@ class _Reader:
             PopulationFileError: Only the user can say what is meant.
         """
         report, problems = self._tried(self.wanted)
-        if any(_is_question(problem) for problem in problems):
+        if any(problem.answers for problem in problems):
             report, problems = self._answered(problems)
         self.complaints += [
             Complaint(replace(each, row=None, value=None).text, each.row, each.value or "")
@@ -259,17 +258,17 @@ class _Reader:
         They do where they follow the rule in just one of both readings. Beside AGS a row
         without one is no recipient at all.
         """
-        rows = {each.row for each in problems if each.row and _IS_TOTAL.search(each.text.en)}
+        rows = {each.row for each in problems if each.row and each.answers == _IS_TOTAL}
         words = tuple(f"row:{row}" for row in sorted(rows))
         asked = PopulationFileError(file=self.parsed.file.file, problems=problems)
-        if not rows or not all(each.row in rows for each in problems if _is_question(each)):
+        if not rows or not all(each.row in rows for each in problems if each.answers):
             raise asked
         wanted = self.wanted
         left, still = self._tried(replace(wanted, leave_out=(*wanted.leave_out, *words)))
         kept, _ = self._tried(replace(wanted, keep=(*wanted.keep, *words)))
         if kept and self._follows(kept) and not (left and self._follows(left)):
             return kept, ()
-        if any(map(_is_question, still)) or not (
+        if any(each.answers for each in still) or not (
             left is None or left.districts.keyed_by_ags or self._follows(left)
         ):
             raise asked
@@ -314,7 +313,8 @@ class _Reader:
             return places[0], tuple(each.filled(column=column) for each in assumed)
         headings = all_of([quoted(text) for text in header.texts if text] or ["–"])
         said = (notices.SEVERAL_AMOUNTS if places else notices.NO_AMOUNTS).filled(headings=headings)
-        raise UnreadableError(Problem(said, row=header.row.number))
+        asked = Problem(said, row=header.row.number, answers=("--amount-column",))
+        raise UnreadableError(asked)
 
     def _summing(self, numbers: Sequence[int]) -> Iterator[int]:
         """The columns that sum to the total over all recipients."""
@@ -360,11 +360,6 @@ class _Reader:
         if self.asked and any(each.row in self.questioned for each in self.complaints):
             raise self.asked
         return together
-
-
-def _is_question(problem: Problem) -> bool:
-    # What somebody wrote into the list asks nothing.
-    return _ANSWER.search(replace(problem, row=None, column=None, value=None).text.en) is not None
 
 
 def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
