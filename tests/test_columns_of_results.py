@@ -15,8 +15,9 @@ from soforthilfe_command import run_here
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.asking.ask import CsvDialect
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.reports.allocation import allocation_page, allocation_table
+from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.pens import csv_bytes
+from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.result.districts import DistrictRows, Districts, Source
 from ukraine_soforthilfe.rule.division import Terms

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.reports.pens import md
+from ukraine_soforthilfe.reports.pens import markdown
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def page_of(text: str) -> Page:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_shows_as_itself_everywhere(name: str) -> None:
     """In title, warning, facts, sentences, headings, cells and totals no mark takes effect."""
-    document = md.drawn(page_of(name), Language.DE)
+    document = markdown(page_of(name), Language.DE)
 
     tokens = RENDERER.parse(document)
     blocks = [token.type for token in tokens if token.level == 0 and token.nesting != -1]
@@ -124,7 +124,7 @@ def test_a_hostile_text_shows_as_itself_everywhere(name: str) -> None:
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12))
 def test_any_text_shows_as_itself(name: str) -> None:
     """What a renderer makes of a cell and a sentence is the text that was put in."""
-    document = md.drawn(page_of(name), Language.DE)
+    document = markdown(page_of(name), Language.DE)
 
     assert cells(document)[0][1] == [name, "1 €"]
     assert [plain(token) for token in RENDERER.parse(document) if token.type == "inline"][3] == name
@@ -132,7 +132,7 @@ def test_any_text_shows_as_itself(name: str) -> None:
 
 def test_line_breaks_are_blanks() -> None:
     """A text of several lines stays in its cell."""
-    document = md.drawn(page_of("a\nb\r\n\u2028c"), Language.DE)
+    document = markdown(page_of("a\nb\r\n\u2028c"), Language.DE)
 
     assert cells(document)[0][1] == ["a b c", "1 €"]
 

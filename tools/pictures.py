@@ -19,8 +19,9 @@ from rich.terminal_theme import MONOKAI
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.allocation import Provenance, allocation_page
+from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.pens import text
+from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 
 if TYPE_CHECKING:

@@ -85,7 +85,7 @@ def allocate(
 def _show(
     allocation: Allocation, placements: list[Placement], scenario: Scenario, *, dry_run: bool
 ) -> None:
-    from ukraine_soforthilfe.reports.allocation import allocation_page
+    from ukraine_soforthilfe.reports.shown import allocation_page
 
     language = scenario.language
     show(allocation_page(allocation, language, name=scenario.name), Form.TEXT, language)

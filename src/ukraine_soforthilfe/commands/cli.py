@@ -15,13 +15,12 @@ from typer.core import TyperGroup
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.commands.allocate import allocate, explain_kreis, show_population
 from ukraine_soforthilfe.commands.batch import run_batch
-from ukraine_soforthilfe.commands.compare import compare
+from ukraine_soforthilfe.commands.compare import compare, verify
 from ukraine_soforthilfe.commands.output import (
     language_of_shell,
     room_on_standard_output,
     tell_error,
 )
-from ukraine_soforthilfe.commands.verify import verify
 from ukraine_soforthilfe.language import Text, visible
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""``soforthilfe compare``: two results, several rules or many totals beside each other."""
+"""``compare``: two results, rules or totals beside each other; ``verify``: one beside the rule."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from ukraine_soforthilfe.commands.output import (
     show,
     show_content,
     show_files,
+    show_notices,
     write_stdout,
 )
 from ukraine_soforthilfe.errors import (
@@ -36,10 +38,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison, Side
+    from ukraine_soforthilfe.verification.written import WrittenReport
 
 
+_DIFFERENCES = 1
+_NO_REPORT = 2
+_OWN_CSV = Text(de="ein CSV von soforthilfe", en="a CSV that soforthilfe wrote")
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
 
 
@@ -314,3 +321,121 @@ def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Lan
         show_content(sweep_content(result))
     else:
         show(sweep_page(result, totals, language), form, language)
+
+
+def _cents(text: str) -> int:
+    from ukraine_soforthilfe.asking.values import cents, refuse_placeholder
+
+    refuse_placeholder(text)
+    return cents(text)
+
+
+@options.takes_scenario(
+    Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS, Part.RULES, Part.LANGUAGE
+)
+def verify(
+    report: Annotated[
+        str,
+        typer.Argument(
+            metavar="REPORT",
+            help="A report of soforthilfe, or any table with key, population and amount; - for "
+            "standard input.",
+            show_default=False,
+        ),
+    ],
+    *,
+    scenario: Scenario,
+    total_cents: Annotated[
+        int | None,
+        typer.Option(
+            "--total",
+            parser=options.usage(_cents),
+            metavar="EUROS",
+            help="What was to be divided; needed for a table that soforthilfe did not write.",
+            show_default=False,
+        ),
+    ] = None,
+    amount_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING",
+            help="Column with the amounts, where a table leaves it open; its letter or number "
+            "does, too.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        Form,
+        options.OneOf(*PAGE_FORMS, Form.JSON),
+        typer.Option("--format", help="A report for people, or JSON."),
+    ] = Form.TEXT,
+) -> None:
+    """Check a report against its own figures, or anybody's list against the rule.
+
+    Exit status: 0 all right, 1 differences, 2 not a report.
+    """
+    from ukraine_soforthilfe.population.text_tables import read_source
+    from ukraine_soforthilfe.verification.reports import read_report
+
+    with errors_shown(scenario.language, status=_NO_REPORT):
+        file = read_source(sys.stdin.buffer if report == "-" else report)
+        file, written = read_report(file, scenario)
+        if written is not None:
+            # A CSV does not say what it was asked for.
+            if written.form is not Form.CSV:
+                refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, go_with=_OWN_CSV)
+                refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
+            refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST)
+            right = _verify_report(written, file.file, total_cents, form, scenario.language)
+        else:
+            refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
+            right = _verify_list(file, total_cents, amount_column, form, scenario)
+    if not right:
+        raise typer.Exit(_DIFFERENCES)
+
+
+def _verify_report(
+    written: WrittenReport, file: str, total_cents: int | None, form: Form, language: Language
+) -> bool:
+    from ukraine_soforthilfe.verification.lists import CENTS
+    from ukraine_soforthilfe.verification.pages import report_check_content, report_check_page
+    from ukraine_soforthilfe.verification.reports import check_report
+
+    total = None
+    if total_cents is not None:
+        if total_cents % CENTS and written.scenario.unit is not Unit.CENT:
+            raise ReportError(
+                Text(
+                    de="Der Bericht rechnet in ganzen Euro. Auch --total in ganzen Euro angeben.",
+                    en="The report is in whole euros. Give --total in whole euros, too.",
+                )
+            )
+        cents = Unit.CENT.euros(total_cents)
+        total = cents if written.scenario.unit is Unit.CENT else total_cents // CENTS
+    check = check_report(written, total=total)
+    if form is Form.JSON:
+        show_content(report_check_content(check, file=file))
+    else:
+        show(report_check_page(check, file=file, language=language), form, language)
+    return check.passed
+
+
+def _verify_list(
+    file: SourceFile,
+    total_cents: int | None,
+    amount_column: str | None,
+    form: Form,
+    scenario: Scenario,
+) -> bool:
+    from ukraine_soforthilfe.verification.lists import Verdict, checked_list
+    from ukraine_soforthilfe.verification.pages import checked_list_content, checked_list_page
+
+    checked = checked_list(file, scenario, total_cents=total_cents, amount_column=amount_column)
+    if checked.finished.districts:
+        show_notices(checked.finished.districts, scenario.language)
+    if form is Form.JSON:
+        show_content(checked_list_content(checked, file=file.file))
+    else:
+        page = checked_list_page(checked, file=file.file, language=scenario.language)
+        show(page, form, scenario.language)
+    return checked.verdict is not Verdict.WRONG

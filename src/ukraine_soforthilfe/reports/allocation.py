@@ -1,4 +1,4 @@
-"""The result of a division: its table, and what people are shown of it."""
+"""The result of a division as tables: of every step for programs, of less for people."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import terms, wording
-from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
+from ukraine_soforthilfe.reports.table import Column, Kind, Table
+from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.result.allocation import Derived, columns_of, figure_columns, one_level
 from ukraine_soforthilfe.result.districts import Level
 
@@ -218,88 +218,6 @@ def kreis_content(allocation: Allocation) -> dict[str, Any]:
             "betrag": euros(allocation.total),
         }
     return {"kreis": content}
-
-
-def allocation_page(
-    allocation: Allocation,
-    language: Language,
-    *,
-    name: str | None = None,
-    provenance: Provenance | None = None,
-) -> Page:
-    """What was divided by what, what everybody gets, and in a file how it came about.
-
-    Args:
-        allocation: The result.
-        language: The language of the page.
-        name: What the run is called, None for nothing.
-        provenance: What a file says about the run, None on a screen.
-    """
-    tables = [_shown(allocation)]
-    if allocation.regierungsbezirke:
-        tables.append(subtotal_table(allocation, allocation.regierungsbezirke))
-    return Page(
-        title=allocation_title(allocation, language),
-        facts=(
-            *([(wording.BEZEICHNUNG(language), name)] if name else []),
-            *_facts(allocation, language),
-            *_run(provenance, language),
-        ),
-        tables=tuple(tables),
-        appendix=(_gemeinden_shown(allocation),) if allocation.gemeinden else (),
-    )
-
-
-def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
-    figures = allocation.districts
-    yield from kreis_facts(allocation, language)
-    yield wording.STICHTAG(language), wording.stichtag(figures, language)
-    yield wording.SOURCE(language), wording.source(figures.source, language)
-    if read := what_was_read(figures, language):
-        yield READ(language), read
-    if not figures.schluessel:
-        per_head = decimal(
-            allocation.total * allocation.unit.cents,
-            allocation.einwohner * 100,
-            places=4,
-            language=language,
-        )
-        everybody = number(allocation.einwohner, language)
-        yield (
-            wording.EINWOHNER(language),
-            wording.POPULATION_AND_PER_HEAD(language, einwohner=everybody, per_head=per_head),
-        )
-    yield from terms.terms(allocation, language)
-    yield from terms.certificates(allocation, language)
-    yield from terms.gemeinden_facts(allocation, language)
-    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language)
-
-
-def _run(provenance: Provenance | None, language: Language) -> Iterator[tuple[str, str]]:
-    if provenance is None:
-        return
-    if provenance.printed_date:
-        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
-    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
-    yield wording.COMMAND(language), provenance.command
-
-
-def _shown(allocation: Allocation) -> Table:
-    """The districts with their figures, shares and amounts."""
-    shown = ["ags"]
-    if any(allocation.rows.districts.names):
-        shown.append("name")
-    if allocation.arten:
-        shown.append("art")
-    shown += [*figure_columns(len(allocation.districts.schluessel)), "anteil"]
-    if allocation.terms.bounded:
-        shown.append("grenze")
-    return kreis_table(allocation).of(*shown, "betrag")
-
-
-def _gemeinden_shown(allocation: Allocation) -> Table:
-    figures = figure_columns(len(allocation.districts.schluessel))
-    return allocation_table(allocation).of("ebene", "ags", "name", *figures, "betrag")
 
 
 def _shares(amounts: Sequence[int], total: int) -> Sequence[Fraction | None]:

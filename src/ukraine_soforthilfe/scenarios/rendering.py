@@ -34,10 +34,10 @@ from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
     allocation_content,
-    allocation_page,
     allocation_table,
 )
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
+from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.result.dividing import allocate, allocate_within
 from ukraine_soforthilfe.scenarios.files import Report
 

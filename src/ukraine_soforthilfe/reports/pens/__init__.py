@@ -1,4 +1,4 @@
-"""The pens: each draws any table or page in one form."""
+"""The pens: each draws any table or page in one form; here those that need no library."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
-from ukraine_soforthilfe.asking.ask import CsvDialect
+from ukraine_soforthilfe.asking.ask import CsvDialect, Form
 from ukraine_soforthilfe.language import Text, step, visible
 from ukraine_soforthilfe.reports.table import Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking.ask import Form
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Value
 
@@ -34,15 +33,22 @@ _SHARE_PLACES = 6
 _ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _CELLS_AT_ONCE = 100_000
 _WRITING_CSV = Text(de="CSV schreiben", en="Writing the CSV")
+# What begins emphasis, code, a link, HTML, an entity, a cell, a reference or a formula anywhere;
+# what makes a word an address or a picture; and what begins a list at the start of a line.
+_MARKS = re.compile(r"[\\`*_\[\]<>|&~#$]|:(?=\S)|(?<=www)\.|^[-+](?=[-\s]|$)", re.IGNORECASE)
+# A number at the start of a line begins a list; a longer one does not.
+_LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.ASCII)
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def page_bytes(page: Page, form: Form, language: Language) -> bytes:
     """A page as a file, in a form for people other than the terminal's.
 
-    The pen of such a form is the module here that bears its name, and is
-    imported when it is needed; ``drawn`` gives the text.
+    Markdown's pen stands below; that of another form is the module here that
+    bears its name, and is imported when it is needed; ``drawn`` gives the text.
     """
-    text: str = import_module(f"{__name__}.{form}").drawn(visible_page(page), language)
+    draw = markdown if form is Form.MD else import_module(f"{__name__}.{form}").drawn
+    text: str = draw(visible_page(page), language)
     # A file's name may have characters that no text can have.
     return text.encode(errors="replace")
 
@@ -239,3 +245,51 @@ def _for_json(value: Any) -> object:
     if not isinstance(value, Decimal | Fraction):
         raise TypeError(f"{value!r} is nothing that a report says.")
     return _plain(value)
+
+
+def markdown(page: Page, language: Language) -> str:
+    """A page in Markdown as GitHub reads it, in which texts show as themselves."""
+    return "\n\n".join(_markdown_parts(page, language)) + "\n"
+
+
+def _markdown_parts(page: Page, language: Language) -> Iterator[str]:
+    yield f"# {_escaped(page.title)}"
+    if page.warning:
+        yield f"**{_escaped(page.warning)}**"
+    if page.facts:
+        yield "\n".join(f"- **{_escaped(label)}:** {_escaped(fact)}" for label, fact in page.facts)
+    yield from map(_escaped, page.sentences)
+    for table in (*page.tables, *page.appendix):
+        yield _markdown_table(table, language)
+
+
+def _markdown_table(table: Table, language: Language) -> str:
+    columns = [column for column in table.columns if column.kind is not Kind.BAR]
+    cells = zip(
+        *([said(column, value, language) for value in column.values] for column in columns),
+        strict=True,
+    )
+    lines = [
+        _markdown_line(column.heading(language) for column in columns),
+        "|" + "|".join("---:" if column.kind in FIGURES else "---" for column in columns) + "|",
+        *map(_markdown_line, cells),
+    ]
+    if table.totals:
+        totals = (
+            "" if column.total is None else said(column, column.total, language)
+            for column in columns
+        )
+        lines.append(
+            "|" + "|".join(f" **{_escaped(total)}** " if total else " " for total in totals) + "|"
+        )
+    return "\n".join(lines)
+
+
+def _markdown_line(cells: Iterable[str]) -> str:
+    return "|" + "|".join(f" {_escaped(cell)} " for cell in cells) + "|"
+
+
+def _escaped(text: str) -> str:
+    """A text that shows as itself, whatever it holds."""
+    marked = _MARKS.sub(r"\\\g<0>", _BREAKS.sub(" ", text))
+    return _LIST.sub(r"\1\\\2", marked)
