@@ -19,7 +19,7 @@ from ukraine_soforthilfe import apportion, load_districts
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, same
 from ukraine_soforthilfe.reports.workbook.uebersicht import overview_workbook_bytes
-from ukraine_soforthilfe.result.overview import Done, Failed, Overview, overview
+from ukraine_soforthilfe.result.comparison import Done, Failed, Overview, overview
 
 if TYPE_CHECKING:
     from pathlib import Path

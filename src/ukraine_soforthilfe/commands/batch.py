@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result.overview import Failed, Outcome
+    from ukraine_soforthilfe.result.comparison import Failed, Outcome
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario, ScenarioFile
 
 
@@ -132,7 +132,7 @@ def run_batch(
             ),
             param_hint="--output",
         )
-    from ukraine_soforthilfe.result.overview import Failed
+    from ukraine_soforthilfe.result.comparison import Failed
     from ukraine_soforthilfe.scenarios.files import place
     from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
@@ -212,7 +212,7 @@ def _followed(
 def _as_lines(
     outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], language: Language
 ) -> Generator[Outcome]:
-    from ukraine_soforthilfe.result.overview import Done, Failed
+    from ukraine_soforthilfe.result.comparison import Done, Failed
 
     for place, outcome in enumerate(outcomes, start=1):
         state = _FAILED if isinstance(outcome, Failed) else _DONE
@@ -256,7 +256,7 @@ def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) ->
 
 def _show_notices_once(came: Sequence[Outcome], language: Language) -> None:
     """The notices about figures, once for all scenarios that share them."""
-    from ukraine_soforthilfe.result.overview import Done
+    from ukraine_soforthilfe.result.comparison import Done
 
     for districts in {
         id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)
@@ -275,7 +275,7 @@ def _write_overview(
 ) -> Text | None:
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
     from ukraine_soforthilfe.reports import overview as words
-    from ukraine_soforthilfe.result.overview import overview
+    from ukraine_soforthilfe.result.comparison import overview
     from ukraine_soforthilfe.scenarios.files import place, write
     from ukraine_soforthilfe.scenarios.run import fits_workbook, overview_forms, overview_reports
 

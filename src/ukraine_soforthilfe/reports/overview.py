@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.ask import CsvDialect
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.result.overview import Done, Outcome, Overview
+    from ukraine_soforthilfe.result.comparison import Done, Outcome, Overview
     from ukraine_soforthilfe.rule.units import Euros
 
 

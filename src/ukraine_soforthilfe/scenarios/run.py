@@ -26,7 +26,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
-from ukraine_soforthilfe.result.overview import Done, Failed, Outcome
+from ukraine_soforthilfe.result.comparison import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
 from ukraine_soforthilfe.scenarios.files import Report, State, place, write
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.comparison import Overview
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.result.overview import Overview
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario
 

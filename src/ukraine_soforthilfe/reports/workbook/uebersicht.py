@@ -53,8 +53,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Table
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Span
-    from ukraine_soforthilfe.result.comparison import Comparison
-    from ukraine_soforthilfe.result.overview import Overview
+    from ukraine_soforthilfe.result.comparison import Comparison, Overview
     from ukraine_soforthilfe.rule.units import Euros
 
 VERGLEICH = "Vergleich"
