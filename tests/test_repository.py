@@ -18,7 +18,7 @@ import yaml
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.population.layouts import OFFICIAL
+from ukraine_soforthilfe.population.loading import OFFICIAL
 
 ROOT = Path(__file__).parents[1]
 PUBLICCODE: dict[str, Any] = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))

@@ -6,10 +6,12 @@ mistake in the program and keeps its traceback.
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ukraine_soforthilfe.language import Text, joined, number, quoted, same, unbroken
+from ukraine_soforthilfe.language import Text, joined, number, quoted, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,21 +28,18 @@ class SoforthilfeError(Exception):
     where, and what to do next. ``str()`` of the error is the English one.
     """
 
-    def __init__(self, message: Text | str) -> None:
+    def __init__(self, message: Text) -> None:
         super().__init__(message)
 
     @property
     def text(self) -> Text:
         """What the error says."""
-        return _text(self.args[0])
+        message: Text = self.args[0]
+        return message
 
     def __str__(self) -> str:
         """The sentences in English."""
         return self.text.en
-
-
-def _text(message: Text | str) -> Text:
-    return message if isinstance(message, Text) else same(message)
 
 
 class ApportionmentError(SoforthilfeError, ValueError):
@@ -88,6 +87,28 @@ class UsageError(SoforthilfeError):
         return self
 
 
+NOT_REGULAR = "not a regular file"
+# What the system says, in English alone.
+_IN_GERMAN = {
+    NOT_REGULAR: "es ist keine gewöhnliche Datei",
+    os.strerror(errno.ENOENT): "den Ordner oder die Datei gibt es nicht",
+    os.strerror(errno.ENOTDIR): "ein Teil des Pfades ist kein Ordner",
+    os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
+    os.strerror(errno.ELOOP): "Verknüpfungen führen im Kreis",
+    os.strerror(errno.EROFS): "der Datenträger ist schreibgeschützt",
+    os.strerror(errno.EIO): "Fehler beim Lesen oder Schreiben",
+    os.strerror(errno.EFBIG): "die Datei wird zu groß",
+    os.strerror(errno.ENOSPC): "auf dem Datenträger ist kein Platz mehr",
+    os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
+}
+
+
+def said_by_system(error: OSError) -> Text:
+    """What the system says of a file that it did not open, read or write."""
+    said = error.strerror or str(error)
+    return Text(de=_IN_GERMAN.get(said, said), en=said)
+
+
 class ReportError(SoforthilfeError):
     """A file that is not a report, or a report too damaged to derive anything from."""
 
@@ -113,7 +134,7 @@ class Problem:
     ROW: ClassVar[Text] = Text(de="Zeile {row}", en="row {row}")
     COLUMN: ClassVar[Text] = Text(de="Spalte {column}", en="column {column}")
 
-    message: Text | str
+    message: Text
     row: int | None = None
     column: str | None = None
     value: str | None = None
@@ -131,8 +152,7 @@ class Problem:
             ),
             *([_VALUE.filled(value=_shortened(self.value))] if self.value is not None else []),
         ]
-        message = _text(self.message)
-        return joined((joined(place, ", "), message), ": ") if place else message
+        return joined((joined(place, ", "), self.message), ": ") if place else self.message
 
     def __str__(self) -> str:
         """The text in English."""

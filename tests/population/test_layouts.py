@@ -12,9 +12,8 @@ import pytest
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.cells import Row, Table
-from ukraine_soforthilfe.population.layouts import OFFICIAL
 from ukraine_soforthilfe.population.layouts.gemeindeverzeichnis import read_gv100ad
-from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.loading import OFFICIAL, read_population
 from ukraine_soforthilfe.population.names import name_and_art, usual_art
 from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.text_tables import read_source

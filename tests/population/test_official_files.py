@@ -11,8 +11,7 @@ import pytest
 from test_population_report import calls_of
 
 from ukraine_soforthilfe.asking.scenario import Scenario
-from ukraine_soforthilfe.population.layouts import OFFICIAL
-from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.loading import OFFICIAL, read_population
 from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.text_tables import read_source
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, VALUES_AT_MOST
 from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, joined, same
+from ukraine_soforthilfe.language import Text, joined, number, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,21 +148,31 @@ class Option:
         """
         texts = given if self.several and given is not None else (given,)
         if len(texts) > VALUES_AT_MOST:
-            raise UsageError(
-                Text(
-                    de="--{option} steht mehr als {most}-mal da. Muster nennen mehrere auf einmal.",
-                    en="--{option} stands there more than {most} times. Patterns name several.",
-                ).filled(option=self.name, most=VALUES_AT_MOST)
-            )
+            said = _TOO_OFTEN.filled(option=self.name, most=number(VALUES_AT_MOST))
+            names_rows = self.ask.part is Part.NAMED
+            raise UsageError(joined((said, _BY_PATTERN if names_rows else _NAME_FEWER)))
         if any(isinstance(text, str) and len(text) > CELL_AT_MOST for text in texts):
-            raise UsageError(
-                f"The text of --{self.name} has more than {CELL_AT_MOST:,} characters. Shorten it."
-            )
+            raise UsageError(_TOO_LONG.filled(option=self.name, most=number(CELL_AT_MOST)))
         if given is None or not self.choices:
             return tuple(given) if self.several else given
         if not self.several:
             return None if given is None else self.kind(given)
         return tuple(dict.fromkeys(map(self.kind, given)))
+
+
+_TOO_OFTEN = Text(
+    de="--{option} ist mehr als {most}-mal angegeben.",
+    en="--{option} stands there more than {most} times.",
+)
+_BY_PATTERN = Text(
+    de="Mehrere Zeilen mit einem Muster wie 08* benennen.",
+    en="Name several rows by one pattern, as 08*.",
+)
+_NAME_FEWER = Text(de="Weniger angeben.", en="Name fewer.")
+_TOO_LONG = Text(
+    de="Der Text von --{option} hat mehr als {most} Zeichen. Ihn kürzen.",
+    en="The text of --{option} has more than {most} characters. Shorten it.",
+)
 
 
 def _option(field: str, default: Any, annotation: Any) -> Option:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import number
+from ukraine_soforthilfe.population.refusals import QUOTATION_MARKS, ROW_TOO_WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,11 +174,7 @@ def one_by_one(
         for cells in reader:
             if len(cells) > _COLUMNS_AT_MOST:
                 raise UnreadableError(
-                    Problem(
-                        f"The row has more than {_COLUMNS_AT_MOST:,} cells, and no sheet so many "
-                        "columns. Delete those that are not needed.",
-                        row=line,
-                    )
+                    Problem(ROW_TOO_WIDE.filled(count=number(_COLUMNS_AT_MOST)), row=line)
                 )
             if delimiter != "|" or not _is_rule(cells):
                 rows.append(cells)
@@ -184,11 +182,7 @@ def one_by_one(
             line = first + reader.line_num
     except csv.Error:
         raise UnreadableError(
-            Problem(
-                "The quotation marks from this row on do not match, or a cell has more than "
-                f"{CELL_AT_MOST:,} characters. Correct the row.",
-                row=line,
-            )
+            Problem(QUOTATION_MARKS.filled(count=number(CELL_AT_MOST)), row=line)
         ) from None
     return rows, numbers
 

@@ -22,7 +22,8 @@ from ukraine_soforthilfe.asking.values import (
     whole_number,
 )
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.language import joined, number, quoted
+from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
 from ukraine_soforthilfe.population.lists import Findings, PlainList, of_land
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Entries, Entry, Figure, Reading, Series
 
-_FORMULA = " A formula must have been calculated and saved."
-_AS_TEXT = " A sheet keeps so many in a text only."
 _CEASED = frozenset({"-", "\u2013"})
 
 
@@ -143,11 +142,9 @@ class _Check:
             kreise_found = distinct.keys.of_kind(Kind.KREIS)
             self._complete({distinct.text(place) for place in kreise_found})
         if not len(keyed) and not self.findings.problems:
-            self.findings.problem("No district is left. Give a file with figures of districts.")
+            self.findings.problem(refusals.NOTHING_LEFT)
         if rows and not self.findings.problems and not any(rows.figures[0]):
-            self.findings.problem(
-                "All figures are 0. Give the populations.", column=self.series.column
-            )
+            self.findings.problem(refusals.ALL_ZERO, column=self.series.column)
         self.findings.raise_problems()
         order = rows.order()
         in_order = isinstance(order, range)
@@ -174,10 +171,7 @@ class _Check:
     def _chosen(self, kreise: Keyed) -> Keyed:
         """Those that the user did not leave out."""
         if self.wanted.keep:
-            raise UsageError(
-                "--keep needs a list of your own; the totals of an office's file are known. "
-                "Leave it out."
-            ).about("keep")
+            raise UsageError(refusals.KEEP_NEEDS_A_LIST).about("keep")
         if not (self.wanted.only or self.wanted.leave_out):
             return kreise
         self.rows_named = True
@@ -215,10 +209,13 @@ class _Check:
             rows = notices.some([str(ours.row(place)) for place in found])
             key = ours.text(found[0])
             self.findings.problem(
-                f"In rows {rows} the name is another Kreis's than the key: {key} in row "
-                f"{ours.row(found[0])} is {known[key].name}, and beside it stands "
-                f"{on_one_line(names[found[0]])[:60]!r}. Sort keys, names and "
-                "figures together, or take the wrong column out."
+                refusals.NAMES_MISPLACED.filled(
+                    rows=rows,
+                    key=key,
+                    row=ours.row(found[0]),
+                    name=known[key].name,
+                    found=quoted(on_one_line(names[found[0]])[:60]),
+                )
             )
 
     def _seen(self, keyed: Keyed) -> Keyed:
@@ -230,9 +227,7 @@ class _Check:
             return keyed
         if self.wanted.hidden is None:
             self.findings.problem(
-                f"The sheet hides rows that would be recipients: {len(unseen)}, the first is row "
-                f"{keyed.row(unseen[0])}. Say with --hidden keep or --hidden leave-out what "
-                "becomes of them.",
+                refusals.ROWS_HIDDEN.filled(count=number(len(unseen)), row=keyed.row(unseen[0])),
                 answers=("--hidden",),
             )
         if self.wanted.hidden is not Hidden.LEAVE_OUT:
@@ -264,9 +259,7 @@ class _Check:
             if is_cut and _texts(keyed.entries, place) == _texts(keyed.entries, earlier):
                 same += 1
             elif keyed.entries.keys[place] or by_ags:
-                message = (
-                    f"The key is already in row {keyed.row(earlier)}. Take one of the two rows out."
-                )
+                message = refusals.KEY_TWICE.filled(row=keyed.row(earlier))
                 heading = self.reading.key_column
                 self.findings.problems.append(keyed.key_problem(place, message, heading))
         if same:
@@ -324,8 +317,7 @@ class _Check:
             if headings is not None and row.width > headings:
                 self.findings.problems.append(
                     Problem(
-                        f"The row has {row.width} cells under {headings} headings. "
-                        "Put cells that contain the delimiter in quotation marks.",
+                        refusals.ROW_WITHOUT_HEADINGS.filled(cells=row.width, headings=headings),
                         row=row.number,
                     )
                 )
@@ -333,9 +325,10 @@ class _Check:
             try:
                 einwohner += self.number(text)
             except FigureError as error:
-                hint = _hint(text) if self.reading.from_sheet else ""
+                hint = _hint(text) if self.reading.from_sheet else ()
+                said = joined((error.text, *hint))
                 self.findings.problems.append(
-                    Problem(f"{error}{hint}", row=row.number, column=self.series.column, value=text)
+                    Problem(said, row=row.number, column=self.series.column, value=text)
                 )
         return einwohner
 
@@ -412,9 +405,7 @@ class _Check:
         if not ours:
             return
         for ags in sorted(ours - known.keys()):
-            self.findings.problem(
-                f"{ags} is not a Kreis of Baden-Württemberg. Correct the key, or take the row out."
-            )
+            self.findings.problem(refusals.NOT_OF_THE_44.filled(key=ags))
         missing = sorted(known.keys() - ours)
         if missing and (self.wanted.partial or self.rows_named):
             names = [f"{known[ags].name} ({ags})" for ags in missing]
@@ -423,18 +414,15 @@ class _Check:
             )
         elif missing:
             named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
-            count = "1 is" if len(missing) == 1 else f"{len(missing)} are"
-            self.findings.problem(
-                f"Of the {len(known)} Kreise of Baden-Württemberg {count} missing: "
-                f"{named}. Add them, or allow a part of them with --partial."
-            )
+            said = refusals.ONE_MISSING if len(missing) == 1 else refusals.SOME_MISSING
+            self.findings.problem(said.filled(all=len(known), count=len(missing), names=named))
 
 
-def _hint(text: str) -> str:
+def _hint(text: str) -> tuple[Text, ...]:
     """Why a cell of a sheet may not be a figure."""
     if not text:
-        return _FORMULA
-    return _AS_TEXT if "e+" in text else ""
+        return (refusals.FORMULA,)
+    return (refusals.DIGITS_IN_TEXTS,) if "e+" in text else ()
 
 
 def _with_anything(entries: Entries) -> Entries:

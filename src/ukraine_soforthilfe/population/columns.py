@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import has_decimals, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError, Problem
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, all_of, quoted
+from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.header import Body, Header, is_figure, letter_of
+from ukraine_soforthilfe.population.header import (
+    KEY,
+    POPULATION,
+    Body,
+    Header,
+    ambiguous,
+    is_figure,
+)
 from ukraine_soforthilfe.population.headings import (
     KEYS,
     NAMES,
@@ -33,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.population.cells import Row
 
 _HEADINGS_SHOWN = 30
 _SHOWN_AT_MOST = 60
@@ -147,7 +154,7 @@ def _one_key(header: Header, body: Body, places: Sequence[int]) -> int:
     if len(places) > 1:
         texts = [[parse_key(text).text for text in body.texts(place)] for place in places]
         if any(other != texts[0] for other in texts[1:]):
-            raise UnreadableError(ambiguous(header, places, "keys", "--key-column"))
+            raise UnreadableError(ambiguous(header, places, KEY))
     return places[0]
 
 
@@ -294,47 +301,7 @@ def _numbers(body: Body, place: int) -> list[int | None]:
 
 def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> Problem:
     places = [each.column for each in headings]
-    return ambiguous(header, places, "populations", "--population-column")
-
-
-def ambiguous(header: Header, places: Sequence[int], what: str, option: str) -> Problem:
-    """The problem that several columns may be meant, and how to choose one."""
-    names = [shown(header.text(place)) for place in places]
-    if len(set(names)) == 1:
-        columns = " and ".join(str(place + 1) for place in places)
-        return Problem(
-            f"The heading {names[0]} stands over columns {columns}. Choose one by its letter, "
-            f"with {option} {letter_of(places[0])}.",
-            row=header.row.number,
-            answers=(option,),
-        )
-    more = ", …" if len(names) > _HEADINGS_SHOWN else ""
-    return Problem(
-        f"Several columns may hold the {what}: {', '.join(names[:_HEADINGS_SHOWN])}{more}. Choose "
-        f'one with {option} "{names[0]}".',
-        row=header.row.number,
-        answers=(option,),
-    )
-
-
-def missing(row: Row, what: str, wanted: str | None, option: str) -> Problem:
-    """The problem that a column is missing, with the headings that are there."""
-    headings = ", ".join(filter(None, map(shown, row.cells[:_HEADINGS_SHOWN]))) or "none"
-    if wanted:
-        sentence = f"There is no column {shown(wanted)!r}; the headings are: {headings}. Name one."
-    else:
-        sentence = (
-            f"There is no column with the {what}; the headings are: {headings}. Name the column "
-            f"with {option}, by its heading or its letter, or give it a heading such as "
-            f"{'AGS' if what == 'key' else 'Einwohner'}."
-        )
-    return Problem(sentence, row=row.number, answers=(option,))
-
-
-def shown(text: str) -> str:
-    """A heading on one line, without what could move a terminal's cursor."""
-    line = " ".join(text.split())
-    return "".join(character for character in line if character.isprintable())[:_SHOWN_AT_MOST]
+    return ambiguous(header, places, POPULATION)
 
 
 _YEAR = re.compile(r"((?:18|19|20)\d{2})(?:\.0)?", re.ASCII)
@@ -476,22 +443,15 @@ def _question(varying: Sequence[Column], left: Sequence[Sequence[int]]) -> Probl
     values = list(dict.fromkeys(first.texts[place] for places in left for place in places))
     shown = ", ".join(_short(value) for value in values[:_WAYS_SHOWN_AT_MOST])
     more = ", …" if len(values) > _WAYS_SHOWN_AT_MOST else ""
-    names = " and ".join(repr(_short(column.heading)) for column in unsettled[:_WAYS_SHOWN_AT_MOST])
-    return Problem(
-        f"Most keys stand in several rows, which differ in column {names} ({shown}{more}), and "
-        "no value there says that it is all of them. Give a table with one row for each key, or "
-        "with rows 'Insgesamt' in that column."
-    )
+    headings = [_short(column.heading) for column in unsettled[:_WAYS_SHOWN_AT_MOST]]
+    names = all_of(list(map(quoted, headings)))
+    return Problem(refusals.KEYS_REPEAT.filled(names=names, values=f"{shown}{more}"))
 
 
 def _lacking(missing: Sequence[str], taken: Sequence[Text]) -> Problem:
     names = ", ".join(map(_short, missing[:_WAYS_SHOWN_AT_MOST]))
     more = ", …" if len(missing) > _WAYS_SHOWN_AT_MOST else ""
-    said = " and ".join(text.en for text in taken)
-    return Problem(
-        f"The {said} are those of all, and keys without one are there: {names}{more}. "
-        "Add their rows, or take them out."
-    )
+    return Problem(refusals.KEYS_WITHOUT_ALL.filled(taken=all_of(taken), names=f"{names}{more}"))
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import Text, all_of, quoted, same
+from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
 from ukraine_soforthilfe.population.tables import fold, is_code
 
@@ -26,6 +29,8 @@ _AGE_AT_MOST = 150
 _COUNTED_FROM = 3
 # A longer text is not read as a figure.
 _LENGTH_AT_MOST = 100
+_HEADINGS_SHOWN = 30
+_SHOWN_AT_MOST = 60
 
 
 class Header(NamedTuple):
@@ -204,6 +209,71 @@ def _stacked(rows: Sequence[Row]) -> tuple[str, ...]:
             spanned = any(lower.cell(column) for lower in rows[place + 1 :])
             parts[column].append(own or (left if spanned else ""))
     return tuple(" ".join(dict.fromkeys(filter(None, texts))) for texts in parts)
+
+
+class Sought(NamedTuple):
+    """A column that a table must have.
+
+    Attributes:
+        one: What it holds, of one row.
+        several: The same of all.
+        option: The option that names it.
+        example: A heading that it is found by.
+    """
+
+    one: Text
+    several: Text
+    option: str
+    example: str
+
+
+KEY = Sought(refusals.KEY, refusals.KEYS, "--key-column", "AGS")
+POPULATION = Sought(refusals.POPULATION, refusals.POPULATIONS, "--population-column", "Einwohner")
+
+
+def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
+    """The problem that several columns may be meant, and how to choose one."""
+    option = sought.option
+    names = [shown(header.text(place)) for place in places]
+    if len(set(names)) == 1:
+        columns = all_of([str(place + 1) for place in places])
+        return Problem(
+            refusals.ONE_HEADING.filled(
+                name=names[0], columns=columns, option=option, letter=letter_of(places[0])
+            ),
+            row=header.row.number,
+            answers=(option,),
+        )
+    more = ", …" if len(names) > _HEADINGS_SHOWN else ""
+    return Problem(
+        refusals.SEVERAL_COLUMNS.filled(
+            what=sought.several,
+            names=", ".join(names[:_HEADINGS_SHOWN]) + more,
+            option=option,
+            first=names[0],
+        ),
+        row=header.row.number,
+        answers=(option,),
+    )
+
+
+def missing(row: Row, sought: Sought, wanted: str | None) -> Problem:
+    """The problem that a column is missing, with the headings that are there."""
+    there = ", ".join(filter(None, map(shown, row.cells[:_HEADINGS_SHOWN])))
+    headings = same(there) if there else refusals.NO_HEADINGS
+    if wanted:
+        sentence = refusals.NO_SUCH_COLUMN.filled(wanted=quoted(shown(wanted)), headings=headings)
+    else:
+        sentence = refusals.NO_COLUMN.filled(
+            what=sought.one, headings=headings, option=sought.option, example=sought.example
+        )
+    return Problem(sentence, row=row.number, answers=(sought.option,))
+
+
+def shown(text: str) -> str:
+    """A heading on one line, without what could move a terminal's cursor."""
+    line = " ".join(text.split())
+    return "".join(character for character in line if character.isprintable())[:_SHOWN_AT_MOST]
 
 
 _NOTE = re.compile(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import one_spelling
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, counted, joined
+from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
 from ukraine_soforthilfe.population.names import has_art
@@ -69,23 +70,18 @@ class Understood:
         by_ags: Whether they are AGS.
         by_digits: Whether nothing but their digits says so.
         taken: What to say about it; None where nothing else could be meant.
-        question: What to ask instead, empty for nothing.
+        question: What to ask instead; None for nothing.
     """
 
     keys: ParsedKeys
     by_ags: bool
     by_digits: bool = False
     taken: Text | None = None
-    question: str = ""
+    question: Text | None = None
 
 
 TAKEN_FOR_AGS = Text(de="Schlüssel als AGS genommen", en="keys taken for AGS")
 TAKEN_FOR_OWN = Text(de="Schlüssel als eigene genommen", en="keys taken for own ones")
-_WITHIN_OTHERS = (
-    "The keys hold AGS of Kreise of Baden-Württemberg, but in a form that is not known. Write the "
-    "AGS alone, five digits, or take the keys as they are."
-)
-_ANSWERS = "Say which with --keys ags or --keys own."
 
 
 def parse_keys(texts: Sequence[str], *, labelled: bool = False) -> ParsedKeys:
@@ -257,7 +253,7 @@ def understand(
     signs = _Signs.of(keys, names)
     decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
-        return Understood(keys, by_ags=True, question=f"{signs.doubt()} {_ANSWERS}")
+        return Understood(keys, by_ags=True, question=_asked(signs.doubt()))
     if decided is _Decision.OWN:
         return _own_if_sure(keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
@@ -285,9 +281,13 @@ def _ags_within(texts: Iterable[str]) -> list[str]:
     return [f"08{rest}" for rest in _WITHIN.findall(joined)]
 
 
+def _asked(doubt: Text) -> Text:
+    return joined((doubt, refusals.WHICH_KEYS))
+
+
 def _own_if_sure(keys: ParsedKeys, *, taken: Text | None = None) -> Understood:
     if _hold_ags(keys):
-        return Understood(keys, by_ags=False, question=f"{_WITHIN_OTHERS} {_ANSWERS}")
+        return Understood(keys, by_ags=False, question=_asked(refusals.AGS_WITHIN))
     return Understood(ParsedKeys(keys.written), by_ags=False, taken=taken)
 
 
@@ -417,18 +417,17 @@ class _Signs:
             return _Decision.OWN
         return _Decision.ASK
 
-    def doubt(self) -> str:
+    def doubt(self) -> Text:
         """Why keys may be AGS and why they may not be."""
-        for_ags = (
-            f"{self.ours} of them are keys of the 44 Kreise of Baden-Württemberg"
-            if self.ours
-            else "a zero stands in front of them, or levels above them"
-        )
-        against = "some would be a whole Land or Regierungsbezirk, and no recipients"
-        if self.alien or self.foreign:
-            alien = f"Land 08 has no Kreis {self.first_alien}"
-            against = alien if self.alien else "others begin with no Land"
-        return f"The keys may be AGS ({for_ags}) or your own ({against})."
+        for_ags = refusals.ZEROS_OR_LEVELS
+        if self.ours:
+            for_ags = counted(
+                self.ours, one=refusals.ONE_OF_THE_44, several=refusals.SOME_OF_THE_44
+            )
+        against = refusals.BEGIN_WITH_NO_LAND if self.foreign else refusals.WHOLE_LEVELS
+        if self.alien:
+            against = refusals.NO_SUCH_KREIS.filled(key=self.first_alien)
+        return refusals.DOUBTFUL_KEYS.filled(for_ags=for_ags, against=against)
 
 
 def _is_land(text: str, name: str) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys
 from ukraine_soforthilfe.asking.values import on_one_line, whole_number
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.language import Text, exact, number, quoted
+from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.names import (
@@ -35,11 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Reading, Series
     from ukraine_soforthilfe.result.districts import Districts
 
-_MISSING = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 _REASONS = {
     Reason.TOTAL: notices.AS_TOTAL,
@@ -69,7 +68,7 @@ class Findings:
     assumed: list[Text] = field(default_factory=list)
 
     def problem(
-        self, message: str, *, column: str | None = None, answers: tuple[str, ...] = ()
+        self, message: Text, *, column: str | None = None, answers: tuple[str, ...] = ()
     ) -> None:
         """Note a problem that is not in one row."""
         self.problems.append(Problem(message, column=column, answers=answers))
@@ -98,8 +97,7 @@ def of_land(keyed: Keyed, state: str, findings: Findings) -> Keyed:
         findings.mended.append(notices.ONE_LAND.filled(land=land, count=len(keyed)))
         return keyed
     findings.problem(
-        f"There is no Kreis of Land {state!r}; the file has those of "
-        f"{', '.join(sorted(laender))}. Choose one of these with --state, or all.",
+        refusals.NO_KREIS_OF_LAND.filled(land=quoted(state), laender=", ".join(sorted(laender))),
         answers=("--state",),
     )
     return keyed.at([])
@@ -153,10 +151,7 @@ class PlainList:
         wanted = self.wanted
         of_land = wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}
         if of_land and wanted.keys is Keys.OWN:
-            raise UsageError(
-                f"--state {wanted.state} needs keys that are AGS, and --keys own says that "
-                "they are none. Leave one of them out."
-            ).about("state")
+            raise UsageError(refusals.STATE_NEEDS_AGS.filled(land=wanted.state)).about("state")
         chosen = None if wanted.keys else of_named_land(entries, wanted.state)
         understood = understand(
             entries.keys,
@@ -188,10 +183,8 @@ class PlainList:
         field = "keys" if self.wanted.keys else "state"
         option = f"--{field} {getattr(self.wanted, field)}"
         shown = next(filter(None, keys.texts), "")
-        raise UsageError(
-            f"{option} needs keys that are AGS, and those of the file are none "
-            f"({on_one_line(shown)[:60]!r}). Leave it out."
-        ).about(field)
+        key = quoted(on_one_line(shown)[:60])
+        raise UsageError(refusals.OPTION_NEEDS_AGS.filled(option=option, key=key)).about(field)
 
     def _of_chosen_land(self, entries: Entries, chosen: Sequence[int]) -> Entries:
         """The rows of the Land that is wanted, where a column of Länder tells them apart."""
@@ -199,8 +192,7 @@ class PlainList:
             self.findings.assumed.append(notices.NO_LAND_CHOSEN)
         elif not chosen:
             self.findings.problem(
-                f"The column of Länder has no row of Land {self.wanted.state!r}. Choose another "
-                "with --state, or all.",
+                refusals.NO_ROW_OF_LAND.filled(land=quoted(self.wanted.state)),
                 answers=("--state",),
             )
             self.findings.raise_problems()
@@ -223,8 +215,7 @@ class PlainList:
         for place in ambiguous(found):
             self.findings.problems.append(
                 Problem(
-                    "A Stadtkreis and a Landkreis have this name. Say which it is, behind the "
-                    "name or in a column with the heading Art, or give the AGS.",
+                    refusals.NAME_OF_TWO,
                     row=entries.rows[place].number,
                     value=entries.names[place],
                 )
@@ -288,8 +279,7 @@ class PlainList:
                     self._key_problem(
                         rows,
                         place,
-                        "A Land or Regierungsbezirk without a Kreis in the list. Give its Kreise, "
-                        f"or --leave-out row:{rows.row(place)}, or take all rows with --keys own.",
+                        refusals.NOTHING_BELOW.filled(row=rows.row(place)),
                         noted=True,
                     )
 
@@ -301,19 +291,13 @@ class PlainList:
             if kind in _PLACED or kind is Kind.OTHER_LEVEL:
                 continue
             if not keyed.entries.keys[place]:
-                message = _MISSING.format(row=keyed.row(place))
+                message = refusals.KEY_MISSING.filled(row=keyed.row(place))
             elif kind is Kind.LOST:
-                message = (
-                    "Digits of the key are lost: a spreadsheet rounded it. Give the column the "
-                    "format of texts, and write out every digit."
-                )
+                message = refusals.DIGITS_LOST
             elif kind is Kind.FOREIGN:
-                message = "No key of a Land begins with these digits. Correct the key."
+                message = refusals.NO_LAND_BEGINS_SO
             else:
-                message = (
-                    "This is not an AGS, while the other keys are. Keys are either all AGS or "
-                    "all free text. Correct the key, or take the row out."
-                )
+                message = refusals.TEXT_AMONG_AGS
             self._key_problem(keyed, place, message, noted=True)
         self._leave_out(keyed.at(keyed.keys.of_kind(Kind.OTHER_LEVEL)), notices.AS_OTHER_LEVEL)
         return keyed.at(keyed.keys.of_kind(*_PLACED))
@@ -330,9 +314,7 @@ class PlainList:
             return gemeinden
         if bare:
             self.findings.problem(
-                f"These are Gemeinden of {len(bare | covered)} Kreise. Divide in two steps, over "
-                "the Kreise and in each over its Gemeinden, with --level gemeinde; or over all "
-                "rows at once with --keys own.",
+                refusals.GEMEINDEN_OF_SEVERAL.filled(count=number(len(bare | covered))),
                 column=self.reading.key_column,
                 answers=("--level", "--keys"),
             )
@@ -375,17 +357,13 @@ class PlainList:
         if "" in texts or (mixed and self.wanted.keys is None):
             for place, text in enumerate(texts):
                 if not text:
-                    self._key_problem(keyed, place, _MISSING.format(row=keyed.row(place)))
+                    message = refusals.KEY_MISSING.filled(row=keyed.row(place))
+                    self._key_problem(keyed, place, message)
                 elif mixed and text.isdigit() and self.wanted.keys is None:
-                    self._key_problem(
-                        keyed,
-                        place,
-                        "This is an AGS, while the other keys are free text. Keys are either all "
-                        "AGS or all free text. Correct the key, or take the row out.",
-                    )
+                    self._key_problem(keyed, place, refusals.AGS_AMONG_TEXTS)
         return replace(keyed, keys=ParsedKeys(texts))
 
-    def _key_problem(self, rows: Keyed, place: int, message: str, *, noted: bool = False) -> None:
+    def _key_problem(self, rows: Keyed, place: int, message: Text, *, noted: bool = False) -> None:
         """Note a problem of a key; ``noted`` where a row without a figure is only a note."""
         if not noted or rows.has_figure(place):
             heading = self.reading.key_column
@@ -412,9 +390,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
     if not entries:
         raise UnreadableError(
             Problem(
-                "It has no Gemeinden. Give the Gemeindeverzeichnis (GV-ISys Auszug or GV100AD) "
-                "or the flat form of the Statistisches Landesamt, or a list with keys of "
-                "Gemeinden; where these keys are AGS, say so with --keys ags.",
+                refusals.NO_GEMEINDEN,
                 answers=("--keys",),
             )
         )
@@ -427,7 +403,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         if entry.key in members or not is_gemeinde_ags(entry.key):
             problems.append(
                 Problem(
-                    "This is not the key of a Gemeinde, or it is there twice. Correct it.",
+                    refusals.NO_GEMEINDE,
                     row=entry.figures[0].row.number,
                     value=entry.key,
                 )
@@ -437,7 +413,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
             members[entry.key] = _gemeinde(entry)
         except FigureError as error:
             ((row, text),) = entry.figures
-            problems.append(Problem(str(error), row=row.number, column=column, value=text))
+            problems.append(Problem(error.text, row=row.number, column=column, value=text))
     for kreis in kreise.rows:
         problems += _completed(kreis, by_kreis[kreis.ags]) if not problems else ()
     if problems:
@@ -494,7 +470,11 @@ def _completed(kreis: District, members: dict[str, District]) -> list[Problem]:
         return []
     return [
         Problem(
-            f"The Gemeinden of {kreis.name} ({kreis.ags}) have {together} inhabitants together, "
-            f"the Kreis has {kreis.einwohner}. Give a file with all of its Gemeinden."
+            refusals.OTHER_SUM.filled(
+                name=kreis.name,
+                ags=kreis.ags,
+                together=exact(together),
+                kreis=exact(kreis.einwohner),
+            )
         )
     ]

@@ -16,8 +16,9 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     StichtagError,
 )
-from ukraine_soforthilfe.language import Text, step
-from ukraine_soforthilfe.population import notices, plain
+from ukraine_soforthilfe.language import Text, joined, number, quoted, step
+from ukraine_soforthilfe.language import day as day_of
+from ukraine_soforthilfe.population import notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import (
     Comparison,
     Edition,
@@ -28,7 +29,12 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.checking import check
-from ukraine_soforthilfe.population.layouts import read_official
+from ukraine_soforthilfe.population.layouts import (
+    flat_form,
+    gemeindeverzeichnis,
+    genesis,
+    zensus_rki,
+)
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
@@ -47,6 +53,15 @@ Result = TypeVar("Result")
 _KEYS_AT_MOST = 100
 _READING = Text(de="{file} lesen", en="Reading {file}")
 _CHECKING = Text(de="Angaben prüfen", en="Checking the figures")
+
+
+OFFICIAL: tuple[Layout, ...] = (
+    *genesis.LAYOUTS,
+    *flat_form.LAYOUTS,
+    *gemeindeverzeichnis.LAYOUTS,
+    *zensus_rki.LAYOUTS,
+)
+"""The layouts of statistical offices. What fits none is read as a plain table."""
 
 
 class Once(Protocol):
@@ -137,15 +152,10 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
         RuleError: Two levels are wanted, or more keys than anybody divides by.
     """
     if len(wanted.weight_columns) > _KEYS_AT_MOST:
-        raise RuleError(
-            f"There are {len(wanted.weight_columns):,} keys, and {_KEYS_AT_MOST} are the limit. "
-            "Name fewer with --weight-column."
-        )
+        count = number(len(wanted.weight_columns))
+        raise RuleError(refusals.TOO_MANY_KEYS.filled(count=count, most=_KEYS_AT_MOST))
     if wanted.level is Level.GEMEINDE:
-        raise RuleError(
-            "Other keys go with one level. Give a file with the Gemeinden of one Kreis alone, "
-            "and leave --level out."
-        )
+        raise RuleError(refusals.ONE_LEVEL)
     of_columns = [replace(wanted, population_column=each) for each in wanted.weight_columns]
     files = [parsed(each) for each in of_columns]
     # A row is a total in all columns or in none.
@@ -207,7 +217,7 @@ def _with_fewest_places(districts: Districts) -> Districts:
     while places and not any(figure % 10 for figure in figures):
         places -= 1
         figures = [figure // 10 for figure in figures]
-    notice = notices.DECIMALS_READ.filled(column=repr(schluessel.name), places=places)
+    notice = notices.DECIMALS_READ.filled(column=quoted(schluessel.name), places=places)
     return replace(
         districts,
         rows=districts.columns.with_figures(figures),
@@ -248,20 +258,26 @@ def tables_of(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tupl
     if not found:
         found = [each for each in readable if any(_has_columns(table) for table in each[1])]
     if len(found) > 1:
-        names = ", ".join(repr(name) for name, _, _ in found)
-        raise UnreadableError(
-            Problem(f"The ZIP holds several tables: {names}. Unpack it and give one of them.")
-        )
+        names = joined((quoted(name) for name, _, _ in found), ", ")
+        raise UnreadableError(Problem(notices.ZIP_OF_SEVERAL.filled(names=names)))
     if not found:
-        raise UnreadableError(Problem("The ZIP holds no table. Unpack it and give the right file."))
+        raise UnreadableError(Problem(notices.ZIP_OF_NONE))
     ((name, tables, said),) = found
-    return tables, (notices.UNPACKED.filled(name=repr(name)), *said)
+    return tables, (notices.UNPACKED.filled(name=quoted(name)), *said)
+
+
+def _read_official(table: Table) -> tuple[Layout, Reading] | None:
+    """The layout and the figures of an official table, None where it is none."""
+    for layout in OFFICIAL:
+        if reading := layout.read(table):
+            return layout, reading
+    return None
 
 
 def _has_header(tables: Sequence[Table], wanted: Scenario) -> bool:
     for table in tables:
         with suppress(UnreadableError):
-            if read_official(table) or plain.find(table, **_columns(wanted)):
+            if _read_official(table) or plain.find(table, **_columns(wanted)):
                 return True
     return False
 
@@ -280,10 +296,8 @@ def of_sheet(tables: Sequence[Table], wanted: Scenario) -> Sequence[Table]:
     for spelt in (str, str.casefold):
         if found := [table for table in tables if spelt(table.sheet) == spelt(wanted.sheet)]:
             return found
-    names = ", ".join(repr(table.sheet) for table in tables)
-    raise UnreadableError(
-        Problem(f"There is no sheet {wanted.sheet!r} with a table; there are {names}. Name one.")
-    )
+    names = joined((quoted(table.sheet) for table in tables), ", ")
+    raise UnreadableError(Problem(notices.NO_SHEET.filled(sheet=quoted(wanted.sheet), names=names)))
 
 
 def _has_columns(table: Table) -> bool:
@@ -313,8 +327,9 @@ def report_on(
             reading, series = _of_ends_of_years(reading), series.of_end_of_year()
             if series.stichtag and wanted.stichtag not in {None, series.stichtag}:
                 raise StichtagError(
-                    f"The file has figures of {series.stichtag.year}, which are those of "
-                    f"{series.stichtag.isoformat()} where keys are AGS. Choose that date."
+                    refusals.OF_A_YEAR.filled(
+                        year=series.stichtag.year, day=day_of(series.stichtag)
+                    )
                 )
     day = series.stichtag or wanted.stichtag
     known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
@@ -376,7 +391,7 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
     columns = _columns(wanted)
     if not any(columns.values()):
         for table in tables:
-            if official := read_official(table):
+            if official := _read_official(table):
                 layout, reading = official
                 return layout, replace(reading, sheet=table.sheet, hidden_rows=table.hidden_rows)
     found, refused = [], []
@@ -391,8 +406,8 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
     best = [each for each in found if each.keys] or found
     reading = plain.read_found(best[0])
     if len(best) > 1:
-        chosen, *others = (repr(each.table.sheet) for each in best)
-        notice = notices.OTHER_SHEETS.filled(chosen=chosen, others=", ".join(others))
+        chosen, *others = (quoted(each.table.sheet) for each in best)
+        notice = notices.OTHER_SHEETS.filled(chosen=chosen, others=joined(others, ", "))
         reading = replace(reading, notices=(*reading.notices, notice))
     return None, reading
 
@@ -421,7 +436,7 @@ def _unknown(
     elif stichtag is None:
         unknown.append(notices.NO_DATE)
     elif series.stichtag is None:
-        unknown.append(notices.DATE_TAKEN.filled(stichtag=stichtag.isoformat()))
+        unknown.append(notices.DATE_TAKEN.filled(stichtag=day_of(stichtag)))
     if by_ags and not basis:
         unknown.append(notices.NO_BASIS)
     return tuple(unknown)

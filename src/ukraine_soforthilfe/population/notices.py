@@ -1,4 +1,4 @@
-"""What the readers of populations say of figures that they mended, left out or assumed."""
+"""What the readers of populations say: of a file, and of what they mended or left out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,123 @@ if TYPE_CHECKING:
 
 # Of a list, how many are named one by one.
 _NAMED_AT_MOST = 10
+
+# A file, before anything is known of what stands in it.
+
+NO_FILE = Text(
+    de="Diese Datei gibt es nicht. Name und Ordner prüfen.",
+    en="There is no such file. Check the name and the folder.",
+)
+FOLDER = Text(
+    de="Das ist ein Ordner. Eine Datei darin angeben.", en="It is a folder. Give a file in it."
+)
+NOT_PERMITTED = Text(
+    de="Das Recht zum Lesen fehlt. Es sich geben lassen.",
+    en="Permission denied. Ask for the right to read it.",
+)
+CANNOT_BE_READ = Text(
+    de="Sie lässt sich nicht lesen ({reason}).", en="It cannot be read ({reason})."
+)
+NO_FILE_NAME = Text(
+    de="So kann keine Datei heißen. Den Namen prüfen.",
+    en="A file cannot have such a name. Check it.",
+)
+CONTROLS_IN_NAME = Text(
+    de="Der Dateiname enthält Steuer- oder Richtungszeichen. Die Datei umbenennen.",
+    en="The file's name holds control or direction characters. Rename it.",
+)
+TOO_LARGE = Text(
+    de="Sie ist größer als {count} MiB. Die Tabelle allein als CSV speichern und diese angeben.",
+    en="It has more than {count} MiB. Save the table alone as CSV and give that file.",
+)
+EMPTY = Text(
+    de="Die Datei ist leer. Eine mit einer Tabelle angeben.",
+    en="The file is empty. Give one with a table.",
+)
+ZIP_TOO_LARGE = Text(
+    de=(
+        "Die ZIP-Datei enthält mehr als {files} Dateien oder mehr als {size} MiB. Sie entpacken "
+        "und die Datei mit der Tabelle angeben."
+    ),
+    en=(
+        "The ZIP holds more than {files} files, or more than {size} MiB. Unpack it and give the "
+        "file with the table."
+    ),
+)
+ZIP_LOCKED = Text(
+    de=(
+        "Die ZIP-Datei ist mit einem Kennwort geschützt. Sie entpacken und die Datei darin angeben."
+    ),
+    en="The ZIP is protected by a password. Unpack it and give the file in it.",
+)
+ZIP_OF_SEVERAL = Text(
+    de="Die ZIP-Datei enthält mehrere Tabellen: {names}. Sie entpacken und eine davon angeben.",
+    en="The ZIP holds several tables: {names}. Unpack it and give one of them.",
+)
+ZIP_OF_NONE = Text(
+    de="Die ZIP-Datei enthält keine Tabelle. Sie entpacken und die richtige Datei angeben.",
+    en="The ZIP holds no table. Unpack it and give the right file.",
+)
+NO_SHEET = Text(
+    de=(
+        "Ein Blatt {sheet} mit einer Tabelle gibt es nicht; vorhanden: {names}. Ein Blatt davon "
+        "nennen."
+    ),
+    en="There is no sheet {sheet} with a table; there are {names}. Name one.",
+)
+
+# A text that is no table.
+
+OTHER_FORM = Text(
+    de="Die Datei ist {form}, keine Tabelle. Sie als .xlsx oder CSV speichern und diese angeben.",
+    en="The file is {form}, not a table. Save it as .xlsx or CSV and give that one.",
+)
+FODS = Text(de="eine .fods-Datei (OpenDocument)", en="an .fods, a flat OpenDocument file")
+HTML = Text(de="eine Internetseite (HTML)", en="a web page (HTML)")
+XML = Text(de="eine XML-Datei", en="XML")
+JSON = Text(de="eine JSON-Datei", en="JSON")
+PDF = Text(de="eine PDF-Datei", en="a PDF")
+RTF = Text(de="eine RTF-Datei", en="an RTF")
+UTF_16_DAMAGED = Text(
+    de="Der Text ist UTF-16, aber beschädigt. Ihn als CSV in UTF-8 speichern und diese angeben.",
+    en="The text is UTF-16, and damaged. Save it as CSV in UTF-8 and give that file.",
+)
+NEITHER_TEXT_NOR_WORKBOOK = Text(
+    de="Die Datei ist weder Text noch Arbeitsmappe. Eine CSV- oder .xlsx-Datei angeben.",
+    en="The file is neither text nor a workbook. Give a CSV or an .xlsx file.",
+)
+OF_DOS = Text(
+    de=(
+        "Der Text ist kein UTF-8 und kommt anscheinend von DOS (Codepage 850): {word}. Ihn als CSV "
+        "in UTF-8 speichern und diese angeben."
+    ),
+    en=(
+        "The text is not UTF-8, and seems to be of DOS (code page 850): {word}. Save it as CSV in "
+        "UTF-8 and give that file."
+    ),
+)
+NO_ENCODING = Text(
+    de=(
+        "Die Datei ist weder Text in UTF-8 oder Windows-1252 noch eine Arbeitsmappe. Sie als CSV "
+        "in UTF-8 speichern und diese angeben."
+    ),
+    en=(
+        "The file is neither UTF-8 nor Windows-1252 text, nor a workbook. Save it as CSV in UTF-8 "
+        "and give that file."
+    ),
+)
+TWO_ENCODINGS = Text(
+    de=(
+        "Der Text ist kein UTF-8; gemeint sein kann {windows} (Windows-1252) oder {mac} "
+        "(MacRoman). Ihn als CSV in UTF-8 speichern und diese angeben."
+    ),
+    en=(
+        "The text is not UTF-8, and {windows} (Windows-1252) or {mac} (MacRoman) may be meant. "
+        "Save it as CSV in UTF-8 and give that file."
+    ),
+)
+
+# What was read, mended, left out or assumed.
 
 WINDOWS_1252 = Text(
     de="Die Datei ist kein UTF-8 und wurde als Windows-1252 gelesen.",
@@ -136,10 +253,15 @@ OF_MANY_YEARS = Text(
     de="Zeilen verschiedener Jahre, „{column}“ {first} bis {last}, jeder Schlüssel einmal",
     en='rows of different years, "{column}" {first} to {last}, each key once',
 )
-MISSING_AT_DATE = Text(
-    de="Zu {chosen} fehlen {count} Schlüssel, die es zu anderen Stichtagen gibt: {keys}.",
-    en="At {chosen} {count} keys are missing that other dates have: {keys}.",
+ONE_MISSING_AT_DATE = Text(
+    de="Für {{chosen}} fehlt ein Schlüssel, den es zu anderen Stichtagen gibt: {{keys}}.",
+    en="At {{chosen}} 1 key is missing that other dates have: {{keys}}.",
 )
+MISSING_AT_DATE = Text(
+    de="Für {{chosen}} fehlen {count} Schlüssel, die es zu anderen Stichtagen gibt: {{keys}}.",
+    en="At {{chosen}} {count} keys are missing that other dates have: {{keys}}.",
+)
+UNDATED = Text(de="ohne Stichtag", en="no date")
 IN_THOUSANDS = Text(de="Zahlen in Tausend, wie sie dastehen", en="thousands, as they stand there")
 BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(

@@ -7,34 +7,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.columns import (
     NEVER,
     Column,
     When,
-    ambiguous,
     choose_key,
     choose_names,
     choose_populations,
     key_headings,
-    missing,
     most_repeat,
     one_of_each,
     parse_when,
     population_headings,
-    shown,
 )
 from ukraine_soforthilfe.population.header import (
+    KEY,
+    POPULATION,
     Body,
     Header,
+    ambiguous,
     body_of,
     column_of,
     has_figures,
     header_at,
     is_data_row,
     letter_of,
+    missing,
     no_header,
+    shown,
 )
 from ukraine_soforthilfe.population.headings import (
     ARTEN,
@@ -186,17 +188,14 @@ class _Search:
         if not found:
             return [
                 missing(self.table.rows[0], *each)
-                for each in (
-                    ("key", self.key_column, "--key-column"),
-                    ("population", self.population_column, "--population-column"),
-                )
+                for each in ((KEY, self.key_column), (POPULATION, self.population_column))
             ]
         _, row, has_key, has_population = max(found, key=lambda each: each[0])
         return [
-            missing(row, what, wanted, option)
-            for there, what, wanted, option in (
-                (has_key, "key", self.key_column, "--key-column"),
-                (has_population, "population", self.population_column, "--population-column"),
+            missing(row, sought, wanted)
+            for there, sought, wanted in (
+                (has_key, KEY, self.key_column),
+                (has_population, POPULATION, self.population_column),
             )
             if not there
         ]
@@ -291,9 +290,7 @@ class _Reader:
             for kind, among in _by_kind(of_rows, bases).items():
                 grouped[*kind, each.text] = entries.at(among)
         if not grouped:
-            raise UnreadableError(
-                Problem("No row follows the headings. Give a table with figures.")
-            )
+            raise UnreadableError(Problem(refusals.NO_ROWS))
         self._note_what_is_beside(body, populations, key)
         thousands = {each.text: each.thousands for each in populations}
         if any(thousands.values()):
@@ -323,14 +320,13 @@ class _Reader:
 
     def _one_column(self, name: str) -> Problem:
         return Problem(
-            f"Column {shown(name)} cannot be both the keys and the populations. Name another with "
-            "--key-column or --population-column.",
+            refusals.COLUMN_OF_BOTH.filled(name=shown(name)),
             row=self.header.row.number,
             answers=("--key-column", "--population-column"),
         )
 
     def _no_key(self) -> Problem:
-        return missing(self.header.row, "key", None, "--key-column")
+        return missing(self.header.row, KEY, None)
 
     def _whens(self, body: Body, keys: Sequence[str], used: set[int | None]) -> Sequence[When]:
         """The date of each row, as a column of dates has it; one where all have the same."""
@@ -410,7 +406,7 @@ def _named(header: Header, headings: Sequence[Heading]) -> tuple[Heading, ...]:
     days = [(each.stichtag, each.year) for each in headings]
     if len(headings) > 1 and ((None, None) in days or len(set(days)) < len(days)):
         places = [each.column for each in headings]
-        raise UnreadableError(ambiguous(header, places, "populations", "--population-column"))
+        raise UnreadableError(ambiguous(header, places, POPULATION))
     return tuple(headings)
 
 
@@ -419,7 +415,7 @@ def _all_dated(
 ) -> list[When]:
     problems = [
         Problem(
-            "This is not a date. Write it as 2021-12-31 or 31.12.2021.",
+            refusals.NO_DATE,
             row=row.number,
             column=heading,
             value=text,

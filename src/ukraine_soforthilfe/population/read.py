@@ -97,7 +97,7 @@ def known_source(said: Source, asked: str | None) -> Source:
     """
     from ukraine_soforthilfe.population import plain
     from ukraine_soforthilfe.population.built_in import built_in_districts
-    from ukraine_soforthilfe.population.layouts import OFFICIAL
+    from ukraine_soforthilfe.population.loading import OFFICIAL
 
     if asked is None:
         return built_in_districts().source

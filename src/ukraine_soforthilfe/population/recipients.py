@@ -15,7 +15,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem, UsageError
-from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.language import exact, same
+from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of
 from ukraine_soforthilfe.population.row_names import NONE_LEFT, Answers, PatternError, Rows, Words
 from ukraine_soforthilfe.population.sums import (
@@ -31,6 +32,8 @@ from ukraine_soforthilfe.population.sums import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+
+    from ukraine_soforthilfe.language import Text
 
 __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
@@ -270,9 +273,7 @@ class _Search:
             for position in upper:
                 if tree.children[position] > 1 or tree.is_large:
                     place = tree.order[position]
-                    self.found.questions[place] = self._looks_like(
-                        place, "It is the sum of the rows whose keys its key begins."
-                    )
+                    self.found.questions[place] = self._looks_like(place, refusals.SUM_BY_KEYS)
             return
         if (upper and len(upper) < len(tree.parents) and tree.of_codes) or (
             tree.may_be_levels() and len(upper) < len(tree.parents)
@@ -334,9 +335,7 @@ class _Search:
             span = sums.span(position_of[place], least=least, near=True)
             if span and self.rows.figure(place):
                 if self._is_small(place) and self._is_city(place):
-                    self.found.questions[place] = self._looks_like(
-                        place, "It has the name of a Land, and is the sum of others."
-                    )
+                    self.found.questions[place] = self._looks_like(place, refusals.SUM_AND_LAND)
                 self.found.none[place] = Reason.TOTAL
                 self.found.summed[place] = _Summed(self.places, span)
         for place in candidates:
@@ -353,11 +352,7 @@ class _Search:
             within = 2 * (10 * (values[places[0]] or 0) > 9 * together)
         for place in places:
             if within > 1 and not self._is_city(place):
-                self.found.questions[place] = self._looks_like(
-                    place,
-                    "By its name it may contain other rows, but it is not their sum: some are "
-                    "missing, or others stand beside it.",
-                )
+                self.found.questions[place] = self._looks_like(place, refusals.MAY_CONTAIN)
 
     def _is_city(self, place: int) -> bool:
         texts = (self.rows.written[place], self.rows.names[place])
@@ -375,9 +370,7 @@ class _Search:
             if place not in self.by_word:
                 continue
             if mark is Mark.PART:
-                self.found.questions[place] = self._looks_like(
-                    place, "Its words say that it is an average or a part of others."
-                )
+                self.found.questions[place] = self._looks_like(place, refusals.PART_BY_WORDS)
             elif span := sums.span(position, least=1):
                 self.found.none[place] = Reason.TOTAL
                 self.found.summed[place] = _Summed(self.places, span)
@@ -385,8 +378,9 @@ class _Search:
                 figure = self.rows.figures[0].values[place] or 0
                 self.found.questions[place] = self._looks_like(
                     place,
-                    f"Its words say that it is a total, but it is not the sum of other rows "
-                    f"({self._shown(figure)}, not {self._shown(sums.nearest(position))}).",
+                    refusals.TOTAL_BY_WORDS.filled(
+                        figure=self._shown(figure), nearest=self._shown(sums.nearest(position))
+                    ),
                 )
 
     # Sums that nothing marks
@@ -397,12 +391,11 @@ class _Search:
         if not asked and len(leaves) > BESIDE:
             asked = self._blocks(leaves) or self._blocks(leaves[::-1])
         for place in asked:
-            why = "It is the sum of other rows, and nothing marks it as a total."
-            self.found.unmarked[place] = self._looks_like(place, why)
+            self.found.unmarked[place] = self._looks_like(place, refusals.SUM_UNMARKED)
         self.found.questions |= self.found.unmarked
         for place in self.rows.below(leaves, self.kept):
-            why = "It is below the list, and not like its rows."
-            self.found.questions.setdefault(place, self._looks_like(place, why))
+            asked_of = self._looks_like(place, refusals.BELOW_THE_LIST)
+            self.found.questions.setdefault(place, asked_of)
 
     def _sums_at_the_ends(self) -> list[int]:
         """Summands that are the sum of all others; between the ends large ones only."""
@@ -477,23 +470,22 @@ class _Search:
                 groups.setdefault(levels[place], []).append(place)
         by_size = sorted(groups.items(), key=lambda item: len(item[1]))
         self.found.questions[_WHOLE] = self.words.which_level(
-            [(name or "none", places) for name, places in by_size], notices.TOLD_BY_A_COLUMN
+            [(same(name) if name else refusals.WITHOUT_LEVEL, places) for name, places in by_size],
+            notices.TOLD_BY_A_COLUMN,
         )
 
     def _sums(self) -> Sums:
         return Sums(self.places, self.rows.figures, self.units, self.summands)
 
-    def _looks_like(self, place: int, sentence: str) -> Problem:
-        name = self.words.word(place)
+    def _looks_like(self, place: int, why: Text) -> Problem:
         return Problem(
-            f"{sentence} Leave it out with --leave-out {name}, or keep it as a recipient with "
-            f"--keep {name}.",
+            refusals.MAY_BE_TOTAL.filled(why=why, name=self.words.word(place)),
             row=self.rows.numbers[place],
             value=self.rows.written[place] or self.rows.names[place],
             answers=("--leave-out", "--keep"),
         )
 
-    def _shown(self, figure: int) -> str:
+    def _shown(self, figure: int) -> Text:
         """A figure of the first column as the file would write it."""
         scale = self.rows.figures[0].scale
-        return str(figure) if scale == 1 else f"{Decimal(figure) / scale:f}"
+        return exact(figure if scale == 1 else Decimal(figure) / scale)

@@ -210,7 +210,7 @@ class Keyed:
                 found.add(place)
         return sorted(found)
 
-    def key_problem(self, place: int, message: str, column: str) -> Problem:
+    def key_problem(self, place: int, message: Text, column: str) -> Problem:
         """A problem of a key in a column with this heading."""
         return Problem(message, row=self.row(place), column=column, value=self.entries.keys[place])
 
@@ -418,7 +418,7 @@ class Words:
                 return shlex.quote(candidate)
         return ""
 
-    def which_level(self, levels: Sequence[tuple[str, Sequence[int]]], why: Text) -> Problem:
+    def which_level(self, levels: Sequence[tuple[Text, Sequence[int]]], why: Text) -> Problem:
         """The question which of several levels are the recipients, and the options for each."""
         named = joined(
             (

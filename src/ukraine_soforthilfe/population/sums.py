@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import FigureError
+from ukraine_soforthilfe.language import Text, joined, quoted, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -449,7 +450,7 @@ class Tree:
         rows = Counter(self.depths)
         return all(2 * count >= rows[depth] for depth, count in parents.items())
 
-    def levels(self) -> list[tuple[str, list[int]]]:
+    def levels(self) -> list[tuple[Text, list[int]]]:
         """Places by level, from the uppermost, each with what its keys are like."""
         groups: dict[int, list[int]] = {}
         for place, depth in zip(self.order, self.depths, strict=True):
@@ -458,7 +459,7 @@ class Tree:
         for depth in sorted(groups)[:LEVELS_AT_MOST]:
             keys = [self.keys[place] for place in groups[depth]]
             more = ", …" if len(keys) > 1 else ""
-            named.append((f"{keys[0]!r}{more}", sorted(groups[depth])))
+            named.append((joined((quoted(keys[0]), same(more)), ""), sorted(groups[depth])))
         return named
 
 

@@ -11,14 +11,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ukraine_soforthilfe.errors import StichtagError
+from ukraine_soforthilfe.language import Text, counted, day, joined, one_of, same
+from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import ByColumns, Row, RowsOf
-from ukraine_soforthilfe.population.notices import MISSING_AT_DATE, SEVERAL_DATES, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ukraine_soforthilfe.errors import Problem
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.cells import Table
     from ukraine_soforthilfe.result.districts import LeftOut
 
@@ -341,10 +341,12 @@ class Series:
         """Whether the file does not say their day: it names their year, or nothing."""
         return self.stichtag is None and (self.year is None or day is None or day.year == self.year)
 
-    def __str__(self) -> str:
-        """The date with its basis, as the options of the command name them."""
-        day = self.stichtag.isoformat() if self.stichtag else str(self.year or "no date")
-        return f"{day} ({self.basis})" if self.basis else day
+    @property
+    def text(self) -> Text:
+        """The date with its basis."""
+        named = same(str(self.year)) if self.year else notices.UNDATED
+        when = day(self.stichtag) if self.stichtag else named
+        return joined((when, same(f"({self.basis})"))) if self.basis else when
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,36 +438,41 @@ def choose(
         if basis in (None, each.basis) or not each.basis
     ]
     if not matching:
-        asked = " ".join(
-            [*([stichtag.isoformat()] if stichtag else []), *([f"({basis})"] if basis else [])]
-        )
+        asked = [
+            *([refusals.OF_DAY.filled(day=day(stichtag))] if stichtag else []),
+            *([refusals.WITH_BASIS.filled(basis=basis)] if basis else []),
+        ]
         raise StichtagError(
-            f"The file has no figures for {asked}. It has {_listed(series)}. Choose one of these."
+            refusals.NO_SUCH_FIGURES.filled(asked=joined(asked), known=_listed(series))
         )
     if stichtag is None:
         own = [each for each in matching if not each.comparison] or matching
         latest = max((each.last_day for each in own if each.last_day), default=None)
         matching = [each for each in own if each.last_day == latest]
     if len(matching) > 1:
-        bases = " or ".join(f'--basis "{each.basis}"' for each in matching)
+        of = matching[0].stichtag
         raise StichtagError(
-            f"The file has several figures for {matching[0].stichtag or 'the same districts'}: "
-            f"{_listed(matching)}. Choose one with {bases}."
+            refusals.SEVERAL_FIGURES.filled(
+                of=refusals.OF_DAY.filled(day=day(of)) if of else refusals.OF_THE_SAME,
+                known=_listed(matching),
+                bases=one_of([f'--basis "{each.basis}"' for each in matching]),
+            )
         )
     (chosen,) = matching
     if stichtag is not None or len(series) == 1:
         return chosen, ()
-    said = [SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen)]
+    said = [notices.SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen.text)]
     keys = _keys(chosen)
     others = set().union(*(_keys(each) for each in series if each is not chosen)) - keys
     if others and all(keys.isdisjoint(_keys(each)) for each in series if each is not chosen):
-        raise StichtagError(
-            f"The file has several dates, {_listed(series)}, and each key at one of them only. "
-            "Choose one with --stichtag, or take the dates out to have the rows of all."
-        )
+        raise StichtagError(refusals.EACH_KEY_AT_ONE_DATE.filled(dates=_listed(series)))
     if others:
-        missing = some(sorted(others))
-        said.append(MISSING_AT_DATE.filled(chosen=chosen, count=len(others), keys=missing))
+        missing = notices.some(sorted(others))
+        said.append(
+            counted(
+                len(others), one=notices.ONE_MISSING_AT_DATE, several=notices.MISSING_AT_DATE
+            ).filled(chosen=chosen.text, keys=missing)
+        )
     return chosen, tuple(said)
 
 
@@ -475,8 +482,8 @@ def _keys(series: Series) -> set[str]:
     return {key for key, text in zip(entries.keys, entries.texts, strict=True) if key and text}
 
 
-def _listed(series: Sequence[Series]) -> str:
-    return ", ".join(map(str, series))
+def _listed(series: Sequence[Series]) -> Text:
+    return joined((each.text for each in series), ", ")
 
 
 def is_code(text: str) -> bool:

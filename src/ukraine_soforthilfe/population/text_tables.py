@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, is_forbidden
-from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, said_by_system
+from ukraine_soforthilfe.language import number, quoted
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import Gathered, UnreadableError, gather, one_by_one
-from ukraine_soforthilfe.population.notices import HIDDEN_UNSEEN, MAC_ROMAN, UTF_16, WINDOWS_1252
+from ukraine_soforthilfe.population.refusals import CELL_TOO_LONG, TOO_MANY_CELLS, TOO_MANY_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,9 +84,7 @@ def _refuse_long_cells(table: Table) -> None:
     if places:
         raise UnreadableError(
             Problem(
-                f"A cell has more than {CELL_AT_MOST:,} characters, and none of a sheet so "
-                "many. Shorten it, or look for a quotation mark too many.",
-                row=table.numbers[min(places)],
+                CELL_TOO_LONG.filled(count=number(CELL_AT_MOST)), row=table.numbers[min(places)]
             )
         )
 
@@ -100,25 +100,23 @@ def _refuse_other_forms(text: str) -> None:
         UnreadableError: It has such a form.
     """
     start = text[:_FORM_WITHIN].lstrip()
-    form = ""
+    form = None
     if start.startswith("<"):
         named = start.casefold()
         if "office:document" in named:
-            form = "an .fods, a flat OpenDocument file"
+            form = notices.FODS
         elif named.startswith("<!doctype html") or "<html" in named or "<table" in named:
-            form = "a web page (HTML)"
+            form = notices.HTML
         elif _XML.match(start):
-            form = "XML"
+            form = notices.XML
     elif _JSON.match(start):
-        form = "JSON"
+        form = notices.JSON
     elif start.startswith("%PDF-"):
-        form = "a PDF"
+        form = notices.PDF
     elif start.startswith("{\\rtf"):
-        form = "an RTF"
+        form = notices.RTF
     if form:
-        raise UnreadableError(
-            Problem(f"The file is {form}, not a table. Save it as .xlsx or CSV and give that one.")
-        )
+        raise UnreadableError(Problem(notices.OTHER_FORM.filled(form=form)))
 
 
 def _split(head: str) -> Gathered:
@@ -150,19 +148,9 @@ def _refuse_larger(lines: int, widths: Mapping[int, int]) -> None:
     """
     cells = sum((width + 1) * count for width, count in widths.items())
     if lines - 1 > _ROWS_AT_MOST:
-        raise UnreadableError(
-            Problem(
-                f"The table has more than {_ROWS_AT_MOST:,} rows. Divide over a part of them, or "
-                "over sums of them."
-            )
-        )
+        raise UnreadableError(Problem(TOO_MANY_ROWS.filled(count=number(_ROWS_AT_MOST))))
     if cells > _CELLS_AT_MOST or max(widths) * lines > _RECTANGLE_AT_MOST:
-        raise UnreadableError(
-            Problem(
-                f"The table has more than {_CELLS_AT_MOST:,} cells. "
-                "Delete the rows and columns that are not needed."
-            )
-        )
+        raise UnreadableError(Problem(TOO_MANY_CELLS.filled(count=number(_CELLS_AT_MOST))))
 
 
 def _usual_width(widths: Mapping[int, int]) -> int:
@@ -240,14 +228,10 @@ def _utf_16(content: bytes, encoding: str) -> tuple[str, tuple[Text, ...]]:
     try:
         text = content.decode(encoding) if encoding else "\0"
     except UnicodeDecodeError:
-        raise UnreadableError(
-            Problem("The text is UTF-16, and damaged. Save it as CSV in UTF-8 and give that file.")
-        ) from None
+        raise UnreadableError(Problem(notices.UTF_16_DAMAGED)) from None
     if "\0" in text:
-        raise UnreadableError(
-            Problem("The file is neither text nor a workbook. Give a CSV or an .xlsx file.")
-        )
-    return _lines(text), (UTF_16,)
+        raise UnreadableError(Problem(notices.NEITHER_TEXT_NOR_WORKBOOK))
+    return _lines(text), (notices.UTF_16,)
 
 
 def _byte_order(sample: bytes) -> str:
@@ -275,37 +259,25 @@ def _of_one_byte(content: bytes) -> tuple[str, Text]:
         windows = _faults(letters, "cp1252")
     mac = _faults(letters, "mac_roman") if letters else None
     if letters and windows != 0 and _is_dos(letters):
-        raise UnreadableError(
-            Problem(
-                f"The text is not UTF-8, and seems to be of DOS (code page 850): "
-                f"{letters[0].decode('cp850')!r}. Save it as CSV in UTF-8 and give that file."
-            )
-        )
+        word = quoted(letters[0].decode("cp850"))
+        raise UnreadableError(Problem(notices.OF_DOS.filled(word=word)))
     if windows is None and mac is None:
-        raise UnreadableError(
-            Problem(
-                "The file is neither UTF-8 nor Windows-1252 text, nor a workbook. "
-                "Save it as CSV in UTF-8 and give that file."
-            )
-        )
+        raise UnreadableError(Problem(notices.NO_ENCODING))
     if mac is None or (windows is not None and windows < mac):
-        return "cp1252", WINDOWS_1252
+        return "cp1252", notices.WINDOWS_1252
     if windows is None or mac < windows:
-        return "mac_roman", MAC_ROMAN
+        return "mac_roman", notices.MAC_ROMAN
     if mac == windows == 0 and b"\r" in content and b"\n" not in content:
-        return "mac_roman", MAC_ROMAN
-    for encoding, notice in (("cp1252", WINDOWS_1252), ("mac_roman", MAC_ROMAN)):
+        return "mac_roman", notices.MAC_ROMAN
+    for encoding, notice in (("cp1252", notices.WINDOWS_1252), ("mac_roman", notices.MAC_ROMAN)):
         other = "mac_roman" if encoding == "cp1252" else "cp1252"
         if _GERMAN.search(content.decode(encoding)) and not _GERMAN.search(content.decode(other)):
             return encoding, notice
-    word = letters[0]
-    raise UnreadableError(
-        Problem(
-            f"The text is not UTF-8, and {word.decode('cp1252')!r} (Windows-1252) or "
-            f"{word.decode('mac_roman')!r} (MacRoman) may be meant. Save it as CSV in UTF-8 and "
-            "give that file."
-        )
-    )
+    readings = {
+        name: quoted(letters[0].decode(encoding))
+        for name, encoding in (("windows", "cp1252"), ("mac", "mac_roman"))
+    }
+    raise UnreadableError(Problem(notices.TWO_ENCODINGS.filled(**readings)))
 
 
 def _faults(words: Sequence[bytes], encoding: str) -> int:
@@ -413,9 +385,7 @@ class SourceFile:
                 SourceFile(self.file, member.filename, archive.read(member)) for member in files
             ]
         except RuntimeError:  # a password
-            raise UnreadableError(
-                Problem("The ZIP is protected by a password. Unpack it and give the file in it.")
-            ) from None
+            raise UnreadableError(Problem(notices.ZIP_LOCKED)) from None
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
             # The sentence is about a workbook, which most of these are.
             return None
@@ -427,14 +397,14 @@ class SourceFile:
             UnreadableError: The content is no table.
         """
         if not self.content.strip():
-            raise UnreadableError(Problem("The file is empty. Give one with a table."))
+            raise UnreadableError(Problem(notices.EMPTY))
         if self.content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE)):
             from ukraine_soforthilfe.population.workbooks import read_workbook
 
             old = self.content.startswith(OLE_SIGNATURE)
-            return read_workbook(self.content), (HIDDEN_UNSEEN,) if old else ()
-        table, notices = read_text_table(self.content)
-        return [table], notices
+            return read_workbook(self.content), (notices.HIDDEN_UNSEEN,) if old else ()
+        table, said = read_text_table(self.content)
+        return [table], said
 
 
 def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
@@ -456,31 +426,25 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
                 raise _unusable(file, reason)
             return _limited(file, name, stream)
     except FileNotFoundError:
-        raise _unusable(file, "There is no such file. Check the name and the folder.") from None
+        raise _unusable(file, notices.NO_FILE) from None
     except IsADirectoryError:
-        raise _unusable(file, "It is a folder. Give a file in it.") from None
+        raise _unusable(file, notices.FOLDER) from None
     except PermissionError:
-        raise _unusable(file, "Permission denied. Ask for the right to read it.") from None
+        raise _unusable(file, notices.NOT_PERMITTED) from None
     except OSError as error:
-        raise _unusable(file, f"It cannot be read ({error.strerror}).") from None
+        raise _unusable(file, notices.CANNOT_BE_READ.filled(reason=said_by_system(error))) from None
     except ValueError:
-        raise _unusable(file, "A file cannot have such a name. Check it.") from None
+        raise _unusable(file, notices.NO_FILE_NAME) from None
 
 
 def _too_many() -> UnreadableError:
-    return UnreadableError(
-        Problem(
-            f"The ZIP holds more than {_FILES_AT_MOST} files, or more than "
-            f"{_PACKED_AT_MOST // 2**20} MiB. Unpack it and give the file with the table."
-        )
-    )
+    size = _PACKED_AT_MOST // 2**20
+    return UnreadableError(Problem(notices.ZIP_TOO_LARGE.filled(files=_FILES_AT_MOST, size=size)))
 
 
-def _fault_of(name: str) -> str:
-    """Why reports, which name the file, cannot; empty where they can."""
-    if any(map(is_forbidden, name)):
-        return "The file's name holds control or direction characters. Rename it."
-    return ""
+def _fault_of(name: str) -> Text | None:
+    """Why reports, which name the file, cannot; None where they can."""
+    return notices.CONTROLS_IN_NAME if any(map(is_forbidden, name)) else None
 
 
 def _limited(file: str, name: str, stream: IO[bytes]) -> SourceFile:
@@ -488,13 +452,9 @@ def _limited(file: str, name: str, stream: IO[bytes]) -> SourceFile:
     is_text = not content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE))
     at_most = SIZE_AT_MOST if is_text else _PACKED_AT_MOST
     if len(content) > at_most:
-        raise _unusable(
-            file,
-            f"It has more than {at_most // 2**20} MiB. "
-            "Save the table alone as CSV and give that file.",
-        )
+        raise _unusable(file, notices.TOO_LARGE.filled(count=at_most // 2**20))
     return SourceFile(file, name, content)
 
 
-def _unusable(file: str, message: str) -> PopulationFileError:
+def _unusable(file: str, message: Text) -> PopulationFileError:
     return PopulationFileError(file=file, problems=[Problem(message)])

@@ -12,7 +12,7 @@ from operator import le
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
@@ -300,6 +300,18 @@ class Source:
     producer: str = ""
     licence: str = ""
     built_in: bool = False
+
+    @classmethod
+    def said_in(cls, report: Mapping[str, Any]) -> Source:
+        """The source that a report says of itself, as data."""
+        return cls(
+            file=report["file"],
+            sha256=report["sha256"],
+            layout=report["layout"],
+            producer=report["producer"] or "",
+            licence=report["licence"] or "",
+            built_in=report["built_in"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

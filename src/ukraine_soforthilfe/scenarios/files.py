@@ -11,7 +11,7 @@ from enum import Enum
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.errors import NOT_REGULAR, OutputError, said_by_system
 from ukraine_soforthilfe.language import Text, joined
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _state(path: Path, content: bytes) -> State:
     if not os.path.lexists(path):
         return State.NEW
     if not path.is_file():
-        raise OSError(errno.EINVAL, _NOT_REGULAR)
+        raise OSError(errno.EINVAL, NOT_REGULAR)
     same = path.stat().st_size == len(content) and path.read_bytes() == content
     return State.UNCHANGED if same else State.REPLACES
 
@@ -270,20 +270,6 @@ def _rename(temporary: Path, target: Path, *, replace: bool) -> None:
         else:
             return
     temporary.replace(target)
-
-
-_NOT_REGULAR = "not a regular file"
-# What the system says, in English alone.
-_IN_GERMAN = {
-    _NOT_REGULAR: "es ist keine gewöhnliche Datei",
-    os.strerror(errno.ENOENT): "den Ordner oder die Datei gibt es nicht",
-    os.strerror(errno.ENOTDIR): "ein Teil des Pfades ist kein Ordner",
-    os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
-    os.strerror(errno.ELOOP): "Verknüpfungen führen im Kreis",
-    os.strerror(errno.EROFS): "der Datenträger ist schreibgeschützt",
-    os.strerror(errno.EIO): "Fehler beim Lesen oder Schreiben",
-    os.strerror(errno.EFBIG): "die Datei wird zu groß",
-}
 
 
 def _reason(error: OSError) -> Text:
@@ -313,5 +299,4 @@ def _reason(error: OSError) -> Text:
         return Text(
             de="auf dem Datenträger ist kein Platz mehr", en="no space is left on the device"
         )
-    said = error.strerror or str(error)
-    return Text(de=_IN_GERMAN.get(said, said), en=said)
+    return said_by_system(error)

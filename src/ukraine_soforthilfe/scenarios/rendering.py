@@ -28,8 +28,8 @@ from ukraine_soforthilfe.asking.scenario import (
     Scenario,
     refuse_what_needs,
 )
-from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.language import Language, Text, number, step
+from ukraine_soforthilfe.errors import OutputError, ReportError
+from ukraine_soforthilfe.language import Language, Text, number, quoted, step
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
@@ -219,11 +219,30 @@ def asked_for(request: Mapping[str, Any]) -> Scenario:
 
 
 def asked_by_command(command: str) -> Scenario:
-    """The scenario that a command line of ``allocate`` asks for.
+    """The scenario that the command in a report asks for.
 
     Raises:
-        ValueError: It is not one, or has words that this version does not know.
+        ReportError: It is none of ``allocate``, or has words that this version does not know.
     """
+    try:
+        return _asked_by(command)
+    except ValueError:
+        raise ReportError(_NO_COMMAND.filled(command=quoted(command))) from None
+
+
+_NO_COMMAND = Text(
+    de=(
+        "Der Befehl in diesem Bericht ist keiner von soforthilfe allocate: {command}. Eine andere "
+        "Form des Berichts prüfen."
+    ),
+    en=(
+        "The command in this report is not one of 'soforthilfe allocate': {command}. Verify "
+        "another form of it."
+    ),
+)
+
+
+def _asked_by(command: str) -> Scenario:
     fields: dict[str, Any] = {}
     several: dict[str, list[str]] = {}
     try:

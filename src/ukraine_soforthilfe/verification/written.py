@@ -26,7 +26,6 @@ from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source, is_kreis_ags
 from ukraine_soforthilfe.rule.division import Bound, Terms
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenarios.rendering import asked_by_command
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -72,6 +71,14 @@ VALUE = Text("Wert", "value")
 FURTHER_CELL = Text("zusätzliche Zelle", "further cell")
 TWICE = Text("doppelter Schlüssel", "name that is there twice")
 SORTED = Text("Zeilen in anderer Reihenfolge", "rows in another order")
+NO_TABLE = Text(
+    "Kein Blatt enthält die Tabelle mit {headings}. Eine Kopie nehmen, die sie hat.",
+    "No sheet has the table with {headings}. Take a copy that has it.",
+)
+DAMAGED_KREIS = Text(
+    "Was dieser Bericht über seinen Kreis sagt, ist beschädigt. Eine andere Form davon prüfen.",
+    "What this report says of its Kreis is damaged. Verify another form of it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +187,6 @@ class WrittenReport:
     def upper(self) -> tuple[WrittenRow, ...]:
         """The rows among which the total was divided."""
         return tuple(row for row in self.rows if row.below is None)
-
-
-def asked_by(command: str) -> Scenario:
-    """The scenario that the command in a report asks for.
-
-    Raises:
-        ReportError: It is none of ``allocate``, or has words that this version does not know.
-    """
-    try:
-        return asked_by_command(command)
-    except ValueError:
-        raise ReportError(
-            f"The command in this report is not one of 'soforthilfe allocate': {command!r}. "
-            "Verify another form of it."
-        ) from None
 
 
 _TEXTS = ("ags", "name", "art", "regierungsbezirk")
@@ -382,8 +374,20 @@ def scaled(figure: str, places: int) -> int:
         return whole_number(figure)
     whole, point, decimals = figure.partition(".")
     if not point or len(decimals) != places:
-        raise FigureError(f"{figure!r} does not have the {places} decimals of its column.")
+        raise FigureError(DECIMAL.filled(places=places))
     return whole_number(whole + decimals)
+
+
+_BOUNDS_ALONE = Text(
+    de=(
+        "Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
+        "erreicht wurden. Die Arbeitsmappe oder die JSON-Datei desselben Laufs prüfen."
+    ),
+    en=(
+        "This CSV has bounds, but not the shares or the base amount by which they were reached. "
+        "Verify the workbook or the JSON of the same run."
+    ),
+)
 
 
 def inferred(
@@ -409,10 +413,7 @@ def inferred(
         for bound in Bound
     }
     if _BOUND in columns and (len(keys) > 1 or (_BASE_AMOUNT in columns and not free)):
-        raise ReportError(
-            "This CSV has bounds, but not the shares or the base amount by which they were "
-            "reached. Verify the workbook or the JSON of the same run."
-        )
+        raise ReportError(_BOUNDS_ALONE)
     if _BOUND in columns and set(amount_at.values()) == {None}:
         # With any bound that nobody reached the rows are the same.
         amount_at[Bound.MINIMUM] = 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.values import DECIMALS, parse_euros, refuse_long_texts
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
-from ukraine_soforthilfe.language import Language, Text, joined
+from ukraine_soforthilfe.language import Language, Text, joined, same
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
@@ -30,15 +30,16 @@ from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
 from ukraine_soforthilfe.result.districts import District, Level, Schluessel, Source
 from ukraine_soforthilfe.result.rows import Anteil
-from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
+from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_by_command, asked_for
 from ukraine_soforthilfe.verification.written import (
+    DAMAGED_KREIS,
+    NO_TABLE,
     SORTED,
     TWICE,
     VALUE,
     Finding,
     WrittenReport,
     WrittenRow,
-    asked_by,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +76,17 @@ _FORMER_WORDS = (
 )
 
 
+_DAMAGED = Text(
+    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what}.",
+    "This is {form} of soforthilfe, but part of it is missing or damaged: {what}.",
+)
+
+
+def _damaged(form: Text, error: Exception) -> ReportError:
+    what = error.text if isinstance(error, SoforthilfeError) else same(str(error))
+    return ReportError(_DAMAGED.filled(form=form, what=what))
+
+
 # JSON.
 
 
@@ -102,22 +114,20 @@ def read_json(content: bytes) -> WrittenReport | None:
             rows=tuple(_json_rows(report)),
             scenario=asked_for(report["request"])
             if "request" in report
-            else asked_by(str(report["command"])),
+            else asked_by_command(str(report["command"])),
             schluessel=tuple(
                 Schluessel(name=key["name"], places=int(key["places"]))
                 for key in report.get("schluessel", ())
             ),
             version=str(program["version"]),
-            source=source_in(report["source"]),
+            source=Source.said_in(report["source"]),
             notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
             year=int(year) if (year := report.get("year")) else None,
             read=Text(read, read) if (read := report["source"].get("read")) else None,
             kreis=report.get("kreis"),
         )
     except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
-        raise ReportError(
-            f"This is a JSON report of soforthilfe, but part of it is missing or damaged: {error}."
-        ) from None
+        raise _damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
 
 
 def _json_rows(report: dict[str, Any]) -> Iterator[WrittenRow]:
@@ -135,18 +145,6 @@ def _json_rows(report: dict[str, Any]) -> Iterator[WrittenRow]:
 
 def _json_texts(row: Mapping[str, Any]) -> dict[str, str]:
     return {column: "" if value is None else str(value) for column, value in row.items()}
-
-
-def source_in(found: Mapping[str, Any]) -> Source:
-    """The source that a report says."""
-    return Source(
-        file=found["file"],
-        sha256=found["sha256"],
-        layout=found["layout"],
-        producer=found["producer"] or "",
-        licence=found["licence"] or "",
-        built_in=found["built_in"],
-    )
 
 
 # Stands for what is not there.
@@ -287,7 +285,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             rows=tuple(_rows(content, scenario, schluessel)),
             scenario=scenario,
             schluessel=schluessel,
-            source=source_in(read),
+            source=Source.said_in(read),
             notices=tuple(Text(str(each), str(each)) for each in read["notices"]),
             year=read.get("year"),
             read=Text(found, found) if (found := read.get("read")) else None,
@@ -296,10 +294,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             unseen="" if is_xlsx(content) else "ods" if content.startswith(b"PK") else "xls",
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise ReportError(
-            f"This is a workbook of soforthilfe, but what it says of itself as data is damaged: "
-            f"{error}."
-        ) from None
+        raise _damaged(Text("eine Arbeitsmappe", "a workbook"), error) from None
     return report
 
 
@@ -317,7 +312,7 @@ def _read_former(content: bytes) -> WrittenReport | None:
     program = said.get(wording.PROGRAM(language), "").split()
     if program[:1] != ["soforthilfe"]:
         return None
-    scenario = replace(asked_by(said.get(wording.COMMAND(language), "")), language=language)
+    scenario = replace(asked_by_command(said.get(wording.COMMAND(language), "")), language=language)
     notices = tuple(
         Text(value, value) for label, value in stated if label == sheets.NOTICE(language)
     )
@@ -427,7 +422,7 @@ def _table_rows(
         )
     if table is None:
         headings = ", ".join(names[0] for names in columns.values())
-        raise ReportError(f"No sheet has the table with {headings}. Take a copy that has it.")
+        raise ReportError(NO_TABLE.filled(headings=headings))
     letters = dict(zip(columns, table.columns, strict=True))
     for number, *cells in table.rows:
         texts = dict(zip(columns, cells, strict=True))
@@ -490,9 +485,7 @@ def of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
         )
         grundbetrag, rest = divmod(total * districts.einwohner, everybody)
     except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
-        raise ReportError(
-            "What this report says of its Kreis is damaged. Verify another form of it."
-        ) from None
+        raise ReportError(DAMAGED_KREIS) from None
     anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
     share = Kreisanteil(
         total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil

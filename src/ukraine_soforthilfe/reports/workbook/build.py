@@ -22,8 +22,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_CORE
 
-from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.language import Language, Text, step
+from ukraine_soforthilfe.errors import OutputError, said_by_system
+from ukraine_soforthilfe.language import Language, Text, joined, number, quoted, step
 from ukraine_soforthilfe.reports.allocation import allocation_title
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
@@ -126,16 +126,41 @@ def refuse_unwritable(districts: Iterable[District]) -> None:
                 len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT
             ):
                 problems.append(
-                    f"{district.ags[:40]!r}: {text[:40]!r}… is longer than the "
-                    f"{LONGEST_TEXT:,} characters that a cell holds. Shorten it."
+                    _TOO_LONG.filled(
+                        key=quoted(district.ags[:40]),
+                        text=quoted(text[:40]),
+                        most=number(LONGEST_TEXT),
+                    )
                 )
             elif UNWRITABLE.search(text):
                 problems.append(
-                    f"{district.ags[:40]!r}: {text[:40]!r} has a control character, "
-                    "which no workbook can hold. Take it out."
+                    _CONTROLS.filled(key=quoted(district.ags[:40]), text=quoted(text[:40]))
                 )
     if problems:
-        raise OutputError("The workbook cannot be written:\n  " + "\n  ".join(problems))
+        raise OutputError(joined((_UNWRITABLE, *problems), "\n  "))
+
+
+_UNWRITABLE = Text(
+    de="Die Arbeitsmappe kann nicht geschrieben werden:", en="The workbook cannot be written:"
+)
+_TOO_LONG = Text(
+    de="{key}: {text}… ist länger als die {most} Zeichen, die in eine Zelle passen. Ihn kürzen.",
+    en="{key}: {text}… is longer than the {most} characters that a cell holds. Shorten it.",
+)
+_CONTROLS = Text(
+    de="{key}: {text} enthält ein Steuerzeichen, das keine Arbeitsmappe aufnimmt. Es streichen.",
+    en="{key}: {text} has a control character, which no workbook can hold. Take it out.",
+)
+_NOT_MADE = Text(
+    de=(
+        "Die Arbeitsmappe ist nicht entstanden: {reason} im Ordner des Systems für temporäre "
+        "Dateien{folder}. Dort Platz schaffen oder mit TMPDIR einen anderen nennen."
+    ),
+    en=(
+        "The workbook was not made: {reason} in the system's folder for temporary files{folder}. "
+        "Make room there, or name another one by TMPDIR."
+    ),
+)
 
 
 def _packed(book: Book) -> bytes:
@@ -148,10 +173,8 @@ def _packed(book: Book) -> bytes:
         return _through_temporary_files(book)
     except OSError as error:
         # Nothing else is written here, and not to the folder of the reports.
-        raise OutputError(
-            f"The workbook was not made: {error.strerror or error} in the system's folder for "
-            f"temporary files{_named_temporary()}. Make room there, or name another one by TMPDIR."
-        ) from None
+        said = _NOT_MADE.filled(reason=said_by_system(error), folder=_named_temporary())
+        raise OutputError(said) from None
 
 
 def _named_temporary() -> str:
