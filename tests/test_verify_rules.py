@@ -21,11 +21,10 @@ from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
-from ukraine_soforthilfe.rule.division import Terms, split
+from ukraine_soforthilfe.rule.division import Terms, shares_of, split
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenarios.rendering import allocated, report_bytes
 from ukraine_soforthilfe.verification.reports import check_report, read_written
-from ukraine_soforthilfe.verification.written import shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -47,6 +47,16 @@ RUNS: dict[str, tuple[str, ...]] = {
     "two keys": ("keys.csv", *TWO_KEYS, "--total", "1000", "--lang", "en"),
     "gemeinden": ("gemeinden.csv", "--level", "gemeinde"),
     "one kreis": ("gemeinden.csv", "--level", "gemeinde", "--kreis", "08127"),
+    "quarters": (
+        *("--instalments", "4", "--unit", "0.01", "--total", "8000000.37"),
+        *("--instalment-label", "10.03.", "--instalment-label", "[Q2]"),
+        *("--instalment-label", "'Betrag'", "--instalment-label", "Betrag"),
+    ),
+    "gemeinden in months": ("gemeinden.csv", "--level", "gemeinde", "--instalments", "12"),
+    "one kreis in thirds": (
+        *("gemeinden.csv", "--level", "gemeinde", "--kreis", "08335"),
+        *("--instalments", "3", "--lang", "en"),
+    ),
     "some": ("--only", "08111", "--only", "08335", "--only", "08115"),
 }
 OTHERS = [run for run in RUNS if run != "plain"]

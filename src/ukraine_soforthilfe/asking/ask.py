@@ -9,12 +9,20 @@ from enum import Enum, StrEnum, auto
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from ukraine_soforthilfe.asking.values import CELL_AT_MOST, VALUES_AT_MOST
+from ukraine_soforthilfe.asking.values import (
+    CELL_AT_MOST,
+    VALUES_AT_MOST,
+    fault,
+    on_one_line,
+    one_spelling,
+    whole_number,
+)
 from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, joined, number, same
+from ukraine_soforthilfe.language import Text, joined, number, quoted, same
+from ukraine_soforthilfe.rule.units import refuse_instalments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 LANGUAGE_VARIABLE = "SOFORTHILFE_LANG"
@@ -40,6 +48,8 @@ class Part(Enum):
     """What is divided by, and down to which level."""
     RULES = auto()
     """By which rules beside the key."""
+    INSTALMENTS = auto()
+    """In which instalments the amounts are paid."""
     REPORT = auto()
     """What is written, and how."""
     NAME = auto()
@@ -58,6 +68,7 @@ class Need(Enum):
     FILE = Text(de="eine Datei mit Einwohnerzahlen", en="a population file")
     WORKBOOK = Text(de="eine Arbeitsmappe", en="a workbook")
     WEIGHT_COLUMN = Text(de="--weight-column", en="--weight-column")
+    INSTALMENTS = Text(de="--instalments", en="--instalments")
 
 
 class InFileNames(Enum):
@@ -296,6 +307,75 @@ def parse_name(text: str) -> str:
     if reason := why_no_file_name(text):
         raise UsageError(reason)
     return text
+
+
+LABEL_AT_MOST = 60
+"""Characters of what an instalment is called: it heads a narrow column."""
+
+
+def parse_instalments(text: str) -> int:
+    """The number of instalments that a text says, 2 to 60.
+
+    Raises:
+        FigureError: It is no whole number.
+        RuleError: So many cannot be.
+    """
+    count = whole_number(text)
+    refuse_instalments(count)
+    return count
+
+
+def parse_label(text: str) -> str:
+    """What an instalment is called, on one line.
+
+    Raises:
+        UsageError: Nobody could read it, or it is too long for a heading.
+    """
+    label = on_one_line(text).strip()
+    if not one_spelling(label):
+        raise UsageError(
+            Text(
+                de="Die Bezeichnung ist leer. Eine angeben, etwa 10.03.2027 oder Q1.",
+                en="The label is empty. Give one, as 10.03.2027 or Q1.",
+            )
+        )
+    if reason := fault(label):
+        raise UsageError(reason)
+    if len(label) > LABEL_AT_MOST:
+        raise UsageError(
+            Text(
+                de="Die Bezeichnung hat mehr als {count} Zeichen. Sie kürzen.",
+                en="The label has more than {count} characters. Shorten it.",
+            ).filled(count=LABEL_AT_MOST)
+        )
+    return label
+
+
+def why_no_labels(labels: Sequence[str], instalments: int | None) -> Text | None:
+    """Why instalments cannot be called so, and what to do; None where they can."""
+    if not labels or instalments is None:
+        return None
+    if len(labels) != instalments:
+        return _OTHER_COUNT.filled(count=instalments, labels=number(len(labels)))
+    spelt = [one_spelling(label).casefold() for label in labels]
+    twice = [label for label, one in zip(labels, spelt, strict=True) if spelt.count(one) > 1]
+    return _TWICE.filled(label=quoted(twice[-1])) if twice else None
+
+
+_OTHER_COUNT = Text(
+    de=(
+        "Teilzahlungen: {count}, Bezeichnungen: {labels}. Für jede Teilzahlung mit "
+        "--instalment-label eine Bezeichnung angeben oder keine."
+    ),
+    en=(
+        "Instalments: {count}, labels: {labels}. Give each instalment its --instalment-label, or "
+        "none."
+    ),
+)
+_TWICE = Text(
+    de="Zwei Teilzahlungen heißen {label}. Jeder eine eigene Bezeichnung geben.",
+    en="Two instalments are called {label}. Give each a label of its own.",
+)
 
 
 # In CSV files, where Excel writes its own.

@@ -26,7 +26,10 @@ from ukraine_soforthilfe.asking.ask import (
     Option,
     Part,
     options_of,
+    parse_instalments,
+    parse_label,
     parse_name,
+    why_no_labels,
 )
 from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share
 from ukraine_soforthilfe.errors import UsageError
@@ -283,6 +286,30 @@ class Scenario:
             beside="weight_columns",
         ),
     ] = ()
+    instalments: Annotated[
+        int | None,
+        Ask(
+            part=Part.INSTALMENTS,
+            parse=parse_instalments,
+            metavar="N",
+            help="Pay every amount in so many instalments (Teilzahlungen), 2 to 60; all rows and "
+            "all instalments sum exactly.",
+        ),
+    ] = None
+    """None for a single payment."""
+    instalment_labels: Annotated[
+        tuple[str, ...],
+        Ask(
+            part=Part.INSTALMENTS,
+            name="instalment-label",
+            parse=parse_label,
+            metavar="TEXT",
+            in_file_names=InFileNames.VALUE,
+            help="What an instalment is called, as 10.03.2027 or Q1; one for each. Left out, they "
+            "have their numbers.",
+            needs=Need.INSTALMENTS,
+        ),
+    ] = ()
     formats: Annotated[
         tuple[Form, ...],
         Ask(
@@ -372,7 +399,8 @@ def unmet_needs(scenario: Scenario) -> tuple[Need, ...]:
     """The needs that a scenario does not meet, as far as is known before its file is read."""
     without_file = (Need.FILE, Need.WORKBOOK) if scenario.population is None else ()
     without_column = () if scenario.weight_columns else (Need.WEIGHT_COLUMN,)
-    return (*without_file, *without_column)
+    without_instalments = () if scenario.instalments else (Need.INSTALMENTS,)
+    return (*without_file, *without_column, *without_instalments)
 
 
 def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
@@ -387,6 +415,14 @@ def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:
             need.value: [option for option in cannot if option.ask.needs is need] for need in Need
         }
         raise _cannot_apply(of_needs)
+
+
+def refuse_labels(scenario: Scenario) -> None:
+    """Raise a ``UsageError`` where instalments cannot be called as a scenario says."""
+    if not scenario.instalments:
+        refuse_what_needs(scenario, Need.INSTALMENTS)
+    if reason := why_no_labels(scenario.instalment_labels, scenario.instalments):
+        raise UsageError(reason).about("instalment_labels")
 
 
 def refuse_parts(scenario: Scenario, *parts: Part, go_with: Text) -> None:

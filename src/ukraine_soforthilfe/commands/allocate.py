@@ -98,7 +98,7 @@ def _show(
             say(notice)
 
 
-@options.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.LANGUAGE)
+@options.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.INSTALMENTS, Part.LANGUAGE)
 def explain_kreis(
     kreis: Annotated[
         str,

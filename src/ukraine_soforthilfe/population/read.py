@@ -103,9 +103,10 @@ def known_source(said: Source, asked: str | None) -> Source:
         return built_in_districts().source
     source = replace(said, built_in=False, file="" if asked == "-" else asked)
     layout = next((each for each in OFFICIAL if each.title == said.layout), None)
+    checksum = said.sha256 if re.fullmatch("[0-9a-f]{64}", said.sha256) else ""
+    source = replace(source, sha256=checksum)
     if layout is not None:
         return replace(source, producer=layout.producer, licence=layout.licence)
-    checksum = said.sha256 if re.fullmatch("[0-9a-f]{64}", said.sha256) else ""
     if not said.layout:
-        return replace(source, sha256=checksum)
-    return replace(source, sha256=checksum, layout=plain.TITLE, producer="", licence="")
+        return source
+    return replace(source, layout=plain.TITLE, producer="", licence="")

@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
-from ukraine_soforthilfe.result.allocation import Derived, columns_of, figure_columns, one_level
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of, figure_columns, one_level
 from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.rule.units import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ _COLUMNS = {
     "rang": (_RANG, Kind.ORDINAL),
     "resteuro": (wording.RESTEURO, Kind.EURO),
     "betrag": (wording.BETRAG, Kind.EURO),
+    TEILZAHLUNG: (instalments.TEILZAHLUNG, Kind.EURO),
 }
 _BOUNDS = {bound.value: mark for bound, mark in terms.BOUNDS.items()}
 _LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
@@ -136,6 +138,8 @@ def _heading(name: str, allocation: Allocation) -> Text:
     if name == "ags":
         return wording.key(keyed_by_ags=allocation.districts.keyed_by_ags)
     what, _, place = name.partition("_")
+    if what == TEILZAHLUNG and (paid := allocation.teilzahlungen):
+        return instalments.label(paid, int(place))
     heading = _COLUMNS[what][0]
     return Text(f"{heading.de} {place}", f"{heading.en} {place}") if place else heading
 
@@ -216,6 +220,7 @@ def kreis_content(allocation: Allocation) -> dict[str, Any]:
             "kreise": of.share.kreise,
             "resteuro_all": euros(of.share.left_over),
             "betrag": euros(allocation.total),
+            **({"betrag_before": euros(of.before)} if allocation.teilzahlungen else {}),
         }
     return {"kreis": content}
 
@@ -291,6 +296,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
         },
         "regierungsbezirke": _subtotals(allocation, allocation.regierungsbezirke),
         "arten": _subtotals(allocation, allocation.arten),
+        **instalments.content(allocation),
         "kreise": kreis_steps(allocation),
         **_gemeinden_content(allocation),
     }

@@ -7,11 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
-from ukraine_soforthilfe.result.allocation import suffixes
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, suffixes
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -166,9 +166,16 @@ def explanation_page(explanation: Explanation, language: Language) -> Page:
     row, betrag = explanation.row, explanation.row.betrag
     return Page(
         title=f"{wording.with_key(row.district, language)}: {_euro(explanation, betrag, language)}",
-        sentences=tuple(_sentences(explanation, language)),
+        sentences=(*_sentences(explanation, language), *_paid(explanation, language)),
         tables=(_steps(explanation),),
     )
+
+
+def _paid(explanation: Explanation, language: Language) -> Iterator[str]:
+    """In which instalments the amount is paid."""
+    allocation = explanation.allocation
+    if parts := instalments.parts_of(allocation, allocation.rows.index(explanation.row)):
+        yield instalments.sentence(allocation, parts, language)
 
 
 def _steps(explanation: Explanation) -> Table:
@@ -414,6 +421,7 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
     record = next(islice(records, allocation.rows.index(row), None))
     district = {name: record.pop(name) for name in ("ags", "name", "art")}
     betrag = record.pop("betrag")
+    paid = {name: record.pop(name) for name in [*record] if name.startswith(TEILZAHLUNG)}
     del record["regierungsbezirk"]
     stichtag = allocation.districts.stichtag
     return {
@@ -427,6 +435,7 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
         "resteuro_all": euros(allocation.resteuro),
         "tied": any(explanation.ties),
         "betrag": betrag,
+        **paid,
         **_margins_content(explanation),
     }
 

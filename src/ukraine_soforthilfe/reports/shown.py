@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.allocation import (
     allocation_table,
     allocation_title,
@@ -14,14 +14,14 @@ from ukraine_soforthilfe.reports.allocation import (
 )
 from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, number, what_was_read
-from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.allocation import Provenance
-    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
 
 
 def allocation_page(
@@ -42,6 +42,10 @@ def allocation_page(
     tables = [_shown(allocation)]
     if allocation.regierungsbezirke:
         tables.append(subtotal_table(allocation, allocation.regierungsbezirke))
+    appendix = [_gemeinden_shown(allocation)] if allocation.gemeinden else []
+    if paid := allocation.teilzahlungen:
+        tables.append(instalments.sums_table(allocation, paid))
+        appendix.append(_paid_shown(allocation, paid))
     return Page(
         title=allocation_title(allocation, language),
         facts=(
@@ -50,7 +54,7 @@ def allocation_page(
             *_run(provenance, language),
         ),
         tables=tuple(tables),
-        appendix=(_gemeinden_shown(allocation),) if allocation.gemeinden else (),
+        appendix=tuple(appendix),
     )
 
 
@@ -89,6 +93,7 @@ def _rules(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
             wording.POPULATION_AND_PER_HEAD(language, einwohner=everybody, per_head=per_head),
         )
     yield from terms.terms(allocation, language)
+    yield from instalments.facts(allocation, language)
 
 
 def _proof(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
@@ -123,3 +128,11 @@ def _shown(allocation: Allocation) -> Table:
 def _gemeinden_shown(allocation: Allocation) -> Table:
     figures = figure_columns(len(allocation.districts.schluessel))
     return allocation_table(allocation).of("ebene", "ags", "name", *figures, "betrag")
+
+
+def _paid_shown(allocation: Allocation, paid: Teilzahlungen) -> Table:
+    """Every row with its instalments."""
+    named = ("name",) if any(allocation.rows.districts.names) else ()
+    level = ("ebene",) if allocation.gemeinden else ()
+    parts = (f"{TEILZAHLUNG}_{place}" for place in range(1, paid.count + 1))
+    return allocation_table(allocation).of(*level, "ags", *named, "betrag", *parts)

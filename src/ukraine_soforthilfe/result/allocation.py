@@ -9,58 +9,178 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, cast, overload
 
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule.units import Derived, Unit, dealt, instalments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pandas as pd
 
-    from ukraine_soforthilfe.result.districts import District, Districts
-    from ukraine_soforthilfe.result.rows import Anteil, Zuweisung, ZuweisungRows
-    from ukraine_soforthilfe.rule.division import Terms
+    from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
+    from ukraine_soforthilfe.rule.division import Bound, Terms
 
+TEILZAHLUNG = "teilzahlung"
+"""What the columns of the instalments begin with."""
 Cell = str | int | Decimal | None
 """A value of a record: an amount is an int, or with cents a Decimal of two places."""
 
-S = TypeVar("S")
-T = TypeVar("T")
 
+@dataclass(frozen=True, slots=True)
+class Anteil:
+    """What one district gets by one key, and how that came about.
 
-class Derived(Sequence[T]):
-    """A column that follows from another, value by value, made where somebody asks for it.
+    Its exact quota is ``grundbetrag + rest / weight_sum`` units, with the
+    ``weight_sum`` of the :class:`Teil`.
 
-    >>> column = Derived([1, 2, 3], make=str)
-    >>> column[1], column[:2], list(column)
-    ('2', ['1', '2'], ['1', '2', '3'])
+    Attributes:
+        grundbetrag: Whole part of the exact quota, in units.
+        rest: Remainder of the exact quota, as the numerator of a fraction of
+            a unit over the sum of the key.
+        rang: Place of the remainder, from 1, the largest.
+        resteuro: Units of those left over: 1 where the remainder got one, else 0.
     """
 
-    __slots__ = ("_make", "_source")
+    grundbetrag: int
+    rest: int
+    rang: int
+    resteuro: int
 
-    def __init__(self, source: Sequence[S], *, make: Callable[[S], T]) -> None:
-        """Args: the other column, and what makes a value of one of its values."""
-        self._source = source
-        self._make = make
+
+@dataclass(frozen=True, slots=True)
+class Zuweisung:
+    """What one district gets.
+
+    Attributes:
+        district: The district with its figures.
+        betrag: Its amount in units.
+        anteile: How much of it came by each key; empty where a bound settled it.
+        bound: The bound that settled it, None where the keys did.
+    """
+
+    district: District
+    betrag: int
+    anteile: tuple[Anteil, ...]
+    bound: Bound | None = None
+
+    @property
+    def grundbetrag(self) -> int:
+        """Whole parts of its exact quotas, in units."""
+        return sum(anteil.grundbetrag for anteil in self.anteile)
+
+    @property
+    def resteuro(self) -> int:
+        """How many of the units left over it got, one a key at most."""
+        return sum(anteil.resteuro for anteil in self.anteile)
+
+    @property
+    def rest(self) -> int:
+        """Remainder of its exact quota, where one key divides."""
+        (anteil,) = self.anteile
+        return anteil.rest
+
+    @property
+    def rang(self) -> int:
+        """Place of that remainder."""
+        (anteil,) = self.anteile
+        return anteil.rang
+
+
+@dataclass(frozen=True, slots=True)
+class AnteilColumns:
+    """What the districts get by one key, as columns; None where a bound settled the amount.
+
+    Attributes:
+        grundbetraege: As ``Anteil.grundbetrag``.
+        reste: As ``Anteil.rest``.
+        raenge: As ``Anteil.rang``.
+        resteuros: As ``Anteil.resteuro``.
+    """
+
+    grundbetraege: Sequence[int | None]
+    reste: Sequence[int | None]
+    raenge: Sequence[int | None]
+    resteuros: Sequence[int | None]
+
+    def at(self, place: int) -> Anteil:
+        """What one district gets that is at no bound."""
+        columns = (self.grundbetraege, self.reste, self.raenge, self.resteuros)
+        return Anteil(*(cast("Sequence[int]", column)[place] for column in columns))
+
+
+class ZuweisungRows(Sequence[Zuweisung]):
+    """What each district gets, as columns: a row is made where somebody asks for it.
+
+    Attributes:
+        districts: The districts.
+        betraege: Their amounts in units.
+        bounds: The bound that settled each amount, None where the keys did.
+        anteile: How much came by each key.
+    """
+
+    __slots__ = ("_made", "anteile", "betraege", "bounds", "districts")
+
+    def __init__(
+        self,
+        districts: DistrictRows,
+        *,
+        betraege: Sequence[int],
+        bounds: Sequence[Bound | None],
+        anteile: Sequence[AnteilColumns],
+    ) -> None:
+        """Args: the columns."""
+        self.districts = districts
+        self.betraege = betraege
+        self.bounds = bounds
+        self.anteile = tuple(anteile)
+        self._made: tuple[Zuweisung, ...] | None = None
+
+    @property
+    def bounded(self) -> list[int]:
+        """The places of the rows that a bound settled."""
+        return [place for place, bound in enumerate(self.bounds) if bound is not None]
+
+    def _all(self) -> tuple[Zuweisung, ...]:
+        # Kept: who asks for all asks again, and may ask whether a row is one of them.
+        if self._made is None:
+            self._made = tuple(map(self._row, range(len(self))))
+        return self._made
 
     @overload
-    def __getitem__(self, place: int) -> T: ...
+    def __getitem__(self, place: int) -> Zuweisung: ...
     @overload
-    def __getitem__(self, place: slice) -> list[T]: ...
-    def __getitem__(self, place: int | slice) -> T | list[T]:
-        """One value, or some of them."""
+    def __getitem__(self, place: slice) -> tuple[Zuweisung, ...]: ...
+    def __getitem__(self, place: int | slice) -> Zuweisung | tuple[Zuweisung, ...]:
+        """One row, or some of them."""
         if isinstance(place, slice):
-            return list(map(self._make, self._source[place]))
-        return self._make(self._source[place])
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        if self._made is not None:
+            return self._made[place]
+        return self._row(place)
+
+    def _row(self, place: int) -> Zuweisung:
+        bound = self.bounds[place]
+        anteile = () if bound else tuple(columns.at(place) for columns in self.anteile)
+        return Zuweisung(self.districts[place], self.betraege[place], anteile, bound)
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self._source)
+        return len(self.betraege)
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[Zuweisung]:
         """All of them."""
-        return map(self._make, self._source)
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same districts get the same, in the same way."""
+        if isinstance(other, ZuweisungRows | tuple):
+            return self is other or tuple(self) == tuple(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        """Of the amounts."""
+        return hash(tuple(self.betraege))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +282,39 @@ class Kreisanteil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfKreis:
-    """The Kreis whose amount is divided over its Gemeinden; no ``share`` where it was given."""
+    """The Kreis whose amount is divided over its Gemeinden; no ``share`` where it was given.
+
+    ``before`` is what the Kreise before it get, in units; 0 where its amount was given.
+    """
 
     kreis: District
     share: Kreisanteil | None = None
+    before: int = 0
     by_kreis: Allocation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teilzahlungen:
+    """The instalments that every amount is paid in; see :func:`.rule.units.instalments`.
+
+    Attributes:
+        count: How many.
+        labels: What each is called; empty where they have their numbers alone.
+        before: Units dealt out before the first row: to the Kreise before the one whose
+            Gemeinden the rows are.
+    """
+
+    count: int
+    labels: tuple[str, ...] = ()
+    before: int = 0
+
+    def parts(self, amount: int) -> list[int]:
+        """What each instalment gets of the first units of the rows."""
+        places, end = range(1, self.count + 1), self.before + amount
+        return [
+            dealt(end, self.count, place) - dealt(self.before, self.count, place)
+            for place in places
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +340,7 @@ class Allocation:
         rounded_each_sum: What rounding every quota by itself (kaufmännisch,
             half up) would have paid out, in units.
         of_kreis: The Kreis whose Gemeinden alone are divided over; None for all others.
+        teilzahlungen: The instalments that it is paid in; None for a single payment.
     """
 
     total: int
@@ -205,6 +354,7 @@ class Allocation:
     rounded_each_sum: int
     gemeinden: tuple[Allocation, ...] = ()
     of_kreis: OfKreis | None = None
+    teilzahlungen: Teilzahlungen | None = None
 
     @property
     def unit(self) -> Unit:
@@ -243,8 +393,9 @@ class Allocation:
 
         By population alone: ags, name, art, regierungsbezirk, einwohner,
         grundbetrag, rest, rang, resteuro, betrag. Other keys and terms replace
-        or add some. Amounts are in euros: whole numbers, or decimals with two
-        places where the unit is the cent. None is what a row does not have.
+        or add some; instalments stand last, teilzahlung_1 and so on. Amounts are
+        in euros: whole numbers, or decimals with two places where the unit is
+        the cent. None is what a row does not have.
         """
         return {name: list(values) for name, values in columns_of(self)}
 
@@ -340,3 +491,7 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
         yield f"rang{suffix}", columns.raenge
         yield f"resteuro{suffix}", amounts(columns.resteuros)
     yield "betrag", amounts(rows.betraege)
+    if paid := allocation.teilzahlungen:
+        parts = instalments(rows.betraege, paid.count, before=paid.before)
+        for place, column in enumerate(parts, start=1):
+            yield f"{TEILZAHLUNG}_{place}", amounts(column)

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
     from ukraine_soforthilfe.result.districts import District, Districts
-    from ukraine_soforthilfe.result.rows import Zuweisung
     from ukraine_soforthilfe.rule.division import Terms
     from ukraine_soforthilfe.rule.units import Euros
 

@@ -1,8 +1,11 @@
-"""A total divided over districts, by the terms that were asked for."""
+"""A total divided over districts, by the terms that were asked for, and the sums of its parts."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import replace
+from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -10,21 +13,24 @@ from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.result.allocation import (
     Allocation,
+    AnteilColumns,
     Kreisanteil,
     OfKreis,
     Rest,
     Schnitt,
     Subtotal,
     Teil,
+    Teilzahlungen,
     Tie,
+    ZuweisungRows,
 )
-from ukraine_soforthilfe.result.rows import AnteilColumns, ZuweisungRows
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms
+from ukraine_soforthilfe.rule.units import refuse_instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ukraine_soforthilfe.result.districts import DistrictRows, Districts
+    from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
     from ukraine_soforthilfe.rule.apportionment import Derivation
     from ukraine_soforthilfe.rule.division import Division
     from ukraine_soforthilfe.rule.units import Euros
@@ -136,9 +142,42 @@ def allocate_within(
             left_over=by_kreis.resteuro,
             anteil=anteil,
         )
-        of_kreis = replace(of_kreis, share=share, by_kreis=by_kreis)
+        before = sum(by_kreis.rows.betraege[:place])
+        of_kreis = replace(of_kreis, share=share, before=before, by_kreis=by_kreis)
         total = terms.unit.euros(by_kreis.rows.betraege[place])
     return replace(allocate(districts.gemeinden[place], total, terms=terms), of_kreis=of_kreis)
+
+
+def in_instalments(
+    allocation: Allocation, count: int, *, labels: Sequence[str] = (), before: int = 0
+) -> Allocation:
+    """The same allocation, paid in instalments, its Gemeinden too.
+
+    The Gemeinden of one Kreis alone are paid as among those of all, if it is known
+    what the Kreise before it get.
+
+    Args:
+        allocation: The amounts.
+        count: How many instalments, 2 to 60.
+        labels: What each is called; none for their numbers alone.
+        before: Units dealt out before the first row, where the result itself does not know.
+
+    Raises:
+        RuleError: There are fewer or more instalments than that.
+    """
+    refuse_instalments(count)
+    if of := allocation.of_kreis:
+        before = of.before
+    paid = Teilzahlungen(count=count, labels=tuple(labels), before=before)
+    starts = accumulate(allocation.rows.betraege, initial=before)
+    return replace(
+        allocation,
+        teilzahlungen=paid,
+        gemeinden=tuple(
+            replace(below, teilzahlungen=replace(paid, before=start))
+            for below, start in zip(allocation.gemeinden, starts, strict=False)
+        ),
+    )
 
 
 def _rows(kreise: DistrictRows, division: Division, terms: Terms) -> ZuweisungRows:
@@ -217,3 +256,69 @@ def _subtotals(labels: Sequence[str], rows: ZuweisungRows) -> tuple[Subtotal, ..
         Subtotal(label=label, kreise=len(betraege), einwohner=sum(figures), betrag=sum(betraege))
         for label, (figures, betraege) in members.items()
     )
+
+
+class PartSums:
+    """What the populations and amounts of a list sum to, over all of it and over its parts."""
+
+    def __init__(
+        self, numbers: Sequence[int], kreise: Sequence[District], amounts: Sequence[int]
+    ) -> None:
+        """Args: for each recipient the number of its row, ascending, itself, and its amount."""
+        self._numbers = numbers
+        self._amounts = [0, *accumulate(amounts)]
+        self._people = [0, *accumulate(kreis.einwohner for kreis in kreise)]
+        self._at_people: dict[int, list[int]] = defaultdict(list)
+        for place, people in enumerate(self._people):
+            self._at_people[people].append(place)
+        groups: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+        for kreis, amount in zip(kreise, amounts, strict=True):
+            of = (kreis.ags[:2], kreis.ags[:3], kreis.regierungsbezirk, kreis.art)
+            for kind, group in enumerate(of):
+                groups[kind, group][0] += kreis.einwohner
+                groups[kind, group][1] += amount
+        self._groups = {(people, amount) for people, amount in groups.values()}
+        self._people_of_groups = {people for people, _ in self._groups}
+        self._amounts_of_groups = {amount for _, amount in self._groups}
+
+    def has_amount(self, amount: int, row: int, figures: set[int], beside: Sequence[int]) -> bool:
+        """Whether an amount is that of a part of the list which its row may sum up.
+
+        Args:
+            amount: The amount.
+            row: Number of its row.
+            figures: Whole numbers in the row, one of which may be its population.
+            beside: Numbers of the rows that are no recipients, ascending.
+        """
+        parts = self._parts(row, figures, beside)
+        if any(self._amounts[end] - self._amounts[start] == amount for start, end in parts):
+            return True
+        if not figures:
+            return amount in self._amounts_of_groups
+        return any((people, amount) in self._groups for people in figures)
+
+    def has_people(self, row: int, figures: set[int], beside: Sequence[int]) -> bool:
+        """Whether a figure in a row is the population of a part of the list."""
+        parts = self._parts(row, figures, beside)
+        sums = {self._people[end] - self._people[start] for start, end in parts}
+        return not figures.isdisjoint(sums | self._people_of_groups)
+
+    def _parts(self, row: int, figures: set[int], beside: Sequence[int]) -> list[tuple[int, int]]:
+        """The whole, what is next to the row, and parts next to it with such a population."""
+        place = bisect_left(self._numbers, row)
+        own = bisect_left(beside, row)
+        above = beside[own - 1] if own else 0
+        below = next(iter(beside[own + 1 : own + 2]), None)
+        whole = len(self._numbers)
+        parts = [
+            (0, whole),
+            (bisect_left(self._numbers, above), place),
+            (place, whole if below is None else bisect_left(self._numbers, below)),
+        ]
+        for people in figures:
+            starts = self._at_people.get(self._people[place] - people, [])
+            ends = self._at_people.get(self._people[place] + people, [])
+            # Between them are none but districts where nobody lives.
+            parts += [(start, place) for start in {*starts[:1], *starts[-1:]}]
+            parts += [(place, end) for end in {*ends[:1], *ends[-1:]}]
+        return parts

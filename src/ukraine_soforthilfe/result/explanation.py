@@ -14,8 +14,7 @@ from ukraine_soforthilfe.rule.division import Bound, split
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ukraine_soforthilfe.result.allocation import Allocation, Tie
-    from ukraine_soforthilfe.result.rows import Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation, Tie, Zuweisung
 
 _CANDIDATES_AT_MOST = 12
 # Of changes times rows, where each change must be tried: about a second.

@@ -132,6 +132,24 @@ def split(total: int, shares: Sequence[int]) -> list[int]:
     return [total] if len(shares) == 1 else apportion(total, shares)
 
 
+def shares_of(parts: Sequence[int]) -> tuple[Decimal, ...]:
+    """Shares, exact decimals that sum to 1, which split the sum of the parts into these parts.
+
+    They have enough decimals for the exact quotas to be nearer to the parts than
+    their remainders are to each other.
+
+    >>> list(map(str, shares_of([70, 30]))), list(map(str, shares_of([0, 0])))
+    (['0.7000', '0.3000'], ['1', '0'])
+    """
+    total = sum(parts)
+    if not total:
+        return (Decimal(1), *[Decimal(0)] * (len(parts) - 1))
+    places = len(str(4 * len(parts) * total))
+    others = [part * 10**places // total for part in parts[1:]]
+    first = 10**places - sum(others)
+    return tuple(Decimal(f"{share}E-{places}") for share in (first, *others))
+
+
 def _beyond(
     totals: Sequence[int],
     keys: Sequence[Sequence[int]],

@@ -1,12 +1,25 @@
-"""The unit that amounts are counted in, amounts as people write them, and which can be met."""
+"""The unit that amounts are counted in: as people write them, and which can be met.
+
+And how units are dealt out to instalments.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import accumulate, islice
+from operator import sub
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from ukraine_soforthilfe.errors import FigureError, RuleError
 from ukraine_soforthilfe.language import Text, exact, number, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 TOTAL = Text(de="Gesamtbetrag", en="total")
 BASE_AMOUNT = Text(de="Sockelbetrag", en="base amount")
@@ -173,3 +186,138 @@ _ABOVE_MAXIMUM = Text(
         "them."
     ),
 )
+
+
+class Derived(Sequence[T]):
+    """A column that follows from another, value by value, made where somebody asks for it.
+
+    >>> column = Derived([1, 2, 3], make=str)
+    >>> column[1], column[:2], list(column)
+    ('2', ['1', '2'], ['1', '2', '3'])
+    """
+
+    __slots__ = ("_make", "_source")
+
+    def __init__(self, source: Sequence[S], *, make: Callable[[S], T]) -> None:
+        """Args: the other column, and what makes a value of one of its values."""
+        self._source = source
+        self._make = make
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        """One value, or some of them."""
+        if isinstance(place, slice):
+            return list(map(self._make, self._source[place]))
+        return self._make(self._source[place])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._source)
+
+    def __iter__(self) -> Iterator[T]:
+        """All of them."""
+        return map(self._make, self._source)
+
+
+FEWEST_INSTALMENTS, MOST_INSTALMENTS = 2, 60
+"""Into how many instalments amounts can be dealt out."""
+
+
+def dealt(units: int, count: int, place: int) -> int:
+    """How many of the first units go to one of so many instalments; its place is from 1.
+
+    >>> [dealt(6, 4, place) for place in (1, 2, 3, 4)]
+    [2, 2, 1, 1]
+    """
+    return (units + count - place) // count
+
+
+class Instalment(Sequence[int]):
+    """What every row gets in one instalment, made where somebody asks for it."""
+
+    __slots__ = ("_count", "_ends", "_place")
+
+    def __init__(self, ends: Sequence[int], count: int, place: int) -> None:
+        """Args: where each row ends, before them where the first begins; as of ``dealt``."""
+        self._ends = ends
+        self._count = count
+        self._place = place
+
+    @overload
+    def __getitem__(self, row: int) -> int: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[int]: ...
+    def __getitem__(self, row: int | slice) -> int | list[int]:
+        """What one row gets, or some of them."""
+        if isinstance(row, slice):
+            return [self[each] for each in range(*row.indices(len(self)))]
+        row = range(len(self))[row]
+        before, until = (dealt(self._ends[at], self._count, self._place) for at in (row, row + 1))
+        return until - before
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._ends) - 1
+
+    def __iter__(self) -> Iterator[int]:
+        """What all of them get."""
+        count, beyond = self._count, self._count - self._place
+        all_dealt = [(end + beyond) // count for end in self._ends]
+        return map(sub, islice(all_dealt, 1, None), all_dealt)
+
+
+def instalments(amounts: Sequence[int], count: int, *, before: int = 0) -> tuple[Instalment, ...]:
+    """Every amount in instalments (Teilzahlungen), so that rows and columns both sum exactly.
+
+    The units are dealt out as cards are: one by one, row after row, to instalment
+    1, 2, … ``count``, 1, 2, … . With ``S`` the running sum of the amounts, row ``i`` has the units
+    from ``S[i-1] + 1`` to ``S[i]``, and its part in instalment ``j`` is how many of their
+    numbers are congruent to ``j`` modulo ``count``. What follows:
+
+    - Every row sums to its amount.
+    - Every instalment's total is the whole total divided by ``count``, rounded down or up; the
+      first ones are rounded up.
+    - Every part is its exact quota, the amount divided by ``count``, rounded down or up. So is
+      that of any rows that stand side by side, taken together: of a Kreis, whose Gemeinden
+      are one stretch, it is the same number whichever of both it is worked out from.
+    - Which instalments have the extra unit depends on all rows before: the parts are of these
+      amounts alone, and one unit more or less in a row moves parts in the rows behind it.
+
+    Source: it is cumulative rounding (each cumulated sum is rounded, and the parts are the
+    differences), and with two margins to keep the simplest case of controlled rounding:
+    Bacharach, Matrix Rounding Problems, Management Science 12 (1966), 732-742; Cox and
+    Ernst, Controlled Rounding, INFOR 20 (1982), 423-432. Doerr, Friedrich, Klein and
+    Osbild, Unbiased Matrix Rounding (2006), https://arxiv.org/abs/cs/0604068, ask as well that
+    the first rows together be exact but for less than a unit, as they are here.
+
+    Args:
+        amounts: The rows in their order, whole units of 0 or more.
+        count: How many instalments, 2 to 60.
+        before: Units that were dealt out before the first row.
+
+    Returns:
+        A column for each instalment.
+
+    Raises:
+        RuleError: There are fewer or more instalments than that.
+
+    >>> [list(column) for column in instalments([4, 2], 4)]
+    [[1, 1], [1, 1], [1, 0], [1, 0]]
+    """
+    refuse_instalments(count)
+    ends = [*accumulate(amounts, initial=before)]
+    return tuple(Instalment(ends, count, place) for place in range(1, count + 1))
+
+
+def refuse_instalments(count: int) -> None:
+    """Raise a ``RuleError`` where there are fewer than two instalments or more than sixty."""
+    if not FEWEST_INSTALMENTS <= count <= MOST_INSTALMENTS:
+        raise RuleError(
+            Text(
+                de="Möglich sind {fewest} bis {most} Teilzahlungen, nicht {count}.",
+                en="There can be {fewest} to {most} instalments, not {count}.",
+            ).filled(fewest=FEWEST_INSTALMENTS, most=MOST_INSTALMENTS, count=exact(count))
+        )

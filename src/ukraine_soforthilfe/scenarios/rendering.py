@@ -26,6 +26,7 @@ from ukraine_soforthilfe.asking.scenario import (
     OPTIONS,
     WORDS,
     Scenario,
+    refuse_labels,
     refuse_what_needs,
 )
 from ukraine_soforthilfe.errors import OutputError, ReportError
@@ -38,7 +39,7 @@ from ukraine_soforthilfe.reports.allocation import (
 )
 from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
 from ukraine_soforthilfe.reports.shown import allocation_page
-from ukraine_soforthilfe.result.dividing import allocate, allocate_within
+from ukraine_soforthilfe.result.dividing import allocate, allocate_within, in_instalments
 from ukraine_soforthilfe.scenarios.files import Report
 
 if TYPE_CHECKING:
@@ -87,20 +88,30 @@ def allocated(districts: Districts, scenario: Scenario) -> Allocation:
     """The result of a scenario for its figures; errors as of ``allocate``.
 
     Raises:
-        UsageError: It says something about keys that it does not have.
+        UsageError: It says something about keys or instalments that it does not have.
     """
     if not scenario.weight_columns:
         refuse_what_needs(scenario, Need.WEIGHT_COLUMN)
+    refuse_labels(scenario)
     step(_DIVIDING)
     if scenario.of_kreis is None:
-        return allocate(districts, scenario.whole_total, terms=scenario.terms)
-    return allocate_within(
+        return paid(allocate(districts, scenario.whole_total, terms=scenario.terms), scenario)
+    within = allocate_within(
         districts,
         scenario.of_kreis,
         scenario.total,
         whole=scenario.whole_total,
         terms=scenario.terms,
     )
+    return paid(within, scenario)
+
+
+def paid(allocation: Allocation, scenario: Scenario, *, before: int = 0) -> Allocation:
+    """The result in the instalments that a scenario asks for; ``before`` as of in_instalments."""
+    if scenario.instalments is None:
+        return allocation
+    labels = scenario.instalment_labels
+    return in_instalments(allocation, scenario.instalments, labels=labels, before=before)
 
 
 def reports(allocation: Allocation, scenario: Scenario) -> list[Report]:

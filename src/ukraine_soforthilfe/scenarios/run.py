@@ -128,7 +128,8 @@ def calculate(scenarios: Sequence[NamedScenario], *, figures: FiguresOnce) -> It
 
 def _calculated(named: NamedScenario, found: Figures) -> Done:
     scenario, total = named.scenario, named.scenario.whole_total
-    if scenario.terms != PLAIN or scenario.of_kreis is not None or not isinstance(total, int):
+    plain = scenario.terms == PLAIN and scenario.instalments is None
+    if not plain or scenario.of_kreis is not None or not isinstance(total, int):
         return _done(named, allocated(found.districts, scenario))
     return Done(
         named.name,

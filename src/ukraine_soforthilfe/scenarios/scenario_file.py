@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import value_of, why_no_file_name
+from ukraine_soforthilfe.asking.ask import value_of, why_no_file_name, why_no_labels
 from ukraine_soforthilfe.asking.scenario import (
     OPTIONS,
     WORDS,
@@ -140,6 +140,8 @@ class _Understanding:
                 _NO_NAME_FOR_ALL,
             )
         defaults = replace(base, **self._values(DEFAULTS, self._sections.defaults))
+        if reason := why_no_labels(defaults.instalment_labels, defaults.instalments):
+            self.cannot_apply.append(self._of(DEFAULTS, LABELS, reason))
         return ScenarioFile(
             defaults,
             tuple(
@@ -161,6 +163,10 @@ class _Understanding:
                 if need and option.field in error.fields & values.keys():
                     message = _NEEDS.filled(what=need.value)
                     self.cannot_apply.append(self._of(place, option.name, message))
+        if reason := why_no_labels(scenario.instalment_labels, scenario.instalments):
+            if "instalment_labels" in values:
+                self.cannot_apply.append(self._of(place, LABELS, reason))
+            scenario = passed_over(scenario, ["instalment_labels"])
         said = frozenset(values)
         return NamedScenario(name, scenario, self._alike.setdefault(said, said))
 
@@ -227,6 +233,7 @@ class _Understanding:
         )
 
 
+LABELS = "instalment-label"
 _NO_NAME_FOR_ALL = Text(
     de="Jedes Szenario hat seinen eigenen Namen; unter [defaults] den Namen streichen.",
     en="Each scenario has a name of its own; defaults have none. Take it out.",

@@ -19,7 +19,7 @@ from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, t
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
-from ukraine_soforthilfe.result.rows import PartSums
+from ukraine_soforthilfe.result.dividing import PartSums
 from ukraine_soforthilfe.rule.apportionment import Contradiction, apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import FollowedRule, followed_rule
 from ukraine_soforthilfe.rule.units import Unit

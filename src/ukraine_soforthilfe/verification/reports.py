@@ -45,7 +45,7 @@ from ukraine_soforthilfe.result.districts import (
     key_order,
 )
 from ukraine_soforthilfe.result.dividing import allocate
-from ukraine_soforthilfe.scenarios.rendering import report_bytes
+from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
 from ukraine_soforthilfe.verification import written, written_data
 from ukraine_soforthilfe.verification.written import (
     BUILT_IN,
@@ -313,7 +313,8 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
         SoforthilfeError: No result follows.
     """
     allocation = allocate(districts, total, terms=report.scenario.terms)
-    return replace(allocation, of_kreis=written_data.of_kreis(report, districts))
+    allocation = replace(allocation, of_kreis=written_data.of_kreis(report, districts))
+    return paid(allocation, report.scenario, before=written.dealt_before(report, allocation))
 
 
 def _total_of(report: WrittenReport, districts: Districts) -> Euros | None:

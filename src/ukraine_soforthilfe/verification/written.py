@@ -14,7 +14,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form, Part
@@ -23,13 +23,15 @@ from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source, is_kreis_ags
-from ukraine_soforthilfe.rule.division import Bound, Terms
+from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.rule.units import Euros
 
 
@@ -193,7 +195,7 @@ _TEXTS = ("ags", "name", "art", "regierungsbezirk")
 _STEPS = ("grundbetrag", "rest", "rang", "resteuro")
 _EINWOHNER = "einwohner"
 _BOUND = "grenze"
-_AMOUNTS = {"sockelbetrag", "grundbetrag", "resteuro", "betrag"}
+_AMOUNTS = {"sockelbetrag", "grundbetrag", "resteuro", "betrag", TEILZAHLUNG}
 _HEADER_AT_MOST = 4_000
 _WINDOWS = Text("als Windows-1252 gespeichert", "saved as Windows-1252")
 _SPELT = Text(
@@ -273,6 +275,7 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
             minimum=terms.minimum,
             maximum=terms.maximum,
             weight_shares=terms.shares,
+            instalments=sum(name.startswith(f"{TEILZAHLUNG}_") for name in header) or None,
             csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD,
         ),
         schluessel=tuple(
@@ -467,24 +470,6 @@ def _parts(
     return tuple(parts)
 
 
-def shares_of(parts: Sequence[int]) -> tuple[Decimal, ...]:
-    """Shares, exact decimals that sum to 1, which split the sum of the parts into these parts.
-
-    They have enough decimals for the exact quotas to be nearer to the parts than
-    their remainders are to each other.
-
-    >>> list(map(str, shares_of([70, 30]))), list(map(str, shares_of([0, 0])))
-    (['0.7000', '0.3000'], ['1', '0'])
-    """
-    total = sum(parts)
-    if not total:
-        return (Decimal(1), *[Decimal(0)] * (len(parts) - 1))
-    places = len(str(4 * len(parts) * total))
-    others = [part * 10**places // total for part in parts[1:]]
-    first = 10**places - sum(others)
-    return tuple(Decimal(f"{share}E-{places}") for share in (first, *others))
-
-
 def _commonest_amount(texts: Iterable[str]) -> Euros | None:
     try:
         return parse_euros(_commonest(texts))
@@ -496,3 +481,18 @@ def _commonest(texts: Iterable[str]) -> str:
     """What most of the texts are; empty where there are none."""
     counted = Counter(filter(None, texts)).most_common(1)
     return counted[0][0] if counted else ""
+
+
+def dealt_before(report: WrittenReport, allocation: Allocation) -> int:
+    """What the Kreise before get, but for whole rounds: a Kreis's CSV tells it by most rows."""
+    count, keys = report.scenario.instalments or 0, allocation.rows.districts.keys
+    one_kreis = allocation.districts.level is Level.GEMEINDE and len({ags[:5] for ags in keys}) == 1
+    by_key = {row.text("ags"): row for row in report.rows}
+    begins: Counter[int] = Counter()
+    ends = accumulate(allocation.rows.betraege, initial=0)
+    for ags, end in zip(keys, ends, strict=False) if one_kreis and report.form is Form.CSV else ():
+        texts = [by_key[ags].text(f"{TEILZAHLUNG}_{place + 1}") for place in range(count)]
+        sizes = [(len(text), text) for text in texts]
+        first = [place for place, size in enumerate(sizes) if size > sizes[place - 1]]
+        begins.update((place - end) % count for place in first)
+    return max(begins, key=begins.__getitem__, default=0)

@@ -27,9 +27,8 @@ from ukraine_soforthilfe.population.workbooks import (
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.result.allocation import Kreisanteil, OfKreis, figure_columns
+from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis, figure_columns
 from ukraine_soforthilfe.result.districts import District, Level, Schluessel, Source
-from ukraine_soforthilfe.result.rows import Anteil
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_by_command, asked_for
 from ukraine_soforthilfe.verification.written import (
     DAMAGED_KREIS,
@@ -483,6 +482,7 @@ def of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
         everybody, kreise, rang = (
             int(said[column]) for column in ("einwohner_all", "kreise", "rang")
         )
+        before = unit.units(parse_euros(str(said.get("betrag_before", 0))))
         grundbetrag, rest = divmod(total * districts.einwohner, everybody)
     except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
         raise ReportError(DAMAGED_KREIS) from None
@@ -490,4 +490,4 @@ def of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
     share = Kreisanteil(
         total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
     )
-    return OfKreis(kreis=kreis, share=share)
+    return OfKreis(kreis=kreis, share=share, before=before)

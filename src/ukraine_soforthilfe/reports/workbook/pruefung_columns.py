@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Value
-    from ukraine_soforthilfe.result.allocation import Allocation, Teil
-    from ukraine_soforthilfe.result.rows import Anteil
+    from ukraine_soforthilfe.result.allocation import Allocation, Anteil, Teil
 
 TABLE = "Pruefung"
 TABLE_OF_GEMEINDEN = "PruefungGemeinden"

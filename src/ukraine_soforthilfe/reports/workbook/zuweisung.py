@@ -43,9 +43,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
-    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
     from ukraine_soforthilfe.result.districts import District
-    from ukraine_soforthilfe.result.rows import Zuweisung
 
     _Entries = Iterator[tuple[str, str]]
 

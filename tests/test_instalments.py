@@ -1,0 +1,389 @@
+"""Instalments: rows and columns both sum exactly, whatever the amounts.
+
+The rule is held against a dealer who deals every unit by itself, one card after another.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import accumulate, cycle, pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from gemeinden_lists import gvisys
+from hypothesis import given
+from hypothesis import strategies as st
+from test_verify_rules import KEYS, TWO_KEYS
+from typer.testing import CliRunner
+
+from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.commands.cli import app
+from ukraine_soforthilfe.errors import RuleError
+from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
+from ukraine_soforthilfe.rule.units import instalments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from typer.testing import Result
+
+COUNTS = st.integers(2, 60)
+FEW = st.lists(st.integers(0, 150), min_size=1, max_size=20)
+LARGE = st.lists(st.integers(0, 10**40), min_size=1, max_size=40)
+BEFORE = st.integers(0, 10**20)
+
+
+def one_by_one(amounts: Sequence[int], count: int) -> list[list[int]]:
+    """Every unit dealt as a card: the instalments of each row."""
+    hands = [[0] * count for _ in amounts]
+    dealer = cycle(range(count))
+    for hand, amount in zip(hands, amounts, strict=True):
+        for _ in range(amount):
+            hand[next(dealer)] += 1
+    return hands
+
+
+def by_row(amounts: Sequence[int], count: int, *, before: int = 0) -> list[list[int]]:
+    columns = instalments(amounts, count, before=before)
+    return [list(parts) for parts in zip(*columns, strict=True)]
+
+
+@given(FEW, COUNTS)
+def test_the_closed_form_deals_as_a_dealer_does(amounts: list[int], count: int) -> None:
+    """Every row gets in every instalment what it gets where each unit is dealt by itself."""
+    assert by_row(amounts, count) == one_by_one(amounts, count)
+
+
+@given(LARGE, COUNTS, BEFORE)
+def test_every_row_sums_to_its_amount(amounts: list[int], count: int, before: int) -> None:
+    """Nothing is lost between the instalments of a row, however large."""
+    assert [sum(parts) for parts in by_row(amounts, count, before=before)] == amounts
+
+
+@given(LARGE, COUNTS)
+def test_every_instalment_is_the_total_rounded_the_first_ones_up(
+    amounts: list[int], count: int
+) -> None:
+    """The sums of the instalments are total ÷ count, and the units left over go to the first."""
+    whole, left = divmod(sum(amounts), count)
+
+    sums = [sum(column) for column in instalments(amounts, count)]
+
+    assert sums == [whole + 1] * left + [whole] * (count - left)
+
+
+@given(LARGE, COUNTS, BEFORE, st.data())
+def test_rows_side_by_side_are_their_quota_rounded(
+    amounts: list[int], count: int, before: int, data: st.DataObject
+) -> None:
+    """Any stretch of rows, one of them or a Kreis, gets its quota rounded down or up."""
+    first = data.draw(st.integers(0, len(amounts) - 1))
+    last = data.draw(st.integers(first, len(amounts) - 1))
+    whole = sum(amounts[first : last + 1]) // count
+
+    for column in instalments(amounts, count, before=before):
+        assert sum(column[first : last + 1]) in {whole, whole + 1}
+
+
+@given(st.lists(FEW, min_size=1, max_size=8), COUNTS)
+def test_a_kreis_gets_the_same_from_kreise_or_gemeinden(
+    gemeinden: list[list[int]], count: int
+) -> None:
+    """What a Kreis gets in an instalment is the sum of what its Gemeinden get."""
+    flat = by_row([amount for below in gemeinden for amount in below], count)
+    ends = [0, *accumulate(map(len, gemeinden))]
+    summed = [
+        [sum(column) for column in zip(*flat[first:last], strict=True)]
+        for first, last in pairwise(ends)
+    ]
+
+    assert by_row(list(map(sum, gemeinden)), count) == summed
+
+
+@given(FEW, COUNTS, BEFORE)
+def test_a_column_is_looked_up_as_it_is_walked(amounts: list[int], count: int, before: int) -> None:
+    """One value, some and all of them are the same."""
+    for column in instalments(amounts, count, before=before):
+        walked = list(column)
+        assert [column[row] for row in range(len(column))] == walked == column[:]
+        assert column[-1] == walked[-1]
+        assert column[1:3] == walked[1:3]
+        with pytest.raises(IndexError):
+            column[len(column)]
+
+
+@pytest.mark.parametrize("count", [-1, 0, 1, 61])
+def test_fewer_than_two_and_more_than_sixty_are_none(count: int) -> None:
+    """One payment is no instalment, and a month is the shortest of five years."""
+    with pytest.raises(RuleError, match=rf"2 to 60 instalments, not {count}\."):
+        instalments([1], count)
+
+
+def test_one_euro_less_for_stuttgart_moves_parts_in_36_rows() -> None:
+    """The parts are of these amounts alone: 44 Kreise in quarters, and one euro less in the first.
+
+    As the documents say it.
+    """
+    amounts = list(allocate(load_districts(), 8_000_000).rows.betraege)
+    changed = [amounts[0] - 1, *amounts[1:]]
+
+    moved = sum(
+        before != after
+        for before, after in zip(by_row(amounts, 4), by_row(changed, 4), strict=True)
+    )
+
+    assert moved == 36
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, words)
+
+
+def rows_of(*words: str) -> list[dict[str, str]]:
+    result = run("allocate", *words, "--format", "csv", "--output", "-")
+    assert result.exit_code == 0, result.output
+    return list(csv.DictReader(io.StringIO(result.stdout)))
+
+
+def cents(text: str) -> int:
+    whole, _, decimals = text.partition(".")
+    return int(whole + decimals.ljust(2, "0"))
+
+
+@pytest.fixture(name="file")
+def fixture_file(tmp_path: Path) -> str:
+    path = tmp_path / "gemeinden.csv"
+    path.write_text(gvisys(), "utf-8")
+    return str(path)
+
+
+def test_quarters_of_the_default_run_are_two_millions_each() -> None:
+    """Rounded row by row they are not, and every row is exact."""
+    rows = rows_of("--instalments", "4")
+    parts = [f"teilzahlung_{place}" for place in range(1, 5)]
+
+    assert list(rows[0])[-5:] == ["betrag", *parts]
+    assert [sum(int(row[part]) for row in rows) for part in parts] == [2_000_000] * 4
+    assert all(sum(int(row[part]) for part in parts) == int(row["betrag"]) for row in rows)
+
+
+def test_months_differ_by_a_euro_at_most() -> None:
+    """Eight months of 666,667 euros, then four of 666,666."""
+    rows = rows_of("--instalments", "12")
+    sums = [sum(int(row[f"teilzahlung_{place}"]) for row in rows) for place in range(1, 13)]
+
+    assert sums == [666_667] * 8 + [666_666] * 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--unit", "0.01", "--total", "8000000.37"),
+        ("--unit", "100", "--minimum", "100000", "--maximum", "300000"),
+        ("--unit", "1000"),
+        ("--base-amount", "20000.50", "--unit", "0.01"),
+    ],
+)
+@pytest.mark.parametrize("count", [2, 12, 60])
+def test_by_every_rule_rows_and_columns_sum(words: tuple[str, ...], count: int) -> None:
+    """Whatever the unit and the bounds, parts are whole units and sum on both sides."""
+    rows = rows_of(*words, "--instalments", str(count))
+    unit = cents(dict(pairwise(words)).get("--unit", "1"))
+    names = [f"teilzahlung_{place}" for place in range(1, count + 1)]
+    parts = [[cents(row[name]) for name in names] for row in rows]
+    sums = [sum(column) for column in zip(*parts, strict=True)]
+
+    assert [sum(row) for row in parts] == [cents(row["betrag"]) for row in rows]
+    assert all(part % unit == 0 for row in parts for part in row)
+    assert all(max(row) - min(row) <= unit for row in [*parts, sums])
+    assert sums == sorted(sums, reverse=True)
+
+
+@pytest.mark.parametrize("words", [("--weight-column", "Anteil"), TWO_KEYS])
+def test_by_other_keys_rows_and_columns_sum(words: tuple[str, ...], tmp_path: Path) -> None:
+    """One key of a file or several."""
+    (tmp_path / "keys.csv").write_text(KEYS, "utf-8")
+    rows = rows_of(str(tmp_path / "keys.csv"), *words, "--total", "1001", "--instalments", "2")
+
+    assert sum(int(row["teilzahlung_1"]) for row in rows) == 501
+    assert all(
+        int(row["teilzahlung_1"]) + int(row["teilzahlung_2"]) == int(row["betrag"]) for row in rows
+    )
+
+
+def test_on_both_levels_a_kreis_is_the_sum_of_its_gemeinden(file: str) -> None:
+    """In every instalment, and a Kreis gets what it gets without its Gemeinden."""
+    both = rows_of(file, "--level", "gemeinde", "--instalments", "4")
+    alone = rows_of("--instalments", "4")
+    parts = [f"teilzahlung_{place}" for place in range(1, 5)]
+    kreise = {row["ags"]: row for row in both if row["ebene"] == "kreis"}
+    summed = {key: dict.fromkeys(parts, 0) for key in kreise}
+    for row in both:
+        if row["ebene"] == "gemeinde":
+            for part in parts:
+                summed[row["kreis"]][part] += int(row[part])
+
+    assert {key: {part: int(row[part]) for part in parts} for key, row in kreise.items()} == summed
+    assert {row["ags"]: {part: int(row[part]) for part in parts} for row in alone} == summed
+    assert [sum(int(row[part]) for row in kreise.values()) for part in parts] == [2_000_000] * 4
+
+
+def test_the_gemeinden_of_one_kreis_are_paid_as_among_all(file: str) -> None:
+    """A Kreis that divides its share alone gives on just what it gets in every instalment."""
+    words = (file, "--level", "gemeinde", "--instalments", "4")
+    among_all = [
+        {name: row[name] for name in ("ags", *(f"teilzahlung_{place}" for place in range(1, 5)))}
+        for row in rows_of(*words)
+        if row["kreis"] == "08335" and row["ebene"] == "gemeinde"
+    ]
+    alone = rows_of(*words, "--kreis", "08335")
+
+    assert [{name: row[name] for name in among_all[0]} for row in alone] == among_all
+
+
+def test_an_amount_of_its_own_begins_with_the_first_instalment(file: str) -> None:
+    """Of a Kreis whose amount was given nothing was dealt out before."""
+    rows = rows_of(
+        *(file, "--level", "gemeinde", "--kreis", "08335", "--total", "10003"),
+        *("--instalments", "4"),
+    )
+
+    sums = [sum(int(row[f"teilzahlung_{place}"]) for row in rows) for place in range(1, 5)]
+    assert sums == [2_501, 2_501, 2_501, 2_500]
+
+
+def test_json_has_the_sums_and_the_labels() -> None:
+    """What each instalment is called and comes to, and its parts at the end of every row."""
+    result = run(
+        *("allocate", "--instalments", "2", "--total", "11"),
+        *("--instalment-label", "10.03.2027", "--instalment-label", "=Q2"),
+        *("--format", "json", "--output", "-"),
+    )
+    content = json.loads(result.stdout)
+
+    assert content["teilzahlungen"] == [
+        {"nr": 1, "label": "10.03.2027", "betrag": 6},
+        {"nr": 2, "label": "=Q2", "betrag": 5},
+    ]
+    assert list(content["kreise"][0])[-2:] == ["teilzahlung_1", "teilzahlung_2"]
+
+
+def test_a_frame_has_the_columns_too() -> None:
+    """In a notebook they are whole numbers like all amounts."""
+    result = in_instalments(allocate(load_districts(), 8_000_000), 4)
+
+    assert result.to_frame()["teilzahlung_4"].sum() == 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--instalments", "1"), "2 to 60 instalments, not 1"),
+        (("--instalments", "61"), "2 to 60 instalments, not 61"),
+        (("--instalments", "4.5"), "Invalid value"),
+        (
+            ("--instalments", "2", "--instalment-label", "Q1"),
+            "Instalments: 2, labels: 1. Give each instalment its --instalment-label, or none.",
+        ),
+        (("--instalment-label", "Q1"), "--instalment-label needs --instalments"),
+        (
+            ("--instalments", "2", "--instalment-label", "Q1", "--instalment-label", " q1 "),
+            "Two instalments are called 'q1'",
+        ),
+        (
+            ("--instalments", "2", "--instalment-label", "Q1", "--instalment-label", "\u200b "),
+            "The label is empty",
+        ),
+        (("--instalments", "2", "--instalment-label", "a\x1b[31m"), "control or direction"),
+        (("--instalments", "2", "--instalment-label", "x" * 61), "more than 60 characters"),
+    ],
+)
+def test_wrong_usage_is_refused(words: tuple[str, ...], sentence: str) -> None:
+    """Another number of labels than instalments, one twice, and what nobody could read."""
+    result = run("allocate", *words, "--dry-run")
+
+    assert result.exit_code == 2
+    said = " ".join(result.output.replace("│", " ").split())
+    assert sentence in said, said
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("--instalments", "4"),
+            "It is paid in 4 instalments: 1 and 2 €51,795 each, 3 and 4 €51,794 each.",
+        ),
+        (
+            ("--instalments", "12"),
+            "It is paid in 12 instalments: 1 to 10 €17,265 each, 11 and 12 €17,264 each.",
+        ),
+        (("--instalments", "2"), "It is paid in 2 instalments of €103,589 each."),
+        (
+            ("--instalments", "2", "--instalment-label", "March", "--instalment-label", "May"),
+            "It is paid in 2 instalments: €103,589 (March), €103,589 (May).",
+        ),
+    ],
+)
+def test_the_explanation_says_the_instalments(words: tuple[str, ...], sentence: str) -> None:
+    """In one sentence, with their labels where they have some."""
+    assert run("explain", "Konstanz", *words).stdout.splitlines()[-1] == sentence
+
+
+@pytest.mark.german
+def test_the_explanation_says_them_in_german() -> None:
+    """As a letter has it, and never longer than a field of a mail merge."""
+    labels = [f"Teilzahlung zum 10. des Monats Nummer {place}" for place in range(1, 61)]
+    words = [word for label in labels for word in ("--instalment-label", label)]
+
+    short = run("explain", "Stuttgart", "--instalments", "4").stdout.splitlines()[-1]
+    long = run("explain", "Stuttgart", "--instalments", "60", *words).stdout.splitlines()[-1]
+
+    assert short == (
+        "Gezahlt wird in 4 Teilzahlungen: die 1. und 2. je 112.593 €, die 3. und 4. je 112.592 €."
+    )
+    assert long == (
+        "Gezahlt wird in 60 Teilzahlungen: die 1. bis 10. je 7.507 €, die 11. bis 60. je 7.506 €."
+    )
+
+
+@pytest.mark.german
+def test_the_summary_says_what_each_instalment_comes_to() -> None:
+    """A line, and a table of up to twelve; of more the first and the last."""
+    months = run("allocate", "--instalments", "12", "--dry-run").stdout
+    years = run("allocate", "--instalments", "60", "--dry-run").stdout
+
+    assert "12: die 1. bis 8. je 666.667 €, die 9. bis 12. je 666.666 €" in " ".join(months.split())
+    assert "7. Teilzahlung     666.667 €" in months
+    assert "60. Teilzahlung  133.333 €" in years
+    assert "59. Teilzahlung" not in years
+
+
+def test_the_page_has_every_part() -> None:
+    """The Markdown has the rows with their instalments, under the labels."""
+    page = run(
+        *("allocate", "--instalments", "2", "--format", "md", "--output", "-"),
+        *("--instalment-label", "Q1|x", "--instalment-label", "<b>"),
+    ).stdout
+
+    assert "| AGS | Name | Amount | Q1\\|x | \\<b\\> |" in page
+    assert "| 08111 | Stuttgart | €450,370 | €225,185 | €225,185 |" in page
+
+
+def test_within_a_kreis_what_stood_before_is_told(file: str) -> None:
+    """The Kreise before the one whose share is divided are in the JSON, to be derived from."""
+    words = (file, "--level", "gemeinde", "--kreis", "08335", "--instalments", "4")
+    report = run("allocate", *words, "--format", "json", "--output", "-").stdout
+    districts = load_districts(file, level=Level.GEMEINDE)
+    within = allocate_within(districts, "08335", None, whole=8_000_000)
+    assert within.of_kreis is not None
+    kreise = rows_of(file, "--level", "gemeinde")
+    before = sum(
+        int(row["betrag"]) for row in kreise if row["ebene"] == "kreis" and row["ags"] < "08335"
+    )
+
+    assert json.loads(report)["kreis"]["betrag_before"] == within.of_kreis.before == before
