@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,55 @@ def test_outlines_are_as_large_as_the_kreise() -> None:
     for ags, km2 in published.items():
         outer, *holes = sorted(map(area, KREISE[ags]), reverse=True)
         assert (outer - sum(holes)) * cell_km2 == pytest.approx(km2, rel=0.03)
+
+
+def inside(point: Corner, parts: list[list[Corner]]) -> bool:
+    """Whether a line from a point to the east leaves an outline, by the rule evenodd."""
+    east, south = point[0] + 0.5, point[1] + 0.5
+    crossed = 0
+    for ring in parts:
+        for (a, b), (c, d) in zip(ring, ring[1:] + ring[:1], strict=True):
+            if (b > south) != (d > south) and east < a + (south - b) * (c - a) / (d - b):
+                crossed += 1
+    return crossed % 2 == 1
+
+
+def test_each_kreis_has_a_square_of_its_own() -> None:
+    """Its middle is in the Kreis, it lies on the map, and no two overlap."""
+    half = OUTLINES["square"] // 2
+    middles = {
+        ags: (int(each.split()[0]), int(each.split()[1]))
+        for ags, each in OUTLINES["squares"].items()
+    }
+
+    assert middles.keys() == KREISE.keys()
+    for ags, (east, south) in middles.items():
+        assert inside((east, south), KREISE[ags])
+        assert half <= east <= OUTLINES["width"] - half
+        assert half <= south <= OUTLINES["height"] - half
+    for (east, south), (east_2, south_2) in combinations(middles.values(), 2):
+        assert max(abs(east - east_2), abs(south - south_2)) >= OUTLINES["square"]
+
+
+def test_no_outline_covers_the_square_of_another_kreis() -> None:
+    """A Kreis that is drawn later has no cell of a square before it."""
+    half, drawn = OUTLINES["square"] // 2, list(OUTLINES["squares"])
+    for place, ags in enumerate(drawn):
+        east, south = map(int, OUTLINES["squares"][ags].split())
+        cells = [
+            (east + right, south + down)
+            for right in range(-half, half)
+            for down in range(-half, half)
+        ]
+        for later in drawn[place + 1 :]:
+            every = [corner for ring in KREISE[later] for corner in ring]
+            if (
+                min(corner[0] for corner in every) < east + half
+                and max(corner[0] for corner in every) > east - half
+                and min(corner[1] for corner in every) < south + half
+                and max(corner[1] for corner in every) > south - half
+            ):
+                assert not [cell for cell in cells if inside(cell, KREISE[later])]
 
 
 def test_the_file_is_small_and_says_whose_it_is() -> None:

@@ -5,6 +5,10 @@ Kartographie und Geodäsie (www.bkg.bund.de), Gauß-Krüger coordinates in metre
 and moves every point to a grid of half a kilometre. A border that two Kreise
 share has the same points in both of their outlines, before and after, so that
 no gap opens between them.
+
+Each Kreis has a square beside, for whoever hits it with a finger: as much of
+it as can be lies in the Kreis, and no two overlap. Drawn in their order, no
+outline covers the square of another Kreis.
 """
 
 from __future__ import annotations
@@ -13,13 +17,19 @@ import argparse
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import shapefile
 
 UMRISSE = Path(__file__).parents[1] / "data" / "kreise_umrisse.json"
 GRID_METRES = 500
 # An outline of fewer corners encloses nothing.
 CORNERS_AT_LEAST = 3
+# Where a screen of 390 pixels leaves 358 for the 443 cells of the map, 30 are 24 pixels.
+SQUARE_CELLS = 30
+# What is written in the middle of a square has 14 of these cells.
+INSET_CELLS = 8
 
 Point = tuple[float, float]
 Cell = tuple[int, int]
@@ -71,6 +81,81 @@ def drawn(ring: list[Cell]) -> str:
     return f"{path}z"
 
 
+def covered(rings: list[list[Cell]], *, width: int, height: int) -> Any:
+    """Which cells of the grid lie in an outline, by the rule evenodd."""
+    cells = np.zeros((height, width), dtype=bool)
+    for ring in rings:
+        for (west, north), (east, south) in pairwise([*ring, ring[0]]):
+            for row in range(min(north, south), max(north, south)):
+                at = west + (row + 0.5 - north) * (east - west) / (south - north)
+                cells[row, max(0, int(np.ceil(at - 0.5))) :] ^= True
+    return cells
+
+
+def squares(cells: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """The middle of each Kreis's square, in an order in which to draw them.
+
+    The smallest Kreis chooses first, of places without any of a smaller one:
+    where its square, above all the middle of that, has most of it, and of such
+    the one nearest to its own middle.
+    """
+    size, corners = SQUARE_CELLS, dict[str, tuple[int, int]]()
+    smaller = np.zeros_like(next(iter(cells.values())))
+    for ags in sorted(cells, key=lambda each: (int(cells[each].sum()), each)):
+        down, right = np.nonzero(cells[ags])
+        inside = counted(cells[ags])
+        rows, columns = np.indices(inside.shape)
+        far = (rows + size / 2 - down.mean()) ** 2 + (columns + size / 2 - right.mean()) ** 2
+        worth = (inside + 4 * counted(cells[ags], inset=INSET_CELLS)) * 1000 - far
+        worth[counted(smaller) > 0] = -np.inf
+        for row, column in corners.values():
+            north, west = (max(0, each - size + 1) for each in (row, column))
+            worth[north : row + size, west : column + size] = -np.inf
+        row, column = np.unravel_index(worth.argmax(), worth.shape)
+        corners[ags] = (int(row), int(column))
+        smaller |= cells[ags]
+    middle = size // 2
+    return {
+        ags: (corners[ags][1] + middle, corners[ags][0] + middle) for ags in drawing(cells, corners)
+    }
+
+
+def counted(cells: Any, *, inset: int = 0) -> Any:
+    """How many cells of an outline each square has, by its upper left corner.
+
+    Args:
+        cells: The outline.
+        inset: How many cells all around the square are not counted.
+    """
+    size = SQUARE_CELLS - 2 * inset
+    sums = np.pad(cells.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    rows = sums[size:] - sums[:-size]
+    inside = rows[:, size:] - rows[:, :-size]
+    return inside[inset : inside.shape[0] - inset, inset : inside.shape[1] - inset]
+
+
+def drawing(cells: dict[str, Any], corners: dict[str, tuple[int, int]]) -> list[str]:
+    """The Kreise by their keys, but each behind all whose outlines its square touches.
+
+    Raises:
+        ValueError: Some touch each other's in a circle.
+    """
+    below = {
+        ags: {
+            other
+            for other, grid in cells.items()
+            if other != ags and grid[row : row + SQUARE_CELLS, column : column + SQUARE_CELLS].any()
+        }
+        for ags, (row, column) in corners.items()
+    }
+    order: list[str] = []
+    while ready := [ags for ags in below if ags not in order and below[ags] <= {*order}]:
+        order.append(min(ready))
+    if len(order) < len(cells):
+        raise ValueError(f"No order: {sorted(below.keys() - {*order})}")
+    return order
+
+
 def outlines_of(rings: dict[str, list[list[Point]]]) -> dict[str, object]:
     """What the file says: where it comes from, its size in grid cells, a path a Kreis."""
     points = [point for parts in rings.values() for ring in parts for point in ring]
@@ -84,6 +169,8 @@ def outlines_of(rings: dict[str, list[list[Point]]]) -> dict[str, object]:
         for ags, parts in rings.items()
     }
     every = [corner for parts in cells.values() for ring in parts for corner in ring]
+    width, height = max(east for east, _ in every), max(south for _, south in every)
+    grids = {ags: covered(parts, width=width, height=height) for ags, parts in cells.items()}
     return {
         "title": "Umrisse der 44 Stadt- und Landkreise Baden-Württembergs, 1.1.2021",
         "source": "Bundesamt für Kartographie und Geodäsie, VG5000",
@@ -92,9 +179,11 @@ def outlines_of(rings: dict[str, list[list[Point]]]) -> dict[str, object]:
         "licence": "dl-de-by-2.0",
         "licence_url": "https://www.govdata.de/dl-de/by-2-0",
         "grid_metres": GRID_METRES,
-        "width": max(east for east, _ in every),
-        "height": max(south for _, south in every),
+        "width": width,
+        "height": height,
         "kreise": {ags: "".join(map(drawn, parts)) for ags, parts in cells.items()},
+        "square": SQUARE_CELLS,
+        "squares": {ags: f"{east} {south}" for ags, (east, south) in squares(grids).items()},
     }
 
 

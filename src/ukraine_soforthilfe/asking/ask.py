@@ -213,6 +213,7 @@ class Form(StrEnum):
 
     TEXT = "text"
     MD = "md"
+    HTML = "html"
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"

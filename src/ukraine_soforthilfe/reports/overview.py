@@ -38,7 +38,6 @@ SCENARIO = Text(de="Szenario", en="Scenario")
 TOTAL = Text(de="Gesamtbetrag", en="Total")
 STATE = Text(de="Zustand", en="State")
 DIVIDED_BY = Text(de="Verteilt nach", en="Divided by")
-SHA_256 = Text(de="SHA-256", en="SHA-256")
 PRODUCER = Text(de="Herausgeber", en="Producer")
 LICENCE = Text(de="Quellennachweis und Lizenz", en="Attribution and licence")
 CALCULATED = Text(de="gerechnet", en="calculated")
@@ -213,7 +212,7 @@ def sources_table(overview: Overview, language: Language) -> Table:
                 Kind.TEXT,
                 [wording.file(each, language) for each in sources],
             ),
-            Column("sha256", SHA_256, Kind.TEXT, [each.sha256 for each in sources]),
+            Column("sha256", wording.SHA_256, Kind.TEXT, [each.sha256 for each in sources]),
             Column("producer", PRODUCER, Kind.TEXT, [each.producer for each in sources]),
             Column("licence", LICENCE, Kind.TEXT, [each.licence for each in sources]),
         )

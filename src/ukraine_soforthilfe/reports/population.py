@@ -23,8 +23,6 @@ _LAYOUT = Text(de="Erkannt als", en="Recognised as")
 _PLAIN_TABLE = Text(de="einfache Tabelle", en="plain table")
 _EDITION = Text(de="Gewählt", en="Chosen")
 _EDITIONS = Text(de="Vorhanden", en="Available")
-_CHECKSUM = Text(de="SHA-256", en="SHA-256")
-_NOTICE = Text(de="Hinweis", en="Note")
 _AGREEMENT = Text(de="Abgleich", en="Agreement")
 _ALL_AGREE = Text(
     de="alle {count} Zahlen stimmen mit der mitgelieferten Tabelle überein ({edition})",
@@ -77,7 +75,7 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
     districts = report.districts
     source = districts.source
     yield wording.SOURCE(language), wording.source(source, language)
-    yield _CHECKSUM(language), source.sha256
+    yield wording.SHA_256(language), source.sha256
     yield _LAYOUT(language), _PLAIN_TABLE(language) if source.layout == PLAIN else source.layout
     yield _EDITION(language), wording.stichtag(districts, language)
     if report.editions:
@@ -87,7 +85,7 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
     if read := wording.what_was_read(districts, language):
         yield wording.READ(language), read
     for notice in districts.notices:
-        yield _NOTICE(language), notice(language)
+        yield wording.NOTICE(language), notice(language)
     for comparison in report.comparisons:
         text = _SOME_DIFFER if comparison.differences else _ALL_AGREE
         yield (

@@ -108,6 +108,96 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A row in a picture.
+
+    Attributes:
+        anchor: What it leads to.
+        title: Who it is and what it has, in full.
+        name: Who it is.
+        figure: What it has.
+        step: Its step of the legend: above 0 for more, below for less.
+        length: Of a bar, in thousandths of the longest.
+        outline: Of an area, as a path of SVG; empty for a bar.
+        middle: Of an area, where its step stands.
+    """
+
+    anchor: str
+    title: str
+    name: str
+    figure: str
+    step: int
+    length: int
+    outline: str = ""
+    middle: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Rows as areas of a map, or as bars.
+
+    Attributes:
+        described: What is seen.
+        marks: The rows, in the order in which they are drawn.
+        legend: What each step says; empty for bars.
+        both_sides: Whether there are steps and bars for less, too.
+        size: Width and height of a map; None for bars.
+        square: How wide the square is that is hit around the middle of an area.
+        credit: Whose outlines they are and by which licence, with addresses.
+    """
+
+    described: str
+    marks: tuple[Mark, ...]
+    legend: tuple[tuple[int, str], ...] = ()
+    both_sides: bool = False
+    size: tuple[int, int] | None = None
+    square: int = 0
+    credit: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What is said of one row, to be opened.
+
+    Attributes:
+        anchor: What links call it.
+        title: Who it is and what it has.
+        parts: Headings, empty for none, and the sentences below each.
+    """
+
+    anchor: str
+    title: str
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a page with a heading and whatever it has below it.
+
+    Attributes:
+        anchor: What links call it.
+        title: The heading.
+        facts: As of a page.
+        sentences: As of a page.
+        picture: A map or bars.
+        table: A table.
+        caption: What stands above the table.
+        links: What each row of the table leads to; empty for nothing.
+        details: What is said of each row.
+    """
+
+    anchor: str
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[str, ...] = ()
+    picture: Picture | None = None
+    table: Table | None = None
+    caption: str = ""
+    links: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """All that people are shown of a result, in one language and any form.
 
@@ -118,6 +208,9 @@ class Page:
         sentences: What is said in whole sentences.
         tables: The tables, the most important one first.
         appendix: More tables, for forms with room for all rows.
+        sections: Parts with headings of their own, for a form with links.
+        foot: Where all is from, for such a form; None where nothing is said.
+        data: Names, and JSON that such a form carries unseen.
     """
 
     title: str
@@ -126,3 +219,6 @@ class Page:
     sentences: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     appendix: tuple[Table, ...] = ()
+    sections: tuple[Section, ...] = ()
+    foot: Section | None = None
+    data: tuple[tuple[str, str], ...] = ()

@@ -115,6 +115,8 @@ _SOME_LEFT_OUT = Text(de="Zeilen {rows} {reason}", en="rows {rows} {reason}")
 _ROWS_NAMED_AT_MOST = 10
 _HEADING_AT_MOST = 60
 _NAMES_AT_MOST = 12
+SHA_256 = Text("SHA-256", "SHA-256")
+NOTICE = Text("Hinweis", "Note")
 PROGRAM = Text("Programm", "Program")
 COMMAND = Text("Befehl", "Command")
 ERSTELLT_AM = Text("Erstellt am", "Made on")

@@ -12,7 +12,7 @@ from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import Bound, split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ukraine_soforthilfe.result.allocation import Allocation, Tie, Zuweisung
 
@@ -88,17 +88,34 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
     row = find_kreis(allocation, kreis)
     place = _place(allocation, row)
     if place is not None:
-        of = allocation.of_kreis
-        if of is None or of.by_kreis is None:
-            return _explained(allocation, place, None)
-        upper = of.by_kreis.districts.in_order.keys.index(of.kreis.ags)
-        return _explained(allocation, place, (of.by_kreis, upper))
+        return _explained(allocation, place, _step_above(allocation))
     # A Gemeinde is explained within its Kreis.
     for upper, below in enumerate(allocation.gemeinden):
         place = _place(below, row)
         if place is not None:
             return _explained(below, place, (allocation, upper))
     raise AssertionError(row)
+
+
+def explain_rows(allocation: Allocation) -> Iterator[Explanation]:
+    """Explain the amount of every row of the upper level, by what the result has of it.
+
+    Of the Gemeinden of one Kreis that is not how the Kreis came to its share,
+    which hangs on all others; so nothing is said of what would change it.
+    """
+    of = allocation.of_kreis
+    for place, row in enumerate(allocation.rows):
+        if of is None or of.share is None:
+            yield _explained(allocation, place, None)
+        else:
+            yield Explanation(allocation, row, (), _ties(allocation, row))
+
+
+def _step_above(allocation: Allocation) -> tuple[Allocation, int] | None:
+    of = allocation.of_kreis
+    if of is None or of.by_kreis is None:
+        return None
+    return of.by_kreis, of.by_kreis.districts.in_order.keys.index(of.kreis.ags)
 
 
 def _explained(

@@ -30,16 +30,22 @@ from ukraine_soforthilfe.asking.scenario import (
     refuse_what_needs,
 )
 from ukraine_soforthilfe.errors import OutputError, ReportError
-from ukraine_soforthilfe.language import Language, Text, number, quoted, step
+from ukraine_soforthilfe.language import Language, Text, number, quoted, same, step
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
     allocation_content,
     allocation_table,
 )
-from ukraine_soforthilfe.reports.pens import csv_bytes, json_bytes, page_bytes
-from ukraine_soforthilfe.reports.shown import allocation_page
+from ukraine_soforthilfe.reports.pens import (
+    PAGE_ROWS_AT_MOST,
+    csv_bytes,
+    json_bytes,
+    page_bytes,
+)
+from ukraine_soforthilfe.reports.shown import allocation_page, illustrated_page
 from ukraine_soforthilfe.result.dividing import allocate, allocate_within, in_instalments
+from ukraine_soforthilfe.result.explanation import explain_rows
 from ukraine_soforthilfe.scenarios.files import Report
 
 if TYPE_CHECKING:
@@ -63,25 +69,33 @@ _STEM_AT_MOST = 120
 _DIVIDING = Text(de="Betrag aufteilen", en="Dividing the total")
 WORKBOOK_ROWS_AT_MOST = 100_000
 """Up to here a report is written as a workbook, which has a formula for every step of a row."""
+_ROWS_AT_MOST = {
+    Form.XLSX: (WORKBOOK_ROWS_AT_MOST, Text(de="eine Arbeitsmappe", en="a workbook")),
+    Form.HTML: (PAGE_ROWS_AT_MOST, Text(de="eine Seite", en="a page")),
+}
 _TOO_MANY_ROWS = Text(
     de=(
-        "Die Liste hat {rows} Empfänger, eine Arbeitsmappe wird aber nur bis {most} geschrieben. "
+        "Die Liste hat {rows} Empfänger, {what} wird aber nur bis {most} geschrieben. "
         "Den Bericht mit --format csv schreiben."
     ),
     en=(
-        "The list has {rows} recipients, and a workbook is written for {most} at most. "
+        "The list has {rows} recipients, and {what} is written for {most} at most. "
         "Write the report with --format csv."
     ),
 )
 
 
 def refuse_too_many_rows(districts: Districts, scenario: Scenario) -> None:
-    """Raise an ``OutputError`` where a workbook is asked for that would be too long."""
+    """Raise an ``OutputError`` where a form is asked for that would be too long."""
+    if scenario.of_kreis is not None:
+        return
     rows = len(districts.rows) + sum(len(below.rows) for below in districts.gemeinden)
-    of_one_kreis = scenario.of_kreis is not None
-    if Form.XLSX in scenario.formats and rows > WORKBOOK_ROWS_AT_MOST and not of_one_kreis:
-        most = number(WORKBOOK_ROWS_AT_MOST)
-        raise OutputError(_TOO_MANY_ROWS.filled(rows=number(rows), most=most))
+    for form in scenario.formats:
+        most, what = _ROWS_AT_MOST.get(form, (rows, same("")))
+        if rows > most:
+            raise OutputError(
+                _TOO_MANY_ROWS.filled(rows=number(rows), what=what, most=number(most))
+            )
 
 
 def allocated(districts: Districts, scenario: Scenario) -> Allocation:
@@ -132,6 +146,10 @@ def report_bytes(
     provenance = _provenance(allocation, scenario, form, version=version)
     if form is Form.JSON:
         return json_bytes(allocation_content(allocation, provenance=provenance))
+    if form is Form.HTML:
+        explanations = tuple(explain_rows(allocation))
+        page = illustrated_page(allocation, explanations, scenario.language, provenance=provenance)
+        return page_bytes(page, form, scenario.language)
     if form is not Form.XLSX:
         page = allocation_page(
             allocation, scenario.language, name=scenario.name, provenance=provenance

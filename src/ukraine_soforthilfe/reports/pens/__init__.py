@@ -6,7 +6,7 @@ import codecs
 import io
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form
 from ukraine_soforthilfe.language import Text, step, visible
-from ukraine_soforthilfe.reports.table import Kind, Page, Table
+from ukraine_soforthilfe.reports.table import Kind, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column, Value
+    from ukraine_soforthilfe.reports.table import Column, Page, Value
 
 FIGURES = frozenset({Kind.ORDINAL, Kind.NUMBER, Kind.EURO, Kind.SHARE})
 """The kinds that stand on the right of a column."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
+PAGE_ROWS_AT_MOST = 2_000
+"""So many rows of a table a browser shows without effort; nobody reads more of a page."""
 _SHARE_PLACES = 6
 # What JSON leaves as it is and a terminal would obey, or a reader see in another order.
 _ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -55,14 +57,22 @@ def page_bytes(page: Page, form: Form, language: Language) -> bytes:
 
 def visible_page(page: Page) -> Page:
     """A page in whose texts no character acts, for every form that people read."""
-    return Page(
-        title=visible(page.title),
-        warning=visible(page.warning),
-        facts=tuple((visible(label), visible(fact)) for label, fact in page.facts),
-        sentences=tuple(map(visible, page.sentences)),
-        tables=tuple(map(_visible_table, page.tables)),
-        appendix=tuple(map(_visible_table, page.appendix)),
-    )
+    shown: Page = _visible(page)
+    return shown
+
+
+def _visible(part: Any) -> Any:
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, tuple):
+        return tuple(map(_visible, part))
+    if isinstance(part, Table):
+        return _visible_table(part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(
+            part, **{each.name: _visible(getattr(part, each.name)) for each in fields(part)}
+        )
+    return part
 
 
 def _visible_table(table: Table) -> Table:
@@ -70,11 +80,10 @@ def _visible_table(table: Table) -> Table:
 
 
 def _visible_column(column: Column) -> Column:
-    heading = Text(visible(column.heading.de), visible(column.heading.en))
+    shown = replace(column, heading=_visible(column.heading), total=_visible(column.total))
     if column.kind not in {Kind.KEY, Kind.TEXT, Kind.TERM}:
-        return replace(column, heading=heading)
-    values = [visible(value) if isinstance(value, str) else value for value in column.values]
-    return replace(column, heading=heading, values=values)
+        return shown
+    return replace(shown, values=[_visible(value) for value in column.values])
 
 
 def said(column: Column, value: Value | Text, language: Language) -> str:

@@ -1,0 +1,496 @@
+"""The page for a browser, read as a parser of HTML reads it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from gemeinden_lists import gvisys
+from soforthilfe_command import run_here
+
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.reports.pens import page_bytes
+from ukraine_soforthilfe.reports.shown import bounds_of, readable
+from ukraine_soforthilfe.reports.table import (
+    Column,
+    Detail,
+    Kind,
+    Mark,
+    Page,
+    Picture,
+    Section,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA = Path(__file__).parents[1] / "data"
+VOID = {"meta", "br", "hr", "img", "link", "input"}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "&amp; &lt; &#60;script&#62;",
+    "{{ 7 * 7 }} {% raw %}",
+    "</td></tr></table><h1>Titel",
+    "<!-- Kommentar",
+    "javascript:alert(1)",
+    "]]> <![CDATA[",
+    "שלום עולם",
+    "a" * 300,
+    "'--\"",
+    "Bad & Söhne",
+)
+
+
+@dataclass
+class Element:
+    """An element with its attributes, and what it holds: texts and elements."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    inside: list[Element | str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(each if isinstance(each, str) else each.text for each in self.inside)
+
+    def all(self, tag: str, **attributes: str) -> list[Element]:
+        return [
+            each
+            for each in self.walk()
+            if each.tag == tag
+            and all(each.attributes.get(name) == value for name, value in attributes.items())
+        ]
+
+    def walk(self) -> Iterator[Element]:
+        yield self
+        for each in self.inside:
+            if isinstance(each, Element):
+                yield from each.walk()
+
+
+class _Builder(HTMLParser):
+    """Every tag must be closed where it should be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, dict(attrs))
+        self.open[-1].inside.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].inside.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+def parsed(document: str) -> Element:
+    builder = _Builder()
+    builder.feed(document)
+    builder.close()
+    assert builder.open == [builder.root]
+    return builder.root
+
+
+def page(*arguments: str | Path, stdin: bytes = b"") -> str:
+    ended = run_here("allocate", *arguments, "--format", "html", "--output", "-", stdin=stdin)
+    assert ended.status == 0, ended.stderr
+    return ended.stdout
+
+
+def rows(table: Element) -> list[list[str]]:
+    return [
+        [cell.text for cell in row.walk() if cell.tag in {"td", "th"}] for row in table.all("tr")
+    ]
+
+
+def section(document: Element, anchor: str) -> Element:
+    (found,) = [each for each in document.walk() if each.attributes.get("id") == anchor]
+    return found
+
+
+def test_the_page_has_all_it_needs_and_runs_nothing() -> None:
+    """No script, no event, nothing fetched; the only addresses are those of the outlines."""
+    document = parsed(page())
+
+    (policy,) = document.all("meta", **{"http-equiv": "Content-Security-Policy"})
+    assert policy.attributes["content"] == "default-src 'none'; style-src 'unsafe-inline'"
+    tags = {each.tag for each in document.walk()}
+    assert not tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "use"}
+    names = {name for each in document.walk() for name in each.attributes}
+    assert not {name for name in names if name.startswith("on") or name in {"src", "srcset"}}
+    (style,) = document.all("style")
+    assert not re.search(r"url\(|@import|//", style.text)
+    away = {
+        each.attributes["href"]
+        for each in document.all("a")
+        if not (each.attributes["href"] or "").startswith("#")
+    }
+    assert away == {"https://www.bkg.bund.de", "https://www.govdata.de/dl-de/by-2-0"}
+
+
+def test_the_page_is_small_and_the_same_again() -> None:
+    """Under 120 kB for the 44, and the same bytes for the same input."""
+    first = page()
+
+    assert page() == first
+    assert len(first.encode()) < 120_000
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_page_is_built_for_all_readers(lang: str) -> None:
+    """Its language, one h1 that is the title, captions, scopes, and a map that is a group."""
+    document = parsed(page("--lang", lang))
+
+    (root,) = document.all("html")
+    assert root.attributes["lang"] == lang
+    (heading,) = document.all("h1")
+    (title,) = [each for each in document.all("title") if each in document.all("head")[0].inside]
+    assert heading.text == title.text
+    assert "8.000.000 €" in heading.text or "€8,000,000" in heading.text
+    assert section(document, "betraege").all("caption")
+    for table in document.all("table"):
+        headers = table.all("th")
+        assert {each.attributes.get("scope") for each in headers} == {"col", "row"}
+    (svg,) = document.all("svg")
+    assert svg.attributes["role"] == "group"
+    assert section(document, svg.attributes["aria-labelledby"] or "").text
+    headings = [each.tag for each in document.walk() if re.fullmatch("h[1-6]", each.tag)]
+    assert headings[0] == "h1"
+    assert set(headings[1:]) == {"h2"}
+
+
+def test_the_table_has_the_figures_of_the_csv() -> None:
+    """Keys, names, inhabitants and amounts, row by row, and their sums."""
+    written = run_here("allocate", "--format", "csv", "--output", "-").stdout
+    expected = list(csv.DictReader(io.StringIO(written)))
+
+    (table,) = section(parsed(page("--lang", "de")), "betraege").all("table")
+
+    head, *body, foot = rows(table)
+    assert [each.attributes["data-column"] for each in table.all("th", scope="col")] == [
+        "ags",
+        "name",
+        "art",
+        "regierungsbezirk",
+        "einwohner",
+        "anteil",
+        "betrag",
+    ]
+    assert head == ["AGS", "Name", "Art", "Regierungsbezirk", "Einwohner", "Anteil", "Betrag"]
+    assert [
+        [*row[:4], row[4].replace(".", ""), row[6].removesuffix(" €").replace(".", "")]
+        for row in body
+    ] == [
+        [row[name] for name in ("ags", "name", "art", "regierungsbezirk", "einwohner", "betrag")]
+        for row in expected
+    ]
+    assert foot == ["", "Summe", "", "", "11.124.642", "100,00 %", "8.000.000 €"]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_kreis_is_explained_as_explain_does(lang: str) -> None:
+    """A details for each of the 44 with the sentences of the command, below its amount."""
+    details = section(parsed(page("--lang", lang)), "einzeln").all("details")
+
+    assert len(details) == 44
+    for each in details:
+        (inside,) = each.all("div")
+        key = (inside.attributes["id"] or "").removeprefix("ags-")
+        said = run_here("explain", key, "--lang", lang).stdout
+        assert "\n".join(line.text for line in inside.all("p")) == said.rstrip("\n")
+        (summary,) = each.all("summary")
+        amount = summary.text.rpartition(": ")[2]
+        assert amount in said
+
+
+def test_links_lead_into_details() -> None:
+    """Map and table lead to an element inside of each details, which makes browsers open it."""
+    document = parsed(page())
+    inside = {
+        each.attributes.get("id")
+        for details in document.all("details")
+        for each in details.walk()
+        if each is not details
+    } - {None}
+
+    for links in (document.all("svg")[0].all("a"), document.all("tbody")[0].all("a")):
+        leads = [(each.attributes["href"] or "").removeprefix("#") for each in links]
+        assert len(leads) == len(set(leads)) == 44
+        assert set(leads) == inside
+    ids = Counter(each.attributes.get("id") for each in document.walk())
+    del ids[None]
+    assert set(ids.values()) == {1}
+
+
+def test_the_map_is_that_of_the_file() -> None:
+    """The outlines of data/, each with its Kreis's amount and step, and whose they are."""
+    outlines = json.loads((DATA / "kreise_umrisse.json").read_text("utf-8"))
+    document = parsed(page("--lang", "de"))
+    table = {row[0]: row[-1] for row in rows(section(document, "betraege").all("table")[0])}
+    (figure,) = document.all("figure")
+
+    for area in figure.all("svg")[0].all("a"):
+        ags = (area.attributes["href"] or "").removeprefix("#ags-")
+        assert area.all("path")[0].attributes["d"] == outlines["kreise"][ags]
+        step = area.all("text")[0].text
+        assert area.attributes["class"] == f"p{step}"
+        title = area.all("title")[0].text
+        assert f"({ags}): {table[ags]}, Stufe {step}" in title
+    assert outlines["attribution"] in figure.text
+
+
+def test_steps_are_ranges_of_about_as_many_kreise() -> None:
+    """Six steps of seven or eight Kreise, whose amounts lie in the range that the legend says."""
+    document = parsed(page("--lang", "de"))
+    amounts = {
+        row[0]: int(row[-1][:-2].replace(".", "")) for row in rows(document.all("table")[0])[1:-1]
+    }
+    ranges = {}
+    for entry in section(document, "karte").all("li"):
+        step = entry.all("span")[0].text
+        figures = [int(each.replace(".", "")) for each in re.findall(r"[\d.]{4,}", entry.text)]
+        first = 0 if "unter" in entry.text and len(figures) == 1 else figures[0]
+        last = 10**9 if entry.text.split()[1] == "ab" else figures[-1]
+        ranges[step] = (first, last)
+    counts: Counter[str] = Counter()
+    for area in document.all("svg")[0].all("a"):
+        step = area.all("text")[0].text
+        first, last = ranges[step]
+        assert first <= amounts[(area.attributes["href"] or "")[5:]] < last
+        counts[step] += 1
+
+    assert sorted(counts.values()) == [7, 7, 7, 7, 8, 8]
+    assert all(each % 1_000 == 0 for pair in ranges.values() for each in pair)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "steps", "bounds"),
+    [
+        ([1, 2, 3, 4, 5, 6], 6, [2, 3, 4, 5, 6]),
+        ([5] * 9, 6, []),
+        ([0, 0, 0, 0, 9], 6, [5]),
+        ([], 6, []),
+        ([10, 10, 10, 20, 20, 20], 2, [20]),
+        ([99_999, 100_000], 2, [100_000]),
+    ],
+)
+def test_bounds_of_few_amounts(amounts: list[int], steps: int, bounds: list[int]) -> None:
+    """Equal amounts stay together, so there may be fewer steps."""
+    assert bounds_of(amounts, steps) == bounds
+
+
+def test_readable_is_the_roundest() -> None:
+    """Of all figures above one and not above another none has more zeros."""
+    for below in range(120):
+        for most in range(below + 1, 121):
+            found = readable(below, most)
+            zeros = max(
+                len(str(each)) - len(str(each).rstrip("0")) for each in range(below + 1, most + 1)
+            )
+            assert below < found <= most
+            assert len(str(found)) - len(str(found).rstrip("0")) == zeros
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "je Einwohner überall 0,7191 €."),
+        # Ulm gets 1,100 € for 126,949 inhabitants, Calw 1,500 € for 160,686.
+        (
+            ("--total", "100000", "--unit", "100"),
+            "je Einwohner zwischen 0,0087 € und 0,0093 €.",
+        ),
+        (("--total", "300"), None),
+        (("--base-amount", "50000"), None),
+        (("--minimum", "100000"), None),
+        (("--maximum", "300000"), None),
+        (("--total", "0"), None),
+    ],
+)
+def test_amounts_follow_inhabitants_only_where_they_do(
+    arguments: tuple[str, ...], said: str | None
+) -> None:
+    """The sentence above the map holds for the plain rule, with what each Kreis gets per head."""
+    text = section(parsed(page(*arguments)), "karte").text
+
+    assert ("Die Beträge folgen den Einwohnerzahlen" in text) is (said is not None)
+    assert said is None or said in text
+
+
+def test_a_hostile_list_shows_as_text(tmp_path: Path) -> None:
+    """Whatever names and keys hold, they are the texts of cells, links and sentences."""
+    path = tmp_path / "own<b>.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("key", "name", "population"))
+        writer.writerows((f"<i>{place:02}", name, 1) for place, name in enumerate(HOSTILE))
+
+    document = parsed(page(path, "--total", "1200", "--name", "&amp; &lt; Lauf"))
+
+    body = rows(section(document, "betraege").all("table")[0])[1:-1]
+    assert [row[:2] for row in body] == [
+        [f"<i>{place:02}", name] for place, name in enumerate(HOSTILE)
+    ]
+    names = [each.text for each in section(document, "bild").all("li")]
+    assert names == [f"{name}€100" for name in HOSTILE]
+    summaries = [each.text for each in document.all("summary")]
+    assert summaries == [f"{name} (<i>{at:02}): €100" for at, name in enumerate(HOSTILE)]
+    assert "&amp; &lt; Lauf" in document.all("dl")[0].text
+    assert "own<b>.csv" in document.all("footer")[0].text
+    assert not {each.tag for each in document.walk()} & {"script", "img", "b", "i", "u"}
+
+
+def test_what_turns_a_text_around_is_written_out() -> None:
+    """Characters that act are shown as what they are, wherever a page says a text."""
+    text = "x\u202ey\u2066z"
+    table = Table((Column("name", Text(text, text), Kind.TEXT, [text], total=text),))
+    part = Section(
+        anchor="a",
+        title=text,
+        facts=((text, text),),
+        sentences=(text,),
+        picture=Picture(
+            described=text,
+            marks=(Mark(anchor="b", title=text, name=text, figure=text, step=1, length=1),),
+        ),
+        table=table,
+        caption=text,
+        links=("b",),
+        details=(Detail(anchor="b", title=text, parts=((text, (text,)),)),),
+    )
+    whole = Page(title=text, facts=((text, text),), tables=(table,), sections=(part,), foot=part)
+
+    document = page_bytes(whole, Form.HTML, Language.DE).decode()
+
+    assert document.count(r"x\u202ey\u2066z") > 25
+    assert not set("\u202e\u2066") & set(document)
+
+
+@pytest.mark.german
+def test_a_long_list_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    """2,000 recipients are a page, 2,001 are told which form has room."""
+    path = tmp_path / "long.csv"
+    lines = ["key,population", *(f"K{place:04},1" for place in range(2_001))]
+    path.write_text("\n".join(lines), "utf-8")
+
+    for command in (("allocate", "--output", "-"), ("population",)):
+        ended = run_here(*command, path, "--format", "html")
+
+        assert ended.status == 1
+        assert "2.001" in ended.stderr
+        assert "2.000" in ended.stderr
+        assert "--format csv" in ended.stderr
+        assert ended.stdout == ""
+
+
+@pytest.mark.german
+def test_gemeinden_stand_below_the_map_of_their_kreise(tmp_path: Path) -> None:
+    """The map and the sentences are those of the Kreise, and a table has the Gemeinden."""
+    path = tmp_path / "gemeinden.csv"
+    path.write_text(gvisys(), "utf-8")
+
+    document = parsed(page(path, "--level", "gemeinde"))
+
+    assert len(section(document, "karte").all("svg")[0].all("a")) == 44
+    assert len(document.all("details")) == 44
+    written = run_here(
+        "allocate", path, "--level", "gemeinde", "--format", "csv", "--output", "-"
+    ).stdout
+    expected = [(row["ags"], row["betrag"]) for row in csv.DictReader(io.StringIO(written))]
+    body = rows(section(document, "gemeinden").all("table")[0])[1:]
+    assert [(row[1], row[-1].removesuffix(" €").replace(".", "")) for row in body] == expected
+
+
+def test_the_gemeinden_of_one_kreis_have_bars(tmp_path: Path) -> None:
+    """They are no map; their sentences say what they get of the amount of their Kreis."""
+    path = tmp_path / "gemeinden.csv"
+    path.write_text(gvisys(), "utf-8")
+
+    document = parsed(page(path, "--level", "gemeinde", "--kreis", "08115", "--lang", "de"))
+
+    assert not document.all("svg")
+    bars = section(document, "bild").all("li")
+    assert len(bars) == len(document.all("details")) > 1
+    assert "08115" in document.all("details")[0].text
+
+
+def test_only_this_form_imports_jinja(tmp_path: Path) -> None:
+    """All other forms go without; this one brings it."""
+    probe = (
+        "import sys\nfrom ukraine_soforthilfe.commands.cli import app\n"
+        "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print('jinja2' in sys.modules, file=sys.stderr)"
+    )
+    forms = [
+        ("--format", "xlsx", "--format", "csv", "--format", "json", "--format", "md"),
+        ("--format", "html"),
+    ]
+    for arguments, imported in zip(forms, ("False", "True"), strict=True):
+        done = subprocess.run(
+            [sys.executable, "-c", probe, "allocate", *arguments, "--output", tmp_path],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        assert done.stderr.splitlines()[-1] == imported
+
+
+def test_a_batch_writes_pages(tmp_path: Path) -> None:
+    """A scenario's page is that of allocate, but for its name; the overview is one, too."""
+    (tmp_path / "s.toml").write_text(
+        '[[scenario]]\nname = "a"\n\n[[scenario]]\nname = "b"\ntotal = 100000\n', "utf-8"
+    )
+
+    ended = run_here("batch", "s.toml", "--format", "html", "--lang", "de", folder=tmp_path)
+
+    assert ended.status == 0
+    assert sorted(each.name for each in tmp_path.glob("*.html")) == [
+        "a.html",
+        "b.html",
+        "uebersicht.html",
+    ]
+    assert (tmp_path / "b.html").read_text("utf-8") == page(
+        "--total", "100000", "--name", "b", "--lang", "de"
+    )
+    overview = parsed((tmp_path / "uebersicht.html").read_text("utf-8"))
+    assert len(rows(overview.all("table")[0])) == 46
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("population",), ("explain", "Konstanz"), ("compare", "--rules", "--total", "100000")],
+    ids=" ".join,
+)
+def test_every_command_with_a_page_has_it(arguments: tuple[str, ...]) -> None:
+    """What Markdown says stands in HTML, too."""
+    document = parsed(run_here(*arguments, "--format", "html").stdout)
+    markdown = run_here(*arguments, "--format", "md").stdout
+
+    (heading,) = document.all("h1")
+    assert markdown.startswith(f"# {heading.text}".rstrip())
+    cells = [cell for table in document.all("table") for row in rows(table) for cell in row]
+    plain = re.sub(r"[\\*]", "", markdown)
+    assert [cell for cell in cells if cell not in plain] == []
