@@ -93,6 +93,7 @@ class _Grid:
 def _grid(table: Table, *, language: Language) -> _Grid:
     columns = [column for column in table.columns if column.kind is not Kind.BAR]
     names = [column.name for column in columns]
+    spared = _SPARED if "art" in names else _SPARED - {"ags"}
     named_by = names.index("name") if "name" in names else 0
     totals = [
         "" if column.total is None else said(column, column.total, language) for column in columns
@@ -104,7 +105,10 @@ def _grid(table: Table, *, language: Language) -> _Grid:
             _Column(
                 column.name,
                 column.heading(language),
-                _look_of(column, spared=place != named_by and len(columns) > _NARROW),
+                _look_of(
+                    column,
+                    spared=len(columns) > _NARROW and place != named_by and column.name in spared,
+                ),
             )
             for place, column in enumerate(columns)
         ),
@@ -119,7 +123,8 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     )
 
 
-# A narrow screen has so many columns, and of a wider table does without these.
+# A narrow screen has so many columns, and of a wider table does without these, without the key
+# where the kind is there: Heilbronn and Karlsruhe are two Kreise each.
 _NARROW = 5
 _SPARED = {"ags", "regierungsbezirk", "anteil"}
 
@@ -127,7 +132,7 @@ _SPARED = {"ags", "regierungsbezirk", "anteil"}
 def _look_of(column: Column, *, spared: bool) -> Markup:
     """The class of a column's cells; a figure alone in its cell, on the right, has none."""
     classes = ["t"] if column.kind not in FIGURES else []
-    if spared and column.name in _SPARED:
+    if spared:
         classes.append("r")
     return Markup(' class="{}"').format(" ".join(classes)) if classes else Markup()
 
