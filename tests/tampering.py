@@ -339,10 +339,13 @@ OF_THE_KREISE: dict[str, Tampering] = {
     "another request": _pattern(LAST, r'("|&quot;)total("|&quot;): 8000000', r"\1total\2: 9000000"),
     "a truth for 1": _pattern(FIRST, r'(<c r="A\d+" s="\d+") t="n"><v>1</v>', r'\1 t="b"><v>1</v>'),
     "an amount to be signed": _edited(
-        lambda book: setattr(book.worksheets[0]["C55"], "value", "auszuzahlen sind 999999")
+        lambda book: setattr(book.worksheets[0]["C56"], "value", "auszuzahlen sind 999999")
+    ),
+    "an amount for a reference": _edited(
+        lambda book: setattr(book.worksheets[0]["C6"], "value", "auszuzahlen: 999.999 €")
     ),
     "fewer decimals": _edited(
-        lambda book: setattr(book.worksheets[0]["G8"], "number_format", "0%")
+        lambda book: setattr(book.worksheets[0]["G10"], "number_format", "0%")
     ),
     "another table of what is calculated": _replaced(
         "xl/tables/table2.xml", "<calculatedColumnFormula>", "<calculatedColumnFormula>2*"

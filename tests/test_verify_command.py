@@ -428,7 +428,7 @@ def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
 
     def sign_and_sort(workbook: Workbook) -> None:
         sheet = workbook["Zuweisung"]
-        sheet["C55"].value = "Stuttgart, 2. Mai 2022"
+        sheet["C56"].value = "Stuttgart, 2. Mai 2022"
         rows = [
             row.row
             for row in (cell_of(workbook, "Zuweisung", k, "AGS") for k in ("08111", "08437"))
@@ -441,6 +441,48 @@ def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
     path = edited(written(tmp_path, "xlsx"), sign_and_sort)
 
     assert findings(path) == []
+
+
+@pytest.mark.german
+def test_what_an_office_filled_in_is_named(tmp_path: Path) -> None:
+    """File reference, budget item and signatures are notices that name the text."""
+    filled: dict[str, str | int] = {
+        "C6": "III A 4 - 1502.3/22",
+        "C7": 121263301,
+        "C56": "Stuttgart, 12.05.2022",
+        "E56": "gez. Adam",
+        "C58": "Ulm, 2. Mai 2022",
+        "E58": "Berg",
+    }
+
+    def fill(workbook: Workbook) -> None:
+        for cell, text in filled.items():
+            workbook["Zuweisung"][cell] = text
+
+    path = edited(written(tmp_path, "xlsx"), fill)
+    said = json.loads(run("verify", path, "--format", "json").stdout)["notices"]
+
+    assert findings(path) == []
+    assert {each["place"]: each["found"] for each in said if "filled" in each["what"]} == {
+        f"Zuweisung!{cell}": str(text) for cell, text in filled.items()
+    }
+    assert "(III A 4 - 1502.3/22)" in " ".join(run("verify", path).stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [("C6", "9.000.000 €"), ("D7", "9000000 EUR"), ("C56", "3 Kreise"), ("E58", "=1+1")],
+)
+def test_an_amount_is_no_reference(tmp_path: Path, cell: str, text: str) -> None:
+    """Where a reference or a name goes, an amount or a formula is a difference."""
+    path = edited(
+        written(tmp_path, "xlsx"),
+        lambda workbook: setattr(workbook.worksheets[0][cell], "value", text),
+    )
+
+    assert [(place, found) for place, _, _, found, _ in findings(path)] == [
+        (f"Allocation!{cell}", text)
+    ]
 
 
 def edit_csv(path: Path, edit: Callable[[list[list[str]]], Any]) -> Path:

@@ -276,7 +276,7 @@ def test_the_findings_of_a_workbook_are_in_german() -> None:
     page = report_check_page(checked(tampered), file="x.xlsx", language=Language.DE)
     said = {row["place"]: row["what"] for row in page.tables[0].records()}
 
-    assert said == {"X": "zusätzliches Blatt", "Zuweisung!H8": "Zahlenformat"}
+    assert said == {"X": "zusätzliches Blatt", "Zuweisung!H10": "Zahlenformat"}
 
 
 def test_a_csv_of_some_rows_is_held_to_what_is_given() -> None:
@@ -300,15 +300,41 @@ def test_a_workbook_that_libreoffice_saved_again_passes(
     run: str, ending: str, profile: Path, tmp_path: Path
 ) -> None:
     """Saved as .xlsx it is compared whole; as .ods and .xls it is said what was not looked at."""
-    (tmp_path / "report.xlsx").write_bytes(genuine(run, Form.XLSX))
-    folder = tmp_path / "saved"
-    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-    words = ["--convert-to", ending, "--outdir", folder, tmp_path / "report.xlsx"]
-    subprocess.run([*map(str, command), *map(str, words)], check=True, capture_output=True)
-    saved = (folder / f"report.{ending}").read_bytes()
-
-    check = checked(saved)
+    check = checked(saved_again(genuine(run, Form.XLSX), ending, profile, tmp_path))
 
     assert (check.findings, check.population) == ((), ())
     assert (check.unseen or "xlsx") == ending
     assert __version__ == check.report.version
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is missing")
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_what_an_office_filled_in_is_named_in_other_forms_too(
+    ending: str, profile: Path, tmp_path: Path
+) -> None:
+    """A file reference is a notice with its text, an amount in its place a difference."""
+    book = openpyxl.load_workbook(io.BytesIO(genuine("plain", Form.XLSX)))
+    sheet = book.worksheets[0]
+    sheet["C6"], sheet["C7"] = "III A 4 - 1502.3/22", "9.000.000 €"
+    filled = io.BytesIO()
+    book.save(filled)
+
+    check = checked(saved_again(filled.getvalue(), ending, profile, tmp_path))
+
+    assert [(each.place, each.found) for each in check.findings] == [
+        ("Zuweisung!C7", "9.000.000 €")
+    ]
+    assert ("Zuweisung!C6", "III A 4 - 1502.3/22") in [
+        (each.place, each.found) for each in check.notices
+    ]
+
+
+def saved_again(workbook: bytes, ending: str, profile: Path, folder: Path) -> bytes:
+    """The workbook as LibreOffice saves it."""
+    (folder / "report.xlsx").write_bytes(workbook)
+    saved = folder / "saved"
+    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    words = ["--convert-to", ending, "--outdir", saved, folder / "report.xlsx"]
+    subprocess.run([*map(str, command), *map(str, words)], check=True, capture_output=True)
+    return (saved / f"report.{ending}").read_bytes()

@@ -26,8 +26,8 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
-from ukraine_soforthilfe.result.districts import Schluessel
-from ukraine_soforthilfe.rule.division import Terms
+from ukraine_soforthilfe.result.districts import Districts, Schluessel
+from ukraine_soforthilfe.rule.division import PLAIN, Terms
 from ukraine_soforthilfe.rule.units import Unit
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -163,7 +163,7 @@ def test_print_setup(book: openpyxl.Workbook) -> None:
         assert "&N" in str(footer.center.text)
     first, check = book.worksheets[:2]
     assert first.page_setup.fitToHeight == 1
-    assert first.print_title_rows == "$7:$7"
+    assert first.print_title_rows == "$9:$9"
     assert check.print_title_rows
 
 
@@ -264,9 +264,89 @@ def test_own_list_lacks_what_it_lacks() -> None:
 
     assert book.sheetnames == ["Zuweisung", "Prüfung", "Diagramm", "Herkunft"]
     header, *rows, totals = table_rows(book, "Zuweisung")
-    assert header == ["Nr", "Schlüssel", "Einwohner", "Anteil", "Betrag", "Euro je Einwohner"]
-    assert [row[4] for row in rows] == [33, 50, 17]
+    shares = ["Anteil am Schlüssel", "Anteil am Gesamtbetrag"]
+    assert header == ["Nr", "Schlüssel", "Einwohner", *shares, "Betrag", "Euro je Einwohner"]
+    assert [row[5] for row in rows] == [33, 50, 17]
     assert totals[0] == "Summe"
+
+
+def head_of(book: openpyxl.Workbook) -> dict[str, Any]:
+    """What stands above the amounts, by its label."""
+    sheet = book.worksheets[0]
+    above = int(sheet.tables["Zuweisung"].ref.partition(":")[0].lstrip("A"))
+    rows = sheet.iter_rows(min_row=2, max_row=above - 1)
+    return {str(row[0].value): row[2].value for row in rows if row[0].value}
+
+
+def test_the_head_names_every_rule_in_force() -> None:
+    """Unit, keys, base amount and bounds stand above the amounts, and room for the office."""
+    plain = head_of(openpyxl.load_workbook(io.BytesIO(written(load_districts(), 8_000_000))))
+    districts = replace(
+        load_districts(), schluessel=(Schluessel("Fläche"), Schluessel("Kinder", places=1))
+    )
+    rows = tuple(replace(row, further_figures=(7,)) for row in districts.rows)
+    terms = Terms(
+        unit=Unit.HUNDRED,
+        base_amount=1000,
+        minimum=50_000,
+        maximum=400_000,
+        shares=(Decimal("0.7"), Decimal("0.3")),
+    )
+    content = written(replace(districts, rows=rows), 8_000_000, terms=terms)
+    head = head_of(openpyxl.load_workbook(io.BytesIO(content)))
+
+    assert [*plain] == [
+        *("Gesamtbetrag", "Stichtag", "Zensusbasis", "Quelle", "Aktenzeichen:", "Buchungsstelle:")
+    ]
+    assert {label: text for label, text in head.items() if label not in plain} == {
+        "Einheit": "Beträge in Schritten von 100 €",
+        "Gewicht 1": "Fläche (Anteil 0,7)",
+        "Gewicht 2": "Kinder (Anteil 0,3)",
+        "Sockelbetrag": "1.000 € vorab für jeden Empfänger",
+        "Mindestbetrag": "50.000 €",
+        "Höchstbetrag": "400.000 €",
+    }
+    assert [head[label] for label in ("Aktenzeichen:", "Buchungsstelle:")] == [None, None]
+
+
+def test_two_persons_sign() -> None:
+    """Below the sum there is room to sign that the facts are right, and that the sums are."""
+    book = openpyxl.load_workbook(io.BytesIO(written(load_districts(), 8_000_000)))
+    rows = [[cell.value for cell in row[:6] if cell.value] for row in book.worksheets[0].rows]
+
+    caption = ["Ort, Datum", "Unterschrift"]
+    assert [row for row in rows[-6:] if row][1:] == [
+        *(["Sachlich richtig"], caption),
+        *(["Rechnerisch richtig"], caption),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "terms", "differs"),
+    [
+        (8_000_000, PLAIN, False),
+        (20_000, PLAIN, False),
+        (100, PLAIN, True),
+        (8_000_000, Terms(base_amount=1000), True),
+        (8_000_000, Terms(maximum=400_000), True),
+        (8_000_000, Terms(maximum=500_000), False),
+        (0, PLAIN, False),
+    ],
+)
+def test_the_share_of_the_key_stands_where_it_is_another(
+    total: int, terms: Terms, differs: bool
+) -> None:
+    """Beside the share of the total stands that of the key, as a formula, where they differ."""
+    book = openpyxl.load_workbook(io.BytesIO(written(load_districts(), total, terms=terms)))
+    header, first, *_, sums = table_rows(book, "Zuweisung")
+
+    assert ("Anteil am Schlüssel" in header) == differs
+    assert "Anteil am Gesamtbetrag" in header
+    if differs:
+        place = header.index("Anteil am Schlüssel")
+        share = "Zuweisung[[#This Row],[Einwohner]]/SUM(Zuweisung[Einwohner])"
+        assert first[place] == f"={share}"
+        assert sums[place] == "=SUBTOTAL(109,Zuweisung[Anteil am Schlüssel])"
 
 
 def test_numbers_beyond_doubles_are_texts() -> None:
@@ -325,7 +405,7 @@ def test_provenance() -> None:
 def test_pandas_reads_the_amounts(file: bytes) -> None:
     """Pandas finds the 44 amounts as numbers and the keys as texts."""
     frame = pd.read_excel(
-        io.BytesIO(file), sheet_name=0, header=6, nrows=44, dtype={"AGS": str}, engine="calamine"
+        io.BytesIO(file), sheet_name=0, header=8, nrows=44, dtype={"AGS": str}, engine="calamine"
     )
 
     assert frame["AGS"].iloc[0] == "08111"
@@ -356,7 +436,7 @@ def test_subtotals_of_nothing_have_no_share() -> None:
 
     header, *rows = table_rows(book, "Teilsummen")
 
-    assert "Anteil" not in header
+    assert not any("Anteil" in str(heading) for heading in header)
     assert len(rows) > 4
 
 
@@ -370,18 +450,35 @@ def test_subtotals_by_another_key_have_no_population() -> None:
     assert "Einwohner" not in header
 
 
-def test_a_workbook_of_0_1_0_has_the_sheet_of_0_1_0() -> None:
+def test_a_workbook_of_0_1_0_has_the_sheets_of_0_1_0() -> None:
     """Held against its own version: every cell is what 0.1.0 wrote, by a fingerprint of that."""
-    terms = Terms(minimum=20, maximum=60, base_amount=5)
-    content = workbook_bytes(
-        allocate(
-            own_list([2, 3, 1], names=["A", "B", "C"], keys=["k000000", "k000001", "k000002"]),
-            100,
-            terms=terms,
-        ),
+    book = openpyxl.load_workbook(io.BytesIO(content_of_0_1_0(load_districts(), 8_000_000)))
+    texts = [
+        "\n".join(f"{cell.coordinate} {cell.value}" for row in sheet.iter_rows() for cell in row)
+        for sheet in book.worksheets[:4]
+    ]
+
+    assert [sha256(text.encode()).hexdigest()[:16] for text in texts] == [
+        "33c173e8aa70f764",
+        "53a27c083c82162c",
+        "9fb8e68972b8db74",
+        "74be143fc93fc58c",
+    ]
+
+
+def content_of_0_1_0(districts: Districts, total: int, terms: Terms = PLAIN) -> bytes:
+    return workbook_bytes(
+        allocate(districts, total, terms=terms),
         language=Language.DE,
         provenance=Provenance(version="0.1.0", command="soforthilfe allocate"),
     )
+
+
+def test_a_check_with_bounds_of_0_1_0_is_the_one_of_0_1_0() -> None:
+    """The same of the sheet that checks bounds."""
+    terms = Terms(minimum=20, maximum=60, base_amount=5)
+    districts = own_list([2, 3, 1], names=["A", "B", "C"], keys=["k000000", "k000001", "k000002"])
+    content = content_of_0_1_0(districts, 100, terms)
 
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Prüfung"]
     cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)

@@ -367,6 +367,7 @@ def _compare_sheet(
     rows: dict[int, dict[int, Value]] = {}
     found.each_row(name, lambda number, cells: rows.update({number: dict(cells)}))
     seen: set[int] = set()
+    lines: dict[tuple[int, int], str] = {}
     key: int | None = None
     places: dict[Value | None, int] = {}
 
@@ -381,8 +382,9 @@ def _compare_sheet(
             here = places.get(values.get(key), number)
         if here != number:
             findings.notice("sorted", name)
-        for column, (value, formula, _) in cells:
+        for column, (value, formula, style) in cells:
             if value is None and formula is None:
+                lines[here, column] = expected.look(style).style
                 continue
             seen.add(column)
             other = rows.get(here, {}).pop(column, None)
@@ -391,7 +393,7 @@ def _compare_sheet(
 
     expected.each_row(name, check)
     hidden = found.hidden.get(name, Hidden()).within(max(rows, default=0), COLUMNS)
-    say_left(findings, name, rows, hidden, seen)
+    say_left(findings, name, rows, lines=lines, hidden=hidden, seen=seen)
 
 
 # The process.

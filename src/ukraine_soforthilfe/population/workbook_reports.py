@@ -7,6 +7,7 @@ which one differs from the one that should be there.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,11 @@ _HEADER_WITHIN = 200
 _HEADINGS_AT_LEAST = 4
 _RECTANGLE_AT_MOST = 10_000_000
 _DIFFERENCES_AT_MOST = 50_000
+_FILLED_IN_AT_MOST = 80
+_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
+# How the styles of cells end that a person fills in: to sign, and with what its own books have.
+_LINE = " line"
+_ENTRY = " entry"
 
 
 class Findings:
@@ -52,7 +58,7 @@ class Findings:
     def __init__(self, say: Callable[..., None]) -> None:
         self._say = say
         self._differences = 0
-        self._noticed: Counter[tuple[str, str]] = Counter()
+        self._noticed: Counter[tuple[str, str, str]] = Counter()
 
     def differ(self, code: str, place: str, found: object, expected: object) -> None:
         """Say one difference."""
@@ -61,14 +67,14 @@ class Findings:
             texts = ["" if each is None else str(each) for each in (found, expected)]
             self._say("difference", "difference", code, place, *texts)
 
-    def notice(self, code: str, place: str = "") -> None:
-        """Count what changes nothing that is read."""
-        self._noticed[code, place] += 1
+    def notice(self, code: str, place: str = "", text: str = "") -> None:
+        """Count what changes nothing that is paid; with a text, say it instead of the number."""
+        self._noticed[code, place, text] += 1
 
     def end(self) -> None:
         """Say the notices, and how many differences were left out."""
-        for (code, place), count in self._noticed.items():
-            self._say("difference", "notice", code, place, str(count), "")
+        for (code, place, text), count in self._noticed.items():
+            self._say("difference", "notice", code, place, text or str(count), "")
         more = self._differences - _DIFFERENCES_AT_MOST
         if more > 0:
             self._say("difference", "difference", "more", "", str(more), "")
@@ -195,10 +201,12 @@ def is_same_value(found: Value | None, expected: Value | None, formula: str | No
     return (found or "") == ("" if expected is None else expected)
 
 
-def say_left(
+def say_left(  # noqa: PLR0913 - all that a sheet may have more than it should
     findings: Findings,
     name: str,
     rows: Mapping[int, Mapping[int, Value]],
+    *,
+    lines: Mapping[tuple[int, int], str],
     hidden: tuple[list[int], list[int]],
     seen: set[int],
 ) -> None:
@@ -210,7 +218,33 @@ def say_left(
     for number, others in rows.items():
         for column, value in others.items():
             place = at(name, f"{column_letters(column)}{number}")
-            findings.differ("further_cell", place, value, "")
+            if code := filled_in(value, line=lines.get((number, column), "")):
+                findings.notice(code, place, str(value))
+            else:
+                findings.differ("further_cell", place, value, "")
+
+
+def filled_in(value: Value | None, *, line: str) -> str:
+    """The code of a notice about what a person filled in; empty where that may not stand there.
+
+    Args:
+        value: The content of the cell, which should be empty.
+        line: Its style. Some are there to sign with a place, a date and a name, others for an
+            office's reference with figures; an amount stands on neither.
+    """
+    text = str(value)
+    left = _DATE.sub("", text[:_FILLED_IN_AT_MOST])
+    if (
+        not line.endswith((_LINE, _ENTRY))
+        or not isinstance(value, str | int | float)
+        or len(text) > _FILLED_IN_AT_MOST
+        or any(sign in left for sign in "€$")
+        or "eur" in left.casefold()
+    ):
+        return ""
+    if line.endswith(_ENTRY):
+        return "filed"
+    return "" if any(map(str.isdigit, left)) else "signed"
 
 
 def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.population.workbook_looks import shows_otherwise
 from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number
+from ukraine_soforthilfe.population.workbook_reports import filled_in
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ _NARROWEST = 2.0
 _NARROWED = 0.4
 LOWEST = 8.0
 """In points; what is lower is not seen."""
-_SIGNED_AT_MOST = 80
-_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
-_LINE = " line"
 
 
 class Book(Protocol):
@@ -296,7 +294,7 @@ class Cells:
             for table in self._expected.tables.values()
             if table.sheet == name
         ]
-        lines: set[tuple[int, int]] = set()
+        lines: dict[tuple[int, int], str] = {}
         places: dict[int, int] = {}
 
         def check(number: int, cells: Sequence[tuple[int, WholeCell]]) -> None:
@@ -310,8 +308,7 @@ class Cells:
             others = rows.get(here, {})
             for column, cell in cells:
                 if cell[0] is None and cell[1] is None:
-                    if self._expected.look(cell[2]).style.endswith(_LINE):
-                        lines.add((here, column))
+                    lines[here, column] = self._expected.look(cell[2]).style
                     continue
                 other = others.pop(column, None)
                 self._compare_cell(name, f"{column_letters(column)}{here}", other, cell)
@@ -322,7 +319,7 @@ class Cells:
         self._compare_hidden(name, sheet, other_sheet, places)
         self._compare_further(name, rows, lines)
 
-    def _compare_further(self, name: str, rows: Rows, lines: set[tuple[int, int]]) -> None:
+    def _compare_further(self, name: str, rows: Rows, lines: Mapping[tuple[int, int], str]) -> None:
         """The cells of the found sheet that are left."""
         for number, others in rows.items():
             for column, cell in others.items():
@@ -330,23 +327,15 @@ class Cells:
                     self._further(
                         at(name, f"{column_letters(column)}{number}"),
                         cell,
-                        for_a_signature=(number, column) in lines,
+                        line=lines.get((number, column), ""),
                     )
 
-    def _further(self, place: str, cell: WholeCell, *, for_a_signature: bool) -> None:
-        """Say of a cell that should be empty; a place, a date and a name may be signed with."""
+    def _further(self, place: str, cell: WholeCell, *, line: str) -> None:
+        """Say of a cell that should be empty, but for what its line is there for."""
         value, formula, _ = cell
         text = str(value if formula is None else formula)
-        left = _DATE.sub("", text[:_SIGNED_AT_MOST])
-        if (
-            for_a_signature
-            and formula is None
-            and isinstance(value, str)
-            and len(text) <= _SIGNED_AT_MOST
-            and not any(sign.isdigit() or sign in "€$" for sign in left)
-            and "eur" not in left.casefold()
-        ):
-            self._say.notice("signed", place)
+        if code := filled_in(value, line=line) if formula is None else "":
+            self._say.notice(code, place, text)
         else:
             self._say.differ("further_cell", place, text, "")
 

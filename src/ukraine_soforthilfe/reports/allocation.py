@@ -99,14 +99,23 @@ def kreis_steps(allocation: Allocation) -> Table:
 
 def kreis_table(allocation: Allocation) -> Table:
     """The same with their shares of the total, which people read."""
-    anteil = Column(
+    shares = share_of_total(allocation, allocation.rows.betraege, total=Fraction(1))
+    return Table((*kreis_steps(allocation).columns, shares))
+
+
+def share_of_total(
+    allocation: Allocation, amounts: Sequence[int], *, total: Fraction | None = None
+) -> Column:
+    """What part of the total some amounts are; nothing of no total."""
+    whole = allocation.total
+    return Column(
         "anteil",
-        wording.SHARE,
+        wording.SHARE_OF_TOTAL,
         Kind.SHARE,
-        _shares(allocation.rows.betraege, allocation.total),
-        total=Fraction(1),
+        Derived(amounts, make=lambda each: Fraction(each, whole) if whole else None),
+        total=total,
+        in_lines=wording.SHARE_OF_TOTAL_IN_LINES,
     )
-    return Table((*kreis_steps(allocation).columns, anteil))
 
 
 def _table(
@@ -225,10 +234,6 @@ def kreis_content(allocation: Allocation) -> dict[str, Any]:
     return {"kreis": content}
 
 
-def _shares(amounts: Sequence[int], total: int) -> Sequence[Fraction | None]:
-    return Derived(amounts, make=lambda amount: Fraction(amount, total) if total else None)
-
-
 def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Table:
     """Groups of districts, with how many they are, their inhabitants and what they get."""
     columns = [
@@ -237,12 +242,7 @@ def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Tab
         Column(
             "einwohner", wording.EINWOHNER, Kind.NUMBER, [group.einwohner for group in subtotals]
         ),
-        Column(
-            "anteil",
-            wording.SHARE,
-            Kind.SHARE,
-            _shares([group.betrag for group in subtotals], allocation.total),
-        ),
+        share_of_total(allocation, [group.betrag for group in subtotals]),
         Column(
             "betrag",
             wording.BETRAG,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TITLE = Text(de="Vergleich: {before} → {after}", en="Comparison: {before} → {after}")
 DIFFERENCE = Text(de="Differenz", en="Difference")
 _IN_PERCENT = Text(de="in %", en="in %")
+_SHARE = Text(de="Anteil an den Einwohnern", en="Share of the inhabitants")
 _SHARE_CHANGE = Text(de="%-Punkte", en="%-points")
 _TOTALS = Text(de="Gesamtbeträge", en="Totals")
 _GAINS_AND_LOSSES = Text(de="Gewinne und Verluste", en="Gains and losses")
@@ -178,7 +179,7 @@ def _sides(comparison: Comparison) -> list[Column]:
                 Kind.NUMBER,
                 [row.district.einwohner if row else None for row in rows],
             ),
-            Column(f"anteil_{name}_prozent", _beside(wording.SHARE, side), Kind.SHARE, shares),
+            Column(f"anteil_{name}_prozent", _beside(_SHARE, side), Kind.SHARE, shares),
             Column(
                 f"betrag_{name}",
                 _beside(wording.BETRAG, side),

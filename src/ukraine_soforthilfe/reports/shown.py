@@ -443,7 +443,6 @@ def _rules(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
             wording.POPULATION_AND_PER_HEAD(language, einwohner=everybody, per_head=per_head),
         )
     yield from terms.terms(allocation, language)
-    yield from instalments.facts(allocation, language)
 
 
 def _proof(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:

@@ -56,6 +56,7 @@ class Column:
         signed: Whether people read a sign before every value but 0. Such a
             figure stands without its unit, which the heading names.
         words: What people read for each value of a ``TERM``; without an entry, the value.
+        in_lines: The heading where there is little room, in several lines; None for the same.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Column:
     places: int = 2
     signed: bool = False
     words: Mapping[str, Text] = field(default_factory=dict)
+    in_lines: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

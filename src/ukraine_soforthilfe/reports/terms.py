@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import instalments, wording
 from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ukraine_soforthilfe.result.allocation import Allocation, Teil, Tie
     from ukraine_soforthilfe.result.districts import District, Schluessel
     from ukraine_soforthilfe.rule.units import Euros, Unit
 
+    Words = Mapping[Text, Text]
+    """Texts of today, and what an earlier version said instead."""
+
+TODAY: Words = MappingProxyType({})
 UNIT = Text(de="Einheit", en="Unit")
 SOCKELBETRAG = Text(de="Sockelbetrag", en="Base amount")
 MINDESTBETRAG = Text(de="Mindestbetrag", en="Minimum")
@@ -25,15 +31,18 @@ KEY = Text(de="Gewicht", en="Weight")
 BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
 """What the bounds are called, and how a bounded row is marked."""
 _NUMBERED = Text(de="{what} {place}", en="{what} {place}")
-_STEPS = Text(de="Beträge in Schritten von {unit}", en="amounts in steps of {unit}")
-_BASE = Text(
+STEPS = Text(de="Beträge in Schritten von {unit}", en="amounts in steps of {unit}")
+BASE = Text(
     de=(
         "{amount} vorab für jeden Empfänger, zusammen {sum}; was bleibt, wird nach dem "
         "Schlüssel verteilt"
     ),
     en="{amount} for every recipient first, {sum} together; what remains is divided by the key",
 )
-_BOUND_RULES = {
+_BASE_BRIEFLY = Text(
+    de="{amount} vorab für jeden Empfänger", en="{amount} for every recipient first"
+)
+BOUND_RULES = {
     Bound.MINIMUM: Text(
         de=(
             "Wer rechnerisch weniger erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
@@ -56,16 +65,16 @@ _BOUND_RULES = {
     ),
 }
 _KEY_ALONE = Text(de="{name}, Summe {sum}", en="{name}, sum {sum}")
-_KEY_WITH_SHARE = Text(
+KEY_WITH_SHARE = Text(
     de="{name}, Summe {sum}; danach verteilt: {total} (Anteil {share})",
     en="{name}, sum {sum}; divided by it: {total} (share {share})",
 )
 RESTBETRAG = Text(de="Restbetrag", en="Amount left over")
 """What is left over where the unit is not the euro."""
-_NOTHING_LEFT_OVER = Text(
+NOTHING_LEFT_OVER = Text(
     de="{euros}; alle ungerundeten Beträge gehen auf", en="{euros}; every unrounded amount is whole"
 )
-_CUT = Text(
+CUT = Text(
     de=(
         "{euros}, je {unit} für die {count} größten Reste; kleinster berücksichtigter Rest {last}, "
         "größter nicht berücksichtigter {first}"
@@ -75,19 +84,19 @@ _CUT = Text(
         "{last}, largest that got none {first}"
     ),
 )
-_CUT_OF_ONE = Text(
+CUT_OF_ONE = Text(
     de="{euros} für den größten Rest, {last}; der nächste, {first}, ging leer aus",
     en="{euros} for the largest remainder, {last}; the next one, {first}, got nothing",
 )
-_NO_TIE = Text(de="keiner", en="none")
-_TIE = Text(
+NO_TIE = Text(de="keiner", en="none")
+TIE = Text(
     de=(
         "Um {euros} standen {count} gleiche Reste an ({tied}); entschieden hat die Reihenfolge der "
         "Schlüssel."
     ),
     en="{count} equal remainders stood for {euros} ({tied}); the order of the keys decided.",
 )
-_ROUNDING_EACH_ROW = Text(
+ROUNDING_EACH_ROW = Text(
     de="Jeden Betrag für sich zu runden ergäbe zusammen {sum} ({difference}).",
     en="Rounding each amount by itself would give {sum} together ({difference}).",
 )
@@ -95,7 +104,7 @@ _RIGHT_BY_CHANCE = Text(de="hier zufällig richtig", en="right here by chance")
 _TOO_MUCH = Text(de="{euros} zu viel", en="{euros} too much")
 _TOO_LITTLE = Text(de="{euros} zu wenig", en="{euros} too little")
 GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
-_GEMEINDEN_SUMMARY = Text(
+GEMEINDEN_SUMMARY = Text(
     de=(
         "{count}, gemeindefreie Gebiete eingeschlossen. Jeder Kreisbetrag ist nach derselben Regel "
         "auf die eigenen Gemeinden verteilt; nach größten Resten gingen zusammen {left}. "
@@ -147,84 +156,6 @@ _NOBODY_REMAINS = Text(
 _NO_TIES = Text(de="keiner", en="none")
 _NOBODY = Text(de="niemand", en="nobody")
 
-# What version 0.1 said, to which its reports are held.
-_FORMERLY = {
-    _STEPS: Text(de="ganze {units}", en="whole {units}"),
-    _BASE: Text(
-        de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
-        en="{amount} for every row before the key, {sum} together; the rest by the key",
-    ),
-    **{
-        rule: Text(
-            de=(
-                f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
-                "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
-                "jenseits einer Grenze liegt. Hier: {former_rows}"
-            ),
-            en=(
-                f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
-                "that remains is divided anew among the others until nobody is beyond a bound. "
-                "Here: {former_rows}"
-            ),
-        )
-        for rule, beyond in (
-            (_BOUND_RULES[Bound.MINIMUM], Text(de="darunter", en="below")),
-            (_BOUND_RULES[Bound.MAXIMUM], Text(de="darüber", en="above")),
-        )
-    },
-    _KEY_WITH_SHARE: Text(
-        de="{name}, Summe {sum}; Anteil {share}, verteilt {total}",
-        en="{name}, sum {sum}; share {share}, divides {total}",
-    ),
-    RESTBETRAG: wording.RESTEURO,
-    _NOTHING_LEFT_OVER: Text(
-        de="keine; jede Quote ist eine ganze Zahl von {units}",
-        en="none; every quota is a whole number of {units}",
-    ),
-    **dict.fromkeys(
-        (_CUT, _CUT_OF_ONE),
-        Text(
-            de=(
-                "{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
-                "{first}"
-            ),
-            en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
-        ),
-    ),
-    _NO_TIE: Text(de="keiner am Schnitt", en="none at the cut"),
-    _TIE: Text(
-        de=(
-            "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
-            "{former_tied}; {settled} unabhängig davon"
-        ),
-        en=(
-            "{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
-            "{settled} whatever the tie"
-        ),
-    ),
-    _ROUNDING_EACH_ROW: Text(
-        de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
-        en="Rounding each row by itself would give {sum} ({difference}).",
-    ),
-    _GEMEINDEN_SUMMARY: Text(
-        de=(
-            "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
-            "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
-            "am Schnitt: {former_tied}."
-        ),
-        en=(
-            "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
-            "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
-            "{former_tied}."
-        ),
-    ),
-}
-
-
-def as_said(text: Text, *, former: bool) -> Text:
-    """A text of today, or for a report of version 0.1 what that said instead."""
-    return _FORMERLY.get(text, text) if former else text
-
 
 def key_name(keys: Sequence[Schluessel], language: Language, place: int = 0) -> str:
     """What the column of a key's figures is called: ``Einwohner``, ``Schlüssel 2``."""
@@ -240,55 +171,83 @@ def numbered(what: Text, keys: Sequence[Schluessel], place: int, language: Langu
     return _NUMBERED(language, what=what(language), place=place + 1)
 
 
-def terms(
-    allocation: Allocation, language: Language, *, former: bool = False
-) -> Iterator[tuple[str, str]]:
-    """Each rule beside the plain key with its figures, as label and sentence.
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A rule that holds beside the plain key.
+
+    Attributes:
+        label: What it is called.
+        briefly: What it asks for, as the head of the sheet that is paid from says it.
+        sentence: The same with its figures and whom it concerns.
+        divides: Whether it is about how the total is divided, not about how it is paid.
+    """
+
+    label: str
+    briefly: str
+    sentence: str
+    divides: bool = True
+
+
+def in_force(
+    allocation: Allocation, language: Language, *, words: Words = TODAY
+) -> Iterator[InForce]:
+    """Each rule beside the plain key, in the order in which every report has them.
 
     Args:
         allocation: The result.
-        language: The language of both.
-        former: Whether to say it as version 0.1 did; so everywhere below.
+        language: The language of all.
+        words: What is said instead of texts of today; so everywhere below.
     """
     asked, unit = allocation.terms, allocation.unit
     if unit.cents != 100:
-        yield (
-            UNIT(language),
-            as_said(_STEPS, former=former)(
-                language,
-                unit=wording.euro(1, language, unit),
-                units=wording.units(unit, language),
-            ),
+        steps = words.get(STEPS, STEPS)(
+            language, unit=wording.euro(1, language, unit), units=wording.units(unit, language)
         )
-    yield from _keys(allocation, language, former=former)
+        yield InForce(UNIT(language), steps[0].upper() + steps[1:], steps)
+    yield from _keys(allocation, language, words)
     if asked.base_amount:
         base_amount = unit.units(asked.base_amount)
         free = len(allocation.rows) - len(allocation.rows.bounded)
-        yield (
+        amount = wording.euro(base_amount, language, unit)
+        together = wording.euro(base_amount * free, language, unit)
+        yield InForce(
             SOCKELBETRAG(language),
-            as_said(_BASE, former=former)(
-                language,
-                amount=wording.euro(base_amount, language, unit),
-                sum=wording.euro(base_amount * free, language, unit),
-            ),
+            _BASE_BRIEFLY(language, amount=amount),
+            words.get(BASE, BASE)(language, amount=amount, sum=together),
         )
-    for bound, amount in ((Bound.MINIMUM, asked.minimum), (Bound.MAXIMUM, asked.maximum)):
-        if amount is not None:
-            yield BOUNDS[bound](language), _bound(allocation, bound, amount, language, former)
+    for bound, limit in ((Bound.MINIMUM, asked.minimum), (Bound.MAXIMUM, asked.maximum)):
+        if limit is not None:
+            yield InForce(
+                BOUNDS[bound](language),
+                wording.euro(unit.units(limit), language, unit),
+                _bound(allocation, bound, limit, language, words),
+            )
+    for label, paid in instalments.facts(allocation, language):
+        yield InForce(label, paid, paid, divides=False)
 
 
-def _keys(allocation: Allocation, language: Language, *, former: bool) -> Iterator[tuple[str, str]]:
+def terms(
+    allocation: Allocation, language: Language, *, words: Words = TODAY
+) -> Iterator[tuple[str, str]]:
+    """Each rule beside the plain key with its figures, as label and sentence."""
+    for rule in in_force(allocation, language, words=words):
+        yield rule.label, rule.sentence
+
+
+def _keys(allocation: Allocation, language: Language, words: Words) -> Iterator[InForce]:
     keys, asked = allocation.districts.schluessel, allocation.terms
     sums = allocation.figure_sums
     for place, (key, key_sum) in enumerate(zip(keys, sums, strict=False)):
         named = {"name": key.name, "sum": wording.figure(key_sum, key.places, language)}
+        text, note = _KEY_ALONE, ""
         if asked.shares:
+            text = words.get(KEY_WITH_SHARE, KEY_WITH_SHARE)
+            note = share_note(asked.shares[place], language)
             named |= {
                 "share": share(asked.shares[place], language),
                 "total": wording.euro(allocation.teile[place].total, language, allocation.unit),
             }
-        text = as_said(_KEY_WITH_SHARE, former=former) if asked.shares else _KEY_ALONE
-        yield key_name(allocation.districts.schluessel, language, place), text(language, **named)
+        yield InForce(key_name(keys, language, place), key.name + note, text(language, **named))
 
 
 def share(exact: Decimal, language: Language) -> str:
@@ -307,13 +266,13 @@ def _bound(
     bound: Bound,
     amount: Euros,
     language: Language,
-    former: bool,  # noqa: FBT001 - as of terms
+    words: Words,
 ) -> str:
     rows = allocation.rows
     at_it = rows.districts.at([place for place in rows.bounded if rows.bounds[place] is bound])
     affected = wording.recipients(len(at_it), allocation.districts, language)
     names = wording.told_apart(at_it, among=allocation.districts.columns)
-    return as_said(_BOUND_RULES[bound], former=former)(
+    return words.get(BOUND_RULES[bound], BOUND_RULES[bound])(
         language,
         amount=wording.euro(allocation.unit.units(amount), language, allocation.unit),
         rows=f"{affected} ({wording.listed(names, language)})" if at_it else affected,
@@ -329,26 +288,27 @@ def _formerly_listed(districts: Sequence[District], language: Language) -> str:
 
 
 def certificates(
-    allocation: Allocation, language: Language, *, former: bool = False
+    allocation: Allocation, language: Language, *, words: Words = TODAY
 ) -> Iterator[tuple[str, str]]:
     """Of each key, where the euros left over ended and whether there was a tie."""
     keys, unit = allocation.districts.schluessel, allocation.unit
-    left_over = wording.RESTEURO if unit.cents == 100 else as_said(RESTBETRAG, former=former)
+    left_over = wording.RESTEURO if unit.cents == 100 else words.get(RESTBETRAG, RESTBETRAG)
     for place, teil in enumerate(allocation.teile):
-        yield numbered(left_over, keys, place, language), _cut(teil, unit, language, former)
-        yield numbered(wording.TIE, keys, place, language), _tie(allocation, teil, language, former)
+        yield numbered(left_over, keys, place, language), _cut(teil, unit, language, words)
+        yield numbered(wording.TIE, keys, place, language), _tie(allocation, teil, language, words)
 
 
-def _cut(teil: Teil, unit: Unit, language: Language, former: bool) -> str:  # noqa: FBT001 - as of terms
+def _cut(teil: Teil, unit: Unit, language: Language, words: Words) -> str:
     """How many euros went by largest remainder, and the two remainders that prove it."""
     schnitt = teil.schnitt
     left_over = wording.euro(teil.resteuro, language, unit)
     if schnitt is None:
-        return as_said(_NOTHING_LEFT_OVER, former=former)(
+        return words.get(NOTHING_LEFT_OVER, NOTHING_LEFT_OVER)(
             language, euros=left_over, units=wording.units(unit, language)
         )
     over = wording.number(teil.weight_sum, language)
-    return as_said(_CUT_OF_ONE if teil.resteuro == 1 else _CUT, former=former)(
+    cut = CUT_OF_ONE if teil.resteuro == 1 else CUT
+    return words.get(cut, cut)(
         language,
         euros=left_over,
         unit=wording.euro(1, language, unit),
@@ -358,20 +318,20 @@ def _cut(teil: Teil, unit: Unit, language: Language, former: bool) -> str:  # no
     )
 
 
-def _tie(allocation: Allocation, teil: Teil, language: Language, former: bool) -> str:  # noqa: FBT001 - as of terms
+def _tie(allocation: Allocation, teil: Teil, language: Language, words: Words) -> str:
     """Whether equal remainders stood at the cut, whose they are, and what decided."""
     if teil.tie is None:
-        return as_said(_NO_TIE, former=former)(language)
-    return tie_said(allocation, teil.tie, language, former=former)
+        return words.get(NO_TIE, NO_TIE)(language)
+    return tie_said(allocation, teil.tie, language, words=words)
 
 
 def tie_said(
-    allocation: Allocation, found: Tie, language: Language, *, former: bool = False
+    allocation: Allocation, found: Tie, language: Language, *, words: Words = TODAY
 ) -> str:
     """Whose equal remainders stood at the cut, and what decided."""
     unit = allocation.unit
     names = wording.told_apart(found.tied, among=allocation.districts.columns)
-    return as_said(_TIE, former=former)(
+    return words.get(TIE, TIE)(
         language,
         euros=wording.euro(found.resteuro, language, unit),
         count=wording.number(len(found.tied), language),
@@ -447,7 +407,7 @@ def _with_figures(allocation: Allocation, districts: Sequence[District], languag
     return _WITH_OF_KEY(language, figures=_AND(language).join(figures))
 
 
-def rounding_each_row(allocation: Allocation, language: Language, *, former: bool = False) -> str:
+def rounding_each_row(allocation: Allocation, language: Language, *, words: Words = TODAY) -> str:
     """What rounding every row by itself would have paid out."""
     difference = allocation.rounded_each_sum - allocation.total
     if difference == 0:
@@ -457,7 +417,7 @@ def rounding_each_row(allocation: Allocation, language: Language, *, former: boo
         how_far = direction(
             language, euros=wording.euro(abs(difference), language, allocation.unit)
         )
-    return as_said(_ROUNDING_EACH_ROW, former=former)(
+    return words.get(ROUNDING_EACH_ROW, ROUNDING_EACH_ROW)(
         language,
         sum=wording.euro(allocation.rounded_each_sum, language, allocation.unit),
         difference=how_far,
@@ -465,7 +425,7 @@ def rounding_each_row(allocation: Allocation, language: Language, *, former: boo
 
 
 def gemeinden_facts(
-    allocation: Allocation, language: Language, *, former: bool = False
+    allocation: Allocation, language: Language, *, words: Words = TODAY
 ) -> Iterator[tuple[str, str]]:
     """How many Gemeinden there are and how their amounts came about; nothing without any."""
     if not allocation.gemeinden:
@@ -479,7 +439,7 @@ def gemeinden_facts(
     left = sum(below.resteuro for below in allocation.gemeinden)
     yield (
         GEMEINDEN(language),
-        as_said(_GEMEINDEN_SUMMARY, former=former)(
+        words.get(GEMEINDEN_SUMMARY, GEMEINDEN_SUMMARY)(
             language,
             count=wording.number(sum(len(below.rows) for below in allocation.gemeinden), language),
             left=wording.euro(left, language, allocation.unit),

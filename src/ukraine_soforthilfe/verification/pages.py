@@ -450,6 +450,10 @@ _KINDS = {
     "sorted": Text("Zeilen in anderer Reihenfolge", "rows in another order"),
     "folded": Text("zugeklappte Zeilen der Gliederung", "folded rows of the outline"),
     "signed": Text("ausgefülltes Feld für Ort, Datum und Unterschrift", "filled in to be signed"),
+    "filed": Text(
+        "ausgefülltes Feld für Aktenzeichen oder Buchungsstelle",
+        "filled in as file reference or budget item",
+    ),
     "protection": Text("Blatt- oder Mappenschutz", "protection of sheet or workbook"),
     "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
 }

@@ -25,7 +25,6 @@ from ukraine_soforthilfe.population.workbooks import (
     report_data,
 )
 from ukraine_soforthilfe.reports import terms, wording
-from ukraine_soforthilfe.reports.wording import READ
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis, figure_columns
 from ukraine_soforthilfe.result.districts import District, Level, Schluessel, Source
@@ -332,7 +331,7 @@ def _read_former(content: bytes) -> WrittenReport | None:
         ),
         notices=notices,
         year=_year(said.get(wording.STICHTAG(language), "")),
-        read=Text(read, read) if (read := said.get(READ(language))) else None,
+        read=Text(read, read) if (read := said.get(wording.READ(language))) else None,
         version=" ".join(program[1:]),
     )
 
@@ -392,7 +391,7 @@ def _rows(
             name: [terms.key_name(schluessel, language, place)]
             for place, name in enumerate(figures)
         },
-        "anteil": [wording.SHARE(language)],
+        "anteil": [wording.SHARE_OF_TOTAL(language), wording.SHARE(language)],
         "betrag": [wording.BETRAG(language)],
     }
     two_levels = scenario.level is Level.GEMEINDE and scenario.of_kreis is None
@@ -402,7 +401,8 @@ def _rows(
     if not two_levels:
         return
     columns["ebene"] = [wording.LEVEL(language)]
-    columns["anteil"] = [sheets.GEMEINDEN_SHARE_OF_KREIS(language)]
+    share = sheets.GEMEINDEN_SHARE_OF_KREIS
+    columns["anteil"] = [sheets.as_said(share, former=old)(language) for old in (False, True)]
     for unwanted in ("art", "regierungsbezirk"):
         del columns[unwanted]
     for row, cells in _table_rows(content, columns):

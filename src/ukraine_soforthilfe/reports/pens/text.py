@@ -65,9 +65,9 @@ def _grid(table: Table, language: Language) -> Grid:
         show_footer=bool(table.totals),
     )
     cells = []
-    for column in table.columns:
+    for column, heading in zip(table.columns, _headings(table, language), strict=True):
         grid.add_column(
-            column.heading(language),
+            heading,
             "" if column.total is None else Line(said(column, column.total, language)),
             justify="right" if column.kind in FIGURES else "left",
             no_wrap=column.kind not in {Kind.KEY, Kind.TEXT},
@@ -80,6 +80,13 @@ def _grid(table: Table, language: Language) -> Grid:
     if more > 0 and not table.whole:
         grid.add_row(Line("…"), Line(MORE_ROWS(language, count=number(more, language))))
     return grid
+
+
+def _headings(table: Table, language: Language) -> list[str]:
+    """The headings of columns, all of which end in the same line."""
+    texts = [(column.in_lines or column.heading)(language) for column in table.columns]
+    most = max(text.count("\n") for text in texts)
+    return ["\n" * (most - text.count("\n")) + text for text in texts]
 
 
 def _cells(column: Column, rows: int, language: Language) -> Iterator[Line]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from textwrap import wrap
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from openpyxl import Workbook
@@ -26,6 +27,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Role,
     Styles,
     format_of,
+    length_of,
 )
 
 if TYPE_CHECKING:
@@ -103,22 +105,27 @@ class Column:
         contents = [*self.values, self.total.value if self.total else None]
         texts = [len(value) for value in contents if isinstance(value, str)]
         numbers = [value for value in contents if isinstance(value, int | float)]
-        figures = [_figure_length(max(numbers), self.form)] if numbers else []
+        figures = [length_of(max(numbers), self.form)] if numbers else []
         return max(texts + figures, default=0)
 
     @property
     def width(self) -> int:
         """The characters of its longest content, within reason."""
-        # The header also holds the filter's button, and is bold.
-        longest = max(self.content_width, len(self.header) + 2, _NARROWEST) + 2
+        # The header also holds the filter's button, and is bold; above figures it has lines.
+        is_text = self.form in (CellFormat.TEXT, CellFormat.WRAPPED)
+        heading = len(self.header) if is_text else self._longest_word
+        longest = max(self.content_width, heading + 2, _NARROWEST) + 2
         return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
 
     @property
     def narrow_width(self) -> int:
         """As wide as its content and the longest word of its heading, which then has lines."""
-        word = max(map(len, self.header.split()))
         room = 2 if self.form is CellFormat.MARK else 1
-        return min(max(self.content_width + room, word + 2), _WIDEST)
+        return min(max(self.content_width + room, self._longest_word + 2), _WIDEST)
+
+    @property
+    def _longest_word(self) -> int:
+        return max(map(len, self.header.split()), default=0)
 
     @property
     def wraps(self) -> bool:
@@ -324,6 +331,8 @@ class Sheet:
         self._mark_up(name, columns, header_row=header_row, last_row=body.rows.stop - 1)
         for letter, column in zip(letters, columns, strict=True):
             self.worksheet.column_dimensions[letter].width = column.width
+            if len(wrap(column.header, column.width - 3)) > 1:
+                self.heights[header_row] = 2 * _LINE_HEIGHT
             if column.form is CellFormat.WRAPPED or column.wraps:
                 self._heighten(header_row + 1, column)
         return Span(
@@ -454,19 +463,6 @@ def content_of(value: Value) -> Value:
 def column_of(table: str, header: str) -> str:
     """A table's column as formulas name it: ``Zuweisung[Betrag]``."""
     return table + "[" + _MARK_IN_REFERENCE.sub(r"'\g<0>", header) + "]"
-
-
-def _figure_length(value: float, form: CellFormat) -> int:
-    if form is CellFormat.PERCENT:
-        return len("100,00%")
-    # What the number format adds to the grouped digits.
-    decimals = {
-        CellFormat.EURO: len(" €"),
-        CellFormat.CENTS: len(",00 €"),
-        CellFormat.EURO_PER_HEAD: len(",0000 €"),
-        CellFormat.DECIMAL: len(",000000000"),
-    }
-    return len(f"{int(value):,}") + decimals.get(form, 0)
 
 
 def escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The workbook, sheet by sheet, and its file.
+"""The workbook, sheet by sheet, with where it comes from, and its file.
 
 openpyxl writes all but the cells: styles, tables, charts, how a sheet is printed. The last pass
 over its file puts the rows in, as many at a time as need no room, adds what else openpyxl cannot
@@ -24,26 +24,31 @@ from openpyxl.xml.constants import ARC_CORE
 
 from ukraine_soforthilfe.errors import OutputError, said_by_system
 from ukraine_soforthilfe.language import Language, Text, joined, number, quoted, step
-from ukraine_soforthilfe.reports.allocation import allocation_title
+from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports.allocation import allocation_title, kreis_facts, read_as_data
+from ukraine_soforthilfe.reports.pens import encoded
+from ukraine_soforthilfe.reports.wording import day, euro
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
     LONGEST_TEXT,
     UNWRITABLE,
     Book,
+    Column,
     content_of,
     escaped,
+    writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat
 from ukraine_soforthilfe.reports.workbook.levels import (
+    write_diagramm,
     write_gemeinden,
     write_pruefung_gemeinden,
     write_regierungsbezirke,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
+    FORMER_TERMS,
     is_former,
-    write_diagramm,
-    write_herkunft,
     write_zuweisung,
 )
 
@@ -55,6 +60,10 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
 
+    _Entries = Iterator[tuple[str, str]]
+
+# A cell holds twice as many, counted as in UTF-16.
+_DATA_IN_A_CELL = 15_000
 # A higher level gains little and would take most of the time.
 _COMPRESSION_LEVEL = 3
 _ROWS_AT_ONCE = 1_000
@@ -91,13 +100,14 @@ def described(allocation: Allocation, *, language: Language, provenance: Provena
     for figures in (allocation.districts, *allocation.districts.gemeinden):
         refuse_unwritable(figures.rows)
     book = Book(language)
+    former = is_former(provenance)
     write_zuweisung(book, allocation, provenance)
-    write_pruefung(book, allocation, former=is_former(provenance))
+    write_pruefung(book, allocation, former=former)
     if allocation.gemeinden:
-        write_gemeinden(book, allocation, former=is_former(provenance))
-        write_pruefung_gemeinden(book, allocation, former=is_former(provenance))
-    teilsummen = write_regierungsbezirke(book, allocation)
-    write_diagramm(book, allocation, teilsummen)
+        write_gemeinden(book, allocation, former=former)
+        write_pruefung_gemeinden(book, allocation, former=former)
+    teilsummen = write_regierungsbezirke(book, allocation, former=former)
+    write_diagramm(book, allocation, teilsummen, former=former)
     write_herkunft(book, allocation, provenance)
     return book
 
@@ -161,6 +171,111 @@ _NOT_MADE = Text(
         "Make room there, or name another one by TMPDIR."
     ),
 )
+
+
+def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
+    """Write the sheet ``Herkunft``."""
+    language = book.language
+    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    former = is_former(provenance)
+    entries = [
+        *_parameters(allocation, language),
+        *_rule(allocation, language, former=former),
+        *_sources(allocation, language),
+        *_run(provenance, language),
+        *_data(allocation, provenance, language),
+    ]
+    table = sheet.table(
+        "Herkunft",
+        [
+            Column(
+                header=sheets.ANGABE(language),
+                form=CellFormat.TEXT,
+                values=[label for label, _ in entries],
+            ),
+            Column(
+                header=sheets.WERT(language),
+                form=CellFormat.WRAPPED,
+                values=[writable(value) for _, value in entries],
+            ),
+        ],
+    )
+    sheet.print_setup(landscape=False, table=table)
+
+
+def origin(allocation: Allocation, language: Language, *, former: bool = False) -> _Entries:
+    """What was divided by which rules, and where the figures come from, as labels and texts."""
+    yield from _parameters(allocation, language)
+    yield from _rule(allocation, language, former=former)
+    yield from _sources(allocation, language)
+
+
+def _parameters(allocation: Allocation, language: Language) -> _Entries:
+    figures = allocation.districts
+    not_named = wording.NOT_NAMED(language)
+    yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
+    yield from kreis_facts(allocation, language)
+    yield wording.STICHTAG(language), wording.day_of(figures, language)
+    yield wording.BASIS(language), figures.basis or not_named
+    if why := wording.why_this_stichtag(figures, language):
+        yield sheets.WHY_DATE(language), why
+    yield sheets.ROWS(language), wording.number(len(allocation.rows), language)
+    if not figures.schluessel:
+        yield sheets.GESAMTEINWOHNER(language), wording.number(allocation.einwohner, language)
+
+
+def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entries:
+    words = FORMER_TERMS if former else terms.TODAY
+    beside = list(terms.in_force(allocation, language, words=words))
+    otherwise = any(each.divides for each in beside)
+    rule = sheets.RULE_WITH_TERMS_IN_WORDS if otherwise else sheets.RULE_IN_WORDS
+    yield (
+        sheets.RULE(language),
+        sheets.as_said(rule, former=former)(
+            language,
+            unit=euro(1, language, allocation.unit),
+            units=wording.units(allocation.unit, language),
+        ),
+    )
+    yield from ((each.label, each.sentence) for each in beside)
+    by_number = allocation.districts.by_number
+    tie_rule = sheets.TIE_RULE_BY_NUMBER if by_number else sheets.TIE_RULE_IN_WORDS
+    yield sheets.TIE_RULE(language), sheets.as_said(tie_rule, former=former)(language)
+    yield from terms.certificates(allocation, language, words=words)
+    yield from terms.gemeinden_facts(allocation, language, words=words)
+    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language, words=words)
+
+
+def _sources(allocation: Allocation, language: Language) -> _Entries:
+    source = allocation.districts.source
+    yield wording.SOURCE(language), wording.file(source, language)
+    yield sheets.SHA_256(language), source.sha256
+    if source.producer:
+        yield sheets.PRODUCER(language), source.producer
+    if source.licence:
+        yield sheets.LICENCE(language), source.licence
+    if read := wording.what_was_read(allocation.districts, language):
+        yield wording.READ(language), read
+    for notice in allocation.districts.notices:
+        yield sheets.NOTICE(language), notice(language)
+
+
+def _run(provenance: Provenance, language: Language) -> _Entries:
+    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
+    yield wording.COMMAND(language), provenance.command
+    if provenance.printed_date:
+        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
+
+
+def _data(allocation: Allocation, provenance: Provenance, language: Language) -> _Entries:
+    """What ``verify`` derives the workbook from beside its figures, as JSON."""
+    if provenance.request is None:
+        return
+    read = read_as_data(allocation, language, version=provenance.version)
+    for label, content in ((sheets.REQUEST, provenance.request), (sheets.READ_AS_DATA, read)):
+        text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
+        for start in range(0, len(text), _DATA_IN_A_CELL):
+            yield label(language), text[start : start + _DATA_IN_A_CELL]
 
 
 def _packed(book: Book) -> bytes:

@@ -35,6 +35,8 @@ TOO_LARGE = "GroessteZahl>ExaktBis"
 """The condition that numbers are too large for a spreadsheet."""
 TOO_LARGE_OF_GEMEINDEN = "MAX(GroessteZahl,GroessteZahlGemeinden)>ExaktBis"
 """The same where the Gemeinden are calculated as well."""
+CALCULATED_ROWS = 2_000
+"""Up to here formulas of each row go over all rows: rows × rows steps."""
 NOT_CALCULATED = "–"
 """What stands where a sheet does not say whether a row agrees."""
 _ORDERED_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -85,6 +87,20 @@ def format_of(kind: Kind, values: Iterable[object]) -> CellFormat:
     return _FORMATS[kind]
 
 
+def length_of(value: float, form: CellFormat) -> int:
+    """How many characters a figure has as it is set."""
+    if form is CellFormat.PERCENT:
+        return len("100,00%")
+    # What the number format adds to the grouped digits.
+    decimals = {
+        CellFormat.EURO: len(" €"),
+        CellFormat.CENTS: len(",00 €"),
+        CellFormat.EURO_PER_HEAD: len(",0000 €"),
+        CellFormat.DECIMAL: len(",000000000"),
+    }
+    return len(f"{int(value):,}") + decimals.get(form, 0)
+
+
 def _english(number_format: str) -> str:
     """A number as English has it: ``€1,234.56``, its separators too where a program lets them."""
     if number_format.endswith(_EURO_SIGN):
@@ -101,6 +117,9 @@ class Role(StrEnum):
     LABEL = "label"
     INPUT = "input"
     LINE = "line"
+    """Where somebody signs."""
+    ENTRY = "entry"
+    """Where an office enters what only its own books have."""
     REMARK = "remark"
     HEADER = "header"
     BODY = "body"
@@ -122,6 +141,7 @@ _BORDERS = {
     Role.TOTAL: Border(top=_RULE, bottom=_RULE),
     Role.INPUT: Border(left=_FRAME, right=_FRAME, top=_FRAME, bottom=_FRAME),
     Role.LINE: Border(bottom=_RULE),
+    Role.ENTRY: Border(bottom=_RULE),
 }
 
 

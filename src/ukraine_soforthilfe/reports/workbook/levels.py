@@ -1,15 +1,18 @@
-"""The levels above and below: subtotals, the Gemeinden, and the check of their amounts."""
+"""The levels above and below: the Gemeinden and their check, subtotals, and charts of amounts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from openpyxl.chart import BarChart
+from openpyxl.chart.label import DataLabelList
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import allocation_table, subtotal_table
+from ukraine_soforthilfe.reports.wording import euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
 from ukraine_soforthilfe.reports.workbook.formats import (
@@ -54,7 +57,21 @@ from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
     in_language,
     truth_line,
 )
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, GEZAHLT, TEILSUMMEN, ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import (
+    BARS_AT_MOST,
+    GEMEINDEN,
+    GEZAHLT,
+    RANGFOLGE,
+    ROW_HEIGHT,
+    SMALL_HEIGHT,
+    TEILSUMMEN,
+    ZUWEISUNG,
+    bars_downwards,
+    labels,
+    plot,
+    share_heading,
+    share_of_total,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +79,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span, Value
     from ukraine_soforthilfe.reports.workbook.pruefung_columns import Plan
-    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
+    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal, Zuweisung
 
 
 def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
@@ -111,7 +128,8 @@ def _columns_of_both_levels(
     yield name
     yield level
     yield with_total(einwohner, allocation.einwohner)
-    yield Column(sheets.GEMEINDEN_SHARE_OF_KREIS(language), CellFormat.PERCENT, shares, of_kreis)
+    share = sheets.as_said(sheets.GEMEINDEN_SHARE_OF_KREIS, former=former)
+    yield Column(share(language), CellFormat.PERCENT, shares, of_kreis)
     yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
 
 
@@ -305,7 +323,7 @@ def _former_result_of_gemeinden(
     )
 
 
-def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
+def write_regierungsbezirke(book: Book, allocation: Allocation, *, former: bool) -> Span | None:
     """Write the sheet ``Regierungsbezirke``.
 
     Returns:
@@ -321,7 +339,7 @@ def write_regierungsbezirke(book: Book, allocation: Allocation) -> Span | None:
         return None
     name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
     sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
-    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language)))
+    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language, former)))
     sheet.print_setup(landscape=False, table=table)
     return table
 
@@ -330,6 +348,7 @@ def _columns_of_groups(
     allocation: Allocation,
     groups: list[tuple[Text, Subtotal]],
     language: Language,
+    former: bool,  # noqa: FBT001 - as above
 ) -> Iterator[Column]:
     live = fits_numbers(allocation)
     present = [
@@ -368,5 +387,113 @@ def _columns_of_groups(
         yield summed_over_members("einwohner")
     if allocation.total:
         of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
-        yield drawn(columns["anteil"], language, formula=of_total)
+        yield share_of_total(columns["anteil"], language, former=former, formula=of_total)
     yield summed_over_members("betrag")
+
+
+def write_diagramm(
+    book: Book, allocation: Allocation, teilsummen: Span | None, *, former: bool
+) -> None:
+    """Write the sheet ``Diagramm``, unless amounts are too large to be numbers.
+
+    Args:
+        book: The workbook, with the other sheets that it shows.
+        allocation: The result.
+        teilsummen: Where the table of the subtotals stands, None where there is none.
+        former: As of the other sheets.
+    """
+    if not fits_numbers(allocation):
+        return
+    language = book.language
+    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=sheets.TITLE_DIAGRAMM(language))
+    largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
+    shown = largest_first[:BARS_AT_MOST]
+    table = _ranking(sheet, allocation, shown, language)
+    amounts = _amounts(table, allocation, len(shown), language)
+    sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
+    sheet.alternative_texts.append(
+        sheets.CHART_AMOUNTS_DESCRIBED(
+            language,
+            first=shown[0].district.name or shown[0].district.ags,
+            first_amount=euro(shown[0].betrag, language, allocation.unit),
+            last=shown[-1].district.name or shown[-1].district.ags,
+            last_amount=euro(shown[-1].betrag, language, allocation.unit),
+        )
+    )
+    if teilsummen and allocation.regierungsbezirke and allocation.total:
+        below = table.header_row + max(len(shown) + 3, round(amounts.height / ROW_HEIGHT) + 1)
+        share = share_heading(language, former=former)
+        chart = _shares(teilsummen, len(allocation.regierungsbezirke), share, language)
+        sheet.worksheet.add_chart(chart, f"A{below}")
+        sheet.alternative_texts.append(
+            sheets.CHART_SHARES_DESCRIBED(
+                language,
+                shares=", ".join(
+                    f"{group.label} {percent(group.betrag, allocation.total, language)}"
+                    for group in allocation.regierungsbezirke
+                ),
+            )
+        )
+    sheet.print_setup(landscape=False, one_page=True)
+
+
+def _ranking(
+    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: Language
+) -> Span:
+    places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
+    number, betrag = sheets.NUMBER(language), wording.BETRAG(language)
+    amounts = Amounts(allocation.unit)
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
+    return sheet.table(
+        RANGFOLGE,
+        [
+            Column(number, CellFormat.ORDINAL, [places[id(row)] for row in shown]),
+            Column(
+                unit(language),
+                CellFormat.TEXT,
+                labels([row.district for row in shown], among=allocation.districts.rows),
+            ),
+            Column(
+                betrag,
+                amounts.form,
+                [amounts.cell(row.betrag) for row in shown],
+                f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{number}],{ZUWEISUNG}[{number}],0))",
+            ),
+        ],
+    )
+
+
+def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
+    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
+    title = sheets.CHART_DESCENDING(language)
+    if bars < len(allocation.rows):
+        title = sheets.CHART_LARGEST(
+            language, shown=bars, rows=number(len(allocation.rows), language)
+        )
+    chart = bars_downwards(rows=bars)
+    chart.title = title
+    chart.x_axis.title = unit(language)
+    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
+    betrag = wording.BETRAG(language)
+    plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
+    return chart
+
+
+def _shares(table: Span, bezirke: int, share: str, language: Language) -> BarChart:
+    chart = BarChart()
+    chart.title = sheets.CHART_SHARES(language)
+    chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
+    chart.y_axis.title = wording.SHARE_OF_TOTAL(language)
+    chart.y_axis.number_format = "0%"
+    chart.height = SMALL_HEIGHT
+    plot(
+        chart,
+        {share: table.reference(share, rows=bezirke)},
+        categories=table.reference(sheets.GRUPPE(language), rows=bezirke),
+    )
+    # The labels make grid lines needless.
+    chart.y_axis.majorGridlines = None
+    chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
+    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(chart.dataLabels, part, False)
+    return chart

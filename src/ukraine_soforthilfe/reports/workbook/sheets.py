@@ -57,7 +57,12 @@ CHECK_HEADINGS = {
 GESAMTBETRAG = Text("Gesamtbetrag", "Total")
 
 SOURCE_NOTE = Text("{file} (Nachweis: Blatt Herkunft)", "{file} (see the sheet Provenance)")
+AKTENZEICHEN = Text("Aktenzeichen:", "File reference:")
+BUCHUNGSSTELLE = Text("Buchungsstelle:", "Budget item:")
+SACHLICH_RICHTIG = Text("Sachlich richtig", "Correct in fact")
+RECHNERISCH_RICHTIG = Text("Rechnerisch richtig", "Correct in arithmetic")
 RICHTIG = Text("Sachlich und rechnerisch richtig", "Certified correct in fact and arithmetic")
+"""What version 0.1 had for both."""
 ORT_DATUM = Text("Ort, Datum", "Place, date")
 UNTERSCHRIFT = Text("Unterschrift", "Signature")
 NUMBERS_AS_TEXT = Text(
@@ -207,7 +212,6 @@ CHART_LARGEST = Text(
     "Die {shown} größten von {rows} Beträgen", "The {shown} largest amounts of {rows}"
 )
 CHART_SHARES = Text("Anteil der Regierungsbezirke", "Share of the Regierungsbezirke")
-SHARE_OF_TOTAL = Text("Anteil am Gesamtbetrag", "Share of the total")
 CHART_AMOUNTS_DESCRIBED = Text(
     "Balkendiagramm der Beträge, absteigend: von {first} mit {first_amount} bis {last} mit "
     "{last_amount}. Die Tabelle links zeigt dieselben Werte.",
@@ -377,7 +381,7 @@ GEMEINDEN_TITLE_CHECK = Text(
 )
 
 
-GEMEINDEN_SHARE_OF_KREIS = Text(de="Anteil am Kreis", en="Share of the Kreis")
+GEMEINDEN_SHARE_OF_KREIS = Text(de="Anteil am Kreisbetrag", en="Share of the amount of the Kreis")
 GEMEINDEN_OUTLINE = Text(
     de="Jede Kreiszeile ist die Summe ihrer Gemeinden; die Gliederung klappt sie auf und zu.",
     en="Each row of a Kreis is the sum of its Gemeinden; the outline opens and closes them.",
@@ -430,6 +434,7 @@ _FORMERLY = {
             "others. After changes adapt the column Grenze until everything agrees."
         ),
     ),
+    GEMEINDEN_SHARE_OF_KREIS: Text(de="Anteil am Kreis", en="Share of the Kreis"),
     PRUEFUNG_INPUTS: Text(
         "Eingaben sind der Gesamtbetrag und die Einwohner (gelbe Felder mit Rahmen). "
         "Alles andere rechnet das Blatt nach; die Zahlbeträge stehen auf dem Blatt Zuweisung.",

@@ -35,14 +35,13 @@ from ukraine_soforthilfe.reports.workbook.book import (
     summed,
     writable,
 )
-from ukraine_soforthilfe.reports.workbook.build import finished, refuse_unwritable
+from ukraine_soforthilfe.reports.workbook.build import finished, origin, refuse_unwritable
 from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, Role, format_of
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     BARS_AT_MOST,
     SERIES_AT_MOST,
     bars_downwards,
     labels,
-    origin,
     plot,
 )
 

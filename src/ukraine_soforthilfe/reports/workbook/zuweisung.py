@@ -10,31 +10,34 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from openpyxl.chart import BarChart, Reference, Series
-from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import (
     allocation_title,
     kreis_facts,
     kreis_table,
-    read_as_data,
 )
-from ukraine_soforthilfe.reports.pens import encoded
-from ukraine_soforthilfe.reports.wording import day, euro, number, percent
+from ukraine_soforthilfe.reports.wording import day, euro
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
-    UNWRITABLE,
     Column,
     Sheet,
     Total,
+    column_of,
     drawn,
     summed,
-    writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import Amounts, CellFormat, Role, fits_numbers
+from ukraine_soforthilfe.reports.workbook.formats import (
+    CALCULATED_ROWS,
+    Amounts,
+    CellFormat,
+    Role,
+    fits_numbers,
+)
 from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,11 +45,9 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
-    from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
-    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.reports.workbook.book import Book, Value
+    from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
-
-    _Entries = Iterator[tuple[str, str]]
 
 ZUWEISUNG = "Zuweisung"
 GEMEINDEN = "Gemeinden"
@@ -70,13 +71,86 @@ _CHART_WIDTH = 16
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH = 18
 _WRITING_HEIGHT = 32
-# A cell holds twice as many, counted as in UTF-16.
-_DATA_IN_A_CELL = 15_000
+_ENTRY_HEIGHT = 20
 
 
 def is_former(provenance: Provenance) -> bool:
     """Whether sheets are those of version 0.1, against which its own workbooks are held."""
     return provenance.version.startswith("0.1.")
+
+
+# What version 0.1 said, to which its reports are held.
+FORMER_TERMS: terms.Words = {
+    terms.STEPS: Text(de="ganze {units}", en="whole {units}"),
+    terms.BASE: Text(
+        de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
+        en="{amount} for every row before the key, {sum} together; the rest by the key",
+    ),
+    **{
+        rule: Text(
+            de=(
+                f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
+                "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
+                "jenseits einer Grenze liegt. Hier: {former_rows}"
+            ),
+            en=(
+                f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
+                "that remains is divided anew among the others until nobody is beyond a bound. "
+                "Here: {former_rows}"
+            ),
+        )
+        for rule, beyond in (
+            (terms.BOUND_RULES[Bound.MINIMUM], Text(de="darunter", en="below")),
+            (terms.BOUND_RULES[Bound.MAXIMUM], Text(de="darüber", en="above")),
+        )
+    },
+    terms.KEY_WITH_SHARE: Text(
+        de="{name}, Summe {sum}; Anteil {share}, verteilt {total}",
+        en="{name}, sum {sum}; share {share}, divides {total}",
+    ),
+    terms.RESTBETRAG: wording.RESTEURO,
+    terms.NOTHING_LEFT_OVER: Text(
+        de="keine; jede Quote ist eine ganze Zahl von {units}",
+        en="none; every quota is a whole number of {units}",
+    ),
+    **dict.fromkeys(
+        (terms.CUT, terms.CUT_OF_ONE),
+        Text(
+            de=(
+                "{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
+                "{first}"
+            ),
+            en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
+        ),
+    ),
+    terms.NO_TIE: Text(de="keiner am Schnitt", en="none at the cut"),
+    terms.TIE: Text(
+        de=(
+            "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
+            "{former_tied}; {settled} unabhängig davon"
+        ),
+        en=(
+            "{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
+            "{settled} whatever the tie"
+        ),
+    ),
+    terms.ROUNDING_EACH_ROW: Text(
+        de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
+        en="Rounding each row by itself would give {sum} ({difference}).",
+    ),
+    terms.GEMEINDEN_SUMMARY: Text(
+        de=(
+            "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
+            "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
+            "am Schnitt: {former_tied}."
+        ),
+        en=(
+            "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
+            "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
+            "{former_tied}."
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +165,22 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
     language = book.language
     title = allocation_title(allocation, language)
     sheet = book.sheet(sheets.SHEET_ZUWEISUNG(language), title=title)
+    former = is_former(provenance)
     for row, line in enumerate(_head(allocation, language, provenance), start=2):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         sheet.put(f"C{row}", line.value, line.form)
     book.define(GEZAHLT, sheet, "C2")
     if not fits_numbers(allocation):
         sheet.put(f"A{sheet.last_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL)
-    columns = list(_columns(allocation, language, former=is_former(provenance)))
+    if not former:
+        _room_to_file(sheet, language)
+    columns = list(_columns(allocation, language, former=former))
     table = sheet.table(ZUWEISUNG, columns)
     sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
     sheet.widen("AB", _LABEL_WIDTH)
     sheet.widen("C", len(euro(allocation.total, language, allocation.unit)) + 3)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
-    _room_to_sign(sheet, language)
+    (_former_room_to_sign if former else _room_to_sign)(sheet, language)
     sheet.print_setup(
         landscape=False,
         table=table,
@@ -120,7 +197,7 @@ def _head(allocation: Allocation, language: Language, provenance: Provenance) ->
         _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
         *([_Line(wording.BEZEICHNUNG(language), provenance.name)] if provenance.name else []),
         *(_Line(label, text) for label, text in kreis_facts(allocation, language)),
-        *_terms(allocation, amounts, language),
+        *(_former_terms if is_former(provenance) else _terms)(allocation, amounts, language),
         _Line(wording.STICHTAG(language), wording.day_of(districts, language)),
         _Line(wording.BASIS(language), districts.basis or not_stated),
         _Line(
@@ -133,7 +210,13 @@ def _head(allocation: Allocation, language: Language, provenance: Provenance) ->
     return lines
 
 
-def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[_Line]:
+def _terms(allocation: Allocation, _: Amounts, language: Language) -> Iterator[_Line]:
+    for rule in terms.in_force(allocation, language):
+        yield _Line(rule.label, rule.briefly)
+
+
+def _former_terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[_Line]:
+    """As of version 0.1: without the unit, and amounts as numbers."""
     asked, keys = allocation.terms, allocation.districts.schluessel
     for label, amount in (
         (terms.SOCKELBETRAG, asked.base_amount or None),
@@ -165,13 +248,58 @@ def _columns(allocation: Allocation, language: Language, *, former: bool) -> Ite
     betrag = drawn(columns["betrag"], language)
     calculates = allocation.total and fits_numbers(allocation)
     of_total = f"[@{betrag.header}]/{GEZAHLT}" if calculates and not former else None
-    share = drawn(columns["anteil"], language, formula=of_total)
+    share = share_of_total(columns["anteil"], language, former=former, formula=of_total)
+    if not former and _differs_from_key(allocation):
+        yield _share_of_key(allocation, language)
     yield summed(share, ZUWEISUNG, 1) if calculates else share
     if allocation.terms.bounded:
         yield drawn(columns["grenze"], language, form=CellFormat.MARK)
     yield _with_total(betrag, Amounts(allocation.unit).cell(allocation.total), allocation)
     if not allocation.districts.schluessel:
         yield _per_head(allocation, language, former=former)
+
+
+def share_of_total(
+    column: TypedColumn, language: Language, *, former: bool, formula: str | None
+) -> Column:
+    """The column of shares of the total, with the heading that it had in version 0.1 or has now."""
+    share = drawn(column, language, formula=formula)
+    return replace(share, header=share_heading(language, former=former))
+
+
+def share_heading(language: Language, *, former: bool) -> str:
+    """What that column is called."""
+    return (wording.SHARE if former else wording.SHARE_OF_TOTAL)(language)
+
+
+def _differs_from_key(allocation: Allocation) -> bool:
+    """Whether shares of the total are read as others than those of the only key.
+
+    That is in percent with two decimals: whether they differ by over half of the last.
+    """
+    if len(allocation.teile) > 1 or not allocation.total:
+        return False
+    (figures,), (everybody,) = allocation.rows.districts.figures, allocation.figure_sums
+    total = allocation.total
+    return any(
+        20_000 * abs(betrag * everybody - figure * total) > total * everybody
+        for betrag, figure in zip(allocation.rows.betraege, figures, strict=True)
+    )
+
+
+def _share_of_key(allocation: Allocation, language: Language) -> Column:
+    """The share of the only key, by formulas where a sum for each row is not too much."""
+    (figures,), (everybody,) = allocation.rows.districts.figures, allocation.figure_sums
+    figure = terms.key_name(allocation.districts.schluessel, language)
+    formula = f"[@{figure}]/SUM({column_of(ZUWEISUNG, figure)})"
+    live = fits_numbers(allocation)
+    share = Column(
+        wording.SHARE_OF_KEY(language),
+        CellFormat.PERCENT,
+        [each / everybody for each in figures],
+        formula if live and len(allocation.rows) <= CALCULATED_ROWS else None,
+    )
+    return summed(share, ZUWEISUNG, 1) if live else share
 
 
 def _with_total(column: Column, value: float | str, allocation: Allocation) -> Column:
@@ -220,7 +348,30 @@ def _per_head(allocation: Allocation, language: Language, *, former: bool) -> Co
     )
 
 
+def _room_to_file(sheet: Sheet, language: Language) -> None:
+    """Lines that the office fills in by its own books."""
+    for label in (sheets.AKTENZEICHEN, sheets.BUCHUNGSSTELLE):
+        row = sheet.last_row + 1
+        sheet.heights[row] = _ENTRY_HEIGHT
+        sheet.put(f"A{row}", label(language), role=Role.LABEL)
+        for letter in "CD":
+            sheet.put(f"{letter}{row}", None, role=Role.ENTRY)
+
+
 def _room_to_sign(sheet: Sheet, language: Language) -> None:
+    """Two lines to sign, which may be of two persons."""
+    row = sheet.last_row
+    for label in (sheets.SACHLICH_RICHTIG, sheets.RECHNERISCH_RICHTIG):
+        row += 2
+        sheet.heights[row] = _WRITING_HEIGHT
+        sheet.put(f"A{row}", label(language), role=Role.LABEL)
+        for letter in "CEF":
+            sheet.put(f"{letter}{row}", None, role=Role.LINE)
+        sheet.put(f"C{row + 1}", sheets.ORT_DATUM(language))
+        sheet.put(f"E{row + 1}", sheets.UNTERSCHRIFT(language))
+
+
+def _former_room_to_sign(sheet: Sheet, language: Language) -> None:
     row = sheet.last_row + 2
     sheet.put(f"A{row}", sheets.RICHTIG(language), role=Role.LABEL)
     for label in (sheets.ORT_DATUM, sheets.UNTERSCHRIFT):
@@ -229,112 +380,6 @@ def _room_to_sign(sheet: Sheet, language: Language) -> None:
         sheet.put(f"A{row}", label(language))
         sheet.put(f"C{row}", None, role=Role.LINE)
         sheet.put(f"D{row}", None, role=Role.LINE)
-
-
-def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
-    """Write the sheet ``Herkunft``."""
-    language = book.language
-    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
-    former = is_former(provenance)
-    entries = [
-        *_parameters(allocation, language),
-        *_rule(allocation, language, former=former),
-        *_sources(allocation, language),
-        *_run(provenance, language),
-        *_data(allocation, provenance, language),
-    ]
-    table = sheet.table(
-        "Herkunft",
-        [
-            Column(
-                header=sheets.ANGABE(language),
-                form=CellFormat.TEXT,
-                values=[label for label, _ in entries],
-            ),
-            Column(
-                header=sheets.WERT(language),
-                form=CellFormat.WRAPPED,
-                values=[writable(value) for _, value in entries],
-            ),
-        ],
-    )
-    sheet.print_setup(landscape=False, table=table)
-
-
-def origin(allocation: Allocation, language: Language, *, former: bool = False) -> _Entries:
-    """What was divided by which rules, and where the figures come from, as labels and texts."""
-    yield from _parameters(allocation, language)
-    yield from _rule(allocation, language, former=former)
-    yield from _sources(allocation, language)
-
-
-def _parameters(allocation: Allocation, language: Language) -> _Entries:
-    figures = allocation.districts
-    not_named = wording.NOT_NAMED(language)
-    yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
-    yield from kreis_facts(allocation, language)
-    yield wording.STICHTAG(language), wording.day_of(figures, language)
-    yield wording.BASIS(language), figures.basis or not_named
-    if why := wording.why_this_stichtag(figures, language):
-        yield sheets.WHY_DATE(language), why
-    yield sheets.ROWS(language), number(len(allocation.rows), language)
-    if not figures.schluessel:
-        yield sheets.GESAMTEINWOHNER(language), number(allocation.einwohner, language)
-
-
-def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entries:
-    beside = list(terms.terms(allocation, language, former=former))
-    rule = sheets.RULE_WITH_TERMS_IN_WORDS if beside else sheets.RULE_IN_WORDS
-    yield (
-        sheets.RULE(language),
-        sheets.as_said(rule, former=former)(
-            language,
-            unit=euro(1, language, allocation.unit),
-            units=wording.units(allocation.unit, language),
-        ),
-    )
-    yield from beside
-    by_number = allocation.districts.by_number
-    tie_rule = sheets.TIE_RULE_BY_NUMBER if by_number else sheets.TIE_RULE_IN_WORDS
-    yield sheets.TIE_RULE(language), sheets.as_said(tie_rule, former=former)(language)
-    yield from terms.certificates(allocation, language, former=former)
-    yield from terms.gemeinden_facts(allocation, language, former=former)
-    yield (
-        wording.COMPARISON(language),
-        terms.rounding_each_row(allocation, language, former=former),
-    )
-
-
-def _sources(allocation: Allocation, language: Language) -> _Entries:
-    source = allocation.districts.source
-    yield wording.SOURCE(language), wording.file(source, language)
-    yield sheets.SHA_256(language), source.sha256
-    if source.producer:
-        yield sheets.PRODUCER(language), source.producer
-    if source.licence:
-        yield sheets.LICENCE(language), source.licence
-    if read := wording.what_was_read(allocation.districts, language):
-        yield wording.READ(language), read
-    for notice in allocation.districts.notices:
-        yield sheets.NOTICE(language), notice(language)
-
-
-def _run(provenance: Provenance, language: Language) -> _Entries:
-    yield wording.PROGRAM(language), f"soforthilfe {provenance.version}"
-    yield wording.COMMAND(language), provenance.command
-    if provenance.printed_date:
-        yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
-
-
-def _data(allocation: Allocation, provenance: Provenance, language: Language) -> _Entries:
-    """What ``verify`` derives the workbook from beside its figures, as JSON."""
-    if provenance.request is None:
-        return
-    read = read_as_data(allocation, language, version=provenance.version)
-    for label, content in ((sheets.REQUEST, provenance.request), (sheets.READ_AS_DATA, read)):
-        text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
-        for start in range(0, len(text), _DATA_IN_A_CELL):
-            yield label(language), text[start : start + _DATA_IN_A_CELL]
 
 
 # Charts, which finance can edit and print, beside the figures that they show.
@@ -380,112 +425,3 @@ def plot(chart: BarChart, series: Mapping[str, str], *, categories: str) -> None
     chart.width = _CHART_WIDTH
     # openpyxl leaves the axes out by default.
     chart.x_axis.delete = chart.y_axis.delete = False
-
-
-def write_diagramm(book: Book, allocation: Allocation, teilsummen: Span | None) -> None:
-    """Write the sheet ``Diagramm``, unless amounts are too large to be numbers.
-
-    Args:
-        book: The workbook, with the other sheets that it shows.
-        allocation: The result.
-        teilsummen: Where the table of the subtotals stands, None where there is none.
-    """
-    if not fits_numbers(allocation):
-        return
-    language = book.language
-    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=sheets.TITLE_DIAGRAMM(language))
-    largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
-    shown = largest_first[:BARS_AT_MOST]
-    table = _ranking(sheet, allocation, shown, language)
-    amounts = _amounts(table, allocation, len(shown), language)
-    sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
-    sheet.alternative_texts.append(
-        sheets.CHART_AMOUNTS_DESCRIBED(
-            language,
-            first=shown[0].district.name or shown[0].district.ags,
-            first_amount=euro(shown[0].betrag, language, allocation.unit),
-            last=shown[-1].district.name or shown[-1].district.ags,
-            last_amount=euro(shown[-1].betrag, language, allocation.unit),
-        )
-    )
-    if teilsummen and allocation.regierungsbezirke and allocation.total:
-        below = table.header_row + max(len(shown) + 3, round(amounts.height / ROW_HEIGHT) + 1)
-        sheet.worksheet.add_chart(
-            _shares(teilsummen, len(allocation.regierungsbezirke), language), f"A{below}"
-        )
-        sheet.alternative_texts.append(
-            sheets.CHART_SHARES_DESCRIBED(
-                language,
-                shares=", ".join(
-                    f"{group.label} {percent(group.betrag, allocation.total, language)}"
-                    for group in allocation.regierungsbezirke
-                ),
-            )
-        )
-    sheet.print_setup(landscape=False, one_page=True)
-
-
-def _ranking(
-    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: Language
-) -> Span:
-    places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
-    number, betrag = sheets.NUMBER(language), wording.BETRAG(language)
-    amounts = Amounts(allocation.unit)
-    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
-    return sheet.table(
-        RANGFOLGE,
-        [
-            Column(number, CellFormat.ORDINAL, [places[id(row)] for row in shown]),
-            Column(
-                unit(language),
-                CellFormat.TEXT,
-                labels(
-                    [row.district for row in shown],
-                    among=allocation.districts.rows,
-                ),
-            ),
-            Column(
-                betrag,
-                amounts.form,
-                [amounts.cell(row.betrag) for row in shown],
-                f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{number}],{ZUWEISUNG}[{number}],0))",
-            ),
-        ],
-    )
-
-
-def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
-    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
-    title = sheets.CHART_DESCENDING(language)
-    if bars < len(allocation.rows):
-        title = sheets.CHART_LARGEST(
-            language, shown=bars, rows=number(len(allocation.rows), language)
-        )
-    chart = bars_downwards(rows=bars)
-    chart.title = title
-    chart.x_axis.title = unit(language)
-    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
-    betrag = wording.BETRAG(language)
-    plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
-    return chart
-
-
-def _shares(table: Span, bezirke: int, language: Language) -> BarChart:
-    chart = BarChart()
-    chart.title = sheets.CHART_SHARES(language)
-    chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
-    chart.y_axis.title = sheets.SHARE_OF_TOTAL(language)
-    chart.y_axis.number_format = "0%"
-    chart.height = SMALL_HEIGHT
-    share = wording.SHARE(language)
-    plot(
-        chart,
-        {share: table.reference(share, rows=bezirke)},
-        categories=table.reference(sheets.GRUPPE(language), rows=bezirke),
-    )
-    # The labels make grid lines needless.
-    chart.y_axis.majorGridlines = None
-    chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
-    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-        setattr(chart.dataLabels, part, False)
-    return chart
