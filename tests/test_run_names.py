@@ -146,7 +146,7 @@ def test_who_only_looks_is_told_what_would_be_replaced(tmp_path: Path) -> None:
     done = run_here("allocate", "--dry-run", "--lang", "de", folder=tmp_path)
 
     assert done.status == 0
-    assert f"Würde ersetzt, mit --force: {path.name}\n" in done.stdout
+    assert f"Würde mit --force ersetzt: {path.name}\n" in done.stdout
     assert "Würde geschrieben: soforthilfe_8000000_2021-12-31.xlsx\n" in done.stdout
     assert path.read_text("utf-8") == "mine"
 
@@ -167,7 +167,7 @@ def test_whatever_lies_in_the_folder_who_only_looks_sees_the_result(
     done = run_here("allocate", "--dry-run", "--lang", "de", folder=tmp_path)
 
     assert done.status == 0, done.stderr
-    assert f"Ist im Weg, da keine Datei für sich: {path.name}\n" in done.stdout
+    assert f"Im Weg, weil keine gewöhnliche Datei: {path.name}\n" in done.stdout
     assert "Würde geschrieben: soforthilfe_8000000_2021-12-31.xlsx\n" in done.stdout
     assert run_here("allocate", "-q", "--force", "--lang", "de", folder=tmp_path).status == 1
     assert [each.name for each in tmp_path.iterdir()] == [path.name]

@@ -38,10 +38,13 @@ class Text:
     def filled(self, **values: object) -> Text:
         """The text with its ``{names}`` filled in, in both languages.
 
-        A value that is a ``Text`` itself stands in each language in its own. In a
-        path no character acts: its folders may have any name.
+        A value that is a ``Text`` itself stands in each language in its own, and so
+        does a ``count``, how many there are of a thing. In a path no character acts:
+        its folders may have any name.
         """
         values = _paths_visible(values)
+        if type(count := values.get("count")) is int:
+            values = {**values, "count": exact(count)}
         if Text not in map(type, values.values()):
             return Text(self.de.format_map(values), self.en.format_map(values))
 

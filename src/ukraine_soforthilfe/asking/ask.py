@@ -18,7 +18,7 @@ from ukraine_soforthilfe.asking.values import (
     whole_number,
 )
 from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, joined, number, quoted, same
+from ukraine_soforthilfe.language import Text, exact, joined, number, quoted, same
 from ukraine_soforthilfe.rule.units import refuse_instalments
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Option:
         """
         texts = given if self.several and given is not None else (given,)
         if len(texts) > VALUES_AT_MOST:
-            said = _TOO_OFTEN.filled(option=self.name, most=number(VALUES_AT_MOST))
+            said = _TOO_OFTEN.filled(option=self.name, most=exact(VALUES_AT_MOST))
             names_rows = self.ask.part is Part.NAMED
             raise UsageError(joined((said, _BY_PATTERN if names_rows else _NAME_FEWER)))
         if any(isinstance(text, str) and len(text) > CELL_AT_MOST for text in texts):
@@ -181,7 +181,7 @@ _BY_PATTERN = Text(
 )
 _NAME_FEWER = Text(de="Weniger angeben.", en="Name fewer.")
 _TOO_LONG = Text(
-    de="Der Text von --{option} hat mehr als {most} Zeichen. Ihn kürzen.",
+    de="Der Text hinter --{option} hat mehr als {most} Zeichen. Den Text kürzen.",
     en="The text of --{option} has more than {most} characters. Shorten it.",
 )
 
@@ -266,34 +266,40 @@ def why_no_file_name(name: str) -> Text | None:
     True
     """
     if not name:
-        return Text(de="Der Name ist leer. Einen angeben.", en="The name is empty. Give one.")
+        return Text(de="Der Name ist leer. Einen Namen angeben.", en="The name is empty. Give one.")
     if found := [character for character in FORBIDDEN_IN_NAMES if character in name]:
         return Text(
-            de="Im Namen einer Datei ist {found} nicht möglich. Es streichen.",
+            de=(
+                "Der Name einer Datei kann {found} nicht enthalten. Das Zeichen streichen oder "
+                "ersetzen."
+            ),
             en="A file cannot have {found} in its name. Take it out.",
         ).filled(found=" ".join(found))
     if not name.isprintable():
         return Text(
-            de="Der Name enthält einen Zeilenumbruch oder ein unsichtbares Zeichen. Es streichen.",
+            de=(
+                "Der Name enthält einen Zeilenumbruch oder ein unsichtbares Zeichen. Den Namen "
+                "neu eintippen."
+            ),
             en="The name has a line break or an invisible character. Take it out.",
         )
     # A system hides what begins with a point, and Windows takes one off the end.
     if name != name.strip() or "." in (name[0], name[-1]):
         return Text(
             de=(
-                "Am Anfang und am Ende des Namens einer Datei ist kein Leerzeichen und kein Punkt "
-                "möglich. Sie streichen."
+                "Der Name einer Datei kann nicht mit einem Leerzeichen oder Punkt beginnen oder "
+                "enden. Das Zeichen streichen."
             ),
             en="A file's name cannot begin or end with a blank or a point. Take it off.",
         )
     if name.partition(".")[0].rstrip().casefold() in _DEVICES:
         return Text(
-            de="Diesen Namen hält Windows für ein Gerät frei. Einen anderen angeben.",
+            de="Diesen Namen hält Windows für ein Gerät frei. Einen anderen Namen angeben.",
             en="Windows keeps this name for a device. Give another one.",
         )
     if len(name.encode()) > NAME_BYTES_AT_MOST:
         return Text(
-            de="Der Name ist länger als {count} Byte. Ihn kürzen.",
+            de="Der Name ist länger als {count} Byte. Den Namen kürzen.",
             en="The name has more than {count} bytes. Shorten it.",
         ).filled(count=NAME_BYTES_AT_MOST)
     return None

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.errors import DateError, FigureError
+from ukraine_soforthilfe.errors import DateError, FigureError, OptionError
 from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -142,7 +142,10 @@ def decimal_number(text: str) -> int:
     if len(decimals) > DECIMALS:
         raise FigureError(
             Text(
-                de="Die Zahl hat {count} Nachkommastellen, höchstens {most} sind möglich. Runden.",
+                de=(
+                    "Die Zahl hat {count} Nachkommastellen, höchstens {most} sind möglich. Die "
+                    "Zahl runden."
+                ),
                 en="The figure has {count} decimals, and {most} are the limit. Round it.",
             ).filled(count=len(decimals), most=DECIMALS)
         )
@@ -199,8 +202,8 @@ def number_of(
                 raise FigureError(
                     Text(
                         de=(
-                            "Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. Es "
-                            "überall oder nirgends schreiben."
+                            "Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. "
+                            "Das Zeichen überall oder nirgends schreiben."
                         ),
                         en=(
                             "This is not a percentage, while others are. Write % behind all of "
@@ -317,7 +320,7 @@ def _reason(stripped: str) -> Text:
     return _WITH_DECIMALS if _DECIMAL.fullmatch(stripped) else _NOT_WHOLE
 
 
-_MISSING = Text(de="Die Zahl fehlt. Sie ergänzen.", en="The figure is missing. Fill it in.")
+_MISSING = Text(de="Die Zahl fehlt und ist zu ergänzen.", en="The figure is missing. Fill it in.")
 _PLACEHOLDER = Text(
     de="Ein Platzhalter ist weder eine Zahl noch 0. Die Zahl ergänzen oder die Zeile streichen.",
     en="A placeholder is neither a figure nor 0. Fill in the figure, or take the row out.",
@@ -326,7 +329,7 @@ _NEGATIVE = Text(
     de="Die Zahl ist negativ. 0 oder mehr angeben.", en="The figure is negative. Give 0 or more."
 )
 _LONG = Text(
-    de="Die Zahl hat mehr als {count} Zeichen. Sie berichtigen.",
+    de="Die Zahl hat mehr als {count} Zeichen und ist zu berichtigen.",
     en="The figure has more than {count} characters. Correct it.",
 ).filled(count=_DIGITS_AT_MOST)
 _WITH_EXPONENT = Text(
@@ -370,7 +373,7 @@ def parse_date(text: str) -> date:
     else:
         raise DateError(
             Text(
-                de="{text} ist kein Datum. Es als 31.12.2021 oder 2021-12-31 schreiben.",
+                de="{text} ist kein Datum. Ein Datum schreiben wie 31.12.2021 oder 2021-12-31.",
                 en="{text} is not a date. Write it as 2021-12-31 or 31.12.2021.",
             ).filled(text=quoted(text))
         )
@@ -397,13 +400,13 @@ _DIRECTION_MARKS = frozenset("\u200e\u200f\u061c")
 
 
 def refuse_long_texts(content: object) -> None:
-    """Raise a ``ValueError`` where a text in lists and dictionaries is longer than any cell."""
+    """Raise an ``OptionError`` where a text in lists and dictionaries is longer than any cell."""
     waiting = [content]
     while waiting:
         each = waiting.pop()
         if isinstance(each, str):
             if len(each) > CELL_AT_MOST:
-                raise ValueError(f"a text of more than {CELL_AT_MOST:,} characters")
+                raise OptionError(_LONG_TEXT)
         elif isinstance(each, dict):
             waiting += each.values()
         elif isinstance(each, list):
@@ -464,11 +467,11 @@ def fault(line: str) -> Text | None:
 
 
 _LONG_TEXT = Text(
-    de="Der Text hat mehr als {count} Zeichen. Ihn kürzen.",
+    de="Der Text hat mehr als {count} Zeichen. Den Text kürzen.",
     en="The text has more than {count} characters. Shorten it.",
 ).filled(count=CELL_AT_MOST)
 _CONTROLS = Text(
-    de="Der Text enthält Steuer- oder Richtungszeichen. Ihn neu eintippen.",
+    de="Der Text enthält Steuer- oder Richtungszeichen. Den Text neu eintippen.",
     en="The text holds control or direction characters. Type it again.",
 )
 

@@ -53,7 +53,7 @@ def allocate(
     if to_stdout and scenario.formats not in {(form,) for form in STREAMED_FORMS}:
         raise options.Refusal(
             Text(
-                de="Auf die Standardausgabe passt genau eines von --format {forms}.",
+                de="Auf die Standardausgabe geht nur eines von --format {forms}.",
                 en="Standard output takes exactly one of --format {forms}.",
             ).filled(forms=all_of(STREAMED_FORMS)),
             param_hint="--output",

@@ -127,7 +127,9 @@ def run_batch(
     if to_stdout and (overview_only or scenario.formats != (Form.JSON,)):
         raise options.Refusal(
             Text(
-                de=("Auf die Standardausgabe passt genau --format json, und kein --overview-only."),
+                de=(
+                    "Auf die Standardausgabe geht nur --format json, und zwar ohne --overview-only."
+                ),
                 en="Standard output takes exactly --format json, and no --overview-only.",
             ),
             param_hint="--output",

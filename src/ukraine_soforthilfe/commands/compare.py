@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _DIFFERENCES = 1
 _NO_REPORT = 2
-_OWN_CSV = Text(de="ein CSV von soforthilfe", en="a CSV that soforthilfe wrote")
+_OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe wrote")
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
 
 
@@ -58,14 +58,17 @@ def _totals(text: str) -> range:
     except (FigureError, ValueError):
         raise options.Refusal(
             Text(
-                de="{text} ist kein Bereich von Beträgen. Ihn als 100000:10000000:100000 angeben.",
+                de=(
+                    "{text} ist kein Bereich von Beträgen. Einen Bereich angeben wie "
+                    "100000:10000000:100000."
+                ),
                 en="{text} is not a range of totals. Write it as 100000:10000000:100000.",
             ).filled(text=quoted(text))
         ) from None
     if not totals:
         raise options.Refusal(
             Text(
-                de="{text} enthält keinen Betrag: das Ende liegt vor dem Anfang.",
+                de="{text} enthält keinen Betrag, denn das Ende liegt vor dem Anfang.",
                 en="{text} has no total: it ends before it begins.",
             ).filled(text=quoted(text))
         )
@@ -114,7 +117,8 @@ def compare(
     if rules and sweep is not None:
         raise options.Refusal(
             Text(
-                de="Eines von --rules und --sweep wählen.", en="Choose one of --rules and --sweep."
+                de="Entweder --rules oder --sweep angeben, nicht beides.",
+                en="Choose one of --rules and --sweep.",
             ),
             param_hint="--sweep",
         )
@@ -122,7 +126,7 @@ def compare(
         if after is not None:
             raise options.Refusal(
                 Text(
-                    de="--rules und --sweep vergleichen nur eine Seite mit sich. B weglassen.",
+                    de="--rules und --sweep gelten für eine Seite allein. Die zweite weglassen.",
                     en="--rules and --sweep need just one side.",
                 ),
                 param_hint="B",
@@ -130,7 +134,7 @@ def compare(
         if form not in {*PAGE_FORMS, Form.JSON}:
             raise options.Refusal(
                 Text(
-                    de="--rules und --sweep werden als {forms} gezeigt.",
+                    de="--rules und --sweep gibt es nur als {forms}.",
                     en="--rules and --sweep are shown as {forms}.",
                 ).filled(forms=one_of([*PAGE_FORMS, Form.JSON])),
                 param_hint="--format",
@@ -138,7 +142,7 @@ def compare(
     elif before is None or after is None:
         raise options.Refusal(
             Text(
-                de="Zwei Seiten angeben, oder --rules, oder --sweep.",
+                de="Zwei Seiten angeben oder eine mit --rules oder --sweep.",
                 en="Give two sides, or --rules, or --sweep.",
             ),
             param_hint="A B",

@@ -75,8 +75,8 @@ def built_in_for(wanted: Scenario) -> Districts:
         raise _refusal(
             Text(
                 de=(
-                    "Sie enthält keinen anderen Schlüssel als die Einwohnerzahl. Eine Datei mit "
-                    "Einwohnerzahlen angeben."
+                    "Die mitgelieferte Tabelle enthält keinen anderen Schlüssel als die "
+                    "Einwohnerzahl. Eine Datei mit dem gewünschten angeben."
                 ),
                 en="It has no key but the population. Give a population file.",
             )
@@ -85,8 +85,8 @@ def built_in_for(wanted: Scenario) -> Districts:
         raise _refusal(
             Text(
                 de=(
-                    "Sie enthält keinen Kreis des Landes {land}. Eine Datei mit Einwohnerzahlen "
-                    "angeben."
+                    "Die mitgelieferte Tabelle enthält keinen Kreis des Landes {land}. Eine Datei "
+                    "mit dessen Einwohnerzahlen angeben."
                 ),
                 en="It has no Kreis of Land {land}. Give a population file.",
             ).filled(land=quoted(wanted.state))
@@ -95,8 +95,8 @@ def built_in_for(wanted: Scenario) -> Districts:
         raise _refusal(
             Text(
                 de=(
-                    "Sie enthält nur Kreise. Eine Datei mit den Einwohnerzahlen der Gemeinden "
-                    "angeben."
+                    "Die mitgelieferte Tabelle enthält nur Kreise. Eine Datei mit den "
+                    "Einwohnerzahlen der Gemeinden angeben."
                 ),
                 en="It has Kreise only. Give a population file with Gemeinden.",
             )

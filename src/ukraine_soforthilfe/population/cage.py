@@ -75,11 +75,11 @@ _ROWS_A_FRAME = 2_000
 # Bytes unpacked from which on a process has grown.
 _LARGE = 2**24
 _PROTECTED = Text(
-    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Sie ohne Kennwort speichern.",
+    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Ohne Kennwort speichern.",
     en="The workbook is protected by a password. Save it without one.",
 )
 _XLSB = Text(
-    de="Die Arbeitsmappe ist eine .xlsb. Sie als .xlsx speichern.",
+    de="Die Arbeitsmappe ist eine .xlsb-Datei. Als .xlsx speichern und diese Datei angeben.",
     en="The workbook is an .xlsb. Save it as .xlsx.",
 )
 _TOO_LARGE = Text(
@@ -96,8 +96,8 @@ _TOO_LARGE = Text(
 ).filled(rectangle=shown(_RECTANGLE_AT_MOST), filled=shown(_FILLED_AT_MOST))
 _LONG_CELL = Text(
     de=(
-        "Eine Zelle der Arbeitsmappe hat mehr als {count} Zeichen, was in keiner Tabelle möglich "
-        "ist. Ihren Text kürzen."
+        "Eine Zelle der Arbeitsmappe hat mehr als {count} Zeichen, mehr als in einem "
+        "Tabellenblatt möglich sind. Den Text kürzen."
     ),
     en=(
         "A cell of the workbook has more than {count} characters, and none of a spreadsheet can. "
@@ -183,8 +183,8 @@ def values(content: bytes, answer: Answer) -> None:
         raise RefusedError(
             Text(
                 de=(
-                    "Die Datei lässt sich nicht als Arbeitsmappe öffnen ({error}). Sie als .xlsx "
-                    "oder CSV speichern und diese Datei angeben."
+                    "Die Datei lässt sich nicht als Arbeitsmappe öffnen ({error}). Als .xlsx oder "
+                    "CSV speichern und diese Datei angeben."
                 ),
                 en=(
                     "The file cannot be opened as a workbook ({error}). "

@@ -23,11 +23,11 @@ FOLDER = Text(
     de="Das ist ein Ordner. Eine Datei darin angeben.", en="It is a folder. Give a file in it."
 )
 NOT_PERMITTED = Text(
-    de="Das Recht zum Lesen fehlt. Es sich geben lassen.",
+    de="Für diese Datei fehlt das Leserecht. Um das Recht bitten oder eine Kopie angeben.",
     en="Permission denied. Ask for the right to read it.",
 )
 CANNOT_BE_READ = Text(
-    de="Sie lässt sich nicht lesen ({reason}).", en="It cannot be read ({reason})."
+    de="Die Datei lässt sich nicht lesen ({reason}).", en="It cannot be read ({reason})."
 )
 NO_FILE_NAME = Text(
     de="So kann keine Datei heißen. Den Namen prüfen.",
@@ -38,17 +38,20 @@ CONTROLS_IN_NAME = Text(
     en="The file's name holds control or direction characters. Rename it.",
 )
 TOO_LARGE = Text(
-    de="Sie ist größer als {count} MiB. Die Tabelle allein als CSV speichern und diese angeben.",
+    de=(
+        "Die Datei ist größer als {count} MiB. Die Tabelle allein als CSV speichern und "
+        "diese Datei angeben."
+    ),
     en="It has more than {count} MiB. Save the table alone as CSV and give that file.",
 )
 EMPTY = Text(
-    de="Die Datei ist leer. Eine mit einer Tabelle angeben.",
+    de="Die Datei ist leer. Eine Datei mit einer Tabelle angeben.",
     en="The file is empty. Give one with a table.",
 )
 ZIP_TOO_LARGE = Text(
     de=(
-        "Die ZIP-Datei enthält mehr als {files} Dateien oder mehr als {size} MiB. Sie entpacken "
-        "und die Datei mit der Tabelle angeben."
+        "Die ZIP-Datei enthält mehr als {files} Dateien oder mehr als {size} MiB. "
+        "Entpacken und die Datei mit der Tabelle angeben."
     ),
     en=(
         "The ZIP holds more than {files} files, or more than {size} MiB. Unpack it and give the "
@@ -56,31 +59,31 @@ ZIP_TOO_LARGE = Text(
     ),
 )
 ZIP_LOCKED = Text(
-    de=(
-        "Die ZIP-Datei ist mit einem Kennwort geschützt. Sie entpacken und die Datei darin angeben."
-    ),
+    de="Die ZIP-Datei ist mit einem Kennwort geschützt. Entpacken und die Datei daraus angeben.",
     en="The ZIP is protected by a password. Unpack it and give the file in it.",
 )
 ZIP_OF_SEVERAL = Text(
-    de="Die ZIP-Datei enthält mehrere Tabellen: {names}. Sie entpacken und eine davon angeben.",
+    de="Die ZIP-Datei enthält mehrere Tabellen: {names}. Entpacken und eine davon angeben.",
     en="The ZIP holds several tables: {names}. Unpack it and give one of them.",
 )
 ZIP_OF_NONE = Text(
-    de="Die ZIP-Datei enthält keine Tabelle. Sie entpacken und die richtige Datei angeben.",
+    de="Die ZIP-Datei enthält keine Tabelle. Entpacken und die richtige Datei angeben.",
     en="The ZIP holds no table. Unpack it and give the right file.",
 )
 NO_SHEET = Text(
     de=(
-        "Ein Blatt {sheet} mit einer Tabelle gibt es nicht; vorhanden: {names}. Ein Blatt davon "
-        "nennen."
+        "Ein Blatt {sheet} mit einer Tabelle gibt es nicht. Mit --sheet eines von diesen "
+        "nennen: {names}."
     ),
-    en="There is no sheet {sheet} with a table; there are {names}. Name one.",
+    en="There is no sheet {sheet} with a table; there are {names}. Name one with --sheet.",
 )
 
 # A text that is no table.
 
 OTHER_FORM = Text(
-    de="Die Datei ist {form}, keine Tabelle. Sie als .xlsx oder CSV speichern und diese angeben.",
+    de=(
+        "Die Datei ist {form}, keine Tabelle. Als .xlsx oder CSV speichern und diese Datei angeben."
+    ),
     en="The file is {form}, not a table. Save it as .xlsx or CSV and give that one.",
 )
 FODS = Text(de="eine .fods-Datei (OpenDocument)", en="an .fods, a flat OpenDocument file")
@@ -90,7 +93,9 @@ JSON = Text(de="eine JSON-Datei", en="JSON")
 PDF = Text(de="eine PDF-Datei", en="a PDF")
 RTF = Text(de="eine RTF-Datei", en="an RTF")
 UTF_16_DAMAGED = Text(
-    de="Der Text ist UTF-16, aber beschädigt. Ihn als CSV in UTF-8 speichern und diese angeben.",
+    de=(
+        "Der Text ist UTF-16, aber beschädigt. Als CSV in UTF-8 speichern und diese Datei angeben."
+    ),
     en="The text is UTF-16, and damaged. Save it as CSV in UTF-8 and give that file.",
 )
 NEITHER_TEXT_NOR_WORKBOOK = Text(
@@ -99,8 +104,8 @@ NEITHER_TEXT_NOR_WORKBOOK = Text(
 )
 OF_DOS = Text(
     de=(
-        "Der Text ist kein UTF-8 und kommt anscheinend von DOS (Codepage 850): {word}. Ihn als CSV "
-        "in UTF-8 speichern und diese angeben."
+        "Der Text ist kein UTF-8 und stammt anscheinend aus DOS (Codepage 850): {word}. "
+        "Als CSV in UTF-8 speichern und diese Datei angeben."
     ),
     en=(
         "The text is not UTF-8, and seems to be of DOS (code page 850): {word}. Save it as CSV in "
@@ -109,8 +114,8 @@ OF_DOS = Text(
 )
 NO_ENCODING = Text(
     de=(
-        "Die Datei ist weder Text in UTF-8 oder Windows-1252 noch eine Arbeitsmappe. Sie als CSV "
-        "in UTF-8 speichern und diese angeben."
+        "Die Datei ist weder Text in UTF-8 oder Windows-1252 noch eine Arbeitsmappe. Als "
+        "CSV in UTF-8 speichern und diese Datei angeben."
     ),
     en=(
         "The file is neither UTF-8 nor Windows-1252 text, nor a workbook. Save it as CSV in UTF-8 "
@@ -120,7 +125,7 @@ NO_ENCODING = Text(
 TWO_ENCODINGS = Text(
     de=(
         "Der Text ist kein UTF-8; gemeint sein kann {windows} (Windows-1252) oder {mac} "
-        "(MacRoman). Ihn als CSV in UTF-8 speichern und diese angeben."
+        "(MacRoman). Als CSV in UTF-8 speichern und diese Datei angeben."
     ),
     en=(
         "The text is not UTF-8, and {windows} (Windows-1252) or {mac} (MacRoman) may be meant. "
@@ -159,8 +164,8 @@ OTHER_SHEETS = Text(
 )
 SEVERAL_DATES = Text(
     de=(
-        "Die Datei hat mehrere Stichtage: {dates}. Genommen wurde {chosen}; --stichtag wählt "
-        "einen anderen."
+        "Die Datei enthält mehrere Stichtage: {dates}. Gerechnet wird mit {chosen}; ein "
+        "anderer ist mit --stichtag zu wählen."
     ),
     en=(
         "The file has several dates: {dates}. {chosen} was taken; choose another one with "
@@ -184,11 +189,14 @@ OTHER_LEVELS = Text(
     en="Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): {count}.",
 )
 OTHER_LAENDER = Text(
-    de="Ausgelassene Kreise anderer Länder: {count}; --state wählt ein anderes Land, oder all.",
+    de=(
+        "Ausgelassene Kreise anderer Länder: {count}; --state wählt ein anderes Land, "
+        "--state all nimmt alle."
+    ),
     en="Kreise of other Länder left out: {count}; --state chooses another Land, or all.",
 )
 ONE_LAND = Text(
-    de="Alle Kreise der Datei gehören zum Land {land}; genommen wurden alle {count}.",
+    de="Alle Kreise der Datei gehören zum Land {land} und wurden genommen ({count}).",
     en="All Kreise of the file are of Land {land}; all {count} were taken.",
 )
 CEASED = Text(
@@ -244,7 +252,7 @@ BELOW = Text(de="unter der Tabelle", en="below the table")
 HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once more")
 HIDDEN_COLUMN = Text(de="Spalte „{column}“ ist ausgeblendet", en='column "{column}" is hidden')
 HIDDEN_UNSEEN = Text(
-    de="Welche Zeilen eine .xls ausblendet, wird nicht gesehen; gelesen wurden alle.",
+    de="Ob eine .xls-Datei Zeilen ausblendet, ist nicht zu erkennen; gelesen wurden alle.",
     en="Which rows an .xls hides is not seen; all were read.",
 )
 AS_HIDDEN = Text(de="als ausgeblendet", en="as hidden")
@@ -265,7 +273,7 @@ UNDATED = Text(de="ohne Stichtag", en="no date")
 IN_THOUSANDS = Text(de="Zahlen in Tausend, wie sie dastehen", en="thousands, as they stand there")
 BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(
-    de="Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",
+    de="Nicht dabei von den {count} Kreisen Baden-Württembergs: {names}.",
     en="Missing of the {count} Kreise of Baden-Württemberg: {names}.",
 )
 
@@ -275,8 +283,8 @@ ALL_OF_AN_EDITION = Text(
 )
 MOST_OF_AN_EDITION = Text(
     de=(
-        "{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; "
-        "anders ist: {others}."
+        "{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; es "
+        "weichen ab: {others}."
     ),
     en=(
         "{agreeing} of {count} populations are the official ones of {edition}; "
@@ -284,7 +292,7 @@ MOST_OF_AN_EDITION = Text(
     ),
 )
 OTHER_DATE_NAMED = Text(
-    de="Als Stichtag gilt trotzdem der {date}; zu prüfen, welcher gemeint ist.",
+    de="Als Stichtag gilt trotzdem der {date}. Prüfen, welcher gemeint ist.",
     en="The date is still taken for {date}; check which one is meant.",
 )
 
@@ -344,11 +352,14 @@ AMOUNTS_FROM = Text(
     en='amounts from "{column}", which sum to the total',
 )
 SEVERAL_AMOUNTS = Text(
-    de="Mehrere Spalten können die Beträge sein ({headings}). Mit --amount-column eine nennen.",
+    de=(
+        "Mehrere Spalten können die Beträge enthalten ({headings}). Mit --amount-column "
+        "eine nennen."
+    ),
     en="Several columns may be amounts ({headings}). Name one with --amount-column.",
 )
 NO_AMOUNTS = Text(
-    de="Keine Spalte mit Beträgen unter {headings}. Mit --amount-column eine nennen.",
+    de="Unter {headings} ist keine Spalte mit den Beträgen. Mit --amount-column eine nennen.",
     en="There is no column with the amount among {headings}. Name one with --amount-column.",
 )
 NO_TOTAL = Text(
@@ -356,7 +367,10 @@ NO_TOTAL = Text(
     en="{file} was not written by soforthilfe. Say with --total what was to be divided.",
 )
 LIST_OF_SEVERAL_DATES = Text(
-    de="Die Liste hat Einwohnerzahlen mehrerer Stichtage: {dates}. Mit --stichtag einen wählen.",
+    de=(
+        "Die Liste enthält Einwohnerzahlen mehrerer Stichtage: {dates}. Mit --stichtag "
+        "einen wählen."
+    ),
     en="The list has populations of several dates: {dates}. Choose one with --stichtag.",
 )
 
@@ -371,8 +385,8 @@ TOLD_BY_A_COLUMN = Text(
 
 ODD = Text(
     de=(
-        "So schreibt kein Tabellenprogramm eine Arbeitsmappe ({part}: {what}). Sie in einem "
-        "öffnen, neu speichern und diese Datei angeben."
+        "So schreibt kein Tabellenprogramm eine Arbeitsmappe ({part}: {what}). In einem "
+        "Tabellenprogramm öffnen, neu speichern und diese Datei angeben."
     ),
     en=(
         "No spreadsheet program writes a workbook like this ({part}: {what}). Open it in one, save "

@@ -16,8 +16,8 @@ TOO_MANY_CELLS = Text(
 )
 ROW_TOO_WIDE = Text(
     de=(
-        "Die Zeile hat mehr als {count} Zellen; so viele Spalten hat kein Tabellenblatt. Nicht "
-        "benötigte löschen."
+        "Die Zeile hat mehr als {count} Zellen; so viele Spalten hat kein Tabellenblatt. "
+        "Nicht benötigte Zellen löschen."
     ),
     en=(
         "The row has more than {count} cells, and no sheet so many columns. Delete those that are "
@@ -26,8 +26,9 @@ ROW_TOO_WIDE = Text(
 )
 CELL_TOO_LONG = Text(
     de=(
-        "Eine Zelle hat mehr als {count} Zeichen, mehr als in ein Tabellenblatt passen. Sie kürzen "
-        "oder nach einem überzähligen Anführungszeichen suchen."
+        "Eine Zelle hat mehr als {count} Zeichen, mehr als in einem Tabellenblatt "
+        "möglich sind. Den Text kürzen oder nach einem überzähligen Anführungszeichen "
+        "suchen."
     ),
     en=(
         "A cell has more than {count} characters, and none of a sheet so many. Shorten it, or look "
@@ -85,7 +86,7 @@ SEVERAL_COLUMNS = Text(
     en='Several columns may hold the {what}: {names}. Choose one with {option} "{first}".',
 )
 NO_SUCH_COLUMN = Text(
-    de="Eine Spalte {wanted} gibt es nicht; die Überschriften sind: {headings}. Eine nennen.",
+    de="Eine Spalte {wanted} gibt es nicht. Eine von diesen nennen: {headings}.",
     en="There is no column {wanted}; the headings are: {headings}. Name one.",
 )
 NO_COLUMN = Text(
@@ -136,7 +137,10 @@ KEYS_WITHOUT_ALL = Text(
     ),
 )
 TOO_MANY_KEYS = Text(
-    de="{count} Schlüssel sind angegeben, höchstens {most} sind möglich. Weniger nennen.",
+    de=(
+        "{count} Schlüssel sind angegeben, höchstens {most} sind möglich. Mit "
+        "--weight-column weniger nennen."
+    ),
     en="There are {count} keys, and {most} are the limit. Name fewer with --weight-column.",
 )
 ONE_LEVEL = Text(
@@ -153,7 +157,7 @@ ONE_LEVEL = Text(
 # Dates.
 
 NO_DATE = Text(
-    de="Das ist kein Datum. Es als 31.12.2021 oder 2021-12-31 schreiben.",
+    de="Das ist kein Datum. Ein Datum schreiben wie 31.12.2021 oder 2021-12-31.",
     en="This is not a date. Write it as 2021-12-31 or 31.12.2021.",
 )
 NO_SUCH_FIGURES = Text(
@@ -191,7 +195,10 @@ OF_A_YEAR = Text(
 # Keys.
 
 KEY_MISSING = Text(
-    de="Der Schlüssel fehlt. Ihn ergänzen oder die Zeile mit --leave-out row:{row} auslassen.",
+    de=(
+        "Der Schlüssel fehlt. Den Schlüssel ergänzen oder die Zeile mit --leave-out "
+        "row:{row} auslassen."
+    ),
     en="The key is missing. Fill it in, or leave the row out with --leave-out row:{row}.",
 )
 KEY_TWICE = Text(
@@ -214,8 +221,8 @@ NO_LAND_BEGINS_SO = Text(
 )
 TEXT_AMONG_AGS = Text(
     de=(
-        "Das ist kein AGS, anders als die übrigen Schlüssel. Entweder sind alle Schlüssel AGS oder "
-        "alle freie Texte. Den Schlüssel berichtigen oder die Zeile streichen."
+        "Das ist kein AGS, die übrigen Schlüssel sind welche. Möglich sind nur AGS oder "
+        "nur eigene Schlüssel. Den Schlüssel berichtigen oder die Zeile streichen."
     ),
     en=(
         "This is not an AGS, while the other keys are. Keys are either all AGS or all free text. "
@@ -224,8 +231,8 @@ TEXT_AMONG_AGS = Text(
 )
 AGS_AMONG_TEXTS = Text(
     de=(
-        "Das ist ein AGS, anders als die übrigen Schlüssel. Entweder sind alle Schlüssel AGS oder "
-        "alle freie Texte. Den Schlüssel berichtigen oder die Zeile streichen."
+        "Das ist ein AGS, die übrigen Schlüssel sind keine. Möglich sind nur AGS oder "
+        "nur eigene Schlüssel. Den Schlüssel berichtigen oder die Zeile streichen."
     ),
     en=(
         "This is an AGS, while the other keys are free text. Keys are either all AGS or all free "
@@ -303,8 +310,8 @@ ALL_ZERO = Text(
 )
 NO_KREIS_OF_LAND = Text(
     de=(
-        "Die Datei enthält keinen Kreis des Landes {land}, nur Kreise der Länder {laender}. Mit "
-        "--state davon wählen, oder all."
+        "Die Datei enthält keinen Kreis des Landes {land}; vorhandene Länder: {laender}. "
+        "Mit --state davon wählen oder mit --state all alle nehmen."
     ),
     en=(
         "There is no Kreis of Land {land}; the file has those of {laender}. Choose one of these "
@@ -313,15 +320,15 @@ NO_KREIS_OF_LAND = Text(
 )
 NO_ROW_OF_LAND = Text(
     de=(
-        "Die Spalte mit den Ländern hat keine Zeile des Landes {land}. Mit --state ein anderes "
-        "wählen, oder all."
+        "Die Spalte mit den Ländern hat keine Zeile des Landes {land}. Mit --state ein "
+        "anderes wählen oder mit --state all alle nehmen."
     ),
     en="The column of Länder has no row of Land {land}. Choose another with --state, or all.",
 )
 STATE_NEEDS_AGS = Text(
     de=(
-        "--state {land} setzt AGS als Schlüssel voraus, und nach --keys own sind es keine. Eines "
-        "davon weglassen."
+        "--state {land} setzt AGS als Schlüssel voraus, und nach --keys own sind es "
+        "keine. Eine der beiden Optionen weglassen."
     ),
     en=(
         "--state {land} needs keys that are AGS, and --keys own says that they are none. Leave one "
@@ -329,21 +336,24 @@ STATE_NEEDS_AGS = Text(
     ),
 )
 OPTION_NEEDS_AGS = Text(
-    de="{option} setzt AGS als Schlüssel voraus; in der Datei stehen keine ({key}). Es weglassen.",
+    de=(
+        "{option} setzt AGS als Schlüssel voraus; in der Datei stehen andere ({key}). "
+        "Die Option weglassen."
+    ),
     en=("{option} needs keys that are AGS, and those of the file are none ({key}). Leave it out."),
 )
 KEEP_NEEDS_A_LIST = Text(
     de=(
-        "--keep gilt nur für eigene Listen; die Summen einer amtlichen Datei sind bekannt. Es "
-        "weglassen."
+        "--keep gilt nur für eigene Listen; die Summen einer amtlichen Datei sind "
+        "bekannt. Die Option weglassen."
     ),
     en="--keep needs a list of your own; the totals of an office's file are known. Leave it out.",
 )
 NOTHING_BELOW = Text(
     de=(
-        "Ein Land oder Regierungsbezirk, von dem kein Kreis in der Liste steht. Dessen Kreise "
-        "angeben, die Zeile mit --leave-out row:{row} auslassen oder alle Zeilen mit --keys own "
-        "nehmen."
+        "Das ist ein Land oder Regierungsbezirk, von dem kein Kreis in der Liste steht. "
+        "Dessen Kreise angeben, die Zeile mit --leave-out row:{row} auslassen oder mit "
+        "--keys own alle Zeilen nehmen."
     ),
     en=(
         "A Land or Regierungsbezirk without a Kreis in the list. Give its Kreise, or --leave-out "
@@ -369,8 +379,8 @@ NOT_OF_THE_44 = Text(
 )
 ONE_MISSING = Text(
     de=(
-        "Von den {all} Kreisen Baden-Württembergs fehlt einer: {names}. Ihn ergänzen oder mit "
-        "--partial auf ihn verzichten."
+        "Von den {all} Kreisen Baden-Württembergs fehlt einer: {names}. Den Kreis "
+        "ergänzen oder mit --partial ohne ihn verteilen."
     ),
     en=(
         "Of the {all} Kreise of Baden-Württemberg 1 is missing: {names}. Add them, or allow a part "
@@ -379,8 +389,8 @@ ONE_MISSING = Text(
 )
 SOME_MISSING = Text(
     de=(
-        "Von den {all} Kreisen Baden-Württembergs fehlen {count}: {names}. Sie ergänzen oder mit "
-        "--partial auf sie verzichten."
+        "Von den {all} Kreisen Baden-Württembergs fehlen {count}: {names}. Die Kreise "
+        "ergänzen oder mit --partial ohne sie verteilen."
     ),
     en=(
         "Of the {all} Kreise of Baden-Württemberg {count} are missing: {names}. Add them, or allow "
@@ -391,9 +401,7 @@ SOME_MISSING = Text(
 # Rows that may be the sum of others: each begins with what it is.
 
 MAY_BE_TOTAL = Text(
-    de=(
-        "{why} Sie mit --leave-out {name} auslassen oder mit --keep {name} als Empfänger behalten."
-    ),
+    de="{why} Mit --leave-out {name} auslassen oder mit --keep {name} als Empfänger behalten.",
     en=(
         "{why} Leave it out with --leave-out {name}, or keep it as a recipient with --keep {name}."
     ),
@@ -417,13 +425,13 @@ MAY_CONTAIN = Text(
     ),
 )
 PART_BY_WORDS = Text(
-    de="Nach ihren Worten ist die Zeile ein Durchschnitt oder ein Teil anderer.",
+    de="Nach ihrer Bezeichnung ist die Zeile ein Durchschnitt oder ein Teil anderer.",
     en="Its words say that it is an average or a part of others.",
 )
 TOTAL_BY_WORDS = Text(
     de=(
-        "Nach ihren Worten ist die Zeile eine Summe, aber nicht die anderer Zeilen ({figure}, "
-        "nicht {nearest})."
+        "Nach ihrer Bezeichnung ist die Zeile eine Summe, aber die anderen Zeilen "
+        "ergeben {nearest}, nicht {figure}."
     ),
     en=(
         "Its words say that it is a total, but it is not the sum of other rows ({figure}, not "
@@ -431,7 +439,7 @@ TOTAL_BY_WORDS = Text(
     ),
 )
 SUM_UNMARKED = Text(
-    de="Die Zeile ist die Summe anderer, aber durch nichts als Summe gekennzeichnet.",
+    de="Die Zahl ist die Summe anderer Zeilen, doch nichts kennzeichnet die Zeile als Summe.",
     en="It is the sum of other rows, and nothing marks it as a total.",
 )
 BELOW_THE_LIST = Text(
@@ -455,9 +463,9 @@ GEMEINDEN_OF_SEVERAL = Text(
 )
 NO_GEMEINDEN = Text(
     de=(
-        "Sie enthält keine Gemeinden. Das Gemeindeverzeichnis (GV-ISys-Auszug oder GV100AD) oder "
-        "die flache Form des Statistischen Landesamts angeben oder eine Liste mit Schlüsseln von "
-        "Gemeinden; wenn diese AGS sind, --keys ags hinzufügen."
+        "Die Datei enthält keine Gemeinden. Das Gemeindeverzeichnis (GV-ISys-Auszug oder "
+        "GV100AD), die flache Form des Statistischen Landesamts oder eine Liste mit "
+        "Schlüsseln von Gemeinden angeben; sind diese AGS, mit --keys ags."
     ),
     en=(
         "It has no Gemeinden. Give the Gemeindeverzeichnis (GV-ISys Auszug or GV100AD) or the flat "
@@ -466,7 +474,10 @@ NO_GEMEINDEN = Text(
     ),
 )
 NO_GEMEINDE = Text(
-    de="Das ist kein Schlüssel einer Gemeinde, oder er steht zweimal da. Ihn berichtigen.",
+    de=(
+        "Das ist kein Schlüssel einer Gemeinde, oder er steht zweimal da. Den Schlüssel "
+        "berichtigen."
+    ),
     en="This is not the key of a Gemeinde, or it is there twice. Correct it.",
 )
 OTHER_SUM = Text(

@@ -117,7 +117,10 @@ class Rows:
         for place in sorted(places.intersection(leave_out)):
             raise UsageError(
                 Text(
-                    de="Zeile {row} steht bei --keep und bei --leave-out. Nur eines angeben.",
+                    de=(
+                        "Zeile {row} ist mit --keep und mit --leave-out benannt. Nur eines davon "
+                        "angeben."
+                    ),
                     en="--keep and --leave-out both name row {row}. Say one of them.",
                 ).filled(row=self.numbers[place])
             )
@@ -258,7 +261,7 @@ def _like_names(entries: Entries) -> list[str]:
 
 
 NONE_LEFT = Text(
-    de="Mit --only und --leave-out bleibt keine Zeile übrig. Weniger oder andere nennen.",
+    de="Nach --only und --leave-out bleibt keine Zeile übrig. Weniger oder andere Zeilen nennen.",
     en="--only and --leave-out leave no row. Name fewer or others.",
 )
 

@@ -33,8 +33,8 @@ MAIN = (
 )
 DAMAGED = Text(
     de=(
-        "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. Sie noch "
-        "einmal beschaffen, oder die Tabelle als .xlsx oder CSV speichern."
+        "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. "
+        "Die Datei neu beschaffen oder die Tabelle als .xlsx oder CSV speichern."
     ),
     en=(
         "The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "

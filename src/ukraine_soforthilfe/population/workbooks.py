@@ -281,7 +281,7 @@ def read_workbook(content: bytes) -> list[Table]:
         raise UnreadableError(
             Problem(
                 Text(
-                    de="Die Arbeitsmappe ist leer. Eine mit einer Tabelle angeben.",
+                    de="Die Arbeitsmappe ist leer. Eine Datei mit einer Tabelle angeben.",
                     en="The workbook is empty. Give one with a table.",
                 )
             )

@@ -101,17 +101,16 @@ _LESS_AND_MORE = Text(
         "unverändert."
     ),
     en=(
-        "{fewer} it would be {betrag_fewer}, with {more} {betrag_more}; all other figures "
-        "unchanged."
+        "{fewer} it {were} {betrag_fewer}, with {more} {betrag_more}; all other figures unchanged."
     ),
 )
 _ONLY = Text(
     de="{change} {were} es {betrag}; alle anderen Zahlen unverändert.",
-    en="{change} it would be {betrag}; all other figures unchanged.",
+    en="{change} it {were} {betrag}; all other figures unchanged.",
 )
 _FOR_EXAMPLE = Text(
     de="Zum Beispiel {were} es {change} {betrag}; alle anderen Zahlen unverändert.",
-    en="For example {change} it would be {betrag}; all other figures unchanged.",
+    en="For example {change} it {were} {betrag}; all other figures unchanged.",
 )
 _WERE_ONE = Text(de="wäre", en="would be")
 _WERE = Text(de="wären", en="would be")

@@ -62,10 +62,10 @@ WRITTEN = Text(de="Geschrieben: {path}", en="Written: {path}")
 UNCHANGED = Text(de="Unverändert: {path}", en="Unchanged: {path}")
 WOULD_WRITE = Text(de="Würde geschrieben: {path}", en="Would be written: {path}")
 WOULD_REPLACE = Text(
-    de="Würde ersetzt, mit --force: {path}", en="Would be replaced, with --force: {path}"
+    de="Würde mit --force ersetzt: {path}", en="Would be replaced, with --force: {path}"
 )
 IN_THE_WAY = Text(
-    de="Ist im Weg, da keine Datei für sich: {path}",
+    de="Im Weg, weil keine gewöhnliche Datei: {path}",
     en="Is in the way, as no file of its own: {path}",
 )
 

@@ -116,7 +116,7 @@ def allocate_within(
     if not districts.gemeinden:
         raise RuleError(
             Text(
-                de="--kreis setzt --level gemeinde voraus. Es ergänzen oder --kreis weglassen.",
+                de="--kreis setzt --level gemeinde voraus. Dies ergänzen oder --kreis weglassen.",
                 en="--kreis needs --level gemeinde. Add it, or leave out --kreis.",
             )
         )

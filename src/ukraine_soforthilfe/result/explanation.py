@@ -347,7 +347,10 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
             if found:
                 raise KreisError(
                     Text(
-                        de="{kreis} kann heißen: {found}. Einen davon mit dem Schlüssel nennen.",
+                        de=(
+                            "{kreis} ist mehrdeutig: {found}. Einen davon mit seinem Schlüssel "
+                            "nennen."
+                        ),
                         en="{kreis} can mean {found}. Name one of them by its key.",
                     ).filled(kreis=quoted(kreis), found=_listed(found))
                 )

@@ -413,8 +413,8 @@ def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
         raise ApportionmentError(
             Text(
                 de=(
-                    "Gewichte sind ganze Zahlen ab 0; dagegen: {reasons}. Diese berichtigen oder "
-                    "weglassen."
+                    "Gewichte müssen ganze Zahlen von 0 an sein. Nicht so: {reasons}. Diese "
+                    "berichtigen oder weglassen."
                 ),
                 en=(
                     "Weights are whole numbers of 0 or more, but {reasons}. Correct these, or "

@@ -29,7 +29,7 @@ from ukraine_soforthilfe.asking.scenario import (
     refuse_labels,
     refuse_what_needs,
 )
-from ukraine_soforthilfe.errors import OutputError, ReportError
+from ukraine_soforthilfe.errors import OptionError, OutputError, ReportError
 from ukraine_soforthilfe.language import Language, Text, number, quoted, same, step
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
@@ -235,14 +235,14 @@ def asked_for(request: Mapping[str, Any]) -> Scenario:
     """The scenario that a request asks for.
 
     Raises:
-        ValueError: It is none, or asks for what this version does not know; with what is wrong.
+        OptionError: It asks for what this version does not know; with what is wrong.
     """
     fields = {}
     for name, given in request.items():
         if name == ASKED:
             continue
         if name not in WORDS:
-            raise ValueError(f"{name!r} is no option of allocate.")
+            raise OptionError(_NO_OPTION.filled(option=quoted(name)))
         fields[WORDS[name].field] = value_of(WORDS[name], given)
     return Scenario(**fields)
 
@@ -259,6 +259,10 @@ def asked_by_command(command: str) -> Scenario:
         raise ReportError(_NO_COMMAND.filled(command=quoted(command))) from None
 
 
+_NO_OPTION = Text(
+    de="{option} ist keine Option von soforthilfe allocate",
+    en="{option} is no option of soforthilfe allocate",
+)
 _NO_COMMAND = Text(
     de=(
         "Der Befehl in diesem Bericht ist keiner von soforthilfe allocate: {command}. Eine andere "

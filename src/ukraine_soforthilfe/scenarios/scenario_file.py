@@ -263,11 +263,14 @@ _NAME_TWICE = Text(
     ),
 )
 _UNKNOWN_NEAR = Text(
-    de="Diese Angabe gibt es nicht. Am nächsten kommt {near}. Sie berichtigen oder streichen.",
+    de=(
+        "Diese Angabe gibt es nicht. Am nächsten kommt {near}. Die Angabe berichtigen "
+        "oder streichen."
+    ),
     en="There is no such word. The nearest is {near}. Correct it, or take it out.",
 )
 _UNKNOWN = Text(
-    de="Diese Angabe gibt es nicht. Möglich sind {known}. Sie berichtigen oder streichen.",
+    de="Diese Angabe gibt es nicht. Möglich sind {known}. Die Angabe berichtigen oder streichen.",
     en="There is no such word. The words are {known}. Correct it, or take it out.",
 )
 
@@ -347,7 +350,7 @@ def _toml(content: bytes) -> Sections:
         raise UnreadableError(
             ScenarioProblem(
                 Text(
-                    de="TOML ist UTF-8, diese Datei nicht. Sie als UTF-8 speichern.",
+                    de="TOML ist UTF-8, diese Datei nicht. Als UTF-8 speichern.",
                     en="TOML is UTF-8, and this is not. Save the file as UTF-8.",
                 )
             )
@@ -373,7 +376,7 @@ def _toml(content: bytes) -> Sections:
                 Text(
                     de=(
                         "Eine Zahl hat zu viele Stellen, oder Listen sind zu tief ineinander "
-                        "verschachtelt. Dies berichtigen."
+                        "verschachtelt. Die Stelle berichtigen."
                     ),
                     en="A number has too many digits, or lists are nested too deeply. Correct it.",
                 )

@@ -23,7 +23,7 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     SoforthilfeError,
 )
-from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.language import Language, Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import (
     built_in_districts,
     built_in_for,
@@ -142,9 +142,9 @@ def read_report(
     if len(found) > 1:
         raise ReportError(
             Text(
-                de="Das ZIP enthält mehrere Ergebnisse: {names}. Es entpacken und eines angeben.",
+                de="Das ZIP enthält mehrere Berichte: {names}. Entpacken und einen davon angeben.",
                 en="The ZIP holds several reports: {names}. Unpack it and give one of them.",
-            ).filled(names=", ".join(repr(each.name) for each, _ in found))
+            ).filled(names=joined((quoted(each.name) for each, _ in found), ", "))
         )
     return found[0] if found else (file, None)
 

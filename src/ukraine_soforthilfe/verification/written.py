@@ -74,7 +74,7 @@ FURTHER_CELL = Text("zusätzliche Zelle", "further cell")
 TWICE = Text("doppelter Schlüssel", "name that is there twice")
 SORTED = Text("Zeilen in anderer Reihenfolge", "rows in another order")
 NO_TABLE = Text(
-    "Kein Blatt enthält die Tabelle mit {headings}. Eine Kopie nehmen, die sie hat.",
+    ("Kein Blatt enthält die Tabelle mit {headings}. Eine vollständige Kopie der Datei angeben."),
     "No sheet has the table with {headings}. Take a copy that has it.",
 )
 DAMAGED_KREIS = Text(

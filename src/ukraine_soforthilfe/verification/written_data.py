@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.values import DECIMALS, parse_euros, refuse_long_texts
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
-from ukraine_soforthilfe.language import Language, Text, joined, same
+from ukraine_soforthilfe.language import Language, Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
@@ -81,7 +81,11 @@ _DAMAGED = Text(
 
 
 def _damaged(form: Text, error: Exception) -> ReportError:
-    what = error.text if isinstance(error, SoforthilfeError) else same(str(error))
+    what = Text("ein Wert ist von anderer Art", str(error))
+    if isinstance(error, SoforthilfeError):
+        what = error.text
+    elif isinstance(error, LookupError):
+        what = quoted(str(error.args[0]))
     return ReportError(_DAMAGED.filled(form=form, what=what))
 
 

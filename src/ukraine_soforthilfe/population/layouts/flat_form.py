@@ -243,8 +243,8 @@ def read_census(table: Table) -> Reading | None:
 NO_KREISE = Problem(
     Text(
         de=(
-            "Sie enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. Städte“ "
-            "(GEOLK4) wählen und die Tabelle neu abrufen."
+            "Die Datei enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. "
+            "Städte“ (GEOLK4) wählen und die Tabelle neu abrufen."
         ),
         en=(
             "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the "
@@ -291,8 +291,9 @@ _LABEL_AT_MOST = 60
 _SHOWN_AT_MOST = 5
 _INCOMPLETE = Text(
     de=(
-        "Zum {date} hat sie {count} der {expected} Zahlen nach Geschlecht und Alter, die dieser "
-        "Schlüssel haben müsste. Eine Datei mit allen oder mit Summen angeben."
+        "Zum {date} enthält die Datei nur {count} der {expected} Zahlen nach Geschlecht "
+        "und Alter, die zu diesem Schlüssel gehören. Eine Datei mit allen oder mit "
+        "Summen angeben."
     ),
     en=(
         "At {date} it has {count} of the {expected} figures by sex and age that this key should "
@@ -301,9 +302,9 @@ _INCOMPLETE = Text(
 )
 _IN_PARTS = Text(
     de=(
-        "Ihre Zahlen sind nach {labels} unterteilt, ohne Summe, und {why}. Die Tabelle mit "
-        "„Insgesamt“ oder mit allen Teilen angeben, oder mit --population-column eine Spalte mit "
-        "Summen nennen."
+        "Die Zahlen sind nach {labels} unterteilt, ohne Summe, und {why}. Die Tabelle "
+        "mit „Insgesamt“ oder mit allen Teilen angeben, oder mit --population-column "
+        "eine Spalte mit Summen nennen."
     ),
     en=(
         "Its figures are told apart by {labels} without a total, and {why}. Give the table with "

@@ -76,8 +76,9 @@ _DAY = re.compile(r"\d{2}\.\d{2}\.\d{4}")
 _ANNUAL = re.compile(r"(31\.12\.\d{4})\s*\(Jahr\)")
 _NO_HEADINGS = Text(
     de=(
-        "Sie sieht aus wie das Gemeindeverzeichnis ohne Überschriften, und keine Spalte ist die "
-        "Summe der beiden rechts davon. Die Zeilen ab „Satzart“ wieder einfügen."
+        "Die Datei sieht aus wie das Gemeindeverzeichnis ohne Überschriften, und keine "
+        "Spalte ist die Summe der beiden rechts davon. Die Zeilen ab „Satzart“ wieder "
+        "einfügen."
     ),
     en=(
         "It looks like the Gemeindeverzeichnis without its headings, and no column is the sum of "

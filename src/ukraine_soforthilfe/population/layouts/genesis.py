@@ -347,7 +347,7 @@ def _everybody(form: _Form) -> list[_Told]:
             Problem(
                 Text(
                     de=(
-                        "Ihre Überschriften haben nicht je eine Spalte für jedes Geschlecht und "
+                        "Die Überschriften ergeben nicht je eine Spalte für jedes Geschlecht und "
                         "Alter. Die Tabelle so angeben, wie sie abgerufen wurde, oder mit "
                         "--population-column eine Spalte mit Summen nennen."
                     ),

@@ -154,11 +154,17 @@ _UNWRITABLE = Text(
     de="Die Arbeitsmappe kann nicht geschrieben werden:", en="The workbook cannot be written:"
 )
 _TOO_LONG = Text(
-    de="{key}: {text}… ist länger als die {most} Zeichen, die in eine Zelle passen. Ihn kürzen.",
+    de=(
+        "{key}: {text}… ist länger als die {most} Zeichen, die in eine Zelle passen. Den "
+        "Text kürzen."
+    ),
     en="{key}: {text}… is longer than the {most} characters that a cell holds. Shorten it.",
 )
 _CONTROLS = Text(
-    de="{key}: {text} enthält ein Steuerzeichen, das keine Arbeitsmappe aufnimmt. Es streichen.",
+    de=(
+        "{key}: {text} enthält ein Steuerzeichen, das in keiner Arbeitsmappe stehen "
+        "kann. Das Zeichen streichen."
+    ),
     en="{key}: {text} has a control character, which no workbook can hold. Take it out.",
 )
 _NOT_MADE = Text(

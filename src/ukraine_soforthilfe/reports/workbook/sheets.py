@@ -79,8 +79,8 @@ PRUEFUNG_INPUTS = Text(
     "The sheet works out all else; the paid amounts stand on the first sheet.",
 )
 PRUEFUNG_QUOTA = Text(
-    "Produkt = Gesamtbetrag × Einwohner. Grundbetrag = ganzer Teil von Produkt ÷ Gesamteinwohner. "
-    "Rest = Produkt − Grundbetrag × Gesamteinwohner.",
+    "{Produkt} = Gesamtbetrag × Einwohner. {Grundbetrag} = ganzer Teil von {Produkt} ÷ "
+    "Gesamteinwohner. {Rest} = {Produkt} − {Grundbetrag} × Gesamteinwohner.",
     "{Produkt} = total × inhabitants. {Grundbetrag} = whole part of {Produkt} ÷ all inhabitants. "
     "{Rest} = {Produkt} − {Grundbetrag} × all inhabitants.",
 )
@@ -267,8 +267,8 @@ NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
 
 IN_UNITS = Text(
     de=(
-        "Grundbetrag, Rest und Resteuro zählen Einheiten zu {unit}; Betrag und Zahlbetrag stehen "
-        "in Euro."
+        "{Grundbetrag}, {Rest} und {Resteuro} zählen Einheiten zu {unit}; {Betrag} und "
+        "{Zahlbetrag} stehen in Euro."
     ),
     en=(
         "{Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} and {Zahlbetrag} are "
@@ -277,8 +277,8 @@ IN_UNITS = Text(
 )
 REDUCED = Text(
     de=(
-        "Statt des Gesamtbetrags wird der Verteilbetrag verteilt: ohne Sockelbeträge und ohne die "
-        "Beträge der Zeilen an einer Grenze, in Einheiten."
+        "Statt des Gesamtbetrags wird der {Verteilbetrag} verteilt: ohne Sockelbeträge und ohne "
+        "die Beträge der Zeilen an einer Grenze, in Einheiten."
     ),
     en=(
         "Not the total but the {Verteilbetrag} is divided: without base amounts and without the "
@@ -295,8 +295,8 @@ DECIMALS = Text(
 )
 SEVERAL_KEYS = Text(
     de=(
-        "Jeder Schlüssel verteilt seinen Teilbetrag (Verteilbetrag × Anteil, größte Reste); "
-        "Betrag ist die Summe."
+        "Jeder Schlüssel verteilt seinen {Teilbetrag} ({Verteilbetrag} × Anteil, größte Reste); "
+        "{Betrag} ist die Summe."
     ),
     en=(
         "Each key divides its {Teilbetrag} ({Verteilbetrag} × share, largest remainders); {Betrag} "
@@ -305,8 +305,8 @@ SEVERAL_KEYS = Text(
 )
 BOUNDS_GIVEN = Text(
     de=(
-        "Wer an einer Grenze liegt, steht in der Spalte Grenze und nimmt an der Verteilung nicht "
-        "teil. Das Blatt prüft diese Spalte (GrenzeStimmt), es rechnet sie nicht aus."
+        "Wer an einer Grenze liegt, steht in der Spalte {Grenze} und nimmt an der Verteilung "
+        "nicht teil. Das Blatt prüft diese Spalte ({GrenzeStimmt}), es rechnet sie nicht aus."
     ),
     en=(
         "Who is at a bound stands in the column {Grenze} and takes no part in the division. The "
@@ -314,13 +314,13 @@ BOUNDS_GIVEN = Text(
     ),
 )
 BOUNDS_OF_THE_FREE = Text(
-    de="GrenzeStimmt: Wer an keiner Grenze liegt, liegt zwischen ihnen.",
+    de="{GrenzeStimmt}: Wer an keiner Grenze liegt, liegt zwischen ihnen.",
     en="{GrenzeStimmt}: who is at no bound lies between them.",
 )
 BOUNDS_OF_ONE_KEY = Text(
     de=(
         "Für alle gilt ein Satz je Einheit des Schlüssels: Am Mindestbetrag ergäbe er nicht mehr, "
-        "am Höchstbetrag nicht weniger. Nach Änderungen ist die Spalte Grenze anzupassen, bis "
+        "am Höchstbetrag nicht weniger. Nach Änderungen ist die Spalte {Grenze} anzupassen, bis "
         "alles stimmt."
     ),
     en=(
