@@ -177,7 +177,7 @@ quatsch = 1
         "it out.",
         "line 3, word lang, value 'fr': Give de or en.",
         "line 4, word name: Each scenario has a name of its own; defaults have none. Take it out.",
-        "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json or md.",
+        "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json or md or html.",
         "line 9, word total, value '8E+6': Not a whole number, but one whose last digits may be "
         "lost. Write out all of them.",
         "line 10, word stichtag, value '31.2.2021': '31.2.2021' is not a day of the calendar.",
@@ -285,8 +285,8 @@ def test_the_overview_has_its_name_for_itself(tmp_path: Path, name: str) -> None
     [
         ("name = 5", "Give a text in quotation marks."),
         ('name = "a/b"', "A file cannot have / in its name. Take it out."),
-        ('name = "a"\nformat = []', "Give xlsx or csv or json or md, one or more of them."),
-        ('name = "a"\nformat = 7', "Give xlsx or csv or json or md, one or more of them."),
+        ('name = "a"\nformat = []', "Give xlsx or csv or json or md or html, one or more of them."),
+        ('name = "a"\nformat = 7', "Give xlsx or csv or json or md or html, one or more of them."),
     ],
 )
 def test_values_of_the_wrong_kind(tmp_path: Path, line: str, sentence: str) -> None:

@@ -351,7 +351,7 @@ def parse_label(text: str) -> str:
     if len(label) > LABEL_AT_MOST:
         raise UsageError(
             Text(
-                de="Die Bezeichnung hat mehr als {count} Zeichen. Sie kürzen.",
+                de="Die Bezeichnung hat mehr als {count} Zeichen. Den Text kürzen.",
                 en="The label has more than {count} characters. Shorten it.",
             ).filled(count=LABEL_AT_MOST)
         )
