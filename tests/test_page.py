@@ -21,7 +21,7 @@ from soforthilfe_command import run_here
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.pens import page_bytes
-from ukraine_soforthilfe.reports.shown import bounds_of, readable
+from ukraine_soforthilfe.reports.pictures import bounds_of, readable
 from ukraine_soforthilfe.reports.table import (
     Column,
     Detail,
@@ -481,7 +481,12 @@ def test_a_batch_writes_pages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("population",), ("explain", "Konstanz"), ("compare", "--rules", "--total", "100000")],
+    [
+        ("population",),
+        ("explain", "Konstanz"),
+        ("compare", "--rules", "--total", "100000"),
+        ("compare", "--sweep", "100000:10000000:100000"),
+    ],
     ids=" ".join,
 )
 def test_every_command_with_a_page_has_it(arguments: tuple[str, ...]) -> None:
@@ -494,3 +499,134 @@ def test_every_command_with_a_page_has_it(arguments: tuple[str, ...]) -> None:
     cells = [cell for table in document.all("table") for row in rows(table) for cell in row]
     plain = re.sub(r"[\\*]", "", markdown)
     assert [cell for cell in cells if cell not in plain] == []
+
+
+SIDES = ("2021-12-31", "2022-12-31@Zensus 2022")
+
+
+def comparison(folder: Path, *arguments: str | Path) -> str:
+    """The page of a comparison, which is a file."""
+    ended = run_here("compare", *arguments, "--format", "html", "--force", folder=folder)
+    assert ended.status == 0, ended.stderr
+    assert ended.stdout.split(": ")[0] in {"Written", "Geschrieben", "Unchanged", "Unverändert"}
+    return (folder / "vergleich.html").read_text("utf-8")
+
+
+def changes(*arguments: str | Path) -> list[dict[str, str]]:
+    written = run_here("compare", *arguments, "--format", "csv").stdout
+    return list(csv.DictReader(io.StringIO(written)))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_comparison_is_a_page_with_the_map_of_changes(tmp_path: Path, lang: str) -> None:
+    """Each Kreis has a step of the sign of its difference, in ranges that both sides share."""
+    written = comparison(tmp_path, *SIDES, "--lang", lang)
+    document = parsed(written)
+
+    assert written == comparison(tmp_path, *SIDES, "--lang", lang)
+    assert len(written.encode()) < 120_000
+    sizes: dict[int, list[int]] = {}
+    by_key = {row["ags"]: int(row["betrag_differenz"]) for row in changes(*SIDES)}
+    areas = document.all("svg")[0].all("a")
+    assert {(area.attributes["href"] or "")[5:] for area in areas} == by_key.keys()
+    for area in areas:
+        change = by_key[(area.attributes["href"] or "")[5:]]
+        step = int(area.all("text")[0].text.replace("−", "-"))
+        assert (step > 0) == (change > 0)
+        assert (step < 0) == (change < 0)
+        assert area.attributes["class"] == f"{'a' if step > 0 else 'b'}{abs(step)}"
+        sizes.setdefault(abs(step), []).append(abs(change))
+    ranges = [
+        [int(re.sub(r"[.,]", "", each)) for each in re.findall(r"[\d.,]+\d", entry.text[2:])]
+        for entry in section(document, "karte").all("li")
+    ]
+    assert ranges == [[2000], [800, 2000], [800], [800], [800, 2000], [2000]]
+    assert max(sizes[1]) < 800 <= min(sizes[2])
+    assert max(sizes[2]) < 2000 <= min(sizes[3])
+    assert all(8 <= len(each) <= 22 for each in sizes.values())
+
+
+@pytest.mark.german
+def test_a_comparison_explains_both_amounts(tmp_path: Path) -> None:
+    """Below each Kreis stand the sentences of explain for both sides, each under its own name."""
+    details = parsed(comparison(tmp_path, *SIDES)).all("details")
+    konstanz = details[[row["ags"] for row in changes(*SIDES)].index("08335")]
+
+    before = run_here("explain", "08335").stdout
+    after = run_here(
+        "explain", "08335", "--stichtag", "2022-12-31", "--basis", "Zensus 2022"
+    ).stdout
+    assert [each.text for each in konstanz.all("h3")] == [
+        "31.12.2021, Zensus 2011",
+        "31.12.2022, Zensus 2022",
+    ]
+    assert [each.text + "\n" for each in konstanz.all("p")] == [before, after]
+    (summary,) = konstanz.all("summary")
+    assert summary.text == "Landkreis Konstanz (08335): +286 € (207.178 € → 207.464 €)"
+
+
+@pytest.mark.german
+def test_a_comparison_says_where_it_is_from(tmp_path: Path) -> None:
+    """The break of the census is the first thing said, the command and both dates the last."""
+    document = parsed(comparison(tmp_path, *SIDES, "--sort", "amount"))
+
+    (warning,) = document.all("p", **{"class": "warning"})
+    assert "verschiedenen Zensusbasen" in warning.text
+    (footer,) = document.all("footer")
+    assert "31.12.2021, Zensus 2011" in footer.text
+    assert "31.12.2022, Zensus 2022" in footer.text
+    assert (
+        'soforthilfe compare 2021-12-31 "2022-12-31@Zensus 2022" --lang de --sort amount '
+        "--format html" in footer.text
+    )
+    shown = [row[0] for row in rows(document.all("table")[0])[1:]]
+    assert shown == [row["ags"] for row in changes(*SIDES, "--sort", "amount")]
+
+
+@pytest.mark.german
+def test_other_comparisons_have_bars(tmp_path: Path) -> None:
+    """Bars to both sides of a middle, as long as the differences are large, nothing for none."""
+    (tmp_path / "a.csv").write_text("key,name,population\nA,Adorf,6\nB,Bdorf,3\nC,Cdorf,1\n")
+    (tmp_path / "b.csv").write_text("key,name,population\nA,Adorf,4\nB,Bdorf,4\nC,Cdorf,1\nD,,1\n")
+
+    document = parsed(comparison(tmp_path, "a.csv", "b.csv", "--total", "1000"))
+
+    bars = section(document, "bild").all("li")
+    assert [each.text for each in bars] == [
+        "Adorf−200 €",
+        "Bdorf+100 €",
+        "Cdorf0 €",
+        "D+100 €",
+    ]
+    inner = [each.all("span")[1].attributes for each in bars]
+    assert [each["style"] for each in inner] == [
+        "margin-left:0.0%;width:50.0%",
+        "margin-left:50.0%;width:25.0%",
+        "margin-left:50.0%;width:0.0%",
+        "margin-left:50.0%;width:25.0%",
+    ]
+    assert [(each["class"] or "")[0] for each in inner] == ["b", "a", "z", "a"]
+    only_after = document.all("details")[3]
+    assert [each.text for each in only_after.all("h3")] == ["b.csv"]
+    assert only_after.all("summary")[0].text == "D: +100 € (0 € → 100 €)"
+
+
+def test_equal_sides_change_nothing(tmp_path: Path) -> None:
+    """A map of zeros has one step and nothing else."""
+    document = parsed(comparison(tmp_path, "2021-12-31", "2021-12-31"))
+
+    assert {each.text for each in document.all("text")} == {"0"}
+    assert len(section(document, "karte").all("li")) == 1
+
+
+def test_a_long_comparison_is_refused(tmp_path: Path) -> None:
+    """More than 2,000 rows are told which form has room, and no file is written."""
+    lines = ["key,population", *(f"K{place:04},1" for place in range(2_001))]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+
+    ended = run_here("compare", "a.csv", "a.csv", "--format", "html", folder=tmp_path)
+
+    assert ended.status == 1
+    assert "2,001" in ended.stderr
+    assert "--format csv" in ended.stderr
+    assert not (tmp_path / "vergleich.html").exists()

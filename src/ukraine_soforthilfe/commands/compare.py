@@ -103,10 +103,13 @@ def compare(
     form: Annotated[
         Form,
         options.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
-        typer.Option("--format", help="Form of the answer; xlsx is a file in --output."),
+        typer.Option(
+            "--format",
+            help="Form of the answer; xlsx is a file in --output, and so is html of two sides.",
+        ),
     ] = Form.TEXT,
     output: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Folder for the workbook.")
+        Path, typer.Option(metavar="FOLDER", help="Folder for the workbook or the page.")
     ] = Path(),
     force: options.Force = False,
 ) -> None:
@@ -157,13 +160,12 @@ def compare(
             from ukraine_soforthilfe.result.comparison import compare as compare_sides
 
             comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
-            if form is Form.XLSX:
+            if form in {Form.XLSX, Form.HTML}:
                 from ukraine_soforthilfe.scenarios.rendering import compare_command
 
-                command = compare_command([before or "", after or ""], scenario, sort)
-                _write_workbook(
-                    comparison, scenario.language, command=command, folder=output, force=force
-                )
+                command = compare_command([before or "", after or ""], scenario, sort, form)
+                content = _file(comparison, form, scenario.language, command=command)
+                _write(f"vergleich.{form}", content, scenario.language, folder=output, force=force)
             else:
                 _show_comparison(comparison, form, scenario.language)
 
@@ -293,14 +295,20 @@ def _show_comparison(comparison: Comparison, form: Form, language: Language) -> 
         show(report.comparison_page(comparison, language), form, language)
 
 
-def _write_workbook(
-    comparison: Comparison, language: Language, *, command: str, folder: Path, force: bool
-) -> None:
+def _file(comparison: Comparison, form: Form, language: Language, *, command: str) -> bytes:
+    if form is Form.HTML:
+        from ukraine_soforthilfe.scenarios.rendering import comparison_bytes
+
+        return comparison_bytes(comparison, language, command=command)
     from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
+
+    return comparison_workbook(comparison, language, command=command)
+
+
+def _write(name: str, content: bytes, language: Language, *, folder: Path, force: bool) -> None:
     from ukraine_soforthilfe.scenarios.files import Report, place, write
 
-    content = comparison_workbook(comparison, language, command=command)
-    placements = place([Report("vergleich.xlsx", content)], folder=folder, force=force)
+    placements = place([Report(name, content)], folder=folder, force=force)
     write(placements)
     show_files(placements, language)
 

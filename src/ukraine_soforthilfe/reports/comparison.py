@@ -134,6 +134,15 @@ def comparison_table(comparison: Comparison) -> Table:
     return Table((*_districts(comparison), *_sides(comparison), *_changes(comparison)))
 
 
+def comparison_shown(comparison: Comparison) -> Table:
+    """What people read of it where there is room: both amounts, and what changed."""
+    table = comparison_table(comparison)
+    kinds = any(each.district.art for each in comparison.differences)
+    key, name, *changes, _ = _SHOWN
+    art = ("art",) if kinds else ()
+    return table.of(key, name, *art, "betrag_vorher", "betrag_nachher", *changes)
+
+
 def _districts(comparison: Comparison) -> tuple[Column, ...]:
     kreise = [each.district for each in comparison.differences]
     keyed_by_ags = comparison.after.allocation.districts.keyed_by_ags

@@ -5,11 +5,7 @@ A form with links gets more than the others: a map or bars, and every amount in 
 
 from __future__ import annotations
 
-import json
-import pkgutil
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import instalments, terms, wording
@@ -21,9 +17,15 @@ from ukraine_soforthilfe.reports.allocation import (
     read_as_data,
     subtotal_table,
 )
+from ukraine_soforthilfe.reports.comparison import comparison_page, comparison_shown
 from ukraine_soforthilfe.reports.explanation import explanation_page
 from ukraine_soforthilfe.reports.pens import encoded
-from ukraine_soforthilfe.reports.table import Detail, Mark, Page, Picture, Section, Table
+from ukraine_soforthilfe.reports.pictures import (
+    picture_of_amounts,
+    picture_of_changes,
+    signed_euro,
+)
+from ukraine_soforthilfe.reports.table import Detail, Page, Picture, Section, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
-    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result.comparison import Comparison, Difference, Side
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.result.explanation import Explanation
 
 _MAP = Text(de="Karte", en="Map")
@@ -50,17 +53,6 @@ _ROWS = {
 _REGIERUNGSBEZIRKE = Text(de="Regierungsbezirke", en="Regierungsbezirke")
 _PROOF = Text(de="Nachweis", en="Certificate")
 _FROM = Text(de="Herkunft", en="Provenance")
-_MAP_DESCRIBED = Text(
-    de=(
-        "Karte der 44 Stadt- und Landkreise Baden-Württembergs, nach dem Betrag in {count} Stufen "
-        "gefärbt. Jeder Kreis ist ein Verweis auf seine Herleitung; dieselben Beträge stehen in "
-        "der Tabelle."
-    ),
-    en=(
-        "Map of the 44 districts of Baden-Württemberg, coloured by amount in {count} steps. Every "
-        "district is a link to its derivation; the same amounts stand in the table."
-    ),
-)
 _MAP_READ = Text(
     de=(
         "Die Ziffer in einem Kreis nennt die Stufe seines Betrags; auf jede entfallen annähernd "
@@ -71,6 +63,25 @@ _MAP_READ = Text(
         "districts. A district leads to its derivation."
     ),
 )
+_CHANGES_READ = Text(
+    de=(
+        "Die Ziffer in einem Kreis nennt die Stufe seiner Differenz, mit Plus, wo der Betrag höher "
+        "wird (blau), mit Minus, wo er niedriger wird (orange). Ein Kreis führt zu beiden "
+        "Herleitungen."
+    ),
+    en=(
+        "The figure in a district names the step of its difference, with a plus where the amount "
+        "becomes higher (blue), with a minus where it becomes lower (orange). A district leads to "
+        "both derivations."
+    ),
+)
+_CHANGES_CAPTION = Text(
+    de="{before} → {after}; jeder Name führt zu beiden Herleitungen.",
+    en="{before} → {after}; every name leads to both derivations.",
+)
+_CHANGED = Text(
+    de="{who}: {change} ({before} → {after})", en="{who}: {change} ({before} → {after})"
+)
 _FOLLOW_INHABITANTS = Text(
     de="Die Beträge folgen den Einwohnerzahlen: je Einwohner überall {per_head} €.",
     en="The amounts follow the numbers of inhabitants: €{per_head} per head everywhere.",
@@ -79,15 +90,6 @@ _FOLLOW_ABOUT = Text(
     de="Die Beträge folgen den Einwohnerzahlen: je Einwohner zwischen {least} € und {most} €.",
     en="The amounts follow the numbers of inhabitants: between €{least} and €{most} per head.",
 )
-_BARS_DESCRIBED = Text(
-    de="Je länger der Balken, desto höher der Betrag. Ein Name führt zu seiner Herleitung.",
-    en="The longer the bar, the higher the amount. A name leads to its derivation.",
-)
-_STEP_OF = Text(de="{who}: {figure}, Stufe {step}", en="{who}: {figure}, step {step}")
-_BELOW = Text(de="unter {end}", en="below {end}")
-_BETWEEN = Text(de="{begin} bis unter {end}", en="{begin} to below {end}")
-_FROM_ON = Text(de="ab {begin}", en="{begin} or more")
-_STEPS_AT_MOST = 6
 
 
 def allocation_page(
@@ -139,7 +141,8 @@ def illustrated_page(
         language: The language of the page.
         provenance: What it says about the run.
     """
-    anchors = row_anchors(allocation.districts, [each.ags for each in allocation.rows.districts])
+    keys = [each.ags for each in allocation.rows.districts]
+    anchors = row_anchors(keys, by_ags=allocation.districts.keyed_by_ags)
     name = [(wording.BEZEICHNUNG(language), provenance.name)] if provenance.name else []
     read = read_as_data(allocation, language, version=provenance.version)
     return Page(
@@ -155,13 +158,104 @@ def illustrated_page(
     )
 
 
+def illustrated_comparison(
+    comparison: Comparison,
+    explanations: Sequence[Sequence[Explanation]],
+    language: Language,
+    *,
+    provenance: Provenance,
+) -> Page:
+    """Two results with a map or bars of what changed, and both amounts of a row in sentences.
+
+    Args:
+        comparison: Both sides.
+        explanations: Of each row of each side.
+        language: The language of the page.
+        provenance: What it says about the run.
+    """
+    plain = comparison_page(comparison, language)
+    sides = (comparison.before, comparison.after)
+    keys = [each.district.ags for each in comparison.differences]
+    anchors = row_anchors(keys, by_ags=all(_figures_of(side).keyed_by_ags for side in sides))
+    explained = [{each.row.district.ags: each for each in side} for side in explanations]
+    picture = picture_of_changes(comparison, anchors, language)
+    return Page(
+        title=plain.title,
+        warning=plain.warning,
+        facts=plain.facts,
+        sections=(
+            _pictured(picture, (_CHANGES_READ(language),) if picture.size else (), language),
+            Section(
+                anchor="betraege",
+                title=_AMOUNTS(language),
+                table=comparison_shown(comparison),
+                caption=_CHANGES_CAPTION(
+                    language, before=comparison.before.name, after=comparison.after.name
+                ),
+                links=anchors,
+            ),
+            Section(
+                anchor="einzeln",
+                title=_ROWS[_figures_of(comparison.after).keyed_by_ags](language),
+                details=tuple(
+                    _changed(each, anchor, sides, explained, language)
+                    for each, anchor in zip(comparison.differences, anchors, strict=True)
+                ),
+            ),
+        ),
+        foot=Section(
+            anchor="herkunft",
+            title=_FROM(language),
+            facts=tuple(
+                fact
+                for side in sides
+                for fact in (
+                    (wording.STICHTAG(language), wording.stichtag(_figures_of(side), language)),
+                    *_source(side.allocation, language),
+                )
+            )
+            + tuple(_run(provenance, language)),
+        ),
+        data=((REQUEST, encoded(provenance.request)),),
+    )
+
+
+def _figures_of(side: Side) -> Districts:
+    return side.allocation.districts
+
+
+def _changed(
+    difference: Difference,
+    anchor: str,
+    sides: Sequence[Side],
+    explained: Sequence[Mapping[str, Explanation]],
+    language: Language,
+) -> Detail:
+    """A row of both sides, each in sentences."""
+    ags = difference.district.ags
+    found = [
+        (side.name, rows[ags]) for side, rows in zip(sides, explained, strict=True) if ags in rows
+    ]
+    return Detail(
+        anchor=anchor,
+        title=_CHANGED(
+            language,
+            who=wording.with_key(difference.district, language),
+            change=signed_euro(difference.betrag, language),
+            before=euro(difference.before.betrag if difference.before else 0, language),
+            after=euro(difference.after.betrag if difference.after else 0, language),
+        ),
+        parts=tuple((name, explanation_page(each, language).sentences) for name, each in found),
+    )
+
+
 REQUEST, READ_AS_DATA = "soforthilfe-request", "soforthilfe-read"
 """What a page carries of its run unseen: what was asked for, and what was read."""
 
 
-def row_anchors(districts: Districts, keys: Iterable[str]) -> tuple[str, ...]:
+def row_anchors(keys: Iterable[str], *, by_ags: bool) -> tuple[str, ...]:
     """What links call each row: by its AGS, or by its place where keys may be any texts."""
-    if districts.keyed_by_ags:
+    if by_ags:
         return tuple(f"ags-{key}" for key in keys)
     return tuple(f"zeile-{place}" for place, _ in enumerate(keys, start=1))
 
@@ -172,13 +266,8 @@ def _sections(
     anchors: Sequence[str],
     language: Language,
 ) -> Iterator[Section]:
-    picture, sentences = _picture(allocation, anchors, language)
-    yield Section(
-        anchor="karte" if picture.size else "bild",
-        title=(_MAP if picture.size else _BARS)(language),
-        sentences=tuple(sentences),
-        picture=picture,
-    )
+    picture = picture_of_amounts(allocation, anchors, language)
+    yield _pictured(picture, _said_of_map(allocation, language) if picture.size else (), language)
     yield Section(
         anchor="betraege",
         title=_AMOUNTS(language),
@@ -218,6 +307,15 @@ def _sections(
         )
 
 
+def _pictured(picture: Picture, sentences: Iterable[str], language: Language) -> Section:
+    return Section(
+        anchor="karte" if picture.size else "bild",
+        title=(_MAP if picture.size else _BARS)(language),
+        sentences=tuple(sentences),
+        picture=picture,
+    )
+
+
 def _detail(anchor: str, parts: Sequence[tuple[str, Explanation]], language: Language) -> Detail:
     pages = [(heading, explanation_page(each, language)) for heading, each in parts]
     return Detail(
@@ -230,48 +328,15 @@ def _detail(anchor: str, parts: Sequence[tuple[str, Explanation]], language: Lan
 def _foot(
     allocation: Allocation, provenance: Provenance, language: Language
 ) -> Iterator[tuple[str, str]]:
+    yield from _source(allocation, language)
+    yield from _run(provenance, language)
+
+
+def _source(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     yield from _figures(allocation, language)
     yield wording.SHA_256(language), allocation.districts.source.sha256
     for notice in allocation.districts.notices:
         yield wording.NOTICE(language), notice(language)
-    yield from _run(provenance, language)
-
-
-def _picture(
-    allocation: Allocation, anchors: Sequence[str], language: Language
-) -> tuple[Picture, Iterator[str]]:
-    """The amounts on the map of the 44 Kreise, else as bars, and what to say of it."""
-    rows = allocation.rows
-
-    def said(amount: int) -> str:
-        return euro(amount, language, allocation.unit)
-
-    bounds = bounds_of(rows.betraege, _STEPS_AT_MOST)
-    steps = [1 + sum(bound <= betrag for bound in bounds) for betrag in rows.betraege]
-    most = max(rows.betraege, default=0)
-    drawn = [
-        Drawn(
-            district=district,
-            anchor=anchor,
-            figure=said(betrag),
-            step=step,
-            length=betrag * 1000 // most if most else 0,
-        )
-        for district, anchor, betrag, step in zip(
-            rows.districts, anchors, rows.betraege, steps, strict=True
-        )
-    ]
-    legend = [
-        (step, _range(begin, end, said, language))
-        for step, (begin, end) in enumerate(
-            zip((None, *bounds), (*bounds, None), strict=True), start=1
-        )
-    ]
-    described = _MAP_DESCRIBED(language, count=number(len(legend), language))
-    found = map_of(drawn, legend, language, described=described)
-    if found is None:
-        return bars_of(drawn, language, described=_BARS_DESCRIBED(language)), iter(())
-    return found, _said_of_map(allocation, language)
 
 
 def _said_of_map(allocation: Allocation, language: Language) -> Iterator[str]:
@@ -289,123 +354,6 @@ def _said_of_map(allocation: Allocation, language: Language) -> Iterator[str]:
             text = _FOLLOW_INHABITANTS if least == most else _FOLLOW_ABOUT
             yield text(language, per_head=most, least=least, most=most)
     yield _MAP_READ(language)
-
-
-def _range(begin: int | None, end: int | None, said: Any, language: Language) -> str:
-    if begin is None:
-        return said(0) if end is None else _BELOW(language, end=said(end))
-    if end is None:
-        return _FROM_ON(language, begin=said(begin))
-    return _BETWEEN(language, begin=said(begin), end=said(end))
-
-
-def bounds_of(amounts: Iterable[int], steps: int) -> list[int]:
-    """Where each step but the first begins: readable figures, about as many amounts in each.
-
-    Equal amounts are in one step, so there may be fewer.
-
-    >>> bounds_of([1_234, 1_870, 2_950, 3_120], 2), bounds_of([7, 7, 7], 2)
-    ([2000], [])
-    """
-    ordered = sorted(amounts)
-    bounds: list[int] = []
-    for step in range(1, steps):
-        # Rounded half up.
-        place = (2 * step * len(ordered) + steps) // (2 * steps)
-        below = ordered[max(place - 1, 0)] if ordered else 0
-        above = next((amount for amount in ordered[place:] if amount > below), None)
-        if above is not None and (not bounds or below >= bounds[-1]):
-            bounds.append(readable(below, above))
-    return bounds
-
-
-def readable(below: int, most: int) -> int:
-    """The roundest figure above the one and not above the other.
-
-    >>> readable(103_456, 117_000), readable(99, 1_234), readable(13, 14)
-    (110000, 1000, 14)
-    """
-    size = int(f"1{'0' * len(str(most))}")
-    while True:
-        for part in (size, size // 2):
-            if part and most // part * part > below:
-                return most // part * part
-        size //= 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """A row to be drawn: its Kreis, what it leads to, what it has, as of a :class:`Mark`."""
-
-    district: District
-    anchor: str
-    figure: str
-    step: int
-    length: int
-
-
-@cache
-def _outlines() -> Mapping[str, Any]:
-    found = pkgutil.get_data("ukraine_soforthilfe.data", "kreise_umrisse.json")
-    outlines: dict[str, Any] = json.loads(cast("bytes", found))
-    return outlines
-
-
-def map_of(
-    drawn: Sequence[Drawn],
-    legend: Sequence[tuple[int, str]],
-    language: Language,
-    *,
-    described: str,
-    both_sides: bool = False,
-) -> Picture | None:
-    """The rows on a map; None where they are not the 44 Kreise."""
-    outlines = _outlines()
-    by_key = {each.district.ags: each for each in drawn}
-    if by_key.keys() != outlines["kreise"].keys():
-        return None
-    marks = []
-    for ags, middle in outlines["squares"].items():
-        east, south = map(int, middle.split())
-        marks.append(
-            _mark(by_key[ags], language, outline=outlines["kreise"][ags], middle=(east, south))
-        )
-    return Picture(
-        described=described,
-        marks=tuple(marks),
-        legend=tuple(legend),
-        both_sides=both_sides,
-        size=(outlines["width"], outlines["height"]),
-        square=outlines["square"],
-        credit=(
-            (outlines["attribution"], outlines["source_url"]),
-            (outlines["licence"], outlines["licence_url"]),
-        ),
-    )
-
-
-def bars_of(
-    drawn: Iterable[Drawn], language: Language, *, described: str, both_sides: bool = False
-) -> Picture:
-    """The rows as bars, in their order."""
-    marks = tuple(_mark(each, language) for each in drawn)
-    return Picture(described=described, marks=marks, both_sides=both_sides)
-
-
-def _mark(
-    drawn: Drawn, language: Language, *, outline: str = "", middle: tuple[int, int] = (0, 0)
-) -> Mark:
-    who = wording.with_key(drawn.district, language)
-    return Mark(
-        anchor=drawn.anchor,
-        title=_STEP_OF(language, who=who, figure=drawn.figure, step=drawn.step),
-        name=wording.official(drawn.district, language),
-        figure=drawn.figure,
-        step=drawn.step,
-        length=drawn.length,
-        outline=outline,
-        middle=middle,
-    )
 
 
 def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:

@@ -42,8 +42,13 @@ from ukraine_soforthilfe.reports.pens import (
     csv_bytes,
     json_bytes,
     page_bytes,
+    refuse_long_page,
 )
-from ukraine_soforthilfe.reports.shown import allocation_page, illustrated_page
+from ukraine_soforthilfe.reports.shown import (
+    allocation_page,
+    illustrated_comparison,
+    illustrated_page,
+)
 from ukraine_soforthilfe.result.dividing import allocate, allocate_within, in_instalments
 from ukraine_soforthilfe.result.explanation import explain_rows
 from ukraine_soforthilfe.scenarios.files import Report
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.comparison import Comparison
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
 
@@ -204,13 +210,28 @@ def scenario_command(scenario: Scenario, districts: Districts, total: Euros | No
     return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
 
 
-def compare_command(sides: Sequence[str], scenario: Scenario, order: Order) -> str:
-    """The command that makes the workbook of a comparison again; of files the names alone."""
+def compare_command(
+    sides: Sequence[str], scenario: Scenario, order: Order, form: Form = Form.XLSX
+) -> str:
+    """The command that makes the file of a comparison again; of files the names alone."""
     sort = [] if order is Order.KEY else ["--sort", order]
-    form = ["--format", Form.XLSX]
-    words = [*_words(scenario, always=("language",)), *sort, *form]
+    words = [*_words(scenario, always=("language",)), *sort, "--format", form]
     names = (PurePath(side).name for side in sides)
     return " ".join(map(_quoted, ("soforthilfe", "compare", *names, *words)))
+
+
+def comparison_bytes(comparison: Comparison, language: Language, *, command: str) -> bytes:
+    """The page of a comparison.
+
+    Raises:
+        OutputError: It would have too many rows.
+    """
+    refuse_long_page(len(comparison.differences))
+    sides = (comparison.before, comparison.after)
+    explanations = [tuple(explain_rows(side.allocation)) for side in sides]
+    provenance = Provenance(version=__version__, command=command, request={ASKED: "compare"})
+    page = illustrated_comparison(comparison, explanations, language, provenance=provenance)
+    return page_bytes(page, Form.HTML, language)
 
 
 def request(allocation: Allocation, scenario: Scenario, form: Form) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form
-from ukraine_soforthilfe.language import Text, step, visible
+from ukraine_soforthilfe.errors import OutputError
+from ukraine_soforthilfe.language import Text, number, step, visible
 from ukraine_soforthilfe.reports.table import Kind, Table
 from ukraine_soforthilfe.reports.wording import decimal, euros, exact, percent
 
@@ -30,6 +31,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 PAGE_ROWS_AT_MOST = 2_000
 """So many rows of a table a browser shows without effort; nobody reads more of a page."""
+_LONG_PAGE = Text(
+    de=(
+        "Die Liste hat {rows} Zeilen, eine Seite wird aber nur bis {most} geschrieben. "
+        "Eine andere Form wählen, etwa --format csv."
+    ),
+    en=(
+        "The list has {rows} rows, and a page is written for {most} at most. "
+        "Choose another form, as --format csv."
+    ),
+)
 _SHARE_PLACES = 6
 # What JSON leaves as it is and a terminal would obey, or a reader see in another order.
 _ACTING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -53,6 +64,13 @@ def page_bytes(page: Page, form: Form, language: Language) -> bytes:
     text: str = draw(visible_page(page), language)
     # A file's name may have characters that no text can have.
     return text.encode(errors="replace")
+
+
+def refuse_long_page(rows: int) -> None:
+    """Raise an ``OutputError`` where a page for a browser would have too many rows."""
+    if rows > PAGE_ROWS_AT_MOST:
+        most = number(PAGE_ROWS_AT_MOST)
+        raise OutputError(_LONG_PAGE.filled(rows=number(rows), most=most))
 
 
 def visible_page(page: Page) -> Page:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.language import Text, number
-from ukraine_soforthilfe.reports.pens import FIGURES, PAGE_ROWS_AT_MOST, said
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said
+from ukraine_soforthilfe.reports.pictures import step_name
 from ukraine_soforthilfe.reports.table import Kind
 
 if TYPE_CHECKING:
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.table import Column, Mark, Page, Table
 
 _CONTENTS = Text(de="Inhalt", en="Contents")
-_TOO_MANY_ROWS = Text(
-    de=(
-        "Die Liste hat {rows} Zeilen, eine Seite wird aber nur bis {most} geschrieben. "
-        "Eine andere Form wählen, etwa --format csv."
-    ),
-    en=(
-        "The list has {rows} rows, and a page is written for {most} at most. "
-        "Choose another form, as --format csv."
-    ),
-)
 
 
 def drawn(page: Page, language: Language) -> str:
@@ -41,10 +31,7 @@ def drawn(page: Page, language: Language) -> str:
         OutputError: A table has too many rows.
     """
     for table in (*page.tables, *page.appendix):
-        rows = len(table.columns[0].values)
-        if rows > PAGE_ROWS_AT_MOST:
-            most = number(PAGE_ROWS_AT_MOST)
-            raise OutputError(_TOO_MANY_ROWS.filled(rows=number(rows), most=most))
+        refuse_long_page(len(table.columns[0].values))
     return _template().render(
         page=page,
         language=language,
@@ -126,7 +113,14 @@ def _grid(table: Table, *, language: Language) -> _Grid:
 # A narrow screen has so many columns, and of a wider table does without these, without the key
 # where the kind is there: Heilbronn and Karlsruhe are two Kreise each.
 _NARROW = 5
-_SPARED = {"ags", "regierungsbezirk", "anteil"}
+_SPARED = {
+    "ags",
+    "regierungsbezirk",
+    "anteil",
+    "betrag_vorher",
+    "einwohner_differenz",
+    "anteil_differenz",
+}
 
 
 def _look_of(column: Column, *, spared: bool) -> Markup:
@@ -145,9 +139,7 @@ def _look(step: int, both_sides: bool) -> str:  # noqa: FBT001 - so a template c
 
 
 def _step(step: int, both_sides: bool) -> str:  # noqa: FBT001 - so a template calls it
-    """How a step is called: ``3``, or ``+3`` and ``−3``."""
-    sign = ("+" if step > 0 else "−" if step else "") if both_sides else ""
-    return f"{sign}{abs(step)}"
+    return step_name(step, both_sides=both_sides)
 
 
 def _bar(mark: Mark, both_sides: bool) -> str:  # noqa: FBT001 - so a template calls it
