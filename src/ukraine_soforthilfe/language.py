@@ -62,6 +62,27 @@ class Text:
         return text.format(**_paths_visible(values)) if values else text
 
 
+@dataclass(frozen=True, slots=True)
+class Answerable(Text):
+    """A notice that who runs the program can answer; a report says the notice alone.
+
+    Attributes:
+        answer: How to, by which option; only a terminal says that.
+    """
+
+    answer: Text = Text("", "")
+
+    def filled(self, **values: object) -> Answerable:
+        """The same with the ``{names}`` of both filled in."""
+        said = Text.filled(self, **values)
+        return Answerable(said.de, said.en, self.answer.filled(**values))
+
+
+def with_answer(notice: Text) -> Text:
+    """A notice with what answers it, for whoever runs the program."""
+    return joined((notice, notice.answer)) if isinstance(notice, Answerable) else notice
+
+
 def _paths_visible(values: dict[str, object]) -> dict[str, object]:
     if not any(isinstance(value, PurePath) for value in values.values()):
         return values

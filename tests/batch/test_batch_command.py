@@ -576,6 +576,28 @@ def test_amounts_alone_by_every_rule(soforthilfe: Callable[..., Result], tmp_pat
     assert [row[3] for row in table(tmp_path / "uebersicht.csv")[1:]] == ["30", "70", "100"]
 
 
+def test_what_workbooks_cannot_check(soforthilfe: Callable[..., Result], tmp_path: Path) -> None:
+    """The summary names once which workbooks do not check all, as that of allocate does."""
+    (tmp_path / "keys.csv").write_text("Key,People,Children\nA,2,1\nB,3,1\nC,1,2\n", "utf-8")
+    two = 'weight-column = ["People", "Children"]\nweight-share = [0.7, 0.3]\nminimum = 20\n'
+    (tmp_path / "s.toml").write_text(
+        '[defaults]\npopulation = "keys.csv"\n[[scenario]]\nname = "plain"\ntotal = 100\n'
+        f'[[scenario]]\nname = "a"\ntotal = 100\n{two}[[scenario]]\nname = "b"\ntotal = 99\n{two}',
+        "utf-8",
+    )
+    said = (
+        "a, b: CANNOT BE CHECKED IN THIS WORKBOOK: With several keys the sheet does not check who "
+        "is at a bound. The command soforthilfe verify checks it."
+    )
+
+    done = soforthilfe("batch", "s.toml")
+
+    assert done.stdout.splitlines()[-1] == said
+    assert done.stderr.count("does not name the date") == 1
+    for options in (("--format", "csv"), ("--overview-only",), ("--quiet",)):
+        assert said not in soforthilfe("batch", "s.toml", "--force", *options).stdout
+
+
 def test_the_overview_as_a_workbook_alone(
     soforthilfe: Callable[..., Result], tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from test_population_report import calls_of
 
 from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.language import with_answer
 from ukraine_soforthilfe.population.loading import OFFICIAL, read_population
 from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.population.text_tables import read_source
@@ -107,7 +108,7 @@ def test_what_the_files_say_of_their_date() -> None:
         *("2021-12-31", "2018-12-31", "2022-05-15", "2024-12-31", "None")
     }
     assert (rki.stichtag, rki.basis) == (None, "")
-    assert any("say it with --stichtag" in notice.en for notice in rki.notices)
+    assert any("Say it with --stichtag" in with_answer(notice).en for notice in rki.notices)
 
 
 def test_an_unknown_basis_is_compared_with_both() -> None:

@@ -10,6 +10,7 @@ import pytest
 from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
+from ukraine_soforthilfe.language import Text, with_answer
 from ukraine_soforthilfe.result.districts import Level
 
 MISSING_KEY = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."
@@ -254,7 +255,13 @@ def test_of_several_dates_the_latest() -> None:
     assert [row.einwohner for row in districts.rows] == [6]
     assert districts.notices[0].en == (
         "The file has several dates: 2020-12-31 (Zensus 2011), 2021-12-31 (Zensus 2011). "
-        "2021-12-31 (Zensus 2011) was taken; choose another one with --stichtag."
+        "2021-12-31 (Zensus 2011) was taken."
+    )
+    assert with_answer(districts.notices[0]) == Text(
+        de="Die Datei enthält mehrere Stichtage: 31.12.2020 (Zensus 2011), 31.12.2021 (Zensus "
+        "2011). Gerechnet wird mit 31.12.2021 (Zensus 2011). Ein anderer ist mit --stichtag zu "
+        "wählen.",
+        en=f"{districts.notices[0].en} Choose another one with --stichtag.",
     )
 
 
@@ -310,10 +317,9 @@ def test_dates_whose_basis_is_open() -> None:
     districts = load_districts(io.BytesIO(text))
 
     assert [notice.en for notice in districts.notices] == [
-        "The file has several dates: 2022-12-31, 2023-12-31. 2023-12-31 was taken; choose another "
-        "one with --stichtag.",
-        "All Kreise of the file are of Land 09; all 1 were taken.",
-        "The census basis of the figures is unknown; say it with --basis.",
+        "The file has several dates: 2022-12-31, 2023-12-31. 2023-12-31 was taken.",
+        "The only Kreis of the file is of Land 09; it was taken.",
+        "The census basis of the figures is unknown.",
     ]
     assert districts.basis == ""
 
@@ -335,7 +341,9 @@ def noticed(text: str, **wanted: Any) -> list[str]:
 
 
 DAY = parse_date("31.12.2021")
-DATE_TAKEN = "The file does not name the date of its figures; 2021-12-31 is taken from --stichtag."
+DATE_TAKEN = (
+    "The file does not name the date of its figures; the one that was given holds, 2021-12-31."
+)
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,8 @@ def run_batch(
             force=force,
             quiet=quiet,
         )
+    if not quiet:
+        _show_unchecked(came, language)
     _exit_with(failed, problem, language, count=len(asked.scenarios))
 
 
@@ -261,9 +263,24 @@ def _show_notices_once(came: Sequence[Outcome], language: Language) -> None:
     from ukraine_soforthilfe.result.comparison import Done
 
     for districts in {
-        id(outcome.districts): outcome.districts for outcome in came if isinstance(outcome, Done)
+        (outcome.districts.source.file, outcome.districts.notices): outcome.districts
+        for outcome in came
+        if isinstance(outcome, Done)
     }.values():
         show_notices(districts, language, of=districts.source.file)
+
+
+def _show_unchecked(came: Sequence[Outcome], language: Language) -> None:
+    """What workbooks cannot check of themselves, once for all that say the same."""
+    from ukraine_soforthilfe.reports.wording import listed
+    from ukraine_soforthilfe.result.comparison import Done
+
+    names: dict[Text, list[str]] = {}
+    for outcome in came:
+        if isinstance(outcome, Done) and outcome.unchecked:
+            names.setdefault(outcome.unchecked, []).append(outcome.name)
+    for said, of in names.items():
+        say(f"{listed(of, language)}: {said(language)}")
 
 
 def _write_overview(

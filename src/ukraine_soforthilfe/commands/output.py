@@ -25,6 +25,7 @@ from ukraine_soforthilfe.language import (
     same,
     visible,
     visible_lines,
+    with_answer,
 )
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def tell_note(text: Text, language: Language) -> None:
 
 def show_notices(districts: Districts, language: Language, *, of: str = "") -> None:
     """Say on standard error what was mended, left out or assumed, and in which file."""
-    for notice in districts.notices:
+    for notice in map(with_answer, districts.notices):
         tell_note(joined((same(visible(of)), notice), ": ") if of else notice, language)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys
 from ukraine_soforthilfe.asking.values import on_one_line, whole_number
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.language import Text, exact, number, quoted
+from ukraine_soforthilfe.language import Text, counted, exact, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
@@ -94,7 +94,8 @@ def of_land(keyed: Keyed, state: str, findings: Findings) -> Keyed:
         return keyed.at([place for place, text in enumerate(texts) if text.startswith(state)])
     if state == BADEN_WUERTTEMBERG and len(laender) == 1:
         (land,) = laender
-        findings.mended.append(notices.ONE_LAND.filled(land=land, count=len(keyed)))
+        said = counted(len(keyed), one=notices.ONE_OF_ONE_LAND, several=notices.ONE_LAND)
+        findings.mended.append(said.filled(land=land))
         return keyed
     findings.problem(
         refusals.NO_KREIS_OF_LAND.filled(land=quoted(state), laender=", ".join(sorted(laender))),

@@ -430,7 +430,7 @@ def _unknown(
     series: Series, stichtag: date | None, basis: str, *, by_ags: bool
 ) -> tuple[Text, ...]:
     """What the file does not say about its figures."""
-    unknown = []
+    unknown: list[Text] = []
     if stichtag is None and series.year is not None:
         pass  # only what a list of the user's own needs
     elif stichtag is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Answerable, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,42 +162,47 @@ OTHER_SHEETS = Text(
     de="Gelesen wurde das Blatt {chosen}; auch auf {others} können Zahlen stehen.",
     en="Sheet {chosen} was read; {others} may hold figures too.",
 )
-SEVERAL_DATES = Text(
-    de=(
-        "Die Datei enthält mehrere Stichtage: {dates}. Gerechnet wird mit {chosen}; ein "
-        "anderer ist mit --stichtag zu wählen."
-    ),
-    en=(
-        "The file has several dates: {dates}. {chosen} was taken; choose another one with "
-        "--stichtag."
+SEVERAL_DATES = Answerable(
+    de="Die Datei enthält mehrere Stichtage: {dates}. Gerechnet wird mit {chosen}.",
+    en="The file has several dates: {dates}. {chosen} was taken.",
+    answer=Text(
+        de="Ein anderer ist mit --stichtag zu wählen.",
+        en="Choose another one with --stichtag.",
     ),
 )
-NO_DATE = Text(
-    de="Die Datei nennt den Stichtag ihrer Zahlen nicht; er ist mit --stichtag anzugeben.",
-    en="The file does not name the date of its figures; say it with --stichtag.",
+NO_DATE = Answerable(
+    de="Die Datei nennt den Stichtag ihrer Zahlen nicht.",
+    en="The file does not name the date of its figures.",
+    answer=Text(de="Er ist mit --stichtag anzugeben.", en="Say it with --stichtag."),
 )
 DATE_TAKEN = Text(
-    de="Die Datei nennt den Stichtag ihrer Zahlen nicht; {stichtag} stammt aus --stichtag.",
-    en="The file does not name the date of its figures; {stichtag} is taken from --stichtag.",
+    de="Die Datei nennt den Stichtag ihrer Zahlen nicht; es gilt der angegebene, {stichtag}.",
+    en="The file does not name the date of its figures; the one that was given holds, {stichtag}.",
 )
-NO_BASIS = Text(
-    de="Die Zensusbasis der Zahlen ist nicht bekannt; sie ist mit --basis anzugeben.",
-    en="The census basis of the figures is unknown; say it with --basis.",
+NO_BASIS = Answerable(
+    de="Die Zensusbasis der Zahlen ist nicht bekannt.",
+    en="The census basis of the figures is unknown.",
+    answer=Text(de="Sie ist mit --basis anzugeben.", en="Say it with --basis."),
 )
 OTHER_LEVELS = Text(
     de="Ausgelassene Zeilen anderer Ebenen (Land, Regierungsbezirk, Gemeinde, …): {count}.",
     en="Rows of other levels left out (Land, Regierungsbezirk, Gemeinde, …): {count}.",
 )
-OTHER_LAENDER = Text(
-    de=(
-        "Ausgelassene Kreise anderer Länder: {count}; --state wählt ein anderes Land, "
-        "--state all nimmt alle."
+OTHER_LAENDER = Answerable(
+    de="Ausgelassene Kreise anderer Länder: {count}.",
+    en="Kreise of other Länder left out: {count}.",
+    answer=Text(
+        de="--state wählt ein anderes Land, --state all nimmt alle.",
+        en="--state chooses another Land, or all.",
     ),
-    en="Kreise of other Länder left out: {count}; --state chooses another Land, or all.",
 )
 ONE_LAND = Text(
-    de="Alle Kreise der Datei gehören zum Land {land} und wurden genommen ({count}).",
-    en="All Kreise of the file are of Land {land}; all {count} were taken.",
+    de="Alle Kreise der Datei gehören zum Land {{land}} und wurden genommen ({count}).",
+    en="All Kreise of the file are of Land {{land}}; all {count} were taken.",
+)
+ONE_OF_ONE_LAND = Text(
+    de="Der einzige Kreis der Datei gehört zum Land {{land}} und wurde genommen.",
+    en="The only Kreis of the file is of Land {{land}}; it was taken.",
 )
 CEASED = Text(
     de="Ausgelassen, weil es sie zu diesem Stichtag nicht gibt: {names}.",

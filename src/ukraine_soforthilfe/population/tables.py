@@ -461,7 +461,7 @@ def choose(
     (chosen,) = matching
     if stichtag is not None or len(series) == 1:
         return chosen, ()
-    said = [notices.SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen.text)]
+    said: list[Text] = [notices.SEVERAL_DATES.filled(dates=_listed(series), chosen=chosen.text)]
     keys = _keys(chosen)
     others = set().union(*(_keys(each) for each in series if each is not chosen)) - keys
     if others and all(keys.isdisjoint(_keys(each)) for each in series if each is not chosen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, with_answer
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
@@ -85,7 +85,7 @@ def _facts(report: PopulationReport, language: Language) -> Iterator[tuple[str, 
     if read := wording.what_was_read(districts, language):
         yield wording.READ(language), read
     for notice in districts.notices:
-        yield wording.NOTICE(language), notice(language)
+        yield wording.NOTICE(language), with_answer(notice)(language)
     for comparison in report.comparisons:
         text = _SOME_DIFFER if comparison.differences else _ALL_AGREE
         yield (

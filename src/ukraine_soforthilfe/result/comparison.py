@@ -263,6 +263,7 @@ class Done:
         terms: The rules that they were divided by.
         kreis: The Kreis whose Gemeinden alone they are; None for all others.
         command: Says the command that does the same by itself; worked out when asked for.
+        unchecked: What its workbook cannot check, and why; None where that is nothing.
     """
 
     name: str
@@ -273,6 +274,7 @@ class Done:
     terms: Terms = PLAIN
     kreis: District | None = None
     command: Callable[[], str] = str
+    unchecked: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, REPORT_FORMS, Form
 from ukraine_soforthilfe.asking.scenario import options_about, passed_over
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
@@ -224,7 +224,7 @@ def _finish(
         write(placements)
     except SoforthilfeError as error:
         return _failed(named, error)
-    return _done(
+    done = _done(
         named,
         allocation,
         files=tuple(
@@ -233,6 +233,17 @@ def _finish(
             if placement.state is not State.UNCHANGED
         ),
     )
+    return replace(done, unchecked=_unchecked(allocation, named.scenario))
+
+
+def _unchecked(allocation: Allocation, scenario: Scenario) -> Text | None:
+    """What the workbook of a scenario says that it cannot check; None where it has none."""
+    if Form.XLSX not in scenario.formats:
+        return None
+    from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
+
+    said = [workbook_notice(allocation, language) for language in (Language.DE, Language.EN)]
+    return Text(*filter(None, said)) if any(said) else None
 
 
 def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...] = ()) -> Done:
