@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Side
 from openpyxl.styles.colors import Color
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from ukraine_soforthilfe import __version__
 
@@ -104,6 +106,21 @@ def first_amount(workbook: Workbook) -> Any:
 
 def _column(workbook: Workbook) -> Any:
     return workbook.worksheets[0].column_dimensions[first_amount(workbook).column_letter]
+
+
+def _name(workbook: Workbook) -> Any:
+    """The name, or key, of the first row of the first sheet."""
+    return workbook.worksheets[0].cell(first_amount(workbook).row, 3)
+
+
+def _name_ends(sign: str, workbook: Workbook) -> None:
+    _name(workbook).value = f"{_name(workbook).value}{sign}"
+
+
+def _printed_tiny(workbook: Workbook) -> None:
+    sheet = workbook.worksheets[0]
+    sheet.sheet_properties.pageSetUpPr = None
+    sheet.page_setup.scale = 10
 
 
 def _row(workbook: Workbook) -> Any:
@@ -198,6 +215,25 @@ ANYWHERE: dict[str, Tampering] = {
     "struck out": _amount(font=Font(strike=True)),
     "signs for letters": _amount(font=Font(name="Wingdings")),
     "repeated across the cell": _amount(alignment=Alignment(horizontal="fill")),
+    "crossed out by its border": _amount(border=Border(diagonal=Side("thick"), diagonalUp=True)),
+    "a font of symbols under another name": _amount(font=Font(name="Calibri", charset=2)),
+    "letters larger than the cell": _amount(font=Font(size=200)),
+    "far indented": _amount(alignment=Alignment(indent=10)),
+    "turned": _amount(alignment=Alignment(textRotation=90)),
+    "letters one below the other": _amount(alignment=Alignment(textRotation=255)),
+    "white on light grey": _amount(
+        font=Font(color="FFFFFF"), fill=PatternFill("solid", fgColor="D9D9D9")
+    ),
+    "grey on grey": _amount(font=Font(color="808080"), fill=PatternFill("solid", fgColor="7F7F7F")),
+    "yellow on white": _amount(font=Font(color="FFFF00")),
+    "a gradient": _amount(fill=GradientFill(stop=("000000", "000000"))),
+    "a dark pattern": _amount(fill=PatternFill("darkGray", fgColor="000000")),
+    "a date for a number": _amount(value=date(3133, 1, 1)),
+    "an error for a number": _amount(value="#REF!"),
+    "a fraction that no format shows": _edited(
+        lambda book: setattr(first_amount(book), "value", first_amount(book).value + 1e-9)
+    ),
+    "an empty comment": _amount(comment=Comment("", "A")),
     "a comment": _amount(comment=Comment("Auszuzahlen: 999.999", "A")),
     "a link": _amount(hyperlink="https://example.org"),
     "a prompt": _edited(_prompt),
@@ -225,6 +261,138 @@ ANYWHERE: dict[str, Tampering] = {
         lambda book: book.worksheets[-1].cell(90, 1, "Nachtrag: 999.999")
     ),
     "a name for one sheet": _edited(_local_name),
+    "a name with a comment": _replaced(
+        "xl/workbook.xml", "<definedName ", '<definedName comment="storniert" '
+    ),
+    "a name that macros know": _edited(
+        lambda book: book.defined_names.add(DefinedName("Auto_Open", attr_text="1"))
+    ),
+    "merged amounts": _edited(
+        lambda book: book.worksheets[0].merge_cells(
+            start_row=first_amount(book).row,
+            end_row=first_amount(book).row + 1,
+            start_column=first_amount(book).column,
+            end_column=first_amount(book).column,
+        )
+    ),
+    "a choice of amounts": _edited(
+        lambda book: book.worksheets[0].add_data_validation(
+            DataValidation(type="list", formula1='"999999"', sqref=first_amount(book).coordinate)
+        )
+    ),
+    "a name in other letters": _edited(
+        lambda book: setattr(_name(book), "value", f"{_name(book).value[:-1]}\u0430")
+    ),
+    **{
+        f"a name with U+{ord(sign):04X}": _edited(partial(_name_ends, sign))
+        for sign in " \u00a0\u200b\u200f\u202e"
+    },
+    "a formula for a name": _edited(
+        lambda book: setattr(_name(book), "value", '=HYPERLINK("https://example.org","Ulm")')
+    ),
+    "a row of headings too low to see": _edited(
+        lambda book: setattr(
+            book.worksheets[0].row_dimensions[first_amount(book).row - 1], "height", 1
+        )
+    ),
+    "a row that is cut": _edited(lambda book: setattr(_row(book), "height", 9)),
+    "folded rows": _edited(
+        lambda book: book.worksheets[0].row_dimensions.group(
+            first_amount(book).row, first_amount(book).row + 1, hidden=True
+        )
+    ),
+    "folded columns": _edited(
+        lambda book: book.worksheets[0].column_dimensions.group("C", "C", hidden=True)
+    ),
+    "no widths of columns, and a small one for all": _pattern(
+        FIRST,
+        "<sheetFormatPr ([^>]*?)/><cols>.*?</cols>",
+        r'<sheetFormatPr \1 defaultColWidth="1"/>',
+    ),
+    "a zoom at which nothing can be read": _replaced(FIRST, _VIEW, f'{_VIEW} zoomScale="10"'),
+    "a page at which nothing can be read": _edited(_printed_tiny),
+    "charts that are not shown": _pattern(
+        "xl/workbook.xml", "<workbookPr ?/>", '<workbookPr showObjects="none"/>'
+    ),
+    "formulas as in another program": _replaced(
+        FIRST, "<sheetPr>", '<sheetPr transitionEvaluation="1">'
+    ),
+    "another first page": _replaced(FIRST, "<headerFooter", '<headerFooter differentFirst="1"'),
+    "other even pages": _replaced(FIRST, "<headerFooter", '<headerFooter differentOddEven="1"'),
+    "a footer of even pages": _replaced(
+        FIRST, "</oddFooter>", "</oddFooter><evenFooter>storniert</evenFooter>"
+    ),
+    "a picture in the footer": _replaced(FIRST, "<oddFooter>", "<oddFooter>&amp;G "),
+    "another creator": _edited(lambda book: setattr(book.properties, "creator", "Ministerium")),
+    "a category": _edited(lambda book: setattr(book.properties, "category", "endgültig")),
+    "a status": _edited(lambda book: setattr(book.properties, "contentStatus", "storniert")),
+    "a version that is a text": _edited(
+        lambda book: setattr(book.properties, "version", "storniert")
+    ),
+    "an amount for who saved it": _edited(
+        lambda book: setattr(book.properties, "lastModifiedBy", "Auszuzahlen: 999")
+    ),
+    "a template": _replaced(
+        "docProps/app.xml", "</Properties>", "<Template>storniert</Template></Properties>"
+    ),
+    "titles of parts that are none": _replaced(
+        "docProps/app.xml",
+        "</Properties>",
+        "<TitlesOfParts><lpstr>storniert</lpstr></TitlesOfParts></Properties>",
+    ),
+    "bars within cells": _replaced(
+        FIRST,
+        "<pageMargins",
+        '<conditionalFormatting sqref="H8"><cfRule type="iconSet" priority="1">'
+        '<iconSet showValue="0"/></cfRule></conditionalFormatting><pageMargins',
+    ),
+    **{
+        f"an element {name}": _replaced(FIRST, "<tableParts", f"<{name}><a/></{name}><tableParts")
+        for name in (
+            *("oleObjects", "controls", "AlternateContent", "cellWatches", "customProperties"),
+            *("smartTags", "picture", "legacyDrawing", "legacyDrawingHF", "webPublishItems"),
+        )
+    },
+    **{
+        f"a part of the kind {kind}": partial(
+            with_part, name=f"xl/{kind}1.xml", part=b"<a>999</a>", kind=kind
+        )
+        for kind in (
+            *("connections", "pivotCacheDefinition", "slicerCache", "person", "xmlMaps"),
+            *("metadata", "attachedToolbars", "volatileDependencies"),
+        )
+    },
+    **{
+        f"a part of a sheet of the kind {kind}": partial(
+            with_part,
+            name=f"xl/{kind}1.xml",
+            part=b"<a>999</a>",
+            kind=kind,
+            of="xl/worksheets/_rels/sheet1.xml.rels",
+        )
+        for kind in (
+            *("oleObject", "package", "threadedComment", "pivotTable", "slicer", "vmlDrawing"),
+            *("queryTable", "ctrlProp", "customProperty"),
+        )
+    },
+    **{
+        f"the format {code}": _amount(number_format=code)
+        for code in (
+            *(
+                '""',
+                "# ##0.",
+                "dd.mm.yyyy",
+                "0%",
+                "0.00E+00",
+                "# ?/?",
+                '#,##0" T€"',
+                "[Red]0",
+                "-0",
+            ),
+            *("0;0;0", "#", "?", "*0#,##0", "#,##0\\0", "[$999.999 €]", "#,##0 [$$-409]", "###"),
+            *("0%", "[h]:mm", '"−"#,##0', '0"."000', "[$-2000000]0", "[DBNum1]0", '#,##0 "Mio"'),
+        )
+    },
     "a further name": _edited(
         lambda book: book.defined_names.add(DefinedName("Summe", attr_text="1"))
     ),
@@ -298,8 +466,64 @@ ANYWHERE: dict[str, Tampering] = {
         of="xl/worksheets/_rels/sheet1.xml.rels",
     ),
 }
+# What changes nothing that is read, though no spreadsheet does it by itself either.
+NOTICED: dict[str, tuple[Tampering, str]] = {
+    "another zoom": (_replaced(FIRST, _VIEW, f'{_VIEW} zoomScale="80"'), "opens_at"),
+    "a view of pages": (_replaced(FIRST, _VIEW, f'{_VIEW} view="pageLayout"'), "opens_at"),
+    "opened in the middle": (
+        _pattern(FIRST, r'(<pane [^>]*topLeftCell="[A-Z]+)\d+"', r'\g<1>40"'),
+        "opens_at",
+    ),
+    "opened at another sheet": (
+        _replaced("xl/workbook.xml", 'activeTab="0"', 'activeTab="1"'),
+        "opens_at",
+    ),
+    "a page that ends earlier": (
+        _edited(lambda book: book.worksheets[0].row_breaks.append(Break(id=20))),
+        "pages",
+    ),
+    "a page that is narrower": (
+        _edited(lambda book: book.worksheets[0].col_breaks.append(Break(id=4))),
+        "pages",
+    ),
+    "sheets in another order": (
+        _edited(lambda book: book.move_sheet(book.worksheets[1], 2)),
+        "order_of_sheets",
+    ),
+    "a protected sheet": (
+        _edited(lambda book: book.worksheets[0].protection.enable()),
+        "protection",
+    ),
+    "a protected workbook": (
+        _pattern(
+            "xl/workbook.xml", "<workbookProtection ?/>", '<workbookProtection lockStructure="1"/>'
+        ),
+        "protection",
+    ),
+}
 # What takes the workbook of the Kreise of 2021.
 OF_THE_KREISE: dict[str, Tampering] = {
+    "a column too narrow for its longest figure": _edited(
+        lambda book: setattr(_column(book), "width", 5.6)
+    ),
+    "a rectangle without a name": _replaced(
+        DRAWING,
+        "</wsDr>",
+        '<absoluteAnchor><pos x="0" y="0"/><ext cx="9" cy="9"/><sp><nvSpPr><cNvPr id="7" name=""/>'
+        "</nvSpPr></sp><clientData/></absoluteAnchor></wsDr>",
+    ),
+    "a drawing that one of two programs shows": _replaced(
+        DRAWING,
+        "</wsDr>",
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        "<mc:Choice><sp/></mc:Choice></mc:AlternateContent></wsDr>",
+    ),
+    "a copy of the first sheet": _edited(
+        lambda book: setattr(book.copy_worksheet(book.worksheets[0]), "title", "Zuweisung ")
+    ),
+    "a first sheet whose name ends in a blank": _edited(
+        lambda book: setattr(book.worksheets[0], "title", "Zuweisung ")
+    ),
     "a text box": _replaced(DRAWING, "</wsDr>", _TEXT_BOX),
     "another description of a chart": _replaced(DRAWING, "450.370", "999.999"),
     "a chart over the table": _replaced(DRAWING, "<col>4</col>", "<col>0</col>"),

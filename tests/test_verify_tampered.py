@@ -5,31 +5,34 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 import shutil
 import subprocess
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from gemeinden_lists import gvisys
-from tampering import ANYWHERE, OF_THE_KREISE
+from tampering import ANYWHERE, NOTICED, OF_THE_KREISE, with_openpyxl
 from test_verify_rules import KEYS, TWO_KEYS
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population import workbook_whole
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
+from ukraine_soforthilfe.verification import written
 from ukraine_soforthilfe.verification.pages import report_check_page
 from ukraine_soforthilfe.verification.reports import check_report, read_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ukraine_soforthilfe.verification.reports import ReportCheck
 
@@ -59,18 +62,21 @@ RUNS: dict[str, tuple[str, ...]] = {
     ),
     "some": ("--only", "08111", "--only", "08335", "--only", "08115"),
 }
+LONG = "id;Einwohner\n" + "".join(f"k{place};{place}\n" for place in range(1, 400))
 OTHERS = [run for run in RUNS if run != "plain"]
 
 
 @cache
 def genuine(run: str, form: Form) -> bytes:
     """The report of a run as the program writes it."""
-    asked = asked_by_command(shlex.join(["soforthilfe", "allocate", *RUNS[run]]))
+    asked = asked_by_command(shlex.join(["soforthilfe", "allocate", *RUNS.get(run, [run])]))
     scenario = replace(asked, formats=(form,))
     stream = None
     if scenario.population:
         stream = io.BytesIO(
-            {"keys.csv": KEYS, "gemeinden.csv": gvisys()}[scenario.population].encode()
+            {"keys.csv": KEYS, "gemeinden.csv": gvisys(), "long.csv": LONG}[
+                scenario.population
+            ].encode()
         )
         stream.name = scenario.population
     districts = read_population(stream, scenario).districts
@@ -102,6 +108,46 @@ def test_a_workbook_that_says_something_else_is_found(name: str) -> None:
 def test_workbooks_of_every_rule_that_say_something_else_are_found(run: str, name: str) -> None:
     """So it is by every rule, on both levels and in both languages."""
     assert not checked(ANYWHERE[name](genuine(run, Form.XLSX))).passed
+
+
+@pytest.mark.parametrize("run", ["plain", "gemeinden"])
+@pytest.mark.parametrize("name", NOTICED)
+def test_what_hides_nothing_is_a_notice(run: str, name: str) -> None:
+    """Where a sheet opens and how its pages break changes nothing that is paid or read."""
+    tamper, code = NOTICED[name]
+
+    check = checked(tamper(genuine(run, Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+    assert code in [notice.what for notice in check.notices]
+
+
+def test_many_rows_on_one_page_are_too_small() -> None:
+    """A sheet of more rows than a page shows must not be pressed upon one."""
+    content = genuine("long.csv", Form.XLSX)
+
+    assert not checked(with_openpyxl(content, change=_on_one_page)).passed
+
+
+def _on_one_page(workbook: openpyxl.Workbook) -> None:
+    for sheet in workbook.worksheets:
+        sheet.page_setup.fitToHeight = 1
+
+
+def test_every_code_of_a_workbook_is_said_in_words() -> None:
+    """What a comparison of workbooks finds has a name in both languages."""
+    folder = Path(workbook_whole.__file__).parent
+    sources = [path.read_text("utf-8") for path in folder.glob("workbook_*.py")]
+    codes = {
+        code
+        for source in sources
+        for code in re.findall(
+            r'(?:\b(?:differ|notice|findings\.differ)\(|\byield )"(\w+)"', source
+        )
+    }
+
+    assert len(codes) > 30
+    assert codes - {*written.KINDS, *written.STATES} == set()
 
 
 def with_json(change: Callable[[dict[str, Any]], Any]) -> Callable[[bytes], bytes]:

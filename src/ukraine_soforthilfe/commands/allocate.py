@@ -150,8 +150,8 @@ def show_population(
     Without a file: the figures that come with the program, and their dates.
     """
     from ukraine_soforthilfe.population.loading import read_population
+    from ukraine_soforthilfe.reports.overview import population_page, population_table
     from ukraine_soforthilfe.reports.pens import csv_bytes
-    from ukraine_soforthilfe.reports.population import population_page, population_table
 
     with errors_shown(scenario.language):
         report = read_population(scenario.source(sys.stdin.buffer), scenario)

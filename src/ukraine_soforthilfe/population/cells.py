@@ -1,9 +1,13 @@
-"""The cells of a file: rows with their numbers, kept by columns from the start."""
+"""The cells of a file: rows with their numbers, kept by columns from the start.
+
+And what the number format of one shows.
+"""
 
 from __future__ import annotations
 
 import csv
 import gc
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +29,7 @@ _AT_ONCE = 4_000  # rows: few enough to stay in the processor's memory
 # Title blocks of statistical offices end long before.
 _HEADER_WITHIN = 60
 _OPENS_FOOTER = "_____"
+_CODE_AT_MOST = 255
 
 
 class UnreadableError(Exception):
@@ -335,3 +340,61 @@ class RowsOf(ByColumns[Row]):
             return map(self.__getitem__, range(len(self)))
         columns = [self.of(column) for column in self.table.columns]
         return map(Row, self.numbers, zip(*columns, strict=True))
+
+
+# Number formats.
+
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]{1,4})?\]|_(.)')
+_PLAIN = re.compile(r"(General|@|#,##0|0)(\.0{1,30})?(%?)", re.ASCII)
+_EURO = "€"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """What a number format shows of a number: all of it, or with so many decimals.
+
+    Attributes:
+        decimals: How many it shows; None for as many as there are.
+        unit: What stands behind the number: nothing, ``%`` or ``€``.
+    """
+
+    decimals: int | None
+    unit: str
+
+
+def number_format(code: str) -> NumberFormat | None:
+    r"""What a format shows, None where that may be anything else than the number.
+
+    >>> number_format('#,##0" €"') == number_format('#,##0\\ [$€-407]')
+    True
+    >>> number_format('"999.999 €"'), number_format("0;;;")
+    (None, None)
+    """
+    if len(code) > _CODE_AT_MOST:
+        return None
+    unit = ""
+    bare = ""
+    place = 0
+    while place < len(code):
+        literal = _LITERAL.match(code, place)
+        if literal is None:
+            bare += code[place]
+            place += 1
+            continue
+        text = next((each for each in literal.groups()[:3] if each is not None), " ")
+        if text.strip():
+            if not bare or unit:
+                return None
+            unit = text.strip()
+        place = literal.end()
+    bare = bare.rstrip(" ")
+    if bare.endswith(_EURO):
+        unit, bare = unit + _EURO, bare.removesuffix(_EURO).rstrip(" ")
+    plain = _PLAIN.fullmatch(bare)
+    if plain is None or unit not in {"", _EURO} or (plain[1] == "General" and (plain[2] or unit)):
+        return None
+    if plain[1] in {"General", "@"}:
+        return NumberFormat(None, plain[3]) if not plain[3] else None
+    if plain[3] and unit:
+        return None
+    return NumberFormat(len(plain[2] or ".") - 1, plain[3] or unit)

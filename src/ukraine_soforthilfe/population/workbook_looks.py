@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.cells import number_format
 from ukraine_soforthilfe.population.workbook_parts import odd, parse
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _NODES_AT_MOST = 300_000
 _DEPTH_AT_MOST = 200
-_CODE_AT_MOST = 255
 
 
 @dataclass(slots=True)
@@ -109,7 +108,7 @@ def tree(package: Package, name: str, *, without: str = "") -> Node:
     return root.children[0] if root.children else root
 
 
-# Number formats.
+# Number formats, colours and fonts.
 
 _BUILT_IN = {
     0: "General",
@@ -125,64 +124,6 @@ _BUILT_IN = {
     39: "#,##0.00",
     40: "#,##0.00",
 }
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]|_(.)')
-_PLAIN = re.compile(r"(General|@|#,##0|0)(\.0{1,30})?(%?)", re.ASCII)
-_EURO = "€"
-
-
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
-    """What a number format shows of a number: all of it, or with so many decimals.
-
-    Attributes:
-        decimals: How many it shows; None for as many as there are.
-        unit: What stands behind the number: nothing, ``%`` or ``€``.
-    """
-
-    decimals: int | None
-    unit: str
-
-
-def number_format(code: str) -> NumberFormat | None:
-    r"""What a format shows, None where that may be anything else than the number.
-
-    >>> number_format('#,##0" €"') == number_format('#,##0\\ [$€-407]')
-    True
-    >>> number_format('"999.999 €"'), number_format("0;;;")
-    (None, None)
-    """
-    if len(code) > _CODE_AT_MOST:
-        return None
-    unit = ""
-    bare = ""
-    place = 0
-    while place < len(code):
-        literal = _LITERAL.match(code, place)
-        if literal is None:
-            bare += code[place]
-            place += 1
-            continue
-        text = next((each for each in literal.groups()[:3] if each is not None), " ")
-        if text.strip():
-            if not bare or unit:
-                return None
-            unit = text.strip()
-        place = literal.end()
-    bare = bare.rstrip(" ")
-    if bare.endswith(_EURO):
-        unit, bare = unit + _EURO, bare.removesuffix(_EURO).rstrip(" ")
-    plain = _PLAIN.fullmatch(bare)
-    if plain is None or unit not in {"", _EURO} or (plain[1] == "General" and (plain[2] or unit)):
-        return None
-    if plain[1] in {"General", "@"}:
-        return NumberFormat(None, plain[3]) if not plain[3] else None
-    if plain[3] and unit:
-        return None
-    return NumberFormat(len(plain[2] or ".") - 1, plain[3] or unit)
-
-
-# Colours and fonts.
-
 _PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _BLACK, WHITE = "000000", "FFFFFF"
 # Fonts whose letters are letters.
@@ -194,7 +135,10 @@ _TEXT_FONTS = frozenset(
     ]
 )
 _SMALLEST = 6.0
-_INDENT_AT_MOST = 15
+# A cell shows no more of letters this large, or this far from its side.
+_LARGEST = 36.0
+_INDENT_AT_MOST = 5
+_OF_SYMBOLS = "2"
 _CONTRAST_AT_LEAST = 2.0
 _PATTERNS_TO_READ_ON = frozenset({"none", "solid", "gray125", "gray0625", ""})
 
@@ -231,9 +175,10 @@ def looks_of(package: Package, styles: str, theme: str) -> list[Look]:
         codes[number_of(each.get("numFmtId"))] = each.get("formatCode")
     fonts = root.first("fonts").children
     fills = root.first("fills").children
+    borders = root.first("borders").children
     names = {each.get("xfId"): each.get("name") for each in root.first("cellStyles").children}
     return [
-        _look(xf, fonts, fills, codes, colours, names.get(xf.get("xfId"), ""))
+        _look(xf, fonts, fills, borders, codes, colours, names.get(xf.get("xfId"), ""))
         for xf in root.first("cellXfs").children
     ]
 
@@ -242,12 +187,14 @@ def _look(  # noqa: PLR0913, PLR0917 - all that a style is put together from
     xf: Node,
     fonts: Sequence[Node],
     fills: Sequence[Node],
+    borders: Sequence[Node],
     codes: Mapping[int, str],
     colours: _Colours,
     style: str,
 ) -> Look:
     font = _at(fonts, xf.get("fontId", "0"))
     fill = _at(fills, xf.get("fillId", "0"))
+    border = _at(borders, xf.get("borderId", "0"))
     format_number = number_of(xf.get("numFmtId", "0"))
     return Look(
         code=codes.get(format_number, f"[{format_number}]"),
@@ -255,15 +202,20 @@ def _look(  # noqa: PLR0913, PLR0917 - all that a style is put together from
         fill=colours.ground(fill),
         font=font.first("name").get("val").lower(),
         size=decimal_of(font.first("sz").get("val"), 11),
-        marks=frozenset(_marks(font, xf.first("alignment"))),
+        marks=frozenset(_marks(font, border, xf.first("alignment"))),
         style=style,
     )
 
 
-def _marks(font: Node, alignment: Node) -> Iterator[str]:
+def _marks(font: Node, border: Node, alignment: Node) -> Iterator[str]:
     strike = font.first("strike")
     if strike.name and strike.is_on("val", default=True):
         yield "strike"
+    crossed = border.is_on("diagonalUp") or border.is_on("diagonalDown")
+    if crossed and border.first("diagonal").get("style", "none") != "none":
+        yield "crossed"
+    if font.first("charset").get("val") == _OF_SYMBOLS:
+        yield "symbols"
     if alignment.get("horizontal") == "fill":
         yield "fill"
     if number_of(alignment.get("indent", "0")) > _INDENT_AT_MOST:
@@ -354,7 +306,7 @@ def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str
         contrast(found.colour, found.fill) < _CONTRAST_AT_LEAST
     ):
         return "colour", f"{found.colour} / {found.fill}", f"{expected.colour} / {expected.fill}"
-    if found.size < min(_SMALLEST, expected.size):
+    if not min(_SMALLEST, expected.size) <= found.size <= max(_LARGEST, expected.size):
         return "size", f"{found.size:g}", f"{expected.size:g}"
     if found.marks - expected.marks:
         return "format", ", ".join(sorted(found.marks)), ", ".join(sorted(expected.marks))
@@ -393,3 +345,119 @@ def decimal_of(text: str, default: float) -> float:
         return float(text[:40]) if text else default
     except ValueError:
         return default
+
+
+def size_of(text: str, default: float) -> float:
+    """A width or a height; 0 where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return 0.0
+
+
+# Sheets as they open and are printed.
+
+LOWEST = 10.0
+"""In points; what is lower is not seen, or cut."""
+_VIEW = {"showFormulas": False, "showZeros": True, "rightToLeft": False}
+_FAR_FROZEN_ROWS = 60
+# What is shown or printed smaller cannot be read.
+_LEGIBLE_PERCENT = 40
+_ROWS_ON_A_PAGE = 250
+
+
+def sheet_differences(found: Node, expected: Node) -> Iterator[tuple[str, str | None, str]]:
+    """What a sheet shows otherwise as a whole, on the screen and on paper.
+
+    Returns:
+        A code, found and expected; for a notice found is None.
+    """
+    for view in found.first("sheetViews").children:
+        yield from _view_differences(view, expected.first("sheetViews", "sheetView"))
+    if found.first("sheetPr").is_on("transitionEvaluation"):
+        yield "setting", "transitionEvaluation", ""
+    height = found.first("sheetFormatPr").get("defaultRowHeight", "15")
+    if found.first("sheetFormatPr").is_on("zeroHeight") or size_of(height, 15) < LOWEST:
+        yield "hidden_rows", height, ""
+    for part in ("odd", "even", "first"):
+        for where in ("Header", "Footer"):
+            here, there = (
+                each.first("headerFooter", f"{part}{where}").text for each in (found, expected)
+            )
+            if here != there:
+                yield "header_footer", here, there
+    for option in ("differentFirst", "differentOddEven"):
+        if found.first("headerFooter").is_on(option):
+            yield "setting", option, ""
+    yield from _print_differences(found, expected)
+
+
+def _view_differences(view: Node, right: Node) -> Iterator[tuple[str, str | None, str]]:
+    for option, default in _VIEW.items():
+        if view.is_on(option, default=default) is not default:
+            yield "view", option, ""
+    zoom = view.get("zoomScale", "100")
+    if number_of(zoom) < _LEGIBLE_PERCENT:
+        yield "zoom", f"{zoom} %", "100 %"
+    pane, kept = view.first("pane"), right.first("pane")
+    moved = pane.get("topLeftCell") not in {"", kept.get("topLeftCell")}
+    if zoom != "100" or view.get("view", "normal") != "normal" or moved:
+        yield "opens_at", None, ""
+    if not pane.name:
+        if kept.name:
+            yield "panes", None, ""
+    elif pane.get("state", "split").startswith("frozen"):
+        same = all(pane.get(key) == kept.get(key) for key in ("xSplit", "ySplit", "state"))
+        rows = pane.get("ySplit", "0").partition(".")[0]
+        far = number_of(rows) > _FAR_FROZEN_ROWS
+        if view.get("topLeftCell", "A1") != "A1" or (not same and (kept.name or far)):
+            texts = [f"{each.get('xSplit')} / {each.get('ySplit')}" for each in (pane, kept)]
+            yield "frozen", f"{texts[0]} {view.get('topLeftCell')}", texts[1]
+        elif not same:
+            yield "panes", None, ""
+
+
+def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str | None, str]]:
+    """What is too small to read on paper; other pages are a notice."""
+    pages, right = (_pages(each) for each in (found, expected))
+    fits, scale, high, _ = pages
+    last = expected.first("dimension").get("ref").rpartition(":")[2]
+    rows = number_of(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    if not fits and scale < _LEGIBLE_PERCENT:
+        yield "print_size", f"{scale} %", ""
+    elif fits and right[:3] != pages[:3] and high and rows > high * _ROWS_ON_A_PAGE:
+        yield "print_size", f"{rows} / {high}", ""
+    elif pages != right:
+        yield "pages", None, ""
+
+
+def _pages(sheet: Node) -> tuple[bool, int, int, list[str]]:
+    """Whether it is fitted, its percent, the pages from top to bottom, and where they break."""
+    setup = sheet.first("pageSetup")
+    return (
+        sheet.first("sheetPr", "pageSetUpPr").is_on("fitToPage"),
+        number_of(setup.get("scale", "100")),
+        number_of(setup.get("fitToHeight", "1")),
+        [
+            f"{kind} {each.get('id')}"
+            for kind in ("rowBreaks", "colBreaks")
+            for each in sheet.first(kind).children
+        ],
+    )
+
+
+def default_width(sheet: Node) -> float:
+    """How wide the columns of a sheet are that nothing is said of."""
+    form = sheet.first("sheetFormatPr")
+    return size_of(form.get("defaultColWidth"), size_of(form.get("baseColWidth"), 8) + 0.43)
+
+
+def widths(sheet: Node) -> Iterator[tuple[int, float]]:
+    """The columns of a sheet, from 0, and how wide they are; hidden ones not at all."""
+    for each in sheet.first("cols").children:
+        first, last = each.get("min"), each.get("max")
+        if not (first.isdecimal() and last.isdecimal()):
+            continue
+        width = 0.0 if each.is_on("hidden") else size_of(each.get("width"), 8.43)
+        for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
+            yield column, width

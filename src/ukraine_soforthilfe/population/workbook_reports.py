@@ -15,12 +15,12 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.cells import number_format
 from ukraine_soforthilfe.population.workbook_looks import (
     WHITE,
     Node,
     contrast,
     decimal_of,
-    number_format,
     number_of,
     tree,
 )

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ukraine_soforthilfe.population.workbook_looks import shows_otherwise
+from ukraine_soforthilfe.population.cells import number_format
+from ukraine_soforthilfe.population.workbook_looks import (
+    LOWEST,
+    default_width,
+    shows_otherwise,
+    size_of,
+    widths,
+)
 from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number
 from ukraine_soforthilfe.population.workbook_reports import filled_in
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbook_looks import Look, Node
     from ukraine_soforthilfe.population.workbook_reports import Findings
@@ -24,10 +31,8 @@ if TYPE_CHECKING:
     Rows = dict[int, dict[int, WholeCell]]
 
 _NARROWEST = 2.0
-# Of the right width; a number has no room in less.
-_NARROWED = 0.4
-LOWEST = 8.0
-"""In points; what is lower is not seen."""
+# Of the right width: in less nothing has room; this much do other programs change it.
+_NARROWED, _AS_WIDE = 0.4, 0.95
 
 
 class Book(Protocol):
@@ -275,6 +280,8 @@ class Cells:
         self._moved: dict[int, int] = {}
         self._looks: dict[tuple[int, int, bool], tuple[str, str, str] | None] = {}
         self.shown: dict[tuple[str, int, int], WholeCell] = {}
+        # How many characters the longest number of a column has.
+        self._longest: Counter[tuple[str, int]] = Counter()
 
     def compare(self, name: str, *, keep: bool) -> None:
         """Compare a sheet that both have.
@@ -311,6 +318,9 @@ class Cells:
                     lines[here, column] = self._expected.look(cell[2]).style
                     continue
                 other = others.pop(column, None)
+                self._longest[name, column] = max(
+                    self._longest[name, column], self._length(cell[0], cell[2])
+                )
                 self._compare_cell(name, f"{column_letters(column)}{here}", other, cell)
                 if keep and other is not None:
                     self.shown[name, here, column] = other if other[0] is not None else cell
@@ -318,6 +328,13 @@ class Cells:
         other_sheet = self._expected.each_row(name, check)
         self._compare_hidden(name, sheet, other_sheet, places)
         self._compare_further(name, rows, lines)
+
+    def _length(self, value: Value | None, style: int) -> int:
+        """How much room a number takes at least."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return 0
+        form = number_format(self._expected.look(style).code)
+        return 0 if form is None or form.decimals is None else len(f"{value:,.{form.decimals}f}")
 
     def _compare_further(self, name: str, rows: Rows, lines: Mapping[tuple[int, int], str]) -> None:
         """The cells of the found sheet that are left."""
@@ -389,10 +406,11 @@ class Cells:
             return isinstance(found, str) and self.is_said(found, expected)
         if not isinstance(found, int | float):
             return False
-        # Others keep 15 digits of a fraction.
+        # Others keep 15 digits of a fraction, and calculate in another order.
         return (
             found == expected
-            or isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+            or (formula is None and isinstance(expected, float) and _short(found, expected))
+            or (formula is not None and isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300))
             or (
                 isinstance(expected, int)
                 and formula is not None
@@ -410,7 +428,8 @@ class Cells:
                 continue
             right = expected.sizes.get(number, {})
             hidden = attributes.get("hidden") in {"1", "true"}
-            low = size_of(attributes.get("ht", ""), 15) < LOWEST
+            height, there = (size_of(each.get("ht", ""), 15) for each in (attributes, right))
+            low = height < min(LOWEST, there)
             if not hidden and not low:
                 continue
             if right.get("outlineLevel", "0") != "0" and hidden:
@@ -419,14 +438,19 @@ class Cells:
                 self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")
         sheets = self._found.sheets[name], self._expected.sheets[name]
         wide, right_widths = (dict(widths(each)) for each in sheets)
-        for column, width in wide.items():
-            there = right_widths.get(column, 8.0)
-            if width < min(there, max(_NARROWEST, there * _NARROWED)):
+        for column, there in right_widths.items():
+            width = wide.get(column, default_width(sheets[0]))
+            room = max(_NARROWEST, there * _NARROWED, self._longest[name, column])
+            if width < min(there * _AS_WIDE, room):
                 letters = column_letters(column)
-                if column in right_widths:
-                    self._say.differ(
-                        "hidden_column", at(name, f"{letters}:{letters}"), f"{width:g}", ""
-                    )
+                self._say.differ(
+                    "hidden_column", at(name, f"{letters}:{letters}"), f"{width:g}", f"{there:g}"
+                )
+
+
+def _short(found: float, expected: float) -> bool:
+    """Whether numbers are the same in 15 digits."""
+    return f"{found:.15g}" == f"{expected:.15g}"
 
 
 class _Sorted:
@@ -460,27 +484,3 @@ class _Sorted:
             key = next((cell[0] for column, cell in cells if column == self._key), None)
             return self._places.get(key)
         return None
-
-
-def size_of(text: str, default: float) -> float:
-    """A width or a height; 0 where it is none."""
-    try:
-        return float(text[:40]) if text else default
-    except ValueError:
-        return 0.0
-
-
-def widths(sheet: Node) -> Iterator[tuple[int, float]]:
-    """The columns of a sheet, from 0, and how wide they are; hidden ones not at all."""
-    for each in sheet.first("cols").children:
-        first, last = each.get("min"), each.get("max")
-        if not (first.isdecimal() and last.isdecimal()):
-            continue
-        width = 0.0 if each.is_on("hidden") else size_of(each.get("width"), 8.43)
-        for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
-            yield column, width
-
-
-def is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
-    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
-    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}

@@ -12,7 +12,13 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.population.workbook_looks import Look, Node, looks_of, tree
+from ukraine_soforthilfe.population.workbook_looks import (
+    Look,
+    Node,
+    looks_of,
+    sheet_differences,
+    tree,
+)
 from ukraine_soforthilfe.population.workbook_parts import at, column_number, relations
 from ukraine_soforthilfe.population.workbook_reports import (
     Findings,
@@ -20,17 +26,14 @@ from ukraine_soforthilfe.population.workbook_reports import (
     drawings_of,
 )
 from ukraine_soforthilfe.population.workbook_shown import (
-    LOWEST,
     Cells,
     Formulas,
     TableSpan,
     WholeSheet,
-    is_kept_rule,
-    size_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.population.workbook_parts import Xlsx
     from ukraine_soforthilfe.population.workbook_sheets import Value
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     Rows = dict[int, dict[int, WholeCell]]
 
 _TEXT_AT_MOST = 300
-_FAR_FROZEN_ROWS = 60
 # Any other style of a table is one of the workbook's own, which may hide what it is laid upon.
 _OFFERED_STYLE = re.compile(r"(?:TableStyle(?:Light|Medium|Dark)\d{1,2})?", re.ASCII)
 # What a spreadsheet adds by itself on saving, and shows nowhere.
@@ -59,10 +61,17 @@ _SHEET_ELEMENTS = {
 }
 _PROPERTIES = ("title", "subject", "creator")
 _FREE_PROPERTIES = {
-    *("lastModifiedBy", "revision", "created", "modified", "lastPrinted", "language", "version"),
+    **dict.fromkeys(("created", "modified", "lastPrinted"), re.compile(r"[\dTZ:.+-]{0,35}")),
+    **dict.fromkeys(("revision", "version"), re.compile(r"[\d.]{0,20}")),
+    "language": re.compile(r"[A-Za-z-]{0,20}"),
+    "lastModifiedBy": re.compile(r"[^\d€$]{0,80}"),
 }
-_SAID_PROPERTIES = ("Company", "Manager", "HyperlinkBase")
-_VIEW = {"showFormulas": False, "showZeros": True, "rightToLeft": False}
+_NAME_TEXTS = ("comment", "description", "help", "statusBar", "customMenu")
+# What a spreadsheet says of itself and of the file there.
+_APP_PROPERTIES = {
+    *("Application", "AppVersion", "DocSecurity", "ScaleCrop", "HeadingPairs", "LinksUpToDate"),
+    *("SharedDoc", "HyperlinksChanged", "TotalTime"),
+}
 
 
 class Book:
@@ -250,31 +259,43 @@ class Comparison:
         )
         for name in dict.fromkeys((*_PROPERTIES, *found)):
             texts = found.get(name, ""), expected.get(name, "")
-            if name not in _FREE_PROPERTIES and not self._cells.is_said(*texts):
+            free = _FREE_PROPERTIES.get(name)
+            if not (free and free.fullmatch(texts[0])) and not self._cells.is_said(*texts):
                 self._say.differ("property", name, *texts)
-        said = tree(self._found.package, "docProps/app.xml")
-        for name in _SAID_PROPERTIES:
-            if text := said.first(name).text.strip():
-                self._say.differ("property", name, text, "")
+        known = {*self._found.sheets, *self._found.global_names}
+        for each in tree(self._found.package, "docProps/app.xml").children:
+            titles = [one for of in each.children for one in of.children or [of]]
+            for said in titles if each.name == "TitlesOfParts" else [each]:
+                text = said.whole_text().strip()
+                named = said is not each and (text in known or "!" in text)
+                if text and not named and each.name not in _APP_PROPERTIES:
+                    self._say.differ("property", each.name, text[:_TEXT_AT_MOST], "")
         for each in tree(self._found.package, "docProps/custom.xml").children:
             self._say.differ("property", each.get("name"), each.whole_text(), "")
+
+    def _compare_settings(self) -> None:
+        workbook = self._found.workbook
+        of_book, calculation = workbook.first("workbookPr"), workbook.first("calcPr")
+        for name, wrong in (
+            ("date1904", of_book.is_on("date1904")),
+            ("showObjects", of_book.get("showObjects", "all") != "all"),
+            ("fullPrecision", not calculation.is_on("fullPrecision", default=True)),
+            ("calcMode", calculation.get("calcMode", "auto") == "manual"),
+            ("showSheetTabs", any(map(_hides_tabs, workbook.first("bookViews").children))),
+        ):
+            if wrong:
+                self._say.differ("setting", name, name, "")
 
     def _compare_book(self) -> None:
         workbook, say = self._found.workbook, self._say
         for child in workbook.children:
             if child.name not in _BOOK_ELEMENTS:
                 say.differ("element", child.name, child.whole_text()[:_TEXT_AT_MOST], "")
-        calculation = workbook.first("calcPr")
-        for name, wrong in (
-            ("date1904", workbook.first("workbookPr").is_on("date1904")),
-            ("fullPrecision", not calculation.is_on("fullPrecision", default=True)),
-            ("calcMode", calculation.get("calcMode", "auto") == "manual"),
-            ("showSheetTabs", any(map(_hides_tabs, workbook.first("bookViews").children))),
-        ):
-            if wrong:
-                say.differ("setting", name, name, "")
-        if workbook.first("workbookProtection").attributes:
+        self._compare_settings()
+        if any(each.attributes for each in workbook.all("workbookProtection")):
             say.notice("protection")
+        if any(each.get("activeTab", "0") != "0" for each in workbook.first("bookViews").children):
+            say.notice("opens_at")
         for name, state in self._found.states.items():
             right = self._expected.states.get(name, "visible")
             if state != right:
@@ -299,6 +320,9 @@ class Comparison:
             for table in self._expected.tables.values()
             for reference in (table.reference, table.without_totals)
         }
+        for each in self._found.workbook.first("definedNames").children:
+            for said in filter(None, map(each.get, _NAME_TEXTS)):
+                self._say.differ("defined_name", each.get("name"), said, "")
         for (sheet, name), text in found.items():
             if name == "_xlnm._filterdatabase" and _bare(text) in spans:
                 continue
@@ -314,8 +338,11 @@ class Comparison:
             ):
                 text = child.whole_text() or str(child.attributes)
                 self._say.differ("element", f"{name}: {child.name}", text[:_TEXT_AT_MOST], "")
-        self._compare_view(name, found, expected)
-        self._compare_texts(name, found, expected)
+        for code, here, there in sheet_differences(found, expected):
+            if here is None:
+                self._say.notice(code, name)
+            else:
+                self._say.differ(code, name, here, there)
         self._find_further(name, found)
         for code in ("sheetProtection", "protectedRanges"):
             if found.first(code).name:
@@ -324,12 +351,12 @@ class Comparison:
             ("conditional_format", self._conditional),
             ("input_rule", self._validations),
         ):
-            here, there = form(self._found, found, name), form(self._expected, expected, name)
-            for rule in dict.fromkeys((*there, *here)):
-                if here[rule] != there[rule] and not (self._former and is_kept_rule(rule, there)):
+            rules, right = form(self._found, found, name), form(self._expected, expected, name)
+            for rule in dict.fromkeys((*right, *rules)):
+                if rules[rule] != right[rule] and not (self._former and _is_kept_rule(rule, right)):
                     place = at(name, rule[0])
                     rest = " ".join(filter(None, rule[3:]))
-                    texts = [rest if side[rule] else "" for side in (here, there)]
+                    texts = [rest if side[rule] else "" for side in (rules, right)]
                     self._say.differ(code, place, *texts)
         self._compare_tables(name)
 
@@ -350,46 +377,6 @@ class Comparison:
     def _has_comments(self, name: str) -> bool:
         kinds = relations(self._found.package, self._found.xlsx.parts[name]).values()
         return any(kind == "comments" for kind, _ in kinds)
-
-    def _compare_view(self, name: str, found: Node, expected: Node) -> None:
-        for view in found.first("sheetViews").children:
-            for option, default in _VIEW.items():
-                if view.is_on(option, default=default) is not default:
-                    self._say.differ("view", name, option, "")
-            pane, right = view.first("pane"), expected.first("sheetViews", "sheetView", "pane")
-            keys = ("xSplit", "ySplit", "state")
-            if not pane.name:
-                if right.name:
-                    self._say.notice("panes", name)
-            elif pane.get("state", "split").startswith("frozen"):
-                same = [pane.get(key) for key in keys] == [right.get(key) for key in keys]
-                scrolled = view.get("topLeftCell", "A1") != "A1"
-                rows = pane.get("ySplit", "0").partition(".")[0]
-                far = not rows.isdecimal() or int(rows[:9]) > _FAR_FROZEN_ROWS
-                if scrolled or (not same and (right.name or far)):
-                    texts = [
-                        f"{each.get('xSplit')} / {each.get('ySplit')}" for each in (pane, right)
-                    ]
-                    self._say.differ(
-                        "frozen", name, " ".join([texts[0], view.get("topLeftCell")]), texts[1]
-                    )
-                elif not same:
-                    self._say.notice("panes", name)
-        height = found.first("sheetFormatPr").get("defaultRowHeight", "15")
-        by_default = found.first("sheetFormatPr").is_on("zeroHeight")
-        if by_default or size_of(height, 15) < LOWEST:
-            self._say.differ("hidden_rows", name, height, "")
-
-    def _compare_texts(self, name: str, found: Node, expected: Node) -> None:
-        """What is printed above and below."""
-        for part in ("odd", "even", "first"):
-            for where in ("Header", "Footer"):
-                texts = [
-                    sheet.first("headerFooter", f"{part}{where}").text
-                    for sheet in (found, expected)
-                ]
-                if texts[0] != texts[1]:
-                    self._say.differ("header_footer", name, *texts)
 
     @staticmethod
     def _conditional(book: Book, sheet: Node, name: str) -> Counter[tuple[str, ...]]:
@@ -476,6 +463,11 @@ class Comparison:
         self._found.each_row(name, take)
         state = self._found.states.get(name, "visible")
         return " | ".join([*([state] if state != "visible" else []), *texts])[:_TEXT_AT_MOST]
+
+
+def _is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
+    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}
 
 
 def _scoped(sheet: str, name: str) -> str:

@@ -11,7 +11,7 @@ from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
-from ukraine_soforthilfe.verification.written import said
+from ukraine_soforthilfe.verification.written import KINDS, STATES, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -203,7 +203,7 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
 
 def _kind(finding: Finding) -> Said:
     """What a finding is about: the codes of a workbook in words."""
-    return _KINDS.get(said(finding.what, Language.EN), finding.what)
+    return KINDS.get(said(finding.what, Language.EN), finding.what)
 
 
 def _content(finding: Finding) -> dict[str, str]:
@@ -222,7 +222,7 @@ def _state(finding: Finding, text: Said) -> Said:
     if finding.what not in {"setting", "sheet_state", "view", "format", "chart"}:
         return text
     words, separator, rest = str(text).partition(" " if finding.what == "chart" else "\0")
-    name = joined([_STATES.get(word, Text(word, word)) for word in words.split(", ")], ", ")
+    name = joined([STATES.get(word, Text(word, word)) for word in words.split(", ")], ", ")
     return Text(f"{name.de}{separator}{rest}", f"{name.en}{separator}{rest}")
 
 
@@ -400,90 +400,3 @@ def _euros(amount: int, check: ListCheck) -> Euros:
 
 def _step(unit_cents: int, language: Language) -> str:
     return (_EURO if unit_cents == CENTS else _CENT)(language)
-
-
-_KINDS = {
-    "cell": Text("Zelle", "cell"),
-    "further_cell": Text("zusätzliche Zelle", "further cell"),
-    "result": Text("gespeichertes Ergebnis der Formel", "kept result of the formula"),
-    "formula": Text("Formel", "formula"),
-    "formula_for_value": Text("Formel statt eines Wertes", "formula instead of a value"),
-    "value_for_formula": Text("Wert statt einer Formel", "value instead of a formula"),
-    "number_format": Text("Zahlenformat", "number format"),
-    "colour": Text("Farbe von Schrift und Grund", "colours of letters and ground"),
-    "size": Text("Schriftgröße", "size of letters"),
-    "format": Text("Darstellung", "alignment"),
-    "font": Text("Schriftart", "font"),
-    "hidden_row": Text("ausgeblendete Zeile", "hidden row"),
-    "hidden_rows": Text("ausgeblendete Zeilen", "hidden rows"),
-    "hidden_column": Text("ausgeblendete Spalte", "hidden column"),
-    "sheet": Text("Blatt", "sheet"),
-    "further_sheet": Text("zusätzliches Blatt", "further sheet"),
-    "sheet_state": Text("Sichtbarkeit des Blattes", "visibility of the sheet"),
-    "sheet_kind": Text("Art des Blattes", "kind of sheet"),
-    "defined_name": Text("definierter Name", "defined name"),
-    "further_name": Text("zusätzlicher definierter Name", "further defined name"),
-    "part": Text("zusätzlicher Bestandteil der Datei", "further part of the file"),
-    "element": Text("zusätzlicher Bestandteil", "further element"),
-    "property": Text("Dokumenteigenschaft", "property of the document"),
-    "setting": Text("Einstellung der Arbeitsmappe", "setting of the workbook"),
-    "view": Text("Ansicht des Blattes", "view of the sheet"),
-    "frozen": Text("Fixierung von Zeilen und Spalten", "frozen rows and columns"),
-    "header_footer": Text("Kopf- oder Fußzeile", "header or footer"),
-    "conditional_format": Text("bedingte Formatierung", "conditional format"),
-    "input_rule": Text("Eingaberegel", "rule for inputs"),
-    "table": Text("Tabellenbereich", "range of the table"),
-    "filter": Text("Filter", "filter"),
-    "table_style": Text("eigenes Tabellenformat", "table style of its own"),
-    "merged": Text("verbundene Zellen", "merged cells"),
-    "link": Text("Verknüpfung", "link"),
-    "drawing": Text("Bild, Form oder weiteres Diagramm", "picture, shape or further chart"),
-    "chart": Text("Diagramm", "chart"),
-    "chart_text": Text("Beschreibung des Diagramms", "description of the chart"),
-    "chart_place": Text("Lage des Diagramms", "place of the chart"),
-    "chart_value": Text("im Diagramm gespeicherter Wert", "value kept in the chart"),
-    "rich_text": Text("Zeichenformate innerhalb einer Zelle", "formats within a cell"),
-    "more": Text("weitere Abweichungen", "further differences"),
-    "panes": Text("andere oder keine Fixierung", "other or no frozen rows"),
-    "no_result": Text("Formeln ohne gespeichertes Ergebnis", "formulas without a kept result"),
-    "order_of_sheets": Text("Reihenfolge der Blätter", "order of the sheets"),
-    "sorted": Text("Zeilen in anderer Reihenfolge", "rows in another order"),
-    "folded": Text("zugeklappte Zeilen der Gliederung", "folded rows of the outline"),
-    "signed": Text("ausgefülltes Feld für Ort, Datum und Unterschrift", "filled in to be signed"),
-    "filed": Text(
-        "ausgefülltes Feld für Aktenzeichen oder Buchungsstelle",
-        "filled in as file reference or budget item",
-    ),
-    "protection": Text("Blatt- oder Mappenschutz", "protection of sheet or workbook"),
-    "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
-}
-_STATES: dict[str, Text] = {
-    "date1904": Text("Datumswerte ab 1904", "dates from 1904"),
-    "fullPrecision": Text("Genauigkeit wie angezeigt", "precision as displayed"),
-    "calcMode": Text("Berechnung nur auf Befehl", "calculation on demand only"),
-    "showSheetTabs": Text("Blattregister ausgeblendet", "tabs of sheets not shown"),
-    "hidden": Text("ausgeblendet", "hidden"),
-    "veryHidden": Text("ausgeblendet, nur durch Makros einzublenden", "hidden, also from menus"),
-    "visible": Text("sichtbar", "visible"),
-    "showFormulas": Text("Formeln statt Ergebnisse", "formulas instead of results"),
-    "showZeros": Text("Nullen ausgeblendet", "zeros not shown"),
-    "rightToLeft": Text("von rechts nach links", "from right to left"),
-    "strike": Text("durchgestrichen", "struck out"),
-    "fill": Text("über die Zelle wiederholt", "repeated across the cell"),
-    "indent": Text("weit eingerückt", "far indented"),
-    "right to left": Text("von rechts nach links", "from right to left"),
-    "turned": Text("gedreht", "turned"),
-    "text": Text("Titel und Beschriftungen:", "titles and labels:"),
-    "kind": Text("Art:", "kind:"),
-    "tx": Text("Name der Reihe", "name of series"),
-    "cat": Text("Rubriken der Reihe", "categories of series"),
-    "val": Text("Werte der Reihe", "values of series"),
-    "colour": Text("Farbe der Reihe", "colour of series"),
-    "min": Text("Anfang der Achse", "beginning of axis"),
-    "max": Text("Ende der Achse", "end of axis"),
-    "orientation": Text("Richtung der Achse", "direction of axis"),
-    "delete": Text("ausgeblendete Achse", "hidden axis"),
-    "numFmt": Text("Zahlenformat der Achse", "number format of axis"),
-    "labels": Text("Zahlenformat der Beschriftung", "number format of labels"),
-    "shown": Text("gezeigte Beschriftung:", "labels shown:"),
-}

@@ -46,7 +46,7 @@ from ukraine_soforthilfe.result.districts import (
 )
 from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
-from ukraine_soforthilfe.verification import written, written_data
+from ukraine_soforthilfe.verification import written_csv, written_data
 from ukraine_soforthilfe.verification.written import (
     BUILT_IN,
     COLUMNS,
@@ -67,7 +67,6 @@ from ukraine_soforthilfe.verification.written import (
     WHOLE,
     Finding,
     row_place,
-    scaled,
 )
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
         return written_data.read_workbook(content)
     if content.lstrip()[:1] == b"{":
         return written_data.read_json(content)
-    return written.read_csv(content, wanted)
+    return written_csv.read_csv(content, wanted)
 
 
 def check_report(report: WrittenReport, *, total: Euros | None = None) -> ReportCheck:
@@ -314,7 +313,7 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
     """
     allocation = allocate(districts, total, terms=report.scenario.terms)
     allocation = replace(allocation, of_kreis=written_data.of_kreis(report, districts))
-    return paid(allocation, report.scenario, before=written.dealt_before(report, allocation))
+    return paid(allocation, report.scenario, before=written_csv.dealt_before(report, allocation))
 
 
 def _total_of(report: WrittenReport, districts: Districts) -> Euros | None:
@@ -336,7 +335,7 @@ def _read(
         figures = []
         for column, decimals in zip(columns, places, strict=True):
             try:
-                figures.append(scaled(row.text(column), decimals))
+                figures.append(written_csv.scaled(row.text(column), decimals))
             except FigureError:
                 expected = DECIMAL.filled(places=decimals) if decimals else WHOLE
                 findings.append(

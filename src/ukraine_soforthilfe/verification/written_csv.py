@@ -1,0 +1,350 @@
+"""CSV reports as they are read back, and the rules that their rows follow.
+
+A CSV does not name its rules, but its rows have every step. The unit is the
+extra unit; base amount and bounds are in the rows that have them; the part of
+a key is the sum of its whole parts and remainders. If rows contradict each
+other, the majority decides, and the others are found when all are derived
+again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.asking.ask import CsvDialect, Form, Part
+from ukraine_soforthilfe.asking.scenario import Scenario, options_about
+from ukraine_soforthilfe.asking.values import parse_euros, whole_number
+from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
+from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
+from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
+from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.verification.written import (
+    DECIMAL,
+    FURTHER_CELL,
+    Finding,
+    WrittenReport,
+    WrittenRow,
+    row_place,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.rule.units import Euros
+
+
+_TEXTS = ("ags", "name", "art", "regierungsbezirk")
+_STEPS = ("grundbetrag", "rest", "rang", "resteuro")
+_EINWOHNER = "einwohner"
+_BOUND = "grenze"
+_AMOUNTS = {"sockelbetrag", "grundbetrag", "resteuro", "betrag", TEILZAHLUNG}
+_HEADER_AT_MOST = 4_000
+_WINDOWS = Text("als Windows-1252 gespeichert", "saved as Windows-1252")
+_SPELT = Text(
+    "Zahlen und Schlüssel ohne Nullen, wie eine Tabellenkalkulation sie speichert",
+    "figures and keys without zeros, as a spreadsheet saves them",
+)
+_BASE_AMOUNT = "sockelbetrag"
+_FIGURE = re.compile(rf"{_EINWOHNER}|schluessel(?P<suffix>_\d+)?", re.ASCII)
+
+
+def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | None:
+    """A CSV report read back; None where it is none of this program's.
+
+    Args:
+        content: The file, as written, or as a spreadsheet saved it again.
+        wanted: What it was asked for, as far as somebody says; all rules, if one of them.
+
+    Raises:
+        ReportError: It is one that does not tell what it follows from.
+    """
+    wanted = wanted or Scenario()
+    findings: list[Finding] = []
+    try:
+        text = content.decode("utf-8-sig")
+    except ValueError:
+        text = content.decode("cp1252", errors="replace")
+        findings.append(Finding("", _WINDOWS, "", "", notice=True))
+    first = text[:_HEADER_AT_MOST].partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        header = next(reader, [])
+        figures = [match for match in map(_FIGURE.fullmatch, header) if match]
+        suffixes = [match["suffix"] or "" for match in figures]
+        steps = {f"{step}{suffix}" for step in _STEPS for suffix in suffixes}
+        if not figures or not {*_TEXTS, *steps, "betrag"} <= {*header}:
+            return None
+        lines = list(reader)
+    except (ValueError, csv.Error):
+        return None
+    for number, cells in enumerate(lines, start=2):
+        findings += [
+            Finding(row_place(number), FURTHER_CELL, cell, "")
+            for cell in cells[len(header) :]
+            if cell
+        ]
+    excel = delimiter != ","
+    table = [dict(_cells(header, cells, excel=excel)) for cells in lines]
+    changed = _with_zeros(table) + _with_decimals(table, header)
+    if changed:
+        findings.append(Finding("", _SPELT, str(changed), "", notice=True))
+    rows = [
+        WrittenRow(row_place(number), texts)
+        for number, texts in enumerate(table, start=2)
+        if any(texts.values())
+    ]
+    keys = [
+        KeyColumns(figure, suffix, _places(row.text(figure) for row in rows))
+        for figure, suffix in zip((match[0] for match in figures), suffixes, strict=True)
+    ]
+    upper = [row for row in rows if row.below is None]
+    rules = options_about(Part.RULES)
+    if all(getattr(wanted, option.field) == option.default for option in rules):
+        total, terms = inferred(upper, keys, columns=header)
+    else:
+        total, terms = _paid(upper), wanted.terms
+    return WrittenReport(
+        form=Form.CSV,
+        content=content,
+        rows=tuple(rows),
+        scenario=replace(
+            wanted,
+            total=total,
+            level=Level.GEMEINDE if "ebene" in header else Level.KREIS,
+            unit=terms.unit,
+            base_amount=terms.base_amount,
+            minimum=terms.minimum,
+            maximum=terms.maximum,
+            weight_shares=terms.shares,
+            instalments=sum(name.startswith(f"{TEILZAHLUNG}_") for name in header) or None,
+            csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD,
+        ),
+        schluessel=tuple(
+            Schluessel(key.figure, key.places) for key in keys if key.figure != _EINWOHNER
+        ),
+        header=tuple(header),
+        findings=tuple(findings),
+    )
+
+
+def _paid(rows: Iterable[WrittenRow]) -> Euros | None:
+    try:
+        cents = sum(Unit.CENT.units(parse_euros(row.text("betrag"))) for row in rows)
+    except (FigureError, RuleError):
+        return None
+    return Unit.CENT.euros(cents) if cents % 100 else cents // 100
+
+
+def _cells(
+    header: Sequence[str], cells: Sequence[str], *, excel: bool
+) -> Iterable[tuple[str, str]]:
+    """The cells of a row by column, without what the dialect for Excel puts into them."""
+    for column, cell in zip(header, cells, strict=False):
+        if excel and column not in _TEXTS:
+            yield column, cell.replace(",", ".")
+        elif excel and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
+            yield column, cell[1:]
+        else:
+            yield column, cell
+
+
+def _with_zeros(table: Sequence[dict[str, str]]) -> int:
+    """Give keys that a spreadsheet took for numbers their zero again; how many cells that are."""
+    keys = [texts.get("ags", "") for texts in table]
+    whole = [f"0{key}" if len(key) in {4, 7} else key for key in keys]
+    if whole == keys or not all(is_kreis_ags(key[:5]) and key.isdecimal() for key in whole):
+        return 0
+    changed = 0
+    for texts in table:
+        for column in ("ags", "kreis"):
+            if len(texts.get(column, "")) in {4, 7}:
+                texts[column] = f"0{texts[column]}"
+                changed += 1
+    return changed
+
+
+def _with_decimals(table: Sequence[dict[str, str]], header: Iterable[str]) -> int:
+    """Give figures the zeros again that a spreadsheet leaves out; how many cells that are."""
+    amounts = [name for name in header if name.partition("_")[0] in _AMOUNTS]
+    columns = [name for name in header if _FIGURE.fullmatch(name)]
+    cells = [texts.get(name, "") for texts in table for name in amounts]
+    places = {name: min(_places(cells), 2) for name in amounts} | {
+        name: _places(texts.get(name, "") for texts in table) for name in columns
+    }
+    changed = 0
+    for texts in table:
+        for name, decimals in places.items():
+            whole, point, rest = texts.get(name, "").partition(".")
+            if whole.isdecimal() and len(rest) < decimals and (rest.isdecimal() or not point):
+                texts[name] = f"{whole}.{rest:0<{decimals}}"
+                changed += 1
+    return changed
+
+
+def _places(figures: Iterable[str]) -> int:
+    """How many decimals the figures of a column have."""
+    return max((len(figure.partition(".")[2]) for figure in figures), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumns:
+    """The columns of one key.
+
+    Attributes:
+        figure: Where its figures stand: ``einwohner``, ``schluessel_2``.
+        suffix: What its other columns end in: nothing, ``_2``.
+        places: How many decimals its figures have.
+    """
+
+    figure: str
+    suffix: str
+    places: int
+
+    def weight(self, row: WrittenRow) -> int:
+        """A row's figure as a whole number of its last place."""
+        return scaled(row.text(self.figure), self.places)
+
+
+def scaled(figure: str, places: int) -> int:
+    """A figure as a whole number of its last place.
+
+    >>> scaled("0.125", 3), scaled("1.250", 0)
+    (125, 1250)
+
+    Raises:
+        FigureError: It is no such figure.
+    """
+    if not places:
+        return whole_number(figure)
+    whole, point, decimals = figure.partition(".")
+    if not point or len(decimals) != places:
+        raise FigureError(DECIMAL.filled(places=places))
+    return whole_number(whole + decimals)
+
+
+_BOUNDS_ALONE = Text(
+    de=(
+        "Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
+        "erreicht wurden. Die Arbeitsmappe oder die JSON-Datei desselben Laufs prüfen."
+    ),
+    en=(
+        "This CSV has bounds, but not the shares or the base amount by which they were reached. "
+        "Verify the workbook or the JSON of the same run."
+    ),
+)
+
+
+def inferred(
+    rows: Sequence[WrittenRow], keys: Sequence[KeyColumns], *, columns: Collection[str]
+) -> tuple[Euros | None, Terms]:
+    """The total that the rows were made of, and the rules.
+
+    Args:
+        rows: The rows of one level.
+        keys: The columns of each key.
+        columns: The columns of the rows, which show a rule even if it decides none of them.
+
+    Returns:
+        The total in euros, None where no one total gives the rows, and the rules.
+
+    Raises:
+        ReportError: The rows do not tell them.
+    """
+    unit = _unit(rows, keys)
+    free = [row for row in rows if not row.text(_BOUND)]
+    amount_at = {
+        bound: _commonest_amount(row.text("betrag") for row in rows if row.text(_BOUND) == bound)
+        for bound in Bound
+    }
+    if _BOUND in columns and (len(keys) > 1 or (_BASE_AMOUNT in columns and not free)):
+        raise ReportError(_BOUNDS_ALONE)
+    if _BOUND in columns and set(amount_at.values()) == {None}:
+        # With any bound that nobody reached the rows are the same.
+        amount_at[Bound.MINIMUM] = 0
+    base_amount = _commonest_amount(row.text(_BASE_AMOUNT) for row in free) or 0
+    parts = _parts(free, keys, unit)
+    terms = Terms(
+        unit=unit,
+        base_amount=base_amount,
+        minimum=amount_at[Bound.MINIMUM],
+        maximum=amount_at[Bound.MAXIMUM],
+        shares=shares_of(parts or (0,) * len(keys)) if len(keys) > 1 else (),
+    )
+    if parts is None:
+        return None, terms
+    settled = [amount_at[bound] for row in rows for bound in Bound if row.text(_BOUND) == bound]
+    before = [amount or 0 for amount in (*settled, *[base_amount] * len(free))]
+    try:
+        return unit.euros(sum(parts) + sum(map(unit.units, before))), terms
+    except RuleError:
+        return None, terms
+
+
+def _unit(rows: Sequence[WrittenRow], keys: Sequence[KeyColumns]) -> Unit:
+    """The extra unit; without one every quota is whole, and any unit gives the same amounts."""
+    steps = (row.text(f"resteuro{key.suffix}") for row in rows for key in keys)
+    extra = _commonest(step for step in steps if step.strip("0."))
+    if extra in set(Unit):
+        return Unit(extra)
+    return Unit.CENT if any("." in row.text("betrag") for row in rows) else Unit.EURO
+
+
+def _parts(
+    free: Sequence[WrittenRow], keys: Sequence[KeyColumns], unit: Unit
+) -> tuple[int, ...] | None:
+    """What each key divided, in units; None where its steps sum to no such part."""
+    parts = []
+    for key in keys:
+        try:
+            weight_sum = sum(map(key.weight, free))
+            whole_parts = sum(
+                unit.units(parse_euros(row.text(f"grundbetrag{key.suffix}"))) for row in free
+            )
+            remainders = sum(whole_number(row.text(f"rest{key.suffix}")) for row in free)
+        except (FigureError, RuleError):
+            return None
+        # Every row has part × weight = whole part × sum + remainder; so has their sum.
+        extra, beyond = divmod(remainders, weight_sum or 1)
+        if beyond:
+            return None
+        parts.append(whole_parts + extra)
+    return tuple(parts)
+
+
+def _commonest_amount(texts: Iterable[str]) -> Euros | None:
+    try:
+        return parse_euros(_commonest(texts))
+    except FigureError:
+        return None
+
+
+def _commonest(texts: Iterable[str]) -> str:
+    """What most of the texts are; empty where there are none."""
+    counted = Counter(filter(None, texts)).most_common(1)
+    return counted[0][0] if counted else ""
+
+
+def dealt_before(report: WrittenReport, allocation: Allocation) -> int:
+    """What the Kreise before get, but for whole rounds: a Kreis's CSV tells it by most rows."""
+    count, keys = report.scenario.instalments or 0, allocation.rows.districts.keys
+    one_kreis = allocation.districts.level is Level.GEMEINDE and len({ags[:5] for ags in keys}) == 1
+    by_key = {row.text("ags"): row for row in report.rows}
+    begins: Counter[int] = Counter()
+    ends = accumulate(allocation.rows.betraege, initial=0)
+    for ags, end in zip(keys, ends, strict=False) if one_kreis and report.form is Form.CSV else ():
+        texts = [by_key[ags].text(f"{TEILZAHLUNG}_{place + 1}") for place in range(count)]
+        sizes = [(len(text), text) for text in texts]
+        first = [place for place, size in enumerate(sizes) if size > sizes[place - 1]]
+        begins.update((place - end) % count for place in first)
+    return max(begins, key=begins.__getitem__, default=0)
