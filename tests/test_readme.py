@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (
     ROOT / "README.md",
+    ROOT / "README.de.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "SECURITY.md",
     *sorted(ROOT.glob("docs/*.md")),
 )
-README = DOCUMENTS[0].read_text("utf-8")
 PROSE = {path: path.read_text("utf-8") for path in DOCUMENTS}
+README, GERMAN = (PROSE[path] for path in DOCUMENTS[:2])
+PAGE = PROSE[ROOT / "docs/finanzverwaltung.md"]
 # Whole commands, in code within a line and in blocks.
 COMMANDS = sorted(
     {
@@ -85,6 +87,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that the documents speak of, in their real layouts."""
     folder = tmp_path_factory.mktemp("files")
     own, keys = blocks("csv")
+    liste, schluessel = blocks("csv", GERMAN)
     regionaldatenbank = [
         "GENESIS-Tabelle: 12411-01-01-4",
         "Bevölkerung nach Geschlecht - Stichtag 31.12. - regionale",
@@ -111,18 +114,22 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, lines in {
         "keys.csv": [keys],
         "own.csv": [own],
+        "schluessel.csv": [schluessel],
+        "liste.csv": [liste],
         "12411-01-01-4.csv": regionaldatenbank,
         "gemeinden.csv": gvisys,
     }.items():
         (folder / name).write_text("\n".join(lines), "utf-8")
     with contextlib.chdir(folder):
         run("soforthilfe batch --example > scenarios.toml")
+        shutil.copy("scenarios.toml", "szenarien.toml")
         report = run("soforthilfe allocate --format csv --output -").stdout
     received = [
         f"{row['ags']};{row['einwohner']};{row['betrag']}"
         for row in csv.DictReader(report.splitlines())
     ]
-    (folder / "received.csv").write_text("\n".join(["AGS;Einwohner;Betrag", *received]), "utf-8")
+    for name in ("received.csv", "erhalten.csv"):
+        (folder / name).write_text("\n".join(["AGS;Einwohner;Betrag", *received]), "utf-8")
     return folder
 
 
@@ -150,13 +157,41 @@ def test_the_commands_were_found() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_what_is_shown_as_output() -> None:
+@pytest.mark.parametrize("document", [README, GERMAN], ids=["en", "de"])
+@pytest.mark.german
+def test_what_is_shown_as_output(document: str) -> None:
     """Below the command that it answers, a text block stands as the program prints it."""
-    shown = re.findall(r"```sh\n([^\n]+)\n```\n\n```text\n(.*?)```", README, re.DOTALL)
+    shown = re.findall(r"```sh\n([^\n]+)\n```\n\n```text\n(.*?)```", document, re.DOTALL)
 
-    assert len(shown) == len(blocks("text")) == 1
+    assert len(shown) == len(blocks("text", document)) == 1
     for command, output in shown:
         assert run(command).stdout == output
+
+
+@pytest.mark.parametrize("document", [README, GERMAN], ids=["en", "de"])
+@pytest.mark.german
+def test_what_a_refusal_looks_like(folder: Path, document: str) -> None:
+    """A list with two faults is refused just so: all of it, where it is, and what to do."""
+    (console,) = blocks("console", document)
+    command, _, refusal = console.removeprefix("$ ").partition("\n")
+    (folder / command.split()[2]).write_text(
+        "Schlüssel;Name;Einwohner\nA;Adorf;2\nB;Bdorf;-\nA;Cdorf;1\n", "utf-8"
+    )
+
+    done = run(command)
+
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", refusal)
+
+
+def test_the_german_page_is_for_the_office() -> None:
+    """It has half of the length, the main job, five tasks and every sheet of the workbook."""
+    assert len(GERMAN.split()) <= len(README.split()) // 2
+    assert "```sh\nsoforthilfe allocate\n```" in GERMAN
+    tasks = rows(GERMAN, "| Aufgabe | Befehl |")
+    assert len(tasks) == 5
+    assert all(re.findall(r"`([^`]+)`", task)[0] in COMMANDS for _, task in tasks)
+    told = set(re.findall(r"\*\*(\w+)\*\*", GERMAN))
+    assert told == set(re.findall(r"^\| \*\*([^*]+)\*\* \|", PAGE, re.MULTILINE))
 
 
 @pytest.mark.parametrize(
@@ -199,16 +234,24 @@ def test_the_worked_example() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_other_rules() -> None:
+@pytest.mark.parametrize(
+    ("document", "header", "file", "rules"),
+    [
+        (README, "| option | what it does | A, B, C |", "keys.csv", 7),
+        (GERMAN, "| Option | Wirkung | A, B, C |", "schluessel.csv", 6),
+    ],
+    ids=["en", "de"],
+)
+def test_the_other_rules(document: str, header: str, file: str, rules: int) -> None:
     """The amounts beside each rule are those of its options for the file that is shown."""
-    table = rows(README, "| option | what it does | A, B, C |")
+    table = rows(document, header)
 
     for option, _, amounts in table:
-        words = "" if option == "(none)" else option.strip("`")
-        done = run(f"soforthilfe allocate keys.csv --total 100 {words} --format json --output -")
+        words = option.strip("`") if option.startswith("`") else ""
+        done = run(f"soforthilfe allocate {file} --total 100 {words} --format json --output -")
         found = [str(kreis["betrag"]) for kreis in json.loads(done.stdout)["kreise"]]
         assert ", ".join(found) == amounts
-    assert len(table) == 7
+    assert len(table) == rules
 
 
 def test_the_dates() -> None:
@@ -308,9 +351,6 @@ def test_ci_finds_its_commands() -> None:
     ]
 
 
-PAGE = PROSE[ROOT / "docs/finanzverwaltung.md"]
-
-
 @pytest.fixture(scope="module")
 def workbook() -> openpyxl.Workbook:
     content = workbook_bytes(
@@ -364,10 +404,11 @@ def test_inputs_and_colours(workbook: openpyxl.Workbook) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_commands_one_after_the_other_in_one_folder() -> None:
+@pytest.mark.parametrize("document", [README, GERMAN], ids=["en", "de"])
+def test_the_commands_one_after_the_other_in_one_folder(document: str) -> None:
     """No command of the README meets a file that another one of them wrote."""
-    commands = re.findall(r"(?:`|^)(soforthilfe [^`\n]+)", README, re.MULTILINE)
-    assert len(commands) > 20
+    commands = re.findall(r"(?:`|^)(soforthilfe [^`\n]+)", document, re.MULTILINE)
+    assert len(commands) > 8
 
     failed = {
         command: done.output
