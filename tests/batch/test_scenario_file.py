@@ -47,6 +47,8 @@ weight-column = ["A b", "C"]
 weight-share = [0.5, "0,5"]
 instalments = 2
 instalment-label = ["10.03.2027", "Q2"]
+carry-file = "zahlen/konten.xlsx"
+carry-column = ["IBAN", "Kassenzeichen"]
 format = ["json", "csv", "json"]
 csv-dialect = "excel"
 lang = "en"
@@ -85,10 +87,11 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
         path.write_text(
             "name;population;total;stichtag;basis;partial;state;keys;only;leave-out;keep;key-column;"
             "population-column;sheet;hidden;level;kreis;unit;base-amount;minimum;maximum;weight-column;weight-share;"
-            "instalments;instalment-label;format;csv-dialect;lang;date\n"
+            "instalments;instalment-label;carry-file;carry-column;format;csv-dialect;lang;date\n"
             "alles;zahlen/kreise.csv;1.000.000;31.12.2023;Zensus 2022;WAHR;09;"
             'ags;"09*;08111";09162;row:4;Schlüssel;Insgesamt;2021;leave-out;gemeinde;'
             '08127;0,01;100;1.000,50;9000,25;"A b;C";"0.5; 0,5";2;"10.03.2027; Q2";'
+            'zahlen/konten.xlsx;"IBAN;Kassenzeichen";'
             "json, csv;excel;en;12.04.2022\n",
             "cp1252",
         )
@@ -122,6 +125,8 @@ def test_every_word_of_both_forms(tmp_path: Path, form: str) -> None:
         weight_shares=(Decimal("0.5"), Decimal("0.5")),
         instalments=2,
         instalment_labels=("10.03.2027", "Q2"),
+        carry_file=str(tmp_path / "zahlen/konten.xlsx"),
+        carry_columns=("IBAN", "Kassenzeichen"),
         formats=(Form.JSON, Form.CSV),
         csv_dialect=CsvDialect.EXCEL,
         language=Language.EN,

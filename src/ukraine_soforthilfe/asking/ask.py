@@ -46,6 +46,8 @@ class Part(Enum):
     """Where things stand in a table, of whatever kind."""
     KEYS = auto()
     """What is divided by, and down to which level."""
+    CARRIED = auto()
+    """Which columns of texts travel along."""
     RULES = auto()
     """By which rules beside the key."""
     INSTALMENTS = auto()
@@ -58,7 +60,10 @@ class Part(Enum):
     """How people are spoken to."""
 
 
-READING = (Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS)
+READING = (
+    *(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS),
+    Part.CARRIED,
+)
 """The parts that the reader of a population needs."""
 
 
@@ -69,6 +74,11 @@ class Need(Enum):
     WORKBOOK = Text(de="eine Arbeitsmappe", en="a workbook")
     WEIGHT_COLUMN = Text(de="--weight-column", en="--weight-column")
     INSTALMENTS = Text(de="--instalments", en="--instalments")
+    CARRY_COLUMN = Text(de="--carry-column", en="--carry-column")
+    CARRY_FILE = Text(
+        de="--carry-file oder eine Datei mit Einwohnerzahlen",
+        en="--carry-file or a population file",
+    )
 
 
 class InFileNames(Enum):

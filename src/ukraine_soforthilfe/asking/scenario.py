@@ -310,6 +310,27 @@ class Scenario:
             needs=Need.INSTALMENTS,
         ),
     ] = ()
+    carry_file: Annotated[
+        str | None,
+        Ask(
+            part=Part.CARRIED,
+            metavar="FILE",
+            in_file_names=InFileNames.DIGEST,
+            help="Table whose columns travel along, joined by key; left out, the population file.",
+            needs=Need.CARRY_COLUMN,
+        ),
+    ] = None
+    carry_columns: Annotated[
+        tuple[str, ...],
+        Ask(
+            part=Part.CARRIED,
+            name="carry-column",
+            metavar="HEADING",
+            in_file_names=InFileNames.DIGEST,
+            help="Column that travels along as text, an IBAN say; repeat for several.",
+            needs=Need.CARRY_FILE,
+        ),
+    ] = ()
     formats: Annotated[
         tuple[Form, ...],
         Ask(
@@ -400,7 +421,14 @@ def unmet_needs(scenario: Scenario) -> tuple[Need, ...]:
     without_file = (Need.FILE, Need.WORKBOOK) if scenario.population is None else ()
     without_column = () if scenario.weight_columns else (Need.WEIGHT_COLUMN,)
     without_instalments = () if scenario.instalments else (Need.INSTALMENTS,)
-    return (*without_file, *without_column, *without_instalments)
+    return (*without_file, *without_column, *without_instalments, *unmet_by_carried(scenario))
+
+
+def unmet_by_carried(scenario: Scenario, *, has_file: bool = False) -> tuple[Need, ...]:
+    """Those of them that columns which travel along need; ``has_file`` where it does not say so."""
+    without_column = () if scenario.carry_columns else (Need.CARRY_COLUMN,)
+    has_file |= scenario.population is not None or scenario.carry_file is not None
+    return without_column if has_file else (*without_column, Need.CARRY_FILE)
 
 
 def refuse_what_needs(scenario: Scenario, *unmet: Need) -> None:

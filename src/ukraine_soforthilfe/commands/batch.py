@@ -13,8 +13,8 @@ import typer
 
 from ukraine_soforthilfe.asking.ask import Form, Part
 from ukraine_soforthilfe.asking.scenario import Scenario
-from ukraine_soforthilfe.commands import options
-from ukraine_soforthilfe.commands.output import (
+from ukraine_soforthilfe.commands import shell
+from ukraine_soforthilfe.commands.shell import (
     STANDARD_STREAM,
     errors_shown,
     say,
@@ -60,7 +60,7 @@ def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an o
         raise typer.Exit
 
 
-@options.takes_scenario(Part.REPORT, Part.LANGUAGE)
+@shell.takes_scenario(Part.REPORT, Part.LANGUAGE)
 def run_batch(
     scenarios: Annotated[
         Path,
@@ -82,7 +82,7 @@ def run_batch(
             help="Folder for the reports; - streams JSON to standard output, a line a scenario.",
         ),
     ] = Path(),
-    force: options.Force = False,
+    force: shell.Force = False,
     overview_only: Annotated[
         bool, typer.Option("--overview-only", help="Write the overview, no reports of scenarios.")
     ] = False,
@@ -125,7 +125,7 @@ def run_batch(
     """
     to_stdout = output == STANDARD_STREAM
     if to_stdout and (overview_only or scenario.formats != (Form.JSON,)):
-        raise options.Refusal(
+        raise shell.Refusal(
             Text(
                 de=(
                     "Auf die Standardausgabe geht nur --format json, und zwar ohne --overview-only."

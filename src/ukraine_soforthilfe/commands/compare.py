@@ -13,8 +13,8 @@ import typer
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Order, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, passed_over, refuse_parts
 from ukraine_soforthilfe.asking.values import parse_date, whole_number
-from ukraine_soforthilfe.commands import options
-from ukraine_soforthilfe.commands.output import (
+from ukraine_soforthilfe.commands import shell
+from ukraine_soforthilfe.commands.shell import (
     OTHER_LIST,
     allocation_of,
     errors_shown,
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 _DIFFERENCES = 1
 _NO_REPORT = 2
 _OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe wrote")
+_OWN_CARRIED = Text(
+    de="einen Bericht von soforthilfe mit mitgeführten Spalten",
+    en="a report of soforthilfe with columns that travel along",
+)
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
 
 
@@ -56,7 +60,7 @@ def _totals(text: str) -> range:
         first, last, step = map(whole_number, text.split(":"))
         totals = range(first, last + 1, step)
     except (FigureError, ValueError):
-        raise options.Refusal(
+        raise shell.Refusal(
             Text(
                 de=(
                     "{text} ist kein Bereich von Beträgen. Einen Bereich angeben wie "
@@ -66,7 +70,7 @@ def _totals(text: str) -> range:
             ).filled(text=quoted(text))
         ) from None
     if not totals:
-        raise options.Refusal(
+        raise shell.Refusal(
             Text(
                 de="{text} enthält keinen Betrag, denn das Ende liegt vor dem Anfang.",
                 en="{text} has no total: it ends before it begins.",
@@ -75,7 +79,7 @@ def _totals(text: str) -> range:
     return totals
 
 
-@options.takes_scenario(Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@shell.takes_scenario(Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def compare(
     before: Annotated[
         str | None, typer.Argument(metavar="A", help=_SIDE, show_default=False)
@@ -102,7 +106,7 @@ def compare(
     sort: Annotated[Order, typer.Option(help="Order of the districts.")] = Order.KEY,
     form: Annotated[
         Form,
-        options.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
+        shell.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
         typer.Option(
             "--format",
             help="Form of the answer; xlsx is a file in --output, and so is html of two sides.",
@@ -111,14 +115,14 @@ def compare(
     output: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Folder for the workbook or the page.")
     ] = Path(),
-    force: options.Force = False,
+    force: shell.Force = False,
 ) -> None:
     """Compare two results, district by district.
 
     Example: soforthilfe compare 2021-12-31 2023-12-31 --sort amount
     """
     if rules and sweep is not None:
-        raise options.Refusal(
+        raise shell.Refusal(
             Text(
                 de="Entweder --rules oder --sweep angeben, nicht beides.",
                 en="Choose one of --rules and --sweep.",
@@ -127,7 +131,7 @@ def compare(
         )
     if rules or sweep is not None:
         if after is not None:
-            raise options.Refusal(
+            raise shell.Refusal(
                 Text(
                     de="--rules und --sweep gelten für eine Seite allein. Die zweite weglassen.",
                     en="--rules and --sweep need just one side.",
@@ -135,7 +139,7 @@ def compare(
                 param_hint="B",
             )
         if form not in {*PAGE_FORMS, Form.JSON}:
-            raise options.Refusal(
+            raise shell.Refusal(
                 Text(
                     de="--rules und --sweep gibt es nur als {forms}.",
                     en="--rules and --sweep are shown as {forms}.",
@@ -143,7 +147,7 @@ def compare(
                 param_hint="--format",
             )
     elif before is None or after is None:
-        raise options.Refusal(
+        raise shell.Refusal(
             Text(
                 de="Zwei Seiten angeben oder eine mit --rules oder --sweep.",
                 en="Give two sides, or --rules, or --sweep.",
@@ -342,8 +346,9 @@ def _cents(text: str) -> int:
     return cents(text)
 
 
-@options.takes_scenario(
-    Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS, Part.RULES, Part.LANGUAGE
+@shell.takes_scenario(
+    *(Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS, Part.RULES),
+    *(Part.CARRIED, Part.LANGUAGE),
 )
 def verify(
     report: Annotated[
@@ -361,7 +366,7 @@ def verify(
         int | None,
         typer.Option(
             "--total",
-            parser=options.usage(_cents),
+            parser=shell.usage(_cents),
             metavar="EUROS",
             help="What was to be divided; needed for a table that soforthilfe did not write.",
             show_default=False,
@@ -378,7 +383,7 @@ def verify(
     ] = None,
     form: Annotated[
         Form,
-        options.OneOf(*PAGE_FORMS, Form.JSON),
+        shell.OneOf(*PAGE_FORMS, Form.JSON),
         typer.Option("--format", help="A report for people, or JSON."),
     ] = Form.TEXT,
 ) -> None:
@@ -398,16 +403,30 @@ def verify(
                 refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, go_with=_OWN_CSV)
                 refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
             refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST)
-            right = _verify_report(written, file.file, total_cents, form, scenario.language)
+            if not written.scenario.carry_columns:
+                refuse_parts(scenario, Part.CARRIED, go_with=_OWN_CARRIED)
+            elif written.form is not Form.CSV:
+                refuse_parts(replace(scenario, carry_file=None), Part.CARRIED, go_with=_OWN_CSV)
+            path = scenario.carry_file
+            carried = None if path is None else read_source(path)
+            right = _verify_report(
+                written, file.file, total_cents, carried, form, scenario.language
+            )
         else:
+            refuse_parts(scenario, Part.CARRIED, go_with=_OWN_CARRIED)
             refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
             right = _verify_list(file, total_cents, amount_column, form, scenario)
     if not right:
         raise typer.Exit(_DIFFERENCES)
 
 
-def _verify_report(
-    written: WrittenReport, file: str, total_cents: int | None, form: Form, language: Language
+def _verify_report(  # noqa: PLR0917 - what is checked, by what, and how it is shown
+    written: WrittenReport,
+    file: str,
+    total_cents: int | None,
+    carried: SourceFile | None,
+    form: Form,
+    language: Language,
 ) -> bool:
     from ukraine_soforthilfe.verification.lists import CENTS
     from ukraine_soforthilfe.verification.pages import report_check_content, report_check_page
@@ -424,7 +443,7 @@ def _verify_report(
             )
         cents = Unit.CENT.euros(total_cents)
         total = cents if written.scenario.unit is Unit.CENT else total_cents // CENTS
-    check = check_report(written, total=total)
+    check = check_report(written, total=total, carried=carried)
     if form is Form.JSON:
         show_content(report_check_content(check, file=file))
     else:

@@ -12,7 +12,6 @@ of length, then a list in JSON whose first word says what follows.
 
 from __future__ import annotations
 
-import datetime as dt
 import faulthandler
 import io
 import json
@@ -22,14 +21,13 @@ import sys
 import traceback
 import zipfile
 from contextlib import contextmanager, suppress
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import python_calamine as calamine
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.language import number as shown
-from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.language import number as grouped
+from ukraine_soforthilfe.population import notices, workbook_texts
 from ukraine_soforthilfe.population.workbook_parts import (
     COLUMNS,
     DAMAGED,
@@ -70,7 +68,6 @@ _LETTERS_AT_MOST = 2**26
 # calamine lays a sheet out as a full rectangle, up to its last cell.
 _RECTANGLE_AT_MOST = 10_000_000
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_EXACT_BELOW = 2**53
 _ROWS_A_FRAME = 2_000
 # Bytes unpacked from which on a process has grown.
 _LARGE = 2**24
@@ -93,7 +90,7 @@ _TOO_LARGE = Text(
         "{filled}. Delete the rows and columns beyond the table, or save the table alone as CSV "
         "and give that file."
     ),
-).filled(rectangle=shown(_RECTANGLE_AT_MOST), filled=shown(_FILLED_AT_MOST))
+).filled(rectangle=grouped(_RECTANGLE_AT_MOST), filled=grouped(_FILLED_AT_MOST))
 _LONG_CELL = Text(
     de=(
         "Eine Zelle der Arbeitsmappe hat mehr als {count} Zeichen, mehr als in einem "
@@ -136,7 +133,7 @@ class Answer:
                 lengths = [len(text) for text in texts if isinstance(text, str)]
                 self._letters += sum(lengths)
                 if sum(lengths) > self._longest < max(lengths):
-                    raise RefusedError(_LONG_CELL.filled(count=shown(self._longest)))
+                    raise RefusedError(_LONG_CELL.filled(count=grouped(self._longest)))
             self._rows += len(some)
             if (
                 self._filled > _FILLED_AT_MOST
@@ -150,9 +147,17 @@ class Answer:
 # Values, as calamine reads them.
 
 
-def values(content: bytes, answer: Answer) -> None:
-    """Send every sheet with the texts of its cells: visible sheets first."""
+def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
+    """Send every sheet with the texts of its cells, visible sheets first.
+
+    Args:
+        content: The workbook.
+        answer: Where they go.
+        as_shown: Whether numbers and days are sent as the sheet shows them.
+    """
     hidden: Mapping[str, Hidden] = {}
+    text = workbook_texts.shown if as_shown else workbook_texts.said
+    formatted = None
     if content.startswith(_OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise RefusedError(_PROTECTED)
@@ -160,6 +165,7 @@ def values(content: bytes, answer: Answer) -> None:
         package = Package(content)
         answer.opens(package)
         content, hidden = _looked_through(package)
+        formatted = workbook_texts.overrides(package) if as_shown else None
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = {
@@ -178,7 +184,14 @@ def values(content: bytes, answer: Answer) -> None:
             answer.say("sheet", name, *found)
             rows = sheet.to_python(skip_empty_area=False)
             _refuse_covered(rows, sheet.merged_cell_ranges or ())
-            answer.rows([[*map(_text, row)] for row in rows])
+            texts = [[*map(text, row)] for row in rows]
+            if formatted:
+                for (row, column), cell in formatted(name).items():
+                    if row < len(texts) and column < len(texts[row]):
+                        texts[row][column] = cell
+            elif as_shown:
+                _mark_numbers(rows, texts)
+            answer.rows(texts)
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
             Text(
@@ -192,6 +205,14 @@ def values(content: bytes, answer: Answer) -> None:
                 ),
             ).filled(error=error)
         ) from None
+
+
+def _mark_numbers(rows: Sequence[Sequence[object]], texts: list[list[str]]) -> None:
+    """Mark the numbers of an .xls, of which nobody here sees in what format they are shown."""
+    for row, cells in zip(rows, texts, strict=True):
+        for column, cell in enumerate(row):
+            if isinstance(cell, float):
+                cells[column] = workbook_texts.UNSHOWN + cells[column]
 
 
 def _refuse_covered(rows: Sequence[Sequence[object]], merged: Iterable[Any]) -> None:
@@ -246,29 +267,6 @@ def _repacked(package: Package, names: Iterable[str]) -> bytes:
                     package.members[name].filename.replace("\\", "/"), package.read(name)
                 )
     return stream.getvalue()
-
-
-def _text(cell: object) -> str:
-    """A cell as text, with nothing in it that a number did not say."""
-    match cell:
-        # Texts first, since most cells are: a sheet has a million.
-        case str():
-            return cell
-        case bool():
-            return str(cell).upper()
-        case float() if abs(cell) >= _EXACT_BELOW:
-            # As it is: several whole numbers have this same floating-point number.
-            return f"{cell:e}"
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case float():
-            # The 15 digits that Excel shows; with a comma, so that 633.484 is never taken for
-            # grouped thousands.
-            return f"{Decimal(f'{cell:.15g}'):f}".replace(".", ",")
-        case dt.datetime():
-            return cell.date().isoformat()
-        case _:
-            return str(cell)
 
 
 # Reports, whose formulas are read, too.
@@ -328,9 +326,9 @@ class _Sheets:
 
 
 def _value(cell: object) -> Value:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= _EXACT_BELOW:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= workbook_texts.EXACT_BELOW:
         return int(cell)
-    return cell if isinstance(cell, str | int | float) else _text(cell)
+    return cell if isinstance(cell, str | int | float) else workbook_texts.said(cell)
 
 
 def is_xlsx(content: bytes) -> bool:
@@ -424,6 +422,8 @@ def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answe
     match request["what"]:
         case "values":
             values(contents[0], answer)
+        case "shown":
+            values(contents[0], answer, as_shown=True)
         case "data":
             data(_Sheets(contents[0], answer), answer.say)
         case "table":

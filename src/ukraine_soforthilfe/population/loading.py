@@ -89,12 +89,14 @@ class PopulationReport:
         comparisons: Against each built-in edition of the same date and basis,
             of every basis where the file's is unknown. Empty for the built-in table.
         numbers: For each district the number of its row in the file.
+        file: The file; None for the built-in table.
     """
 
     districts: Districts
     editions: tuple[Edition, ...]
     comparisons: tuple[Comparison, ...] = ()
     numbers: Sequence[int] = ()
+    file: SourceFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ def read_population(
         return once((source, *_of_table(wanted)), lambda: parse(file, wanted))
 
     if wanted.weight_columns:
-        return PopulationReport(_keys_of(parsed, wanted), ())
-    return report_on(parsed(wanted), wanted)
+        return replace(_keys_of(parsed, wanted), file=file)
+    return replace(report_on(parsed(wanted), wanted), file=file)
 
 
 # All that a parsed file depends on: its date is chosen later.
@@ -143,7 +145,7 @@ _of_table = attrgetter(
 )
 
 
-def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Districts:
+def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> PopulationReport:
     """Districts with the figures of other columns instead of the population.
 
     Each column is read as a population is, except that its figures may have decimals.
@@ -160,21 +162,20 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
     files = [parsed(each) for each in of_columns]
     # A row is a total in all columns or in none.
     figures = list(map(_figures_by_row, files, of_columns)) if len(files) > 1 else []
-    columns = [
-        _with_fewest_places(
-            report_on(
-                file,
-                of_column,
-                decimals=True,
-                beside=[each for other, each in enumerate(figures) if other != place],
-            ).districts
+    reports = [
+        report_on(
+            file,
+            of_column,
+            decimals=True,
+            beside=[each for other, each in enumerate(figures) if other != place],
         )
         for place, (file, of_column) in enumerate(zip(files, of_columns, strict=True))
     ]
+    columns = [_with_fewest_places(each.districts) for each in reports]
     first = columns[0]
     figures_of_all = [each.columns.figures[0] for each in columns]
     said = (notice for each in columns for notice in each.notices)
-    return replace(
+    districts = replace(
         first,
         rows=first.columns.with_figures(*figures_of_all),
         schluessel=tuple(each.schluessel[0] for each in columns),
@@ -183,6 +184,7 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Dist
         else None,
         notices=tuple(dict.fromkeys(said)),
     )
+    return PopulationReport(districts, (), numbers=reports[0].numbers)
 
 
 def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> FiguresByRow:

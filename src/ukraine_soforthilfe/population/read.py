@@ -8,12 +8,17 @@ from inspect import Parameter, signature
 from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
 from ukraine_soforthilfe.asking.ask import READING
-from ukraine_soforthilfe.asking.scenario import Scenario, options_about
+from ukraine_soforthilfe.asking.scenario import (
+    Scenario,
+    options_about,
+    refuse_what_needs,
+    unmet_by_carried,
+)
 
 if TYPE_CHECKING:
     import os
 
-    from ukraine_soforthilfe.population.loading import Once
+    from ukraine_soforthilfe.population.loading import Once, PopulationReport
     from ukraine_soforthilfe.result.districts import Districts, Source
 
 
@@ -78,14 +83,40 @@ def districts_of(
         wanted: What is wanted of it.
         once: Keeps what was read, where there are several scenarios; None to keep nothing.
     """
+    refuse_what_needs(wanted, *unmet_by_carried(wanted, has_file=source is not None))
     if source is None:
         # The default run does without the readers.
         from ukraine_soforthilfe.population.built_in import built_in_for
 
-        return built_in_for(wanted)
+        districts = built_in_for(wanted)
+        return _with_carried(districts, wanted, once=once) if wanted.carry_columns else districts
     from ukraine_soforthilfe.population.loading import each_time, read_population
 
-    return read_population(source, wanted, once=once or each_time).districts
+    report = read_population(source, wanted, once=once or each_time)
+    if not wanted.carry_columns:
+        return report.districts
+    return _with_carried(report.districts, wanted, once=once, report=report)
+
+
+def _with_carried(
+    districts: Districts,
+    wanted: Scenario,
+    *,
+    once: Once | None,
+    report: PopulationReport | None = None,
+) -> Districts:
+    """The same with the columns that travel along, of their own file or of the population's."""
+    from ukraine_soforthilfe.population.carried import OwnRows, with_carried
+    from ukraine_soforthilfe.population.loading import each_time
+    from ukraine_soforthilfe.population.text_tables import read_source
+
+    headings = tuple(dict.fromkeys(wanted.carry_columns))
+    if report is not None and report.file is not None and wanted.carry_file is None:
+        sheet = districts.read.sheet if districts.read else ""
+        return with_carried(districts, report.file, headings, own=OwnRows(sheet, report.numbers))
+    path = wanted.carry_file or ""
+    file = (once or each_time)(path, lambda: read_source(path))
+    return with_carried(districts, file, headings)
 
 
 def known_source(said: Source, asked: str | None) -> Source:

@@ -125,6 +125,9 @@ def _split(head: str) -> Gathered:
     widths = Counter(map(str.count, lines, repeat(delimiter))) or {0: 0}
     _refuse_larger(len(lines), widths)
     gathered = Gathered(_usual_width(widths))
+    if '"' in head:
+        # Of a text in quotation marks, lines stay apart.
+        lines = [f"{line}\n" for line in lines]
     gather(gathered, lines, delimiter, first + 1)
     # A program quoted whole lines, with their delimiters.
     if len(gathered.columns) == 1 and not gathered.beyond:
@@ -390,8 +393,8 @@ class SourceFile:
             # The sentence is about a workbook, which most of these are.
             return None
 
-    def tables(self) -> tuple[list[Table], tuple[Text, ...]]:
-        """The tables of the file, and what to say about reading them.
+    def tables(self, *, as_shown: bool = False) -> tuple[list[Table], tuple[Text, ...]]:
+        """The tables of the file, and what to say about them; ``as_shown`` as of ``read_workbook``.
 
         Raises:
             UnreadableError: The content is no table.
@@ -402,7 +405,8 @@ class SourceFile:
             from ukraine_soforthilfe.population.workbooks import read_workbook
 
             old = self.content.startswith(OLE_SIGNATURE)
-            return read_workbook(self.content), (notices.HIDDEN_UNSEEN,) if old else ()
+            tables = read_workbook(self.content, as_shown=as_shown)
+            return tables, (notices.HIDDEN_UNSEEN,) if old else ()
         table, said = read_text_table(self.content)
         return [table], said
 

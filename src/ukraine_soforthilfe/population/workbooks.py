@@ -253,10 +253,15 @@ _DIED = Text(
 )
 
 
-def read_workbook(content: bytes) -> list[Table]:
+def read_workbook(content: bytes, *, as_shown: bool = False) -> list[Table]:
     """The sheets of a workbook that hold anything.
 
     Visible sheets come first; hidden ones follow.
+
+    Args:
+        content: The workbook.
+        as_shown: Whether numbers and days are texts as the sheet shows them; what it shows
+            and nobody here knows begins with ``workbook_texts.UNSHOWN``.
 
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
@@ -271,7 +276,7 @@ def read_workbook(content: bytes) -> list[Table]:
             gathered = sheets[-1][0]
             gathered.add(said[0], range(gathered.count + 1, gathered.count + len(said[0]) + 1))
 
-    _ask({"what": "values"}, [content], take)
+    _ask({"what": "shown" if as_shown else "values"}, [content], take)
     tables = [
         replace(gathered.table(), sheet=name, hidden_rows=rows, hidden_columns=columns)
         for gathered, name, rows, columns in sheets

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.language import Language, Text, same
 from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
+from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of, figure_columns, one_level
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Derived
@@ -45,6 +47,21 @@ _COLUMNS = {
     "betrag": (wording.BETRAG, Kind.EURO),
     TEILZAHLUNG: (instalments.TEILZAHLUNG, Kind.EURO),
 }
+# Headings of sheets beside these, and columns of letters and instalments.
+_FURTHER = (
+    *(wording.AGS, wording.TOTAL, wording.SHARE, wording.SHARE_OF_TOTAL, wording.SHARE_OF_KEY),
+    *(sheets.NUMBER, sheets.EURO_JE_EINWOHNER, sheets.GEMEINDEN_SHARE_OF_KREIS),
+    *map(same, ("anteil", "betrag_text", "satz", "teilzahlung", "instalment")),
+)
+_OURS = frozenset(
+    name.casefold()
+    for name in (
+        *_COLUMNS,
+        *(text for heading, _ in _COLUMNS.values() for text in (heading.de, heading.en)),
+        *(text for heading in _FURTHER for text in (heading.de, heading.en)),
+    )
+)
+_NUMBERED = re.compile(r"[ _]?\d{1,3}\Z", re.ASCII)
 _BOUNDS = {bound.value: mark for bound, mark in terms.BOUNDS.items()}
 _LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
@@ -124,12 +141,13 @@ def _table(
     *,
     totals: Mapping[str, Value | Text] = MappingProxyType({}),
 ) -> Table:
+    carried = allocation.districts.carried
     return Table(
         tuple(
             Column(
                 name,
-                _heading(name, allocation),
-                _kind(name),
+                same(name) if name in carried else _heading(name, allocation),
+                Kind.TEXT if name in carried else _kind(name),
                 values,
                 total=totals.get(name),
                 words=_WORDS.get(name, {}),
@@ -164,6 +182,15 @@ def _totals(allocation: Allocation) -> dict[str, Value | Text]:
         **dict(zip(figure_columns(len(keys)), figures, strict=True)),
         "betrag": allocation.unit.euros(allocation.total),
     }
+
+
+def is_ours(heading: str) -> bool:
+    """Whether a column of ours has a heading, in a file or on a sheet, with a number or without.
+
+    >>> is_ours("Betrag"), is_ours("rest_2"), is_ours("Kassenzeichen")
+    (True, True, False)
+    """
+    return _NUMBERED.sub("", heading.casefold()) in _OURS or heading.casefold() in _OURS
 
 
 def allocation_title(allocation: Allocation, language: Language) -> str:

@@ -393,9 +393,9 @@ class Allocation:
 
         By population alone: ags, name, art, regierungsbezirk, einwohner,
         grundbetrag, rest, rang, resteuro, betrag. Other keys and terms replace
-        or add some; instalments stand last, teilzahlung_1 and so on. Amounts are
-        in euros: whole numbers, or decimals with two places where the unit is
-        the cent. None is what a row does not have.
+        or add some; instalments follow, teilzahlung_1 and so on, and columns that
+        travel along stand last. Amounts are in euros: whole numbers, or decimals
+        with two places where the unit is the cent. None is what a row does not have.
         """
         return {name: list(values) for name, values in columns_of(self)}
 
@@ -495,3 +495,4 @@ def one_level(allocation: Allocation) -> Iterator[tuple[str, Sequence[Cell]]]:
         parts = instalments(rows.betraege, paid.count, before=paid.before)
         for place, column in enumerate(parts, start=1):
             yield f"{TEILZAHLUNG}_{place}", amounts(column)
+    yield from zip(allocation.districts.carried, kreise.carried, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice, repeat
@@ -97,15 +97,16 @@ class DistrictRows(Sequence[District]):
         arten: Its kind.
         regierungsbezirke: Its Regierungsbezirk.
         figures: A column for each key that is divided by, the population or the first one first.
+        carried: Columns of texts that travel along.
 
     >>> rows = DistrictRows(["a", "b"], figures=([5, 7],))
     >>> rows[1].einwohner, len(rows)
     (7, 2)
     """
 
-    __slots__ = ("_made", "arten", "figures", "keys", "names", "regierungsbezirke")
+    __slots__ = ("_made", "arten", "carried", "figures", "keys", "names", "regierungsbezirke")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its columns
         self,
         keys: Sequence[str],
         *,
@@ -113,6 +114,7 @@ class DistrictRows(Sequence[District]):
         names: Sequence[str] = (),
         arten: Sequence[str] = (),
         regierungsbezirke: Sequence[str] = (),
+        carried: Sequence[Sequence[str]] = (),
     ) -> None:
         """Args: the columns; where there are no names and the like, none of them."""
         nothing = [""] * len(keys)
@@ -121,7 +123,8 @@ class DistrictRows(Sequence[District]):
         self.names = names or nothing
         self.arten = arten or nothing
         self.regierungsbezirke = regierungsbezirke or nothing
-        columns = (self.names, self.arten, self.regierungsbezirke, *self.figures)
+        self.carried = tuple(carried)
+        columns = (self.names, self.arten, self.regierungsbezirke, *self.figures, *self.carried)
         if any(len(column) != len(keys) for column in columns):
             raise ValueError("Columns of districts differ in their length.")
         self._made: tuple[District, ...] | None = None
@@ -144,13 +147,11 @@ class DistrictRows(Sequence[District]):
 
     def with_figures(self, *figures: Sequence[int]) -> DistrictRows:
         """The same districts with other figures."""
-        return DistrictRows(
-            self.keys,
-            figures=figures,
-            names=self.names,
-            arten=self.arten,
-            regierungsbezirke=self.regierungsbezirke,
-        )
+        return self._with(figures=figures)
+
+    def carrying(self, *carried: Sequence[str]) -> DistrictRows:
+        """The same districts with columns of texts that travel along."""
+        return self._with(carried=carried)
 
     def at(self, places: Sequence[int]) -> DistrictRows:
         """Those at some places, in the order of these."""
@@ -158,13 +159,13 @@ class DistrictRows(Sequence[District]):
         def chosen(column: Sequence[T]) -> list[T]:
             return list(map(column.__getitem__, places))
 
-        return DistrictRows(
-            chosen(self.keys),
-            figures=list(map(chosen, self.figures)),
-            names=chosen(self.names),
-            arten=chosen(self.arten),
-            regierungsbezirke=chosen(self.regierungsbezirke),
-        )
+        labels = {name: chosen(getattr(self, name)) for name in _LABELS}
+        figures, carried = (list(map(chosen, each)) for each in (self.figures, self.carried))
+        return self._with(**labels, figures=figures, carried=carried)
+
+    def _with(self, **columns: Any) -> DistrictRows:
+        own = {name: getattr(self, name) for name in (*_LABELS, "figures", "carried")}
+        return DistrictRows(**{**own, **columns})
 
     def order(self, *, as_texts: bool = False) -> Sequence[int]:
         """Their places in the order of their keys: as numbers if all are numbers, else as texts.
@@ -244,6 +245,9 @@ class DistrictRows(Sequence[District]):
     def __repr__(self) -> str:
         """How many there are, and the first."""
         return f"<{len(self)} districts: {', '.join(self.keys[:3])}, ...>"
+
+
+_LABELS = ("keys", "names", "arten", "regierungsbezirke")
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +381,7 @@ class Districts:
         own_keys: Whether the user says that keys in the form of an AGS are none.
         keys_as_texts: Whether keys that are all numbers stand in the order of texts,
             10 before 9, as version 0.1 had them.
+        carried: Headings of the columns that travel along, as the rows have them.
     """
 
     rows: Sequence[District]
@@ -390,6 +395,7 @@ class Districts:
     year: int | None = None
     own_keys: bool = False
     keys_as_texts: bool = False
+    carried: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the districts as columns."""
@@ -399,6 +405,17 @@ class Districts:
     def columns(self) -> DistrictRows:
         """The districts as columns."""
         return DistrictRows.of(self.rows)
+
+    def carrying(self, headings: Sequence[str], texts: Sequence[Mapping[str, str]]) -> Districts:
+        """The same, of both levels, with columns that travel along: by key the text of each."""
+        keys = self.columns.keys
+        columns = [[column.get(key, "") for key in keys] for column in texts]
+        return replace(
+            self,
+            rows=self.columns.carrying(*columns),
+            carried=tuple(headings),
+            gemeinden=tuple(each.carrying(headings, texts) for each in self.gemeinden),
+        )
 
     @property
     def in_order(self) -> DistrictRows:

@@ -29,13 +29,20 @@ from ukraine_soforthilfe.asking.scenario import (
     refuse_labels,
     refuse_what_needs,
 )
-from ukraine_soforthilfe.errors import OptionError, OutputError, ReportError
-from ukraine_soforthilfe.language import Language, Text, number, quoted, same, step
+from ukraine_soforthilfe.errors import (
+    OptionError,
+    OutputError,
+    PopulationFileError,
+    Problem,
+    ReportError,
+)
+from ukraine_soforthilfe.language import Language, Text, all_of, number, quoted, same, step
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
     allocation_content,
     allocation_table,
+    is_ours,
 )
 from ukraine_soforthilfe.reports.pens import (
     PAGE_ROWS_AT_MOST,
@@ -90,6 +97,11 @@ _TOO_MANY_ROWS = Text(
     ),
 )
 
+_OUR_HEADINGS = Text(
+    de="Die Überschrift {headings} hat auch eine Spalte des Ergebnisses. In der Datei umbenennen.",
+    en="A column of the result has the heading {headings}, too. Rename it in the file.",
+)
+
 
 def refuse_too_many_rows(districts: Districts, scenario: Scenario) -> None:
     """Raise an ``OutputError`` where a form is asked for that would be too long."""
@@ -109,10 +121,16 @@ def allocated(districts: Districts, scenario: Scenario) -> Allocation:
 
     Raises:
         UsageError: It says something about keys or instalments that it does not have.
+        PopulationFileError: A column that travels along has the heading of one of ours.
     """
     if not scenario.weight_columns:
         refuse_what_needs(scenario, Need.WEIGHT_COLUMN)
     refuse_labels(scenario)
+    if ours := [quoted(name) for name in districts.carried if is_ours(name)]:
+        raise PopulationFileError(
+            file=scenario.carry_file or scenario.population or "",
+            problems=[Problem(_OUR_HEADINGS.filled(headings=all_of(ours)))],
+        )
     step(_DIVIDING)
     if scenario.of_kreis is None:
         return paid(allocate(districts, scenario.whole_total, terms=scenario.terms), scenario)
@@ -199,13 +217,7 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
 
 def scenario_command(scenario: Scenario, districts: Districts, total: Euros | None) -> str:
     """The command that makes all reports of a scenario by itself, as of :func:`command_line`."""
-    again = replace(
-        scenario,
-        population=None if scenario.population is None else districts.source.file or "-",
-        total=total,
-        stichtag=districts.stichtag,
-        basis=districts.basis or None,
-    )
+    again = _of_its_files(replace(scenario, total=total), districts)
     words = _words(again, always=("language",))
     return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
 
@@ -334,15 +346,25 @@ def _again(allocation: Allocation, scenario: Scenario, form: Form) -> Scenario:
     # A Kreis whose amount is its share of the whole is asked for without one.
     share = of_kreis is not None and of_kreis.share is not None
     return replace(
-        scenario,
-        population=None if scenario.population is None else districts.source.file or "-",
+        _of_its_files(scenario, districts),
         total=None if share else allocation.unit.euros(allocation.total),
-        stichtag=districts.stichtag,
-        basis=districts.basis or None,
         formats=(form,),
         # A CSV holds no command.
         csv_dialect=CsvDialect.STANDARD,
         language=scenario.language if _in_language(form) else Language.DE,
+    )
+
+
+def _of_its_files(scenario: Scenario, districts: Districts) -> Scenario:
+    """The same with what was found in its files, which it names without their folders."""
+    carried = scenario.carry_file
+    return replace(
+        scenario,
+        population=None if scenario.population is None else districts.source.file or "-",
+        stichtag=districts.stichtag,
+        basis=districts.basis or None,
+        carry_file=None if carried is None else PurePath(carried).name,
+        carry_columns=districts.carried,
     )
 
 

@@ -183,10 +183,11 @@ class _Understanding:
                 values[option.field] = value_of(option, given)
             except OptionError as error:
                 self._problem(place, said, error.text, given)
-        if values.get("population", "-") != "-":
-            # As the system spells it where the locale knows no umlauts.
-            file = os.fsdecode(values["population"].encode())
-            values["population"] = str(self._folder / file)
+        for path in ("population", "carry_file"):
+            if values.get(path, "-") != "-":
+                # As the system spells it where the locale knows no umlauts.
+                file = os.fsdecode(values[path].encode())
+                values[path] = str(self._folder / file)
         return values
 
     def _name(self, place: int, section: dict[str, Any]) -> str:

@@ -11,7 +11,13 @@ from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
-from ukraine_soforthilfe.verification.written import KINDS, STATES, said
+from ukraine_soforthilfe.verification.written import (
+    CARRIED,
+    KINDS,
+    STATES,
+    carried_said,
+    said,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -153,6 +159,7 @@ def report_check_content(check: ReportCheck, *, file: str) -> dict[str, Any]:
         "passed": check.passed,
         "total": check.total,
         "same_bytes": check.same_bytes,
+        "carried": check.carried or None,
         "version": check.version,
         "written_by": check.report.version or None,
         "built_in_table": _edition(check),
@@ -195,6 +202,8 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
     else:
         identity = _WRITTEN_BY(language, version=check.version, other=check.report.version)
     yield _BYTES(language), identity
+    if carried := carried_said(check.report, check.carried, check.findings):
+        yield CARRIED(language), carried(language)
     for notice in check.notices:
         texts = [said(each, language) for each in (notice.place, _kind(notice))]
         more = said(notice.found, language)

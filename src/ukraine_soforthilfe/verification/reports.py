@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,11 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     SoforthilfeError,
 )
-from ukraine_soforthilfe.language import Language, Text, joined, quoted
+from ukraine_soforthilfe.language import Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import (
-    built_in_districts,
-    built_in_for,
     kreise_by_ags,
-    official,
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.names import kreise_named
-from ukraine_soforthilfe.population.read import known_source
 from ukraine_soforthilfe.population.workbooks import WORKBOOKS
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.result.districts import (
@@ -48,11 +43,8 @@ from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
 from ukraine_soforthilfe.verification import written_csv, written_data
 from ukraine_soforthilfe.verification.written import (
-    BUILT_IN,
     COLUMNS,
     DECIMAL,
-    EDITION,
-    IN_TABLE,
     ONE_ROW,
     ONE_TOTAL,
     PROGRAM,
@@ -62,15 +54,16 @@ from ukraine_soforthilfe.verification.written import (
     SEVERAL,
     SUM,
     TOTAL,
-    VALUE,
     VERSION,
     WHOLE,
     Finding,
+    against_carried,
+    against_table,
     row_place,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.built_in import Official
@@ -94,6 +87,7 @@ class ReportCheck:
         population: Every population or name that is different in the built-in table.
         unseen: The form of its file, where that is one of which not all is compared.
         same_bytes: Whether this version would write just these bytes.
+        carried: The table that columns which travel along were compared with; empty for none.
         version: This version.
     """
 
@@ -104,6 +98,7 @@ class ReportCheck:
     official: Official | None
     population: tuple[Finding, ...]
     same_bytes: bool
+    carried: str = ""
     unseen: str = ""
     version: str = __version__
 
@@ -161,16 +156,25 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
     return written_csv.read_csv(content, wanted)
 
 
-def check_report(report: WrittenReport, *, total: Euros | None = None) -> ReportCheck:
+def check_report(
+    report: WrittenReport, *, total: Euros | None = None, carried: SourceFile | None = None
+) -> ReportCheck:
     """Derive a report anew from the figures inside it, and compare.
 
     Args:
         report: The report read back.
         total: The total in euros that it should be of; None for the one it names.
+        carried: The table that the columns which travel along should be from; None to take
+            those of the report.
+
+    Raises:
+        PopulationFileError: The table cannot be used for the report.
     """
     districts, findings = _districts_of(report)
     findings = [*report.findings, *findings]
-    found, population = _against_table(report, districts)
+    if carried is not None:
+        findings += against_carried(report, districts, carried)
+    found, population = against_table(report, districts)
     if total is None:
         total = _total_of(report, districts)
     refused = any(not finding.notice for finding in findings)
@@ -201,6 +205,7 @@ def check_report(report: WrittenReport, *, total: Euros | None = None) -> Report
         official=found,
         population=tuple(population),
         same_bytes=same_bytes,
+        carried=carried.file if carried else "",
         unseen=report.unseen,
     )
 
@@ -291,7 +296,9 @@ def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
     some = bool(wanted.partial or wanted.only or wanted.leave_out)
     findings += _missing_and_foreign(rows, partial=some)
     lower, more = _gemeinden(report, districts)
-    return replace(districts, gemeinden=lower), findings + more
+    carried = report.scenario.carry_columns
+    texts = [{row.text("ags"): row.text(name) for row in report.rows} for name in carried]
+    return replace(districts, gemeinden=lower).carrying(carried, texts), findings + more
 
 
 def _keys_stand_as_texts(report: WrittenReport, rows: Sequence[District]) -> bool:
@@ -422,78 +429,3 @@ def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Ite
 
 def _label(district: District) -> str:
     return f"{district.ags} {district.name}".strip()
-
-
-def _against_table(
-    report: WrittenReport, districts: Districts
-) -> tuple[Official | None, list[Finding]]:
-    """Whether the populations are the official ones, and where they are not.
-
-    What claims to be the built-in table must agree with it wholly, names and checksum too.
-    """
-    findings = list(_other_source(report))
-    if report.schluessel:
-        return None, findings
-    found = official(districts)
-    claims = districts.source.built_in
-    if found.comparison is None:
-        if claims:
-            stated = f"{districts.stichtag or ''} {districts.basis}".strip()
-            findings.append(Finding(BUILT_IN, EDITION, stated, ""))
-        return found, findings
-    edition = found.comparison.edition
-    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
-    by_key = {district.ags: district for district in table.rows}
-    rows = {row.text("ags"): row for row in report.upper}
-    if found.differs or claims:
-        findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
-    if claims or report.source is None:
-        # A CSV says nothing of where its names are from: they are the table's if most of them are.
-        texts = [
-            column
-            for column in ("name", "art", "regierungsbezirk")
-            if claims
-            or 2 * sum(1 for _ in _not_as_in(by_key, districts.rows, rows, [column]))
-            < len(districts.rows)
-        ]
-        findings += _not_as_in(by_key, districts.rows, rows, texts)
-    return found, findings
-
-
-def _other_source(report: WrittenReport) -> Iterator[Finding]:
-    """What a report says of its source and cannot be."""
-    found, asked = report.source, report.scenario.population
-    if found is None:
-        return
-    expected = known_source(found, asked)
-    if asked is None:
-        language = Language.EN if report.form is Form.JSON else report.scenario.language
-        with suppress(SoforthilfeError):
-            right = [each(language) for each in built_in_for(report.scenario).notices]
-            texts = [each(language) for each in report.notices]
-            if texts != right or report.read:
-                yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
-    for field in fields(found):
-        here, there = (str(getattr(source, field.name)) for source in (found, expected))
-        # Version 0.1 did not name the layout in its workbooks.
-        if here != there and (field.name != "layout" or here):
-            yield Finding(f"source.{field.name}", VALUE, here, there)
-
-
-def _not_as_in(
-    table: Mapping[str, District],
-    districts: Iterable[District],
-    rows: Mapping[str, WrittenRow],
-    columns: Sequence[str],
-) -> Iterator[Finding]:
-    for district in districts:
-        known = table.get(district.ags)
-        if known is None:
-            continue
-        for column in columns:
-            found, expected = str(getattr(district, column)), str(getattr(known, column))
-            known_name = column == "name" and known.ags in kreise_named(found)
-            if found != expected and not known_name:
-                label = f"{known.ags} {known.name}"
-                place = rows[district.ags].at(column)
-                yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)

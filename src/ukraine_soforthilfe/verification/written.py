@@ -1,18 +1,31 @@
-"""Reports that the program wrote as they are read back, and in which words differences are said."""
+"""Reports that the program wrote as they are read back, and in which words differences are said.
+
+What a report says of where it is from is compared here: its populations with the table that
+comes with the program, its source with what is known of such files, and the columns that travel
+along with their table.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.population.built_in import built_in_districts, built_in_for, official
+from ukraine_soforthilfe.population.names import kreise_named
+from ukraine_soforthilfe.population.read import known_source
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking.ask import Form
     from ukraine_soforthilfe.asking.scenario import Scenario
+    from ukraine_soforthilfe.population.built_in import Official
+    from ukraine_soforthilfe.population.text_tables import SourceFile
+    from ukraine_soforthilfe.result.districts import District, Districts
 
 
 Said = Text | str
@@ -274,3 +287,133 @@ STATES: dict[str, Text] = {
     "labels": Text("Zahlenformat der Beschriftung", "number format of labels"),
     "shown": Text("gezeigte Beschriftung:", "labels shown:"),
 }
+
+
+# What a report says against where it says that it is from.
+
+
+def against_table(
+    report: WrittenReport, districts: Districts
+) -> tuple[Official | None, list[Finding]]:
+    """Whether the populations are the official ones, and where they are not.
+
+    What claims to be the built-in table must agree with it wholly, names and checksum too.
+    """
+    findings = list(_other_source(report))
+    if report.schluessel:
+        return None, findings
+    found = official(districts)
+    claims = districts.source.built_in
+    if found.comparison is None:
+        if claims:
+            stated = f"{districts.stichtag or ''} {districts.basis}".strip()
+            findings.append(Finding(BUILT_IN, EDITION, stated, ""))
+        return found, findings
+    edition = found.comparison.edition
+    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
+    by_key = {district.ags: district for district in table.rows}
+    rows = {row.text("ags"): row for row in report.upper}
+    if found.differs or claims:
+        findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
+    if claims or report.source is None:
+        # A CSV says nothing of where its names are from: they are the table's if most of them are.
+        texts = [
+            column
+            for column in ("name", "art", "regierungsbezirk")
+            if claims
+            or 2 * sum(1 for _ in _not_as_in(by_key, districts.rows, rows, [column]))
+            < len(districts.rows)
+        ]
+        findings += _not_as_in(by_key, districts.rows, rows, texts)
+    return found, findings
+
+
+def _other_source(report: WrittenReport) -> Iterator[Finding]:
+    """What a report says of its source and cannot be."""
+    found, asked = report.source, report.scenario.population
+    if found is None:
+        return
+    expected = known_source(found, asked)
+    if asked is None:
+        language = Language.EN if report.form is Form.JSON else report.scenario.language
+        with suppress(SoforthilfeError):
+            right = [each(language) for each in built_in_for(report.scenario).notices]
+            texts = [each(language) for each in report.notices]
+            # The last one says where columns that travel along are from.
+            texts = texts[: len(texts) - bool(report.scenario.carry_columns)]
+            if texts != right or report.read:
+                yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
+    for field in fields(found):
+        here, there = (str(getattr(source, field.name)) for source in (found, expected))
+        # Version 0.1 did not name the layout in its workbooks.
+        if here != there and (field.name != "layout" or here):
+            yield Finding(f"source.{field.name}", VALUE, here, there)
+
+
+def _not_as_in(
+    table: Mapping[str, District],
+    districts: Iterable[District],
+    rows: Mapping[str, WrittenRow],
+    columns: Sequence[str],
+) -> Iterator[Finding]:
+    for district in districts:
+        known = table.get(district.ags)
+        if known is None:
+            continue
+        for column in columns:
+            found, expected = str(getattr(district, column)), str(getattr(known, column))
+            known_name = column == "name" and known.ags in kreise_named(found)
+            if found != expected and not known_name:
+                label = f"{known.ags} {known.name}"
+                place = rows[district.ags].at(column)
+                yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)
+
+
+CARRIED = Text("Mitgeführte Spalten", "Columns carried along")
+_COMPARED = Text("{columns}: verglichen mit {file}", "{columns}: compared with {file}")
+_NOT_COMPARED = Text(
+    "{columns}: nicht verglichen, das geschieht mit --carry-file",
+    "{columns}: not compared, which --carry-file does",
+)
+_NONE_NAMED = Text(
+    "keine genannt; ein CSV sagt nicht, welche es hat, aber --carry-file oder --carry-column",
+    "none named; a CSV does not say which it has, but --carry-file or --carry-column does",
+)
+
+
+def carried_said(report: WrittenReport, file: str, findings: Iterable[Finding]) -> Text | None:
+    """Which columns travel along and what they were compared with; None where nothing is to say.
+
+    Args:
+        report: The report.
+        file: What they were compared with, empty for nothing.
+        findings: What was found in it.
+    """
+    if columns := report.scenario.carry_columns:
+        compared = _COMPARED if file else _NOT_COMPARED
+        return compared.filled(columns=", ".join(columns), file=file)
+    return _NONE_NAMED if any(each.what == COLUMNS for each in findings) else None
+
+
+def against_carried(
+    report: WrittenReport, districts: Districts, file: SourceFile
+) -> Iterator[Finding]:
+    """Where columns that travel along are not what their table says.
+
+    Raises:
+        PopulationFileError: The table cannot be used for the report.
+    """
+    from ukraine_soforthilfe.population.carried import with_carried
+
+    headings = districts.carried
+    bare = districts.carrying((), ())
+    right = with_carried(bare, file, headings)
+    texts = {
+        key: cells
+        for each in (right, *right.gemeinden)
+        for key, *cells in zip(each.columns.keys, *each.columns.carried, strict=True)
+    }
+    for row in report.rows:
+        for name, text in zip(headings, texts.get(row.text("ags"), ()), strict=False):
+            if row.text(name) != text:
+                yield Finding(row.at(name), name, row.text(name), text, row.label)

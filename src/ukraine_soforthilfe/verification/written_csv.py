@@ -54,6 +54,8 @@ _SPELT = Text(
     "Zahlen und Schlüssel ohne Nullen, wie eine Tabellenkalkulation sie speichert",
     "figures and keys without zeros, as a spreadsheet saves them",
 )
+# Columns of texts that travel along stand behind it.
+_OWN_LAST = re.compile(rf"betrag|{TEILZAHLUNG}_\d+", re.ASCII)
 _BASE_AMOUNT = "sockelbetrag"
 _FIGURE = re.compile(rf"{_EINWOHNER}|schluessel(?P<suffix>_\d+)?", re.ASCII)
 
@@ -95,8 +97,10 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
             if cell
         ]
     excel = delimiter != ","
-    table = [dict(_cells(header, cells, excel=excel)) for cells in lines]
-    changed = _with_zeros(table) + _with_decimals(table, header)
+    own = max(place for place, name in enumerate(header, 1) if _OWN_LAST.fullmatch(name))
+    carried = wanted.carry_columns or tuple(header[own:] if wanted.carry_file else ())
+    table = [dict(_cells(header, cells, carried, excel=excel)) for cells in lines]
+    changed = _with_zeros(table) + _with_decimals(table, header[:own])
     if changed:
         findings.append(Finding("", _SPELT, str(changed), "", notice=True))
     rows = [
@@ -129,6 +133,7 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
             weight_shares=terms.shares,
             instalments=sum(name.startswith(f"{TEILZAHLUNG}_") for name in header) or None,
             csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD,
+            carry_columns=carried,
         ),
         schluessel=tuple(
             Schluessel(key.figure, key.places) for key in keys if key.figure != _EINWOHNER
@@ -147,11 +152,11 @@ def _paid(rows: Iterable[WrittenRow]) -> Euros | None:
 
 
 def _cells(
-    header: Sequence[str], cells: Sequence[str], *, excel: bool
+    header: Sequence[str], cells: Sequence[str], carried: Collection[str], *, excel: bool
 ) -> Iterable[tuple[str, str]]:
     """The cells of a row by column, without what the dialect for Excel puts into them."""
     for column, cell in zip(header, cells, strict=False):
-        if excel and column not in _TEXTS:
+        if excel and column not in _TEXTS and column not in carried:
             yield column, cell.replace(",", ".")
         elif excel and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
             yield column, cell[1:]

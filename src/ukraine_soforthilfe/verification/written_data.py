@@ -391,12 +391,10 @@ def _rows(
     columns = {
         "ags": [text for key in (wording.AGS, wording.KEY) for text in (key.de, key.en)],
         **{name: [heading(language)] for name, heading in _COLUMNS.items()},
-        **{
-            name: [terms.key_name(schluessel, language, place)]
-            for place, name in enumerate(figures)
-        },
+        **{name: [terms.key_name(schluessel, language, n)] for n, name in enumerate(figures)},
         "anteil": [wording.SHARE_OF_TOTAL(language), wording.SHARE(language)],
         "betrag": [wording.BETRAG(language)],
+        **{name: [name] for name in scenario.carry_columns},
     }
     two_levels = scenario.level is Level.GEMEINDE and scenario.of_kreis is None
     for row, cells in _table_rows(content, columns):

@@ -89,7 +89,8 @@ def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False)
     sheet = book.sheet(sheets.GEMEINDEN_SHEET(language), title=sheets.GEMEINDEN_TITLE(language))
     sheet.put("A2", sheets.GEMEINDEN_OUTLINE(language))
     table = sheet.table(GEMEINDEN, columns)
-    sheet.digit_texts = table.cells(columns[0].header)
+    headings = (columns[0].header, *allocation.districts.carried)
+    sheet.digit_texts = " ".join(map(table.cells, headings))
     _outline(sheet, table, columns, allocation)
     sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
     sheet.print_setup(landscape=False, table=table)
@@ -98,12 +99,9 @@ def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False)
 def _columns_of_both_levels(
     allocation: Allocation, language: Language, *, former: bool
 ) -> Iterator[Column]:
-    ags, name, level, einwohner, betrag = (
-        drawn(column, language)
-        for column in allocation_table(allocation)
-        .of("ags", "name", "ebene", "einwohner", "betrag")
-        .columns
-    )
+    names = ("ags", "name", "ebene", "einwohner", "betrag", *allocation.districts.carried)
+    table = allocation_table(allocation).of(*names)
+    ags, name, level, einwohner, betrag, *carried = (drawn(c, language) for c in table.columns)
 
     live = fits_numbers(allocation)
     nothing: Value = None
@@ -131,6 +129,7 @@ def _columns_of_both_levels(
     share = sheets.as_said(sheets.GEMEINDEN_SHARE_OF_KREIS, former=former)
     yield Column(share(language), CellFormat.PERCENT, shares, of_kreis)
     yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
+    yield from carried
 
 
 def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:

@@ -176,7 +176,8 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
         _room_to_file(sheet, language)
     columns = list(_columns(allocation, language, former=former))
     table = sheet.table(ZUWEISUNG, columns)
-    sheet.digit_texts = table.cells(wording.key_heading(allocation.districts, language))
+    key = wording.key_heading(allocation.districts, language)
+    sheet.digit_texts = " ".join(map(table.cells, (key, *allocation.districts.carried)))
     sheet.widen("AB", _LABEL_WIDTH)
     sheet.widen("C", len(euro(allocation.total, language, allocation.unit)) + 3)
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
@@ -257,6 +258,8 @@ def _columns(allocation: Allocation, language: Language, *, former: bool) -> Ite
     yield _with_total(betrag, Amounts(allocation.unit).cell(allocation.total), allocation)
     if not allocation.districts.schluessel:
         yield _per_head(allocation, language, former=former)
+    for name in allocation.districts.carried:
+        yield drawn(columns[name], language)
 
 
 def share_of_total(

@@ -1,0 +1,500 @@
+"""Columns that travel along: texts of a second table, joined by key to the districts of a run.
+
+They are never calculated with. Each stands there as its sheet shows it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.asking.scenario import Keys
+from ukraine_soforthilfe.asking.values import all_plain, in_one_spelling, on_one_line
+from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.language import Text, joined, quoted, same
+from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError
+from ukraine_soforthilfe.population.columns import key_headings
+from ukraine_soforthilfe.population.header import (
+    Header,
+    header_at,
+    is_data_row,
+    letter_of,
+)
+from ukraine_soforthilfe.population.headings import mark_of
+from ukraine_soforthilfe.population.keys import understand
+from ukraine_soforthilfe.population.tables import Kind, is_code
+from ukraine_soforthilfe.population.workbook_texts import UNSHOWN, fault_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from ukraine_soforthilfe.population.cells import Table
+    from ukraine_soforthilfe.population.tables import ParsedKeys
+    from ukraine_soforthilfe.population.text_tables import SourceFile
+    from ukraine_soforthilfe.result.districts import Districts
+
+_HEADINGS_SHOWN = 30
+_HEADING_AT_MOST = 255  # of a table of a sheet
+_SAMPLE = 200
+_COLUMNS_LOOKED_AT = 200
+_PROSE_FROM = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """The population file as the table that columns come from.
+
+    Attributes:
+        sheet: The sheet that its figures were read from, empty where the file is text.
+        numbers: For each district the number of its row; none where only keys tell them.
+    """
+
+    sheet: str
+    numbers: Sequence[int]
+
+
+def with_carried(
+    districts: Districts, file: SourceFile, wanted: Sequence[str], *, own: OwnRows | None = None
+) -> Districts:
+    """Districts with columns of a table beside them.
+
+    Args:
+        districts: The districts, of both levels where there are two.
+        file: The table.
+        wanted: The headings of the columns.
+        own: That the table is the population file, whose other rows were decided about.
+
+    Raises:
+        PopulationFileError: The table has no such column, or its rows are not just those of the
+            districts; with all that is wrong in it.
+    """
+    try:
+        tables = _tables(file, own)
+        found = _Found.among(tables, wanted)
+        join = _Join(districts, own)
+        return join.joined(join.best(found), file)
+    except UnreadableError as error:
+        raise PopulationFileError(file=file.file, problems=error.problems) from None
+
+
+def _tables(file: SourceFile, own: OwnRows | None) -> list[Table]:
+    packed = file.packed()
+    tables = [] if packed else file.tables(as_shown=True)[0]
+    for each in packed or ():
+        with suppress(UnreadableError):
+            tables += each.tables(as_shown=True)[0]
+    if own and own.sheet:
+        tables = [table for table in tables if table.sheet == own.sheet]
+    return tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A table that has all columns.
+
+    Attributes:
+        table: The table.
+        header: Its headings.
+        columns: The columns that are wanted.
+        headings: What they are called.
+    """
+
+    table: Table
+    header: Header
+    columns: tuple[int, ...]
+    headings: tuple[str, ...]
+
+    @classmethod
+    def among(cls, tables: Sequence[Table], wanted: Sequence[str]) -> list[_Found]:
+        """The tables that have them all.
+
+        Raises:
+            UnreadableError: There is none, with the headings that the nearest one has.
+        """
+        headers = [(table, header) for table in tables for header in _headers(table)]
+        if not headers:
+            raise UnreadableError(Problem(_NO_TABLE))
+        found: dict[int, _Found] = {}
+        problems: list[Problem] = []
+        most = -1
+        for table, header in headers:
+            places = [header.headed(each) for each in wanted]
+            there = sum(map(bool, places))
+            if there == len(wanted) and not any(len(each) > 1 for each in places):
+                columns = tuple(each[0] for each in places)
+                names = tuple(map(_called, [header] * len(wanted), columns, wanted))
+                found.setdefault(id(table), cls(table, header, columns, names))
+            elif there > most:
+                most, problems = there, list(_lacking(header, wanted, places))
+        if not found:
+            raise UnreadableError(*problems)
+        long = _LONG_HEADING.filled(most=_HEADING_AT_MOST)
+        for name in next(iter(found.values())).headings:
+            if len(name) > _HEADING_AT_MOST:
+                raise UnreadableError(Problem(long, column=name[:60]))
+        return list(found.values())
+
+    @property
+    def places(self) -> range:
+        """Its rows, as places in the table."""
+        return range(self.header.body, max(self.header.body, self.table.end(self.header.body)))
+
+
+def _headers(table: Table) -> list[Header]:
+    found = []
+    for place, row in enumerate(table.top()):
+        if row.width and not is_data_row(row):
+            texts = tuple(map(row.cell, range(row.width)))
+            found.append(header_at(table, place, key_headings(texts)))
+    return found
+
+
+def _called(header: Header, column: int, wanted: str) -> str:
+    """The heading of a column, as it stands there."""
+    texts = [header.text(column), *(row.cell(column) for row in header.rows)]
+    return on_one_line(wanted.strip() if wanted.strip() in texts else texts[0])
+
+
+def _lacking(
+    header: Header, wanted: Sequence[str], places: Sequence[Sequence[int]]
+) -> list[Problem]:
+    named = [quoted(on_one_line(text)[:60]) for text in header.texts if text]
+    headings = joined(named[:_HEADINGS_SHOWN], ", ")
+    row = header.row.number
+    problems = [
+        Problem(_NO_COLUMN.filled(wanted=quoted(each), headings=headings), row=row)
+        for each, columns in zip(wanted, places, strict=True)
+        if not columns
+    ]
+    problems += [
+        Problem(
+            _SEVERAL_COLUMNS.filled(
+                wanted=quoted(each), columns=", ".join(map(letter_of, columns))
+            ),
+            row=row,
+        )
+        for each, columns in zip(wanted, places, strict=True)
+        if len(columns) > 1
+    ]
+    return problems
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a table by the districts that they are of.
+
+    Attributes:
+        found: The table.
+        key: The column of the keys; None where the rows are known by their numbers.
+        rows: By the key of a district the place of its row.
+        keys: Of each row the key as it stands there.
+        understood: The same as the program understands them.
+        again: Rows of a district that has one already, and the place of that.
+        others: Rows of no district.
+    """
+
+    found: _Found
+    key: int | None
+    rows: dict[str, int] = field(default_factory=dict)
+    keys: Sequence[str] = ()
+    understood: ParsedKeys | None = None
+    again: list[tuple[int, int]] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+
+
+class _Join:
+    """Rows of a table and the districts that they are of."""
+
+    def __init__(self, districts: Districts, own: OwnRows | None) -> None:
+        self.districts = districts
+        self.own = own
+        self.by_ags = districts.keyed_by_ags
+        upper = districts.columns.keys
+        lower = [key for each in districts.gemeinden for key in each.columns.keys]
+        self.needed: Sequence[str] = lower or upper
+        self.known = {*self.spelt(upper), *lower}
+
+    def spelt(self, keys: Sequence[str]) -> Sequence[str]:
+        """Keys as they are compared."""
+        return keys if self.by_ags else in_one_spelling(keys)
+
+    def best(self, found: Sequence[_Found]) -> _Rows:
+        """The rows of the table that has those of most districts.
+
+        Raises:
+            UnreadableError: None has any, or several have as many.
+        """
+        joined, refused = [], []
+        for each in found:
+            try:
+                joined.append(self.of(each))
+            except UnreadableError as error:
+                refused.append(error)
+        if not joined:
+            raise refused[0]
+        most = max(len(each.rows) for each in joined)
+        best = [each for each in joined if len(each.rows) == most]
+        if len(best) > 1:
+            sheets = ", ".join(each.found.table.sheet or "?" for each in best)
+            raise UnreadableError(Problem(_SEVERAL_SHEETS.filled(sheets=sheets)))
+        return best[0]
+
+    def of(self, found: _Found) -> _Rows:
+        """The rows of a table, by the column whose keys are those of most districts.
+
+        Raises:
+            UnreadableError: No column has their keys, or several have them otherwise.
+        """
+        if self.own and self.own.numbers and not self.districts.gemeinden:
+            place_of = {number: place for place, number in enumerate(found.table.numbers)}
+            places = map(place_of.__getitem__, self.own.numbers)
+            keys = self.spelt(self.districts.columns.keys)
+            return _Rows(found, None, dict(zip(keys, places, strict=True)))
+        headed = key_headings(found.header.texts)
+        tried = [self._by(found, column) for column in headed]
+        if not any(each.rows for each in tried):
+            width = min(len(found.table.columns), _COLUMNS_LOOKED_AT)
+            others = [
+                column
+                for column in range(width)
+                if column not in headed and self._by(found, column, found.places[:_SAMPLE]).rows
+            ]
+            tried = [self._by(found, column) for column in others]
+        most = max((len(each.rows) for each in tried), default=0)
+        if not most:
+            shown = notices.some(list(self.needed[:3]))
+            raise UnreadableError(Problem(_NO_KEYS.filled(keys=shown)))
+        best = [each for each in tried if len(each.rows) == most]
+        if any(each.rows != best[0].rows for each in best):
+            columns = ", ".join(found.header.text(each.key or 0) for each in best)
+            raise UnreadableError(Problem(_SEVERAL_KEYS.filled(columns=columns)))
+        return best[0]
+
+    def _by(self, found: _Found, column: int, places: range | None = None) -> _Rows:
+        places = found.places if places is None else places
+        keys = RowsOf(found.table, places).texts(column)
+        rows = _Rows(found, column, keys=keys)
+        known = self.known
+        if self.by_ags:
+            rows.understood = understand(keys, wanted=Keys.AGS).keys
+            targets = [self._recipient(key.text, cut=key.cut) for key in rows.understood]
+        else:
+            targets = [key if key in known else None for key in self.spelt(keys)]
+        start = places.start
+        for place, target in enumerate(targets, start):
+            if target is None:
+                rows.others.append(place)
+            elif (first := rows.rows.setdefault(target, place)) != place:
+                rows.again.append((place, first))
+        return rows
+
+    def _recipient(self, key: str, *, cut: bool) -> str | None:
+        """The district that a key is of: with eight digits a Stadtkreis is its one Gemeinde."""
+        if cut and f"{key}000" in self.known:
+            return f"{key}000"
+        return key if key in self.known else None
+
+    def joined(self, rows: _Rows, file: SourceFile) -> Districts:
+        """The districts with the columns of their rows.
+
+        Raises:
+            UnreadableError: The rows are not just those of the districts, or a cell cannot be
+                shown.
+        """
+        districts = self.districts
+        for kreis in districts.columns.keys if districts.gemeinden else ():
+            # A Stadtkreis is its own Gemeinde.
+            if kreis in rows.rows and f"{kreis}000" in self.known:
+                rows.rows.setdefault(f"{kreis}000", rows.rows[kreis])
+        left_out, problems = self._left_out(rows)
+        if missing := [key for key in self.spelt(self.needed) if key not in rows.rows]:
+            message = _NO_ROW.filled(
+                count=len(missing), of=len(self.needed), keys=notices.some(missing)
+            )
+            problems.append(Problem(message))
+        texts, faults = _texts(rows)
+        if problems or faults:
+            raise UnreadableError(*problems, *faults)
+
+        keys = [key for each in (districts, *districts.gemeinden) for key in each.columns.keys]
+        places = {
+            key: rows.rows[spelt]
+            for key, spelt in zip(keys, self.spelt(keys), strict=True)
+            if spelt in rows.rows
+        }
+        columns = [{key: column[place] for key, place in places.items()} for column in texts]
+        return replace(
+            districts.carrying(rows.found.headings, columns),
+            notices=(*districts.notices, _said(rows, file, left_out)),
+        )
+
+    def _left_out(self, rows: _Rows) -> tuple[list[int], list[Problem]]:
+        """The numbers of rows that are no recipients, and what is wrong with others."""
+        table = rows.found.table
+        problems = [
+            Problem(
+                _AGAIN.filled(row=table.numbers[first]),
+                row=table.numbers[place],
+                value=rows.keys[place - rows.found.places.start],
+            )
+            for place, first in rows.again
+            if not self._is_same(rows, place, first)
+        ]
+        last = max(rows.rows.values(), default=-1)
+        left_out = []
+        for place in rows.others:
+            row = table.rows[place]
+            if not row.width:
+                continue
+            key = rows.keys[place - rows.found.places.start]
+            if self.own or self._is_beside(rows, place, last=last):
+                left_out.append(row.number)
+            else:
+                message = _NO_RECIPIENT if key else _NO_KEY
+                problems.append(Problem(message, row=row.number, value=key or None))
+        return ([] if self.own else left_out), problems
+
+    def _is_same(self, rows: _Rows, place: int, first: int) -> bool:
+        """Whether two rows are one district, with five digits and with eight, and say the same."""
+        start, columns = rows.found.places.start, rows.found.columns
+        cut = [
+            rows.understood is not None and rows.understood[each - start].cut
+            for each in (place, first)
+        ]
+        table = rows.found.table
+        return cut[0] != cut[1] and all(
+            table.column(column)[place] == table.column(column)[first] for column in columns
+        )
+
+    def _is_beside(self, rows: _Rows, place: int, *, last: int) -> bool:
+        """Whether a row is a total, an upper level, a heading or a note, and no recipient's."""
+        found, row = rows.found, rows.found.table.rows[place]
+        at = place - found.places.start
+        key = rows.keys[at]
+        if rows.understood is not None and rows.understood[at].kind is Kind.OTHER_LEVEL:
+            return True
+        if row.cells in {each.cells for each in found.header.rows}:
+            return True
+        others = [row.cell(each) for each in range(row.width) if each not in found.columns]
+        is_placed = rows.understood is not None and rows.understood[at].kind in _PLACED
+        if not is_placed and any(map(mark_of, {key, *(() if is_code(key) else others)})):
+            return True
+        carries = any(row.cell(column) for column in found.columns if column != rows.key)
+        if not key:
+            return not carries or (place > last and row.width == 1)
+        note = " " in key or ":" in key or len(key) >= _PROSE_FROM
+        return place > last and not is_placed and note and not carries
+
+
+_PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
+
+
+def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
+    """The texts of each column by the places of the table, and what no report can show of them."""
+    found = rows.found
+    wanted = sorted(rows.rows.values())
+    columns: list[Sequence[str]] = []
+    problems: list[Problem] = []
+    for column, heading in zip(found.columns, found.headings, strict=True):
+        texts = list(map(str.strip, found.table.column(column)))
+        used = [texts[place] for place in wanted]
+        if not all_plain(used) or "E+" in "".join(used):
+            for place in dict.fromkeys(wanted):
+                line = texts[place] = on_one_line(texts[place])
+                if reason := fault_shown(line):
+                    number = found.table.numbers[place]
+                    value = line.removeprefix(UNSHOWN)
+                    problems.append(Problem(reason, row=number, column=heading, value=value))
+        columns.append(texts)
+    return columns, problems
+
+
+def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
+    """Which columns came from where, and which rows were left out."""
+    headings = joined(map(quoted, rows.found.headings), ", ")
+    said = [_FROM.filled(columns=headings, file=file.name or file.file)]
+    if sheet := rows.found.table.sheet:
+        said.append(_SHEET.filled(sheet=sheet))
+    if rows.key is not None:
+        said.append(_BY_KEYS.filled(column=quoted(rows.found.header.text(rows.key))))
+    if left_out:
+        said.append(_LEFT_OUT.filled(rows=notices.some(list(map(str, left_out)))))
+    return joined([*said, same(".")], "")
+
+
+_FROM = Text(de="Mitgeführt aus {file}: {columns}", en="Carried along from {file}: {columns}")
+_SHEET = Text(de=", Blatt {sheet}", en=", sheet {sheet}")
+_BY_KEYS = Text(de=", zugeordnet nach Spalte {column}", en=", joined by column {column}")
+_LEFT_OUT = Text(
+    de="; ohne Empfänger und ausgelassen: Zeilen {rows}",
+    en="; of no recipient and left out: rows {rows}",
+)
+_NO_TABLE = Text(
+    de="Die Datei enthält keine Tabelle mit Überschriften. Eine solche angeben.",
+    en="The file has no table with headings. Give one that has.",
+)
+_NO_COLUMN = Text(
+    de=(
+        "Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
+        "--carry-column nennen."
+    ),
+    en=(
+        "No column has the heading {wanted}. The headings are {headings}. Name one of them with "
+        "--carry-column."
+    ),
+)
+_SEVERAL_COLUMNS = Text(
+    de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
+    en="The heading {wanted} stands over several columns ({columns}). Rename one.",
+)
+_LONG_HEADING = Text(
+    de="Die Überschrift hat mehr als {most} Zeichen. In der Datei kürzen.",
+    en="The heading has more than {most} characters. Shorten it.",
+)
+_SEVERAL_SHEETS = Text(
+    de=(
+        "Mehrere Blätter haben diese Spalten und die Schlüssel der Empfänger: {sheets}. Nur das "
+        "gültige in der Datei lassen."
+    ),
+    en=(
+        "Several sheets have these columns and the keys of the recipients: {sheets}. Leave only "
+        "the right one in the file."
+    ),
+)
+_NO_KEYS = Text(
+    de=(
+        "Keine Spalte enthält die Schlüssel der Empfänger (etwa {keys}). Eine Tabelle mit einer "
+        "solchen Spalte angeben."
+    ),
+    en=(
+        "No column has the keys of the recipients (as {keys}). Give a table with a column of them."
+    ),
+)
+_SEVERAL_KEYS = Text(
+    de=(
+        "Mehrere Spalten können die Schlüssel enthalten und ordnen die Zeilen verschieden zu: "
+        "{columns}. Nur die gültige in der Datei lassen."
+    ),
+    en=(
+        "Several columns may hold the keys, and they join the rows otherwise: {columns}. Leave "
+        "only the right one in the file."
+    ),
+)
+_NO_ROW = Text(
+    de="Ohne Zeile: {count} von {of} Empfängern ({keys}). Die Zeilen ergänzen.",
+    en="Without a row: {count} of {of} recipients ({keys}). Add their rows.",
+)
+_NO_RECIPIENT = Text(
+    de=("Diesen Schlüssel hat kein Empfänger. Den Schlüssel berichtigen oder die Zeile streichen."),
+    en="No recipient has this key. Correct the key, or take the row out.",
+)
+_NO_KEY = Text(
+    de="Der Schlüssel fehlt. Ihn ergänzen oder die Zeile streichen.",
+    en="The key is missing. Fill it in, or take the row out.",
+)
+_AGAIN = Text(
+    de="Der Schlüssel steht schon in Zeile {row}. Eine der beiden Zeilen streichen.",
+    en="The key is already in row {row}. Take one of the two rows out.",
+)

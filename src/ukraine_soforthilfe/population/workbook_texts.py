@@ -1,0 +1,425 @@
+"""What cells are as texts: what a number says by itself, and what a sheet shows of it.
+
+Columns that travel along are shown as the sheet of a German office shows them: with the
+leading zeros, points and percent signs of a number's format, days as 31.12.2021. What this
+module cannot show as the sheet does begins with :data:`UNSHOWN`, and is refused where somebody
+wants it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.asking.values import fault
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.workbook_looks import looks_of
+from ukraine_soforthilfe.population.workbook_parts import Xlsx, relations
+from ukraine_soforthilfe.population.workbook_sheets import OdsTables
+from ukraine_soforthilfe.population.workbook_shown import WholeSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ukraine_soforthilfe.population.workbook_looks import Look
+    from ukraine_soforthilfe.population.workbook_parts import Package
+
+UNSHOWN = "\ufdd0"
+"""Begins a text that is not what the sheet shows; no text of a file can."""
+EXACT_BELOW = 2**53
+"""Above it several whole numbers are one floating-point number."""
+# Excel keeps 15 digits of a number.
+_DIGITS_KEPT = 15
+_CODE_AT_MOST = 255
+_PLACES_AT_MOST = 60
+_REPEATED_AT_MOST = 10_000
+_TRUTHS = {True: "WAHR", False: "FALSCH"}
+
+Overrides = dict[tuple[int, int], str]
+"""What cells show, by row and column from 0."""
+
+
+def said(cell: object) -> str:
+    """A cell as text, with nothing in it that a number did not say."""
+    match cell:
+        # Texts first, since most cells are: a sheet has a million.
+        case str():
+            return cell
+        case bool():
+            return str(cell).upper()
+        case float() if abs(cell) >= EXACT_BELOW:
+            # As it is: several whole numbers have this same floating-point number.
+            return f"{cell:e}"
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case float():
+            # The 15 digits that Excel shows; with a comma, so that 633.484 is never taken for
+            # grouped thousands.
+            return f"{Decimal(f'{cell:.15g}'):f}".replace(".", ",")
+        case dt.datetime():
+            return cell.date().isoformat()
+        case _:
+            return str(cell)
+
+
+def shown(cell: object) -> str:
+    """A cell as a German sheet shows it in the format that it has by itself.
+
+    >>> shown(0.5), shown(True), shown(dt.date(2021, 12, 31)), shown(1e20)[0] == UNSHOWN
+    ('0,5', 'WAHR', '31.12.2021', True)
+    """
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return _TRUTHS[cell]
+        case float() if abs(cell) >= 10**_DIGITS_KEPT:
+            return UNSHOWN + said(cell)
+        case dt.datetime() if cell.time() == dt.time():
+            return f"{cell:%d.%m.%Y}"
+        case dt.datetime():
+            return f"{cell:%d.%m.%Y %H:%M}"
+        case dt.date():
+            return f"{cell:%d.%m.%Y}"
+        case dt.time():
+            return f"{cell:%H:%M}"
+        case dt.timedelta():
+            return UNSHOWN + str(cell)
+        case _:
+            return said(cell)
+
+
+def overrides(package: Package) -> Callable[[str], Overrides]:
+    """What the cells of a sheet show that is not what :func:`shown` makes of them."""
+    if Xlsx.WORKBOOK in package:
+        xlsx = Xlsx(package)
+        styles = next(
+            (
+                target
+                for kind, target in relations(package, xlsx.WORKBOOK).values()
+                if kind == "styles"
+            ),
+            "",
+        )
+        looks = looks_of(package, styles, "")
+        return lambda name: _of_xlsx(xlsx, name, looks) if name in xlsx.parts else {}
+    tables = _OdsShown("content.xml", package.read("content.xml")).shown
+    return lambda name: tables.get(name, {})
+
+
+def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
+    found: Overrides = {}
+    known: dict[tuple[int | float, int], str | None] = {}
+
+    def take(row: int, cells: Sequence[tuple[int, Any]]) -> None:
+        for column, (value, formula, style) in cells:
+            at = row - 1, column
+            if value is None:
+                if formula is not None:
+                    found[at] = f"{UNSHOWN}{formula}"
+            elif isinstance(value, str):
+                # An error, which other readers see as nothing.
+                if value.startswith("#") and value.endswith(("!", "?", "/A", "DATA", "SPILL")):
+                    found[at] = UNSHOWN + value
+            elif not isinstance(value, bool):
+                code = looks[style].code if style < len(looks) else "General"
+                if code in {"General", "@"} or is_of_days(code):
+                    continue
+                if (value, style) not in known:
+                    known[value, style] = in_format(value, code)
+                text = known[value, style]
+                found[at] = UNSHOWN + said(float(value)) if text is None else text
+
+    part = xlsx.parts[name]
+    WholeSheet(part, xlsx.package.read(part), take=take, texts=xlsx.texts())
+    return found
+
+
+class _OdsShown(OdsTables):
+    """The same of an .ods, which keeps beside each number what it shows."""
+
+    def __init__(self, name: str, part: bytes) -> None:
+        self.shown: dict[str, Overrides] = {}
+        self._sheet: Overrides = {}
+        self._rows = range(0)
+        self._columns = range(0)
+        self._stands = False
+        super().__init__(name, part)
+
+    def _start_table(self, attributes: dict[str, str]) -> None:
+        super()._start_table(attributes)
+        self._sheet = self.shown.setdefault(attributes.get("name", ""), {})
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        before = self._row
+        super()._start_row(attributes)
+        self._rows, self._columns = range(before, self._row), range(0)
+
+    def _start_cell(self, attributes: dict[str, str], *, covering: bool) -> None:
+        super()._start_cell(attributes, covering=covering)
+        times = attributes.get("number-columns-repeated", "1")
+        count = max(1, int(times)) if times.isdecimal() and len(times) < 7 else 1
+        self._columns = range(self._columns.stop, self._columns.stop + count)
+        self._stands = "value" in attributes
+        if self._stands:
+            self._cell_at = len(self._path)
+            self._parser.CharacterDataHandler = self._own_text
+
+    def _end_cell(self) -> None:
+        if self._stands:
+            text = "".join(self._characters).strip()
+            self._characters.clear()
+            if len(self._rows) * len(self._columns) > _REPEATED_AT_MOST:
+                text = f"{UNSHOWN}{text}"
+            if "E+" not in text:
+                self._sheet.update(
+                    {
+                        (row, column): text
+                        for row in self._rows[:_REPEATED_AT_MOST]
+                        for column in self._columns[:_REPEATED_AT_MOST]
+                    }
+                )
+            self._stands = False
+        super()._end_cell()
+
+
+# Number formats.
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|[^;])*')
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
+_COLOUR = re.compile(
+    r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})\]", re.IGNORECASE
+)
+_GENERAL = "general"
+_EXPONENT = re.compile(r"[eE][+-]")
+_BY_NUMBER = re.compile(r"\[(\d{1,3})\]", re.ASCII)
+# Formats that a workbook names by their numbers alone, as a German Excel shows them.
+_EUROS = '#,##0\\ "€"'
+_BUILT_IN = {
+    **dict.fromkeys((5, 6, 42), _EUROS),
+    **dict.fromkeys((7, 8, 44), _EUROS.replace("0", "0.00", 1)),
+    41: "#,##0",
+    43: "#,##0.00",
+    **dict.fromkeys((11, 48), "0.00E+00"),
+}
+_OF_DAYS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_AS_IT_STANDS = frozenset(" €$£-+()/:.,'’–&!~{}=<>")
+
+
+def is_of_days(code: str) -> bool:
+    """Whether a format shows days or times.
+
+    >>> is_of_days("dd.mm.yyyy"), is_of_days('0" Tage"')
+    (True, False)
+    """
+    if by_number := _BY_NUMBER.fullmatch(code):
+        return int(by_number[1]) in _OF_DAYS
+    bare = _QUOTED.sub("", code[:_CODE_AT_MOST]).lower().replace(_GENERAL, "")
+    return any(letter in bare for letter in "dmyhs")
+
+
+@dataclass(slots=True)
+class _Section:
+    """One section of a number format.
+
+    Attributes:
+        pieces: Texts, and marks of digits: those before the point, ``.``, those behind it.
+        whole: How many marks stand before the point.
+        decimals: How many behind it.
+        grouped: Whether points group thousands.
+        scale: By which power of ten the number is shown larger.
+        general: Whether the number stands as it is.
+    """
+
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    whole: int = 0
+    decimals: int = 0
+    grouped: bool = False
+    scale: int = 0
+    general: bool = False
+
+    def take(self, sign: str, rest: str) -> bool:
+        """Take a sign; whether it is known."""
+        behind = ("point", "") in self.pieces
+        if sign in "0#?":
+            self.pieces.append(("behind" if behind else "before", sign))
+            self.decimals += behind
+            self.whole += not behind
+        elif sign == "." and not behind and not self.general:
+            self.pieces.append(("point", ""))
+        elif sign == "," and self.whole and not behind:
+            if _QUOTED.sub("", rest)[:1] in {*"0#?"}:
+                self.grouped = True
+            else:
+                self.scale -= 3
+        elif sign == "%":
+            self.scale += 2
+            self.pieces.append(("text", "%"))
+        elif sign in _AS_IT_STANDS and not (sign == "/" and self.whole):
+            self.pieces.append(("text", sign))
+        else:
+            return False
+        return True
+
+
+def in_format(value: float, code: str) -> str | None:
+    r"""A number as a German sheet shows it in a format; None where that is not known.
+
+    No exponent is shown, whatever the format.
+
+    >>> in_format(1067, "00000"), in_format(0.125, "0.0%"), in_format(1234.5, '#,##0.00\\ "€"')
+    ('01067', '12,5%', '1.234,50 €')
+    >>> in_format(5001000, '0000"."0000"."00'), in_format(-5, "0;[Red]-0"), in_format(1.5, "# ?/?")
+    ('0005.0010.00', '-5', None)
+    """
+    if by_number := _BY_NUMBER.fullmatch(code):
+        code = _BUILT_IN.get(int(by_number[1]), code)
+    if abs(value) >= 10**_DIGITS_KEPT or len(code) > _CODE_AT_MOST:
+        return None
+    sections = _sections(code)
+    number = Decimal(f"{value:.15g}")
+    place = 0
+    if number < 0 and len(sections) > 1:
+        place, number = 1, -number
+    elif number == 0 and len(sections) > 2:
+        place = 2
+    section = _parsed(sections[place])
+    return None if section is None else _drawn(number, section)
+
+
+def _sections(code: str) -> list[str]:
+    sections, start = [], 0
+    while start <= len(code):
+        found = _SECTION.match(code, start)
+        end = found.end() if found else len(code)
+        sections.append(code[start:end])
+        start = end + 1
+    return sections
+
+
+def _parsed(text: str) -> _Section | None:
+    section = _Section()
+    place = 0
+    while place < len(text):
+        if literal := _QUOTED.match(text, place):
+            piece = _literal(literal[0])
+            if piece is None:
+                return None
+            section.pieces.append(("text", piece))
+            place = literal.end()
+        elif text[place : place + len(_GENERAL)].lower() == _GENERAL:
+            section.general = True
+            section.pieces.append((_GENERAL, ""))
+            place += len(_GENERAL)
+        elif _EXPONENT.match(text, place):
+            # None is shown, whatever the format.
+            section.general = True
+            section.pieces = [(_GENERAL, "")]
+            break
+        elif section.take(text[place], text[place + 1 :]):
+            place += 1
+        else:
+            return None
+    return section if section.whole + section.decimals <= _PLACES_AT_MOST else None
+
+
+def _literal(piece: str) -> str | None:
+    """What is shown of a piece that stands for itself, a colour or a currency, say."""
+    if piece[0] == '"':
+        return piece[1:-1]
+    if piece[0] == "[":
+        currency = _CURRENCY.fullmatch(piece)
+        if currency is None:
+            return "" if _COLOUR.fullmatch(piece) else None
+        return currency[1]
+    return {"\\": piece[1], "_": " "}.get(piece[0], "")
+
+
+def _drawn(number: Decimal, section: _Section) -> str:
+    if section.general:
+        text = said(float(abs(number)))
+        body = "".join(text if kind == _GENERAL else piece for kind, piece in section.pieces)
+        return f"-{body}".strip() if number < 0 else body.strip()
+    scaled = abs(number).scaleb(section.scale)
+    rounded = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
+    digits, _, decimals = f"{rounded:f}".partition(".")
+    digits = digits.lstrip("0")
+    pieces: list[str] = []
+    # From the right: each mark takes a digit, and the first one all that are left.
+    left, behind = digits, decimals
+    marks_left, shown_digits = section.whole, 0
+    for kind, piece in reversed(section.pieces):
+        if kind == "before":
+            marks_left -= 1
+            taken = left if not marks_left else left[-1:]
+            left = "" if not marks_left else left[:-1]
+            for digit in reversed(taken or {"0": "0", "?": " ", "#": ""}[piece]):
+                if section.grouped and shown_digits and not shown_digits % 3 and digit.isdigit():
+                    pieces.append(".")
+                pieces.append(digit)
+                shown_digits += 1
+        elif kind == "behind":
+            digit, behind = behind[-1:], behind[:-1]
+            # A mark that shows no zero shows none at the end.
+            trailing = piece in "#?" and digit == "0" and not _has_digit_behind(pieces)
+            pieces.append("" if trailing and piece == "#" else " " if trailing else digit)
+        elif kind == "point":
+            pieces.append(",")
+        else:
+            pieces.append(piece[::-1])
+    text = "".join(pieces)[::-1].strip()
+    return f"-{text}" if number < 0 and rounded else text
+
+
+def _has_digit_behind(pieces: Sequence[str]) -> bool:
+    return any(piece.isdigit() for piece in pieces)
+
+
+# What is refused.
+
+# What Excel leaves of a long number in a CSV.
+_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?E\+\d{2,3}", re.ASCII)
+
+
+def fault_shown(line: str) -> Text | None:
+    """Why a text is not what the sheet shows, or cannot be shown; None where it can."""
+    if not line.startswith(UNSHOWN):
+        return _DIGITS_LOST if _EXPONENT.fullmatch(line) else fault(line)
+    value = line.removeprefix(UNSHOWN)
+    if value.startswith("="):
+        return _NOT_CALCULATED
+    return _AN_ERROR if value.startswith("#") else _OTHER_FORMAT
+
+
+_DIGITS_LOST = Text(
+    de=(
+        "Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
+        "Ziffern ausschreiben."
+    ),
+    en=(
+        "A spreadsheet cut this number. Give the column the format of texts, and write out all "
+        "digits."
+    ),
+)
+_OTHER_FORMAT = Text(
+    de=(
+        "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
+        "oder ein besonderes Format. Den Inhalt als Text eintragen oder als .xlsx speichern."
+    ),
+    en=(
+        "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
+        "a format of its own. Enter it as a text, or save the file as .xlsx."
+    ),
+)
+_NOT_CALCULATED = Text(
+    de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",
+    en="The formula is not calculated. Open the file, have it calculated, and save it.",
+)
+_AN_ERROR = Text(
+    de="In der Zelle steht ein Fehler. Die Formel berichtigen.",
+    en="The cell holds an error. Correct the formula.",
+)

@@ -1,0 +1,502 @@
+"""Columns that travel along: joined by key, as the sheet shows them, never calculated with."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from gemeinden_lists import KREISE, gvisys, is_stadtkreis
+from soforthilfe_command import assert_told, run_here
+
+import ukraine_soforthilfe as soforthilfe
+from ukraine_soforthilfe.population.workbook_texts import in_format
+from ukraine_soforthilfe.reports.allocation import is_ours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+KEYS = [ags for ags, _, _ in KREISE]
+CARRY = ("--carry-file", "konten.csv", "--carry-column", "Konto")
+
+
+def accounts(
+    folder: Path, lines: Sequence[str], *, head: str = "AGS;Konto", encoding: str = "utf-8"
+) -> None:
+    folder.joinpath("konten.csv").write_text("\n".join([head, *lines]) + "\n", encoding)
+
+
+def rows_of(folder: Path, *arguments: str) -> list[dict[str, str]]:
+    """The rows of the CSV that a run writes."""
+    ended = run_here(
+        *("allocate", *arguments, "--format", "csv", "--output", "-", "-q"), folder=folder
+    )
+    assert ended.status == 0, ended.stderr
+    return list(csv.DictReader(io.StringIO(ended.stdout)))
+
+
+def refusal(folder: Path, *arguments: str) -> str:
+    ended = run_here("allocate", *arguments, "--dry-run", "-q", folder=folder)
+    assert_told(ended)
+    assert ended.status == 1
+    return ended.stderr
+
+
+def test_it_stands_last_in_the_csv_and_changes_no_amount(tmp_path: Path) -> None:
+    """Joined by key, whatever the order of its rows and whether keys have their zero."""
+    accounts(tmp_path, [f"{int(key)};00{key}/7" for key in reversed(KEYS)])
+
+    rows = rows_of(tmp_path, *CARRY)
+
+    plain = rows_of(tmp_path)
+    assert [row.pop("Konto") for row in rows] == [f"00{key}/7" for key in KEYS]
+    assert rows == plain
+    assert list(rows_of(tmp_path, *CARRY)[0])[-1] == "Konto"
+
+
+@pytest.mark.parametrize("spelling", ["{}", "{}000", "{}0000000", "DE{}", "{} Kreis"])
+def test_keys_are_read_as_those_of_a_run(spelling: str, tmp_path: Path) -> None:
+    """With the zeros of a Gemeinde, of a Regionalschlüssel, with a country or a name beside."""
+    accounts(tmp_path, [f"{spelling.format(key)};{place}" for place, key in enumerate(KEYS)])
+
+    assert [row["Konto"] for row in rows_of(tmp_path, *CARRY)] == [*map(str, range(44))]
+
+
+def test_totals_upper_levels_and_notes_are_no_recipients(tmp_path: Path) -> None:
+    """They are left out, and said by the numbers of their rows."""
+    accounts(
+        tmp_path,
+        [
+            "08;Land;x",
+            "081;Regierungsbezirk Stuttgart;x",
+            *(f"{key};{name};{place}" for place, (key, name, _) in enumerate(KREISE)),
+            ";Summe;946",
+            "Insgesamt;;946",
+            "",
+            "Quelle: eigene Liste;;",
+            "Stand 1.1.2027;;",
+        ],
+        head="AGS;Name;Konto",
+    )
+
+    ended = run_here(
+        *("allocate", *CARRY, "--format", "csv", "--output", "-", "-q"), folder=tmp_path
+    )
+
+    assert [row["Konto"] for row in csv.DictReader(io.StringIO(ended.stdout))] == [
+        *map(str, range(44))
+    ]
+    assert "of no recipient and left out: rows 2, 3, 48, 49, 51, 52." in ended.stderr
+
+
+def test_what_does_not_fit_is_refused_all_at_once(tmp_path: Path) -> None:
+    """A recipient without a row, a row without a recipient, a key twice, a row without a key."""
+    accounts(tmp_path, [*(f"{key};1" for key in KEYS[2:]), "08999;2", f"{KEYS[5]};3", ";4"])
+
+    said = refusal(tmp_path, *CARRY)
+
+    assert "konten.csv cannot be used, 4 problems:" in said
+    assert f"Without a row: 2 of 44 recipients ({KEYS[0]}, {KEYS[1]})" in said
+    assert "row 44, value '08999': No recipient has this key." in said
+    assert f"row 45, value '{KEYS[5]}': The key is already in row 5." in said
+    assert "row 46: The key is missing." in said
+
+
+@pytest.mark.german
+def test_it_is_refused_in_german(tmp_path: Path) -> None:
+    """As everything that a command says."""
+    accounts(tmp_path, [f"{key};1" for key in KEYS[1:]])
+
+    ended = run_here("allocate", *CARRY, "--dry-run", "-q", folder=tmp_path)
+
+    assert ended.stderr == (
+        "Fehler: konten.csv kann nicht verwendet werden: Ohne Zeile: 1 von 44 Empfängern (08111). "
+        "Die Zeilen ergänzen.\n"
+    )
+
+
+def test_a_heading_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    """All that are missing, all that there are, and one that two columns have."""
+    accounts(tmp_path, [f"{key};1;2;3" for key in KEYS], head="AGS;Konto;BIC;BIC")
+
+    said = refusal(tmp_path, *CARRY, "--carry-column", "IBAN", "--carry-column", "BIC")
+
+    assert "No column has the heading 'IBAN'. The headings are 'AGS', 'Konto', 'BIC'" in said
+    assert "The heading 'BIC' stands over several columns (C, D)." in said
+
+
+@pytest.mark.parametrize("heading", ["betrag", "Betrag", "AGS", "rest_2", "Betrag_Text", "Satz_1"])
+def test_a_heading_of_ours_is_refused(heading: str, tmp_path: Path) -> None:
+    """Two columns of one name would be one too many in every form."""
+    accounts(tmp_path, [f"{key};{key}" for key in KEYS], head=f"Schlüssel;{heading}")
+
+    said = refusal(tmp_path, "--carry-file", "konten.csv", "--carry-column", heading)
+
+    assert f"A column of the result has the heading '{heading}', too." in said
+
+
+def test_every_heading_of_the_sheets_is_ours(tmp_path: Path) -> None:
+    """Of both languages, one level and two, all rules."""
+    tmp_path.joinpath("gemeinden.csv").write_text(gvisys(), "utf-8")
+    runs = (
+        ["--minimum", "100000", "--base-amount", "10"],
+        ["gemeinden.csv", "--level", "gemeinde"],
+    )
+    for language in ("de", "en"):
+        for place, run in enumerate(runs):
+            name = f"{language}{place}"
+            arguments = (*run, "--lang", language, "--name", name, "--format", "xlsx", "-q")
+            assert run_here("allocate", *arguments, folder=tmp_path).status == 0
+            workbook = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
+            for sheet in workbook.worksheets:
+                for table in sheet.tables.values():
+                    if table.displayName in {"Zuweisung", "Gemeinden"}:
+                        names = [each.name for each in table.tableColumns]
+                        assert list(filter(is_ours, names)) == names
+
+
+def test_without_a_table_to_take_them_from_it_is_wrong_usage(tmp_path: Path) -> None:
+    """Neither file, or a file without a column: what is missing is named."""
+    for arguments, missing in (
+        (("--carry-column", "Konto"), "--carry-file or a population file"),
+        (("--carry-file", "konten.csv"), "--carry-column"),
+    ):
+        ended = run_here("allocate", *arguments, folder=tmp_path)
+        assert (ended.status, missing in ended.stderr) == (2, True)
+
+
+def test_columns_of_the_population_file_itself(tmp_path: Path) -> None:
+    """Without a second file; rows that are no recipients are not asked about."""
+    tmp_path.joinpath("own.csv").write_text(
+        "Schlüssel;Einwohner;Anschrift\nB;3;Weg 2\nA;2;Weg 1\nC;9;Weg 3\nSumme;14;\n", "utf-8"
+    )
+
+    rows = rows_of(tmp_path, "own.csv", "--carry-column", "anschrift", "--leave-out", "C")
+
+    assert [(row["ags"], row["Anschrift"]) for row in rows] == [("A", "Weg 1"), ("B", "Weg 2")]
+
+
+def test_beside_another_key_and_from_standard_input(tmp_path: Path) -> None:
+    """A column may be what is divided by, and another travel along."""
+    content = "Schlüssel;Einwohner;Kinder;IBAN\nA;2;1;DE 1\nB;3;1;DE 2\n".encode()
+    ended = run_here(
+        *("allocate", "-", "--weight-column", "Kinder", "--carry-column", "IBAN"),
+        *("--format", "csv", "--output", "-", "-q"),
+        folder=tmp_path,
+        stdin=content,
+    )
+
+    rows = list(csv.DictReader(io.StringIO(ended.stdout)))
+    assert [(row["betrag"], row["IBAN"]) for row in rows] == [
+        ("4000000", "DE 1"),
+        ("4000000", "DE 2"),
+    ]
+
+
+def test_own_keys_are_compared_as_they_stand(tmp_path: Path) -> None:
+    """No zero is put back, no case folded; invisible characters do not count."""
+    tmp_path.joinpath("own.csv").write_text("Key,Population\n1,2\n01,3\nMü,4\n", "utf-8")
+    accounts(tmp_path, ["01;b", "1;a", "Mu\u0308\u200b;c"], head="Key;Konto")
+
+    rows = rows_of(tmp_path, "own.csv", "--keys", "own", *CARRY)
+
+    assert {row["ags"]: row["Konto"] for row in rows} == {"1": "a", "01": "b", "Mü": "c"}
+
+
+def test_on_two_levels_each_row_takes_its_own(tmp_path: Path) -> None:
+    """A Kreis without a row stays empty; a Stadtkreis is its own Gemeinde."""
+    tmp_path.joinpath("gemeinden.csv").write_text(gvisys(), "utf-8")
+    below = [
+        f"{key}{own};G {key}{own}"
+        for key in KEYS
+        for own in (("000",) if is_stadtkreis(key) else ("001", "003", "971"))
+    ]
+    accounts(tmp_path, [*below, "08115;K 08115"])
+    asked = ("gemeinden.csv", "--level", "gemeinde", *CARRY)
+
+    rows = {row["ags"]: row["Konto"] for row in rows_of(tmp_path, *asked)}
+
+    assert rows["08115001"] == "G 08115001"
+    assert (rows["08115"], rows["08116"], rows["08111"]) == ("K 08115", "", "")
+    assert rows["08111000"] == "G 08111000"
+    accounts(tmp_path, [*(line for line in below if "08111" not in line), "08111;K 08111"])
+    rows = {row["ags"]: row["Konto"] for row in rows_of(tmp_path, *asked)}
+    assert rows["08111"] == rows["08111000"] == "K 08111"
+    kreis = rows_of(tmp_path, *asked, "--kreis", "08115")
+    assert [row["Konto"] for row in kreis] == ["G 08115001", "G 08115003", "G 08115971"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_texts_are_those_of_the_file(encoding: str, tmp_path: Path) -> None:
+    """In every encoding of the readers; lines are put on one, as names are."""
+    accounts(tmp_path, [f'{key};"Straße 1\n7 Öd"' for key in KEYS], encoding=encoding)
+
+    assert {row["Konto"] for row in rows_of(tmp_path, *CARRY)} == {"Straße 1 7 Öd"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a\x07b", "The text holds control or direction characters."),
+        ("a\u202eb", "The text holds control or direction characters."),
+        ("5,1E+12", "A spreadsheet cut this number."),
+    ],
+)
+def test_what_no_report_can_show_is_refused(text: str, why: str, tmp_path: Path) -> None:
+    """With row, column and value."""
+    accounts(tmp_path, [f"{KEYS[0]};{text}", *(f"{key};1" for key in KEYS[1:])])
+
+    said = refusal(tmp_path, *CARRY)
+
+    assert "row 2, column Konto, value" in said
+    assert why in said
+
+
+def test_formulas_are_texts(tmp_path: Path) -> None:
+    """In the CSV for Excel behind an apostrophe, in the workbook a text, as of names."""
+    accounts(tmp_path, [f"{key};=1+1" for key in KEYS], head="AGS;Konto")
+    form = ("--format", "csv", "--format", "xlsx", "--csv-dialect", "excel", "--name", "a", "-q")
+
+    assert run_here("allocate", *CARRY, *form, folder=tmp_path).status == 0
+
+    line = (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()[1]
+    assert line.endswith(";'=1+1")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert len(cells) == 44
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def workbook_of(cells: Mapping[str, tuple[object, str]], path: Path) -> None:
+    """A workbook with a row a Kreis, its columns filled with cells in number formats."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["Konten der Kreise"])
+    sheet.append([])
+    sheet.append(["AGS", *cells])
+    for key in KEYS:
+        sheet.append([int(key), *(value for value, _ in cells.values())])
+        for column, (_, code) in enumerate(cells.values(), start=2):
+            sheet.cell(sheet.max_row, column).number_format = code
+    workbook.save(path)
+
+
+SHOWN: dict[str, tuple[tuple[object, str], str]] = {
+    "PLZ": ((1067, "00000"), "01067"),
+    "Kassenzeichen": ((5001000, '0000"."0000"."00'), "0005.0010.00"),
+    "Konto": ((123456789012, "General"), "123456789012"),
+    "lang": ((12345678901234, "0.00E+00"), "12345678901234"),
+    "vom": ((dt.date(2027, 3, 1), "d. mmm yyyy"), "01.03.2027"),
+    "um": ((46447 + 545 / 1440, "dd.mm.yyyy hh:mm"), "01.03.2027 09:05"),
+    "Quote": ((0.125, "0.0%"), "12,5%"),
+    "zuletzt": ((1234.5, '#,##0.00\\ "€"'), "1.234,50 €"),
+    "minus": ((-1234.5, "0.00;(0.00)"), "(1234,50)"),
+    "ja": ((True, "General"), "WAHR"),
+    "IBAN": (("DE02 1203 0000 0000 2020 51", "@"), "DE02 1203 0000 0000 2020 51"),
+    "als Text": (("0012", "General"), "0012"),
+    "leer": ((None, "General"), ""),
+}
+
+
+def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
+    """Leading zeros of a format, days as 31.12.2021, percent, no exponent."""
+    workbook_of({name: cell for name, (cell, _) in SHOWN.items()}, tmp_path / "konten.xlsx")
+    columns = [word for name in SHOWN for word in ("--carry-column", name)]
+
+    rows = rows_of(tmp_path, "--carry-file", "konten.xlsx", *columns)
+
+    for name, (_, text) in SHOWN.items():
+        assert {row[name] for row in rows} == {text}, name
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ((1.5, "# ?/?"), "What the sheet shows here cannot be told for sure"),
+        ((1234567890123456, "0"), "What the sheet shows here cannot be told for sure"),
+        (("=1+1", "General"), "The formula is not calculated."),
+        (("#N/A", "General"), "The cell holds an error."),
+    ],
+)
+def test_what_a_sheet_may_show_otherwise_is_refused(
+    cell: tuple[object, str], why: str, tmp_path: Path
+) -> None:
+    """A fraction, a number of 16 digits, a formula without a result, an error."""
+    workbook_of({"Konto": cell}, tmp_path / "konten.xlsx")
+    said = refusal(tmp_path, "--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    assert why in said
+    assert "row 4, column Konto" in said
+
+
+FORMATS = [
+    *("0", "00000", "0.00", "#,##0", "#,##0.00", "0%", "0.0%", "0.00_);(0.00)"),
+    *('#,##0.00\\ "€"', '"KZ "0000', "000-000-000", '0;-0;"-"', "#,##0,", "0000.0", '0" Euro"'),
+]
+NUMBERS = [0, 7, 1067, 1234567, 0.125, 1234.5, 99.995, -3, -1234.5]
+
+
+@pytest.fixture(scope="module")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], None]:
+    """A function that has a German LibreOffice convert a file, in its folder."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        reason = "LibreOffice (soffice) is not installed: apt-get install libreoffice-calc-nogui"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_GERMAN)
+
+    def run(path: Path, form: str) -> None:
+        to = ("--convert-to", form, "--outdir", str(path.parent), str(path))
+        home = f"-env:UserInstallation={profile.as_uri()}"
+        subprocess.run([soffice, home, "--headless", *to], check=True, capture_output=True)
+
+    return run
+
+
+_GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>de-DE</value></prop></item></oor:items>
+"""
+
+
+@pytest.mark.libreoffice
+def test_number_formats_are_shown_as_libreoffice_shows_them(
+    tmp_path: Path, convert: Callable[[Path, str], None]
+) -> None:
+    """Of every number in every format, with the marks of a German sheet."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row, number in enumerate(NUMBERS, start=1):
+        for column, code in enumerate(FORMATS, start=1):
+            sheet.cell(row, column, number).number_format = code
+    workbook.save(tmp_path / "a.xlsx")
+
+    convert(tmp_path / "a.xlsx", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true")
+
+    lines = csv.reader((tmp_path / "a.csv").read_text("utf-8").splitlines(), delimiter=";")
+    for number, line in zip(NUMBERS, lines, strict=True):
+        shown = {code: in_format(number, code) for code in FORMATS}
+        # A German LibreOffice sets a blank before a percent sign, Excel does not.
+        texts = [text.strip().replace("\xa0%", "%") for text in line]
+        assert shown == dict(zip(FORMATS, texts, strict=True))
+
+
+@pytest.mark.libreoffice
+def test_an_ods_says_itself_what_it_shows(
+    tmp_path: Path, convert: Callable[[Path, str], None]
+) -> None:
+    """Beside each number stands its text, also where equal cells and rows are kept as one."""
+    cells = {name: cell for name, (cell, _) in SHOWN.items() if name != "lang"}
+    workbook_of(cells, tmp_path / "konten.xlsx")
+    columns = [word for name in cells for word in ("--carry-column", name)]
+
+    convert(tmp_path / "konten.xlsx", "ods")
+
+    rows = rows_of(tmp_path, "--carry-file", "konten.ods", *columns)
+    assert rows == rows_of(tmp_path, "--carry-file", "konten.xlsx", *columns)
+
+
+def test_the_command_in_a_report_makes_it_again(tmp_path: Path) -> None:
+    """The file by its name alone, the columns as the file has them."""
+    accounts(tmp_path, [f"{key};{key}" for key in KEYS])
+    first = run_here(
+        *("allocate", "--carry-file", str(tmp_path / "konten.csv"), "--carry-column", "konto"),
+        *("--format", "json", "--output", "-", "-q"),
+        folder=tmp_path,
+    )
+    report = json.loads(first.stdout)
+
+    assert report["request"]["carry-file"] == "konten.csv"
+    assert report["request"]["carry-column"] == ["Konto"]
+    assert report["kreise"][0]["Konto"] == KEYS[0]
+    words = report["command"].replace('"Zensus 2011"', "Zensus_2011").split()[1:]
+    words = [word.replace("Zensus_2011", "Zensus 2011") for word in words]
+    assert run_here(*words, "--output", "-", "-q", folder=tmp_path).stdout == first.stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_verify_compares_them_with_their_file(form: str, tmp_path: Path) -> None:
+    """As they are, it passes; a changed account in the file or in the report is found."""
+    accounts(tmp_path, [f"{key};0{place}" for place, key in enumerate(KEYS)])
+    written = ("--format", form, "--name", "a", "-q")
+    assert run_here("allocate", *CARRY, *written, folder=tmp_path).status == 0
+    check = ("verify", f"a.{form}", "--carry-file", "konten.csv", "--format", "json")
+
+    assert run_here(*check, folder=tmp_path).status == 0
+
+    accounts(tmp_path, [f"{key};0{place + (key == '08335')}" for place, key in enumerate(KEYS)])
+    ended = run_here(*check, folder=tmp_path)
+    found = json.loads(ended.stdout)["findings"]
+    place = KEYS.index("08335")
+    assert ended.status == 1
+    assert [(each["what"], each["found"], each["expected"]) for each in found] == [
+        ("Konto", f"0{place}", f"0{place + 1}")
+    ]
+
+
+def test_verify_takes_no_unknown_column_of_a_csv(tmp_path: Path) -> None:
+    """A CSV does not say which of its columns travel along; who checks it does."""
+    accounts(tmp_path, [f"{key};1" for key in KEYS])
+    run_here("allocate", *CARRY, "--format", "csv", "--name", "a", "-q", folder=tmp_path)
+
+    assert run_here("verify", "a.csv", folder=tmp_path).status == 1
+    assert run_here("verify", "a.csv", "--carry-column", "Konto", folder=tmp_path).status == 0
+
+
+def test_verify_refuses_a_file_for_what_has_no_such_columns(tmp_path: Path) -> None:
+    """Of a report without them, and of somebody's list."""
+    accounts(tmp_path, [f"{key};1" for key in KEYS])
+    run_here("allocate", "--format", "json", "--name", "a", "-q", folder=tmp_path)
+
+    ended = run_here("verify", "a.json", "--carry-file", "konten.csv", folder=tmp_path)
+
+    assert ended.status == 2
+    assert (
+        "--carry-file needs a report of soforthilfe with columns that travel along" in ended.stderr
+    )
+
+
+def test_a_batch_knows_them(tmp_path: Path) -> None:
+    """Said of all scenarios, their path is relative to the file, and where they cannot be, not."""
+    (tmp_path / "in").mkdir()
+    accounts(tmp_path / "in", [f"{key};7{key}" for key in KEYS])
+    (tmp_path / "in" / "own.csv").write_text("Key,Population,Konto\nA,2,x\nB,3,y\n")
+    (tmp_path / "in" / "s.toml").write_text(
+        '[defaults]\nformat = "csv"\ncarry-column = ["Konto"]\n'
+        '[[scenario]]\nname = "a"\ncarry-file = "konten.csv"\n'
+        '[[scenario]]\nname = "b"\npopulation = "own.csv"\n'
+        '[[scenario]]\nname = "c"\n'
+    )
+
+    ended = run_here("batch", "in/s.toml", "-q", folder=tmp_path)
+
+    assert ended.status == 0, ended.stderr
+    last = [(tmp_path / f"{name}.csv").read_text().splitlines()[1] for name in "abc"]
+    assert [line.rpartition(",")[2] for line in last] == [f"7{KEYS[0]}", "x", "450370"]
+
+
+def test_a_program_has_them_in_its_frame(tmp_path: Path) -> None:
+    """``load_districts`` takes the same options, and the frame the same columns."""
+    accounts(tmp_path, [f"{key};{key}" for key in KEYS])
+
+    districts = soforthilfe.load_districts(
+        carry_file=str(tmp_path / "konten.csv"), carry_columns=("Konto",)
+    )
+
+    frame = soforthilfe.allocate(districts, total=8_000_000).to_frame()
+    assert list(frame["Konto"]) == KEYS
