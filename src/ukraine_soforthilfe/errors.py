@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ukraine_soforthilfe.language import Text, joined, number, quoted, unbroken
+from ukraine_soforthilfe.language import Text, counted, joined, number, quoted, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,6 +182,7 @@ _PROBLEMS = Text(
     de="{file} kann nicht verwendet werden, {count} Fehler:",
     en="{file} cannot be used, {count} problems:",
 )
+_ONE_MORE = Text(de="und ein weiterer.", en="and 1 more.")
 _MORE_PROBLEMS = Text(de="und {count} weitere.", en="and {count} more.")
 
 
@@ -205,7 +206,7 @@ class InputFileError(SoforthilfeError):
             return _ONE_PROBLEM.filled(file=unbroken(self.file), problem=self.problems[0].text)
         listed = [problem.text for problem in self.problems[:_LISTED_AT_MOST]]
         if more := len(self.problems) - len(listed):
-            listed.append(_MORE_PROBLEMS.filled(count=number(more)))
+            listed.append(counted(more, one=_ONE_MORE, several=_MORE_PROBLEMS))
         head = _PROBLEMS.filled(file=unbroken(self.file), count=number(len(self.problems)))
         return joined((head, *listed), "\n  ")
 

@@ -26,7 +26,7 @@ from ukraine_soforthilfe.commands.shell import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.language import Text, joined, number, same, visible
+from ukraine_soforthilfe.language import Text, counted, joined, number, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -38,9 +38,12 @@ if TYPE_CHECKING:
 
 _FAILED = Text(de="fehlgeschlagen", en="failed")
 _DONE = Text(de="fertig", en="done")
+_ONE_FAILED = Text(
+    de="1 von {{all}} Szenarien ist fehlgeschlagen:", en="1 of {{all}} scenarios failed:"
+)
 _SOME_FAILED = Text(
-    de="{failed} von {count} Szenarien sind fehlgeschlagen:",
-    en="{failed} of {count} scenarios failed:",
+    de="{count} von {{all}} Szenarien sind fehlgeschlagen:",
+    en="{count} of {{all}} scenarios failed:",
 )
 _OVERVIEW_NOT_WRITTEN = Text(
     de="Die Übersicht wurde nicht geschrieben: {reason}",
@@ -326,7 +329,8 @@ def _exit_with(
         reasons = (
             indent(f"{outcome.name}: {outcome.reason(language)}", "  ") for outcome in failed
         )
-        head = _SOME_FAILED.filled(failed=number(len(failed)), count=number(count))
+        head = counted(len(failed), one=_ONE_FAILED, several=_SOME_FAILED)
+        head = head.filled(all=number(count))
         tell_error(joined((head, *map(same, reasons)), "\n"), language)
     if problem:
         tell_error(problem, language)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Order
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, counted
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, number
@@ -69,8 +69,10 @@ _RULES = {
     OtherRule.DHONDT: Text(de="D'Hondt", en="D'Hondt"),
 }
 
+_SWEEP_OF_ONE = Text(de="Ein Gesamtbetrag: {{first}}", en="One total: {{first}}")
 _SWEEP_TITLE = Text(
-    de="{count} Gesamtbeträge von {first} bis {last}", en="{count} totals from {first} to {last}"
+    de="{count} Gesamtbeträge von {{first}} bis {{last}}",
+    en="{count} totals from {{first}} to {{last}}",
 )
 _SWEEP_MISSED = Text(
     de="Jede Zeile gerundet verfehlt {missed} von {count} Gesamtbeträgen, um höchstens {most}.",
@@ -79,6 +81,10 @@ _SWEEP_MISSED = Text(
 _SWEEP_NO_PARADOX = Text(
     de="Kein Schritt, bei dem jemand von einem größeren Gesamtbetrag weniger erhält.",
     en="No step at which anybody gets less of a larger total.",
+)
+_SWEEP_PARADOX = Text(
+    de="Einmal erhält jemand von einem größeren Gesamtbetrag weniger (Alabama-Paradoxon):",
+    en="Once somebody gets less of a larger total (the Alabama paradox):",
 )
 _SWEEP_PARADOXES = Text(
     de="{count} Mal erhält jemand von einem größeren Gesamtbetrag weniger (Alabama-Paradoxon):",
@@ -374,7 +380,7 @@ def sweep_table(sweep: Sweep) -> Table:
 def sweep_page(sweep: Sweep, totals: range, language: Language) -> Page:
     """How often rounding misses, and at which steps somebody gets less."""
     count = len(sweep.paradoxes)
-    steps = _SWEEP_PARADOXES(language, count=number(count, language))
+    steps = counted(count, one=_SWEEP_PARADOX, several=_SWEEP_PARADOXES)(language)
     district = Column(
         "district",
         wording.NAME,
@@ -385,9 +391,8 @@ def sweep_page(sweep: Sweep, totals: range, language: Language) -> Page:
         "district", "smaller_total", "before", "larger_total", "after"
     )
     return Page(
-        title=_SWEEP_TITLE(
+        title=counted(sweep.totals, one=_SWEEP_OF_ONE, several=_SWEEP_TITLE)(
             language,
-            count=number(sweep.totals, language),
             first=euro(totals[0], language),
             last=euro(totals[-1], language),
         ),

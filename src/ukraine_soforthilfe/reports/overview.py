@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.language import Text, with_answer
+from ukraine_soforthilfe.language import Text, counted, with_answer
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.pens import csv_bytes
@@ -243,12 +243,16 @@ _PLAIN_TABLE = Text(de="einfache Tabelle", en="plain table")
 _EDITION = Text(de="Gewählt", en="Chosen")
 _EDITIONS = Text(de="Vorhanden", en="Available")
 _AGREEMENT = Text(de="Abgleich", en="Agreement")
+_ONE_AGREES = Text(
+    de="die Zahl stimmt mit der mitgelieferten Tabelle überein ({{edition}})",
+    en="the figure agrees with the built-in table ({{edition}})",
+)
 _ALL_AGREE = Text(
-    de="alle {count} Zahlen stimmen mit der mitgelieferten Tabelle überein ({edition})",
-    en="all {count} figures agree with the built-in table ({edition})",
+    de="alle {count} Zahlen stimmen mit der mitgelieferten Tabelle überein ({{edition}})",
+    en="all {count} figures agree with the built-in table ({{edition}})",
 )
 _SOME_DIFFER = Text(
-    de="{differing} von {count} Zahlen weichen von der mitgelieferten Tabelle ab ({edition})",
+    de="anders als in der mitgelieferten Tabelle: {differing} von {count} Zahlen ({edition})",
     en="{differing} of {count} figures differ from the built-in table ({edition})",
 )
 _BUILT_IN_FIGURE = Text(de="mitgeliefert", en="built in")
@@ -306,16 +310,17 @@ def _recognised(report: PopulationReport, language: Language) -> Iterator[tuple[
     for notice in districts.notices:
         yield wording.NOTICE(language), with_answer(notice)(language)
     for comparison in report.comparisons:
-        text = _SOME_DIFFER if comparison.differences else _ALL_AGREE
-        yield (
-            _AGREEMENT(language),
-            text(
-                language,
-                differing=number(len(comparison.differences), language),
+        edition = _edition(comparison.edition, language)
+        if differing := len(comparison.differences):
+            said = _SOME_DIFFER.filled(
+                differing=number(differing, language),
                 count=number(comparison.compared, language),
-                edition=_edition(comparison.edition, language),
-            ),
-        )
+                edition=edition,
+            )
+        else:
+            said = counted(comparison.compared, one=_ONE_AGREES, several=_ALL_AGREE)
+            said = said.filled(edition=edition)
+        yield _AGREEMENT(language), said(language)
 
 
 def _edition(edition: Edition, language: Language) -> str:

@@ -90,7 +90,7 @@ _WITHOUT_HEADINGS = Text(
     en="columns of the Gemeindeverzeichnis without headings",
 )
 _BLANK_IS_0 = Text(
-    de="{count} unbewohnte gemeindefreie Gebiete ohne Zahl als 0",
+    de="unbewohnte gemeindefreie Gebiete ohne Zahl als 0: {count}",
     en="{count} uninhabited territories without a figure as 0",
 )
 
@@ -335,7 +335,7 @@ def read_gv100ad(table: Table) -> Reading | None:
 _GEBIETSSTAND = re.compile(r"Gebietsstand:?\s*(31\.\s?12\.\s?\d{4})")
 
 _SUMS = Text(
-    de="{count} Zeilen „Insgesamt“ ohne Schlüssel sind Summen der Kreise darüber",
+    de="Zeilen „Insgesamt“ ohne Schlüssel als Summen der Kreise darüber: {count}",
     en='{count} rows "Insgesamt" without a key are the sums of the Kreise above them',
 )
 
