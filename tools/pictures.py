@@ -20,7 +20,7 @@ from rich.terminal_theme import MONOKAI
 from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
-from ukraine_soforthilfe.reports.pens import text
+from ukraine_soforthilfe.reports.pens import terminal
 from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 
@@ -51,7 +51,7 @@ def main() -> None:
 def terminal_picture(allocation: Allocation) -> str:
     """The summary as an SVG that is the same every time and fetches nothing."""
     console = Console(record=True, width=80, file=io.StringIO(), highlight=False)
-    console.print(text.drawn(allocation_page(allocation, Language.DE), Language.DE))
+    console.print(terminal(allocation_page(allocation, Language.DE), Language.DE))
     console.print()
     picture = console.export_svg(
         title="soforthilfe allocate", theme=MONOKAI, unique_id="soforthilfe"

@@ -257,9 +257,7 @@ def show(page: Page, form: Form, language: Language) -> None:
     from ukraine_soforthilfe.reports import pens
 
     if form is Form.TEXT:
-        from ukraine_soforthilfe.reports.pens import text
-
-        console().print(text.drawn(pens.visible_page(page), language))
+        console().print(pens.terminal(pens.visible_page(page), language))
     else:
         write_stdout(pens.page_bytes(page, form, language))
 
