@@ -45,9 +45,19 @@ def written() -> Iterator[Written]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Text":
                 named = {each.arg: each.value for each in node.keywords}
                 both = [*node.args, *(named[each] for each in ("de", "en") if each in named)]
-                if all(isinstance(each, ast.Constant) for each in both):
+                if all(isinstance(each, ast.Constant | ast.JoinedStr) for each in both):
                     where = f"{path.relative_to(PACKAGE)}:{node.lineno}"
-                    yield Written(where, *map(ast.literal_eval, both))
+                    yield Written(where, *map(said_in, both))
+
+
+def said_in(literal: ast.expr) -> str:
+    """A literal's text; what an f-string fills in is a place without a name."""
+    if isinstance(literal, ast.Constant):
+        return str(literal.value)
+    assert isinstance(literal, ast.JoinedStr)
+    return "".join(
+        str(each.value) if isinstance(each, ast.Constant) else "{}" for each in literal.values
+    )
 
 
 TEXTS = list(written())

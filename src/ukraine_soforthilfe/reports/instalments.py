@@ -22,10 +22,10 @@ TEILZAHLUNG = Text(de="Teilzahlung", en="Instalment")
 _NUMBERED = Text(de="{place}. Teilzahlung", en="Instalment {place}")
 _NUMBERED_AND_CALLED = Text(de="{place}. Teilzahlung: {label}", en="Instalment {place}: {label}")
 _MORE = {
-    Unit.CENT: Text(de="Der Cent mehr wandert", en="The cent more wanders"),
-    Unit.EURO: Text(de="Der Euro mehr wandert", en="The euro more wanders"),
-    Unit.HUNDRED: Text(de="Die 100 € mehr wandern", en="The €100 more wander"),
-    Unit.THOUSAND: Text(de="Die 1.000 € mehr wandern", en="The €1,000 more wander"),
+    Unit.CENT: Text(de="Der überzählige Cent geht", en="The extra cent goes"),
+    Unit.EURO: Text(de="Der überzählige Euro geht", en="The extra euro goes"),
+    Unit.HUNDRED: Text(de="Die überzähligen 100 € gehen", en="The extra €100 go"),
+    Unit.THOUSAND: Text(de="Die überzähligen 1.000 € gehen", en="The extra €1,000 go"),
 }
 _NOT_FOR = Text(
     de=(

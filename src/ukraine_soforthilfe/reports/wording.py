@@ -66,7 +66,7 @@ WOULD_REPLACE = Text(
 )
 IN_THE_WAY = Text(
     de="Im Weg, weil keine gewöhnliche Datei: {path}",
-    en="Is in the way, as no file of its own: {path}",
+    en="In the way, for it is no regular file: {path}",
 )
 
 _WHY_THIS_STICHTAG = Text(
