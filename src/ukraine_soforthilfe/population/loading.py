@@ -29,12 +29,7 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.checking import check
-from ukraine_soforthilfe.population.layouts import (
-    flat_form,
-    gemeindeverzeichnis,
-    genesis,
-    zensus_rki,
-)
+from ukraine_soforthilfe.population.layouts import flat_form, gemeindeverzeichnis, genesis
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
@@ -59,7 +54,6 @@ OFFICIAL: tuple[Layout, ...] = (
     *genesis.LAYOUTS,
     *flat_form.LAYOUTS,
     *gemeindeverzeichnis.LAYOUTS,
-    *zensus_rki.LAYOUTS,
 )
 """The layouts of statistical offices. What fits none is read as a plain table."""
 

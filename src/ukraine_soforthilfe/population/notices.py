@@ -321,6 +321,16 @@ OTHER_FIGURES = Text(
     de="nicht geprüft: verteilt wird nach eigenen Schlüsseln oder anderen Zahlen",
     en="not checked: keys are the user's own, or figures are no populations",
 )
+CENSUS_WITHOUT_KREISE = Text(
+    de=(
+        "Die Datei enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. "
+        "Städte“ (GEOLK4) wählen und die Tabelle neu abrufen."
+    ),
+    en=(
+        "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the "
+        "Zensusdatenbank and export the table again."
+    ),
+)
 NO_KREISE = Text(
     de="nicht geprüft: kein Kreis Baden-Württembergs",
     en="not checked: no Kreis of Baden-Württemberg",

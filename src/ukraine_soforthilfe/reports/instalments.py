@@ -21,11 +21,12 @@ TEILZAHLUNGEN = Text(de="Teilzahlungen", en="Instalments")
 TEILZAHLUNG = Text(de="Teilzahlung", en="Instalment")
 _NUMBERED = Text(de="{place}. Teilzahlung", en="Instalment {place}")
 _NUMBERED_AND_CALLED = Text(de="{place}. Teilzahlung: {label}", en="Instalment {place}: {label}")
+# The German sentences are those that the office asked for.
 _MORE = {
-    Unit.CENT: Text(de="Der überzählige Cent geht", en="The extra cent goes"),
-    Unit.EURO: Text(de="Der überzählige Euro geht", en="The extra euro goes"),
-    Unit.HUNDRED: Text(de="Die überzähligen 100 € gehen", en="The extra €100 go"),
-    Unit.THOUSAND: Text(de="Die überzähligen 1.000 € gehen", en="The extra €1,000 go"),
+    Unit.CENT: Text(de="Der Cent mehr wandert", en="The extra cent goes"),
+    Unit.EURO: Text(de="Der Euro mehr wandert", en="The extra euro goes"),
+    Unit.HUNDRED: Text(de="Die 100 € mehr wandern", en="The extra €100 go"),
+    Unit.THOUSAND: Text(de="Die 1.000 € mehr wandern", en="The extra €1,000 go"),
 }
 _NOT_FOR = Text(
     de=(
@@ -34,9 +35,9 @@ _NOT_FOR = Text(
         "wird mit der nächsten Teilzahlung ausgeglichen."
     ),
     en=(
-        "{more} from row to row, so that every instalment is right in its sum, too. The parts are "
-        "of these amounts alone. After the first payment, do not divide anew: an amount that is "
-        "corrected is settled with the next instalment."
+        "{more} round from row to row, so that every instalment is right in its sum, too. The "
+        "parts are of these amounts alone. After the first payment, do not divide anew: an amount "
+        "that is corrected is settled with the next instalment."
     ),
 )
 _EQUAL = Text(de="{count} zu je {amount}", en="{count} of {amount} each")

@@ -5,12 +5,19 @@ that end alike in the German headings and in the English ones since 2025. Three
 databases write it: GENESIS and the Regionaldatenbank (12411), the Statistisches
 Landesamt, whose keys carry the suffix of their level (``KRSI`` for a Kreis),
 and the Zensusdatenbank (1000A), where a Gemeinde has twelve digits.
+
+Two flat tables that are short stand at the end. The Zensus 2022's is the Regionaltabelle
+Bevölkerung, sheet ``Bevölkerung`` or ``CSV-Einwohnerzahl``: keys of 2 to 12 digits stand
+mixed, ``Regionalebene`` says which rows are Kreise, and beside the census's figures stand those of
+30.06.2022 on the basis of the census before, to compare. The RKI's is Corona_Landkreise: the
+field EWZ, of no day; Berlin stands there as its twelve Bezirke, 11001 to 11012, no Kreise.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import date
 from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +29,9 @@ from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.names import name_and_art
-from ukraine_soforthilfe.population.notices import in_both
+from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE, in_both
 from ukraine_soforthilfe.population.tables import (
+    ZENSUS_2011,
     ZENSUS_2022,
     Entry,
     Figure,
@@ -32,12 +40,12 @@ from ukraine_soforthilfe.population.tables import (
     Series,
     basis_of,
     column_names,
+    first_column,
     fold,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from ukraine_soforthilfe.population.cells import Row, Table
 
@@ -236,44 +244,11 @@ def read_census(table: Table) -> Reading | None:
     if columns is None or not _is_census(table):
         return None
     if not any(map(_is_kreis, table.rows[1:].texts(columns.code))):
-        raise UnreadableError(NO_KREISE)
+        raise UnreadableError(Problem(CENSUS_WITHOUT_KREISE))
     return _read(table, columns, census=True)
 
 
-NO_KREISE = Problem(
-    Text(
-        de=(
-            "Die Datei enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. "
-            "Städte“ (GEOLK4) wählen und die Tabelle neu abrufen."
-        ),
-        en=(
-            "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the "
-            "Zensusdatenbank and export the table again."
-        ),
-    )
-)
-"""What to say of a table of the Zensusdatenbank on another level."""
 _LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
-LAYOUTS = (
-    Layout(
-        "GENESIS 12411, flat form (ffcsv)",
-        "Statistische Ämter des Bundes und der Länder",
-        _LICENCE,
-        read_12411,
-    ),
-    Layout(
-        "Statistisches Landesamt 11111-0001, flat form",
-        "Statistisches Landesamt Baden-Württemberg",
-        _LICENCE,
-        read_11111,
-    ),
-    Layout(
-        "Zensusdatenbank 1000A, flat form (ffcsv)",
-        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
-        _LICENCE,
-        read_census,
-    ),
-)
 
 
 _SEXES = {
@@ -414,3 +389,112 @@ def _refused(labels: list[str], why: Text) -> UnreadableError:
 
 def _short(label: str) -> Text:
     return quoted("".join(filter(str.isprintable, " ".join(label.split())))[:_LABEL_AT_MOST])
+
+
+_CENSUS_FIGURES = ("bevoelkerungzensus2022", "ewz")
+_UPDATE = ("bevoelkerungbevoelkerungsfortschreibungzum30062022", "ewzbfs20220630")
+
+
+def _census_header(table: Table) -> int | None:
+    for place, row in enumerate(table.top()):
+        names = [fold(cell) for cell in row.cells]
+        if "regionalebene" in names and first_column(names, *_CENSUS_FIGURES) is not None:
+            return place
+    return None
+
+
+def read_zensus(table: Table) -> Reading | None:
+    """The census's figures, and those beside them.
+
+    Recognised by ``Regionalebene`` beside a column of the census.
+    """
+    start = _census_header(table)
+    if start is None:
+        return None
+    header = table.rows[start]
+    names = column_names([header])
+    key = first_column(names, "amtlicherregionalschluessel", "rs", "ars") or 0
+    name = first_column(names, "name")
+    ebene = names.index("regionalebene")
+    kreise = [
+        row for row in table.body(start + 1) if fold(row.cell(ebene)).startswith("stadtkreis")
+    ]
+
+    def series(column: int, stichtag: date, basis: str, *, comparison: bool) -> Series:
+        entries = tuple(
+            Entry(
+                row.cell(key),
+                (Figure(row, row.cell(column)),),
+                row.cell(name) if name is not None else "",
+            )
+            for row in kreise
+        )
+        heading = " ".join(header.cell(column).split())
+        return Series(heading, entries, stichtag, basis, comparison=comparison)
+
+    update = first_column(names, *_UPDATE)
+    census = next(
+        place
+        for place, heading in enumerate(names)
+        if place != update and heading.startswith(_CENSUS_FIGURES)
+    )
+    found = [series(census, date(2022, 5, 15), ZENSUS_2022, comparison=False)]
+    if update is not None:
+        found.append(series(update, date(2022, 6, 30), ZENSUS_2011, comparison=True))
+    return Reading(tuple(found), key_column=header.cell(key))
+
+
+_BERLIN = "11000"
+_MARKS = frozenset({"rs", "gen", "bez", "ewz"})
+
+
+def read_rki(table: Table) -> Reading | None:
+    """The field EWZ of every Kreis, Berlin put together.
+
+    Recognised by the headings ``RS``, ``GEN``, ``BEZ`` and ``EWZ``.
+    """
+    header = table.rows[0]
+    names = column_names([header])
+    if not _MARKS.issubset(names):
+        return None
+    key, name, art, population = (names.index(mark) for mark in ("rs", "gen", "bez", "ewz"))
+    entries = []
+    berlin = []
+    for row in table.body(1):
+        figure = Figure(row, row.cell(population))
+        if row.cell(art) == "Bezirk":
+            berlin.append(figure)
+        else:
+            entries.append(Entry(row.cell(key), (figure,), row.cell(name), row.cell(art)))
+    if berlin:
+        entries.append(Entry(_BERLIN, tuple(berlin), "Berlin", "Kreisfreie Stadt"))
+    return Reading((Series("EWZ", tuple(entries)),), key_column=header.cell(key))
+
+
+LAYOUTS = (
+    Layout(
+        "GENESIS 12411, flat form (ffcsv)",
+        "Statistische Ämter des Bundes und der Länder",
+        _LICENCE,
+        read_12411,
+    ),
+    Layout(
+        "Statistisches Landesamt 11111-0001, flat form",
+        "Statistisches Landesamt Baden-Württemberg",
+        _LICENCE,
+        read_11111,
+    ),
+    Layout(
+        "Zensusdatenbank 1000A, flat form (ffcsv)",
+        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
+        _LICENCE,
+        read_census,
+    ),
+    Layout(
+        "Zensus 2022, Regionaltabelle Bevölkerung",
+        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
+        "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet.",
+        read_zensus,
+    ),
+    Layout("RKI Corona_Landkreise", "Robert Koch-Institut (RKI)", "", read_rki),
+)

@@ -25,13 +25,9 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.layouts.flat_form import (
-    NO_KREISE,
-    is_breakdown,
-    parts_of_all,
-    summed,
-)
+from ukraine_soforthilfe.population.layouts.flat_form import is_breakdown, parts_of_all, summed
 from ukraine_soforthilfe.population.names import name_and_art
+from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE
 from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,
@@ -383,7 +379,7 @@ def _read_rows(table: Table, form: _Form, *, census: bool) -> Reading:
     ]
     keys = {row.cell(form.key) for row, _ in rows}
     if census and not any(map(_is_kreis, keys)):
-        raise UnreadableError(NO_KREISE)
+        raise UnreadableError(Problem(CENSUS_WITHOUT_KREISE))
     text = table.text_around(form.body)
     entries: dict[date | None, list[Entry]] = defaultdict(list)
     told = _everybody(form)

@@ -46,6 +46,7 @@ from ukraine_soforthilfe.reports.workbook.levels import (
     write_regierungsbezirke,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
+from ukraine_soforthilfe.reports.workbook.teilzahlungen import write_teilzahlungen
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     FORMER_TERMS,
     is_former,
@@ -106,6 +107,7 @@ def described(allocation: Allocation, *, language: Language, provenance: Provena
     if allocation.gemeinden:
         write_gemeinden(book, allocation, former=former)
         write_pruefung_gemeinden(book, allocation, former=former)
+    write_teilzahlungen(book, allocation)
     teilsummen = write_regierungsbezirke(book, allocation, former=former)
     write_diagramm(book, allocation, teilsummen, former=former)
     write_herkunft(book, allocation, provenance)

@@ -32,7 +32,6 @@ from ukraine_soforthilfe.reports.workbook.pruefung import (
     largest_of_gemeinden,
     passed,
     plan_of,
-    print_readably,
     reasons_of,
     too_many_gemeinden,
     values_alone,
@@ -69,6 +68,7 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     bars_downwards,
     labels,
     plot,
+    print_readably,
     share_heading,
     share_of_total,
 )
@@ -270,14 +270,15 @@ def _results_of_gemeinden(
     plan: Plan, columns: Sequence[Column], *, live: bool
 ) -> Iterator[SheetLine]:
     language = plan.language
-    whole = not any(reason.holds for reason in reasons_of(plan))
+    reasons = list(reasons_of(plan))
+    whole = not any(reason.holds for reason in reasons)
     yield SheetLine(
         sheets.PRUEFUNG_BESTANDEN(language),
         whole if live else NOT_CALCULATED,
-        passed(plan, NOTHING_WRONG_ON_BOTH_LEVELS),
+        passed(reasons, NOTHING_WRONG_ON_BOTH_LEVELS),
         name="GemeindenBestanden",
         form=CellFormat.TRUTH,
-        remark=verdict(plan, "GemeindenBestanden", NOTHING_WRONG_ON_BOTH_LEVELS),
+        remark=verdict(language, reasons, "GemeindenBestanden", NOTHING_WRONG_ON_BOTH_LEVELS),
     )
     if not live:
         return

@@ -22,7 +22,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.page import PageMargins
 
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import euro, number
@@ -43,7 +42,6 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     colour_agreement,
     colour_remark,
     either,
-    paper_for,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
@@ -67,12 +65,17 @@ from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
     tied_at_cut,
     truth_line,
 )
-from ukraine_soforthilfe.reports.workbook.zuweisung import GEMEINDEN, GEZAHLT, ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import (
+    GEMEINDEN,
+    GEZAHLT,
+    ZUWEISUNG,
+    print_readably,
+)
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language, Text
     from ukraine_soforthilfe.reports.workbook.book import Book, Column, Sheet, Span
@@ -84,7 +87,6 @@ CALCULATED_ROWS = 2_000
 """Up to here the sheet of the Gemeinden has formulas: sums over all rows for each of them."""
 
 _ROW_HEIGHT = 15
-_LETTER_WIDTH = 6.4
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23
 
@@ -158,34 +160,6 @@ def _narrow(sheet: Sheet, table: Span, columns: Sequence[Column]) -> None:
         sheet.heights[table.header_row] = 2 * _ROW_HEIGHT
 
 
-def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
-    """One A4 page across, and as many down as letters of six points take.
-
-    Only where columns are so many that one page across would need smaller letters, there are
-    more, with the first columns on each. The rows from ``first_row`` to the head of the table
-    stand on every page.
-    """
-    worksheet = sheet.worksheet
-    dimensions = worksheet.column_dimensions
-    widths = [5.25 * dimensions[letter].width + 3.75 for letter in table.letters.values()]
-    texts = [
-        sum(widths[: column - 1]) + _LETTER_WIDTH * len(cell.value)
-        for row, cells in sheet.cells.items()
-        for column, cell in cells.items()
-        if row < table.header_row and isinstance(cell.value, str)
-    ]
-    height = _ROW_HEIGHT * (sheet.last_row + 2)
-    paper = paper_for(width=max(sum(widths), *texts), columns=sum(widths), height=height)
-    sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
-    worksheet.page_margins = PageMargins(
-        left=0.3, right=0.3, top=0.3, bottom=0.6, header=0.3, footer=0.3
-    )
-    worksheet.print_title_rows = f"{first_row}:{table.header_row}"
-    if paper.pages_across > 1:
-        worksheet.page_setup.fitToWidth = paper.pages_across
-        worksheet.print_title_cols = "A:C"
-
-
 def values_alone(columns: Sequence[Column]) -> list[Column]:
     """The columns where a sheet does not calculate: no formulas, and nothing to put in."""
     return [replace(column, formula=None, role=Role.BODY) for column in columns]
@@ -253,6 +227,11 @@ NOTHING_WRONG = "AND(KeinFehler,_xlfn.ISFORMULA(KeinFehler))"
 NOTHING_WRONG_ON_BOTH_LEVELS = (
     f"AND({NOTHING_WRONG},GemeindenKeinFehler,_xlfn.ISFORMULA(GemeindenKeinFehler))"
 )
+NOTHING_WRONG_IN_INSTALMENTS = (
+    "AND(TeilzahlungenKeinFehler,_xlfn.ISFORMULA(TeilzahlungenKeinFehler))"
+)
+DEALT_UP_TO = 10**13
+"""Up to so many units the whole part of a quotient by 60 is right in a sheet of 15 digits."""
 
 
 def plan_of(allocation: Allocation, language: Language, *, former: bool = False) -> Plan:
@@ -284,10 +263,19 @@ def reasons_of(plan: Plan) -> Iterator[Reason]:
         yield Reason(sheets.GEMEINDEN_FIXED(language, rows=number(CALCULATED_ROWS, language)))
     if plan.bounded and len(plan.keys) > 1:
         yield Reason(sheets.BOUNDS_NOT_PROVED(language))
+    if plan.allocation.teilzahlungen and instalments_left_out(plan.allocation):
+        yield Reason(sheets.INSTALMENTS_FIXED(language, rows=number(CALCULATED_ROWS, language)))
     if plan.order is Order.POSITION:
         ties = [tied_at_cut(key) for key in plan.keys]
         tied = any(key.teil.tie for key in plan.keys)
         yield Reason(sheets.KEYS_NOT_ORDERED(language), tied, f"OR({','.join(ties)})")
+
+
+def instalments_left_out(allocation: Allocation) -> bool:
+    """Whether their sheet has values alone: too many rows, or too large numbers."""
+    rows = sum(len(below.rows) for below in allocation.gemeinden) or len(allocation.rows)
+    before = allocation.teilzahlungen.before if allocation.teilzahlungen else 0
+    return rows > CALCULATED_ROWS or before + allocation.total > DEALT_UP_TO
 
 
 def workbook_notice(allocation: Allocation, language: Language) -> str | None:
@@ -300,49 +288,58 @@ def workbook_notice(allocation: Allocation, language: Language) -> str | None:
     Returns:
         The sentence of the sheet Prüfung, None where it calculates everything.
     """
-    return _unchecked(
-        [reason for reason in reasons_of(plan_of(allocation, language)) if reason.holds], language
-    )
+    return holding(reasons_of(plan_of(allocation, language)), language)
 
 
-def _unchecked(holding: Sequence[Reason], language: Language) -> str | None:
-    if not holding:
+def holding(reasons: Iterable[Reason], language: Language) -> str | None:
+    """That this workbook cannot say, and why; None where no reason holds."""
+    said = " ".join(reason.sentence for reason in reasons if reason.holds)
+    if not said:
         return None
-    said = " ".join(reason.sentence for reason in holding)
     return f"{sheets.UNCHECKED(language)} {said} {sheets.VERIFY_CHECKS(language)}"
 
 
-def verdict(plan: Plan, passed: str, nothing_wrong: str) -> Remark:
-    """Passed, not passed, or that this workbook cannot say, and why."""
-    language, reasons = plan.language, list(reasons_of(plan))
-    unchecked = _unchecked([reason for reason in reasons if reason.holds], language)
-    start = sheets.UNCHECKED(language)
+def verdict(
+    language: Language,
+    reasons: Sequence[Reason],
+    passed: str,
+    nothing_wrong: str,
+    *,
+    sentences: tuple[Text, Text] = (sheets.PASSED, sheets.NOT_PASSED),
+) -> Remark:
+    """Passed, not passed, or that this workbook cannot say, and why.
+
+    Args:
+        language: The language of the sentences.
+        reasons: Why it may not be able to.
+        passed: Name of the cell that says whether it passed.
+        nothing_wrong: The condition that nothing is wrong in what is calculated.
+        sentences: What is said of what passed, and of what did not.
+    """
+    unchecked = holding(reasons, language)
     parts = "&".join(reason.part for reason in reasons)
+    formula = f'"{sheets.UNCHECKED(language)} "&{parts}&"{sheets.VERIFY_CHECKS(language)}"'
+    cannot_say = Case(
+        sentence=unchecked or "", formula=formula, condition=nothing_wrong, look=Look.GREY
+    )
     return Remark(
         (
             # A verdict that somebody wrote over the formula is none.
             Case(
-                sentence=sheets.PASSED(language),
+                sentence=sentences[0](language),
                 condition=f"AND({passed},{nothing_wrong},{is_formula(passed)})",
                 holds=unchecked is None,
                 look=Look.GREEN,
             ),
-            Case(
-                sentence=unchecked or "",
-                formula=f'"{start} "&{parts}&"{sheets.VERIFY_CHECKS(language)}"',
-                condition=nothing_wrong,
-                look=Look.GREY,
-            ),
-            Case(sentence=sheets.NOT_PASSED(language), look=Look.RED),
+            *([cannot_say] if reasons else []),
+            Case(sentence=sentences[1](language), look=Look.RED),
         )
     )
 
 
-def passed(plan: Plan, *conditions: str) -> str:
+def passed(reasons: Iterable[Reason], *conditions: str) -> str:
     """That nothing is wrong and nothing is left out."""
-    left_out = [
-        f"NOT({reason.condition})" if reason.condition else "FALSE" for reason in reasons_of(plan)
-    ]
+    left_out = [f"NOT({reason.condition})" if reason.condition else "FALSE" for reason in reasons]
     return f"IFERROR(AND({','.join([*conditions, *left_out])}),FALSE)"
 
 
@@ -351,15 +348,18 @@ def _results(plan: Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
     gemeinden = plan.allocation.gemeinden
     by_values = too_many_gemeinden(plan.allocation)
     nothing_wrong = NOTHING_WRONG if not gemeinden or by_values else NOTHING_WRONG_ON_BOTH_LEVELS
-    whole = not any(reason.holds for reason in reasons_of(plan))
+    reasons = list(reasons_of(plan))
     below = ["GemeindenBestanden"] if gemeinden and not by_values else []
+    if plan.allocation.teilzahlungen and not instalments_left_out(plan.allocation):
+        nothing_wrong = f"AND({nothing_wrong},{NOTHING_WRONG_IN_INSTALMENTS})"
+        below.append("TeilzahlungenBestanden")
     yield SheetLine(
         sheets.PRUEFUNG_BESTANDEN(language),
-        whole,
-        passed(plan, nothing_wrong, *below),
+        not any(reason.holds for reason in reasons),
+        passed(reasons, nothing_wrong, *below),
         name="PruefungBestanden",
         form=CellFormat.TRUTH,
-        remark=verdict(plan, "PruefungBestanden", nothing_wrong),
+        remark=verdict(language, reasons, "PruefungBestanden", nothing_wrong),
     )
     paid_rows = f"ROWS({ZUWEISUNG}[{sheets.NUMBER(language)}])"
     total = in_units("Gesamtbetrag")

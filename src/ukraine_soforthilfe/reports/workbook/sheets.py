@@ -123,6 +123,10 @@ GEMEINDEN_FIXED = Text(
     "Über {rows} Gemeinden stehen als Werte da, nicht als Formeln.",
     "Of more than {rows} Gemeinden there are values, not formulas.",
 )
+INSTALMENTS_FIXED = Text(
+    "Über {rows} Zeilen oder bei zu großen Zahlen stehen Teilzahlungen als Werte da.",
+    "With more than {rows} rows or too large numbers the instalments are values.",
+)
 BOUNDS_NOT_PROVED = Text(
     "Bei mehreren Schlüsseln ist nicht geprüft, wer an einer Grenze liegt.",
     "With several keys the sheet does not check who is at a bound.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.worksheet.page import PageMargins
 
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import terms, wording
@@ -35,6 +36,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     CellFormat,
     Role,
     fits_numbers,
+    paper_for,
 )
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.rule.division import Bound
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
-    from ukraine_soforthilfe.reports.workbook.book import Book, Value
+    from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
 
@@ -70,6 +72,9 @@ _CHART_WIDTH = 16
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH = 18
+# In points, of a row and of a letter.
+_ROW_HEIGHT = 15
+_LETTER_WIDTH = 6.4
 _WRITING_HEIGHT = 32
 _ENTRY_HEIGHT = 20
 
@@ -383,6 +388,34 @@ def _former_room_to_sign(sheet: Sheet, language: Language) -> None:
         sheet.put(f"A{row}", label(language))
         sheet.put(f"C{row}", None, role=Role.LINE)
         sheet.put(f"D{row}", None, role=Role.LINE)
+
+
+def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
+    """One A4 page across, and as many down as letters of six points take.
+
+    Only where columns are so many that one page across would need smaller letters, there are
+    more, with the first columns on each. The rows from ``first_row`` to the head of the table
+    stand on every page.
+    """
+    worksheet = sheet.worksheet
+    dimensions = worksheet.column_dimensions
+    widths = [5.25 * dimensions[letter].width + 3.75 for letter in table.letters.values()]
+    texts = [
+        sum(widths[: column - 1]) + _LETTER_WIDTH * len(cell.value)
+        for row, cells in sheet.cells.items()
+        for column, cell in cells.items()
+        if row < table.header_row and isinstance(cell.value, str)
+    ]
+    height = _ROW_HEIGHT * (sheet.last_row + 2)
+    paper = paper_for(width=max(sum(widths), *texts), columns=sum(widths), height=height)
+    sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
+    worksheet.page_margins = PageMargins(
+        left=0.3, right=0.3, top=0.3, bottom=0.6, header=0.3, footer=0.3
+    )
+    worksheet.print_title_rows = f"{first_row}:{table.header_row}"
+    if paper.pages_across > 1:
+        worksheet.page_setup.fitToWidth = paper.pages_across
+        worksheet.print_title_cols = "A:C"
 
 
 # Charts, which finance can edit and print, beside the figures that they show.

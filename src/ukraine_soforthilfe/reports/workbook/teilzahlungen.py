@@ -1,0 +1,387 @@
+"""The sheet ``Teilzahlungen``: every amount in instalments by formulas, and whether they are right.
+
+A part is the units dealt out up to the end of a row less those dealt out before it, see
+:func:`.rule.units.instalments`. Rows may be sorted: what stands before a row is told by its number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import Outline
+
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.allocation import allocation_table
+from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, headings, not_for
+from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
+from ukraine_soforthilfe.reports.workbook.formats import (
+    NOT_CALCULATED,
+    Amounts,
+    CellFormat,
+    Reason,
+    Role,
+    colour_agreement,
+    fits_numbers,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung import (
+    CALCULATED_ROWS,
+    NOTHING_WRONG_IN_INSTALMENTS,
+    instalments_left_out,
+    passed,
+    values_alone,
+    verdict,
+    write_remark,
+)
+from ukraine_soforthilfe.reports.workbook.pruefung_lines import SheetLine, is_formula, truth_line
+from ukraine_soforthilfe.reports.workbook.zuweisung import (
+    GEMEINDEN,
+    GEZAHLT,
+    ZUWEISUNG,
+    print_readably,
+)
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
+from ukraine_soforthilfe.rule.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
+    from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
+
+TABLE = "Teilzahlungen"
+
+_TITLE = Text(de="Teilzahlungen der Zuweisung", en="The instalments of the allocation")
+_HOW = Text(
+    de=(
+        "Verteilt wird wie mit Karten: {unit} nach {unit}, Zeile für Zeile, reihum auf die "
+        "Teilzahlungen."
+    ),
+    en=(
+        "Dealt out as cards are: one {unit} after the other, row after row, to the instalments in "
+        "turn."
+    ),
+)
+_FORMULA = Text(
+    de=(
+        "Teilzahlung j = ganzer Teil von (Davor + {units} + Anzahl − j) ÷ Anzahl − ganzer Teil von "
+        "(Davor + Anzahl − j) ÷ Anzahl. Davor = Summe der Zeilen mit kleinerer Nr{level}."
+    ),
+    en=(
+        "Instalment j = whole part of (Before + {units} + number − j) ÷ number − whole part of "
+        "(Before + number − j) ÷ number. Before = sum of the rows with a smaller No{level}."
+    ),
+)
+_OF_ITS_LEVEL = Text(de=" auf derselben Ebene", en=" on the same level")
+_VALUES = Text(
+    de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
+    en="With more than {rows} rows or too large numbers these are values, not formulas.",
+)
+_UNIT_NAMES = {Unit.EURO: Text(de="Euro", en="euro"), Unit.CENT: Text(de="Cent", en="cent")}
+_UNITS = Text(de="Einheiten", en="Units")
+_BEFORE = Text(de="Davor", en="Before")
+_SUM = Text(de="Summe", en="Sum")
+_COUNT = Text(de="Anzahl der Teilzahlungen", en="Number of instalments")
+_DEALT_BEFORE = Text(de="An die Kreise davor verteilt", en="Dealt out to the Kreise before")
+_EXPECTED = Text(de="Soll", en="Expected")
+_AGREES = Text(de="Stimmt", en="Agrees")
+_KREISE_AGREE = Text(de="Kreise wie Gemeinden", en="Kreise as Gemeinden")
+_PASSED = (
+    Text(
+        de="BESTANDEN: jede Zeile und jede Teilzahlung ergibt genau ihre Summe.",
+        en="PASSED: every row and every instalment comes to exactly its sum.",
+    ),
+    Text(
+        de="NICHT BESTANDEN: eine Zeile, eine Teilzahlung oder eine Formel stimmt nicht.",
+        en="NOT PASSED: a row, an instalment or a formula does not agree.",
+    ),
+)
+
+
+class _Plan:
+    """The instalments on their sheet."""
+
+    def __init__(self, allocation: Allocation, paid: Teilzahlungen, language: Language) -> None:
+        self.allocation, self.paid, self.language = allocation, paid, language
+        self.amounts = Amounts(allocation.unit)
+        self.live = not instalments_left_out(allocation)
+        self.levels = bool(allocation.gemeinden)
+        self.number = sheets.NUMBER(language)
+        self.key = wording.key_heading(allocation.districts, language)
+        self.level = wording.LEVEL(language)
+        self.betrag = wording.BETRAG(language)
+        counted = allocation.unit is Unit.EURO
+        self.units = self.betrag if counted else _UNITS(language)
+        self.before, self.sum = _BEFORE(language), _SUM(language)
+        self.agrees = _AGREES(language)
+        self.rows = len(allocation.rows) + sum(len(below.rows) for below in allocation.gemeinden)
+
+    def column(self, header: str) -> str:
+        """All cells of a column."""
+        return f"{TABLE}[{header}]"
+
+    @property
+    def row(self) -> str:
+        """The formula for the parts of this row; their headings may be any text."""
+        return f"INDEX(Teile,ROW()-ROW({TABLE}[[#Headers],[{self.number}]]),0)"
+
+    def of_kreise(self, cells: str) -> str:
+        """The formula for the sum of a column, on two levels of the Kreise alone."""
+        if not self.levels:
+            return f"SUM({cells})"
+        kreis = wording.LEVEL_KREIS(self.language)
+        return f'SUMIF({self.column(self.level)},"{kreis}",{cells})'
+
+    def dealt(self, until: str, place: int) -> str:
+        """The formula for what one instalment has of the first units."""
+        return f"INT(({until}+AnzahlTeilzahlungen-{place})/AnzahlTeilzahlungen)"
+
+
+def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
+    """Write the sheet ``Teilzahlungen``; nothing where there is a single payment."""
+    paid, language = allocation.teilzahlungen, book.language
+    if paid is None:
+        return
+    plan = _Plan(allocation, paid, language)
+    sheet = book.sheet(TEILZAHLUNGEN(language), title=_TITLE(language))
+    for row, sentence in enumerate(_sentences(plan), start=2):
+        sheet.put(f"A{row}", sentence)
+    columns = list(_columns(plan))
+    if not plan.live:
+        columns = values_alone(columns)
+    lines = list(_lines(plan, columns))
+    for row, line in enumerate(lines, start=sheet.last_row + 2):
+        sheet.put(f"A{row}", line.label, role=Role.LABEL)
+        formula = line.formula if plan.live else None
+        sheet.put(f"D{row}", line.value, line.form, formula=formula)
+        if line.name:
+            book.define(line.name, sheet, f"D{row}")
+        if line.remark:
+            cells = f"E{row}:{get_column_letter(len(columns))}{row}"
+            write_remark(sheet, f"D{row}", cells, line.remark, live=plan.live)
+    table = sheet.table(TABLE, columns)
+    sheet.digit_texts = table.cells(plan.key)
+    letters = _letters_of_parts(plan, columns)
+    first, last = letters[0], letters[-1]
+    book.define("Teile", sheet, f"{first}{table.header_row + 1}:{last}{table.last_row}")
+    if plan.live:
+        colour_agreement(sheet.worksheet, table.cells(plan.agrees))
+        book.define("TeilzahlungenStimmen", sheet, _below(sheet, plan, letters))
+    if plan.levels:
+        _fold(sheet, table, columns, allocation)
+    sheet.worksheet.freeze_panes = f"{letters[0]}{table.header_row + 1}"
+    print_readably(sheet, table, first_row=table.header_row)
+
+
+def _sentences(plan: _Plan) -> Iterator[str]:
+    language, unit = plan.language, plan.allocation.unit
+    of_unit = _UNIT_NAMES.get(unit)
+    said = of_unit(language) if of_unit else wording.euro(1, language, unit)
+    yield _HOW(language, unit=said)
+    level = _OF_ITS_LEVEL(language) if plan.levels else ""
+    yield _FORMULA(language, units=plan.units, level=level)
+    # A sentence a line: the sheet may be narrow.
+    yield from re.split(r"(?<=\.) ", not_for(unit)(language))
+    if not plan.live:
+        yield _VALUES(language, rows=wording.number(CALCULATED_ROWS, language))
+
+
+def _lines(plan: _Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
+    language, paid = plan.language, plan.paid
+    reasons = []
+    if not plan.live:
+        rows = wording.number(CALCULATED_ROWS, language)
+        reasons.append(Reason(sheets.INSTALMENTS_FIXED(language, rows=rows)))
+    yield SheetLine(
+        sheets.PRUEFUNG_BESTANDEN(language),
+        plan.live or NOT_CALCULATED,
+        passed(reasons, NOTHING_WRONG_IN_INSTALMENTS),
+        name="TeilzahlungenBestanden",
+        form=CellFormat.TRUTH,
+        remark=verdict(
+            language,
+            reasons,
+            "TeilzahlungenBestanden",
+            NOTHING_WRONG_IN_INSTALMENTS,
+            sentences=_PASSED,
+        ),
+    )
+    if plan.live:
+        yield truth_line(
+            sheets.NOTHING_WRONG(language),
+            "TeilzahlungenKeinFehler",
+            f"IFERROR(AND({','.join(_conditions(plan, columns))}),FALSE)",
+            (sheets.NOTHING_FOUND(language), sheets.SOMETHING_WRONG(language)),
+        )
+    yield SheetLine(_COUNT(language), paid.count, name="AnzahlTeilzahlungen")
+    if paid.before:
+        label, form = _DEALT_BEFORE(language), plan.amounts.form_of_units
+        yield SheetLine(label, paid.before, name="VorherVerteilt", form=form)
+
+
+def _conditions(plan: _Plan, columns: Sequence[Column]) -> Iterator[str]:
+    """That nothing is wrong: every row and column agrees, all are there, and all calculate."""
+    number, agrees = plan.column(plan.number), plan.column(plan.agrees)
+    stated = f"{GEMEINDEN}[{plan.key}]" if plan.levels else f"{ZUWEISUNG}[{plan.number}]"
+    formulas = [column for column in columns if column.formula]
+    span = f"{TABLE}[[{formulas[0].header}]:[{formulas[-1].header}]]"
+    yield f"ROWS({number})=ROWS({stated})"
+    yield f"SUMPRODUCT(--({agrees}=TRUE))=ROWS({number})"
+    yield f"SUMPRODUCT(--(FREQUENCY({number},{number})>0))=ROWS({number})"
+    yield f"MIN({number})=1"
+    yield f"MAX({number})=ROWS({number})"
+    yield "AND(TeilzahlungenStimmen)"
+    yield f"SUMPRODUCT(--{is_formula(span)})=ROWS({number})*{len(formulas)}"
+    below = f"ROWS(TeilzahlungenStimmen)*{plan.paid.count}"
+    yield f"SUMPRODUCT(--{is_formula('TeilzahlungenStimmen')})={below}"
+    in_units = plan.amounts.in_units
+    yield f"{in_units(plan.of_kreise(plan.column(plan.betrag)))}-{in_units(GEZAHLT)}=0"
+
+
+def _columns(plan: _Plan) -> Iterator[Column]:
+    allocation, language, amounts = plan.allocation, plan.language, plan.amounts
+    columns = {column.name: column for column in allocation_table(allocation).columns}
+
+    def summed(column: Column, units: int, cells: str = "") -> Column:
+        if not fits_numbers(allocation):
+            return replace(column, total=Total(str(allocation.unit.euros(units))))
+        formula = plan.of_kreise(cells or plan.column(column.header))
+        return replace(column, total=Total(amounts.cell(units), formula, "custom"))
+
+    yield Column(
+        plan.number,
+        CellFormat.ORDINAL,
+        range(1, plan.rows + 1),
+        total=Total(wording.TOTAL(language)),
+    )
+    yield drawn(columns["ags"], language)
+    # Of Gemeinden no sheet states the kind, so none could be held against it.
+    for name in ("name",) if plan.levels else ("name", "art"):
+        if any(columns[name].values):
+            yield drawn(columns[name], language)
+    if plan.levels:
+        yield drawn(columns["ebene"], language)
+        place, of = f"MATCH([@{plan.key}],{GEMEINDEN}[{plan.key}],0)", GEMEINDEN
+    else:
+        place, of = f"MATCH([@{plan.number}],{ZUWEISUNG}[{plan.number}],0)", ZUWEISUNG
+    stated = f"INDEX({of}[{plan.betrag}],{place})"
+    yield summed(drawn(columns["betrag"], language, formula=stated), allocation.total)
+    units = list(_units(allocation))
+    if plan.units != plan.betrag:
+        yield Column(plan.units, CellFormat.WHOLE, units, amounts.in_units(f"[@{plan.betrag}]"))
+    yield Column(plan.before, amounts.form_of_units, list(_before(plan)), _before_formula(plan))
+    until = f"[@{plan.before}]+[@{plan.units}]"
+    sums = plan.paid.parts(allocation.total)
+    own = [plan.number, plan.key, wording.NAME(language), wording.ART(language), plan.level]
+    own += [plan.betrag, plan.units, plan.before, plan.sum, plan.agrees]
+    for number, heading in enumerate(headings(plan.paid, language, beside=own), start=1):
+        part = f"{plan.dealt(until, number)}-{plan.dealt(f'[@{plan.before}]', number)}"
+        formula = amounts.in_euros(part)
+        column = drawn(columns[f"{TEILZAHLUNG}_{number}"], language, formula=formula)
+        called = replace(column, header=heading)
+        yield summed(called, sums[number - 1], f"INDEX(Teile,0,{number})")
+    sum_of_parts = drawn(columns["betrag"], language, formula=f"SUM({plan.row})")
+    yield summed(replace(sum_of_parts, header=plan.sum), allocation.total)
+    agrees = [
+        f"{amounts.in_units(f'[@{plan.sum}]')}-[@{plan.units}]=0",
+        f"{amounts.in_units(f'(MAX({plan.row})-MIN({plan.row}))')}<=1",
+        f"EXACT([@{plan.key}],INDEX({of}[{plan.key}],{place}))",
+    ]
+    yield Column(
+        plan.agrees,
+        CellFormat.TRUTH,
+        [plan.live or NOT_CALCULATED] * plan.rows,
+        f"IFERROR(AND({','.join(agrees)}),FALSE)",
+    )
+
+
+def _before_formula(plan: _Plan) -> str:
+    smaller = f'{plan.column(plan.number)},"<"&[@{plan.number}]'
+    units = plan.column(plan.units)
+    if plan.levels:
+        return f"SUMIFS({units},{smaller},{plan.column(plan.level)},[@{plan.level}])"
+    summed = f"SUMIF({smaller},{units})"
+    return f"VorherVerteilt+{summed}" if plan.paid.before else summed
+
+
+def _units(allocation: Allocation) -> Iterator[int]:
+    if not allocation.gemeinden:
+        yield from allocation.rows.betraege
+    for betrag, below in zip(allocation.rows.betraege, allocation.gemeinden, strict=False):
+        yield betrag
+        yield from below.rows.betraege
+
+
+def _before(plan: _Plan) -> Iterator[int]:
+    """The units dealt out before each row, of either level."""
+    allocation = plan.allocation
+    starts = accumulate(allocation.rows.betraege, initial=plan.paid.before)
+    if not allocation.gemeinden:
+        yield from (start for start, _ in zip(starts, allocation.rows.betraege, strict=False))
+    for start, below in zip(starts, allocation.gemeinden, strict=False):
+        yield start
+        of_gemeinden = accumulate(below.rows.betraege, initial=start)
+        yield from (each for each, _ in zip(of_gemeinden, below.rows.betraege, strict=False))
+
+
+def _letters_of_parts(plan: _Plan, columns: Sequence[Column]) -> list[str]:
+    first = [column.header for column in columns].index(plan.before) + 2
+    return [get_column_letter(first + place) for place in range(plan.paid.count)]
+
+
+def _below(sheet: Sheet, plan: _Plan, letters: Sequence[str]) -> str:
+    """Write below the sums what they must be and whether they are; the cells that say it."""
+    language, amounts, allocation = plan.language, plan.amounts, plan.allocation
+    sums = plan.paid.parts(allocation.total)
+    totals = sheet.last_row
+    before = "VorherVerteilt" if plan.paid.before else "0"
+    until = f"{before}+{amounts.in_units(GEZAHLT)}"
+    sheet.put(f"A{totals + 1}", _EXPECTED(language), role=Role.LABEL)
+    sheet.put(f"A{totals + 2}", _AGREES(language), role=Role.LABEL)
+    for number, letter in enumerate(letters, start=1):
+        expected = amounts.in_euros(f"{plan.dealt(until, number)}-{plan.dealt(before, number)}")
+        at = f"{letter}{totals + 1}"
+        sheet.put(at, amounts.cell(sums[number - 1]), amounts.form, formula=expected)
+        gap = f"{amounts.in_units(f'{letter}{totals}')}-{amounts.in_units(at)}=0"
+        sheet.put(f"{letter}{totals + 2}", value=True, form=CellFormat.TRUTH, formula=gap)
+    last = totals + 2
+    if plan.levels:
+        last += 1
+        sheet.put(f"A{last}", _KREISE_AGREE(language), role=Role.LABEL)
+        for number, letter in enumerate(letters, start=1):
+            agree = _kreise_agree(plan, number)
+            sheet.put(f"{letter}{last}", value=True, form=CellFormat.TRUTH, formula=agree)
+    cells = f"{letters[0]}{totals + 2}:{letters[-1]}{last}"
+    colour_agreement(sheet.worksheet, cells)
+    return cells
+
+
+def _kreise_agree(plan: _Plan, number: int) -> str:
+    """That every Kreis has in an instalment what its Gemeinden have together."""
+    levels, keys = plan.column(plan.level), plan.column(plan.key)
+    kreis, gemeinde = (
+        text(plan.language) for text in (wording.LEVEL_KREIS, wording.LEVEL_GEMEINDE)
+    )
+    parts = f"INDEX(Teile,0,{number})"
+    of_gemeinden = f'SUMIFS({parts},{keys},{keys}&"*",{levels},"{gemeinde}")'
+    gap = plan.amounts.in_units(f"({of_gemeinden}-{parts})")
+    return f'SUMPRODUCT(({levels}="{kreis}")*({gap}<>0))=0'
+
+
+def _fold(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:
+    """Let the Gemeinden fold away below their Kreis, whose texts stand out."""
+    sheet.worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    row = table.header_row + 1
+    for below in allocation.gemeinden:
+        for column in columns:
+            if column.form is CellFormat.TEXT:
+                value = column.values[row - table.header_row - 1]
+                sheet.put(f"{table.letters[column.header]}{row}", value, column.form, Role.TOTAL)
+        sheet.outlined.update(range(row + 1, row + 1 + len(below.rows)))
+        row += 1 + len(below.rows)

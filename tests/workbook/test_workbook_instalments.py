@@ -1,0 +1,316 @@
+"""The sheet Teilzahlungen, as a spreadsheet program calculates it."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from test_instalments import one_by_one
+from test_workbook_gemeinden import districts
+from workbook_builders import edited, own_list, put, put_in_column
+
+from ukraine_soforthilfe import allocate, load_districts
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports.allocation import Provenance
+from ukraine_soforthilfe.reports.workbook import pruefung
+from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
+from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
+from ukraine_soforthilfe.rule.division import Terms
+from ukraine_soforthilfe.rule.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from workbook_builders import Recalculated
+
+    from ukraine_soforthilfe.result.allocation import Allocation
+
+pytestmark = pytest.mark.libreoffice
+SHEET = "Teilzahlungen"
+ODD_LABELS = ("[Q1]", "a'b#@", "Betrag", "=1+1", "10.03.2027", '"', "Stimmt")
+KEYS = ["a*", "A", "Ä", "~b", "9"]
+
+
+def country() -> list[list[int]]:
+    """44 Kreise of 1,101 Gemeinden together."""
+    rng = random.Random(1101)
+    sizes = [25] * 43 + [26]
+    return [[rng.randint(0, 60_000) for _ in range(size)] for size in sizes]
+
+
+@cache
+def cases() -> dict[str, Allocation]:
+    whole = load_districts()
+    levels = districts(country())
+    cents, thousands = Terms(unit=Unit.CENT), Terms(unit=Unit.THOUSAND, minimum=100_000)
+    return {
+        "quarters": in_instalments(allocate(whole, 8_000_000), 4),
+        "months": in_instalments(allocate(whole, 8_000_000), 12),
+        "cents": in_instalments(allocate(whole, Decimal("8000000.37"), terms=cents), 3),
+        "thousands": in_instalments(allocate(whole, 8_000_000, terms=thousands), 60),
+        "1,101 Gemeinden": in_instalments(allocate(levels, 8_000_000), 4),
+        "Gemeinden in cents": in_instalments(
+            allocate(districts([[7, 7, 7], [7, 7], [14, 0], [3]]), Decimal("1.01"), terms=cents), 2
+        ),
+        "one Kreis": in_instalments(allocate_within(levels, "08117", None, whole=8_000_000), 4),
+        "odd labels": in_instalments(allocate(whole, 8_000_000), 7, labels=ODD_LABELS),
+        "odd keys": in_instalments(allocate(own_list([1, 2, 3, 4, 5], keys=KEYS), 101), 2),
+        "nothing": in_instalments(allocate(whole, 0), 2),
+        "largest": in_instalments(allocate(own_list([3, 2, 2]), 10**13), 60),
+    }
+
+
+def written(allocation: Allocation, language: Language = Language.DE) -> bytes:
+    provenance = Provenance(version="1.2.3", command="soforthilfe allocate")
+    return workbook_bytes(allocation, language=language, provenance=provenance)
+
+
+def in_sheet(workbook: bytes, header: str, values: dict[int, object]) -> bytes:
+    return put_in_column(workbook, SHEET, header, values)
+
+
+def swapped_numbers(workbook: bytes) -> bytes:
+    return in_sheet(workbook, "Nr", {0: 2, 1: 1})
+
+
+def sorted_downwards(workbook: bytes) -> bytes:
+    """A copy whose rows stand the other way round, as who sorts the table leaves them."""
+
+    def edit(opened: Any) -> None:
+        sheet = opened[SHEET]
+        (table,) = sheet.tables.values()
+        _, *rows, _ = sheet[table.ref]
+        places = [place for place, cell in enumerate(rows[0]) if cell.data_type != "f"]
+        values = [[row[place].value for place in places] for row in rows]
+        for row, turned in zip(rows, reversed(values), strict=True):
+            for place, value in zip(places, turned, strict=True):
+                row[place].value = value
+
+    return edited(workbook, edit)
+
+
+def below(workbook: bytes, value: object) -> bytes:
+    """A copy with another value for the verdict on the first column."""
+
+    def edit(opened: Any) -> None:
+        sheet = opened[SHEET]
+        row = next(cell.row for cell in sheet["A"] if cell.value == "Soll") + 1
+        column = next(
+            cell.column for cell in sheet[row] if isinstance(cell.value, str) and "=" in cell.value
+        )
+        sheet.cell(row, column).value = value
+
+    return edited(workbook, edit)
+
+
+@cache
+def tampered() -> dict[str, bytes]:
+    workbook, levels = written(cases()["quarters"]), written(cases()["Gemeinden in cents"])
+    return {
+        "a part": in_sheet(workbook, "2. Teilzahlung", {3: 7}),
+        "two parts of a row": in_sheet(
+            in_sheet(workbook, "1. Teilzahlung", {3: 46_572}), "4. Teilzahlung", {3: 46_571}
+        ),
+        "a formula by its value": in_sheet(workbook, "1. Teilzahlung", {0: 112_593}),
+        "an amount": in_sheet(workbook, "Betrag", {3: 1}),
+        "what stands before": in_sheet(workbook, "Davor", {3: 1}),
+        "a key": in_sheet(workbook, "AGS", {3: "08118"}),
+        "a number": in_sheet(workbook, "Nr", {3: 99}),
+        "numbers swapped": swapped_numbers(workbook),
+        "a row that agrees": in_sheet(workbook, "Stimmt", {3: 1}),
+        "a column that agrees": below(workbook, 1),
+        "the number of instalments": put(workbook, "AnzahlTeilzahlungen", 5),
+        "a Gemeinde": in_sheet(levels, "1. Teilzahlung", {1: 0}),
+        "the verdict": put(in_sheet(workbook, "Davor", {3: 1}), "TeilzahlungenKeinFehler", 1),
+    }
+
+
+def workbooks() -> dict[str, bytes]:
+    quarters = written(cases()["quarters"])
+    with pytest.MonkeyPatch.context() as patch:
+        # Lists need not be long to be treated as long ones are.
+        patch.setattr(pruefung, "CALCULATED_ROWS", 10)
+        long = {f"long {name}": written(cases()[name]) for name in ("quarters", "1,101 Gemeinden")}
+    return {
+        **{name: written(allocation) for name, allocation in cases().items()},
+        "in English": written(cases()["1,101 Gemeinden"], Language.EN),
+        "too large": written(in_instalments(allocate(own_list([3, 2]), 10**13 + 1), 2)),
+        "sorted": sorted_downwards(quarters),
+        "paid otherwise": put_in_column(quarters, "Zuweisung", "Betrag", {0: 450_369}),
+        **long,
+        **{f"tampered {name}": workbook for name, workbook in tampered().items()},
+    }
+
+
+@pytest.fixture(scope="module")
+def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
+    made = workbooks()
+    german = {name: made[name] for name in made if name != "in English"}
+    english = {"in English": made["in English"]}
+    return {
+        **recalculate(german, sheet=SHEET),
+        **recalculate(english, sheet="Instalments"),
+    }
+
+
+def parts_in(
+    found: Recalculated, *, before: str = "Davor", after: str = "Summe"
+) -> list[list[Any]]:
+    headers = list(found.columns)
+    names = headers[headers.index(before) + 1 : headers.index(after)]
+    rows = zip(*(found.columns[name] for name in names), strict=True)
+    # Below the rows stand their sums.
+    numbered = (isinstance(number, float) for number in found.columns[headers[0]])
+    return [list(row) for row, is_row in zip(rows, numbered, strict=True) if is_row]
+
+
+def units_of(rows: Sequence[Sequence[Any]], unit: Unit) -> list[list[int]]:
+    return [[round(cell * 100) // unit.cents for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("name", [name for name in cases() if "Gemeinden" not in name])
+def test_every_part_is_recalculated(calculated: dict[str, Recalculated], name: str) -> None:
+    """By every unit and number of instalments the sheet deals as the program does, and says so."""
+    allocation, found = cases()[name], calculated[name]
+    paid = allocation.teilzahlungen
+    assert paid is not None
+    columns = list(allocation.columns().values())[-paid.count :]
+    expected = [[float(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+    assert parts_in(found) == expected
+    assert found.names["TeilzahlungenBestanden"] is True
+    assert found.remarks["TeilzahlungenBestanden"].startswith("BESTANDEN")
+    assert found.columns["Stimmt"][: len(expected)] == [True] * len(expected)
+
+
+def test_quarters_are_those_of_a_dealer(calculated: dict[str, Recalculated]) -> None:
+    """The sheet's parts are what dealing every euro by itself gives."""
+    amounts = list(cases()["quarters"].rows.betraege)
+
+    assert parts_in(calculated["quarters"]) == one_by_one(amounts, 4)
+    assert calculated["quarters"].names["PruefungBestanden"] is True
+
+
+@pytest.mark.parametrize("name", ["1,101 Gemeinden", "Gemeinden in cents"])
+def test_kreise_are_exact_as_well(calculated: dict[str, Recalculated], name: str) -> None:
+    """Each Kreis has in each instalment what its Gemeinden have, and gets what it gets alone."""
+    found, allocation = calculated[name], cases()[name]
+    parts = units_of(parts_in(found), allocation.unit)
+    rows = list(zip(found.columns["Ebene"], found.columns["AGS"], parts, strict=False))
+    kreise = {key: row for level, key, row in rows if level == "Kreis"}
+    count = len(parts[0])
+    summed = {key: [0] * count for key in kreise}
+    for level, key, row in rows:
+        if level == "Gemeinde":
+            summed[key[:5]] = [have + more for have, more in zip(summed[key[:5]], row, strict=True)]
+
+    assert summed == kreise
+    assert list(kreise.values()) == one_by_one(allocation.rows.betraege, count)
+    assert found.names["TeilzahlungenBestanden"] is True
+    assert found.names["PruefungBestanden"] is True
+
+
+def test_the_totals_are_the_quarters_of_the_total(calculated: dict[str, Recalculated]) -> None:
+    """Below 1,101 Gemeinden four times two millions, as is expected of them."""
+    file = openpyxl.load_workbook(BytesIO(calculated["1,101 Gemeinden"].file), data_only=True)
+    rows = [[cell.value for cell in row] for row in file[SHEET].iter_rows()]
+    labelled = {row[0]: [cell for cell in row[1:] if cell is not None] for row in rows[-4:]}
+
+    assert labelled["Summe"] == [8_000_000, *[2_000_000] * 4, 8_000_000]
+    assert labelled["Soll"] == [2_000_000] * 4
+    assert labelled["Stimmt"] == labelled["Kreise wie Gemeinden"] == [True] * 4
+
+
+def test_it_is_the_same_in_english(calculated: dict[str, Recalculated]) -> None:
+    """Other words, the same numbers and verdicts."""
+    english, german = calculated["in English"], calculated["1,101 Gemeinden"]
+
+    assert parts_in(english, before="Before", after="Sum") == parts_in(german)
+    assert english.names["TeilzahlungenBestanden"] is True
+    assert english.remarks["TeilzahlungenBestanden"].startswith("PASSED")
+
+
+def test_who_sorts_the_table_changes_nothing(calculated: dict[str, Recalculated]) -> None:
+    """What stands before a row is told by its number."""
+    found = calculated["sorted"]
+
+    assert list(reversed(parts_in(found))) == parts_in(calculated["quarters"])
+    assert found.names["PruefungBestanden"] is True
+
+
+def test_another_amount_is_dealt_anew_and_fails(calculated: dict[str, Recalculated]) -> None:
+    """One euro less for Stuttgart on the first sheet: parts move in 36 rows, and nothing passes."""
+    found, before = parts_in(calculated["paid otherwise"]), parts_in(calculated["quarters"])
+
+    assert sum(new != old for new, old in zip(found, before, strict=True)) == 36
+    assert calculated["paid otherwise"].names["PruefungBestanden"] is False
+
+
+@pytest.mark.parametrize("name", tampered())
+def test_tampering_fails_both_verdicts(calculated: dict[str, Recalculated], name: str) -> None:
+    """Whatever is written over on the sheet, neither it nor Prüfung says that it passed."""
+    found = calculated[f"tampered {name}"]
+
+    assert not found.remarks["TeilzahlungenBestanden"].startswith("BESTANDEN")
+    assert not found.remarks["PruefungBestanden"].startswith("BESTANDEN")
+    assert found.names["PruefungBestanden"] is False
+
+
+@pytest.mark.parametrize("name", ["long quarters", "long 1,101 Gemeinden", "too large"])
+def test_what_is_not_calculated_is_said(calculated: dict[str, Recalculated], name: str) -> None:
+    """Long lists and too large numbers stand as values, and no verdict says that they are right."""
+    found = calculated[name]
+
+    for verdict in ("TeilzahlungenBestanden", "PruefungBestanden"):
+        assert found.remarks[verdict].startswith("IN DIESER MAPPE NICHT PRÜFBAR"), verdict
+        assert "stehen Teilzahlungen als Werte da" in found.remarks[verdict]
+    assert found.names["PruefungBestanden"] is False
+    if name != "too large":
+        assert parts_in(found) == parts_in(calculated[name.removeprefix("long ")])
+
+
+def test_the_command_says_what_is_not_calculated() -> None:
+    """The summary says it of a workbook, too."""
+    allocation = in_instalments(allocate(own_list([3, 2]), 10**13 + 1), 2)
+
+    assert "stehen Teilzahlungen als Werte da" in str(workbook_notice(allocation, Language.DE))
+
+
+def test_labels_head_the_columns() -> None:
+    """As they are, but for one that another column has already: no table can have two of a name."""
+    book: Any = openpyxl.load_workbook(BytesIO(written(cases()["odd labels"])))
+    sheet = book[SHEET]
+    (table,) = sheet.tables.values()
+    headers = [cell.value for cell in sheet[table.ref][0]]
+
+    assert headers[-9:-2] == [
+        *("[Q1]", "a'b#@", "3. Teilzahlung: Betrag", "=1+1", "10.03.2027", '"'),
+        "7. Teilzahlung: Stimmt",
+    ]
+    assert all(cell.data_type == "s" for cell in sheet[table.ref][0])
+    assert [column.name for column in table.tableColumns] == headers
+
+
+def test_the_sheet_says_what_it_is_not_for() -> None:
+    """Nobody divides anew after the first payment."""
+    book: Any = openpyxl.load_workbook(BytesIO(written(cases()["quarters"])))
+    said = " ".join(str(cell.value) for cell in book[SHEET]["A"][:7])
+
+    assert (
+        "Der Euro mehr wandert reihum, damit jede Teilzahlung auch in der Summe stimmt. Die "
+        "Aufteilung gilt nur für diese Beträge. Nach der ersten Zahlung nicht neu aufteilen: Ein "
+        "berichtigter Betrag wird mit der nächsten Teilzahlung ausgeglichen." in said
+    )
+
+
+def test_a_single_payment_has_no_such_sheet() -> None:
+    """Without instalments nothing is different."""
+    book = openpyxl.load_workbook(BytesIO(written(allocate(load_districts(), 8_000_000))))
+
+    assert SHEET not in book.sheetnames
