@@ -204,7 +204,7 @@ def test_genuine_bounds_pass(calculated: dict[str, Recalculated]) -> None:
         bounds |= {row.bound for row in allocation.rows}
 
         assert calculated[name].names["EinSatz"] is True, name
-        assert all(value is True for value in calculated[name].columns["GrenzeStimmt"]), name
+        assert all(value is True for value in calculated[name].columns["Grenze stimmt"]), name
         assert calculated[name].names["PruefungBestanden"] is True, name
     assert bounds == {None, Bound.MINIMUM, Bound.MAXIMUM}
 

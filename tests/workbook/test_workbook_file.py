@@ -582,5 +582,5 @@ def test_an_english_check_is_english(several: bool) -> None:
     forms = {cell.number_format for cell in cells if isinstance(cell.value, int | float)}
 
     assert words & GERMAN_WORDS == set()
-    assert {"[$€-809]#,##0.00", "[$-809]#,##0"} <= forms
+    assert {'[$-809]"€"#,##0.00', "[$-809]#,##0"} <= forms
     assert not any(form.endswith('"€"') for form in forms)

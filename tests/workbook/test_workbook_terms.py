@@ -188,7 +188,7 @@ def test_wrong_bounds_fail_the_check(calculated: dict[str, Recalculated], name: 
     """A set of bounded rows that no longer follows from the inputs is told by the sheet."""
     found = calculated[f"changed {name}"]
 
-    assert False in found.columns["GrenzeStimmt"]
+    assert False in found.columns["Grenze stimmt"]
     assert found.names["PruefungBestanden"] is False
 
 

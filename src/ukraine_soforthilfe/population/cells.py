@@ -367,6 +367,8 @@ def number_format(code: str) -> NumberFormat | None:
 
     >>> number_format('#,##0" €"') == number_format('#,##0\\ [$€-407]')
     True
+    >>> number_format('[$-809]"€"#,##0') == number_format('#,##0" €"')
+    True
     >>> number_format('"999.999 €"'), number_format("0;;;")
     (None, None)
     """
@@ -383,9 +385,10 @@ def number_format(code: str) -> NumberFormat | None:
             continue
         text = next((each for each in literal.groups()[:3] if each is not None), " ")
         if text.strip():
-            if not bare or unit:
+            # English has the sign of the euro in front; nothing else may stand there.
+            unit, before = text.strip(), unit
+            if before or (not bare and unit != _EURO):
                 return None
-            unit = text.strip()
         place = literal.end()
     bare = bare.rstrip(" ")
     if bare.endswith(_EURO):

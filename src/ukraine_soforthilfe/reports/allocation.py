@@ -265,7 +265,12 @@ def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Tab
     """Groups of districts, with how many they are, their inhabitants and what they get."""
     columns = [
         Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, [group.label for group in subtotals]),
-        Column("kreise", wording.KREISE, Kind.NUMBER, [group.kreise for group in subtotals]),
+        Column(
+            "kreise",
+            wording.kind_of(allocation.districts),
+            Kind.NUMBER,
+            [group.kreise for group in subtotals],
+        ),
         Column(
             "einwohner", wording.EINWOHNER, Kind.NUMBER, [group.einwohner for group in subtotals]
         ),

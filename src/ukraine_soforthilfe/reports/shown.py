@@ -302,7 +302,7 @@ def _sections(
     if allocation.gemeinden:
         yield Section(
             anchor="gemeinden",
-            title=terms.GEMEINDEN(language),
+            title=wording.GEMEINDEN(language),
             table=_gemeinden_shown(allocation),
         )
 

@@ -103,7 +103,6 @@ ROUNDING_EACH_ROW = Text(
 _RIGHT_BY_CHANCE = Text(de="hier zufällig richtig", en="right here by chance")
 _TOO_MUCH = Text(de="{euros} zu viel", en="{euros} too much")
 _TOO_LITTLE = Text(de="{euros} zu wenig", en="{euros} too little")
-GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
 GEMEINDEN_SUMMARY = Text(
     de=(
         "{count}, gemeindefreie Gebiete eingeschlossen. Jeder Kreisbetrag ist nach derselben Regel "
@@ -438,7 +437,7 @@ def gemeinden_facts(
     names = wording.told_apart(tied, among=allocation.districts.columns)
     left = sum(below.resteuro for below in allocation.gemeinden)
     yield (
-        GEMEINDEN(language),
+        wording.GEMEINDEN(language),
         words.get(GEMEINDEN_SUMMARY, GEMEINDEN_SUMMARY)(
             language,
             count=wording.number(sum(len(below.rows) for below in allocation.gemeinden), language),

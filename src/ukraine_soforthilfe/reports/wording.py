@@ -52,6 +52,8 @@ TOTAL = Text(de="Summe", en="Total")
 REGIERUNGSBEZIRK = Text(de="Regierungsbezirk", en="Regierungsbezirk")
 KREIS = Text(de="Kreis", en="District")
 KREISE = Text(de="Kreise", en="Districts")
+GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
+EMPFAENGER = Text(de="Empfänger", en="Recipients")
 MORE_ROWS = Text(de="und {count} weitere", en="and {count} more")
 POPULATION_AND_PER_HEAD = Text(
     de="{einwohner}, je Einwohner {per_head} €",
@@ -163,6 +165,13 @@ def recipients(count: int, figures: Districts, language: Language) -> str:
     else:
         kinds = _KREISE if figures.keyed_by_ags else _EMPFAENGER
     return kinds[min(count, 2)](language, count=number(count, language))
+
+
+def kind_of(figures: Districts) -> Text:
+    """What many of the districts are called."""
+    if figures.level is Level.GEMEINDE:
+        return GEMEINDEN
+    return KREISE if figures.keyed_by_ags else EMPFAENGER
 
 
 def told_apart(shown: Sequence[District], *, among: DistrictRows) -> list[str]:

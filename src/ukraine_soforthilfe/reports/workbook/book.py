@@ -58,6 +58,7 @@ _LINE_HEIGHT = 15
 _HIGHEST = 409
 _TITLE_HEIGHT = 26
 _NARROWEST = 7
+_NARROWEST_PRINTED = 5
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MARK_IN_REFERENCE = re.compile(r"['\[\]#@]")
 _THIS_ROW = re.compile(r"\[@([\w ]+)\]")
@@ -117,11 +118,11 @@ class Column:
         longest = max(self.content_width, heading + 2, _NARROWEST) + 2
         return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
 
-    @property
-    def narrow_width(self) -> int:
+    def narrow_width(self, room: int) -> int:
         """As wide as its content and the longest word of its heading, which then has lines."""
-        room = 2 if self.form is CellFormat.MARK else 1
-        return min(max(self.content_width + room, self._longest_word + 2), _WIDEST)
+        around = 2 if self.form is CellFormat.MARK else 1
+        least = max(self._longest_word + room, _NARROWEST_PRINTED)
+        return min(max(self.content_width + around, least), _WIDEST)
 
     @property
     def _longest_word(self) -> int:

@@ -104,9 +104,8 @@ def length_of(value: float, form: CellFormat) -> int:
 def _english(number_format: str) -> str:
     """A number as English has it: ``€1,234.56``, its separators too where a program lets them."""
     if number_format.endswith(_EURO_SIGN):
-        return f"[$€-{_BRITISH}]{number_format.removesuffix(_EURO_SIGN)}"
-    has_separators = "," in number_format or "." in number_format
-    return f"[$-{_BRITISH}]{number_format}" if has_separators else number_format
+        number_format = f'"€"{number_format.removesuffix(_EURO_SIGN)}'
+    return f"[$-{_BRITISH}]{number_format}" if {*number_format} & {*",."} else number_format
 
 
 class Role(StrEnum):
@@ -246,6 +245,14 @@ def fits_numbers(allocation: Allocation) -> bool:
     """Whether a sheet holds every amount and figure as a number."""
     euros = allocation.unit.euros(allocation.total)
     return max(allocation.total, euros, *allocation.figure_sums) <= LARGEST_NUMBER
+
+
+def largest_of_gemeinden(allocation: Allocation) -> int:
+    """The largest number that their sheet calculates."""
+    return max(
+        below.total * max(row.district.einwohner for row in below.rows)
+        for below in allocation.gemeinden
+    )
 
 
 class Order(Enum):
@@ -428,7 +435,7 @@ def accept_marks(
 
 # In points: a page of A4 without its margins, and its footer; and how far letters may shrink,
 # which are 11 points high.
-_SHORT_SIDE, _LONG_SIDE = 552, 798
+_SHORT_SIDE, _LONG_SIDE = 559, 806
 _FOOTER = 22
 _SMALLEST = 6 / 11
 

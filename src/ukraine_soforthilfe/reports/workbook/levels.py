@@ -26,10 +26,10 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     accept_numbers,
     colour_agreement,
     fits_numbers,
+    largest_of_gemeinden,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
     NOTHING_WRONG_ON_BOTH_LEVELS,
-    largest_of_gemeinden,
     passed,
     plan_of,
     reasons_of,

@@ -42,6 +42,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     colour_agreement,
     colour_remark,
     either,
+    largest_of_gemeinden,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
@@ -53,6 +54,7 @@ from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
     all_agree,
     all_formulas,
     amount_inputs,
+    denominator_label,
     each_once,
     figures_are_whole,
     formula_in_language,
@@ -89,15 +91,13 @@ CALCULATED_ROWS = 2_000
 _ROW_HEIGHT = 15
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23
+_MANY_COLUMNS = 24
 
 
 def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) -> None:
     """Write the sheet ``Prüfung``; where numbers are too large for a sheet, without formulas.
 
-    Args:
-        book: The workbook.
-        allocation: What it checks.
-        former: Whether the sheet is the one of version 0.1.
+    With ``former`` it is the sheet of version 0.1.
     """
     language = book.language
     plan = Plan(allocation, language, ranked=len(allocation.rows) <= RANKED_ROWS, former=former)
@@ -107,12 +107,13 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     if not plan.live:
         columns = values_alone(columns)
         lines = [replace(line, formula=None, role=Role.PLAIN) for line in lines]
-    place = [column.header for column in columns].index(plan.keys[0].figure)
+    # The values stand in a wide column of their own kind, and left of it there is room for labels.
+    values_in = plan.keys[0].named("Produkt") if len(plan.keys) > 2 else plan.keys[0].figure
+    place = [column.header for column in columns].index(values_in)
     columns = [in_language(column, plan) for column in columns]
     sheet = book.sheet(sheets.SHEET_PRUEFUNG(language), title=sheets.TITLE_PRUEFUNG(language))
     for row, sentence in enumerate(_explanation(plan), start=2):
         sheet.put(f"A{row}", sentence)
-    # The values stand in the column of the inhabitants: left of it is room for the labels.
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     label_letters, (value_letter, remark_letter) = letters[:place], letters[place : place + 2]
     first_line = sheet.last_row + 2
@@ -154,9 +155,11 @@ def _repeat(sheet: Sheet, remark_at: str, cells: str, remark: Remark | None, *, 
 
 
 def _narrow(sheet: Sheet, table: Span, columns: Sequence[Column]) -> None:
-    for column, letter in zip(columns, table.letters.values(), strict=True):
-        sheet.worksheet.column_dimensions[letter].width = column.narrow_width
-    if any(len(column.header) + 1 > column.narrow_width for column in columns):
+    room = 2 if len(columns) < _MANY_COLUMNS else 1
+    widths = [column.narrow_width(room) for column in columns]
+    for width, letter in zip(widths, table.letters.values(), strict=True):
+        sheet.worksheet.column_dimensions[letter].width = width
+    if any(len(each.header) + 1 > width for each, width in zip(columns, widths, strict=True)):
         sheet.heights[table.header_row] = 2 * _ROW_HEIGHT
 
 
@@ -168,7 +171,10 @@ def values_alone(columns: Sequence[Column]) -> list[Column]:
 def _explanation(plan: Plan) -> Iterator[str]:
     language, keys = plan.language, plan.keys
     names = {name: headed(name, plan) for name in (*sheets.CHECK_HEADINGS, keys[0].figure)}
-    names["Schluessel"] = "Schluessel" if plan.former else terms.KEY(language)
+    total = sheets.DIVIDED if plan.reduced else sheets.GESAMTBETRAG
+    names["total"] = (sheets.PART if len(keys) > 1 else total)(language)
+    names["figure"] = headed(keys[0].figure, plan) if len(keys) == 1 else terms.KEY(language)
+    names["denominator"] = denominator_label(plan)(language)
 
     def say(text: Text, **more: str) -> str:
         return sheets.as_said(text, former=plan.former)(language, **names, **more)
@@ -186,18 +192,20 @@ def _explanation(plan: Plan) -> Iterator[str]:
     yield say(sheets.PRUEFUNG_RANK)
     if not plan.ranked:
         yield say(sheets.PRUEFUNG_RANK_BY_CUT, rows=number(RANKED_ROWS, language))
-    if plan.allocation.districts.schluessel:
-        decimals = sheets.DECIMALS(language) if any(key.places for key in keys) else ""
-        yield say(sheets.OTHER_KEY, decimals=decimals)
+    with_point = [headed(key.figure, plan) for key in keys if key.places]
+    if with_point or (plan.former and plan.allocation.districts.schluessel):
+        decimals = sheets.DECIMALS(language) if with_point else ""
+        yield say(sheets.WITHOUT_POINT, keys=", ".join(with_point), decimals=decimals)
     if plan.amounts.unit is not Unit.EURO:
         yield say(sheets.IN_UNITS, unit=euro(1, language, plan.amounts.unit))
-    if plan.reduced:
-        yield say(sheets.REDUCED)
+    without = [sheets.WITHOUT_BASE(language)] if plan.base_amount else []
+    without += [sheets.WITHOUT_BOUNDED(language)] if plan.bounded else []
+    if without or (plan.former and plan.reduced):
+        yield say(sheets.REDUCED, without=sheets.AND(language).join(without))
     if len(keys) > 1:
         yield say(sheets.SEVERAL_KEYS)
     if plan.bounded:
-        yield say(sheets.BOUNDS_GIVEN)
-        yield say(sheets.BOUNDS_OF_THE_FREE)
+        yield from map(say, (sheets.BOUNDS_GIVEN, sheets.BOUNDS_OF_THE_FREE))
         if len(keys) == 1:
             yield say(sheets.BOUNDS_OF_ONE_KEY)
 
@@ -489,11 +497,3 @@ def _former_results(plan: Plan) -> Iterator[SheetLine]:
             ),
         )
     yield from _largest(plan)
-
-
-def largest_of_gemeinden(allocation: Allocation) -> int:
-    """The largest number that their sheet calculates."""
-    return max(
-        below.total * max(row.district.einwohner for row in below.rows)
-        for below in allocation.gemeinden
-    )

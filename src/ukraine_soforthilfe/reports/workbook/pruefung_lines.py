@@ -180,6 +180,13 @@ def _sums(plan: Plan) -> Iterator[SheetLine]:
         yield from _level(plan)
 
 
+def denominator_label(plan: Plan) -> Text:
+    """What the line with the denominator of the remainders is called."""
+    if plan.bounded:
+        return sheets.DENOMINATOR_OF_RESTS if plan.levelled else sheets.DENOMINATOR
+    return sheets.KEY_SUM if plan.allocation.districts.schluessel else sheets.GESAMTEINWOHNER
+
+
 def _level(plan: Plan) -> Iterator[SheetLine]:
     """That one rate sets who is at a bound, and between which rates it lies.
 

@@ -43,7 +43,7 @@ CHECK_HEADINGS = {
     "Betrag": Text("Betrag", "Amount"),
     "Zeile": Text("Zeile", "Row"),
     "Zahlbetrag": Text("Zahlbetrag", "Paid amount"),
-    "GrenzeStimmt": Text("GrenzeStimmt", "Bound agrees"),
+    "GrenzeStimmt": Text("Grenze stimmt", "Bound agrees"),
     "Stimmt": Text("Stimmt", "Agrees"),
     "Kreisbetrag": Text("Kreisbetrag", "Amount of Kreis"),
     "Kreiseinwohner": Text("Kreiseinwohner", "Inhabitants of Kreis"),
@@ -79,10 +79,10 @@ PRUEFUNG_INPUTS = Text(
     "The sheet works out all else; the paid amounts stand on the first sheet.",
 )
 PRUEFUNG_QUOTA = Text(
-    "{Produkt} = Gesamtbetrag × Einwohner. {Grundbetrag} = ganzer Teil von {Produkt} ÷ "
-    "Gesamteinwohner. {Rest} = {Produkt} − {Grundbetrag} × Gesamteinwohner.",
-    "{Produkt} = total × inhabitants. {Grundbetrag} = whole part of {Produkt} ÷ all inhabitants. "
-    "{Rest} = {Produkt} − {Grundbetrag} × all inhabitants.",
+    "{Produkt} = {total} × {figure}. {Grundbetrag} = ganzer Teil von {Produkt} ÷ {denominator}. "
+    "{Rest} = {Produkt} − {Grundbetrag} × {denominator}.",
+    "{Produkt} = {total} × {figure}. {Grundbetrag} = whole part of {Produkt} ÷ {denominator}. "
+    "{Rest} = {Produkt} − {Grundbetrag} × {denominator}.",
 )
 PRUEFUNG_RANK = Text(
     "Rang 1 hat der größte Rest, bei gleichen Resten der Schlüssel, der in der Reihenfolge zuerst "
@@ -271,31 +271,32 @@ NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
 
 IN_UNITS = Text(
     de=(
-        "{Grundbetrag}, {Rest} und {Resteuro} zählen Einheiten zu {unit}; {Betrag} und "
-        "{Zahlbetrag} stehen in Euro."
+        "{Verteilbetrag}, {Grundbetrag}, {Rest} und {Resteuro} zählen Einheiten zu {unit}; "
+        "{Betrag} und {Zahlbetrag} stehen in Euro."
     ),
     en=(
-        "{Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} and {Zahlbetrag} are "
-        "in euros."
+        "The {Verteilbetrag}, {Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} "
+        "and {Zahlbetrag} are in euros."
     ),
 )
 REDUCED = Text(
-    de=(
-        "Statt des Gesamtbetrags wird der {Verteilbetrag} verteilt: ohne Sockelbeträge und ohne "
-        "die Beträge der Zeilen an einer Grenze, in Einheiten."
-    ),
-    en=(
-        "Not the total but the {Verteilbetrag} is divided: without base amounts and without the "
-        "amounts of rows at a bound, in units."
-    ),
+    de="Der {Verteilbetrag} ist der Gesamtbetrag{without}.",
+    en="The {Verteilbetrag} is the total{without}.",
 )
-OTHER_KEY = Text(
-    de="Statt der Einwohner zählt der Schlüssel ({Schluessel}){decimals}.",
-    en="The key ({Schluessel}) counts instead of the inhabitants{decimals}.",
+WITHOUT_BASE = Text(de=" ohne die Sockelbeträge", en=" without the base amounts")
+WITHOUT_BOUNDED = Text(
+    de=" ohne die Beträge der Zeilen an einer Grenze",
+    en=" without the amounts of rows at a bound",
 )
+AND = Text(de=" und", en=" and")
 DECIMALS = Text(
     de=", in ganzen Einheiten der letzten Stelle seiner Datei",
     en=", in whole units of the last decimal of its file",
+)
+"""What version 0.1 said of a key with decimals."""
+WITHOUT_POINT = Text(
+    de="Ohne Komma, gezählt in Einheiten der letzten Stelle in der Datei: {keys}.",
+    en="Without a decimal point, counted in units of the file's last decimal: {keys}.",
 )
 SEVERAL_KEYS = Text(
     de=(
@@ -446,7 +447,26 @@ _FORMERLY = {
         "The sheet works out all else; the paid amounts (Zahlbetrag) stand on the first sheet.",
     ),
     PRUEFUNG_QUOTA: Text(
-        PRUEFUNG_QUOTA.de, PRUEFUNG_QUOTA.en.replace("{Rest}", "{Rest} (remainder)")
+        "Produkt = Gesamtbetrag × Einwohner. Grundbetrag = ganzer Teil von Produkt ÷ "
+        "Gesamteinwohner. Rest = Produkt − Grundbetrag × Gesamteinwohner.",
+        "Produkt = total × inhabitants. Grundbetrag = whole part of Produkt ÷ all inhabitants. "
+        "Rest (remainder) = Produkt − Grundbetrag × all inhabitants.",
+    ),
+    IN_UNITS: Text(
+        "{Grundbetrag}, {Rest} und {Resteuro} zählen Einheiten zu {unit}; {Betrag} und "
+        "{Zahlbetrag} stehen in Euro.",
+        "{Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} and {Zahlbetrag} are "
+        "in euros.",
+    ),
+    REDUCED: Text(
+        "Statt des Gesamtbetrags wird der Verteilbetrag verteilt: ohne Sockelbeträge und ohne die "
+        "Beträge der Zeilen an einer Grenze, in Einheiten.",
+        "Not the total but the Verteilbetrag is divided: without base amounts and without the "
+        "amounts of rows at a bound, in units.",
+    ),
+    WITHOUT_POINT: Text(
+        "Statt der Einwohner zählt der Schlüssel (Schluessel){decimals}.",
+        "The key (Schluessel) counts instead of the inhabitants{decimals}.",
     ),
     PRUEFUNG_RANK: Text(
         "Rang 1 hat der größte Rest, bei gleichen Resten die kleinere Nr (Reihenfolge der "

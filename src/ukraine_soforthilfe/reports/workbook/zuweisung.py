@@ -410,7 +410,7 @@ def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
     paper = paper_for(width=max(sum(widths), *texts), columns=sum(widths), height=height)
     sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
     worksheet.page_margins = PageMargins(
-        left=0.3, right=0.3, top=0.3, bottom=0.6, header=0.3, footer=0.3
+        left=0.25, right=0.25, top=0.3, bottom=0.6, header=0.3, footer=0.3
     )
     worksheet.print_title_rows = f"{first_row}:{table.header_row}"
     if paper.pages_across > 1:
