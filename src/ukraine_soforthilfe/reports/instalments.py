@@ -84,8 +84,12 @@ def not_for(unit: Unit) -> Text:
 def facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     """How many instalments there are, and what each comes to; nothing of a single payment."""
     if paid := allocation.teilzahlungen:
-        sums = paid.parts(allocation.total)
-        yield TEILZAHLUNGEN(language), _parts(sums, language, allocation.unit)
+        yield TEILZAHLUNGEN(language), in_words(paid, allocation.total, allocation.unit, language)
+
+
+def in_words(paid: Teilzahlungen, total: int, unit: Unit, language: Language) -> str:
+    """What the instalments of so many units come to: ``4 zu je 2.000.000 €``."""
+    return _parts(paid.parts(total), language, unit)
 
 
 def _parts(parts: Sequence[int], language: Language, unit: Unit) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text, counted, with_answer
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
-from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import day, number
@@ -189,6 +189,9 @@ def scenarios_table(overview: Overview, language: Language) -> Table:
         *amounts("minimum", terms.MINDESTBETRAG, (each.terms.minimum for each in done)),
         *amounts("maximum", terms.HOECHSTBETRAG, (each.terms.maximum for each in done)),
     ]
+    if any(each.teilzahlungen for each in done):
+        paid = (_instalments(each, language) for each in done)
+        columns.append(texts("instalments", instalments.TEILZAHLUNGEN, paid))
     if any(each.kreis for each in done):
         kreise = [wording.with_key(each.kreis, language) if each.kreis else "" for each in done]
         columns.append(texts("kreis", wording.KREIS, kreise))
@@ -224,6 +227,12 @@ def sources_table(overview: Overview, language: Language) -> Table:
             Column("licence", LICENCE, Kind.TEXT, [each.licence for each in sources]),
         )
     )
+
+
+def _instalments(scenario: Done, language: Language) -> str:
+    """How many instalments it is paid in and what each comes to; empty for a single payment."""
+    paid, unit = scenario.teilzahlungen, scenario.terms.unit
+    return instalments.in_words(paid, unit.units(scenario.total), unit, language) if paid else ""
 
 
 def _divided_by(scenario: Done, language: Language) -> str:

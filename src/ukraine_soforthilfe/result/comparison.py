@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen, Zuweisung
     from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.division import Terms
     from ukraine_soforthilfe.rule.units import Euros
@@ -264,6 +264,7 @@ class Done:
         kreis: The Kreis whose Gemeinden alone they are; None for all others.
         command: Says the command that does the same by itself; worked out when asked for.
         unchecked: What its workbook cannot check, and why; None where that is nothing.
+        teilzahlungen: The instalments that they are paid in; None for a single payment.
     """
 
     name: str
@@ -275,6 +276,7 @@ class Done:
     kreis: District | None = None
     command: Callable[[], str] = str
     unchecked: Text | None = None
+    teilzahlungen: Teilzahlungen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,7 @@ def _done(named: NamedScenario, allocation: Allocation, *, files: tuple[str, ...
         of.kreis if of else None,
         # A Kreis whose amount is its share of the whole is asked for without one.
         partial(scenario_command, named.scenario, districts, None if of and of.share else total),
+        teilzahlungen=allocation.teilzahlungen,
     )
 
 
