@@ -146,11 +146,16 @@ def test_bounds_by_several_keys_pass(tmp_path: Path, keys_file: Path, form: str)
 
 
 def test_a_csv_that_does_not_tell_its_shares(tmp_path: Path, keys_file: Path) -> None:
-    """By which shares bounds were reached is not guessed: exit status 2 and what to do."""
-    done = run("verify", written(tmp_path, "csv", keys_file, *BOUNDS_BY_KEYS))
+    """By which shares bounds were reached is asked, exit status 2; with the rules it is derived."""
+    path = written(tmp_path, "csv", keys_file, *BOUNDS_BY_KEYS)
+    done = run("verify", path)
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "Verify the workbook or the JSON" in done.stderr
+    for option in ("--weight-column", "--weight-share", "--base-amount", "--minimum", "--maximum"):
+        assert option in done.stderr
+    assert run("verify", path, *BOUNDS_BY_KEYS).exit_code == 0
+    others = [{"0.7": "0.6", "0.3": "0.4"}.get(word, word) for word in BOUNDS_BY_KEYS]
+    assert run("verify", path, *others).exit_code == 1
 
 
 def other(text: str) -> str:

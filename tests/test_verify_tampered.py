@@ -23,6 +23,7 @@ from test_verify_rules import KEYS, TWO_KEYS
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population import workbook_whole
 from ukraine_soforthilfe.population.loading import read_population
@@ -30,6 +31,7 @@ from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command,
 from ukraine_soforthilfe.verification import written
 from ukraine_soforthilfe.verification.pages import report_check_page
 from ukraine_soforthilfe.verification.reports import check_report, read_written
+from ukraine_soforthilfe.verification.written import Finding, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +89,14 @@ def checked(content: bytes, wanted: Scenario | None = None) -> ReportCheck:
     report = read_written(content, wanted)
     assert report is not None
     return check_report(report)
+
+
+def is_found(content: bytes) -> bool:
+    """Whether a report does not pass, or is said to be damaged."""
+    try:
+        return not checked(content).passed
+    except ReportError:
+        return True
 
 
 def some_of(names: dict[str, Any], run: str) -> list[str]:
@@ -167,6 +177,15 @@ def with_text(old: str, new: str) -> Callable[[bytes], bytes]:
     return tampered
 
 
+def with_pattern(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    def tampered(content: bytes) -> bytes:
+        changed = re.sub(old, new, content, count=1)
+        assert changed != content
+        return changed
+
+    return tampered
+
+
 JSON: dict[str, Callable[[bytes], bytes]] = {
     "a name twice": with_text('"date": ', '"date": "2022-01-01", "date": '),
     "a further name": with_json(lambda report: report.update(zahlbetrag=999)),
@@ -194,6 +213,35 @@ JSON: dict[str, Callable[[bytes], bytes]] = {
     "no request": with_json(lambda report: report.pop("request")),
     "another request": with_json(lambda report: report["request"].update(name="X")),
     "another date": with_json(lambda report: report.update(date="2022-01-01")),
+    "a name twice in a row": with_text('"betrag": ', '"betrag": 9, "betrag": '),
+    "a name twice, once in other letters": with_text('"betrag": ', '"betr\\u0061g": 9, "betrag": '),
+    "a name twice with the same value": with_text('"file": ', '"file": "x", "file": '),
+    "rows twice": with_text('"kreise": ', '"kreise": [], "kreise": '),
+    "no number": with_pattern(rb'"(rang\w*)": ', rb'"\1": NaN, "x": '),
+    "a number without end": with_pattern(rb'"(rang\w*)": ', rb'"\1": Infinity, "x": '),
+    "an exponent": with_pattern(rb'"(rang\w*)": ', rb'"\1": 1e0, "x": '),
+    "a zero below zero": with_pattern(rb'"(resteuro\w*)": 0\b', rb'"\1": -0'),
+    "more digits than any number has": with_text('"rang": ', f'"rang": {"9" * 5000}, "x": '),
+    "a text behind the end": lambda content: content + b"storniert",
+    "another report behind the end": lambda content: content + content,
+    "a nul behind the end": lambda content: content + b"\0",
+    "a name with what turns its direction": with_json(
+        lambda report: report["kreise"][0].update(name="Ulm\u202e")
+    ),
+    "a name with a blank": with_json(
+        lambda report: report["kreise"][0].update(name=f"{report['kreise'][0]['name']} ")
+    ),
+    "an empty row": with_json(lambda report: report["kreise"].append({"ags": ""})),
+    "a text for the total": with_json(lambda report: report["request"].update(total="1 ")),
+    "another notice": with_json(
+        lambda report: report["source"]["notices"].append("Auszuzahlen: 999.999")
+    ),
+    "a year of its own": with_json(lambda report: report.update(year=2020)),
+    "a version that wrote no request": with_json(
+        lambda report: report["program"].update(version="0.1.0")
+    ),
+    "no kreis": with_json(lambda report: report.update(kreis=None)),
+    "other gemeinden": with_json(lambda report: report.update(gemeinden=[])),
     "another amount": with_json(lambda report: report["kreise"][0].update(betrag=7)),
     "a row twice": with_json(lambda report: report["kreise"].append(report["kreise"][0])),
     "another rule": with_json(lambda report: report["rule"].update(unit="2 euro")),
@@ -207,10 +255,13 @@ JSON: dict[str, Callable[[bytes], bytes]] = {
 )
 def test_json_that_says_something_else_is_found(run: str, name: str) -> None:
     """Names twice and further ones, other kinds, and all that is said of the source."""
-    assert not checked(JSON[name](genuine(run, Form.JSON))).passed
+    if name == "a year of its own" and RUNS[run][:1] == ("keys.csv",):
+        pytest.skip("nobody knows of which year an own file is")
+
+    assert is_found(JSON[name](genuine(run, Form.JSON)))
 
 
-def with_rows(change: Callable[[list[list[str]]], Any]) -> Callable[[bytes], bytes]:
+def with_rows(change: Callable[[list[list[str]]], object]) -> Callable[[bytes], bytes]:
     def tampered(content: bytes) -> bytes:
         rows = list(csv.reader(io.StringIO(content.decode())))
         change(rows)
@@ -226,6 +277,20 @@ def _column(rows: list[list[str]], heading: str, cell: str) -> None:
         row.append(cell if place else heading)
 
 
+def _set(rows: list[list[str]], column: int, cell: str) -> None:
+    """Another cell in the first row, whose columns are those of one level."""
+    rows[1][column + (column >= 0 and rows[0][0] == "ebene" and 2)] = cell
+
+
+def _last_first(rows: list[list[str]]) -> None:
+    for row in rows:
+        row.insert(0, row.pop())
+
+
+def _headed(rows: list[list[str]], heading: str) -> int:
+    return next(place for place, name in enumerate(rows[0]) if name.startswith(heading))
+
+
 CSV: dict[str, Callable[[bytes], bytes]] = {
     "a cell without a heading": with_rows(lambda rows: rows[2].append("999999")),
     "a further column": with_rows(lambda rows: _column(rows, "zuschlag", "5")),
@@ -238,6 +303,42 @@ CSV: dict[str, Callable[[bytes], bytes]] = {
     "another amount": with_rows(lambda rows: rows[1].__setitem__(-1, "7")),
     "cents": with_rows(lambda rows: rows[1].__setitem__(-1, f"{rows[1][-1]}.5")),
     "another name": with_rows(lambda rows: rows[1].__setitem__(0, "08999")),
+    "a name with a line break": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\n")),
+    "a name in two lines": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\nstorniert")),
+    "a name with a nul": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\0")),
+    "a name with a page feed": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\f")),
+    "a name with what clears a screen": with_rows(lambda rows: _set(rows, 1, "\x1b[2JUlm")),
+    "a name with a line separator": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\u2028")),
+    "a name with a hard blank": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\u00a0")),
+    "a name with a mark of direction": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]}\u200f")),
+    "a blank behind a name": with_rows(lambda rows: _set(rows, 1, f"{rows[1][1]} ")),
+    "a blank behind an amount": with_rows(lambda rows: _set(rows, -1, f"{rows[1][-1]} ")),
+    "a zero before an amount": with_rows(lambda rows: _set(rows, -1, f"0{rows[1][-1]}")),
+    "a sign before an amount": with_rows(lambda rows: _set(rows, -1, f"+{rows[1][-1]}")),
+    "wide digits": with_rows(
+        lambda rows: _set(rows, -1, rows[1][-1].translate({n + 48: n + 0xFF10 for n in range(10)}))
+    ),
+    "a currency": with_rows(lambda rows: _set(rows, -1, f"{rows[1][-1]} €")),
+    "a formula for an amount": with_rows(lambda rows: _set(rows, -1, "=1+1")),
+    "a rounded amount": with_rows(
+        lambda rows: _set(rows, -1, f"{float(rows[1][-1]):.1E}".replace("+0", "+"))
+    ),
+    "a second heading": with_rows(lambda rows: rows.insert(2, rows[0])),
+    "a heading twice at the top": with_rows(lambda rows: rows.insert(0, rows[0])),
+    "a title": with_rows(lambda rows: rows.insert(0, ["storniert"])),
+    "a heading in other letters": with_rows(lambda rows: rows[0].__setitem__(-1, "Betrag")),
+    "a heading with a blank": with_rows(lambda rows: rows[0].__setitem__(-1, "betrag ")),
+    "no column of ranks": with_rows(
+        lambda rows: [row.pop(place) for place in [_headed(rows, "rang")] for row in rows]
+    ),
+    "other columns first": with_rows(
+        lambda rows: rows.__setitem__(slice(None), [[r[-1], *r[:-1]] for r in rows])
+    ),
+    "further columns without anything": with_rows(
+        lambda rows: rows.__setitem__(slice(None), [[*r, ""] for r in rows])
+    ),
+    "a blank row with a note far away": lambda content: content + b"\n,,,,,,,,,,,,,,,,,storniert\n",
+    "blanks in a row": with_rows(lambda rows: rows.append(["", " "])),
 }
 
 
@@ -258,6 +359,130 @@ def by_openpyxl(content: bytes) -> bytes:
     stream = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(content)).save(stream)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        with_rows(lambda rows: rows.append(rows.pop(1))),
+        lambda content: b"sep=,\n" + content,
+        lambda content: content.decode().encode("utf-16"),
+        lambda content: content.replace(b",", b"\t").replace(b"\n", b"\r\n"),
+    ],
+    ids=["sorted", "a line with the delimiter", "UTF-16", "tabs"],
+)
+def test_a_csv_that_another_program_wrote_again_passes(tamper: Callable[[bytes], bytes]) -> None:
+    """Rows in another order, other encodings and delimiters change nothing that is paid."""
+    check = checked(tamper(genuine("plain", Form.CSV)))
+
+    assert (check.findings, check.population) == ((), ())
+    assert not check.same_bytes
+
+
+def test_a_json_with_a_byte_order_mark_passes() -> None:
+    """Some editors put one there."""
+    check = checked(b"\xef\xbb\xbf" + genuine("plain", Form.JSON))
+
+    assert (check.findings, check.population) == ((), ())
+    assert len(check.notices) == 1
+
+
+def test_what_is_said_of_reading_a_file_is_known_or_found() -> None:
+    """A notice that this program has passes, and is said not to be checked; another does not."""
+    right = checked(genuine("key", Form.JSON))
+    assert right.passed
+    assert right.unchecked == len(right.report.notices) + 1 > 1
+    for language in Language:
+        page = report_check_page(right, file="x", language=language)
+        assert dict(page.facts)[{"de": "Nicht geprüft", "en": "Not checked"}[language]]
+    altered = json.loads(genuine("key", Form.JSON))
+    notice = altered["source"]["notices"][-1]
+    altered["source"]["notices"][-1] = f"{notice} Auszuzahlen: 999.999."
+
+    check = checked(json.dumps(altered).encode())
+
+    found = [said(finding.what, Language.DE) for finding in (*check.findings, *check.population)]
+    assert found == ["kein Hinweis dieses Programms"]
+
+
+def test_figures_that_a_spreadsheet_rounded_are_said_with_what_to_do() -> None:
+    """A German Excel saves long numbers with an exponent; what is lost of them is not passed."""
+    rows = list(csv.reader(io.StringIO(genuine("plain", Form.CSV).decode())))
+    rest = rows[0].index("rest")
+    for row in rows[1:]:
+        row[rest] = f"{int(row[rest]):.2E}".replace(".", ",").replace("+0", "+")
+    content = "\n".join(";".join(row) for row in rows).encode("cp1252")
+
+    check = checked(content)
+
+    assert len(check.findings) == 44
+    assert "Ziffern verloren" in said(check.findings[0].what, Language.DE)
+    assert "ursprüngliche Datei prüfen" in said(check.findings[0].expected, Language.DE)
+    assert check.total == 8_000_000
+
+
+def test_long_texts_are_shortened_to_where_they_differ() -> None:
+    """Of a text of thousands of letters its difference is shown, and homoglyphs are written out."""
+    start = "x" * 5_000
+    finding = Finding("A1", "cell", f"{start}b{start}", f"{start}c{start}")
+    same = Finding("A2", "cell", "Stuttg\u0430rt", "Stuttgart")
+    check = replace(checked(genuine("plain", Form.JSON)), findings=(finding, same))
+
+    page = report_check_page(check, file="x", language=Language.DE)
+    long, letters = page.tables[0].records()
+
+    assert "xb" in str(long["found"])
+    assert "xc" in str(long["expected"])
+    assert len(str(long["found"])) < 250
+    assert letters["found"] == r"Stuttg\u0430rt"
+
+
+def saved_as_workbook(content: bytes, change: Callable[[openpyxl.Workbook], Any]) -> bytes:
+    """A CSV as a spreadsheet saves it as a workbook: keys without their zero, numbers as such."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for row in csv.reader(io.StringIO(content.decode())):
+        cells = [
+            int(cell) if cell.isdecimal() else float(cell) if _is_decimal(cell) else cell or None
+            for cell in row
+        ]
+        sheet.append(cells)
+    change(workbook)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _is_decimal(cell: str) -> bool:
+    return cell.replace(".", "", 1).isdecimal()
+
+
+@pytest.mark.parametrize("run", [run for run in RUNS if run != "some"])
+def test_a_csv_saved_as_a_workbook_is_the_report_that_it_is(run: str) -> None:
+    """It is compared with all of its columns, and what cannot be seen is said."""
+    check = checked(saved_as_workbook(genuine(run, Form.CSV), lambda _: None))
+
+    assert (check.findings, check.population) == ((), ())
+    assert check.unseen
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda book: setattr(book.active["H5"], "value", 7), "Sheet!H5"),
+        (lambda book: setattr(book.active["T9"], "value", "storniert"), "Sheet!T9"),
+        (lambda book: setattr(book.active.row_dimensions[5], "hidden", True), "Sheet!5:5"),
+        (lambda book: setattr(book.active.column_dimensions["B"], "hidden", True), "Sheet!B:B"),
+        (lambda book: book.create_sheet("X").append(["storniert"]), "X"),
+    ],
+)
+def test_a_csv_saved_as_a_workbook_that_says_something_else_is_found(
+    change: Callable[[Any], Any], place: str
+) -> None:
+    """Cells, rows and columns that are hidden, and further sheets, at their place."""
+    check = checked(saved_as_workbook(genuine("plain", Form.CSV), change))
+
+    assert place in [finding.place for finding in check.findings]
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -329,7 +554,11 @@ def test_a_csv_of_some_rows_is_held_to_what_is_given() -> None:
     """A CSV does not say that it is of three Kreise; with --only it lacks none."""
     content = genuine("some", Form.CSV)
 
-    assert len(checked(content).findings) == 41
+    check = checked(content)
+    assert len(check.findings) == 41
+    assert check.is_part
+    page = report_check_page(check, file="x.csv", language=Language.DE)
+    assert any("--partial" in said for _, said in page.facts)
     assert checked(content, Scenario(partial=True)).passed
 
 

@@ -14,6 +14,8 @@ from ukraine_soforthilfe.asking.scenario import (
     refuse_what_needs,
     unmet_by_carried,
 )
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population import notices
 
 if TYPE_CHECKING:
     import os
@@ -141,3 +143,33 @@ def known_source(said: Source, asked: str | None) -> Source:
     if not said.layout:
         return source
     return replace(source, layout=plain.TITLE, producer="", licence="")
+
+
+def is_known_notice(text: str) -> bool:
+    """Whether a reader of populations says this, in one of the languages, of some file."""
+    return any(
+        _says(template, text)
+        for notice in vars(notices).values()
+        if isinstance(notice, Text)
+        for template in (notice.de, notice.en)
+    )
+
+
+def _says(template: str, text: str) -> bool:
+    """Whether a text is one with its ``{names}`` filled in; looks once for each piece of it."""
+    first, *others = _PLACEHOLDER.split(template)
+    if not others:
+        return text == template
+    *between, last = others
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    place, end = len(first), len(text) - len(last)
+    for piece in between:
+        place = text.find(piece, place, end)
+        if place < 0:
+            return False
+        place += len(piece)
+    return bool(template.strip("{}").replace("{", "")) and place <= end
+
+
+_PLACEHOLDER = re.compile(r"\{\w{1,40}\}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,8 @@ from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
-from ukraine_soforthilfe.verification.written import (
-    CARRIED,
-    KINDS,
-    STATES,
-    carried_said,
-    said,
-)
+from ukraine_soforthilfe.verification.reports import CARRIED, carried_said
+from ukraine_soforthilfe.verification.written import KINDS, STATES, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,6 +55,17 @@ _UNSEEN = {
     ),
 }
 _POPULATIONS = Text(de="Einwohnerzahlen", en="Populations")
+_TEXT_AT_MOST = 200
+_BEFORE = 60
+_IS_PART = Text(
+    de="Die CSV sagt nicht, ob Kreise mit Absicht fehlen; wenn ja, --partial angeben.",
+    en="The CSV does not say whether Kreise are left out on purpose; if so, give --partial.",
+)
+_NOT_CHECKED = Text(de="Nicht geprüft", en="Not checked")
+_READING = Text(
+    de="was er über das Lesen der Eingabedatei sagt, die nicht vorliegt (Angaben: {count})",
+    en="what it says of reading the input file, which is not at hand (statements: {count})",
+)
 _NOTICE = Text(de="Hinweis", en="Notice")
 _BYTES = Text(de="Byte für Byte", en="Byte for byte")
 _SAME_BYTES = Text(de="genau das, was diese Version schreibt", en="just what this version writes")
@@ -164,6 +171,8 @@ def report_check_content(check: ReportCheck, *, file: str) -> dict[str, Any]:
         "written_by": check.report.version or None,
         "built_in_table": _edition(check),
         "populations": check.official and check.official.said().en,
+        "answers": ["--partial"] if check.is_part else [],
+        "unchecked": check.unchecked,
         "unseen": _UNSEEN[check.unseen].en if check.unseen else None,
         "findings": [_content(finding) for finding in check.findings],
         "population": [_content(finding) for finding in check.population],
@@ -208,11 +217,44 @@ def _report_facts(check: ReportCheck, language: Language) -> Iterator[tuple[str,
         texts = [said(each, language) for each in (notice.place, _kind(notice))]
         more = said(notice.found, language)
         yield _NOTICE(language), ": ".join(filter(None, texts)) + (f" ({more})" if more else "")
+    if check.is_part:
+        yield _NOTICE(language), _IS_PART(language)
+    if check.unchecked:
+        yield _NOT_CHECKED(language), _READING(language, count=number(check.unchecked, language))
 
 
 def _kind(finding: Finding) -> Said:
     """What a finding is about: the codes of a workbook in words."""
     return KINDS.get(said(finding.what, Language.EN), finding.what)
+
+
+def _told_apart(found: Said, expected: Said) -> tuple[Said, Said]:
+    """Both as far as they differ, with letters that only look the same written out."""
+    pairs = [_pair(said(found, each), said(expected, each)) for each in Language]
+    return Text(*(one for one, _ in pairs)), Text(*(other for _, other in pairs))
+
+
+def _pair(found: str, expected: str) -> tuple[str, str]:
+    start = 0
+    if max(len(found), len(expected)) > _TEXT_AT_MOST:
+        differing = (i for i, (a, b) in enumerate(zip(found, expected, strict=False)) if a != b)
+        start = max(0, next(differing, min(len(found), len(expected))) - _BEFORE)
+    known = {*expected}
+    shown = [
+        one if one in known or one.isascii() or _is_latin(one) else ascii(one)[1:-1]
+        for one in found[start : start + _TEXT_AT_MOST]
+    ]
+    here, there = "".join(shown), expected[start : start + _TEXT_AT_MOST]
+    return _cut(here, found, start), _cut(there, expected, start)
+
+
+def _cut(piece: str, whole: str, start: int) -> str:
+    before = "…" if start and piece else ""
+    return f"{before}{piece}{'…' if len(whole) > start + _TEXT_AT_MOST else ''}"
+
+
+def _is_latin(one: str) -> bool:
+    return one.isprintable() and (not one.isalpha() or "LATIN" in unicodedata.name(one, ""))
 
 
 def _content(finding: Finding) -> dict[str, str]:
@@ -239,8 +281,10 @@ def _findings(findings: Sequence[Finding], language: Language) -> Table:
     def texts(each: Sequence[Said]) -> list[str | None]:
         return [said(text, language) or None for text in each]
 
-    found = [_state(each, each.found) for each in findings]
-    expected = [_state(each, each.expected) for each in findings]
+    pairs = [
+        _told_apart(_state(each, each.found), _state(each, each.expected)) for each in findings
+    ]
+    found, expected = ([pair[place] for pair in pairs] for place in (0, 1))
     return Table(
         (
             Column("place", _PLACE, Kind.TEXT, texts([each.place for each in findings])),

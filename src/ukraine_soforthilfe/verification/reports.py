@@ -6,15 +6,14 @@ program, and the result that follows from them is written once more.
 
 from __future__ import annotations
 
-from collections import Counter
+from codecs import BOM_UTF8
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
-from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.errors import (
     FigureError,
@@ -23,52 +22,51 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     SoforthilfeError,
 )
-from ukraine_soforthilfe.language import Text, joined, quoted
+from ukraine_soforthilfe.language import Language, Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import (
-    kreise_by_ags,
+    built_in_districts,
+    built_in_for,
+    official,
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.names import kreise_named
+from ukraine_soforthilfe.population.read import is_known_notice, known_source
 from ukraine_soforthilfe.population.workbooks import WORKBOOKS
-from ukraine_soforthilfe.result.allocation import figure_columns
-from ukraine_soforthilfe.result.districts import (
-    BADEN_WUERTTEMBERG,
-    District,
-    Districts,
-    Level,
-    Source,
-    WhatWasRead,
-    key_order,
-)
+from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
+from ukraine_soforthilfe.result.districts import District
 from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
 from ukraine_soforthilfe.verification import written_csv, written_data
 from ukraine_soforthilfe.verification.written import (
+    BUILT_IN,
     COLUMNS,
-    DECIMAL,
-    ONE_ROW,
+    DAMAGED_KREIS,
+    EDITION,
+    IN_TABLE,
+    NOT_OF_PROGRAM,
     ONE_TOTAL,
     PROGRAM,
+    REQUEST_BEFORE,
     ROW,
     ROWS,
     RULE,
-    SEVERAL,
+    SORTED,
     SUM,
     TOTAL,
+    VALUE,
     VERSION,
-    WHOLE,
     Finding,
-    against_carried,
-    against_table,
-    row_place,
+    districts_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
+    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
@@ -101,6 +99,21 @@ class ReportCheck:
     carried: str = ""
     unseen: str = ""
     version: str = __version__
+
+    @property
+    def unchecked(self) -> int:
+        """How many things it says of the reading of a file that is not at hand."""
+        report = self.report
+        own = report.source is not None and report.scenario.population is not None
+        said = len(report.notices) + bool(report.read) + (report.year is not None)
+        return said if own else 0
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it lacks Kreise and does not say whether it should."""
+        return self.report.form is Form.CSV and any(
+            finding.what is ROW and not finding.found for finding in self.findings
+        )
 
     @property
     def passed(self) -> bool:
@@ -150,8 +163,8 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
         ReportError: It is one, but too damaged to derive anything from it.
     """
     if content.startswith(WORKBOOKS):
-        return written_data.read_workbook(content)
-    if content.lstrip()[:1] == b"{":
+        return written_data.read_workbook(content) or written_csv.read_sheets(content, wanted)
+    if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return written_data.read_json(content)
     return written_csv.read_csv(content, wanted)
 
@@ -170,11 +183,11 @@ def check_report(
     Raises:
         PopulationFileError: The table cannot be used for the report.
     """
-    districts, findings = _districts_of(report)
+    districts, findings = districts_of(report)
     findings = [*report.findings, *findings]
     if carried is not None:
-        findings += against_carried(report, districts, carried)
-    found, population = against_table(report, districts)
+        findings += _against_carried(report, districts, carried)
+    found, population = _against_table(report, districts)
     if total is None:
         total = _total_of(report, districts)
     refused = any(not finding.notice for finding in findings)
@@ -195,8 +208,7 @@ def check_report(
                 findings += _differences(report, allocation, expected)
     if total is not None and not same_bytes:
         findings += _sum(report, total)
-    if _is_later(report.version):
-        findings.append(Finding(PROGRAM, VERSION, report.version, __version__))
+    findings += _version(report)
     return ReportCheck(
         report=report,
         total=total,
@@ -208,6 +220,14 @@ def check_report(
         carried=carried.file if carried else "",
         unseen=report.unseen,
     )
+
+
+def _version(report: WrittenReport) -> Iterator[Finding]:
+    """What the version cannot be that a report says of itself."""
+    if _is_later(report.version):
+        yield Finding(PROGRAM, VERSION, report.version, __version__)
+    if report.by_request and report.version.startswith("0.1."):
+        yield Finding(PROGRAM, REQUEST_BEFORE, report.version, "")
 
 
 def _is_later(version: str) -> bool:
@@ -226,7 +246,7 @@ def derived_allocation(report: WrittenReport) -> Allocation | None:
     check = check_report(report)
     if check.findings or check.total is None:
         return None
-    districts, _ = _districts_of(report)
+    districts, _ = districts_of(report)
     return _derived(report, districts, check.total)
 
 
@@ -253,15 +273,18 @@ def _differences(
         return
     columns = tuple(allocation.columns())
     if report.header != columns:
-        yield Finding(row_place(1), COLUMNS, ", ".join(report.header), ", ".join(columns))
+        yield Finding("", COLUMNS, ", ".join(report.header), ", ".join(columns))
     records = {}
     for cells in allocation.records():
         record = dict(zip(columns, map(_cell, cells), strict=True))
         records[record["ags"]] = record
+    if [row.text("ags") for row in report.rows] != [*records]:
+        yield Finding("", SORTED, "", "", notice=True)
     for row in report.rows:
         record = records[row.text("ags")]
         for column in columns:
-            if row.text(column) != record[column]:
+            rounded = written_csv.is_rounded(row.text(column), record[column])
+            if row.text(column) != record[column] and not rounded:
                 label = f"{record['ags']} {record['name']}".strip()
                 yield Finding(row.at(column), column, row.text(column), record[column], label)
 
@@ -272,46 +295,6 @@ def _cell(value: Cell) -> str:
     return "" if value is None else str(value)
 
 
-def _districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
-    """The figures that a report was made of, and why no result may follow from them.
-
-    Rows without figures are left out, and found.
-    """
-    rows, findings = _read(report, report.upper)
-    as_texts = _keys_stand_as_texts(report, rows)
-    districts = Districts(
-        rows=tuple(sorted(rows, key=key_order(rows, as_texts=as_texts))),
-        stichtag=report.scenario.stichtag,
-        basis=report.scenario.basis or "",
-        source=report.source or Source(file="", sha256="", layout=""),
-        notices=report.notices,
-        schluessel=report.schluessel,
-        year=report.year,
-        own_keys=report.scenario.keys is Keys.OWN,
-        keys_as_texts=as_texts,
-        read=WhatWasRead("", (), 0, said=report.read) if report.read else None,
-    )
-    findings += _doubled(rows)
-    wanted = report.scenario
-    some = bool(wanted.partial or wanted.only or wanted.leave_out)
-    findings += _missing_and_foreign(rows, partial=some)
-    lower, more = _gemeinden(report, districts)
-    carried = report.scenario.carry_columns
-    texts = [{row.text("ags"): row.text(name) for row in report.rows} for name in carried]
-    return replace(districts, gemeinden=lower).carrying(carried, texts), findings + more
-
-
-def _keys_stand_as_texts(report: WrittenReport, rows: Sequence[District]) -> bool:
-    """Whether the report orders keys that are numbers as texts: version 0.1 did.
-
-    A CSV names no version; its rows stand in the order that it was made in.
-    """
-    if report.version:
-        return report.version.startswith("0.1.")
-    as_texts = sorted(rows, key=key_order(rows, as_texts=True))
-    return list(rows) == as_texts != sorted(rows, key=key_order(rows))
-
-
 def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:
     """The result that follows from a report's figures by its rules.
 
@@ -319,113 +302,181 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
         SoforthilfeError: No result follows.
     """
     allocation = allocate(districts, total, terms=report.scenario.terms)
-    allocation = replace(allocation, of_kreis=written_data.of_kreis(report, districts))
+    allocation = replace(allocation, of_kreis=_of_kreis(report, districts))
     return paid(allocation, report.scenario, before=written_csv.dealt_before(report, allocation))
+
+
+def _of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
+    """The Kreis that a report is of, its share derived from what the report says of the others.
+
+    Raises:
+        ReportError: What it says there is damaged.
+    """
+    said, unit = report.kreis, report.scenario.unit
+    if said is None:
+        return None
+    try:
+        ags, name, art = (str(said[column]) for column in ("ags", "name", "art"))
+        kreis = District(ags, name, art, "", districts.einwohner)
+        if "total" not in said:
+            return OfKreis(kreis=kreis)
+        total, left_over = (
+            unit.units(parse_euros(str(said[column]))) for column in ("total", "resteuro_all")
+        )
+        everybody, kreise, rang = (
+            int(said[column]) for column in ("einwohner_all", "kreise", "rang")
+        )
+        before = unit.units(parse_euros(str(said.get("betrag_before", 0))))
+        grundbetrag, rest = divmod(total * districts.einwohner, everybody)
+    except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
+        raise ReportError(DAMAGED_KREIS) from None
+    anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
+    share = Kreisanteil(
+        total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
+    )
+    return OfKreis(kreis=kreis, share=share, before=before)
 
 
 def _total_of(report: WrittenReport, districts: Districts) -> Euros | None:
     """What a report says that it divided: its total, or its Kreis's share of one."""
-    of_kreis = written_data.of_kreis(report, districts)
+    of_kreis = _of_kreis(report, districts)
     if of_kreis is None or of_kreis.share is None:
         return report.scenario.total
     anteil = of_kreis.share.anteil
     return report.scenario.unit.euros(anteil.grundbetrag + anteil.resteuro)
 
 
-def _read(
-    report: WrittenReport, rows: Iterable[WrittenRow]
-) -> tuple[list[District], list[Finding]]:
-    columns = figure_columns(len(report.schluessel))
-    places = [key.places for key in report.schluessel] or [0]
-    districts, findings = [], []
-    for row in rows:
-        figures = []
-        for column, decimals in zip(columns, places, strict=True):
-            try:
-                figures.append(written_csv.scaled(row.text(column), decimals))
-            except FigureError:
-                expected = DECIMAL.filled(places=decimals) if decimals else WHOLE
-                findings.append(
-                    Finding(row.at(column), column, row.text(column), expected, row.label)
-                )
-        if len(figures) == len(columns):
-            districts.append(
-                District(
-                    ags=row.text("ags"),
-                    name=row.text("name"),
-                    art=row.text("art"),
-                    regierungsbezirk=row.text("regierungsbezirk"),
-                    einwohner=figures[0],
-                    further_figures=tuple(figures[1:]),
-                )
-            )
-    return districts, findings
+def _against_table(
+    report: WrittenReport, districts: Districts
+) -> tuple[Official | None, list[Finding]]:
+    """Whether the populations are the official ones, and where they are not.
+
+    What claims to be the built-in table must agree with it wholly, names and checksum too.
+    """
+    findings = list(_other_source(report))
+    if report.schluessel:
+        return None, findings
+    found = official(districts)
+    claims = districts.source.built_in
+    if found.comparison is None:
+        if claims:
+            stated = f"{districts.stichtag or ''} {districts.basis}".strip()
+            findings.append(Finding(BUILT_IN, EDITION, stated, ""))
+        return found, findings
+    edition = found.comparison.edition
+    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
+    by_key = {district.ags: district for district in table.rows}
+    rows = {row.text("ags"): row for row in report.upper}
+    if found.differs or claims:
+        findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
+    if claims or report.source is None:
+        # A CSV says nothing of where its names are from: they are the table's if most of them are.
+        texts = [
+            column
+            for column in ("name", "art", "regierungsbezirk")
+            if claims
+            or 2 * sum(1 for _ in _not_as_in(by_key, districts.rows, rows, [column]))
+            < len(districts.rows)
+        ]
+        findings += _not_as_in(by_key, districts.rows, rows, texts)
+    return found, findings
 
 
-def _gemeinden(
-    report: WrittenReport, kreise: Districts
-) -> tuple[tuple[Districts, ...], list[Finding]]:
-    """The Gemeinden of each Kreis; empty where the report has none."""
-    by_kreis: dict[str, list[WrittenRow]] = {kreis.ags: [] for kreis in kreise.rows}
-    findings = []
-    for row in report.rows:
-        if row.below is None:
-            continue
-        if row.below in by_kreis and row.text("ags").startswith(row.below):
-            by_kreis[row.below].append(row)
-        else:
-            findings.append(
-                Finding(row.at("kreis"), "kreis", row.below, row.text("ags")[:5], row.label)
-            )
-    wanted = report.scenario
-    two_levels = wanted.level is Level.GEMEINDE and wanted.of_kreis is None
-    if len(report.upper) == len(report.rows) and not (two_levels and report.version):
-        return (), findings
-    below = []
-    for kreis, rows in zip(kreise.rows, by_kreis.values(), strict=False):
-        gemeinden, unread = _read(report, rows)
-        findings += [*unread, *_doubled(gemeinden)]
-        together = sum(gemeinde.einwohner for gemeinde in gemeinden)
-        if together != kreis.einwohner:
-            findings.append(
-                Finding(ROWS, "einwohner", str(together), str(kreis.einwohner), _label(kreis))
-            )
-        below.append(
-            replace(kreise, rows=tuple(sorted(gemeinden, key=lambda gemeinde: gemeinde.ags)))
-        )
-    return tuple(below), findings
-
-
-def _doubled(districts: Iterable[District]) -> list[Finding]:
-    labels = Counter(map(_label, districts))
-    keys = Counter(district.ags for district in districts)
-    findings = [
-        Finding(SEVERAL.filled(count=count), ROW, label, ONE_ROW, label)
-        for label, count in labels.items()
-        if count > 1
-    ]
-    return findings + [
-        Finding(ROWS, "ags", ags, ONE_ROW, ags)
-        for ags, count in sorted(keys.items())
-        if count > 1 and not any(finding.district.startswith(ags) for finding in findings)
-    ]
-
-
-def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Iterator[Finding]:
-    """Kreise of Baden-Württemberg that are missing, and rows that are not Kreise."""
-    kreise = kreise_by_ags()
-    ours = {district.ags for district in districts} & kreise.keys()
-    if not ours:
+def _other_source(report: WrittenReport) -> Iterator[Finding]:
+    """What a report says of its source and cannot be."""
+    found, asked = report.source, report.scenario.population
+    if found is None:
         return
-    if not partial:
-        for ags in sorted(kreise.keys() - ours):
-            yield Finding(ROWS, ROW, "", _label(kreise[ags]), _label(kreise[ags]))
+    expected = known_source(found, asked)
+    if asked is None:
+        language = Language.EN if report.form is Form.JSON else report.scenario.language
+        with suppress(SoforthilfeError):
+            right = [each(language) for each in built_in_for(report.scenario).notices]
+            texts = [each(language) for each in report.notices]
+            # The last one says where columns that travel along are from.
+            texts = texts[: len(texts) - bool(report.scenario.carry_columns)]
+            if texts != right or report.read:
+                yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
+    if report.year is not None and (asked is None or report.scenario.stichtag):
+        yield Finding("year", VALUE, str(report.year), "")
+    for notice in report.notices if asked is not None else ():
+        if not is_known_notice(notice.de):
+            yield Finding("source.notices", NOT_OF_PROGRAM, notice, "")
+    for field in fields(found):
+        here, there = (str(getattr(source, field.name)) for source in (found, expected))
+        # Version 0.1 did not name the layout in its workbooks.
+        if here != there and (field.name != "layout" or here):
+            yield Finding(f"source.{field.name}", VALUE, here, there)
+
+
+def _not_as_in(
+    table: Mapping[str, District],
+    districts: Iterable[District],
+    rows: Mapping[str, WrittenRow],
+    columns: Sequence[str],
+) -> Iterator[Finding]:
     for district in districts:
-        ags = district.ags
-        other_land = ags.isascii() and ags.isdigit() and not ags.startswith(BADEN_WUERTTEMBERG)
-        if ags not in kreise and not other_land:
-            yield Finding(ROWS, ROW, _label(district), "", _label(district))
+        known = table.get(district.ags)
+        if known is None:
+            continue
+        for column in columns:
+            found, expected = str(getattr(district, column)), str(getattr(known, column))
+            known_name = (
+                column == "name" and found.isprintable() and known.ags in kreise_named(found)
+            )
+            if found != expected and not known_name:
+                label = f"{known.ags} {known.name}"
+                place = rows[district.ags].at(column)
+                yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)
 
 
-def _label(district: District) -> str:
-    return f"{district.ags} {district.name}".strip()
+# Columns that travel along.
+
+CARRIED = Text("Mitgeführte Spalten", "Columns carried along")
+_COMPARED = Text("{columns}: verglichen mit {file}", "{columns}: compared with {file}")
+_NOT_COMPARED = Text(
+    "{columns}: nicht verglichen, das geschieht mit --carry-file",
+    "{columns}: not compared, which --carry-file does",
+)
+_NONE_NAMED = Text(
+    "keine genannt; ein CSV sagt nicht, welche es hat, aber --carry-file oder --carry-column",
+    "none named; a CSV does not say which it has, but --carry-file or --carry-column does",
+)
+
+
+def carried_said(report: WrittenReport, file: str, findings: Iterable[Finding]) -> Text | None:
+    """Which columns travel along and what they were compared with; None where nothing is to say.
+
+    Args:
+        report: The report.
+        file: What they were compared with, empty for nothing.
+        findings: What was found in it.
+    """
+    if columns := report.scenario.carry_columns:
+        compared = _COMPARED if file else _NOT_COMPARED
+        return compared.filled(columns=", ".join(columns), file=file)
+    return _NONE_NAMED if any(each.what == COLUMNS for each in findings) else None
+
+
+def _against_carried(
+    report: WrittenReport, districts: Districts, file: SourceFile
+) -> Iterator[Finding]:
+    """Where columns that travel along are not what their table says.
+
+    Raises:
+        PopulationFileError: The table cannot be used for the report.
+    """
+    from ukraine_soforthilfe.population.carried import with_carried
+
+    headings = districts.carried
+    bare = districts.carrying((), ())
+    right = with_carried(bare, file, headings)
+    texts = {
+        key: cells
+        for each in (right, *right.gemeinden)
+        for key, *cells in zip(each.columns.keys, *each.columns.carried, strict=True)
+    }
+    for row in report.rows:
+        for name, text in zip(headings, texts.get(row.text("ags"), ()), strict=False):
+            if row.text(name) != text:
+                yield Finding(row.at(name), name, row.text(name), text, row.label)

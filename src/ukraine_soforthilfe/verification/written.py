@@ -1,31 +1,34 @@
-"""Reports that the program wrote as they are read back, and in which words differences are said.
-
-What a report says of where it is from is compared here: its populations with the table that
-comes with the program, its source with what is known of such files, and the columns that travel
-along with their table.
-"""
+"""Reports that the program wrote as they are read back, and in which words differences are said."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, fields
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import Form
-from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.population.built_in import built_in_districts, built_in_for, official
-from ukraine_soforthilfe.population.names import kreise_named
-from ukraine_soforthilfe.population.read import known_source
-from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
+from ukraine_soforthilfe.asking.scenario import Keys
+from ukraine_soforthilfe.asking.values import fault, on_one_line, one_spelling, whole_number
+from ukraine_soforthilfe.errors import FigureError
+from ukraine_soforthilfe.language import Language, Text, quoted
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.workbook_parts import at
+from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.districts import (
+    BADEN_WUERTTEMBERG,
+    District,
+    Districts,
+    Level,
+    Schluessel,
+    Source,
+    WhatWasRead,
+    key_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.asking.ask import Form
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.population.built_in import Official
-    from ukraine_soforthilfe.population.text_tables import SourceFile
-    from ukraine_soforthilfe.result.districts import District, Districts
 
 
 Said = Text | str
@@ -62,7 +65,24 @@ VERSION = Text("Version nach dieser", "version after this one")
 BUILT_IN = Text("Mitgelieferte Tabelle", "built-in table")
 EDITION = Text("Stichtag und Zensusbasis", "date and census basis")
 IN_TABLE = Text("{column}, mitgelieferte Tabelle", "{column}")
+REQUEST_BEFORE = Text(
+    "Version, die noch keine Anfrage schrieb", "version that did not write a request yet"
+)
 VALUE = Text("Wert", "value")
+LOST = Text(
+    "Zahl, von der Ziffern verloren sind: eine Tabellenkalkulation hat sie gerundet gespeichert",
+    "figure of which digits are lost: a spreadsheet saved it rounded",
+)
+NOT_LOST = Text(
+    "alle Ziffern: die ursprüngliche Datei prüfen, oder die Spalten als Zahl ohne "
+    "Nachkommastellen formatieren und noch einmal speichern",
+    "all digits: verify the original file, or give the columns a format of whole numbers and save "
+    "them again",
+)
+FURTHER_TEXT = Text("Text hinter dem Ende", "text behind the end")
+NOT_OF_PROGRAM = Text("kein Hinweis dieses Programms", "no notice of this program")
+MARK = Text("Byte-Reihenfolge am Anfang", "byte order mark at the beginning")
+SEPARATOR = Text("Zeile mit dem Trennzeichen", "line with the delimiter")
 FURTHER_CELL = Text("zusätzliche Zelle", "further cell")
 TWICE = Text("doppelter Schlüssel", "name that is there twice")
 SORTED = Text("Zeilen in anderer Reihenfolge", "rows in another order")
@@ -121,9 +141,8 @@ class WrittenRow:
         if self.letters is None:
             return self.place
         letters = self.letters.get(column) or ""
-        return f"{said(self.place, Language.DE)}!{letters or self.number}" + (
-            str(self.number) if letters else f":{self.number}"
-        )
+        cell = f"{letters}{self.number}" if letters else f"{self.number}:{self.number}"
+        return at(said(self.place, Language.DE), cell)
 
     def text(self, column: str) -> str:
         """What stands in a column, empty where it has none."""
@@ -160,6 +179,7 @@ class WrittenReport:
         year: The year that it says its figures are of, where it says no more.
         version: The version that wrote it; empty for a CSV.
         unseen: The form of its file, where that is one of which not all is compared; else empty.
+        by_request: Whether it says what it was asked for as data.
         findings: What was found on reading it.
     """
 
@@ -176,6 +196,7 @@ class WrittenReport:
     year: int | None = None
     version: str = ""
     unseen: str = ""
+    by_request: bool = False
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -183,6 +204,183 @@ class WrittenReport:
         """The rows among which the total was divided."""
         return tuple(row for row in self.rows if row.below is None)
 
+
+# The figures that a report was made of.
+
+
+def districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
+    """The figures that a report was made of, and why no result may follow from them.
+
+    Rows without figures are left out, and found.
+    """
+    rows, findings = _read(report, report.upper)
+    as_texts = _keys_stand_as_texts(report, rows)
+    districts = Districts(
+        rows=tuple(sorted(rows, key=key_order(rows, as_texts=as_texts))),
+        stichtag=report.scenario.stichtag,
+        basis=report.scenario.basis or "",
+        source=report.source or Source(file="", sha256="", layout=""),
+        notices=report.notices,
+        schluessel=report.schluessel,
+        year=report.year,
+        own_keys=report.scenario.keys is Keys.OWN,
+        keys_as_texts=as_texts,
+        read=WhatWasRead("", (), 0, said=report.read) if report.read else None,
+    )
+    findings += _doubled(rows)
+    wanted = report.scenario
+    some = bool(wanted.partial or wanted.only or wanted.leave_out)
+    findings += _missing_and_foreign(rows, partial=some)
+    lower, more = _gemeinden(report, districts)
+    carried = report.scenario.carry_columns
+    texts = [{row.text("ags"): row.text(name) for row in report.rows} for name in carried]
+    return replace(districts, gemeinden=lower).carrying(carried, texts), findings + more
+
+
+def _keys_stand_as_texts(report: WrittenReport, rows: Sequence[District]) -> bool:
+    """Whether the report orders keys that are numbers as texts: version 0.1 did.
+
+    A CSV names no version; its rows stand in the order that it was made in.
+    """
+    if report.version:
+        return report.version.startswith("0.1.")
+    as_texts = sorted(rows, key=key_order(rows, as_texts=True))
+    return list(rows) == as_texts != sorted(rows, key=key_order(rows))
+
+
+def _read(
+    report: WrittenReport, rows: Iterable[WrittenRow]
+) -> tuple[list[District], list[Finding]]:
+    columns = figure_columns(len(report.schluessel))
+    places = [key.places for key in report.schluessel] or [0]
+    districts: list[District] = []
+    findings: list[Finding] = []
+    for row in rows:
+        findings += _written_otherwise(row)
+        figures = []
+        for column, decimals in zip(columns, places, strict=True):
+            try:
+                figures.append(scaled(row.text(column), decimals))
+            except FigureError:
+                expected = DECIMAL.filled(places=decimals) if decimals else WHOLE
+                findings.append(
+                    Finding(row.at(column), column, row.text(column), expected, row.label)
+                )
+        if len(figures) == len(columns):
+            districts.append(
+                District(
+                    ags=row.text("ags"),
+                    name=row.text("name"),
+                    art=row.text("art"),
+                    regierungsbezirk=row.text("regierungsbezirk"),
+                    einwohner=figures[0],
+                    further_figures=tuple(figures[1:]),
+                )
+            )
+    return districts, findings
+
+
+def _written_otherwise(row: WrittenRow) -> Iterator[Finding]:
+    """Texts that no report has, since reading a list mends or refuses them."""
+    for column in ("ags", "name", "art", "regierungsbezirk"):
+        text = row.text(column)
+        if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+            continue
+        right = on_one_line(text).strip()
+        if fault(text) or column == "ags":
+            right = "".join(filter(str.isprintable, one_spelling(text)))
+        if text != right:
+            yield Finding(row.at(column), column, quoted(text), quoted(right), row.label)
+
+
+def _gemeinden(
+    report: WrittenReport, kreise: Districts
+) -> tuple[tuple[Districts, ...], list[Finding]]:
+    """The Gemeinden of each Kreis; empty where the report has none."""
+    by_kreis: dict[str, list[WrittenRow]] = {kreis.ags: [] for kreis in kreise.rows}
+    findings = []
+    for row in report.rows:
+        if row.below is None:
+            continue
+        if row.below in by_kreis and row.text("ags").startswith(row.below):
+            by_kreis[row.below].append(row)
+        else:
+            findings.append(
+                Finding(row.at("kreis"), "kreis", row.below, row.text("ags")[:5], row.label)
+            )
+    wanted = report.scenario
+    two_levels = wanted.level is Level.GEMEINDE and wanted.of_kreis is None
+    if len(report.upper) == len(report.rows) and not (two_levels and report.version):
+        return (), findings
+    below = []
+    for kreis, rows in zip(kreise.rows, by_kreis.values(), strict=False):
+        gemeinden, unread = _read(report, rows)
+        findings += [*unread, *_doubled(gemeinden)]
+        together = sum(gemeinde.einwohner for gemeinde in gemeinden)
+        if together != kreis.einwohner:
+            findings.append(
+                Finding(ROWS, "einwohner", str(together), str(kreis.einwohner), label_of(kreis))
+            )
+        below.append(
+            replace(kreise, rows=tuple(sorted(gemeinden, key=lambda gemeinde: gemeinde.ags)))
+        )
+    return tuple(below), findings
+
+
+def _doubled(districts: Iterable[District]) -> list[Finding]:
+    labels = Counter(map(label_of, districts))
+    keys = Counter(district.ags for district in districts)
+    findings = [
+        Finding(SEVERAL.filled(count=count), ROW, label, ONE_ROW, label)
+        for label, count in labels.items()
+        if count > 1
+    ]
+    return findings + [
+        Finding(ROWS, "ags", ags, ONE_ROW, ags)
+        for ags, count in sorted(keys.items())
+        if count > 1 and not any(finding.district.startswith(ags) for finding in findings)
+    ]
+
+
+def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Iterator[Finding]:
+    """Kreise of Baden-Württemberg that are missing, and rows that are not Kreise."""
+    kreise = kreise_by_ags()
+    ours = {district.ags for district in districts} & kreise.keys()
+    if not ours:
+        return
+    if not partial:
+        for ags in sorted(kreise.keys() - ours):
+            yield Finding(ROWS, ROW, "", label_of(kreise[ags]), label_of(kreise[ags]))
+    for district in districts:
+        ags = district.ags
+        other_land = ags.isascii() and ags.isdigit() and not ags.startswith(BADEN_WUERTTEMBERG)
+        if ags not in kreise and not other_land:
+            yield Finding(ROWS, ROW, label_of(district), "", label_of(district))
+
+
+def label_of(district: District) -> str:
+    """Key and name."""
+    return f"{district.ags} {district.name}".strip()
+
+
+def scaled(figure: str, places: int) -> int:
+    """A figure as a whole number of its last place.
+
+    >>> scaled("0.125", 3), scaled("1.250", 0)
+    (125, 1250)
+
+    Raises:
+        FigureError: It is no such figure.
+    """
+    if not places:
+        return whole_number(figure)
+    whole, point, decimals = figure.partition(".")
+    if not point or len(decimals) != places:
+        raise FigureError(DECIMAL.filled(places=places))
+    return whole_number(whole + decimals)
+
+
+# Words.
 
 KINDS = {
     "cell": Text("Zelle", "cell"),
@@ -287,133 +485,3 @@ STATES: dict[str, Text] = {
     "labels": Text("Zahlenformat der Beschriftung", "number format of labels"),
     "shown": Text("gezeigte Beschriftung:", "labels shown:"),
 }
-
-
-# What a report says against where it says that it is from.
-
-
-def against_table(
-    report: WrittenReport, districts: Districts
-) -> tuple[Official | None, list[Finding]]:
-    """Whether the populations are the official ones, and where they are not.
-
-    What claims to be the built-in table must agree with it wholly, names and checksum too.
-    """
-    findings = list(_other_source(report))
-    if report.schluessel:
-        return None, findings
-    found = official(districts)
-    claims = districts.source.built_in
-    if found.comparison is None:
-        if claims:
-            stated = f"{districts.stichtag or ''} {districts.basis}".strip()
-            findings.append(Finding(BUILT_IN, EDITION, stated, ""))
-        return found, findings
-    edition = found.comparison.edition
-    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
-    by_key = {district.ags: district for district in table.rows}
-    rows = {row.text("ags"): row for row in report.upper}
-    if found.differs or claims:
-        findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
-    if claims or report.source is None:
-        # A CSV says nothing of where its names are from: they are the table's if most of them are.
-        texts = [
-            column
-            for column in ("name", "art", "regierungsbezirk")
-            if claims
-            or 2 * sum(1 for _ in _not_as_in(by_key, districts.rows, rows, [column]))
-            < len(districts.rows)
-        ]
-        findings += _not_as_in(by_key, districts.rows, rows, texts)
-    return found, findings
-
-
-def _other_source(report: WrittenReport) -> Iterator[Finding]:
-    """What a report says of its source and cannot be."""
-    found, asked = report.source, report.scenario.population
-    if found is None:
-        return
-    expected = known_source(found, asked)
-    if asked is None:
-        language = Language.EN if report.form is Form.JSON else report.scenario.language
-        with suppress(SoforthilfeError):
-            right = [each(language) for each in built_in_for(report.scenario).notices]
-            texts = [each(language) for each in report.notices]
-            # The last one says where columns that travel along are from.
-            texts = texts[: len(texts) - bool(report.scenario.carry_columns)]
-            if texts != right or report.read:
-                yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
-    for field in fields(found):
-        here, there = (str(getattr(source, field.name)) for source in (found, expected))
-        # Version 0.1 did not name the layout in its workbooks.
-        if here != there and (field.name != "layout" or here):
-            yield Finding(f"source.{field.name}", VALUE, here, there)
-
-
-def _not_as_in(
-    table: Mapping[str, District],
-    districts: Iterable[District],
-    rows: Mapping[str, WrittenRow],
-    columns: Sequence[str],
-) -> Iterator[Finding]:
-    for district in districts:
-        known = table.get(district.ags)
-        if known is None:
-            continue
-        for column in columns:
-            found, expected = str(getattr(district, column)), str(getattr(known, column))
-            known_name = column == "name" and known.ags in kreise_named(found)
-            if found != expected and not known_name:
-                label = f"{known.ags} {known.name}"
-                place = rows[district.ags].at(column)
-                yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)
-
-
-CARRIED = Text("Mitgeführte Spalten", "Columns carried along")
-_COMPARED = Text("{columns}: verglichen mit {file}", "{columns}: compared with {file}")
-_NOT_COMPARED = Text(
-    "{columns}: nicht verglichen, das geschieht mit --carry-file",
-    "{columns}: not compared, which --carry-file does",
-)
-_NONE_NAMED = Text(
-    "keine genannt; ein CSV sagt nicht, welche es hat, aber --carry-file oder --carry-column",
-    "none named; a CSV does not say which it has, but --carry-file or --carry-column does",
-)
-
-
-def carried_said(report: WrittenReport, file: str, findings: Iterable[Finding]) -> Text | None:
-    """Which columns travel along and what they were compared with; None where nothing is to say.
-
-    Args:
-        report: The report.
-        file: What they were compared with, empty for nothing.
-        findings: What was found in it.
-    """
-    if columns := report.scenario.carry_columns:
-        compared = _COMPARED if file else _NOT_COMPARED
-        return compared.filled(columns=", ".join(columns), file=file)
-    return _NONE_NAMED if any(each.what == COLUMNS for each in findings) else None
-
-
-def against_carried(
-    report: WrittenReport, districts: Districts, file: SourceFile
-) -> Iterator[Finding]:
-    """Where columns that travel along are not what their table says.
-
-    Raises:
-        PopulationFileError: The table cannot be used for the report.
-    """
-    from ukraine_soforthilfe.population.carried import with_carried
-
-    headings = districts.carried
-    bare = districts.carrying((), ())
-    right = with_carried(bare, file, headings)
-    texts = {
-        key: cells
-        for each in (right, *right.gemeinden)
-        for key, *cells in zip(each.columns.keys, *each.columns.carried, strict=True)
-    }
-    for row in report.rows:
-        for name, text in zip(headings, texts.get(row.text("ags"), ()), strict=False):
-            if row.text(name) != text:
-                yield Finding(row.at(name), name, row.text(name), text, row.label)

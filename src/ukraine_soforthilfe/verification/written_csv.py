@@ -13,8 +13,9 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form, Part
@@ -22,18 +23,24 @@ from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.workbook_parts import at, column_letters
+from ukraine_soforthilfe.population.workbooks import read_workbook
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
 from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.written import (
-    DECIMAL,
     FURTHER_CELL,
+    LOST,
+    NOT_LOST,
+    SEPARATOR,
     Finding,
     WrittenReport,
     WrittenRow,
     row_place,
+    scaled,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.verification.written import Said
 
 
 _TEXTS = ("ags", "name", "art", "regierungsbezirk")
@@ -49,6 +57,12 @@ _EINWOHNER = "einwohner"
 _BOUND = "grenze"
 _AMOUNTS = {"sockelbetrag", "grundbetrag", "resteuro", "betrag", TEILZAHLUNG}
 _HEADER_AT_MOST = 4_000
+_HEADER_WITHIN = 20
+# Of its steps one may be gone.
+_STEPS_AT_LEAST = 0.75
+_TEXT_AT_MOST = 300
+_SEPARATOR_LINE = re.compile(r"sep=.?")
+_ROUNDED = re.compile(r"\d(?:\.\d{1,14})?[Ee]\+?\d{1,3}", re.ASCII)
 _WINDOWS = Text("als Windows-1252 gespeichert", "saved as Windows-1252")
 _SPELT = Text(
     "Zahlen und Schlüssel ohne Nullen, wie eine Tabellenkalkulation sie speichert",
@@ -70,52 +84,138 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
     Raises:
         ReportError: It is one that does not tell what it follows from.
     """
-    wanted = wanted or Scenario()
     findings: list[Finding] = []
-    try:
-        text = content.decode("utf-8-sig")
-    except ValueError:
-        text = content.decode("cp1252", errors="replace")
+    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig"]
+    for encoding in (*encodings, "cp1252"):
+        with suppress(ValueError):
+            text = content.decode(encoding, errors="replace" if encoding == "cp1252" else "strict")
+            break
+    if encoding == "cp1252":
         findings.append(Finding("", _WINDOWS, "", "", notice=True))
-    first = text[:_HEADER_AT_MOST].partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(",;\t", key=text[:_HEADER_AT_MOST].count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        header = next(reader, [])
-        figures = [match for match in map(_FIGURE.fullmatch, header) if match]
-        suffixes = [match["suffix"] or "" for match in figures]
-        steps = {f"{step}{suffix}" for step in _STEPS for suffix in suffixes}
-        if not figures or not {*_TEXTS, *steps, "betrag"} <= {*header}:
+        top = list(islice(enumerate(reader, start=1), _HEADER_WITHIN))
+        if not any(_is_header(cells) for _, cells in top):
             return None
-        lines = list(reader)
+        lines = [*top, *enumerate(reader, start=len(top) + 1)]
     except (ValueError, csv.Error):
         return None
-    for number, cells in enumerate(lines, start=2):
+    return _read_lines(content, lines, wanted or Scenario(), findings, excel=delimiter != ",")
+
+
+def read_sheets(content: bytes, wanted: Scenario | None = None) -> WrittenReport | None:
+    """A CSV report that a spreadsheet saved as a workbook; None where it is none.
+
+    Raises:
+        ReportError: It is one that does not tell what it follows from.
+    """
+    try:
+        tables = read_workbook(content)
+    except UnreadableError:
+        return None
+    table = next((each for each in tables if any(_is_header(r.cells) for r in each.top())), None)
+    if table is None:
+        return None
+    findings = [
+        Finding(other.sheet, "further_sheet", " | ".join(other.rows[0].cells)[:_TEXT_AT_MOST], "")
+        for other in tables
+        if other is not table
+    ]
+    findings += [
+        Finding(at(table.sheet, f"{row}:{row}"), "hidden_row", "", "")
+        for row in sorted(table.hidden_rows)
+        if row <= table.numbers[-1]
+    ]
+    for place in sorted(table.hidden_columns):
+        if any(table.column(place)):
+            letters = column_letters(place)
+            findings.append(
+                Finding(at(table.sheet, f"{letters}:{letters}"), "hidden_column", "", "")
+            )
+    lines = [(row.number, row.cells[: row.width]) for row in table.rows]
+    report = _read_lines(
+        content, lines, wanted or Scenario(), findings, excel=True, sheet=table.sheet
+    )
+    return replace(report, unseen="ods" if content.startswith(b"PK") else "xls")
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Whether a row heads a report: it may have other letters and blanks, and lack a step."""
+    names = {_folded(cell) for cell in cells}
+    figures = [match for match in map(_FIGURE.fullmatch, names) if match]
+    steps = {f"{step}{match['suffix'] or ''}" for step in _STEPS for match in figures}
+    found = len(steps & names)
+    return {"ags", "betrag"} <= names and bool(found) and found >= len(steps) * _STEPS_AT_LEAST
+
+
+def _folded(heading: str) -> str:
+    return heading.strip().casefold()
+
+
+def _read_lines(  # noqa: PLR0913 - what is known of the file
+    content: bytes,
+    lines: Sequence[tuple[int, Sequence[str]]],
+    wanted: Scenario,
+    findings: list[Finding],
+    *,
+    excel: bool,
+    sheet: str = "",
+) -> WrittenReport:
+    """The report in the lines of a file or of a sheet, one of which heads it.
+
+    Raises:
+        ReportError: It does not tell what it follows from.
+    """
+    start = next(place for place, (_, cells) in enumerate(lines) if _is_header(cells))
+    header = [*lines[start][1]]
+    names = [*map(_folded, header)]
+    letters = {name: column_letters(place) for place, name in reversed([*enumerate(names)])}
+
+    def place_of(number: int, column: int) -> Said:
+        return at(sheet, f"{column_letters(column)}{number}") if sheet else row_place(number)
+
+    for number, cells in lines[:start]:
+        for column, cell in enumerate(cells):
+            if not sheet and _SEPARATOR_LINE.fullmatch(cell):
+                findings.append(Finding(row_place(number), SEPARATOR, cell, "", notice=True))
+            elif cell.strip():
+                findings.append(Finding(place_of(number, column), FURTHER_CELL, cell, ""))
+    body = lines[start + 1 :]
+    for number, cells in body:
         findings += [
-            Finding(row_place(number), FURTHER_CELL, cell, "")
-            for cell in cells[len(header) :]
+            Finding(place_of(number, column), FURTHER_CELL, cell, "")
+            for column, cell in enumerate(cells[len(header) :], start=len(header))
             if cell
         ]
-    excel = delimiter != ","
-    own = max(place for place, name in enumerate(header, 1) if _OWN_LAST.fullmatch(name))
+    own = max(place for place, name in enumerate(names, 1) if _OWN_LAST.fullmatch(name))
     carried = wanted.carry_columns or tuple(header[own:] if wanted.carry_file else ())
-    table = [dict(_cells(header, cells, carried, excel=excel)) for cells in lines]
-    changed = _with_zeros(table) + _with_decimals(table, header[:own])
+    names[own:] = header[own:]
+    table = [dict(_cells(names, cells, carried, excel=excel)) for _, cells in body]
+    changed = _with_zeros(table) + _with_decimals(table, names[:own])
     if changed:
         findings.append(Finding("", _SPELT, str(changed), "", notice=True))
     rows = [
-        WrittenRow(row_place(number), texts)
-        for number, texts in enumerate(table, start=2)
+        WrittenRow(sheet, texts, letters, number) if sheet else WrittenRow(row_place(number), texts)
+        for (number, _), texts in zip(body, table, strict=True)
         if any(texts.values())
     ]
+    lost = [
+        Finding(row.at(column), LOST, row.text(column), NOT_LOST, row.label)
+        for row in rows
+        for column in names[:own]
+        if column not in _TEXTS and is_rounded(row.text(column))
+    ]
+    findings += lost
+    figures = [match for match in map(_FIGURE.fullmatch, names) if match]
     keys = [
-        KeyColumns(figure, suffix, _places(row.text(figure) for row in rows))
-        for figure, suffix in zip((match[0] for match in figures), suffixes, strict=True)
+        KeyColumns(match[0], match["suffix"] or "", _places(row.text(match[0]) for row in rows))
+        for match in figures
     ]
     upper = [row for row in rows if row.below is None]
     rules = options_about(Part.RULES)
     if all(getattr(wanted, option.field) == option.default for option in rules):
-        total, terms = inferred(upper, keys, columns=header)
+        total, terms = inferred(upper, keys, columns=names)
     else:
         total, terms = _paid(upper), wanted.terms
     return WrittenReport(
@@ -124,14 +224,14 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
         rows=tuple(rows),
         scenario=replace(
             wanted,
-            total=total,
-            level=Level.GEMEINDE if "ebene" in header else Level.KREIS,
+            total=_paid(upper) if lost and total is None else total,
+            level=Level.GEMEINDE if "ebene" in names else Level.KREIS,
             unit=terms.unit,
             base_amount=terms.base_amount,
             minimum=terms.minimum,
             maximum=terms.maximum,
             weight_shares=terms.shares,
-            instalments=sum(name.startswith(f"{TEILZAHLUNG}_") for name in header) or None,
+            instalments=sum(name.startswith(f"{TEILZAHLUNG}_") for name in names) or None,
             csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD,
             carry_columns=carried,
         ),
@@ -141,6 +241,20 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
         header=tuple(header),
         findings=tuple(findings),
     )
+
+
+def is_rounded(text: str, exact: str | None = None) -> bool:
+    """Whether a figure is written with an exponent, and may be what it was rounded to.
+
+    >>> is_rounded("1.2E+11"), is_rounded("1.2E+11", "123456789012"), is_rounded("1.2E+11", "2")
+    (True, True, False)
+    """
+    if not _ROUNDED.fullmatch(text):
+        return False
+    if exact is None or not exact.isdecimal():
+        return exact is None
+    mantissa = text.upper().partition("E")[0]
+    return float(f"{int(exact):.{len(mantissa.partition('.')[2])}E}") == float(text)
 
 
 def _paid(rows: Iterable[WrittenRow]) -> Euros | None:
@@ -221,31 +335,18 @@ class KeyColumns:
         return scaled(row.text(self.figure), self.places)
 
 
-def scaled(figure: str, places: int) -> int:
-    """A figure as a whole number of its last place.
-
-    >>> scaled("0.125", 3), scaled("1.250", 0)
-    (125, 1250)
-
-    Raises:
-        FigureError: It is no such figure.
-    """
-    if not places:
-        return whole_number(figure)
-    whole, point, decimals = figure.partition(".")
-    if not point or len(decimals) != places:
-        raise FigureError(DECIMAL.filled(places=places))
-    return whole_number(whole + decimals)
-
-
 _BOUNDS_ALONE = Text(
     de=(
         "Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
-        "erreicht wurden. Die Arbeitsmappe oder die JSON-Datei desselben Laufs prüfen."
+        "erreicht wurden. Die Regeln des Laufs angeben: --weight-column und --weight-share für "
+        "jeden Schlüssel, --base-amount, --minimum und --maximum; oder die Arbeitsmappe oder die "
+        "JSON-Datei desselben Laufs prüfen."
     ),
     en=(
         "This CSV has bounds, but not the shares or the base amount by which they were reached. "
-        "Verify the workbook or the JSON of the same run."
+        "Give the rules of the run: --weight-column and --weight-share for each key, "
+        "--base-amount, --minimum and --maximum; or verify the workbook or the JSON of the same "
+        "run."
     ),
 )
 

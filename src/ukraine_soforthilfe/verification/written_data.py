@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Form
-from ukraine_soforthilfe.asking.values import DECIMALS, parse_euros, refuse_long_texts
+from ukraine_soforthilfe.asking.values import DECIMALS, refuse_long_texts
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Language, Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import FILE
@@ -26,11 +27,12 @@ from ukraine_soforthilfe.population.workbooks import (
 )
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis, figure_columns
-from ukraine_soforthilfe.result.districts import District, Level, Schluessel, Source
+from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_by_command, asked_for
 from ukraine_soforthilfe.verification.written import (
-    DAMAGED_KREIS,
+    FURTHER_TEXT,
+    MARK,
     NO_TABLE,
     SORTED,
     TWICE,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.workbooks import WrittenSheets
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.verification.written import Said
 
 # Columns of the first sheet that the result has under another name.
@@ -99,7 +100,7 @@ def read_json(content: bytes) -> WrittenReport | None:
         ReportError: It is one, but too damaged to derive anything from it.
     """
     try:
-        report = _parsed(content)
+        report, behind = _parsed(content)
         program = report["program"]
         if program["name"] != "soforthilfe":
             return None
@@ -127,9 +128,19 @@ def read_json(content: bytes) -> WrittenReport | None:
             year=int(year) if (year := report.get("year")) else None,
             read=Text(read, read) if (read := report["source"].get("read")) else None,
             kreis=report.get("kreis"),
+            by_request="request" in report,
+            findings=tuple(_around(content, behind)),
         )
     except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
         raise _damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
+
+
+def _around(content: bytes, behind: str) -> Iterator[Finding]:
+    """What stands before and behind the JSON."""
+    if content.startswith(BOM_UTF8):
+        yield Finding("", MARK, "", "", notice=True)
+    if behind:
+        yield Finding("", FURTHER_TEXT, behind[:_TEXT_AT_MOST], "")
 
 
 def _json_rows(report: dict[str, Any]) -> Iterator[WrittenRow]:
@@ -152,6 +163,8 @@ def _json_texts(row: Mapping[str, Any]) -> dict[str, str]:
 # Stands for what is not there.
 _MISSING: Any = object()
 _TEXT_AT_MOST = 300
+_DIGITS_AT_MOST = 4_000
+_BLANKS = " \t\r\n"
 # Rows are matched by these of their keys.
 _KEYS = ("ags", "kreis", "name")
 
@@ -168,8 +181,8 @@ class _Real(str):
     __slots__ = ()
 
 
-def _parsed(content: bytes) -> Any:
-    """JSON as it stands there, so that nothing is lost of it.
+def _parsed(content: bytes) -> tuple[Any, str]:
+    """JSON as it stands there, so that nothing is lost of it, and what stands behind it.
 
     Raises:
         ValueError: It is none.
@@ -182,12 +195,22 @@ def _parsed(content: bytes) -> Any:
             found.twice = tuple(name for name, count in counts.items() if count > 1)
         return found
 
-    return json.loads(content, object_pairs_hook=made, parse_float=_Real, parse_constant=_Real)
+    text = content.decode("utf-8-sig")
+    decoder = json.JSONDecoder(
+        object_pairs_hook=made, parse_float=_Real, parse_int=_whole, parse_constant=_Real
+    )
+    found, end = decoder.raw_decode(text, len(text) - len(text.lstrip(_BLANKS)))
+    return found, text[end:].strip(_BLANKS)
+
+
+def _whole(digits: str) -> int | _Real:
+    """A whole number; as it stands there where no report writes it so."""
+    return _Real(digits) if digits == "-0" or len(digits) > _DIGITS_AT_MOST else int(digits)
 
 
 def compare_json(found: bytes, expected: bytes, _version: str) -> Iterator[Finding]:
     """All in which a found report differs from the expected one; rows are matched by their key."""
-    yield from _otherwise(_parsed(found), _parsed(expected), "", None)
+    yield from _otherwise(_parsed(found)[0], _parsed(expected)[0], "", None)
 
 
 def _otherwise(
@@ -293,6 +316,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             read=Text(found, found) if (found := read.get("read")) else None,
             kreis=read.get("kreis"),
             version=str(read[ASKED]),
+            by_request=True,
             unseen="" if is_xlsx(content) else "ods" if content.startswith(b"PK") else "xls",
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -456,40 +480,9 @@ def compare_workbooks(found: bytes, expected: bytes, version: str) -> Iterator[F
         for each in differences(
             *(found, expected),
             key_headers=_KEY_HEADERS,
-            former_words=_FORMER_WORDS,
+            former_words=_FORMER_WORDS if version.startswith("0.1.") else (),
             former=version.startswith("0.1."),
         ):
             yield Finding(
                 each.place, each.what, each.found, each.expected, notice=each.kind == "notice"
             )
-
-
-def of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
-    """The Kreis that a report is of, its share derived from what the report says of the others.
-
-    Raises:
-        ReportError: What it says there is damaged.
-    """
-    said, unit = report.kreis, report.scenario.unit
-    if said is None:
-        return None
-    try:
-        ags, name, art = (str(said[column]) for column in ("ags", "name", "art"))
-        kreis = District(ags, name, art, "", districts.einwohner)
-        if "total" not in said:
-            return OfKreis(kreis=kreis)
-        total, left_over = (
-            unit.units(parse_euros(str(said[column]))) for column in ("total", "resteuro_all")
-        )
-        everybody, kreise, rang = (
-            int(said[column]) for column in ("einwohner_all", "kreise", "rang")
-        )
-        before = unit.units(parse_euros(str(said.get("betrag_before", 0))))
-        grundbetrag, rest = divmod(total * districts.einwohner, everybody)
-    except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
-        raise ReportError(DAMAGED_KREIS) from None
-    anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
-    share = Kreisanteil(
-        total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
-    )
-    return OfKreis(kreis=kreis, share=share, before=before)
