@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import accumulate, cycle, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +29,6 @@ from ukraine_soforthilfe.rule.units import instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from typer.testing import Result
 
@@ -137,6 +138,33 @@ def test_one_euro_less_for_stuttgart_moves_parts_in_36_rows() -> None:
     )
 
     assert moved == 36
+
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_quarters_of_the_readme() -> None:
+    """What quarters come to where every row has its extra euros first, as the README says it."""
+    amounts = allocate(load_districts(), 8_000_000).rows.betraege
+    sums = [sum(each // 4 + (each % 4 > place) for each in amounts) for place in range(4)]
+    *first, last = (f"{each:,}" for each in sums)
+
+    said = " ".join(ROOT.joinpath("README.md").read_text("utf-8").split())
+    assert f"would come to {', '.join(first)} and {last}." in said
+
+
+def test_the_picture_is_of_the_rule() -> None:
+    """Six cards for two rows, as the tool for pictures draws them by the rule."""
+    spec = spec_from_file_location("pictures", ROOT / "tools/pictures.py")
+    assert spec is not None
+    assert spec.loader is not None
+    pictures = module_from_spec(spec)
+    spec.loader.exec_module(pictures)
+
+    drawn = pictures.cards_picture({"A": 3, "B": 3}, 2)
+
+    assert drawn == ROOT.joinpath("docs/teilzahlungen.svg").read_text("utf-8")
+    assert by_row([3, 3], 2) == [[2, 1], [1, 2]]
 
 
 def run(*words: str) -> Result:

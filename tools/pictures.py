@@ -1,7 +1,7 @@
 """Makes the pictures of the documents again: ``python tools/pictures.py``.
 
-The summary as SVG, by rich; the sheets as PNG, which needs LibreOffice
-(soffice) and poppler (pdftoppm).
+The summary as SVG, by rich, and the cards of the instalments; the sheets as PNG,
+which needs LibreOffice (soffice) and poppler (pdftoppm).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.pens import terminal
 from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
+from ukraine_soforthilfe.rule.units import instalments
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
@@ -44,6 +45,7 @@ def main() -> None:
     """Write the pictures into ``docs/``."""
     allocation = allocate(load_districts(), total=8_000_000)
     (DOCS / "terminal.svg").write_text(terminal_picture(allocation), "utf-8")
+    (DOCS / "teilzahlungen.svg").write_text(cards_picture({"A": 3, "B": 3}, 2), "utf-8")
     with tempfile.TemporaryDirectory() as name:
         write_sheets(allocation, Path(name))
 
@@ -60,6 +62,53 @@ def terminal_picture(allocation: Allocation) -> str:
     picture = re.sub(r"\s*@font-face \{[^}]*\}", "", picture).replace("Fira Code, ", "")
     # Some viewers drop the blanks before right-aligned figures.
     return picture.replace("<text ", '<text xml:space="preserve" ')
+
+
+def cards_picture(amounts: dict[str, int], count: int) -> str:
+    """Units as numbered cards, dealt row after row to the instalments in turn, and all sums."""
+    wide, high, left, top = 150, 62, 40, 34
+    columns = instalments(list(amounts.values()), count)
+    parts = [
+        f'<text x="{left + wide * j + wide // 2}" y="22">{j + 1}.</text>' for j in range(count)
+    ]
+    card = 0
+    for i, (name, amount) in enumerate(amounts.items()):
+        middle = top + high * i + high // 2 + 6
+        parts.append(f'<text x="20" y="{middle}">{name}</text>')
+        dealt = [0] * count
+        for _ in range(amount):
+            j = card % count
+            x, y = left + wide * j + 12 + 44 * dealt[j], top + high * i + 8
+            parts.append(f'<rect x="{x}" y="{y}" width="36" height="46" rx="5"/>')
+            parts.append(f'<text x="{x + 18}" y="{middle}">{card + 1}</text>')
+            dealt[j], card = dealt[j] + 1, card + 1
+        if dealt != [column[i] for column in columns]:
+            raise AssertionError(dealt)
+        parts.append(f'<text x="{left + wide * count + 28}" y="{middle}">= {amount} €</text>')
+    end = top + high * len(amounts)
+    parts += [
+        f'<text x="{left + wide * j + wide // 2}" y="{end + 22}">= {sum(columns[j])} €</text>'
+        for j in range(count)
+    ]
+    lines = [
+        *(f"M{left + wide * j} 8V{end + 30}" for j in range(1, count)),
+        *(f"M8 {top + high * i}H{left + wide * count + 64}" for i in range(len(amounts) + 1)),
+    ]
+    width, height = left + wide * count + 72, end + 36
+    look = 'font-family="sans-serif" font-size="16" text-anchor="middle"'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {look}>',
+            f'<rect width="{width}" height="{height}" fill="#fff"/>',
+            f'<path d="{"".join(lines)}" stroke="#8ea9db" fill="none"/>',
+            '<g fill="#1f3864"><g fill="#fff2cc" stroke="#2f5597">',
+            *(part for part in parts if part.startswith("<rect")),
+            "</g>",
+            *(part for part in parts if part.startswith("<text")),
+            "</g></svg>\n",
+        ]
+    )
 
 
 def write_sheets(allocation: Allocation, folder: Path) -> None:
