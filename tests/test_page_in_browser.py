@@ -269,3 +269,16 @@ def test_a_hostile_list_is_text_in_a_browser(opened: Opener) -> None:
     assert names == list(HOSTILE)
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.querySelectorAll('i, b, img, script').length") == 0
+
+
+def test_a_page_that_a_browser_saved_is_told_as_such(opened: Opener, tmp_path: Path) -> None:
+    """What a browser makes of a page, some of it opened, says the same and is another file."""
+    page = opened("allocation")
+    page.locator("svg a").nth(3).click()
+    (tmp_path / "saved.html").write_text(page.content(), "utf-8")
+
+    ended = run_here("verify", "saved.html", folder=tmp_path)
+
+    assert ended.status == 1
+    assert "1 DIFFERENCE" in ended.stdout
+    assert "saved again" in ended.stdout

@@ -414,7 +414,7 @@ def _shown(allocation: Allocation, *, whole: bool = False) -> Table:
     shown = ["ags"]
     if any(allocation.rows.districts.names):
         shown.append("name")
-    if allocation.arten:
+    if allocation.arten or (whole and any(allocation.rows.districts.arten)):
         shown.append("art")
     if whole and any(allocation.rows.districts.regierungsbezirke):
         shown.append("regierungsbezirk")

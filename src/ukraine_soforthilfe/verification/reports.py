@@ -9,7 +9,6 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
@@ -50,7 +49,6 @@ from ukraine_soforthilfe.verification.written import (
     ROW,
     ROWS,
     RULE,
-    SORTED,
     SUM,
     TOTAL,
     VALUE,
@@ -65,10 +63,15 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.population.text_tables import SourceFile
-    from ukraine_soforthilfe.result.allocation import Allocation, Cell
+    from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
+
+
+# How a document of HTML begins.
+_PAGES = (b"<!doctype html", b"<html")
+_BEGINNING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,11 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
         return written_data.read_workbook(content) or written_csv.read_sheets(content, wanted)
     if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return written_data.read_json(content)
+    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(_PAGES):
+        # The pen of pages brings a library that nothing else needs.
+        from ukraine_soforthilfe.verification.written_page import read_page
+
+        return read_page(content)
     return written_csv.read_csv(content, wanted)
 
 
@@ -262,8 +270,11 @@ def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
 def _differences(
     report: WrittenReport, allocation: Allocation, expected: bytes
 ) -> Iterator[Finding]:
-    from ukraine_soforthilfe.verification import written_data
+    if report.form is Form.HTML:
+        from ukraine_soforthilfe.verification.written_page import compare_pages
 
+        yield from compare_pages(report.content, expected)
+        return
     if report.form is not Form.CSV:
         by_form = {
             Form.XLSX: written_data.compare_workbooks,
@@ -271,28 +282,7 @@ def _differences(
         }
         yield from by_form[report.form](report.content, expected, report.version)
         return
-    columns = tuple(allocation.columns())
-    if report.header != columns:
-        yield Finding("", COLUMNS, ", ".join(report.header), ", ".join(columns))
-    records = {}
-    for cells in allocation.records():
-        record = dict(zip(columns, map(_cell, cells), strict=True))
-        records[record["ags"]] = record
-    if [row.text("ags") for row in report.rows] != [*records]:
-        yield Finding("", SORTED, "", "", notice=True)
-    for row in report.rows:
-        record = records[row.text("ags")]
-        for column in columns:
-            rounded = written_csv.is_rounded(row.text(column), record[column])
-            if row.text(column) != record[column] and not rounded:
-                label = f"{record['ags']} {record['name']}".strip()
-                yield Finding(row.at(column), column, row.text(column), record[column], label)
-
-
-def _cell(value: Cell) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return "" if value is None else str(value)
+    yield from written_csv.compare_rows(report, allocation)
 
 
 def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:

@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,12 @@ from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.written import (
+    COLUMNS,
     FURTHER_CELL,
     LOST,
     NOT_LOST,
     SEPARATOR,
+    SORTED,
     Finding,
     WrittenReport,
     WrittenRow,
@@ -44,9 +47,9 @@ from ukraine_soforthilfe.verification.written import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.written import Said
 
@@ -454,3 +457,29 @@ def dealt_before(report: WrittenReport, allocation: Allocation) -> int:
         first = [place for place, size in enumerate(sizes) if size > sizes[place - 1]]
         begins.update((place - end) % count for place in first)
     return max(begins, key=begins.__getitem__, default=0)
+
+
+def compare_rows(report: WrittenReport, allocation: Allocation) -> Iterator[Finding]:
+    """All cells that are not what the result has there, rows matched by their keys."""
+    columns = tuple(allocation.columns())
+    if report.header != columns:
+        yield Finding("", COLUMNS, ", ".join(report.header), ", ".join(columns))
+    records = {}
+    for cells in allocation.records():
+        record = dict(zip(columns, map(_cell, cells), strict=True))
+        records[record["ags"]] = record
+    if [row.text("ags") for row in report.rows] != [*records]:
+        yield Finding("", SORTED, "", "", notice=True)
+    for row in report.rows:
+        record = records[row.text("ags")]
+        for column in columns:
+            rounded = is_rounded(row.text(column), record[column])
+            if row.text(column) != record[column] and not rounded:
+                label = f"{record['ags']} {record['name']}".strip()
+                yield Finding(row.at(column), column, row.text(column), record[column], label)
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return "" if value is None else str(value)

@@ -81,7 +81,8 @@ _DAMAGED = Text(
 )
 
 
-def _damaged(form: Text, error: Exception) -> ReportError:
+def damaged(form: Text, error: Exception) -> ReportError:
+    """What is said of a report of a form that cannot be read back."""
     what = Text("ein Wert ist von anderer Art", str(error))
     if isinstance(error, SoforthilfeError):
         what = error.text
@@ -132,7 +133,7 @@ def read_json(content: bytes) -> WrittenReport | None:
             findings=tuple(_around(content, behind)),
         )
     except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
-        raise _damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
+        raise damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
 
 
 def _around(content: bytes, behind: str) -> Iterator[Finding]:
@@ -320,7 +321,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             unseen="" if is_xlsx(content) else "ods" if content.startswith(b"PK") else "xls",
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise _damaged(Text("eine Arbeitsmappe", "a workbook"), error) from None
+        raise damaged(Text("eine Arbeitsmappe", "a workbook"), error) from None
     return report
 
 

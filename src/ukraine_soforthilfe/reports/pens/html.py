@@ -1,11 +1,19 @@
-"""HTML: one page that has all it needs in it, runs nothing and asks nobody for anything."""
+"""HTML: one page that has all it needs in it, runs nothing and asks nobody for anything.
+
+What is written here is read back here: the data that a page carries, its tables, and where it
+differs from another.
+"""
 
 from __future__ import annotations
 
+import json
 import pkgutil
+import re
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, cast
+from html import unescape
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -16,11 +24,15 @@ from ukraine_soforthilfe.reports.pictures import step_name
 from ukraine_soforthilfe.reports.table import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from jinja2 import Template
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Mark, Page, Table
 
+CARRIED = "soforthilfe-"
+"""So begin the names of what a page carries unseen."""
 _CONTENTS = Text(de="Inhalt", en="Contents")
 
 
@@ -153,3 +165,183 @@ def _bar(mark: Mark, both_sides: bool) -> str:  # noqa: FBT001 - so a template c
 
 def _percent(thousandths: int) -> str:
     return f"{thousandths // 10}.{thousandths % 10}%"
+
+
+# Reading.
+
+# No text of ours has one of these signs as itself.
+_TAG = re.compile(r"<[^<>]*>")
+_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*"([^"]*)")?""")
+_BLANKS = re.compile(r"\s+")
+_SAVED = re.compile(r"<!-- saved from url=[^<>]*-->")
+_WITHOUT_END = {"/meta", "/path", "/rect"}
+# What has a name of its own on a page, and how many of its texts are that name.
+_NAMED = {"tr": 2, "details": 1, "a": 1}
+_HEADINGS = {"h1", "h2"}
+_CELLS = {"td", "th"}
+_AROUND = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on a page something stands: a heading, and the row or link below it."""
+
+    section: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A row of a table: its place, and the text of each cell by the name of its column."""
+
+    place: Place
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What is read back of a page.
+
+    Attributes:
+        data: What it carries unseen, by name.
+        tables: The rows of the table of each section, by the section's anchor.
+    """
+
+    data: Mapping[str, Any]
+    tables: Mapping[str, Sequence[PageRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first difference of two pages, with what stands there; ``text`` for what is read."""
+
+    place: Place
+    found: str
+    expected: str
+    text: bool
+
+
+def read(content: bytes) -> ReadPage:
+    """The data and the tables of a page.
+
+    Raises:
+        ValueError: What it carries as data is damaged.
+    """
+    data: dict[str, Any] = {}
+    tables: dict[str, list[PageRow]] = {}
+    anchor, heading, names, cells = "", "", list[str](), list[str]()
+    for name, attributes, text in _read_elements(_tokens(content)):
+        if name == "meta" and attributes.get("name", "").startswith(CARRIED):
+            data[attributes["name"]] = json.loads(attributes.get("content", ""))
+        elif name == "section":
+            anchor = attributes.get("id", "")
+        elif name in _HEADINGS:
+            heading = text
+        elif "data-column" in attributes:
+            names.append(attributes["data-column"])
+        elif name in _CELLS:
+            cells.append(text)
+        elif name == "/tr" and cells:
+            texts = dict(zip(names, cells, strict=False))
+            place = Place(heading, " ".join(cells[: _NAMED["tr"]]))
+            if len(cells) == len(names):
+                tables.setdefault(anchor, []).append(PageRow(place, texts))
+            cells = []
+        elif name == "/tbody":
+            names = []
+    return ReadPage(data, tables)
+
+
+def _read_elements(tokens: Iterable[str]) -> Iterator[tuple[str, dict[str, str], str]]:
+    """Each tag with its attributes; of a cell or a heading, once it ends, with its text."""
+    attributes: dict[str, str] = {}
+    heard: list[str] | None = None
+    for token in tokens:
+        name, said = _tag(token)
+        if name in _CELLS | _HEADINGS:
+            attributes, heard = said, []
+        elif name[1:] in _CELLS | _HEADINGS and heard is not None:
+            yield name[1:], attributes, "".join(heard)
+            heard = None
+        elif name:
+            yield name, said, ""
+        elif heard is not None:
+            heard.append(unescape(token))
+
+
+def first_difference(found: bytes, expected: bytes) -> Difference | None:
+    """Where a page first says something other than another, whoever saved it; None for nowhere.
+
+    How tags are spelt, what a browser writes about its saving, blanks and
+    which details are open is nothing that a page says.
+    """
+    here, there = [*_spelt(_tokens(found))], [*_spelt(_tokens(expected))]
+    for at, (one, other) in enumerate(zip_longest(here, there, fillvalue="")):
+        if one != other:
+            begin = next(
+                (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+                min(len(one), len(other)),
+            )
+            part = slice(max(0, begin - _AROUND), begin + _AROUND)
+            text = not one.startswith("<") and not other.startswith("<")
+            place = _place(there if at < len(there) else here, at)
+            return Difference(place, one[part], other[part], text)
+    return None
+
+
+def _tokens(content: bytes) -> Iterator[str]:
+    """Tags and the texts between them, in order."""
+    document, end = content.decode("utf-8-sig", errors="replace"), 0
+    for tag in _TAG.finditer(document):
+        if tag.start() > end:
+            yield document[end : tag.start()]
+        yield tag[0]
+        end = tag.end()
+    if end < len(document):
+        yield document[end:]
+
+
+def _spelt(tokens: Iterable[str]) -> Iterator[str]:
+    """The same as any browser would spell them; without blanks alone, and what saving adds."""
+    for token in tokens:
+        name, attributes = _tag(token)
+        if not name and not _SAVED.fullmatch(token):
+            if text := _BLANKS.sub(" ", unescape(token)).strip(" "):
+                yield text
+        elif name and name not in _WITHOUT_END:
+            if name == "details":
+                attributes.pop("open", None)
+            said = "".join(f' {each}="{value}"' for each, value in attributes.items())
+            yield f"<{name}{said}>"
+
+
+def _tag(token: str) -> tuple[str, dict[str, str]]:
+    """The name of a tag, ``/td`` where it ends, with its attributes; no name for any text."""
+    if not token.startswith("<") or token.startswith("<!--"):
+        return "", {}
+    name, *rest = token[1:-1].rstrip("/ ").split(maxsplit=1)
+    return name.lower(), {
+        each[1].lower(): unescape(each[2] or "") for each in _ATTRIBUTE.finditer("".join(rest))
+    }
+
+
+def _place(tokens: Sequence[str], at: int) -> Place:
+    """Where one of the tokens of a page stands."""
+    heading, inside = -1, list[int]()
+    for number, token in enumerate(tokens[: at + 1]):
+        name, _ = _tag(token)
+        if name in _HEADINGS:
+            heading = number
+        elif name in _NAMED:
+            inside.append(number)
+        elif name[1:] in _NAMED and inside:
+            inside.pop()
+    section = _texts_after(tokens, heading, 1) if heading >= 0 else ""
+    if not inside:
+        return Place(section, "")
+    return Place(section, _texts_after(tokens, inside[0], _NAMED[_tag(tokens[inside[0]])[0]]))
+
+
+def _texts_after(tokens: Sequence[str], at: int, count: int) -> str:
+    texts = (token for token in islice(tokens, at, None) if not _tag(token)[0])
+    return " ".join(islice(texts, count))

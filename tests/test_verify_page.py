@@ -1,0 +1,298 @@
+"""A page is read back, made anew and compared; whatever is otherwise is found and named."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from gemeinden_lists import gvisys
+from soforthilfe_command import Ended, run_here
+from test_page import HOSTILE
+
+from ukraine_soforthilfe import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CENSUS = ("--stichtag", "31.12.2022", "--basis", "Zensus 2022")
+RUNS: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "English": ("--lang", "en"),
+    "another date": CENSUS,
+    "named and dated": ("--name", "Lauf 1", "--date", "24.12.2026"),
+    "cents": ("--unit", "0.01", "--total", "1234567.89"),
+    "cents in English": ("--unit", "0.01", "--total", "1234567.89", "--lang", "en"),
+    "hundreds": ("--unit", "100"),
+    "bounds": ("--minimum", "100000", "--maximum", "300000", "--base-amount", "1000"),
+    "instalments": ("--instalments", "4"),
+    "labels": ("--instalments", "2", "--instalment-label", "<Q1>", "--instalment-label", "Q2"),
+    "nothing": ("--total", "0"),
+    "some": ("--only", "083??"),
+    "own": ("own.csv", "--total", "1000"),
+    "keys": (
+        *("own.csv", "--weight-column", "area", "--weight-column", "population"),
+        *("--weight-share", "0.7", "--weight-share", "0.3"),
+    ),
+    "carried": ("own.csv", "--carry-column", "area"),
+    "gemeinden": ("gemeinden.csv", "--level", "gemeinde"),
+    "gemeinden in instalments": ("gemeinden.csv", "--level", "gemeinde", "--instalments", "3"),
+    "of one Kreis": ("gemeinden.csv", "--level", "gemeinde", "--kreis", "08115"),
+    "of one Kreis, its amount": (
+        *("gemeinden.csv", "--level", "gemeinde", "--kreis", "08115"),
+        *("--total", "5000"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the lists that the runs are of."""
+    made = tmp_path_factory.mktemp("lists")
+    with (made / "own.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("key", "name", "population", "area"))
+        writer.writerows(
+            (f" k  {at:02}".strip(), name, 1_000 + 37 * at, f"{at + 1}.25")
+            for at, name in enumerate(HOSTILE)
+        )
+    (made / "gemeinden.csv").write_text(gvisys(), "utf-8")
+    return made
+
+
+def page(folder: Path, *arguments: str) -> str:
+    ended = run_here(
+        "allocate", *arguments, "--format", "html", "--output", "-", "--quiet", folder=folder
+    )
+    assert ended.status == 0, ended.stderr
+    return ended.stdout
+
+
+def verified(content: str, folder: Path, *arguments: str) -> Ended:
+    (folder / "found.html").write_bytes(content.encode())
+    return run_here("verify", "found.html", *arguments, folder=folder)
+
+
+def findings(content: str, folder: Path) -> list[tuple[str, ...]]:
+    """Each difference as place, what, found and expected."""
+    ended = verified(content, folder, "--format", "json")
+    assert ended.status == 1
+    check = json.loads(ended.stdout)
+    assert not check["passed"]
+    assert not check["same_bytes"]
+    return [
+        tuple(each[name] for name in ("place", "what", "found", "expected"))
+        for each in (*check["findings"], *check["population"])
+    ]
+
+
+@pytest.mark.parametrize("arguments", RUNS.values(), ids=RUNS)
+def test_what_was_written_passes(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Every page follows from what it carries, byte for byte."""
+    ended = verified(page(folder, *arguments), folder, "--format", "json")
+
+    assert ended.stderr == ""
+    check = json.loads(ended.stdout)
+    assert (check["findings"], check["population"], check["notices"]) == ([], [], [])
+    assert check["passed"]
+    assert check["same_bytes"]
+    assert check["written_by"] == __version__
+    assert ended.status == 0
+
+
+KONSTANZ = "08335 Konstanz"
+TAMPERED = {
+    "an amount": ("<td>207.178 €</td>", "<td>207.179 €</td>", f"Beträge, {KONSTANZ}", "value"),
+    "an amount in sentences": (
+        "Konstanz (AGS 08335) erhält 207.178 €",
+        "Konstanz (AGS 08335) erhält 270.178 €",
+        "Jeder Kreis einzeln, Landkreis Konstanz (08335): 207.178 €",
+        "value",
+    ),
+    "a summary": (
+        "<summary>Landkreis Konstanz (08335): 207.178 €",
+        "<summary>Landkreis Konstanz (08335): 270.178 €",
+        "Jeder Kreis einzeln, Landkreis Konstanz (08335): 207.178 €",
+        "value",
+    ),
+    "a step on the map": (
+        '<text x="209" y="441" aria-hidden="true">5</text>',
+        '<text x="209" y="441" aria-hidden="true">6</text>',
+        "Karte, Landkreis Konstanz (08335): 207.178 €, Stufe 5",
+        "value",
+    ),
+    "a text beside the map": (
+        "<title>Landkreis Konstanz (08335): 207.178 €",
+        "<title>Landkreis Konstanz (08335): 270.178 €",
+        "Karte, Landkreis Konstanz (08335): 207.178 €, Stufe 5",
+        "value",
+    ),
+    "an outline": ('<path d="M', '<path d="M1', "Karte, Landkreis Esslingen", "part of the page"),
+    "a link": (
+        '<a href="#ags-08335">Konstanz',
+        '<a href="https://example.org">Konstanz',
+        f"Beträge, {KONSTANZ}",
+        "part of the page",
+    ),
+    "a colour of the map": (
+        '<a href="#ags-08335" class="p5"',
+        '<a href="#ags-08335" class="p6"',
+        "Karte, Landkreis Konstanz (08335): 207.178 €, Stufe 5",
+        "part of the page",
+    ),
+    "a style": ("</style>", ".p5{--f:red}</style>", "beginning of the file", "value"),
+    "a style of its own": (
+        '<th scope="row"><a href="#ags-08335">',
+        '<th scope="row" style="display:none"><a href="#ags-08335">',
+        f"Beträge, {KONSTANZ}",
+        "part of the page",
+    ),
+    "a comment": ("<h1>", "<!-- geprüft -->\n<h1>", "Zuweisung von", "part of the page"),
+    "a hidden row": (
+        "<tbody>\n",
+        "<tbody>\n<tr hidden><td></td></tr>",
+        "Beträge",
+        "part of the page",
+    ),
+    "a script": ("</body>", "<script>1</script></body>", "Herkunft", "part of the page"),
+    "the policy": ("default-src 'none'; ", "", "beginning of the file", "part of the page"),
+    "the legend": ("ab 300.000 €", "ab 400.000 €", "Karte", "value"),
+    "the certificate": ("5.725.990/", "5.725.991/", "Nachweis", "value"),
+    "the end": ("</html>\n", "", "Herkunft", "part of the page"),
+    "something behind the end": ("</html>\n", "</html>\n<p>x</p>", "Herkunft", "part of the page"),
+}
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(("old", "new", "place", "what"), TAMPERED.values(), ids=TAMPERED)
+def test_what_was_changed_is_found(folder: Path, old: str, new: str, place: str, what: str) -> None:
+    """The first difference is named by its section and row."""
+    document = page(folder)
+    assert old in document
+
+    found = findings(document.replace(old, new, 1), folder)
+
+    first, *_ = found
+    assert first[0].startswith(place)
+    assert first[1] == what
+    assert first[2] != first[3]
+
+
+def test_a_population_that_is_not_official_is_found(folder: Path) -> None:
+    """What claims to be of the built-in table is held against it."""
+    found = findings(page(folder).replace("<td>288,097</td>", "<td>288,098</td>"), folder)
+    german = page(folder, "--lang", "de").replace("<td>288.097</td>", "<td>288.098</td>")
+
+    assert any(each[2:] == ("288098", "288097") for each in findings(german, folder))
+    assert any(each[2:] == ("288098", "288097") for each in found)
+
+
+def test_an_own_list_with_another_figure_is_found(folder: Path) -> None:
+    """All that follows from the figure is otherwise; the first of it is named."""
+    document = page(folder, "own.csv", "--total", "1000")
+
+    found = findings(document.replace("<td>1,000</td>", "<td>1,500</td>"), folder)
+
+    assert found
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("<!DOCTYPE html>", "<!doctype html>"),
+        lambda text: text.replace("&#34;", "&quot;"),
+        lambda text: text.replace("<details>", '<details open="">', 1),
+        lambda text: text.replace(
+            "<html ", "<!-- saved from url=(0021)file:///tmp/seite.html -->\n<html ", 1
+        ),
+        lambda text: text.replace("</p>\n", "</p>"),
+        lambda text: "\ufeff" + text,
+    ],
+    ids=["line ends", "doctype", "entities", "opened", "saved", "blanks", "byte order mark"],
+)
+def test_a_page_saved_again_is_told_as_such(folder: Path, change: Callable[[str], str]) -> None:
+    """It says the same and is not the file that was written: a difference, by its name."""
+    changed = change(page(folder))
+
+    assert findings(changed, folder) == [
+        (
+            "page",
+            "saved again, as by a browser",
+            "",
+            "the file as soforthilfe writes it",
+        )
+    ]
+    ended = verified(changed, folder)
+    assert ended.status == 1
+    assert "1 ABWEICHUNG" in ended.stdout
+    assert "neu gespeichert" in ended.stdout
+
+
+def test_a_page_saved_again_and_changed_names_the_change(folder: Path) -> None:
+    """What a browser does by itself hides nothing."""
+    document = page(folder, "--lang", "de").replace("\n", "\r\n")
+
+    (first, *_) = findings(document.replace("207.178 €", "207.179 €"), folder)
+
+    assert "Konstanz" in first[0]
+    assert "207.179" in first[2]
+    assert "207.178" in first[3]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("soforthilfe-request", "x"),
+        ('"soforthilfe-read" content="{', '"soforthilfe-read" content="'),
+        ("&#34;allocate&#34;", "7"),
+        ("&#34;total&#34;: 8000000", "&#34;total&#34;: []"),
+        ("&#34;schluessel&#34;: []", "&#34;schluessel&#34;: 1"),
+        ('<section id="betraege">', "<section>"),
+    ],
+)
+def test_damaged_data_is_no_report(folder: Path, old: str, new: str) -> None:
+    """What a page carries unseen must be whole, else it is said that it is not."""
+    document = page(folder)
+    assert old in document
+
+    ended = verified(document.replace(old, new), folder)
+
+    assert ended.status == 2
+    assert ended.stderr.startswith("Error: ")
+    assert "Traceback" not in ended.stderr
+
+
+def test_pages_of_no_allocation(folder: Path) -> None:
+    """The page of a comparison says so; any other page is no report."""
+    run_here("compare", "2021-12-31", "2020-12-31", "--format", "html", "--force", folder=folder)
+    shutil.copy(folder / "vergleich.html", folder / "a.html")
+    (folder / "b.html").write_text(run_here("population", "--format", "html").stdout, "utf-8")
+    (folder / "c.html").write_text("<!doctype html><p>x</p>", "utf-8")
+
+    for name, said in (("a", "page of a comparison"), ("b", ""), ("c", "")):
+        ended = run_here("verify", f"{name}.html", "--total", "8000000", folder=folder)
+        assert ended.status == 2
+        assert said in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_a_page_is_a_side_of_a_comparison(folder: Path) -> None:
+    """Its result is derived from it, as that of any report."""
+    (folder / "side.html").write_text(page(folder), "utf-8")
+
+    ended = run_here("compare", "side.html", "2021-12-31", "--format", "json", folder=folder)
+
+    assert json.loads(ended.stdout)["gained"] == 0
+
+
+def test_a_damaged_page_takes_no_longer_than_its_size(folder: Path) -> None:
+    """Signs that open and never close are read once."""
+    head = page(folder)
+    for sign in ("<", "<!--", "&", '<a "', "<td>", "<details>"):
+        ended = verified(head + sign * 200_000, folder)
+        assert ended.status == 1
