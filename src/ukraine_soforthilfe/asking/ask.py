@@ -54,6 +54,8 @@ class Part(Enum):
     """In which instalments the amounts are paid."""
     REPORT = auto()
     """What is written, and how."""
+    DIALECT = auto()
+    """How a CSV is written."""
     NAME = auto()
     """What a run is called."""
     LANGUAGE = auto()

@@ -344,7 +344,7 @@ class Scenario:
     csv_dialect: Annotated[
         CsvDialect,
         Ask(
-            part=Part.REPORT,
+            part=Part.DIALECT,
             in_file_names=InFileNames.LAST,
             help="How a CSV is written: for programs (comma, UTF-8) or for a German Excel.",
         ),

@@ -63,7 +63,7 @@ def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an o
         raise typer.Exit
 
 
-@shell.takes_scenario(Part.REPORT, Part.LANGUAGE)
+@shell.takes_scenario(Part.REPORT, Part.DIALECT, Part.LANGUAGE)
 def run_batch(
     scenarios: Annotated[
         Path,

@@ -9,6 +9,7 @@ import io
 import signal
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -18,7 +19,7 @@ from typer.core import TyperGroup
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, STREAMED_FORMS, Form, Part
-from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.asking.scenario import Scenario, refuse_parts
 from ukraine_soforthilfe.commands import shell
 from ukraine_soforthilfe.commands.batch import run_batch
 from ukraine_soforthilfe.commands.compare import compare, verify
@@ -37,9 +38,11 @@ from ukraine_soforthilfe.commands.shell import (
     show_notices,
     show_what_was_read,
     tell_error,
+    tell_note,
     write_stdout,
 )
-from ukraine_soforthilfe.language import Text, all_of, visible
+from ukraine_soforthilfe.errors import UsageError
+from ukraine_soforthilfe.language import Text, all_of, one_of, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,33 +229,66 @@ def _show(
             say(notice)
 
 
-@shell.takes_scenario(Part.TOTAL, *READING, Part.RULES, Part.INSTALMENTS, Part.LANGUAGE)
+@shell.takes_scenario(
+    *(Part.TOTAL, *READING, Part.RULES, Part.INSTALMENTS),
+    *(Part.DIALECT, Part.NAME, Part.LANGUAGE),
+)
 def explain_kreis(
     kreis: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="KREIS",
-            help="A district: its key (AGS), its name, or the start of its name.",
-            show_default=False,
+            help="A district: its key (AGS), its name, or the start of its name; none with --all.",
             autocompletion=shell.OFFERED_NAMES,
         ),
-    ],
+    ] = None,
     *,
     scenario: Scenario,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Explain everybody, for letters: a row a recipient.")
+    ] = False,
     form: Annotated[
         Form,
-        shell.OneOf(*PAGE_FORMS, Form.JSON),
-        typer.Option("--format", help="Sentences for a letter, a page with the row, or JSON."),
+        shell.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
+        typer.Option(
+            "--format",
+            help="Sentences for a letter, a page with the row, or JSON; with --all also CSV or "
+            "xlsx, the source of a mail merge.",
+        ),
     ] = Form.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder for what --all writes; - writes text to standard output, where it goes "
+            "by default if it is --format text.",
+            show_default=False,
+        ),
+    ] = None,
+    force: shell.Force = False,
 ) -> None:
-    """Explain one district's amount in plain sentences.
+    """Explain one district's amount in plain sentences, or those of all for letters.
 
     Example: soforthilfe explain Konstanz
     """
+    if everybody:
+        if kreis is not None and scenario.population is not None:
+            raise shell.Refusal(_ALL_OR_ONE, param_hint="--all")
+        _refuse_form_of_letters(form, output)
+        with errors_shown(scenario.language):
+            # Of all there is no KREIS, so what stands in its place is the file.
+            population = scenario.population if kreis is None else kreis
+            _explain_all(replace(scenario, population=population), form, output, force=force)
+        return
+    if kreis is None:
+        raise shell.Refusal(_ONE_OR_ALL, param_hint="KREIS")
     from ukraine_soforthilfe.reports.explanation import explanation_content, explanation_page
     from ukraine_soforthilfe.result.explanation import explain
 
     with errors_shown(scenario.language):
+        refuse_parts(scenario, Part.DIALECT, Part.NAME, go_with=same("--all"))
+        if output is not None or force or form in {Form.CSV, Form.XLSX}:
+            raise UsageError(_OF_LETTERS)
         explanation = explain(allocation_of(scenario), kreis)
         page = explanation_page(explanation, scenario.language)
         if form is Form.JSON:
@@ -261,6 +297,56 @@ def explain_kreis(
             say("\n".join(map(visible, page.sentences)))
         else:
             show(page, form, scenario.language)
+
+
+_ONE_OR_ALL = Text(
+    de="Einen Empfänger nennen oder mit --all alle erklären.",
+    en="Name a recipient, or explain all with --all.",
+)
+_ALL_OR_ONE = Text(
+    de="--all erklärt alle Empfänger. Den einen weglassen oder --all.",
+    en="--all explains all recipients. Leave out the one, or --all.",
+)
+_OF_LETTERS = Text(
+    de="--output, --force sowie --format csv und xlsx setzen --all voraus. Es ergänzen.",
+    en="--output, --force, and --format csv and xlsx need --all. Add it.",
+)
+_LETTER_FORMS = (Form.TEXT, Form.CSV, Form.JSON, Form.XLSX)
+
+
+def _refuse_form_of_letters(form: Form, output: Path | None) -> None:
+    streamed = output == STANDARD_STREAM
+    allowed = _LETTER_FORMS[:-1] if streamed else _LETTER_FORMS
+    if form not in allowed:
+        raise shell.Refusal(
+            Text(
+                de="--all geht hier als --format {forms}.",
+                en="--all is here --format {forms}.",
+            ).filled(forms=one_of(allowed)),
+            param_hint="--format",
+        )
+
+
+def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: bool) -> None:
+    """Write the letters to everybody, or show their texts."""
+    from ukraine_soforthilfe.reports.overview import WITHOUT_MARGINS
+    from ukraine_soforthilfe.result.explanation import has_margins
+    from ukraine_soforthilfe.scenarios.files import place, write
+    from ukraine_soforthilfe.scenarios.rendering import letters_report
+
+    if form is Form.XLSX:
+        import_openpyxl()
+    allocation = allocation_of(replace(scenario, formats=(form,)), to_be_written=True)
+    if not has_margins(allocation):
+        tell_note(WITHOUT_MARGINS, scenario.language)
+    with progress_shown(scenario.language):
+        report = letters_report(allocation, scenario, form)
+    if output == STANDARD_STREAM or (output is None and form is Form.TEXT):
+        write_stdout(report.content)
+        return
+    placements = place([report], folder=output or Path(), force=force)
+    write(placements)
+    show_files(placements, scenario.language)
 
 
 @shell.takes_scenario(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)

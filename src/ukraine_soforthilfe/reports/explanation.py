@@ -12,11 +12,12 @@ from ukraine_soforthilfe.reports.allocation import kreis_steps
 from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, suffixes
+from ukraine_soforthilfe.result.explanation import Kept
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Value
@@ -42,9 +43,6 @@ _OTHER_KEY = Text(
     de="Maßgeblich für {share} ist der Schlüssel „{name}“{date}: {figure} von {all} ({percent}).",
     en='What counts for {share} is the key "{name}"{date}: {figure} of {all} ({percent}).',
 )
-_DATE = Text(de=" zum {day} ({basis})", en=" at {day} ({basis})")
-_DATE_ALONE = Text(de=" zum {day}", en=" at {day}")
-_YEAR = Text(de=" für {day}", en=" for {day}")
 _QUOTA = Text(
     de=(
         "Der ungerundete Betrag ist {total} × {figure} ÷ {all} = {quota}: volle {whole} und ein "
@@ -162,18 +160,30 @@ _QUOTA_PLACES = 6
 
 def explanation_page(explanation: Explanation, language: Language) -> Page:
     """The derivation of one amount in sentences for a letter, and its row of the result."""
-    row, betrag = explanation.row, explanation.row.betrag
+    allocation, row = explanation.allocation, explanation.row
+    parts = instalments.parts_of(allocation, allocation.rows.index(row))
+    betrag = _euro(explanation, row.betrag, language)
     return Page(
-        title=f"{wording.with_key(row.district, language)}: {_euro(explanation, betrag, language)}",
-        sentences=(*_sentences(explanation, language), *_paid(explanation, language)),
+        title=f"{wording.with_key(row.district, language)}: {betrag}",
+        sentences=tuple(sentences(explanation, parts, language, Kept())),
         tables=(_steps(explanation),),
     )
 
 
-def _paid(explanation: Explanation, language: Language) -> Iterator[str]:
-    """In which instalments the amount is paid."""
+def sentences(
+    explanation: Explanation, parts: Sequence[int], language: Language, kept: Kept
+) -> Iterator[str]:
+    """How one amount came about, and in which instalments it is paid, for a letter.
+
+    Args:
+        explanation: The amount.
+        parts: What each instalment has of it, in units; none of a single payment.
+        language: Language of the sentences.
+        kept: The same for all amounts that are explained together.
+    """
     allocation = explanation.allocation
-    if parts := instalments.parts_of(allocation, allocation.rows.index(explanation.row)):
+    yield from _sentences(explanation, language, kept)
+    if parts:
         yield instalments.sentence(allocation, parts, language)
 
 
@@ -196,39 +206,34 @@ def _steps(explanation: Explanation) -> Table:
     return Table(tuple(columns))
 
 
-def _sentences(explanation: Explanation, language: Language) -> Iterator[str]:
+def _sentences(
+    explanation: Explanation, language: Language, kept: Kept, *, is_step: bool = False
+) -> Iterator[str]:
     """How the amount came about, step by step; of a Gemeinde first that of its Kreis."""
     allocation, row = explanation.allocation, explanation.row
     called = wording.subject(row.district, language)
     betrag, total = (_euro(explanation, each, language) for each in (row.betrag, allocation.total))
     if explanation.above:
-        yield from _sentences(explanation.above, language)
-        yield _AMOUNT_BELOW(language, gemeinde=_within(called), betrag=betrag)
+        yield from _sentences(explanation.above, language, kept, is_step=True)
+        yield _AMOUNT_BELOW(language, gemeinde=wording.within(called), betrag=betrag)
     elif allocation.of_kreis:
         kreis = wording.with_key(allocation.of_kreis.kreis, language)
         yield _AMOUNT_WITHIN(language, gemeinde=called, betrag=betrag, total=total, kreis=kreis)
     else:
         yield _AMOUNT(language, kreis=called, betrag=betrag, total=total)
-    yield from terms.before_the_keys(allocation, language)
+    before = terms.before_the_keys
+    yield from kept.once(allocation, "before", lambda: [*before(allocation, language)])
     if row.bound:
         yield _why_bound(explanation, row.bound, language)
     for place in range(len(row.anteile)):
-        yield from _by_key(explanation, place, language)
+        yield from _by_key(explanation, place, language, kept)
     yield from _sum(explanation, language)
     for place, margins in enumerate(explanation.margins):
         yield from _changes(explanation, place, margins, language)
-    if explanation.margins and row.district.einwohner and not allocation.districts.schluessel:
+    if row.district.einwohner and not (is_step or allocation.districts.schluessel):
         cents = row.betrag * allocation.unit.cents
         per_head = decimal(cents, 100 * row.district.einwohner, places=4, language=language)
         yield _PER_HEAD(language, per_head=per_head)
-
-
-def _within(called: str) -> str:
-    """The subject of a sentence where it does not begin it."""
-    article, blank, rest = called.partition(" ")
-    if article not in {"Der", "Die", "Das", "The"}:
-        return called
-    return f"{article.lower()}{blank}{rest}"
 
 
 def _euro(explanation: Explanation, amount: int, language: Language) -> str:
@@ -268,12 +273,12 @@ def _quota(
     return f"{quota}…" if beyond else quota
 
 
-def _by_key(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
+def _by_key(explanation: Explanation, place: int, language: Language, kept: Kept) -> Iterator[str]:
     """How much the district gets by one key, step by step."""
     allocation, row = explanation.allocation, explanation.row
     teil, anteil = allocation.teile[place], row.anteile[place]
     keys, weight = allocation.districts.schluessel, row.district.figures[place]
-    everybody = sum(each.district.figures[place] for each in allocation.rows)
+    everybody = kept.once(allocation, ("sum", place), lambda: allocation.figure_sums[place])
     places = keys[place].places if keys else 0
     shown = figure(weight, places, language)
     total = _euro(explanation, teil.total, language)
@@ -281,7 +286,7 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
         language,
         share=total,
         name=keys[place].name if keys else "",
-        date=_date(explanation, language),
+        date=wording.of_day(allocation.districts, language),
         figure=shown,
         all=figure(everybody, places, language),
         percent=percent(weight, everybody, language),
@@ -299,10 +304,12 @@ def _by_key(explanation: Explanation, place: int, language: Language) -> Iterato
         if plain
         else _OF_A_UNIT(language, unit=_euro(explanation, 1, language)),
     )
-    yield from _units_left_over(explanation, place, language)
+    yield from _units_left_over(explanation, place, language, kept)
 
 
-def _units_left_over(explanation: Explanation, place: int, language: Language) -> Iterator[str]:
+def _units_left_over(
+    explanation: Explanation, place: int, language: Language, kept: Kept
+) -> Iterator[str]:
     allocation, anteil = explanation.allocation, explanation.row.anteile[place]
     teil, tie = allocation.teile[place], explanation.ties[place]
     plain = allocation.unit is Unit.EURO
@@ -326,13 +333,19 @@ def _units_left_over(explanation: Explanation, place: int, language: Language) -
         language,
         left=_euro(explanation, teil.resteuro, language),
         unit=unit,
-        recipients=wording.recipients(teil.resteuro, allocation.districts, language),
+        recipients=kept.once(
+            allocation,
+            ("recipients", place),
+            lambda: wording.recipients(teil.resteuro, allocation.districts, language),
+        ),
         name=wording.in_a_sentence(explanation.row.district, language),
         rank=wording.ordinal(anteil.rang, language),
         outcome=outcome(language, unit=unit),
     )
     if tie:
-        yield terms.tie_said(allocation, tie, language)
+        yield kept.once(
+            allocation, ("tie", place), lambda: terms.tie_said(allocation, tie, language)
+        )
 
 
 def _sum(explanation: Explanation, language: Language) -> Iterator[str]:
@@ -448,17 +461,6 @@ def _kreis_content(explanation: Explanation) -> dict[str, Any]:
     if of:
         return {"kreis": {"ags": of.kreis.ags, "name": of.kreis.name, "art": of.kreis.art}}
     return {}
-
-
-def _date(explanation: Explanation, language: Language) -> str:
-    districts = explanation.allocation.districts
-    if districts.stichtag is None:
-        named = wording.day_of(districts, language)
-        return _YEAR(language, day=named) if districts.year else ""
-    named = wording.day_of(districts, language)
-    if not districts.basis:
-        return _DATE_ALONE(language, day=named)
-    return _DATE(language, day=named, basis=districts.basis)
 
 
 def _margins_content(explanation: Explanation) -> dict[str, Any]:

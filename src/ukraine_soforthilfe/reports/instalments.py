@@ -81,6 +81,12 @@ def not_for(unit: Unit) -> Text:
     return _NOT_FOR.filled(more=_MORE[unit])
 
 
+def not_for_sentences(unit: Unit, language: Language) -> list[str]:
+    """The same, sentence by sentence."""
+    *others, last = not_for(unit)(language).split(". ")
+    return [*(f"{sentence}." for sentence in others), last]
+
+
 def facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     """How many instalments there are, and what each comes to; nothing of a single payment."""
     if paid := allocation.teilzahlungen:

@@ -1,27 +1,41 @@
-"""Overviews: of a batch, with districts as rows and scenarios as columns, and of a population file.
+"""Overviews: of a batch, of a population file, and of letters.
 
-Of the file it is what was recognised in it, and its figures as a clean table.
+Of a batch districts are the rows and scenarios the columns; of the file it is what was recognised
+in it, and its figures as a clean table; of letters a row a recipient, with all that one says.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ukraine_soforthilfe.language import Text, counted, with_answer
+from ukraine_soforthilfe.language import Text, counted, same, with_answer
+from ukraine_soforthilfe.language import number as grouped
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
 from ukraine_soforthilfe.reports import instalments, terms, wording
+from ukraine_soforthilfe.reports.explanation import sentences
 from ukraine_soforthilfe.reports.pens import csv_bytes
-from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
-from ukraine_soforthilfe.reports.wording import day, number
+from ukraine_soforthilfe.reports.table import (
+    Column,
+    Kind,
+    Page,
+    Table,
+    in_pieces,
+    merge_fields,
+)
+from ukraine_soforthilfe.reports.wording import day, euros, number
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of
+from ukraine_soforthilfe.result.explanation import MARGINS_AT_MOST, Kept, explain_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.asking.ask import CsvDialect
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.population.built_in import Comparison, Edition
     from ukraine_soforthilfe.population.loading import PopulationReport
+    from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.result.comparison import Done, Outcome, Overview
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
@@ -356,3 +370,95 @@ def _from_built_in(comparison: Comparison) -> Table:
         ),
         whole=True,
     )
+
+
+# Of letters.
+
+SERIENBRIEF = Text(de="Serienbrief", en="Serienbrief")
+"""The sheet, in either language: a letter asks for it by its name."""
+WITHOUT_MARGINS = Text(
+    de=(
+        "Ab {most} Empfängern fehlt in den Briefen der Satz, mit wie vielen Einwohnern mehr oder "
+        "weniger sich ein Betrag ändert. Für einzelne Empfänger gibt ihn soforthilfe explain aus."
+    ),
+    en=(
+        "From {most} recipients on, letters lack the sentence on how many inhabitants more or "
+        "fewer would change an amount. For single recipients soforthilfe explain says it."
+    ),
+).filled(most=grouped(MARGINS_AT_MOST + 1))
+
+
+def letter_texts(allocation: Allocation, language: Language) -> Iterator[list[str]]:
+    """What each recipient is told, sentence by sentence; the Gemeinden behind their Kreis."""
+    columns = dict(columns_of(allocation))
+    parts = [
+        cast("Sequence[Euros]", columns[f"{TEILZAHLUNG}_{place}"])
+        for place in _places_of_instalments(allocation)
+    ]
+    units = allocation.unit.units
+    kept = Kept()
+    not_for = instalments.not_for_sentences(allocation.unit, language) if parts else []
+    for place, explanation in enumerate(explain_all(allocation)):
+        own = [units(column[place]) for column in parts]
+        yield [*sentences(explanation, own, language, kept), *not_for]
+
+
+def _places_of_instalments(allocation: Allocation) -> range:
+    paid = allocation.teilzahlungen
+    return range(1, paid.count + 1 if paid else 1)
+
+
+def letters(allocation: Allocation, language: Language) -> Table:
+    """A row a recipient with all that its letter needs, under heads that a mail merge takes."""
+    texts = [
+        [piece for sentence in each for piece in in_pieces(sentence)]
+        for each in letter_texts(allocation, language)
+    ]
+    columns = list(_facts_of_letters(allocation, language))
+    said = [
+        Column(
+            f"Satz_{place + 1}",
+            same(f"Satz_{place + 1}"),
+            Kind.TEXT,
+            [each[place] if place < len(each) else "" for each in texts],
+        )
+        for place in range(max(map(len, texts)))
+    ]
+    own = [column.name for column in (*columns, *said)]
+    values = dict(columns_of(allocation))
+    headings = allocation.districts.carried
+    carried = [
+        Column(field, same(field), Kind.TEXT, values[heading])
+        for field, heading in zip(merge_fields(headings, beside=own), headings, strict=True)
+    ]
+    return Table((*columns, *carried, *said))
+
+
+def _facts_of_letters(allocation: Allocation, language: Language) -> Iterator[Column]:
+    columns = dict(columns_of(allocation))
+
+    def column(field: str, kind: Kind, values: Sequence[Value]) -> Column:
+        return Column(field, same(field), kind, values)
+
+    def amount(field: str, values: Sequence[Cell]) -> Iterator[Column]:
+        yield column(field, Kind.EURO, values)
+        texts = [euros(value, language) for value in cast("Sequence[Euros]", values)]
+        yield column(f"{field}_Text", Kind.TEXT, texts)
+
+    levels = {"kreis": wording.LEVEL_KREIS, "gemeinde": wording.LEVEL_GEMEINDE}
+    if "ebene" in columns:
+        shown = [levels[str(each)](language) for each in columns["ebene"]]
+        yield column("Ebene", Kind.TEXT, shown)
+        yield column("Kreis", Kind.KEY, columns["kreis"])
+    yield column("Schluessel", Kind.KEY, columns["ags"])
+    yield column("Name", Kind.TEXT, columns["name"])
+    yield column("Art", Kind.TEXT, columns["art"])
+    yield from amount("Betrag", columns["betrag"])
+    paid = allocation.teilzahlungen
+    for place in _places_of_instalments(allocation):
+        field = f"Teilzahlung_{place}"
+        values = columns[f"{TEILZAHLUNG}_{place}"]
+        if paid and paid.labels:
+            called = [paid.labels[place - 1]] * len(values)
+            yield column(f"{field}_Bezeichnung", Kind.TEXT, called)
+        yield from amount(field, values)

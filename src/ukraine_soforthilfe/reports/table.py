@@ -6,6 +6,8 @@ CSV, JSON, Markdown and the sheets are pens, which draw any of them.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
@@ -13,7 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Text
 
@@ -224,3 +226,55 @@ class Page:
     sections: tuple[Section, ...] = ()
     foot: Section | None = None
     data: tuple[tuple[str, str], ...] = ()
+
+
+# What a mail merge takes.
+
+FIELD_AT_MOST = 40
+"""Characters that the head of a column has as a field of a letter."""
+PIECE_AT_MOST = 250
+"""Characters of a field: Word cuts the texts of a sheet at 255."""
+_WITHOUT_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
+_NO_FIELD = re.compile(r"[^A-Za-z0-9]+")
+_NAMELESS = "Spalte"
+
+
+def merge_fields(headings: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
+    """Heads of letters, digits and underscores, all different, whatever the headings are.
+
+    Args:
+        headings: The headings.
+        beside: Heads that are taken already.
+
+    >>> merge_fields(["Straße, Nr.", "2. Zeile", "strasse nr", "€", "Konto"], beside=["Konto"])
+    ['Strasse_Nr', 'Spalte_2_Zeile', 'strasse_nr_2', 'Spalte', 'Konto_2']
+    """
+    taken = {field.casefold() for field in beside}
+    fields = []
+    for heading in headings:
+        plain = unicodedata.normalize("NFC", heading).translate(_WITHOUT_UMLAUTS)
+        bare = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+        field = _NO_FIELD.sub("_", bare).strip("_")
+        if not field[:1].isalpha():
+            field = f"{_NAMELESS}_{field}".rstrip("_")
+        field = field[:FIELD_AT_MOST].rstrip("_")
+        place, first = 1, field
+        while field.casefold() in taken:
+            place += 1
+            field = f"{first[: FIELD_AT_MOST - len(str(place)) - 1].rstrip('_')}_{place}"
+        taken.add(field.casefold())
+        fields.append(field)
+    return fields
+
+
+def in_pieces(sentence: str) -> list[str]:
+    """A sentence in pieces that a field of a letter holds, parted between words."""
+    pieces = []
+    while len(sentence) > PIECE_AT_MOST:
+        end = sentence.rfind(" ", 1, PIECE_AT_MOST + 1)
+        end = PIECE_AT_MOST if end < 0 else end
+        pieces.append(sentence[:end])
+        sentence = sentence[end:].lstrip(" ")
+    return [*pieces, sentence]

@@ -247,6 +247,14 @@ def subject(kreis: District, language: Language) -> str:
     return f"{article} {called} ({key})".lstrip()
 
 
+def within(called: str) -> str:
+    """A subject where it does not begin its sentence."""
+    article, blank, rest = called.partition(" ")
+    if article not in {"Der", "Die", "Das", "The"}:
+        return called
+    return f"{article.lower()}{blank}{rest}"
+
+
 def _town(kreis: District) -> str:
     """``Stadt Böblingen`` of ``Böblingen, Stadt``, as registers have it; else nothing."""
     name, _, kind = kreis.name.partition(", ")
@@ -278,6 +286,21 @@ def day_of(figures: Districts, language: Language) -> str:
     if figures.stichtag:
         return day(figures.stichtag, language)
     return str(figures.year) if figures.year else NOT_NAMED(language)
+
+
+def of_day(figures: Districts, language: Language) -> str:
+    """The same with its basis, behind a noun: ``zum 31.12.2021 (Zensus 2011)``; empty for none."""
+    named = day_of(figures, language)
+    if figures.stichtag is None:
+        return _OF_YEAR(language, day=named) if figures.year else ""
+    if not figures.basis:
+        return _OF_DAY(language, day=named)
+    return _OF_DAY_AND_BASIS(language, day=named, basis=figures.basis)
+
+
+_OF_DAY_AND_BASIS = Text(de=" zum {day} ({basis})", en=" at {day} ({basis})")
+_OF_DAY = Text(de=" zum {day}", en=" at {day}")
+_OF_YEAR = Text(de=" für {day}", en=" for {day}")
 
 
 def why_this_stichtag(figures: Districts, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.language import Text, joined, number, quoted, same
@@ -12,10 +12,14 @@ from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import Bound, split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation, Tie, Zuweisung
 
+Result = TypeVar("Result")
+
+MARGINS_AT_MOST = 2_000
+"""Up to so many recipients all are told what would change their amounts: the whole rule again."""
 _CANDIDATES_AT_MOST = 12
 # Of changes times rows, where each change must be tried: about a second.
 _TRIED_AT_MOST = 200_000
@@ -111,6 +115,27 @@ def explain_rows(allocation: Allocation) -> Iterator[Explanation]:
             yield Explanation(allocation, row, (), _ties(allocation, row))
 
 
+def explain_all(allocation: Allocation) -> Iterator[Explanation]:
+    """Explain everybody: every row, and behind each Kreis its Gemeinden.
+
+    Of more than ``MARGINS_AT_MOST`` nothing is said of what would change an amount: to run
+    the whole rule again for each of them would take the square of their number.
+    """
+    margins = has_margins(allocation)
+    step_above = _step_above(allocation)
+    for place in range(len(allocation.rows)):
+        yield _explained(allocation, place, step_above, margins=margins)
+        for below in allocation.gemeinden[place : place + 1]:
+            for lower in range(len(below.rows)):
+                yield _explained(below, lower, (allocation, place), margins=margins)
+
+
+def has_margins(allocation: Allocation) -> bool:
+    """Whether everybody is told what would change an amount."""
+    below = sum(len(each.rows) for each in allocation.gemeinden)
+    return len(allocation.rows) + below <= MARGINS_AT_MOST
+
+
 def _step_above(allocation: Allocation) -> tuple[Allocation, int] | None:
     of = allocation.of_kreis
     if of is None or of.by_kreis is None:
@@ -119,7 +144,11 @@ def _step_above(allocation: Allocation) -> tuple[Allocation, int] | None:
 
 
 def _explained(
-    allocation: Allocation, place: int, above: tuple[Allocation, int] | None
+    allocation: Allocation,
+    place: int,
+    above: tuple[Allocation, int] | None,
+    *,
+    margins: bool = True,
 ) -> Explanation:
     step_above = None
     if above:
@@ -131,7 +160,8 @@ def _explained(
         allocation=allocation,
         row=row,
         margins=tuple(
-            _Again(allocation, place, key, above).margins() for key in range(_keys(allocation))
+            _Again(allocation, place, key, above).margins()
+            for key in range(_keys(allocation) if margins else 0)
         ),
         ties=_ties(allocation, row),
         above=step_above,
@@ -148,10 +178,28 @@ def _place(allocation: Allocation, row: Zuweisung) -> int | None:
 
 
 def _ties(allocation: Allocation, row: Zuweisung) -> tuple[Tie | None, ...]:
+    # Tied is whose remainder is that of the cut; to look for it among them all would be slow.
+    rests: Sequence[int | None] = [anteil.rest for anteil in row.anteile]
+    rests = rests or [None] * len(allocation.teile)
     return tuple(
-        teil.tie if teil.tie and row.district in teil.tie.tied else None
-        for teil in allocation.teile
+        teil.tie if teil.schnitt and teil.schnitt.last_paid.rest == rest else None
+        for teil, rest in zip(allocation.teile, rests, strict=True)
     )
+
+
+class Kept:
+    """What the sentences of all rows of a result have in common, worked out once."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[int, object], tuple[Allocation, Any]] = {}
+
+    def once(self, allocation: Allocation, what: object, make: Callable[[], Result]) -> Result:
+        """What is made for a result; kept with it, so that no other takes its place."""
+        known = id(allocation), what
+        if known not in self._said:
+            self._said[known] = allocation, make()
+        made: Result = self._said[known][1]
+        return made
 
 
 class _Again:

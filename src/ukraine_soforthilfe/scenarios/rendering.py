@@ -36,14 +36,16 @@ from ukraine_soforthilfe.errors import (
     Problem,
     ReportError,
 )
-from ukraine_soforthilfe.language import Language, Text, all_of, number, quoted, same, step
+from ukraine_soforthilfe.language import Language, Text, all_of, number, quoted, same, step, visible
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.reports.allocation import (
     Provenance,
     allocation_content,
     allocation_table,
+    allocation_title,
     is_ours,
 )
+from ukraine_soforthilfe.reports.overview import letter_texts, letters
 from ukraine_soforthilfe.reports.pens import (
     PAGE_ROWS_AT_MOST,
     csv_bytes,
@@ -182,6 +184,24 @@ def report_bytes(
     from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 
     return workbook_bytes(allocation, language=scenario.language, provenance=provenance)
+
+
+def letters_report(allocation: Allocation, scenario: Scenario, form: Form) -> Report:
+    """What everybody is told, as a file: texts, or a row a recipient for a mail merge."""
+    stem = scenario.name or f"{_stem(allocation, scenario)}_serienbrief"
+    language = scenario.language
+    if form is Form.TEXT:
+        told = ("\n".join(map(visible, texts)) for texts in letter_texts(allocation, language))
+        return Report(f"{stem}.txt", "\n\n".join([*told, ""]).removesuffix("\n").encode())
+    table = letters(allocation, language)
+    if form is Form.CSV:
+        return Report(f"{stem}.csv", csv_bytes(table, dialect=scenario.csv_dialect))
+    if form is Form.JSON:
+        return Report(f"{stem}.json", json_bytes({"serienbrief": table}))
+    from ukraine_soforthilfe.reports.workbook.uebersicht import letters_workbook
+
+    title = allocation_title(allocation, language)
+    return Report(f"{stem}.xlsx", letters_workbook(table, language, title=title))
 
 
 def report_content(allocation: Allocation, scenario: Scenario) -> dict[str, Any]:

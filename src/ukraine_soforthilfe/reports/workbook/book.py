@@ -299,13 +299,13 @@ class Sheet:
             yield row, {**cells, **self.cells.get(row, {})}
 
     def table(self, name: str, columns: Sequence[Column]) -> Span:
-        """Write a table below what stands on the sheet, one row left free.
+        """Write a table below what stands on the sheet, one row left free; else from the first on.
 
         Raises:
             OutputError: No sheet has so many rows.
         """
         letters = [get_column_letter(place) for place in range(1, len(columns) + 1)]
-        header_row = self.last_row + 2
+        header_row = self.last_row + 2 if self.last_row else 1
         self._row(header_row, [column.header for column in columns], columns, Role.HEADER)
         body = Body(
             range(header_row + 1, header_row + 1 + max(len(each.values) for each in columns)),
@@ -372,10 +372,11 @@ class Sheet:
 
     def _heighten(self, first_row: int, column: Column) -> None:
         """Give rows the height of their wrapped text; not all viewers do so."""
+        width = column.width
         for row, value in enumerate(column.values, start=first_row):
             # A line breaks at words, and letters are wider than digits: fewer than the width.
             paragraphs = str(value).split("\n")
-            lines = sum(1 + int(1.2 * len(paragraph) / column.width) for paragraph in paragraphs)
+            lines = sum(1 + int(1.2 * len(paragraph) / width) for paragraph in paragraphs)
             if lines > 1:
                 height = max(lines * _LINE_HEIGHT, self.heights.get(row, 0))
                 self.heights[row] = min(height, _HIGHEST)
@@ -427,11 +428,12 @@ class Book:
         self._styles = Styles(self.workbook, language)
 
     def sheet(self, name: str, *, title: str) -> Sheet:
-        """A new sheet after those that there are, with its title in A1."""
+        """A new sheet after those that there are, with its title in A1, where it has one."""
         footer = sheets.PAGE_OF(self.language)
         sheet = Sheet(self.workbook.create_sheet(name), self._styles, footer=footer)
-        sheet.put("A1", title, role=Role.TITLE)
-        sheet.heights[1] = _TITLE_HEIGHT
+        if title:
+            sheet.put("A1", title, role=Role.TITLE)
+            sheet.heights[1] = _TITLE_HEIGHT
         self.sheets.append(sheet)
         return sheet
 

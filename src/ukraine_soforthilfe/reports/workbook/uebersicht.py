@@ -1,4 +1,4 @@
-"""Workbooks of results side by side: two that are compared, or all of a batch."""
+"""Workbooks beside that of a result: two compared, all of a batch, and letters to everybody."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.table import Table
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Span
     from ukraine_soforthilfe.result.comparison import Comparison, Overview
@@ -375,3 +376,31 @@ def _all_digits(table: Table, language: Language) -> list[Column]:
 
 def _in_a_cell(value: Any) -> Any:
     return writable(value) if isinstance(value, str) else value
+
+
+# Letters.
+
+SERIENBRIEF = "Serienbrief"
+
+
+def letters_workbook(letters: Table, language: Language, *, title: str) -> bytes:
+    """The source of a mail merge: one sheet, whose first row are the fields of a letter.
+
+    Raises:
+        OutputError: No sheet has so many rows.
+    """
+    book = Book(language)
+    sheet = book.sheet(words.SERIENBRIEF(language), title="")
+    columns = [_field(column, language) for column in letters.columns]
+    table = sheet.table(SERIENBRIEF, columns)
+    texts = [column.header for column in columns if column.form is CellFormat.TEXT]
+    sheet.digit_texts = " ".join(map(table.cells, texts))
+    sheet.worksheet.freeze_panes = "A2"
+    sheet.print_setup(landscape=True, table=table)
+    return finished(book, title=title)
+
+
+def _field(column: TypedColumn, language: Language) -> Column:
+    """A column whose empty texts are empty cells, which a letter leaves out."""
+    field = drawn(column, language)
+    return replace(field, values=[None if value == "" else value for value in field.values])

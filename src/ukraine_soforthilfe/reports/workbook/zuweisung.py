@@ -188,7 +188,7 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     (_former_room_to_sign if former else _room_to_sign)(sheet, language)
     sheet.print_setup(
-        landscape=False,
+        landscape=bool(allocation.districts.carried),
         table=table,
         one_page=len(allocation.rows) <= _ROWS_ON_ONE_PAGE
         and not any(column.wraps for column in columns),
