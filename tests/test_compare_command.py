@@ -148,12 +148,13 @@ def test_the_workbook(tmp_path: Path) -> None:
     table = sheet.tables["Vergleich"]
     header, *body = ([cell.value for cell in row] for row in sheet[table.ref])
     assert first.exit_code == 0
-    assert header[:6] == [
-        *("AGS", "Name", "Einwohner vorher", "Einwohner nachher", "Betrag vorher"),
+    assert header[:7] == [
+        *("AGS", "Name", "Art", "Einwohner vorher", "Einwohner nachher", "Betrag vorher"),
         "Betrag nachher",
     ]
-    assert body[0][:6] == ["08111", "Stuttgart", 630_305, 626_275, 454_149, 450_370]
-    assert str(body[0][6]).startswith("=")
+    assert body[0][:3] == ["08111", "Stuttgart", "Stadtkreis"]
+    assert body[0][3:7] == [630_305, 626_275, 454_149, 450_370]
+    assert str(body[0][7]).startswith("=")
     assert "Unverändert" in run(*arguments).stdout
     assert path.read_bytes() == content
 

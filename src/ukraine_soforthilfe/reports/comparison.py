@@ -260,8 +260,18 @@ def comparison_page(comparison: Comparison, language: Language) -> Page:
             (_TOTALS(language), " → ".join(totals)),
             (_GAINS_AND_LOSSES(language), gained_and_lost),
         ),
-        tables=(comparison_table(comparison).of(*_SHOWN),),
+        tables=(_told_apart(comparison),),
     )
+
+
+def _told_apart(comparison: Comparison) -> Table:
+    """The columns that a terminal has room for; of two districts of one name each with its kind."""
+    key, names, *others = comparison_table(comparison).of(*_SHOWN).columns
+    among = comparison.after.allocation.districts.columns
+    kreise = [each.district for each in comparison.differences]
+    told = wording.told_apart(kreise, among=among)
+    shown = [name and text for name, text in zip(names.values, told, strict=True)]
+    return Table((key, replace(names, values=shown), *others))
 
 
 def comparison_title(comparison: Comparison, language: Language) -> str:

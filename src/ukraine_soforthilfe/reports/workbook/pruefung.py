@@ -171,8 +171,9 @@ def values_alone(columns: Sequence[Column]) -> list[Column]:
 def _explanation(plan: Plan) -> Iterator[str]:
     language, keys = plan.language, plan.keys
     names = {name: headed(name, plan) for name in (*sheets.CHECK_HEADINGS, keys[0].figure)}
-    total = sheets.DIVIDED if plan.reduced else sheets.GESAMTBETRAG
-    names["total"] = (sheets.PART if len(keys) > 1 else total)(language)
+    reduced = plan.reduced or plan.former
+    names["whole"] = names["Verteilbetrag"] if reduced else sheets.GESAMTBETRAG(language)
+    names["total"] = sheets.PART(language) if len(keys) > 1 else names["whole"]
     names["figure"] = headed(keys[0].figure, plan) if len(keys) == 1 else terms.KEY(language)
     names["denominator"] = denominator_label(plan)(language)
 

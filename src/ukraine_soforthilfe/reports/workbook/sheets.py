@@ -300,12 +300,12 @@ WITHOUT_POINT = Text(
 )
 SEVERAL_KEYS = Text(
     de=(
-        "Jeder Schlüssel verteilt seinen {Teilbetrag} ({Verteilbetrag} × Anteil, größte Reste); "
+        "Jeder Schlüssel verteilt seinen {Teilbetrag} ({whole} × Anteil, größte Reste); "
         "{Betrag} ist die Summe."
     ),
     en=(
-        "Each key divides its {Teilbetrag} ({Verteilbetrag} × share, largest remainders); {Betrag} "
-        "is the sum."
+        "Each key divides its {Teilbetrag} ({whole} × share, largest remainders); {Betrag} is the "
+        "sum."
     ),
 )
 BOUNDS_GIVEN = Text(

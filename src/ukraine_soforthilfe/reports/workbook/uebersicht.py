@@ -91,11 +91,13 @@ def comparison_workbook(comparison: Comparison, language: Language, *, command: 
     sheet = book.sheet(SHEET(language), title=title)
     if comparison.crosses_break:
         sheet.put("A2", wording_of_break(comparison, language), role=Role.LABEL)
-    table = sheet.table(VERGLEICH, list(_columns_of_comparison(comparison, language)))
+    columns = list(_columns_of_comparison(comparison, language))
+    table = sheet.table(VERGLEICH, columns)
     sheet.digit_texts = table.cells(
         wording.key_heading(comparison.after.allocation.districts, language)
     )
-    sheet.worksheet.freeze_panes = f"C{table.header_row + 1}"
+    texts = sum(column.form is CellFormat.TEXT for column in columns)
+    sheet.worksheet.freeze_panes = f"{get_column_letter(texts + 1)}{table.header_row + 1}"
     sheet.print_setup(landscape=True, table=table)
     _write_origins(book, comparison, command)
     return finished(book, title=title)
@@ -151,6 +153,8 @@ def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterat
     )
     yield replace(drawn(columns["ags"], language), total=Total(wording.TOTAL(language)))
     yield drawn(columns["name"], language)
+    if any(columns["art"].values):
+        yield drawn(columns["art"], language)
     for name, total in (
         ("einwohner_vorher", before.einwohner),
         ("einwohner_nachher", after.einwohner),

@@ -76,6 +76,7 @@ _LABEL_WIDTH = 18
 _ROW_HEIGHT = 15
 _LETTER_WIDTH = 6.4
 _WRITING_HEIGHT = 32
+_PLACE_WIDTH = 20
 _ENTRY_HEIGHT = 20
 
 
@@ -184,7 +185,8 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
     key = wording.key_heading(allocation.districts, language)
     sheet.digit_texts = " ".join(map(table.cells, (key, *allocation.districts.carried)))
     sheet.widen("AB", _LABEL_WIDTH)
-    sheet.widen("C", len(euro(allocation.total, language, allocation.unit)) + 3)
+    total = euro(allocation.total, language, allocation.unit)
+    sheet.widen("C", max(len(total) + 3, _PLACE_WIDTH))
     sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
     (_former_room_to_sign if former else _room_to_sign)(sheet, language)
     sheet.print_setup(
