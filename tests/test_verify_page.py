@@ -56,8 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer = csv.writer(file)
         writer.writerow(("key", "name", "population", "area"))
         writer.writerows(
-            (f"k {at:02}", name, 1_000 + 37 * at, f"{at + 1}.25")
-            for at, name in enumerate(HOSTILE)
+            (f"k {at:02}", name, 1_000 + 37 * at, f"{at + 1}.25") for at, name in enumerate(HOSTILE)
         )
     (made / "gemeinden.csv").write_text(gvisys(), "utf-8")
     return made

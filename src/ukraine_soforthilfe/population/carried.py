@@ -414,7 +414,7 @@ def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
 def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
     """Which columns came from where, and which rows were left out."""
     headings = joined(map(quoted, rows.found.headings), ", ")
-    said = [_FROM.filled(columns=headings, file=file.name or file.file)]
+    said = [notices.CARRIED.filled(columns=headings, file=file.name or file.file)]
     if sheet := rows.found.table.sheet:
         said.append(_SHEET.filled(sheet=sheet))
     if rows.key is not None:
@@ -424,7 +424,6 @@ def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
     return joined([*said, same(".")], "")
 
 
-_FROM = Text(de="Mitgeführt aus {file}: {columns}", en="Carried along from {file}: {columns}")
 _SHEET = Text(de=", Blatt {sheet}", en=", sheet {sheet}")
 _BY_KEYS = Text(de=", zugeordnet nach Spalte {column}", en=", joined by column {column}")
 _LEFT_OUT = Text(

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 # Of a list, how many are named one by one.
 _NAMED_AT_MOST = 10
 
+# What travels along.
+
+CARRIED = Text(de="Mitgeführt aus {file}: {columns}", en="Carried along from {file}: {columns}")
+
 # A file, before anything is known of what stands in it.
 
 NO_FILE = Text(
