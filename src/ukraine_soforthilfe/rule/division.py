@@ -307,20 +307,20 @@ class Terms:
                 ).filled(keys=keys, shares=len(self.shares))
             )
         if self.shares and (sum(self.shares) != 1 or min(self.shares) < 0):
+            together = [exact(sum(self.shares, Decimal()))]
+            if len(self.shares) > 1:
+                together = [joined(map(exact, self.shares), " + "), *together]
             raise RuleError(
                 Text(
                     de=(
-                        "Die Anteile ergeben {shares} = {sum}. Jeder muss mindestens 0 sein und "
+                        "Die Anteile ergeben {shares}. Jeder muss mindestens 0 sein und "
                         "ihre Summe 1. Einen davon berichtigen."
                     ),
                     en=(
-                        "The shares are {shares} = {sum}. Each must be 0 or more, and their sum 1. "
+                        "The shares are {shares}. Each must be 0 or more, and their sum 1. "
                         "Correct one of them."
                     ),
-                ).filled(
-                    shares=joined(map(exact, self.shares), " + "),
-                    sum=exact(sum(self.shares, Decimal())),
-                )
+                ).filled(shares=joined(together, " = "))
             )
 
 
