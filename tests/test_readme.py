@@ -118,6 +118,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "liste.csv": [liste],
         "12411-01-01-4.csv": regionaldatenbank,
         "gemeinden.csv": gvisys,
+        "konten.csv": ["AGS;Anschrift;IBAN", *(f"{row['ags']};Weg 1;DE 02" for row in KREISE)],
     }.items():
         (folder / name).write_text("\n".join(lines), "utf-8")
     with contextlib.chdir(folder):

@@ -1,7 +1,7 @@
 """Makes the pictures of the documents again: ``python tools/pictures.py``.
 
-The summary as SVG, by rich, and the cards of the instalments; the sheets as PNG,
-which needs LibreOffice (soffice) and poppler (pdftoppm).
+The summary as SVG, by rich, and the cards of the instalments; the sheets and a letter as PNG,
+which needs LibreOffice (soffice), its module for the Python of the system, and poppler (pdftoppm).
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from rich.terminal_theme import MONOKAI
 from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
+from ukraine_soforthilfe.reports.overview import letters
 from ukraine_soforthilfe.reports.pens import terminal
 from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
+from ukraine_soforthilfe.reports.workbook.uebersicht import letters_workbook
+from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule.units import instalments
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 # Page of the printed workbook, by name of the picture.
 PAGES = {"zuweisung": 1, "pruefung": 2, "diagramm": 4}
 DOTS_PER_INCH = 80
+LETTER_TO = "Konstanz"
 # Numbers as a German office sees them, whatever the machine is set to.
 GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -48,6 +52,7 @@ def main() -> None:
     (DOCS / "teilzahlungen.svg").write_text(cards_picture({"A": 3, "B": 3}, 2), "utf-8")
     with tempfile.TemporaryDirectory() as name:
         write_sheets(allocation, Path(name))
+        write_letter(allocation, Path(name))
 
 
 def terminal_picture(allocation: Allocation) -> str:
@@ -135,6 +140,22 @@ def write_sheets(allocation: Allocation, folder: Path) -> None:
             *("-png", "-singlefile", "-f", str(page), "-r", str(DOTS_PER_INCH)),
             *(str(workbook.with_suffix(".pdf")), str(DOCS / picture)),
         )
+
+
+def write_letter(allocation: Allocation, folder: Path) -> None:
+    """Write the picture of the merged letter to one Kreis, by way of a PDF in ``folder``."""
+    workbook, pdf = folder / "brief.xlsx", folder / "brief.pdf"
+    table = letters(in_instalments(allocation, 4), Language.DE)
+    workbook.write_bytes(letters_workbook(table, Language.DE, title="Serienbrief"))
+    merging = Path(__file__).with_name("mail_merge.py")
+    run("/usr/bin/python3", str(merging), str(workbook), str(pdf))
+    page = 1 + [row.district.name for row in allocation.rows].index(LETTER_TO)
+    size = ("-x", "40", "-y", "40", "-W", "600", "-H", "520")
+    run(
+        "pdftoppm",
+        *("-png", "-singlefile", "-f", str(page), "-r", str(DOTS_PER_INCH), *size),
+        *(str(pdf), str(DOCS / "serienbrief")),
+    )
 
 
 def run(program: str, *arguments: str) -> None:

@@ -1,0 +1,165 @@
+"""Merges a letter with the sheet Serienbrief of a workbook into one PDF, by LibreOffice.
+
+For the Python of the system, which has LibreOffice's module ``uno``:
+``/usr/bin/python3 tools/mail_merge.py brief.xlsx brief.pdf``. It needs Debian's packages
+libreoffice-writer-nogui, libreoffice-base-nogui, libreoffice-calc-nogui and python3-uno. The letter
+that it writes is kept beside the PDF as ``.odt``, to be opened and changed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import uno  # type: ignore[import-not-found, unused-ignore] # of the system's Python alone
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found, unused-ignore]
+from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found, unused-ignore]
+
+SOURCE = SHEET = "Serienbrief"
+SECONDS_AT_MOST = 120
+_TABLE = 0  # com.sun.star.sdb.CommandType.TABLE
+_FILE = 2  # com.sun.star.text.MailMergeType.FILE
+_PARAGRAPH = 0  # com.sun.star.text.ControlCharacter.PARAGRAPH_BREAK
+_GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>de-DE</value></prop></item></oor:items>
+"""
+BEFORE = (
+    *("«Art» «Name»", "", "Zuweisung von «Betrag_Text»", ""),
+    *("Sehr geehrte Damen und Herren,", ""),
+)
+AFTER = ("", "Mit freundlichen Grüßen")
+
+
+def main(workbook: Path, pdf: Path) -> None:
+    """Merge the workbook's rows into the pages of a PDF."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        profile = folder / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_GERMAN)
+        pipe = f"soforthilfe{os.getpid()}"
+        starting = [
+            *("soffice", f"-env:UserInstallation={profile.parent.as_uri()}"),
+            *("--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"),
+        ]
+        none = subprocess.DEVNULL
+        office = subprocess.Popen(starting, stdout=none, stderr=none)  # noqa: S603 - our own
+        try:
+            context = connected(pipe)
+            merge(context, workbook.resolve(), pdf.resolve(), folder)
+            ended(context)
+        finally:
+            # What is wrong with the PDF is seen in the PDF: the office may end in many ways.
+            try:
+                office.wait(20)
+            except subprocess.TimeoutExpired:
+                office.kill()
+                office.wait()
+
+
+def connected(pipe: str) -> Any:
+    """LibreOffice's services, once it has started."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    until = time.monotonic() + SECONDS_AT_MOST
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def ended(context: Any) -> None:
+    """Have it end; that it is gone before it answers is no fault."""
+    with suppress(Exception):
+        service(context, "com.sun.star.frame.Desktop").terminate()
+
+
+def service(context: Any, name: str) -> Any:
+    """One of LibreOffice's services."""
+    return context.ServiceManager.createInstanceWithContext(name, context)
+
+
+def value(name: str, what: Any) -> Any:
+    """A named value, as its services take them."""
+    named = PropertyValue()
+    named.Name, named.Value = name, what
+    return named
+
+
+def merge(context: Any, workbook: Path, pdf: Path, folder: Path) -> None:
+    """Register the workbook as a source, write the letter and merge both."""
+    sources = service(context, "com.sun.star.sdb.DatabaseContext")
+    source = sources.createInstance()
+    source.URL = f"sdbc:calc:{workbook.as_uri()}"
+    source.DatabaseDocument.storeAsURL((folder / "source.odb").as_uri(), ())
+    sources.registerObject(SOURCE, source)
+    letter = pdf.with_suffix(".odt")
+    write_letter(context, fields_of(source), letter)
+    merging = service(context, "com.sun.star.text.MailMerge")
+    merging.DataSourceName = SOURCE
+    merging.Command, merging.CommandType = SHEET, _TABLE
+    merging.DocumentURL = letter.as_uri()
+    merging.OutputType, merging.OutputURL = _FILE, folder.as_uri()
+    merging.FileNamePrefix, merging.FileNameFromColumn = "merged", False
+    merging.SaveAsSingleFile, merging.SaveFilter = True, "writer_pdf_Export"
+    merging.execute(())
+    (merged,) = folder.glob("merged*.pdf")
+    pdf.write_bytes(merged.read_bytes())
+
+
+def fields_of(source: Any) -> list[str]:
+    """The heads of the sheet."""
+    connection = source.getConnection("", "")
+    try:
+        return list(connection.Tables.getByName(SHEET).Columns.ElementNames)
+    finally:
+        connection.close()
+
+
+def write_letter(context: Any, fields: list[str], path: Path) -> None:
+    """A letter with fields, one paragraph a sentence; empty ones leave no line behind."""
+    desktop = service(context, "com.sun.star.frame.Desktop")
+    hidden = (value("Hidden", True),)  # noqa: FBT003 - a value of its own
+    document = desktop.loadComponentFromURL("private:factory/swriter", "_blank", 0, hidden)
+    style = document.StyleFamilies.getByName("ParagraphStyles").getByName("Standard")
+    style.CharFontName, style.CharHeight, style.ParaBottomMargin = "Liberation Sans", 11, 150
+    text = document.Text
+    cursor = text.createTextCursor()
+    sentences = [f"«{field}»" for field in fields if field.startswith("Satz_")]
+    for place, line in enumerate((*BEFORE, *sentences, *AFTER)):
+        if place:
+            text.insertControlCharacter(cursor, _PARAGRAPH, False)  # noqa: FBT003 - as above
+        for piece in line.replace("«", "\0«").replace("»", "»\0").split("\0"):
+            if piece.startswith("«"):
+                insert_field(document, cursor, piece[1:-1])
+            else:
+                text.insertString(cursor, piece, False)  # noqa: FBT003 - as above
+    document.storeAsURL(path.as_uri(), ())
+    document.close(True)  # noqa: FBT003 - as above
+
+
+def insert_field(document: Any, cursor: Any, name: str) -> None:
+    """A field of the source, where the letter is written."""
+    master = document.createInstance("com.sun.star.text.FieldMaster.Database")
+    master.DataBaseName, master.DataTableName = SOURCE, SHEET
+    master.DataCommandType, master.DataColumnName = _TABLE, name
+    field = document.createInstance("com.sun.star.text.TextField.Database")
+    field.attachTextFieldMaster(master)
+    document.Text.insertTextContent(cursor, field, False)  # noqa: FBT003 - as above
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:3]))
