@@ -309,6 +309,22 @@ def test_the_head_names_every_rule_in_force() -> None:
     assert [head[label] for label in ("Aktenzeichen:", "Buchungsstelle:")] == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("places", "shown"), [(0, "#,##0"), (2, "#,##0.00"), (12, "#,##0." + 12 * "0")]
+)
+def test_a_figure_has_the_decimals_of_its_file(places: int, shown: str) -> None:
+    """Neither fewer, which would hide some, nor more, which nobody wrote."""
+    districts = replace(own_list([25, 100]), schluessel=(Schluessel("Fläche", places=places),))
+    book = openpyxl.load_workbook(io.BytesIO(written(districts, 100)))
+    sheet = book.worksheets[0]
+    rows = list(sheet.iter_rows())
+    (head,) = (place for place, row in enumerate(rows) if row[0].value == "Nr")
+    column = [cell.value for cell in rows[head]].index("Gewicht")
+
+    formats = [row[column].number_format for row in rows[head + 1 : head + 4]]
+    assert formats == [shown] * 3
+
+
 def test_two_persons_sign() -> None:
     """Below the sum there is room to sign that the facts are right, and that the sums are."""
     book = openpyxl.load_workbook(io.BytesIO(written(load_districts(), 8_000_000)))

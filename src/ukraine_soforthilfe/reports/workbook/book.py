@@ -22,6 +22,7 @@ from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Text, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
+    DECIMALS,
     LARGEST_NUMBER,
     CellFormat,
     Role,
@@ -91,6 +92,7 @@ class Column:
             another column; None where the values are the content.
         total: What stands in the totals row.
         role: ``INPUT`` for figures that a reader may change.
+        places: How many decimals its figures have, where they have some.
     """
 
     header: str
@@ -99,6 +101,7 @@ class Column:
     formula: str | None = None
     total: Total | None = None
     role: Role = Role.BODY
+    places: int = DECIMALS
 
     @property
     def content_width(self) -> int:
@@ -106,7 +109,7 @@ class Column:
         contents = [*self.values, self.total.value if self.total else None]
         texts = [len(value) for value in contents if isinstance(value, str)]
         numbers = [value for value in contents if isinstance(value, int | float)]
-        figures = [length_of(max(numbers), self.form)] if numbers else []
+        figures = [length_of(max(numbers), self.form, self.places)] if numbers else []
         return max(texts + figures, default=0)
 
     @property
@@ -127,6 +130,11 @@ class Column:
     @property
     def _longest_word(self) -> int:
         return max(map(len, self.header.split()), default=0)
+
+    @property
+    def body_form(self) -> CellFormat:
+        """How the values are set."""
+        return CellFormat.WRAPPED if self.wraps else self.form
 
     @property
     def wraps(self) -> bool:
@@ -304,7 +312,7 @@ class Sheet:
         Raises:
             OutputError: No sheet has so many rows.
         """
-        letters = [get_column_letter(place) for place in range(1, len(columns) + 1)]
+        letters = [*map(get_column_letter, range(1, len(columns) + 1))]
         header_row = self.last_row + 2 if self.last_row else 1
         self._row(header_row, [column.header for column in columns], columns, Role.HEADER)
         body = Body(
@@ -312,9 +320,7 @@ class Sheet:
             tuple(
                 (
                     column.values,
-                    self._styles.number(
-                        CellFormat.WRAPPED if column.wraps else column.form, column.role
-                    ),
+                    self._styles.number(column.body_form, column.role, column.places),
                     _expanded(column.formula, name),
                 )
                 for column in columns
@@ -334,15 +340,13 @@ class Sheet:
             self.worksheet.column_dimensions[letter].width = column.width
             if len(wrap(column.header, column.width - 3)) > 1:
                 self.heights[header_row] = 2 * _LINE_HEIGHT
-            if column.form is CellFormat.WRAPPED or column.wraps:
+            if column.body_form is CellFormat.WRAPPED:
                 self._heighten(header_row + 1, column)
         return Span(
             sheet=self.worksheet.title,
             header_row=header_row,
             last_row=body.rows.stop - 1,
-            letters={
-                column.header: letter for column, letter in zip(columns, letters, strict=True)
-            },
+            letters=dict(zip((column.header for column in columns), letters, strict=True)),
         )
 
     def widen(self, letters: Sequence[str], width: float) -> None:
@@ -389,9 +393,10 @@ class Sheet:
         role: Role,
         formulas: Sequence[str | None] | None = None,
     ) -> None:
-        for place, (value, column) in enumerate(zip(values, columns, strict=True)):
-            formula = formulas[place] if formulas else None
-            self._put(row, place + 1, Cell(value, self._styles.number(column.form, role), formula))
+        cells = zip(values, columns, formulas or [None] * len(columns), strict=True)
+        for place, (value, column, formula) in enumerate(cells, start=1):
+            style = self._styles.number(column.form, role, column.places)
+            self._put(row, place, Cell(value, style, formula))
 
     def _put(self, row: int, column: int, cell: Cell) -> None:
         self.cells.setdefault(row, {})[column] = cell

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LARGEST_NUMBER = 2**53
 """Up to here a sheet holds every whole number; a larger one is written as text."""
+DECIMALS = 9
+"""Of a figure with decimals whose column does not say how many."""
 EXAKT_BIS = 9 * 10**15
 """Up to here a sheet calculates exactly: below 2**53 by more than comparisons are blurred."""
 TOO_LARGE = "GroessteZahl>ExaktBis"
@@ -87,8 +89,8 @@ def format_of(kind: Kind, values: Iterable[object]) -> CellFormat:
     return _FORMATS[kind]
 
 
-def length_of(value: float, form: CellFormat) -> int:
-    """How many characters a figure has as it is set."""
+def length_of(value: float, form: CellFormat, places: int = DECIMALS) -> int:
+    """How many characters a figure has as it is set; ``places`` are a ``DECIMAL``'s."""
     if form is CellFormat.PERCENT:
         return len("100,00%")
     # What the number format adds to the grouped digits.
@@ -96,7 +98,7 @@ def length_of(value: float, form: CellFormat) -> int:
         CellFormat.EURO: len(" €"),
         CellFormat.CENTS: len(",00 €"),
         CellFormat.EURO_PER_HEAD: len(",0000 €"),
-        CellFormat.DECIMAL: len(",000000000"),
+        CellFormat.DECIMAL: len(",") + places,
     }
     return len(f"{int(value):,}") + decimals.get(form, 0)
 
@@ -150,17 +152,21 @@ class Styles:
     def __init__(self, workbook: Workbook, language: Language) -> None:
         self._workbook = workbook
         self._language = language
-        self._numbers: dict[tuple[CellFormat, Role], int] = {}
+        self._numbers: dict[tuple[CellFormat, Role, int], int] = {}
 
-    def number(self, form: CellFormat, role: Role) -> int:
-        """The number that a cell in the file has for its style."""
-        found = self._numbers.get((form, role))
+    def number(self, form: CellFormat, role: Role, places: int = DECIMALS) -> int:
+        """The number that a cell in the file has for its style; ``places`` are a ``DECIMAL``'s."""
+        known = (form, role, places if form is CellFormat.DECIMAL else DECIMALS)
+        found = self._numbers.get(known)
         if found is None:
             number_format, horizontal, lines = form.value
+            own = "" if known[2] == DECIMALS else f" {places}"
+            if own:
+                number_format = number_format.replace("0" * DECIMALS, "0" * places)
             if self._language is Language.EN:
                 number_format = _english(number_format)
             style = NamedStyle(
-                f"soforthilfe {form.name.lower()} {role}",
+                f"soforthilfe {form.name.lower()}{own} {role}",
                 number_format=number_format,
                 font=_FONTS.get(role, Font(name="Calibri", size=11)),
                 fill=_FILLS.get(role, PatternFill()),
@@ -175,7 +181,7 @@ class Styles:
             self._workbook.add_named_style(style)
             any_sheet = self._workbook.worksheets[0]
             found = StyleableObject(any_sheet, style.as_tuple()).style_id
-            self._numbers[form, role] = found
+            self._numbers[known] = found
         return found
 
 

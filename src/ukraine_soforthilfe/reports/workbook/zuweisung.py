@@ -32,6 +32,7 @@ from ukraine_soforthilfe.reports.workbook.book import (
 )
 from ukraine_soforthilfe.reports.workbook.formats import (
     CALCULATED_ROWS,
+    DECIMALS,
     Amounts,
     CellFormat,
     Role,
@@ -251,8 +252,10 @@ def _columns(allocation: Allocation, language: Language, *, former: bool) -> Ite
     for name in ("name", "art", "regierungsbezirk"):
         if any(columns[name].values):
             yield drawn(columns[name], language)
-    for name in figure_columns(len(allocation.districts.schluessel)):
-        yield _figures(columns[name], allocation, language)
+    keys = allocation.districts.schluessel
+    for place, name in enumerate(figure_columns(len(keys))):
+        places = DECIMALS if former or not keys else keys[place].places
+        yield _figures(columns[name], allocation, language, places)
     betrag = drawn(columns["betrag"], language)
     calculates = allocation.total and fits_numbers(allocation)
     of_total = f"[@{betrag.header}]/{GEZAHLT}" if calculates and not former else None
@@ -319,9 +322,11 @@ def _with_total(column: Column, value: float | str, allocation: Allocation) -> C
     return replace(column, total=Total(str(value)))
 
 
-def _figures(column: TypedColumn, allocation: Allocation, language: Language) -> Column:
+def _figures(
+    column: TypedColumn, allocation: Allocation, language: Language, places: int
+) -> Column:
     """The figures of a key: digit by digit as texts where decimals are too many for a number."""
-    figures = drawn(column, language)
+    figures = replace(drawn(column, language), places=places)
     if figures.form is not CellFormat.DECIMAL:
         return _with_total(figures, cast("int", column.total), allocation)
     if fits_numbers(allocation):
