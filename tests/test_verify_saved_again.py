@@ -1,0 +1,174 @@
+"""Genuine reports pass, as written and as other programs save them again.
+
+By day 8 drawn runs over all rules, forms, languages and levels, at night 200
+(``--hypothesis-profile=nightly``).
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import shlex
+import shutil
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gemeinden_lists import gvisys
+from hypothesis import settings
+from test_verify_rules import KEYS
+from test_verify_tampered import as_excel_saves, by_openpyxl, checked
+
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
+from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.population.built_in import editions
+from ukraine_soforthilfe.population.read import districts_of
+from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
+from ukraine_soforthilfe.verification.reports import read_written
+from ukraine_soforthilfe.verification.written import said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ukraine_soforthilfe.verification.reports import ReportCheck
+
+SOFFICE = shutil.which("soffice")
+AT_NIGHT = settings.get_current_profile_name() == "nightly"
+RUNS = 200 if AT_NIGHT else 8
+# Commas, quotation marks, UTF-8, from the first line on.
+READ_AS_CSV = "CSV:44,34,76,1"
+SOURCES = {"keys.csv": KEYS, "gemeinden.csv": gvisys()}
+
+
+KINDS: dict[str, list[str]] = {
+    "all of a date": [],
+    "some of a date": [word for ags in ("08111", "08335", "08115") for word in ("--only", ags)],
+    "a key": ["keys.csv", "--weight-column", "Geflüchtete"],
+    "two keys": [
+        *("keys.csv", "--weight-column", "Geflüchtete", "--weight-share", "0.7"),
+        *("--weight-column", "Anteil", "--weight-share", "0.3"),
+    ],
+    "two levels": ["gemeinden.csv", "--level", "gemeinde"],
+    "a Kreis": ["gemeinden.csv", "--level", "gemeinde", "--kreis", "08335"],
+}
+
+
+def drawn(draw: random.Random) -> list[str]:
+    """The words of a run: a source, a level, rules that may go together, a language."""
+    unit = draw.choice(["1", "1", "0.01", "100", "1000"])
+    total = draw.choice([8_000_000, 16_000_000, 1_000, draw.randrange(10**9)]) // 1_000 * 1_000
+    kind = draw.choice([*KINDS])
+    words = [*KINDS[kind], "--unit", unit, "--lang", draw.choice(["de", "en"])]
+    words += ["--total", f"{total}.{draw.randrange(100):02}" if unit == "0.01" else str(total)]
+    if kind.endswith("a date"):
+        edition = draw.choice(editions())
+        words += ["--stichtag", edition.stichtag.isoformat(), "--basis", edition.basis]
+    for option, most in (("--base-amount", 30), ("--minimum", 15), ("--maximum", 500)):
+        if kind != "two levels" and draw.random() < 0.25:
+            words += [option, str(draw.randrange(1, most) * 1_000)]
+    if draw.random() < 0.3:
+        words += ["--instalments", str(draw.choice([2, 4, 12]))]
+    return words
+
+
+def reports() -> Iterator[tuple[str, Scenario, dict[Form, bytes]]]:
+    """Drawn runs that come to a result, each with its reports."""
+    draw = random.Random(None if AT_NIGHT else 19)
+    made = 0
+    while made < RUNS:
+        command = shlex.join(["soforthilfe", "allocate", *drawn(draw)])
+        scenario = asked_by_command(command)
+        stream = None
+        if scenario.population:
+            stream = io.BytesIO(SOURCES[scenario.population].encode())
+            stream.name = scenario.population
+        try:
+            allocation = allocated(districts_of(stream, scenario), scenario)
+        except SoforthilfeError:
+            continue
+        made += 1
+        yield (
+            command,
+            scenario,
+            {
+                form: report_bytes(allocation, replace(scenario, formats=(form,)), form)
+                for form in (Form.XLSX, Form.CSV, Form.JSON)
+            },
+        )
+
+
+def differences(check: ReportCheck) -> list[str]:
+    """All that was found, in words; empty where the report passes."""
+    return [
+        ": ".join(said(each, Language.EN) for each in (found.place, found.what, found.found))
+        for found in (*check.findings, *check.population)
+    ]
+
+
+def csv_differences(content: bytes, scenario: Scenario) -> list[str]:
+    """Those of a CSV, which says neither which rows nor, with bounds, which rules were asked for.
+
+    It is asked then, and with the answer it is derived.
+    """
+    wanted = Scenario(only=scenario.only)
+    if scenario.terms.bounded and not _tells_its_rules(content, wanted):
+        wanted = replace(scenario, population=None, total=None, instalments=None)
+    return differences(checked(content, wanted))
+
+
+def _tells_its_rules(content: bytes, wanted: Scenario) -> bool:
+    try:
+        return read_written(content, wanted) is not None
+    except ReportError as error:
+        return "--weight-share" not in str(error)
+
+
+def converted(folder: Path, files: list[Path], ending: str, *, of: str | None = None) -> Path:
+    """A folder with the files as LibreOffice saves them, all in one start of it."""
+    output = folder / f"{ending}_of_{files[0].suffix.removeprefix('.')}"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    words = [str(SOFFICE), profile, "--headless", *([f"--infilter={of}"] if of else [])]
+    words += ["--convert-to", ending, "--outdir", str(output), *map(str, files)]
+    subprocess.run(words, check=True, capture_output=True)
+    assert len([*output.iterdir()]) == len(files)
+    return output
+
+
+def test_genuine_runs_pass_however_they_are_saved(tmp_path: Path) -> None:
+    """As written, by openpyxl, LibreOffice and a German Excel, not one difference is found."""
+    runs = [*reports()]
+    found: dict[str, list[str]] = {}
+    for place, (command, scenario, forms) in enumerate(runs):
+        forms_of_csv = {
+            "csv": forms[Form.CSV],
+            "cp1252": as_excel_saves(forms[Form.CSV], "cp1252"),
+            "utf-8-sig": as_excel_saves(forms[Form.CSV], "utf-8-sig"),
+        }
+        for name, content in forms_of_csv.items():
+            found[f"{command} {name}"] = csv_differences(content, scenario)
+        for name, content in {
+            "json": forms[Form.JSON],
+            "xlsx": forms[Form.XLSX],
+            "openpyxl": by_openpyxl(forms[Form.XLSX]),
+        }.items():
+            found[f"{command} {name}"] = differences(checked(content))
+        (tmp_path / f"{place}.xlsx").write_bytes(forms[Form.XLSX])
+        (tmp_path / f"{place}.csv").write_bytes(forms[Form.CSV])
+    if SOFFICE is not None:
+        for ending in ("xlsx", "ods", "xls"):
+            saved = converted(tmp_path, [tmp_path / f"{n}.xlsx" for n in range(RUNS)], ending)
+            for place, (command, _, _) in enumerate(runs):
+                content = (saved / f"{place}.{ending}").read_bytes()
+                found[f"{command} {ending} by LibreOffice"] = differences(checked(content))
+        for ending in ("xlsx", "ods"):
+            tables = [tmp_path / f"{n}.csv" for n in range(RUNS)]
+            saved = converted(tmp_path, tables, ending, of=READ_AS_CSV)
+            for place, (command, scenario, _) in enumerate(runs):
+                content = (saved / f"{place}.{ending}").read_bytes()
+                found[f"{command} csv as {ending}"] = csv_differences(content, scenario)
+
+    assert len(found) >= RUNS * (11 if SOFFICE else 6)
+    assert {run: texts[:3] for run, texts in found.items() if texts} == {}
