@@ -157,7 +157,13 @@ def test_the_wheel_holds_the_figures_and_every_module(distributions: Path) -> No
 
     assert figures == BUILT_IN
     assert source - names == set()
-    assert {"ukraine_soforthilfe/py.typed", "ukraine_soforthilfe/data/datapackage.json"} <= names
+    assert {
+        "ukraine_soforthilfe/py.typed",
+        "ukraine_soforthilfe/data/datapackage.json",
+        "ukraine_soforthilfe/data/kreise_umrisse.json",
+        "ukraine_soforthilfe/reports/pens/page.html.jinja",
+        "ukraine_soforthilfe/reports/pens/page.css",
+    } <= names
 
 
 def test_the_wheel_says_whose_it_is(distributions: Path) -> None:

@@ -1,7 +1,8 @@
 """Makes the pictures of the documents again: ``python tools/pictures.py``.
 
 The summary as SVG, by rich, and the cards of the instalments; the sheets and a letter as PNG,
-which needs LibreOffice (soffice), its module for the Python of the system, and poppler (pdftoppm).
+which needs LibreOffice (soffice), its module for the Python of the system, and poppler (pdftoppm);
+the page for a browser, which needs Chromium.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
+from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.overview import letters
@@ -27,6 +30,7 @@ from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.uebersicht import letters_workbook
 from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule.units import instalments
+from ukraine_soforthilfe.scenarios.rendering import report_bytes
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
@@ -53,6 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         write_sheets(allocation, Path(name))
         write_letter(allocation, Path(name))
+    (DOCS / "seite.png").write_bytes(page_picture(allocation))
 
 
 def terminal_picture(allocation: Allocation) -> str:
@@ -158,12 +163,33 @@ def write_letter(allocation: Allocation, folder: Path) -> None:
     )
 
 
-def run(program: str, *arguments: str) -> None:
-    """Run a program that must be installed, to its end."""
+def page_picture(allocation: Allocation) -> bytes:
+    """What a browser shows of the page before anybody scrolls."""
+    from playwright.sync_api import sync_playwright
+
+    page = report_bytes(allocation, Scenario(), Form.HTML)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=installed("chromium"), args=["--no-sandbox"]
+        )
+        shown = browser.new_page(viewport={"width": 660, "height": 960}, color_scheme="light")
+        shown.set_content(page.decode())
+        picture = shown.screenshot()
+        browser.close()
+    return picture
+
+
+def installed(program: str) -> str:
+    """Where a program is that must be there."""
     found = shutil.which(program)
     if found is None:
         raise SystemExit(f"{program} is not installed.")
-    subprocess.run([found, *arguments], check=True, capture_output=True)  # noqa: S603 - our own
+    return found
+
+
+def run(program: str, *arguments: str) -> None:
+    """Run a program that must be installed, to its end."""
+    subprocess.run([installed(program), *arguments], check=True, capture_output=True)  # noqa: S603 - our own
 
 
 if __name__ == "__main__":
