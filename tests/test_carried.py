@@ -500,3 +500,56 @@ def test_a_program_has_them_in_its_frame(tmp_path: Path) -> None:
 
     frame = soforthilfe.allocate(districts, total=8_000_000).to_frame()
     assert list(frame["Konto"]) == KEYS
+
+
+def test_what_reading_says_is_said(tmp_path: Path) -> None:
+    """The encoding of a CSV, beside where the columns are from."""
+    accounts(tmp_path, [f"{key};Straße" for key in KEYS], encoding="cp1252")
+
+    ended = run_here("allocate", *CARRY, "--dry-run", "-q", folder=tmp_path)
+
+    assert "Carried along from konten.csv: 'Konto', joined by column 'AGS'." in ended.stderr
+    assert "Windows-1252" in ended.stderr
+
+
+@pytest.mark.libreoffice
+def test_numbers_of_an_xls_are_refused(
+    tmp_path: Path, convert: Callable[[Path, str], None]
+) -> None:
+    """Nobody here sees in what format an .xls shows a number; its texts and days are taken."""
+    cells = {name: SHOWN[name][0] for name in ("PLZ", "vom", "als Text")}
+    workbook_of(cells, tmp_path / "konten.xlsx")
+    convert(tmp_path / "konten.xlsx", "xls")
+    carry = ("--carry-file", "konten.xls", "--carry-column")
+
+    assert "cannot be told for sure" in refusal(tmp_path, *carry, "PLZ")
+    (first, *_) = rows_of(tmp_path, *carry, "vom", "--carry-column", "als Text")
+    assert (first["vom"], first["als Text"]) == ("01.03.2027", "0012")
+
+
+def test_several_sheets_that_could_be_meant_are_asked_about(tmp_path: Path) -> None:
+    """With as many keys; a sheet with fewer is none that could be meant."""
+    workbook = openpyxl.Workbook()
+    for name, keys in (("2026", KEYS), ("2027", KEYS), ("Auszug", KEYS[:3])):
+        sheet = workbook.create_sheet(name)
+        for row in (["AGS", "Konto"], *([key, name] for key in keys)):
+            sheet.append(row)
+    workbook.save(tmp_path / "konten.xlsx")
+    carry = ("--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    assert "the keys of the recipients: 2026, 2027." in refusal(tmp_path, *carry)
+
+    workbook.remove(workbook["2026"])
+    workbook.save(tmp_path / "konten.xlsx")
+    assert {row["Konto"] for row in rows_of(tmp_path, *carry)} == {"2027"}
+
+
+def test_two_columns_of_keys_that_differ_are_asked_about(tmp_path: Path) -> None:
+    """Nothing is joined by chance; columns that say the same are no question."""
+    turned = [*KEYS[1:], KEYS[0]]
+    lines = [f"{key};{other};{key}" for key, other in zip(KEYS, turned, strict=True)]
+    accounts(tmp_path, lines, head="AGS;AGS alt;Konto")
+    assert [row["Konto"] for row in rows_of(tmp_path, *CARRY)] == KEYS
+
+    accounts(tmp_path, lines, head="Schlüssel;Schluessel;Konto")
+    assert "they join the rows otherwise: Schlüssel, Schluessel" in refusal(tmp_path, *CARRY)

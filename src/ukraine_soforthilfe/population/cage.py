@@ -211,7 +211,7 @@ def _mark_numbers(rows: Sequence[Sequence[object]], texts: list[list[str]]) -> N
     """Mark the numbers of an .xls, of which nobody here sees in what format they are shown."""
     for row, cells in zip(rows, texts, strict=True):
         for column, cell in enumerate(row):
-            if isinstance(cell, float):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
                 cells[column] = workbook_texts.UNSHOWN + cells[column]
 
 

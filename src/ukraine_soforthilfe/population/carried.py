@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import Districts
 
-_HEADINGS_SHOWN = 30
-_HEADING_AT_MOST = 255  # of a table of a sheet
+_HEADINGS_SHOWN, _HEADING_AT_MOST = 30, 255  # of a table of a sheet
 _SAMPLE = 200
 _COLUMNS_LOOKED_AT = 200
 _PROSE_FROM = 60
@@ -71,23 +70,24 @@ def with_carried(
             districts; with all that is wrong in it.
     """
     try:
-        tables = _tables(file, own)
+        tables, said = _tables(file, own)
         found = _Found.among(tables, wanted)
         join = _Join(districts, own)
-        return join.joined(join.best(found), file)
+        # What reading the population file is to be said of was said.
+        return join.joined(join.best(found), file, () if own else said)
     except UnreadableError as error:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
-def _tables(file: SourceFile, own: OwnRows | None) -> list[Table]:
+def _tables(file: SourceFile, own: OwnRows | None) -> tuple[list[Table], tuple[Text, ...]]:
     packed = file.packed()
-    tables = [] if packed else file.tables(as_shown=True)[0]
+    tables, said = ([], ()) if packed else file.tables(as_shown=True)
     for each in packed or ():
         with suppress(UnreadableError):
             tables += each.tables(as_shown=True)[0]
     if own and own.sheet:
         tables = [table for table in tables if table.sheet == own.sheet]
-    return tables
+    return tables, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ class _Join:
             return f"{key}000"
         return key if key in self.known else None
 
-    def joined(self, rows: _Rows, file: SourceFile) -> Districts:
+    def joined(self, rows: _Rows, file: SourceFile, said: Sequence[Text]) -> Districts:
         """The districts with the columns of their rows.
 
         Raises:
@@ -327,7 +327,7 @@ class _Join:
         columns = [{key: column[place] for key, place in places.items()} for column in texts]
         return replace(
             districts.carrying(rows.found.headings, columns),
-            notices=(*districts.notices, _said(rows, file, left_out)),
+            notices=(*districts.notices, joined((_said(rows, file, left_out), *said))),
         )
 
     def _left_out(self, rows: _Rows) -> tuple[list[int], list[Problem]]:
@@ -420,16 +420,18 @@ def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
     if rows.key is not None:
         said.append(_BY_KEYS.filled(column=quoted(rows.found.header.text(rows.key))))
     if left_out:
-        said.append(_LEFT_OUT.filled(rows=notices.some(list(map(str, left_out)))))
+        what, rows_shown = _ROWS if len(left_out) > 1 else _ROW, notices.some([*map(str, left_out)])
+        said.append(_LEFT_OUT.filled(what=what, rows=rows_shown))
     return joined([*said, same(".")], "")
 
 
 _SHEET = Text(de=", Blatt {sheet}", en=", sheet {sheet}")
 _BY_KEYS = Text(de=", zugeordnet nach Spalte {column}", en=", joined by column {column}")
 _LEFT_OUT = Text(
-    de="; ohne Empfänger und ausgelassen: Zeilen {rows}",
-    en="; of no recipient and left out: rows {rows}",
+    de="; ohne Empfänger und ausgelassen: {what} {rows}",
+    en="; of no recipient and left out: {what} {rows}",
 )
+_ROW, _ROWS = Text(de="Zeile", en="row"), Text(de="Zeilen", en="rows")
 _NO_TABLE = Text(
     de="Die Datei enthält keine Tabelle mit Überschriften. Eine solche angeben.",
     en="The file has no table with headings. Give one that has.",
@@ -467,9 +469,7 @@ _NO_KEYS = Text(
         "Keine Spalte enthält die Schlüssel der Empfänger (etwa {keys}). Eine Tabelle mit einer "
         "solchen Spalte angeben."
     ),
-    en=(
-        "No column has the keys of the recipients (as {keys}). Give a table with a column of them."
-    ),
+    en="No column has the keys of the recipients (as {keys}). Give a table that has one.",
 )
 _SEVERAL_KEYS = Text(
     de=(

@@ -57,6 +57,7 @@ class CellFormat(Enum):
 
     TEXT = ("@", "left", "one line")
     WRAPPED = ("@", "left", "wrapped")
+    INDENTED = ("@", "left", "indented")
     MARK = ("@", "center", "one line")
     WHOLE = ("#,##0", "right", "one line")
     ORDINAL = ("0", "center", "one line")
@@ -173,7 +174,7 @@ class Styles:
                 border=_BORDERS.get(role, Border()),
                 alignment=Alignment(
                     horizontal=horizontal,
-                    indent=1 if role is Role.REMARK else 0,
+                    indent=int(role is Role.REMARK or lines == "indented"),
                     vertical="top" if role in (Role.BODY, Role.INPUT) else "bottom",
                     wrap_text=lines == "wrapped" or role is Role.HEADER,
                 ),

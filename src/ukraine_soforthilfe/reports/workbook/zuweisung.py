@@ -269,7 +269,8 @@ def _columns(allocation: Allocation, language: Language, *, former: bool) -> Ite
     if not allocation.districts.schluessel:
         yield _per_head(allocation, language, former=former)
     for name in allocation.districts.carried:
-        yield drawn(columns[name], language)
+        column = drawn(columns[name], language)
+        yield column if column.wraps else replace(column, form=CellFormat.INDENTED)
 
 
 def share_of_total(
