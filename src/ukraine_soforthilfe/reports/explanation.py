@@ -162,12 +162,17 @@ def explanation_page(explanation: Explanation, language: Language) -> Page:
     """The derivation of one amount in sentences for a letter, and its row of the result."""
     allocation, row = explanation.allocation, explanation.row
     parts = instalments.parts_of(allocation, allocation.rows.index(row))
-    betrag = _euro(explanation, row.betrag, language)
     return Page(
-        title=f"{wording.with_key(row.district, language)}: {betrag}",
+        title=explanation_title(explanation, language),
         sentences=tuple(sentences(explanation, parts, language, Kept())),
         tables=(_steps(explanation),),
     )
+
+
+def explanation_title(explanation: Explanation, language: Language) -> str:
+    """Who it is, and the amount."""
+    betrag = _euro(explanation, explanation.row.betrag, language)
+    return f"{wording.with_key(explanation.row.district, language)}: {betrag}"
 
 
 def sentences(
@@ -378,14 +383,14 @@ def _changes(
             short = _short_change(explanation, place, more, language)
             yield _LESS_AND_MORE(
                 language,
-                fewer=_begun(said[0][1]),
+                fewer=wording.begun(said[0][1]),
                 were=_were(explanation, fewer)(language),
                 betrag_fewer=_euro(explanation, fewer.betrag, language),
                 more=short,
                 betrag_more=_euro(explanation, more.betrag, language),
             )
             return
-        said = [(margin, _begun(change)) for margin, change in said]
+        said = [(margin, wording.begun(change)) for margin, change in said]
     for margin, change in said:
         yield (_ONLY if margin.least else _FOR_EXAMPLE)(
             language,
@@ -397,10 +402,6 @@ def _changes(
 
 def _were(explanation: Explanation, margin: Margin) -> Text:
     return wording.verb(margin.betrag, explanation.allocation.unit, _WERE_ONE, _WERE)
-
-
-def _begun(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
 
 
 def _change(

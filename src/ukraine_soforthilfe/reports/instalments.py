@@ -133,11 +133,15 @@ def _places(places: Sequence[int], language: Language) -> str:
 
 def parts_of(allocation: Allocation, place: int) -> list[int]:
     """What each instalment gives the row at a place, in units; none of a single payment."""
+    return [column[place] for column in parts_of_all(allocation)]
+
+
+def parts_of_all(allocation: Allocation) -> Sequence[Sequence[int]]:
+    """What each instalment gives every row, in units; none of a single payment."""
     paid = allocation.teilzahlungen
     if paid is None:
         return []
-    columns = instalments(allocation.rows.betraege, paid.count, before=paid.before)
-    return [column[place] for column in columns]
+    return instalments(allocation.rows.betraege, paid.count, before=paid.before)
 
 
 def sentence(allocation: Allocation, parts: Sequence[int], language: Language) -> str:

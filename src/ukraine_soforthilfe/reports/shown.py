@@ -18,7 +18,7 @@ from ukraine_soforthilfe.reports.allocation import (
     subtotal_table,
 )
 from ukraine_soforthilfe.reports.comparison import comparison_page, comparison_shown
-from ukraine_soforthilfe.reports.explanation import explanation_page
+from ukraine_soforthilfe.reports.explanation import explanation_title, sentences
 from ukraine_soforthilfe.reports.pens import encoded
 from ukraine_soforthilfe.reports.pictures import (
     picture_of_amounts,
@@ -28,6 +28,7 @@ from ukraine_soforthilfe.reports.pictures import (
 from ukraine_soforthilfe.reports.table import Detail, Page, Picture, Section, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
+from ukraine_soforthilfe.result.explanation import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -177,7 +178,13 @@ def illustrated_comparison(
     sides = (comparison.before, comparison.after)
     keys = [each.district.ags for each in comparison.differences]
     anchors = row_anchors(keys, by_ags=all(_figures_of(side).keyed_by_ags for side in sides))
-    explained = [{each.row.district.ags: each for each in side} for side in explanations]
+    explained = [
+        {
+            each.row.district.ags: said
+            for each, said in zip(side, _explained(side, language), strict=True)
+        }
+        for side in explanations
+    ]
     picture = picture_of_changes(comparison, anchors, language)
     return Page(
         title=plain.title,
@@ -228,7 +235,7 @@ def _changed(
     difference: Difference,
     anchor: str,
     sides: Sequence[Side],
-    explained: Sequence[Mapping[str, Explanation]],
+    explained: Sequence[Mapping[str, tuple[str, ...]]],
     language: Language,
 ) -> Detail:
     """A row of both sides, each in sentences."""
@@ -245,7 +252,7 @@ def _changed(
             before=euro(difference.before.betrag if difference.before else 0, language),
             after=euro(difference.after.betrag if difference.after else 0, language),
         ),
-        parts=tuple((name, explanation_page(each, language).sentences) for name, each in found),
+        parts=tuple(found),
     )
 
 
@@ -295,8 +302,10 @@ def _sections(
         anchor="einzeln",
         title=_ROWS[allocation.districts.keyed_by_ags](language),
         details=tuple(
-            _detail(anchor, [("", explanation)], language)
-            for anchor, explanation in zip(anchors, explanations, strict=True)
+            Detail(anchor=anchor, title=explanation_title(each, language), parts=(("", said),))
+            for anchor, each, said in zip(
+                anchors, explanations, _explained(explanations, language), strict=True
+            )
         ),
     )
     if allocation.gemeinden:
@@ -316,13 +325,14 @@ def _pictured(picture: Picture, sentences: Iterable[str], language: Language) ->
     )
 
 
-def _detail(anchor: str, parts: Sequence[tuple[str, Explanation]], language: Language) -> Detail:
-    pages = [(heading, explanation_page(each, language)) for heading, each in parts]
-    return Detail(
-        anchor=anchor,
-        title=pages[-1][1].title,
-        parts=tuple((heading, page.sentences) for heading, page in pages),
-    )
+def _explained(
+    explanations: Sequence[Explanation], language: Language
+) -> Iterator[tuple[str, ...]]:
+    """The sentences of each row of a result, in their order."""
+    columns = instalments.parts_of_all(explanations[0].allocation) if explanations else ()
+    kept = Kept()
+    for place, each in enumerate(explanations):
+        yield tuple(sentences(each, [column[place] for column in columns], language, kept))
 
 
 def _foot(

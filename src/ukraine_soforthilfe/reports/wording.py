@@ -247,6 +247,11 @@ def subject(kreis: District, language: Language) -> str:
     return f"{article} {called} ({key})".lstrip()
 
 
+def begun(sentence: str) -> str:
+    """A sentence as it begins: with a capital."""
+    return sentence[0].upper() + sentence[1:]
+
+
 def within(called: str) -> str:
     """A subject where it does not begin its sentence."""
     article, blank, rest = called.partition(" ")
