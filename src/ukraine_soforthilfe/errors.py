@@ -146,7 +146,7 @@ class Problem:
         place = [
             *([self.ROW.filled(row=self.row)] if self.row is not None else []),
             *(
-                [self.COLUMN.filled(column=unbroken(self.column))]
+                [self.COLUMN.filled(column=" ".join(self.column.split()))]
                 if self.column is not None
                 else []
             ),

@@ -22,7 +22,7 @@ from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.asking.values import parse_date
+from ukraine_soforthilfe.asking.values import on_one_line, parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population.cells import UnreadableError
@@ -429,7 +429,7 @@ def read_zensus(table: Table) -> Reading | None:
             )
             for row in kreise
         )
-        heading = " ".join(header.cell(column).split())
+        heading = on_one_line(header.cell(column))
         return Series(heading, entries, stichtag, basis, comparison=comparison)
 
     update = first_column(names, *_UPDATE)
@@ -441,7 +441,7 @@ def read_zensus(table: Table) -> Reading | None:
     found = [series(census, date(2022, 5, 15), ZENSUS_2022, comparison=False)]
     if update is not None:
         found.append(series(update, date(2022, 6, 30), ZENSUS_2011, comparison=True))
-    return Reading(tuple(found), key_column=header.cell(key))
+    return Reading(tuple(found), key_column=on_one_line(header.cell(key)))
 
 
 _BERLIN = "11000"
