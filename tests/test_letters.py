@@ -91,6 +91,17 @@ def test_all_forms_say_the_same(form: str, tmp_path: Path) -> None:
     assert found == expected
 
 
+def test_amounts_too_large_for_a_number_are_texts(tmp_path: Path) -> None:
+    """To the cent, digit by digit, where a sheet would round them."""
+    total = ("--total", "90000000000000000000", "--unit", "0.01")
+    explained("--all", *total, "--format", "xlsx", "--name", "a", folder=tmp_path)
+
+    rows = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(values_only=True)
+    heads, *cells = rows
+    amounts = [row[heads.index("Betrag")] for row in cells]
+    assert sum(int(str(amount).replace(".", "")) for amount in amounts) == 9 * 10**21
+
+
 def test_instalments_with_what_they_are_not_for(tmp_path: Path) -> None:
     """Each as a number and as people write it, with its name; in the sentences, too."""
     labels = ("--instalment-label", "10.03.2027", "--instalment-label", "Q2")

@@ -405,6 +405,12 @@ def letters_workbook(letters: Table, language: Language, *, title: str) -> bytes
 
 
 def _field(column: TypedColumn, language: Language) -> Column:
-    """A column whose empty texts are empty cells, which a letter leaves out."""
+    """A column whose empty texts are empty cells, which a letter leaves out.
+
+    Amounts that no sheet holds as numbers, to the cent, are texts.
+    """
+    cents = [value for value in column.values if isinstance(value, Decimal)]
+    if any(abs(value) * 100 > LARGEST_NUMBER for value in cents):
+        return Column(column.name, CellFormat.TEXT, [f"{value:f}" for value in cents])
     field = drawn(column, language)
     return replace(field, values=[None if value == "" else value for value in field.values])
