@@ -344,11 +344,13 @@ def test_wrong_usage_is_refused(words: tuple[str, ...], sentence: str) -> None:
     [
         (
             ("--instalments", "4"),
-            "It is paid in 4 instalments: 1 and 2 €51,795 each, 3 and 4 €51,794 each.",
+            "It is paid in 4 instalments: nos. 1 and 2 of €51,795 each, nos. 3 and 4 of €51,794 "
+            "each.",
         ),
         (
             ("--instalments", "12"),
-            "It is paid in 12 instalments: 1 to 10 €17,265 each, 11 and 12 €17,264 each.",
+            "It is paid in 12 instalments: nos. 1 to 10 of €17,265 each, nos. 11 and 12 of €17,264 "
+            "each.",
         ),
         (("--instalments", "2"), "It is paid in 2 instalments of €103,589 each."),
         (

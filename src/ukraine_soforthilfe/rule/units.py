@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
-from itertools import accumulate, islice
+from itertools import accumulate, islice, tee
 from operator import sub
 from typing import TYPE_CHECKING, TypeVar, overload
 
@@ -265,8 +265,9 @@ class Instalment(Sequence[int]):
     def __iter__(self) -> Iterator[int]:
         """What all of them get."""
         count, beyond = self._count, self._count - self._place
-        all_dealt = [(end + beyond) // count for end in self._ends]
-        return map(sub, islice(all_dealt, 1, None), all_dealt)
+        # One after the other, and each once: there may be a million rows, and sixty columns.
+        before, until = tee((end + beyond) // count for end in self._ends)
+        return map(sub, islice(until, 1, None), before)
 
 
 def instalments(amounts: Sequence[int], count: int, *, before: int = 0) -> tuple[Instalment, ...]:
