@@ -1,10 +1,9 @@
 """Rechnet eine CSV der einfachen Regel nach: python nachrechnen.py DATEI [GESAMTBETRAG].
 
-Nur Python ist nötig. Für Berichte und Listen mit den Spalten ags (oder Schlüssel), einwohner und
-betrag, ohne Summenzeile und Tausenderpunkte. Jeder erhält die ganzen Euro (oder Cent) von
-Gesamtbetrag mal Einwohner durch alle Einwohner; was übrig ist, geht einzeln an die größten Reste
-dieser Teilung, bei gleichen an den kleineren Schlüssel (sind alle Zahlen, der Größe nach, sonst als
-Text). Alle Zahlen stehen hier in Hundertsteln. Exit status: 0 right, 1 a row differs, 2 no table.
+Für Berichte und Listen mit den Spalten ags (oder Schlüssel), einwohner und betrag, ohne Summenzeile
+und Tausenderpunkte. Jeder erhält die ganzen Euro (oder Cent) von Gesamtbetrag mal Einwohner durch
+alle Einwohner; was übrig ist, geht einzeln an die größten Reste, bei gleichen an den kleineren
+Schlüssel (als Zahl, sonst als Text). Exit status: 0 right, 1 a row differs, 2 no table.
 """
 
 import csv
@@ -30,9 +29,11 @@ def recalculated(path, total=None):
     figures = ("einwohner", "grundbetrag", "rest", "rang", "resteuro", "betrag")
     found = {name: [*map(number, table[name])] for name in figures if name in table}
     paid, extra, inhabitants = found["betrag"], found.get("resteuro", [0]), sum(found["einwohner"])
-    for key, base, more, both in zip(keys, found.get("grundbetrag", ()), extra, paid):
-        if base + more != both:
-            return 1, f"{key!a}: betrag ist nicht / is not grundbetrag + resteuro"
+    parts = [[*map(number, table[name])] for name in head if name.startswith("teilzahlung_")]
+    for columns in (parts, [found.get("grundbetrag"), extra]):
+        for key, both, *steps in zip(keys, paid, *columns) if columns and columns[0] else ():
+            if sum(steps) != both:
+                return 1, f"{key!a}: betrag ist nicht die Summe / is not the sum: {steps}"
     total = sum(paid) if total is None else number(total)
     unit = max(extra) or (1 if any(cents % 100 for cents in [total, *paid]) else 100)
     quotas = [divmod(total // unit * each, inhabitants) for each in found["einwohner"]]
@@ -56,5 +57,4 @@ try:
     status, said = recalculated(*sys.argv[1:])
 except (LookupError, OSError, TypeError, ValueError, ArithmeticError, csv.Error) as error:
     status, said = 2, f"nicht zu prüfen / cannot be checked: {error!a}"
-print(said)
-sys.exit(status)
+sys.exit(print(said) or status)

@@ -125,6 +125,20 @@ def test_ties_go_by_the_order_of_the_keys(tmp_path: Path, keys: list[str], diale
     assert recalculated(path, "6") == (0, "richtig / right: 6,00")
 
 
+@pytest.mark.parametrize("dialect", ["standard", "excel"])
+def test_instalments_sum_to_their_amount(tmp_path: Path, dialect: str) -> None:
+    """A report with instalments is right, and one whose row pays more or less is not."""
+    path = report(tmp_path, "--instalments", "4", "--unit", "0.01", "--csv-dialect", dialect)
+    assert recalculated(path) == (0, "richtig / right: 8000000,00")
+
+    lines = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\n".join([*lines[:-1], f"{lines[-1][:-2]}99"]), "utf-8")
+
+    status, said = recalculated(path)
+    assert status == 1
+    assert said.startswith("'08437': betrag ist nicht die Summe / is not the sum")
+
+
 def changed(column: int, text: str) -> Callable[[list[str]], list[str]]:
     """Another text in the row of Konstanz."""
 
@@ -140,9 +154,9 @@ def changed(column: int, text: str) -> Callable[[list[str]], list[str]]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (changed(9, "207179"), "'08335': betrag ist nicht / is not grundbetrag + resteuro"),
-        (changed(5, "207176"), "'08335': betrag ist nicht / is not grundbetrag + resteuro"),
-        (changed(8, "0"), "'08335': betrag ist nicht / is not grundbetrag + resteuro"),
+        (changed(9, "207179"), "'08335': betrag ist nicht die Summe / is not the sum"),
+        (changed(5, "207176"), "'08335': betrag ist nicht die Summe / is not the sum"),
+        (changed(8, "0"), "'08335': betrag ist nicht die Summe / is not the sum"),
         (changed(6, "6044367"), "'08335': rest '6044367', richtig / right 6044366,00"),
         (changed(7, "18"), "'08335': rang '18', richtig / right 19,00"),
         (lambda lines: lines[:-1], "'08111': grundbetrag '450369', richtig / right 455766,00"),

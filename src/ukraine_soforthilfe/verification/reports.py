@@ -206,7 +206,7 @@ def check_report(
         try:
             allocation = _derived(report, districts, total)
         except SoforthilfeError as error:
-            findings.append(Finding(ROWS, RULE, "", str(error)))
+            findings.append(Finding(ROWS, RULE, "", error.text))
         else:
             expected = report_bytes(
                 allocation, report.scenario, report.form, version=report.version or __version__

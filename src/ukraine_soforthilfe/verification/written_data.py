@@ -83,7 +83,7 @@ _DAMAGED = Text(
 
 def damaged(form: Text, error: Exception) -> ReportError:
     """What is said of a report of a form that cannot be read back."""
-    what = Text("ein Wert ist von anderer Art", str(error))
+    what = Text("ein Wert ist von anderer Art", "a value is of another kind")
     if isinstance(error, SoforthilfeError):
         what = error.text
     elif isinstance(error, LookupError):
