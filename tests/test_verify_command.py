@@ -23,7 +23,7 @@ from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.population.read import districts_of
+from ukraine_soforthilfe.population.read import districts_of, is_known_notice
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
@@ -824,3 +824,32 @@ def test_a_report_whose_command_names_many_rows(tmp_path: Path) -> None:
 
     # Nothing of what was asked for is lost.
     assert "command" not in {place for place, *_ in findings(path)}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "json"])
+def test_a_report_of_a_file_with_notices_is_right(tmp_path: Path, form: str) -> None:
+    """Whatever a reader says of a file is one of the program's sentences, each with its names."""
+    (tmp_path / "list.csv").write_text(
+        "ags;einwohner 31.12.2020;einwohner 31.12.2021\n09162;5;6\n09161;;7\n09163;3;8\n", "utf-8"
+    )
+    path = written(tmp_path / "out", form, str(tmp_path / "list.csv"), "--total", "100")
+
+    assert findings(path) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Die Datei nennt den Stichtag ihrer Zahlen nicht; 2021-12-31 stammt aus --stichtag.",
+        "Die Datei hat mehrere Stichtage: 2020-12-31, 2021-12-31. Genommen wurde 2021-12-31; "
+        "--stichtag wählt einen anderen.",
+        "The census basis of the figures is unknown; say it with --basis.",
+        "Kreise of other Länder left out: 5; --state chooses another Land, or all.",
+        "Alle Kreise der Datei gehören zum Land 09; genommen wurden alle 2.",
+        "Left out as totals: row 7.",
+    ],
+)
+def test_what_0_1_0_said_of_a_file_is_known(said: str) -> None:
+    """Its reports carry sentences that are said otherwise now."""
+    assert is_known_notice(said)
+    assert not is_known_notice(f"9.999.999 € are due. {said}")

@@ -480,6 +480,7 @@ def test_a_workbook_of_0_1_0_has_the_sheets_of_0_1_0() -> None:
         "9fb8e68972b8db74",
         "74be143fc93fc58c",
     ]
+    assert book["Prüfung"].print_title_rows == "$19:$19"
 
 
 def content_of_0_1_0(districts: Districts, total: int, terms: Terms = PLAIN) -> bytes:

@@ -123,3 +123,19 @@ def test_the_outline_sums_the_gemeinden() -> None:
     assert rows[0][place].value == f"=SUBTOTAL(9,F{rows[1][0].row}:F{rows[3][0].row})"
     assert totals[place].value == "=SUBTOTAL(9,Gemeinden[Betrag])"
     assert sheet.sheet_properties.outlinePr.summaryBelow is False
+
+
+def test_the_verdict_stands_on_every_page_of_the_gemeinden() -> None:
+    """It is printed above the head of the table, and no number above that is too wide to read."""
+    book: Any = openpyxl.load_workbook(BytesIO(written(*cases()["a country"][:2])))
+    sheet = book["Prüfung Gemeinden"]
+    (table,) = sheet.tables.values()
+    first, head = (int(row) for row in sheet.print_title_rows.replace("$", "").split(":"))
+    largest = next(
+        row[3] for row in sheet.iter_rows() if row[0].value == "Größte Zahl der Rechnung"
+    )
+
+    assert sheet.cell(first, 1).value == "Prüfung bestanden"
+    assert table.ref.startswith(f"A{head}:")
+    assert largest.value.startswith("=MAX(")
+    assert sheet.column_dimensions["D"].width > len("282.055.471.750")

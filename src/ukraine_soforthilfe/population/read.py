@@ -146,13 +146,62 @@ def known_source(said: Source, asked: str | None) -> Source:
 
 
 def is_known_notice(text: str) -> bool:
-    """Whether a reader of populations says this, in one of the languages, of some file."""
+    """Whether a reader of populations says this, in one of the languages, of some file.
+
+    That of version 0.1 said some of it in other words.
+    """
+    today = (notice for notice in vars(notices).values() if isinstance(notice, Text))
     return any(
-        _says(template, text)
-        for notice in vars(notices).values()
-        if isinstance(notice, Text)
+        # What is filled in later has two brackets on either side.
+        _says(template.replace("{{", "{").replace("}}", "}"), text)
+        for notice in (*today, *_FORMERLY)
         for template in (notice.de, notice.en)
     )
+
+
+_FORMERLY = (
+    Text(
+        "Die Datei hat mehrere Stichtage: {dates}. Genommen wurde {chosen}; --stichtag wählt einen "
+        "anderen.",
+        "The file has several dates: {dates}. {chosen} was taken; choose another one with "
+        "--stichtag.",
+    ),
+    Text(
+        "Die Datei nennt den Stichtag ihrer Zahlen nicht; er ist mit --stichtag anzugeben.",
+        "The file does not name the date of its figures; say it with --stichtag.",
+    ),
+    Text(
+        "Die Datei nennt den Stichtag ihrer Zahlen nicht; {stichtag} stammt aus --stichtag.",
+        "The file does not name the date of its figures; {stichtag} is taken from --stichtag.",
+    ),
+    Text(
+        "Die Zensusbasis der Zahlen ist nicht bekannt; sie ist mit --basis anzugeben.",
+        "The census basis of the figures is unknown; say it with --basis.",
+    ),
+    Text("Ausgelassen als Summen: Zeile {rows}.", "Left out as totals: row {rows}."),
+    Text(
+        "Ausgelassene Kreise anderer Länder: {count}; --state wählt ein anderes Land, oder all.",
+        "Kreise of other Länder left out: {count}; --state chooses another Land, or all.",
+    ),
+    Text(
+        "Alle Kreise der Datei gehören zum Land {land}; genommen wurden alle {count}.",
+        "All Kreise of the file are of Land {land}; all {count} were taken.",
+    ),
+    Text(
+        "Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",
+        "Missing of the {count} Kreise of Baden-Württemberg: {names}.",
+    ),
+    Text(
+        "{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; anders ist: "
+        "{others}.",
+        "{agreeing} of {count} populations are the official ones of {edition}; these differ: "
+        "{others}.",
+    ),
+    Text(
+        "Als Stichtag gilt trotzdem der {date}; zu prüfen, welcher gemeint ist.",
+        "The date is still taken for {date}; check which one is meant.",
+    ),
+)
 
 
 def _says(template: str, text: str) -> bool:

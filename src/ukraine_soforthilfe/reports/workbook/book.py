@@ -117,7 +117,8 @@ class Column:
         """The characters of its longest content, within reason."""
         # The header also holds the filter's button, and is bold; above figures it has lines.
         is_text = self.form in (CellFormat.TEXT, CellFormat.WRAPPED)
-        heading = len(self.header) if is_text else self._longest_word
+        breaks = not is_text and len(self.header) > self._longest_word + 3
+        heading = self._longest_word if breaks else len(self.header)
         longest = max(self.content_width, heading + 2, _NARROWEST) + 2
         return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
 
@@ -352,9 +353,8 @@ class Sheet:
     def widen(self, letters: Sequence[str], width: float) -> None:
         """Make columns as wide together, at least, by making the last wider."""
         dimensions = self.worksheet.column_dimensions
-        missing = width - sum(dimensions[letter].width for letter in letters)
-        if missing > 0:
-            dimensions[letters[-1]].width += missing
+        together = sum(dimensions[letter].width for letter in letters)
+        dimensions[letters[-1]].width += max(0, width - together)
 
     def print_setup(
         self, *, landscape: bool, table: Span | None = None, one_page: bool = False

@@ -81,6 +81,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.pruefung_columns import Plan
     from ukraine_soforthilfe.result.allocation import Allocation, Subtotal, Zuweisung
 
+_FIRST_LINE = 5
+
 
 def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
     """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
@@ -173,10 +175,8 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool
     sheet.put("A2", sheets.GEMEINDEN_HOW(language))
     if not live:
         sheet.put("A3", why_values(language))
-    lines = list(
-        (_former_result_of_gemeinden if former else _results_of_gemeinden)(plan, columns, live=live)
-    )
-    for row, line in enumerate(lines, start=5):
+    lines = _former_result_of_gemeinden if former else _results_of_gemeinden
+    for row, line in enumerate(lines(plan, columns, live=live), start=_FIRST_LINE):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         formula = line.formula and formula_in_language(line.formula, plan)
         sheet.put(f"D{row}", line.value, line.form, formula=formula if live else None)
@@ -191,7 +191,8 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool
     if live:
         accept_numbers(sheet.worksheet, table.cells(digits[4]), language, whole=True)
         colour_agreement(sheet.worksheet, table.cells(columns[-1].header))
-    print_readably(sheet, table, first_row=table.header_row)
+    sheet.widen("D", 1.35 * len(str(largest_of_gemeinden(allocation))) + 2)
+    print_readably(sheet, table, first_row=table.header_row if former else _FIRST_LINE)
 
 
 def _columns_of_gemeinden(plan: Plan, *, live: bool) -> Iterator[Column]:

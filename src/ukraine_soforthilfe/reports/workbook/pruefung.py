@@ -143,7 +143,7 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     _narrow(sheet, table, columns)
     sheet.widen([value_letter], max(_VALUE_WIDTH, 1.35 * len(str(plan.largest)) + 2))
     sheet.widen(label_letters, _LABEL_WIDTH)
-    print_readably(sheet, table, first_row=verdict_row)
+    print_readably(sheet, table, first_row=table.header_row if former else verdict_row)
 
 
 def _repeat(sheet: Sheet, remark_at: str, cells: str, remark: Remark | None, *, live: bool) -> None:
