@@ -315,6 +315,24 @@ def test_readable_is_the_roundest() -> None:
 
 @pytest.mark.german
 @pytest.mark.parametrize(
+    ("arguments", "facts"),
+    [
+        ((), ("Größte Reste (Hare/Niemeyer): Jeder", "31.12.2021, Zensus 2011")),
+        (("--unit", "100"), ("in Schritten von 100 €",)),
+        (("--base-amount", "50000", "--minimum", "100000"), ("50.000 €", "100.000 €")),
+        (("--instalments", "4"), ("4 zu je 2.000.000 €",)),
+        (("--name", "Lauf"), ("Lauf",)),
+    ],
+)
+def test_the_head_says_by_which_rules(arguments: tuple[str, ...], facts: tuple[str, ...]) -> None:
+    """Date, basis, the rule in words and all beside it stand above the map."""
+    head = parsed(page(*arguments)).all("dl")[0].text
+
+    assert [fact for fact in facts if fact not in head] == []
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ((), "je Einwohner überall 0,7191 €."),

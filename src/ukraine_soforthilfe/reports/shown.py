@@ -148,7 +148,12 @@ def illustrated_page(
     read = read_as_data(allocation, language, version=provenance.version)
     return Page(
         title=allocation_title(allocation, language),
-        facts=(*name, *_date(allocation, language), *_rules(allocation, language)),
+        facts=(
+            *name,
+            *_date(allocation, language),
+            _rule_in_words(allocation, language),
+            *_rules(allocation, language),
+        ),
         sections=tuple(_sections(allocation, explanations, anchors, language)),
         foot=Section(
             anchor="herkunft",
@@ -401,6 +406,11 @@ def _rules(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
             wording.POPULATION_AND_PER_HEAD(language, einwohner=everybody, per_head=per_head),
         )
     yield from terms.terms(allocation, language)
+
+
+def _rule_in_words(allocation: Allocation, language: Language) -> tuple[str, str]:
+    unit = euro(1, language, allocation.unit)
+    return terms.RULE(language), terms.rule_of(allocation, language)(language, unit=unit)
 
 
 def _proof(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,23 @@ if TYPE_CHECKING:
     """Texts of today, and what an earlier version said instead."""
 
 TODAY: Words = MappingProxyType({})
+RULE = Text("Verfahren", "Rule")
+RULE_IN_WORDS = Text(
+    "Größte Reste (Hare/Niemeyer): Jeder Empfänger erhält die vollen Euro seines ungerundeten "
+    "Betrags, Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die fehlenden Euro gehen zu je 1 € an "
+    "die Empfänger mit den größten Resten.",
+    "Largest remainders (Hare/Niemeyer): every recipient gets the whole euros of the unrounded "
+    "amount, total × inhabitants ÷ all inhabitants. The euros left over go, one each, to those "
+    "with the largest remainders.",
+)
+RULE_WITH_TERMS_IN_WORDS = Text(
+    "Größte Reste (Hare/Niemeyer) in Schritten von {unit}: Jeder Empfänger erhält die vollen "
+    "Schritte seines ungerundeten Betrags, verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. "
+    "Was fehlt, geht zu je {unit} an die Empfänger mit den größten Resten.",
+    "Largest remainders (Hare/Niemeyer) in steps of {unit}: every recipient gets the whole steps "
+    "of the unrounded amount, amount divided × key ÷ sum of the key. What is left over goes, "
+    "{unit} each, to those with the largest remainders.",
+)
 UNIT = Text(de="Einheit", en="Unit")
 SOCKELBETRAG = Text(de="Sockelbetrag", en="Base amount")
 MINDESTBETRAG = Text(de="Mindestbetrag", en="Minimum")
@@ -185,6 +202,12 @@ class InForce:
     briefly: str
     sentence: str
     divides: bool = True
+
+
+def rule_of(allocation: Allocation, language: Language) -> Text:
+    """The rule in words, as a text in which ``unit`` is filled in."""
+    beside = in_force(allocation, language)
+    return RULE_WITH_TERMS_IN_WORDS if any(each.divides for each in beside) else RULE_IN_WORDS
 
 
 def in_force(

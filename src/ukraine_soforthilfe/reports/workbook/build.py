@@ -235,10 +235,9 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
 def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entries:
     words = FORMER_TERMS if former else terms.TODAY
     beside = list(terms.in_force(allocation, language, words=words))
-    otherwise = any(each.divides for each in beside)
-    rule = sheets.RULE_WITH_TERMS_IN_WORDS if otherwise else sheets.RULE_IN_WORDS
+    rule = terms.rule_of(allocation, language)
     yield (
-        sheets.RULE(language),
+        terms.RULE(language),
         sheets.as_said(rule, former=former)(
             language,
             unit=euro(1, language, allocation.unit),

@@ -1,6 +1,7 @@
 """What stands in the workbook: sheets, headings, labels and sentences."""
 
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports import terms
 
 # Sheets and their titles.
 
@@ -231,23 +232,6 @@ CHART_SHARES_DESCRIBED = Text(
 
 
 WHY_DATE = Text("Warum dieser Stichtag", "Why this date")
-RULE = Text("Verfahren", "Rule")
-RULE_IN_WORDS = Text(
-    "Größte Reste (Hare/Niemeyer): Jeder Empfänger erhält die vollen Euro seines ungerundeten "
-    "Betrags, Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die fehlenden Euro gehen zu je 1 € an "
-    "die Empfänger mit den größten Resten.",
-    "Largest remainders (Hare/Niemeyer): every recipient gets the whole euros of the unrounded "
-    "amount, total × inhabitants ÷ all inhabitants. The euros left over go, one each, to those "
-    "with the largest remainders.",
-)
-RULE_WITH_TERMS_IN_WORDS = Text(
-    "Größte Reste (Hare/Niemeyer) in Schritten von {unit}: Jeder Empfänger erhält die vollen "
-    "Schritte seines ungerundeten Betrags, verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. "
-    "Was fehlt, geht zu je {unit} an die Empfänger mit den größten Resten.",
-    "Largest remainders (Hare/Niemeyer) in steps of {unit}: every recipient gets the whole steps "
-    "of the unrounded amount, amount divided × key ÷ sum of the key. What is left over goes, "
-    "{unit} each, to those with the largest remainders.",
-)
 TIE_RULE = Text("Regel bei gleichen Resten", "Rule for equal remainders")
 TIE_RULE_IN_WORDS = Text(
     "Bei gleichen Resten entscheidet die Reihenfolge der Schlüssel.",
@@ -409,7 +393,7 @@ GEMEINDEN_VALUES = Text(
 # What version 0.1 said.
 
 _FORMERLY = {
-    RULE_IN_WORDS: Text(
+    terms.RULE_IN_WORDS: Text(
         "Größte Reste (Hare/Niemeyer) auf ganze Euro: Jede Zeile erhält den ganzen Teil von "
         "Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die übrigen Euro gehen einzeln an die größten "
         "Reste.",
@@ -417,7 +401,7 @@ _FORMERLY = {
         "total × inhabitants ÷ all inhabitants. The euros left over go, one each, to the largest "
         "remainders.",
     ),
-    RULE_WITH_TERMS_IN_WORDS: Text(
+    terms.RULE_WITH_TERMS_IN_WORDS: Text(
         "Größte Reste (Hare/Niemeyer) auf ganze {units}: Jede Zeile erhält den ganzen Teil von "
         "verteilter Betrag × Schlüssel ÷ Summe des Schlüssels. Was übrig bleibt, geht in einzelnen "
         "Einheiten an die größten Reste.",
