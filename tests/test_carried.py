@@ -553,3 +553,19 @@ def test_two_columns_of_keys_that_differ_are_asked_about(tmp_path: Path) -> None
 
     accounts(tmp_path, lines, head="Schlüssel;Schluessel;Konto")
     assert "they join the rows otherwise: Schlüssel, Schluessel" in refusal(tmp_path, *CARRY)
+
+
+def test_a_day_in_no_calendar_is_refused(tmp_path: Path) -> None:
+    """A number that is shown as a day is no bug of the program, whatever day it is."""
+    workbook_of({"vom": (-1e300, "dd.mm.yyyy")}, tmp_path / "konten.xlsx")
+
+    said = refusal(tmp_path, "--carry-file", "konten.xlsx", "--carry-column", "vom")
+
+    assert "is damaged" in said
+
+
+def test_a_mark_beside_a_figure_is_no_bug(tmp_path: Path) -> None:
+    """What is a blank to one part of Python and to another none."""
+    tmp_path.joinpath("konten.csv").write_text("\x1e12;Konto\n\x1e8111;1\n", "utf-8")
+
+    assert refusal(tmp_path, *CARRY).startswith("Error: konten.csv cannot be used")

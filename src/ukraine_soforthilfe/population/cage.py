@@ -182,7 +182,7 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
                 raise RefusedError(_TOO_LARGE)
             found = hidden.get(name, Hidden()).within(last_row + 1, last_column + 1)
             answer.say("sheet", name, *found)
-            rows = sheet.to_python(skip_empty_area=False)
+            rows = _rows_of(sheet)
             _refuse_covered(rows, sheet.merged_cell_ranges or ())
             texts = [[*map(text, row)] for row in rows]
             if formatted:
@@ -190,7 +190,7 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
                     if row < len(texts) and column < len(texts[row]):
                         texts[row][column] = cell
             elif as_shown:
-                _mark_numbers(rows, texts)
+                workbook_texts.mark_numbers(rows, texts)
             answer.rows(texts)
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
@@ -207,12 +207,12 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
         ) from None
 
 
-def _mark_numbers(rows: Sequence[Sequence[object]], texts: list[list[str]]) -> None:
-    """Mark the numbers of an .xls, of which nobody here sees in what format they are shown."""
-    for row, cells in zip(rows, texts, strict=True):
-        for column, cell in enumerate(row):
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                cells[column] = workbook_texts.UNSHOWN + cells[column]
+def _rows_of(sheet: Any) -> Sequence[Sequence[object]]:
+    """The rows of a sheet as calamine lays it out."""
+    try:
+        return sheet.to_python(skip_empty_area=False)  # type: ignore[no-any-return]
+    except OverflowError:  # a day that is in no calendar
+        raise RefusedError(DAMAGED) from None
 
 
 def _refuse_covered(rows: Sequence[Sequence[object]], merged: Iterable[Any]) -> None:
@@ -319,7 +319,7 @@ class _Sheets:
         last_row, last_column = sheet.end or (-1, -1)
         if (last_row + 1) * (last_column + 1) > _RECTANGLE_AT_MOST:
             raise RefusedError(_TOO_LARGE)
-        for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        for number, row in enumerate(_rows_of(sheet), start=1):
             cells = [(column, _value(cell)) for column, cell in enumerate(row) if cell != ""]
             if cells:
                 take(number, cells)

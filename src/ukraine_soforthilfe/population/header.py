@@ -164,7 +164,7 @@ def _spans(row: Row) -> bool:
 def is_data_row(row: Row) -> bool:
     """Whether a row has a figure that cannot be a heading, as years, ages and units can."""
     return any(
-        _is_data(cell) and not (cell.strip().isdigit() and int(cell) <= _AGE_AT_MOST)
+        _is_data(cell) and not (cell.strip().isdigit() and int(cell.strip()) <= _AGE_AT_MOST)
         for cell in row.cells
     )
 

@@ -92,6 +92,14 @@ def shown(cell: object) -> str:
             return said(cell)
 
 
+def mark_numbers(rows: Sequence[Sequence[object]], texts: list[list[str]]) -> None:
+    """Mark the numbers of an .xls, of which nobody here sees in what format they are shown."""
+    for row, cells in zip(rows, texts, strict=True):
+        for column, cell in enumerate(row):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                cells[column] = UNSHOWN + cells[column]
+
+
 def overrides(package: Package) -> Callable[[str], Overrides]:
     """What the cells of a sheet show that is not what :func:`shown` makes of them."""
     if Xlsx.WORKBOOK in package:
