@@ -404,6 +404,16 @@ def test_the_page_has_every_part() -> None:
     assert "| 08111 | Stuttgart | €450,370 | €225,185 | €225,185 |" in page
 
 
+def test_a_label_is_told_apart_from_other_columns() -> None:
+    """Who calls an instalment as another column is called finds both."""
+    page = run(
+        *("allocate", "--instalments", "2", "--format", "md", "--output", "-"),
+        *("--instalment-label", "Betrag", "--instalment-label", "amount"),
+    ).stdout
+
+    assert "| AGS | Name | Amount | Instalment 1: Betrag | Instalment 2: amount |" in page
+
+
 def test_within_a_kreis_what_stood_before_is_told(file: str) -> None:
     """The Kreise before the one whose share is divided are in the JSON, to be derived from."""
     words = (file, "--level", "gemeinde", "--kreis", "08335", "--instalments", "4")

@@ -166,7 +166,7 @@ def _heading(name: str, allocation: Allocation) -> Text:
         return wording.key(keyed_by_ags=allocation.districts.keyed_by_ags)
     what, _, place = name.partition("_")
     if what == TEILZAHLUNG and (paid := allocation.teilzahlungen):
-        return instalments.label(paid, int(place))
+        return instalments.heading(paid, int(place), beside=_OURS)
     heading = _COLUMNS[what][0]
     return Text(f"{heading.de} {place}", f"{heading.en} {place}") if place else heading
 

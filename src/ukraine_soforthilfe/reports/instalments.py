@@ -12,7 +12,7 @@ from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.units import Unit, instalments
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
@@ -64,16 +64,12 @@ def label(paid: Teilzahlungen, place: int) -> Text:
     return same(paid.labels[place - 1]) if paid.labels else _NUMBERED.filled(place=place)
 
 
-def headings(paid: Teilzahlungen, language: Language, *, beside: Collection[str]) -> list[str]:
-    """The same for all, told apart from other headings, as no table can have two of one name."""
-    others = {heading.casefold() for heading in beside}
-    texts = [label(paid, place)(language) for place in range(1, paid.count + 1)]
-    return [
-        _NUMBERED_AND_CALLED(language, place=place, label=text)
-        if text.casefold() in others
-        else text
-        for place, text in enumerate(texts, start=1)
-    ]
+def heading(paid: Teilzahlungen, place: int, *, beside: frozenset[str]) -> Text:
+    """The same above a column, told apart from other headings, which are given in small letters."""
+    called = label(paid, place)
+    if not beside.isdisjoint({called.de.casefold(), called.en.casefold()}):
+        return _NUMBERED_AND_CALLED.filled(place=place, label=called)
+    return called
 
 
 def not_for(unit: Unit) -> Text:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import Outline
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import allocation_table
-from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, headings, not_for
+from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, heading, not_for
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
 from ukraine_soforthilfe.reports.workbook.formats import (
@@ -270,22 +270,22 @@ def _columns(plan: _Plan) -> Iterator[Column]:
         place, of = f"MATCH([@{plan.key}],{GEMEINDEN}[{plan.key}],0)", GEMEINDEN
     else:
         place, of = f"MATCH([@{plan.number}],{ZUWEISUNG}[{plan.number}],0)", ZUWEISUNG
-    stated = f"INDEX({of}[{plan.betrag}],{place})"
-    yield summed(drawn(columns["betrag"], language, formula=stated), allocation.total)
+    amount = f"INDEX({of}[{plan.betrag}],{place})"
+    yield summed(drawn(columns["betrag"], language, formula=amount), allocation.total)
     units = list(_units(allocation))
     if plan.units != plan.betrag:
         yield Column(plan.units, CellFormat.WHOLE, units, amounts.in_units(f"[@{plan.betrag}]"))
     yield Column(plan.before, amounts.form_of_units, list(_before(plan)), _before_formula(plan))
     until = f"[@{plan.before}]+[@{plan.units}]"
-    sums = plan.paid.parts(allocation.total)
-    own = [plan.number, plan.key, wording.NAME(language), wording.ART(language), plan.level]
-    own += [plan.betrag, plan.units, plan.before, plan.sum, plan.agrees]
-    for number, heading in enumerate(headings(plan.paid, language, beside=own), start=1):
+    # The table tells them apart from columns of all reports, and these are of this sheet alone.
+    own = frozenset(map(str.casefold, (plan.units, plan.before, plan.sum, plan.agrees)))
+    for number, of_total in enumerate(plan.paid.parts(allocation.total), start=1):
         part = f"{plan.dealt(until, number)}-{plan.dealt(f'[@{plan.before}]', number)}"
-        formula = amounts.in_euros(part)
-        column = drawn(columns[f"{TEILZAHLUNG}_{number}"], language, formula=formula)
-        called = replace(column, header=heading)
-        yield summed(called, sums[number - 1], f"INDEX(Teile,0,{number})")
+        stated = columns[f"{TEILZAHLUNG}_{number}"]
+        if stated.heading(language).casefold() in own:
+            stated = replace(stated, heading=heading(plan.paid, number, beside=own))
+        column = drawn(stated, language, formula=amounts.in_euros(part))
+        yield summed(column, of_total, f"INDEX(Teile,0,{number})")
     sum_of_parts = drawn(columns["betrag"], language, formula=f"SUM({plan.row})")
     yield summed(replace(sum_of_parts, header=plan.sum), allocation.total)
     agrees = [
