@@ -233,6 +233,7 @@ def test_explaining_all_is_not_quadratic(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         ((), "Name a recipient, or explain all with --all."),
         (("Konstanz", "own.csv", "--all"), "--all explains all recipients."),
+        (("--all", "Konstanz"), "there is no file 'Konstanz'"),
         (("--all", "--format", "md"), "text, csv, json or xlsx"),
         (("--all", "--format", "xlsx", "--output", "-"), "text, csv or json"),
         (("Konstanz", "--name", "a"), "--name needs --all"),

@@ -42,7 +42,7 @@ from ukraine_soforthilfe.commands.shell import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import UsageError
-from ukraine_soforthilfe.language import Text, all_of, one_of, same, visible
+from ukraine_soforthilfe.language import Text, all_of, one_of, quoted, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,6 +274,8 @@ def explain_kreis(
     if everybody:
         if kreis is not None and scenario.population is not None:
             raise shell.Refusal(_ALL_OR_ONE, param_hint="--all")
+        if kreis not in {None, "-"} and not Path(str(kreis)).exists():
+            raise shell.Refusal(_NO_SUCH_FILE.filled(file=quoted(str(kreis))), param_hint="--all")
         _refuse_form_of_letters(form, output)
         with errors_shown(scenario.language):
             # Of all there is no KREIS, so what stands in its place is the file.
@@ -306,6 +308,16 @@ _ONE_OR_ALL = Text(
 _ALL_OR_ONE = Text(
     de="--all erklärt alle Empfänger. Den einen weglassen oder --all.",
     en="--all explains all recipients. Leave out the one, or --all.",
+)
+_NO_SUCH_FILE = Text(
+    de=(
+        "--all erklärt alle Empfänger, und eine Datei {file} gibt es nicht. Den Empfänger "
+        "weglassen oder den Namen der Datei prüfen."
+    ),
+    en=(
+        "--all explains all recipients, and there is no file {file}. Leave out the recipient, or "
+        "check the name of the file."
+    ),
 )
 _OF_LETTERS = Text(
     de="--output, --force sowie --format csv und xlsx setzen --all voraus. Es ergänzen.",

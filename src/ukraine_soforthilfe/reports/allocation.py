@@ -49,7 +49,7 @@ _COLUMNS = {
 }
 # Headings of sheets beside these, and columns of letters and instalments.
 _FURTHER = (
-    *(wording.AGS, wording.TOTAL, wording.SHARE, wording.SHARE_OF_TOTAL, wording.SHARE_OF_KEY),
+    *(wording.AGS, wording.SHARE, wording.SHARE_OF_TOTAL, wording.SHARE_OF_KEY),
     *(sheets.NUMBER, sheets.EURO_JE_EINWOHNER, sheets.GEMEINDEN_SHARE_OF_KREIS),
     *map(same, ("anteil", "betrag_text", "satz", "teilzahlung", "instalment")),
 )

@@ -429,7 +429,7 @@ _NOT_COMPARED = Text(
     "{columns}: not compared, which --carry-file does",
 )
 _NONE_NAMED = Text(
-    "keine genannt; ein CSV sagt nicht, welche es hat, aber --carry-file oder --carry-column",
+    "keine genannt; eine CSV-Datei nennt sie nicht, aber --carry-file oder --carry-column",
     "none named; a CSV does not say which it has, but --carry-file or --carry-column does",
 )
 
