@@ -50,6 +50,7 @@ def drawn(page: Page, language: Language) -> str:
         contents=_CONTENTS(language),
         style=Markup(_part("page.css")),  # noqa: S704 - our own
         grid_of=partial(_grid, language=language),
+        unseen=Markup(' class="unseen"'),
         look=_look,
         step=_step,
         bar=_bar,
