@@ -325,6 +325,17 @@ def test_a_figure_has_the_decimals_of_its_file(places: int, shown: str) -> None:
     assert formats == [shown] * 3
 
 
+def test_a_long_head_leaves_room_for_the_rows() -> None:
+    """The head stays above the rows while somebody scrolls, unless it would fill the screen."""
+    plain, long = (
+        openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        for content in (written(load_districts(), 8_000_000), by_keys(21))
+    )
+
+    assert plain.freeze_panes == "D10"
+    assert long.freeze_panes == "D1"
+
+
 def test_two_persons_sign() -> None:
     """Below the sum there is room to sign that the facts are right, and that the sums are."""
     book = openpyxl.load_workbook(io.BytesIO(written(load_districts(), 8_000_000)))
@@ -507,8 +518,8 @@ def test_a_check_with_bounds_of_0_1_0_is_the_one_of_0_1_0() -> None:
     )
 
 
-def by_keys(number: int) -> bytes:
-    """The 44 by several keys, with a minimum."""
+def by_keys(number: int, *, minimum: int | None = 50_000) -> bytes:
+    """The 44 by several keys, with a minimum or without."""
     kreise = load_districts()
     rows = tuple(
         replace(
@@ -520,7 +531,7 @@ def by_keys(number: int) -> bytes:
     return written(
         replace(kreise, rows=rows, schluessel=tuple(Schluessel(f"K{n}") for n in range(number))),
         8_000_000,
-        terms=Terms(shares=tuple(shares), minimum=50_000),
+        terms=Terms(shares=tuple(shares), minimum=minimum),
     )
 
 
@@ -531,9 +542,10 @@ def by_keys(number: int) -> bytes:
         (written(load_districts(), 8_000_000, terms=Terms(minimum=90_000, maximum=300_000)), 1, 0),
         (written(own_list([7] * 300, keys=[f"a{n:03}" for n in range(300)]), 1_000), 1, 0),
         (by_keys(2), 1, 0),
+        (by_keys(3, minimum=None), 1, 0),
         (by_keys(3), 2, 0),
     ],
-    ids=["plain", "bounds", "300 rows", "two keys", "three keys"],
+    ids=["plain", "bounds", "300 rows", "two keys", "three keys", "three keys with a minimum"],
 )
 def test_the_check_prints_readably(file: bytes, across: int, down: int) -> None:
     """One page across with letters of six points at least, the plain 44 on one page in all."""

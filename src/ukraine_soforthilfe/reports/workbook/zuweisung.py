@@ -79,6 +79,7 @@ _LETTER_WIDTH = 6.4
 _WRITING_HEIGHT = 32
 _PLACE_WIDTH = 20
 _ENTRY_HEIGHT = 20
+_FIXED_ROWS_AT_MOST = 20
 
 
 def is_former(provenance: Provenance) -> bool:
@@ -188,7 +189,9 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
     sheet.widen("AB", _LABEL_WIDTH)
     total = euro(allocation.total, language, allocation.unit)
     sheet.widen("C", max(len(total) + 3, _PLACE_WIDTH))
-    sheet.worksheet.freeze_panes = f"D{table.header_row + 1}"
+    # A long head that never moves would leave no room for the rows.
+    fixed = table.header_row if former or table.header_row <= _FIXED_ROWS_AT_MOST else 0
+    sheet.worksheet.freeze_panes = f"D{fixed + 1}"
     (_former_room_to_sign if former else _room_to_sign)(sheet, language)
     sheet.print_setup(
         landscape=bool(allocation.districts.carried),
