@@ -569,3 +569,22 @@ def test_a_mark_beside_a_figure_is_no_bug(tmp_path: Path) -> None:
     tmp_path.joinpath("konten.csv").write_text("\x1e12;Konto\n\x1e8111;1\n", "utf-8")
 
     assert refusal(tmp_path, *CARRY).startswith("Error: konten.csv cannot be used")
+
+
+@pytest.mark.parametrize("form", ["json", "xlsx"])
+def test_a_changed_text_is_found_without_its_file(form: str, tmp_path: Path) -> None:
+    """A report keeps the checksum of all that travels along: an account is soon replaced."""
+    accounts(tmp_path, [f"{key};DE02 {key}" for key in KEYS])
+    run_here("allocate", *CARRY, "--format", form, "--name", "a", "-q", folder=tmp_path)
+    path = tmp_path / f"a.{form}"
+    assert run_here("verify", path.name, folder=tmp_path).status == 0
+
+    if form == "json":
+        path.write_text(path.read_text("utf-8").replace("DE02 08335", "DE99 08335"), "utf-8")
+    else:
+        workbook = openpyxl.load_workbook(path)
+        cells = (cell for row in workbook.worksheets[0].iter_rows() for cell in row)
+        next(cell for cell in cells if cell.value == "DE02 08335").value = "DE99 08335"
+        workbook.save(path)
+
+    assert run_here("verify", path.name, folder=tmp_path).status == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -321,6 +322,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
         **({"year": districts.year} if districts.year else {}),
         "basis": districts.basis or None,
         "source": source_content(districts, Language.EN),
+        **_carried_content(districts),
         **_keys_content(allocation),
         "rounding_each_row": {
             "sum": euros(allocation.rounded_each_sum),
@@ -349,6 +351,22 @@ def source_content(districts: Districts, language: Language) -> dict[str, Any]:
     }
 
 
+def _carried_content(districts: Districts) -> dict[str, Any]:
+    """Which columns travel along, and the checksum of their texts, by which a changed one is told.
+
+    Nothing else in a report follows from them.
+    """
+    if not districts.carried:
+        return {}
+    texts = sha256()
+    for each in (districts, *districts.gemeinden):
+        rows = each.in_order
+        for row in zip(rows.keys, *rows.carried, strict=True):
+            # No text has a control character.
+            texts.update("\0".join((*row, "")).encode())
+    return {"carried": {"columns": [*districts.carried], "sha256": texts.hexdigest()}}
+
+
 def read_as_data(allocation: Allocation, language: Language, *, version: str) -> dict[str, Any]:
     """What a workbook says of its figures beside them, as data: all that verify cannot derive."""
     districts = allocation.districts
@@ -356,6 +374,7 @@ def read_as_data(allocation: Allocation, language: Language, *, version: str) ->
         "soforthilfe": version,
         **({"year": districts.year} if districts.year else {}),
         **source_content(districts, language),
+        **_carried_content(districts),
         "schluessel": [{"name": key.name, "places": key.places} for key in districts.schluessel],
         **kreis_content(allocation),
     }
