@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Protection, Side
 from openpyxl.styles.colors import Color
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -78,6 +78,10 @@ def _replaced(part: str, old: str, new: str, count: int = 1) -> Tampering:
 
 def _pattern(part: str, old: str, new: str, count: int = 1) -> Tampering:
     return partial(in_part, part=part, old=old, new=new, count=count)
+
+
+def _both(one: Tampering, other: Tampering) -> Tampering:
+    return lambda content: other(one(content))
 
 
 def _edited(change: Callable[[Workbook], Any]) -> Tampering:
@@ -447,6 +451,47 @@ ANYWHERE: dict[str, Tampering] = {
         r"<is><t>(.)([^<]*)</t></is>",
         r'<is><r><rPr><color rgb="FFFFFFFF"/></rPr><t>\1</t></r><r><t>\2</t></r></is>',
     ),
+    "a state of a sheet that another name hides": _pattern(
+        "xl/workbook.xml",
+        '(<sheet name="[^"]*" sheetId="2" )state="visible"',
+        r'\1xmlns:x="http://x" state="veryHidden" x:state="visible"',
+    ),
+    "columns of another kind before the columns": _pattern(
+        FIRST,
+        "<cols>(.*?)</cols>",
+        r'<x:cols xmlns:x="http://x">\1</x:cols><cols><col min="2" max="9" hidden="1"/></cols>',
+    ),
+    "a theme that says another font": _both(
+        _pattern("xl/styles.xml", '(<sz val="11" ?/>)(</font>)', r'\1<scheme val="minor"/>\2', 9),
+        _pattern("xl/theme/theme1.xml", '(<a:minorFont>.*?typeface=")[^"]*', r"\1Wingdings"),
+    ),
+    "a concealed formula": _edited(
+        lambda book: setattr(first_amount(book), "protection", Protection(hidden=True))
+    ),
+    **{
+        f"twice: {name}": _pattern(part, f"(<{name}[ >].*?</{name}>)", rf"\1{more}")
+        for name, part, more in (
+            ("cols", FIRST, '<cols><col min="2" max="9" hidden="1"/></cols>'),
+            ("sheetPr", FIRST, '<sheetPr transitionEvaluation="1"/>'),
+            ("sheetViews", FIRST, '<sheetViews><sheetView showFormulas="1"/></sheetViews>'),
+            ("headerFooter", FIRST, "<headerFooter><oddHeader>x</oddHeader></headerFooter>"),
+            ("definedNames", "xl/workbook.xml", "<definedNames/>"),
+            ("bookViews", "xl/workbook.xml", "<bookViews/>"),
+            (
+                "numFmts",
+                "xl/styles.xml",
+                '<numFmts><numFmt numFmtId="164" formatCode="9"/></numFmts>',
+            ),
+            ("fonts", "xl/styles.xml", "<fonts/>"),
+            ("cellXfs", "xl/styles.xml", "<cellXfs/>"),
+        )
+    },
+    "a colour twice in a font": _pattern(
+        "xl/styles.xml", "</font>", '<color rgb="0"/><color rgb="00FFFFFF"/></font>', 9
+    ),
+    "a number format twice": _pattern(
+        "xl/styles.xml", "(<numFmts[^>]*>)", r'\1<numFmt numFmtId="164" formatCode="9"/>'
+    ),
     "a link to another workbook": partial(
         with_part, name="xl/externalLinks/a.xml", part=b"<externalLink/>", kind="externalLink"
     ),
@@ -544,6 +589,23 @@ OF_THE_KREISE: dict[str, Tampering] = {
     ),
     "one bar without a colour": _replaced(
         CHART, "<cat>", '<dPt><idx val="0"/><spPr><a:noFill/></spPr></dPt><cat>'
+    ),
+    "a chart that is too small to see": _pattern(
+        DRAWING, r'<ext cx="\d+" cy="\d+" ?/>', '<ext cx="9" cy="9"/>'
+    ),
+    "a title too small to read": _pattern(CHART, "<a:defRPr ?/>", '<a:defRPr sz="100"/>'),
+    "a title in the colour of the ground": _pattern(
+        CHART,
+        "<a:defRPr ?/>",
+        '<a:defRPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:defRPr>',
+    ),
+    "bars in the colour of the ground": _pattern(
+        CHART, '<a:srgbClr val="2F5597" ?/>', '<a:schemeClr val="bg1"/>'
+    ),
+    "bars that the ground shows through": _pattern(
+        CHART,
+        '<a:srgbClr val="2F5597" ?/>',
+        '<a:srgbClr val="2F5597"><a:alpha val="0"/></a:srgbClr>',
     ),
     "bars in white": _replaced(CHART, "2F5597", "FFFFFF"),
     "letters in white, everywhere": _pattern(

@@ -1,6 +1,6 @@
 """The cells of a file: rows with their numbers, kept by columns from the start.
 
-And what the number format of one shows.
+And what is seen of one: its number in a format, letters on a ground, what somebody filled in.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ _AT_ONCE = 4_000  # rows: few enough to stay in the processor's memory
 _HEADER_WITHIN = 60
 _OPENS_FOOTER = "_____"
 _CODE_AT_MOST = 255
+_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
+_FILLED_IN_AT_MOST = 80
+# How the styles of cells end that a person fills in: to sign, and with what its own books have.
+_LINE = " line"
+_ENTRY = " entry"
 
 
 class UnreadableError(Exception):
@@ -401,3 +406,42 @@ def number_format(code: str) -> NumberFormat | None:
     if plain[3] and unit:
         return None
     return NumberFormat(len(plain[2] or ".") - 1, plain[3] or unit)
+
+
+def contrast(one: str, other: str) -> float:
+    """How well a colour is told from another, from 1 for not at all to 21."""
+    if "?" in (one, other):
+        return 1.0
+    light, dark = sorted(map(_luminance, (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def filled_in(value: object, *, line: str) -> str:
+    """The code of a notice about what a person filled in; empty where that may not stand there.
+
+    Args:
+        value: The content of the cell, which should be empty.
+        line: Its style. Some are there to sign with a place, a date and a name, others for an
+            office's reference with figures; an amount stands on neither.
+    """
+    text = str(value)
+    left = _DATE.sub("", text[:_FILLED_IN_AT_MOST])
+    if (
+        not line.endswith((_LINE, _ENTRY))
+        or not isinstance(value, str | int | float)
+        or len(text) > _FILLED_IN_AT_MOST
+        or any(sign in left for sign in "€$")
+        or "eur" in left.casefold()
+    ):
+        return ""
+    if line.endswith(_ENTRY):
+        return "filed"
+    return "" if any(map(str.isdigit, left)) else "signed"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.cells import number_format
-from ukraine_soforthilfe.population.workbook_parts import odd, parse
+from ukraine_soforthilfe.population.cells import contrast, number_format
+from ukraine_soforthilfe.population.workbook_parts import MAIN, OFFICE, odd, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.workbook_parts import Package
     from ukraine_soforthilfe.population.workbook_sheets import Value
 
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_STANDARDS = (
+    *("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://purl.org/dc/"),
+)
+# Of what is in them there is one each; of two, programs take one or the other.
+_HAVE_ONE = {
+    *("worksheet", "workbook", "styleSheet", "font", "fill", "patternFill", "border", "xf", "dxf"),
+    *("sheetPr", "sheetView", "headerFooter", "table", "dataValidation"),
+}
+_SEVERAL = {"conditionalFormatting", "selection", "AlternateContent"}
 _NODES_AT_MOST = 300_000
 _DEPTH_AT_MOST = 200
 
@@ -70,42 +80,67 @@ def tree(package: Package, name: str, *, without: str = "") -> Node:
         RefusedError: It is damaged, or has more elements than any such part.
     """
     root = Node("")
-    if name not in package:
-        return root
-    open_nodes = [root]
-    count = skipped = 0
-
-    def prepare(parser: Any) -> None:
-        def start(element: str, attributes: dict[str, str]) -> None:
-            nonlocal count, skipped
-            local = element.rpartition(" ")[2]
-            if skipped or (local == without and len(open_nodes) == 2):
-                skipped += 1
-                return
-            count += 1
-            if count > _NODES_AT_MOST or len(open_nodes) > _DEPTH_AT_MOST:
-                raise odd(name, notices.ODD_ELEMENTS)
-            node = Node(local, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
-            open_nodes[-1].children.append(node)
-            open_nodes.append(node)
-
-        def end(_element: str) -> None:
-            nonlocal skipped
-            if skipped:
-                skipped -= 1
-            else:
-                open_nodes.pop()
-
-        def characters(text: str) -> None:
-            if not skipped:
-                open_nodes[-1].text += text
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = characters
-
-    parse(name, package.read(name), prepare)
+    if name in package:
+        building = _Building(name, root, without)
+        parse(name, package.read(name), building.prepare)
     return root.children[0] if root.children else root
+
+
+class _Building:
+    """One pass over a part that builds its tree."""
+
+    def __init__(self, name: str, root: Node, without: str) -> None:
+        self._name, self._without = name, without
+        self._open = [root]
+        self._own: str | None = None
+        self._count = self._skipped = 0
+
+    def prepare(self, parser: Any) -> None:
+        """Take what the parser finds."""
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = element.rpartition(" ")
+        self._own = namespace if self._own is None else self._own
+        if not _belongs(namespace, self._own):
+            local = element
+        if self._skipped or (local == self._without and len(self._open) == 2):
+            self._skipped += 1
+            return
+        self._count += 1
+        if self._count > _NODES_AT_MOST or len(self._open) > _DEPTH_AT_MOST:
+            raise odd(self._name, notices.ODD_ELEMENTS)
+        known = {key.removeprefix(f"{_relation(key)} "): text for key, text in attributes.items()}
+        node, parent = Node(local, known), self._open[-1]
+        if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
+            raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
+        parent.children.append(node)
+        self._open.append(node)
+
+    def _end(self, _element: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+        else:
+            self._open.pop()
+
+    def _characters(self, text: str) -> None:
+        if not self._skipped:
+            self._open[-1].text += text
+
+
+def _belongs(namespace: str, own: str) -> bool:
+    """Whether an element is of the part's own kind; a sheet has no others beside the extensions."""
+    if own in MAIN:
+        return namespace in {own, _COMPATIBILITY}
+    return namespace == own or namespace.startswith(_STANDARDS)
+
+
+def _relation(key: str) -> str:
+    """The namespace of an attribute that names another part, else none."""
+    namespace = key.rpartition(" ")[0]
+    return namespace if namespace in OFFICE else ""
 
 
 # Number formats, colours and fonts.
@@ -172,7 +207,10 @@ def looks_of(package: Package, styles: str, theme: str) -> list[Look]:
     colours = _Colours(tree(package, theme), root)
     codes = dict(_BUILT_IN)
     for each in root.first("numFmts").children:
-        codes[number_of(each.get("numFmtId"))] = each.get("formatCode")
+        number = number_of(each.get("numFmtId"))
+        if codes.get(number, each.get("formatCode")) != each.get("formatCode"):
+            raise odd(styles, notices.ODD_NAME_TWICE, name=each.get("numFmtId")[:20])
+        codes[number] = each.get("formatCode")
     fonts = root.first("fonts").children
     fills = root.first("fills").children
     borders = root.first("borders").children
@@ -200,14 +238,17 @@ def _look(  # noqa: PLR0913, PLR0917 - all that a style is put together from
         code=codes.get(format_number, f"[{format_number}]"),
         colour=colours.named(font.first("color"), _BLACK),
         fill=colours.ground(fill),
-        font=font.first("name").get("val").lower(),
+        font=colours.font(font).lower(),
         size=decimal_of(font.first("sz").get("val"), 11),
-        marks=frozenset(_marks(font, border, xf.first("alignment"))),
+        marks=frozenset(_marks(font, border, xf)),
         style=style,
     )
 
 
-def _marks(font: Node, border: Node, alignment: Node) -> Iterator[str]:
+def _marks(font: Node, border: Node, xf: Node) -> Iterator[str]:
+    alignment = xf.first("alignment")
+    if xf.first("protection").is_on("hidden"):
+        yield "concealed"
     strike = font.first("strike")
     if strike.name and strike.is_on("val", default=True):
         yield "strike"
@@ -230,6 +271,7 @@ class _Colours:
     """Colours of a workbook by theme and palette."""
 
     def __init__(self, theme: Node, styles: Node) -> None:
+        self._root = theme
         scheme = next(theme.all("clrScheme"), Node(""))
         shades = [
             next((each.get("lastClr") or each.get("val") for each in shade.children), "?")
@@ -259,6 +301,11 @@ class _Colours:
             shade = self._palette[place].upper() if place < len(self._palette) else "?"
         return _tinted(shade, decimal_of(attributes.get("tint", "0"), 0))
 
+    def font(self, font: Node) -> str:
+        """The name of a font; one by the scheme of the theme is what that says."""
+        scheme = next(self._root.all(f"{font.first('scheme').get('val')}Font"), Node(""))
+        return scheme.first("latin").get("typeface") or font.first("name").get("val")
+
     def ground(self, fill: Node) -> str:
         """The colour of a ground."""
         pattern = fill.first("patternFill")
@@ -276,22 +323,6 @@ def _tinted(shade: str, tint: float) -> str:
     parts = [int(shade[place : place + 2], 16) for place in (0, 2, 4)]
     mixed = [part + (255 - part) * tint if tint > 0 else part * (1 + tint) for part in parts]
     return "".join(f"{min(255, max(0, round(part))):02X}" for part in mixed)
-
-
-def contrast(one: str, other: str) -> float:
-    """How well a colour is told from another, from 1 for not at all to 21."""
-    if "?" in (one, other):
-        return 1.0
-    light, dark = sorted(map(_luminance, (one, other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    linear = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str, str] | None:

@@ -23,7 +23,7 @@ COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
 """How many columns and rows a sheet has at most, and a cell of it characters."""
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_OFFICE = (
+OFFICE = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
@@ -248,7 +248,7 @@ class Xlsx:
         for element, attributes, text in elements(package, self.WORKBOOK):
             namespace, _, local = element.rpartition(" ")
             if local == "sheet":
-                numbers = [attributes.get(f"{uri} id") for uri in _OFFICE]
+                numbers = [attributes.get(f"{uri} id") for uri in OFFICE]
                 number = next((each for each in numbers if each is not None), "")
                 name = attributes.get("name", "")
                 kind, target = found.get(number, ("", ""))

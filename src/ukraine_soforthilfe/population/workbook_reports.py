@@ -7,7 +7,6 @@ which one differs from the one that should be there.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,11 +14,10 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.cells import number_format
+from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
 from ukraine_soforthilfe.population.workbook_looks import (
     WHITE,
     Node,
-    contrast,
     decimal_of,
     number_of,
     tree,
@@ -45,11 +43,6 @@ _HEADER_WITHIN = 200
 _HEADINGS_AT_LEAST = 4
 _RECTANGLE_AT_MOST = 10_000_000
 _DIFFERENCES_AT_MOST = 50_000
-_FILLED_IN_AT_MOST = 80
-_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
-# How the styles of cells end that a person fills in: to sign, and with what its own books have.
-_LINE = " line"
-_ENTRY = " entry"
 
 
 class Findings:
@@ -224,29 +217,6 @@ def say_left(  # noqa: PLR0913 - all that a sheet may have more than it should
                 findings.differ("further_cell", place, value, "")
 
 
-def filled_in(value: Value | None, *, line: str) -> str:
-    """The code of a notice about what a person filled in; empty where that may not stand there.
-
-    Args:
-        value: The content of the cell, which should be empty.
-        line: Its style. Some are there to sign with a place, a date and a name, others for an
-            office's reference with figures; an amount stands on neither.
-    """
-    text = str(value)
-    left = _DATE.sub("", text[:_FILLED_IN_AT_MOST])
-    if (
-        not line.endswith((_LINE, _ENTRY))
-        or not isinstance(value, str | int | float)
-        or len(text) > _FILLED_IN_AT_MOST
-        or any(sign in left for sign in "€$")
-        or "eur" in left.casefold()
-    ):
-        return ""
-    if line.endswith(_ENTRY):
-        return "filed"
-    return "" if any(map(str.isdigit, left)) else "signed"
-
-
 def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:
     """The rows of a sheet, filled up to the widest of them.
 
@@ -281,6 +251,8 @@ def _filled_up(cells: Cells, width: int) -> list[Value | None]:
 
 _CHART_PARTS = {"chartStyle", "chartColorStyle"}
 _TOLD_APART = 1.2
+_SMALLEST = 600  # hundredths of a point
+_TINY = 500_000  # about half an inch; a cell has about as much
 _SHOWN = ("showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
 _POINTS_AT_MOST = 10_000
 
@@ -291,6 +263,7 @@ class Drawing:
 
     Attributes:
         place: Column and row of its upper left corner, from 0.
+        tiny: Whether nothing can be seen of it.
         said: What it says to who does not see it.
         chart: The chart; None for a picture, a shape or a text.
         parts: What else belongs to the chart.
@@ -298,6 +271,7 @@ class Drawing:
     """
 
     place: tuple[int, int]
+    tiny: bool
     said: str
     chart: Node | None
     parts: tuple[str, ...]
@@ -323,6 +297,7 @@ def drawings_of(package: Package, sheet: str) -> list[Drawing]:
                         number_of(corner.first("col").text),
                         number_of(corner.first("row").text),
                     ),
+                    tiny=_is_tiny(anchor),
                     said=" ".join(filter(None, [what.get("title"), what.get("descr")])),
                     chart=tree(package, part) if is_chart else None,
                     parts=tuple(
@@ -336,6 +311,17 @@ def drawings_of(package: Package, sheet: str) -> list[Drawing]:
                 )
             )
     return found
+
+
+def _is_tiny(anchor: Node) -> bool:
+    """Whether a drawing is too narrow or too low, or reaches over no whole cell."""
+    if anchor.name == "twoCellAnchor":
+        ends = (
+            [number_of(anchor.first(end, part).text) for end in ("from", "to")]
+            for part in ("col", "row")
+        )
+        return any(last <= first + 1 for first, last in ends)
+    return any(number_of(anchor.first("ext").get(size)) < _TINY for size in ("cx", "cy"))
 
 
 def chart_differences(
@@ -369,6 +355,8 @@ def _otherwise(here: Drawing, there: Drawing) -> Iterator[tuple[str, str | None,
         yield "chart_text", here.said or None, there.said
     if any(now < right for now, right in zip(here.place, there.place, strict=True)):
         yield "chart_place", _place(here), _place(there)
+    elif here.tiny and not there.tiny:
+        yield "chart_size", _place(here), ""
     elif here.place != there.place:
         yield "chart_place", None, ""
     for part in here.parts:
@@ -400,9 +388,10 @@ def _shape(chart: Node) -> dict[str, str]:
         for kind in kinds
     )
     for letters in (*chart.all("rPr"), *chart.all("defRPr")):
-        colour = letters.first("solidFill", "srgbClr").get("val").upper()
-        if colour and contrast(colour, WHITE) < _TOLD_APART:
+        if (colour := _paint(letters)) is not None:
             shape["text colour"] = colour
+        if number_of(letters.get("sz", "1000")) < _SMALLEST:
+            shape["text size"] = letters.get("sz")
     for place, series in enumerate(area.all("ser")):
         shape |= _series(series, place)
     for place, axis in enumerate(each for each in area.children if each.name.endswith("Ax")):
@@ -430,11 +419,18 @@ def _series(series: Node, place: int) -> dict[str, str]:
     for extra in ("dPt", "trendline", "errBars"):
         if series.first(extra).name:
             shape[f"{extra} {place}"] = extra
-    look = series.first("spPr")
-    fill = look.first("solidFill", "srgbClr").get("val").upper()
-    if look.first("noFill").name or (fill and contrast(fill, WHITE) < _TOLD_APART):
-        shape[f"colour {place}"] = fill or "noFill"
+    if (paint := _paint(series.first("spPr"))) is not None:
+        shape[f"colour {place}"] = paint
     return shape
+
+
+def _paint(look: Node) -> str | None:
+    """What it is painted with, where that may not be seen on white; None where it is."""
+    colour = look.first("solidFill", "srgbClr")
+    if colour.name and not colour.children:
+        shade = colour.get("val").upper()
+        return shade if contrast(shade, WHITE) < _TOLD_APART else None
+    return next((each.name for each in look.children if each.name.endswith("Fill")), None)
 
 
 def _axis(axis: Node, place: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ukraine_soforthilfe.population.cells import number_format
+from ukraine_soforthilfe.population.cells import filled_in, number_format
 from ukraine_soforthilfe.population.workbook_looks import (
     LOWEST,
     default_width,
@@ -17,7 +17,6 @@ from ukraine_soforthilfe.population.workbook_looks import (
     widths,
 )
 from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number
-from ukraine_soforthilfe.population.workbook_reports import filled_in
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     WholeCell = tuple[Value | None, str | None, int]
     Rows = dict[int, dict[int, WholeCell]]
 
+_EXTENDED = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main table"
 _NARROWEST = 2.0
 # Of the right width: in less nothing has room; this much do other programs change it.
 _NARROWED, _AS_WIDE = 0.4, 0.95
@@ -101,7 +101,10 @@ class TableSpan:
                 for each in columns
             ),
             beside=" ".join(
-                [table.get("comment"), *(e.get("altText") for e in table.all("table"))]
+                [
+                    table.get("comment"),
+                    *(e.get("altText") for e in table.all(_EXTENDED)),
+                ]
             ),
         )
 

@@ -336,7 +336,7 @@ class Comparison:
             if child.name not in _SHEET_ELEMENTS and not (
                 child.name == "legacyDrawing" and self._has_comments(name)
             ):
-                text = child.whole_text() or str(child.attributes)
+                text = child.whole_text() or " ".join(child.attributes.values())
                 self._say.differ("element", f"{name}: {child.name}", text[:_TEXT_AT_MOST], "")
         for code, here, there in sheet_differences(found, expected):
             if here is None:
@@ -372,7 +372,8 @@ class Comparison:
         for each in found.first("extLst").children:
             if each.children:
                 text = each.whole_text()[:_TEXT_AT_MOST]
-                self._say.differ("element", f"{name}: {each.children[0].name}", text, "")
+                what = each.children[0].name.rpartition(" ")[2]
+                self._say.differ("element", f"{name}: {what}", text, "")
 
     def _has_comments(self, name: str) -> bool:
         kinds = relations(self._found.package, self._found.xlsx.parts[name]).values()
