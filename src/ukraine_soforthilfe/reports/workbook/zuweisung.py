@@ -72,7 +72,7 @@ _LABELS_AT_MOST = 40
 _CHART_WIDTH = 16
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
-_LABEL_WIDTH = 18
+_LABEL_WIDTH = 21
 # In points, of a row and of a letter.
 _ROW_HEIGHT = 15
 _LETTER_WIDTH = 6.4
