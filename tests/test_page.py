@@ -456,6 +456,7 @@ def test_the_gemeinden_of_one_kreis_have_bars(tmp_path: Path) -> None:
     bars = section(document, "bild").all("li")
     assert len(bars) == len(document.all("details")) > 1
     assert "08115" in document.all("details")[0].text
+    assert section(document, "einzeln").all("h2")[0].text == "Jede Gemeinde einzeln"
 
 
 def test_only_this_form_imports_jinja(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from ukraine_soforthilfe.reports.pictures import (
 from ukraine_soforthilfe.reports.table import Detail, Page, Picture, Section, Table
 from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
+from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.explanation import Kept
 
 if TYPE_CHECKING:
@@ -47,10 +48,9 @@ _AMOUNTS_CAPTION = Text(
     de="In der Reihenfolge der Schlüssel; jeder Name führt zu seiner Herleitung.",
     en="In the order of the keys; every name leads to its derivation.",
 )
-_ROWS = {
-    True: Text(de="Jeder Kreis einzeln", en="District by district"),
-    False: Text(de="Jeder Empfänger einzeln", en="Recipient by recipient"),
-}
+_KREISE_ONE_BY_ONE = Text(de="Jeder Kreis einzeln", en="District by district")
+_GEMEINDEN_ONE_BY_ONE = Text(de="Jede Gemeinde einzeln", en="Gemeinde by Gemeinde")
+_ROWS_ONE_BY_ONE = Text(de="Jeder Empfänger einzeln", en="Recipient by recipient")
 _REGIERUNGSBEZIRKE = Text(de="Regierungsbezirke", en="Regierungsbezirke")
 _PROOF = Text(de="Nachweis", en="Certificate")
 _FROM = Text(de="Herkunft", en="Provenance")
@@ -208,7 +208,7 @@ def illustrated_comparison(
             ),
             Section(
                 anchor="einzeln",
-                title=_ROWS[_figures_of(comparison.after).keyed_by_ags](language),
+                title=_one_by_one(_figures_of(comparison.after))(language),
                 details=tuple(
                     _changed(each, anchor, sides, explained, language)
                     for each, anchor in zip(comparison.differences, anchors, strict=True)
@@ -305,7 +305,7 @@ def _sections(
     )
     yield Section(
         anchor="einzeln",
-        title=_ROWS[allocation.districts.keyed_by_ags](language),
+        title=_one_by_one(allocation.districts)(language),
         details=tuple(
             Detail(anchor=anchor, title=explanation_title(each, language), parts=(("", said),))
             for anchor, each, said in zip(
@@ -328,6 +328,12 @@ def _pictured(picture: Picture, sentences: Iterable[str], language: Language) ->
         sentences=tuple(sentences),
         picture=picture,
     )
+
+
+def _one_by_one(districts: Districts) -> Text:
+    if districts.level is Level.GEMEINDE:
+        return _GEMEINDEN_ONE_BY_ONE
+    return _KREISE_ONE_BY_ONE if districts.keyed_by_ags else _ROWS_ONE_BY_ONE
 
 
 def _explained(
