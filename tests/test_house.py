@@ -111,6 +111,19 @@ def test_the_rule_knows_nothing_but_numbers() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_the_built_in_figures_need_no_reader() -> None:
+    """What the default run imports brings none of the modules that read files of populations."""
+    probe = (
+        "import sys\n"
+        f"import {PACKAGE}.scenarios.rendering, {PACKAGE}.population.read\n"
+        f"found = {{name.rpartition('.')[2] for name in sys.modules if '{PACKAGE}.pop' in name}}\n"
+        "print(sorted(found - {'population', 'notices', 'built_in', 'read'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, text=True)
+
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_commands_know_typer(path: Path) -> None:
     """What is refused below the commands is an error of ours; they make wrong usage of it."""

@@ -45,7 +45,6 @@ from ukraine_soforthilfe.reports.allocation import (
     allocation_title,
     is_ours,
 )
-from ukraine_soforthilfe.reports.overview import letter_texts, letters
 from ukraine_soforthilfe.reports.pens import (
     PAGE_ROWS_AT_MOST,
     csv_bytes,
@@ -98,7 +97,6 @@ _TOO_MANY_ROWS = Text(
         "Write the report with --format csv."
     ),
 )
-
 _OUR_HEADINGS = Text(
     de="Die Überschrift {headings} hat auch eine Spalte des Ergebnisses. In der Datei umbenennen.",
     en="A column of the result has the heading {headings}, too. Rename it in the file.",
@@ -188,11 +186,13 @@ def report_bytes(
 
 def letters_report(allocation: Allocation, scenario: Scenario, form: Form) -> Report:
     """What everybody is told, as a file: texts, or a row a recipient for a mail merge."""
-    stem = scenario.name or f"{_stem(allocation, scenario)}_serienbrief"
-    language = scenario.language
+    from ukraine_soforthilfe.reports.overview import letter_texts, letters
+
+    language, stem = scenario.language, scenario.name
+    stem = stem or f"{_stem(allocation, scenario)}_serienbrief"
     if form is Form.TEXT:
-        told = ("\n".join(map(visible, texts)) for texts in letter_texts(allocation, language))
-        return Report(f"{stem}.txt", "\n\n".join([*told, ""]).removesuffix("\n").encode())
+        told = ["\n".join(map(visible, texts)) for texts in letter_texts(allocation, language)]
+        return Report(f"{stem}.txt", ("\n\n".join(told) + "\n").encode())
     table = letters(allocation, language)
     if form is Form.CSV:
         return Report(f"{stem}.csv", csv_bytes(table, dialect=scenario.csv_dialect))
