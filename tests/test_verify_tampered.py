@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from gemeinden_lists import gvisys
-from tampering import ANYWHERE, NOTICED, OF_THE_KREISE, with_openpyxl
+from tampering import ANYWHERE, NOTICED, OF_THE_KREISE, packed, unpacked, with_openpyxl
 from test_verify_rules import KEYS, TWO_KEYS
 
 from ukraine_soforthilfe import __version__
@@ -142,6 +142,60 @@ def test_many_rows_on_one_page_are_too_small() -> None:
 def _on_one_page(workbook: openpyxl.Workbook) -> None:
     for sheet in workbook.worksheets:
         sheet.page_setup.fitToHeight = 1
+
+
+def as_excel_decorates(content: bytes) -> bytes:
+    """What Excel adds by itself on saving: its own namespaces, identifiers and properties."""
+    spaces = (
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" '
+        'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" '
+    )
+    parts = unpacked(content)
+
+    def change(name: str, old: str, new: str) -> None:
+        text = parts[name].decode()
+        assert old in text, (name, old)
+        parts[name] = text.replace(old, new, 1).encode()
+
+    change("xl/workbook.xml", "<workbook ", f"<workbook {spaces}")
+    change(
+        "xl/workbook.xml",
+        "<bookViews>",
+        '<mc:AlternateContent><mc:Choice Requires="x15"/></mc:AlternateContent>'
+        '<xr:revisionPtr revIDLastSave="0" documentId="13"/><bookViews>',
+    )
+    for name in [each for each in parts if each.startswith("xl/worksheets/sheet")]:
+        change(name, "<worksheet ", f'<worksheet {spaces} mc:Ignorable="xr" xr:uid="{{1}}" ')
+        change(name, "<sheetFormatPr ", '<sheetFormatPr x14ac:dyDescent="0.25" ')
+    sheets = "".join(f"<vt:lpstr>{name}</vt:lpstr>" for name in _sheet_names(content))
+    change(
+        "docProps/app.xml",
+        "</Properties>",
+        '<TitlesOfParts><vt:vector xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'docPropsVTypes">{sheets}<vt:lpstr>Zuweisung!Drucktitel</vt:lpstr></vt:vector>'
+        "</TitlesOfParts></Properties>",
+    )
+    change(
+        "docProps/core.xml",
+        "</cp:coreProperties>",
+        "<cp:lastModifiedBy>LRA\\k0123456</cp:lastModifiedBy>"
+        '<dcterms:modified xsi:type="dcterms:W3CDTF">2022-04-01T08:00:00Z</dcterms:modified>'
+        "</cp:coreProperties>",
+    )
+    return packed(parts)
+
+
+def _sheet_names(content: bytes) -> list[str]:
+    return openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_what_excel_adds_by_itself_is_no_difference(run: str) -> None:
+    """Namespaces of its own, identifiers, the titles of the parts, and who saved it."""
+    check = checked(as_excel_decorates(genuine(run, Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
 
 
 def test_every_code_of_a_workbook_is_said_in_words() -> None:

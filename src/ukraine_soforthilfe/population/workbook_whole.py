@@ -50,7 +50,8 @@ _SHEET_PARTS = {"table", "drawing", "printerSettings"}
 _ROOT_PARTS = {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
 _BOOK_ELEMENTS = {
     *("fileVersion", "workbookPr", "bookViews", "sheets", "definedNames", "calcPr", "extLst"),
-    *("workbookProtection", "fileSharing", "fileRecoveryPr", "AlternateContent", "revisionPtr"),
+    *("workbookProtection", "fileSharing", "fileRecoveryPr", "AlternateContent"),
+    "http://schemas.microsoft.com/office/spreadsheetml/2014/revision revisionPtr",
 }
 _SHEET_ELEMENTS = {
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter"),
@@ -64,7 +65,7 @@ _FREE_PROPERTIES = {
     **dict.fromkeys(("created", "modified", "lastPrinted"), re.compile(r"[\dTZ:.+-]{0,35}")),
     **dict.fromkeys(("revision", "version"), re.compile(r"[\d.]{0,20}")),
     "language": re.compile(r"[A-Za-z-]{0,20}"),
-    "lastModifiedBy": re.compile(r"[^\d€$]{0,80}"),
+    "lastModifiedBy": re.compile(r"(?:(?!eur)[^:€$]){0,60}", re.IGNORECASE),
 }
 _NAME_TEXTS = ("comment", "description", "help", "statusBar", "customMenu")
 # What a spreadsheet says of itself and of the file there.
