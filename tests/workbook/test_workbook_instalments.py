@@ -109,6 +109,15 @@ def below(workbook: bytes, value: object) -> bytes:
     return edited(workbook, edit)
 
 
+def other_formulas(workbook: bytes) -> bytes:
+    """A copy in which the unequal parts of a Gemeinde are exchanged, as formulas: its row sums."""
+    columns = dict(cases()["Gemeinden in cents"].gemeinden[0].columns())
+    first, second = columns["teilzahlung_1"], columns["teilzahlung_2"]
+    place = next(place for place in range(len(first)) if first[place] != second[place])
+    changed = in_sheet(workbook, "1. Teilzahlung", {place + 1: f"={second[place]}"})
+    return in_sheet(changed, "2. Teilzahlung", {place + 1: f"={first[place]}"})
+
+
 @cache
 def tampered() -> dict[str, bytes]:
     workbook, levels = written(cases()["quarters"]), written(cases()["Gemeinden in cents"])
@@ -126,6 +135,7 @@ def tampered() -> dict[str, bytes]:
         "a row that agrees": in_sheet(workbook, "Stimmt", {3: 1}),
         "a column that agrees": below(workbook, 1),
         "the number of instalments": put(workbook, "AnzahlTeilzahlungen", 5),
+        "a Gemeinde by other formulas": other_formulas(levels),
         "a Gemeinde": in_sheet(levels, "1. Teilzahlung", {1: 0}),
         "the verdict": put(in_sheet(workbook, "Davor", {3: 1}), "TeilzahlungenKeinFehler", 1),
     }

@@ -365,13 +365,12 @@ def _below(sheet: Sheet, plan: _Plan, letters: Sequence[str]) -> str:
 def _kreise_agree(plan: _Plan, number: int) -> str:
     """That every Kreis has in an instalment what its Gemeinden have together."""
     levels, keys = plan.column(plan.level), plan.column(plan.key)
-    kreis, gemeinde = (
-        text(plan.language) for text in (wording.LEVEL_KREIS, wording.LEVEL_GEMEINDE)
+    kreise, gemeinden = (
+        # Every key of a Gemeinde begins with that of its Kreis.
+        f'SUMIFS(INDEX(Teile,0,{number}),{keys},{ZUWEISUNG}[{plan.key}]&"*",{levels},"{level}")'
+        for level in (text(plan.language) for text in (wording.LEVEL_KREIS, wording.LEVEL_GEMEINDE))
     )
-    parts = f"INDEX(Teile,0,{number})"
-    of_gemeinden = f'SUMIFS({parts},{keys},{keys}&"*",{levels},"{gemeinde}")'
-    gap = plan.amounts.in_units(f"({of_gemeinden}-{parts})")
-    return f'SUMPRODUCT(({levels}="{kreis}")*({gap}<>0))=0'
+    return f"SUMPRODUCT(--({plan.amounts.in_units(f'({kreise}-{gemeinden})')}<>0))=0"
 
 
 def _fold(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:
