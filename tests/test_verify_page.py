@@ -280,6 +280,17 @@ def test_pages_of_no_allocation(folder: Path) -> None:
         assert "Traceback" not in ended.stderr
 
 
+def test_a_page_has_no_columns_that_travel_along(folder: Path) -> None:
+    """An account stands in no page; who wants to compare it is told that."""
+    document = page(folder, "own.csv", "--carry-column", "area")
+
+    ended = verified(document, folder, "--carry-file", "own.csv", "--lang", "en")
+
+    assert "12.25" not in document
+    assert ended.status == 2
+    assert "A page has no columns that travel along." in ended.stderr
+
+
 def test_a_page_is_a_side_of_a_comparison(folder: Path) -> None:
     """Its result is derived from it, as that of any report."""
     (folder / "side.html").write_text(page(folder), "utf-8")

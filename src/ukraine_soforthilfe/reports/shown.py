@@ -146,6 +146,8 @@ def illustrated_page(
     anchors = row_anchors(keys, by_ags=allocation.districts.keyed_by_ags)
     name = [(wording.BEZEICHNUNG(language), provenance.name)] if provenance.name else []
     read = read_as_data(allocation, language, version=provenance.version)
+    # Whoever looks at a page pays nobody: it has no columns that travel along.
+    read.pop("carried", None)
     return Page(
         title=allocation_title(allocation, language),
         facts=(

@@ -190,6 +190,7 @@ def check_report(
 
     Raises:
         PopulationFileError: The table cannot be used for the report.
+        ReportError: The report is a page, which has no such columns.
     """
     districts, findings = districts_of(report)
     findings = [*report.findings, *findings]
@@ -422,6 +423,10 @@ def _not_as_in(
 
 # Columns that travel along.
 
+_NOT_ON_A_PAGE = Text(
+    "Eine Seite hat keine mitgeführten Spalten. Eine andere Form des Laufs prüfen.",
+    "A page has no columns that travel along. Verify another form of the run.",
+)
 CARRIED = Text("Mitgeführte Spalten", "Columns carried along")
 _COMPARED = Text("{columns}: verglichen mit {file}", "{columns}: compared with {file}")
 _NOT_COMPARED = Text(
@@ -458,6 +463,8 @@ def _against_carried(
     """
     from ukraine_soforthilfe.population.carried import with_carried
 
+    if report.form is Form.HTML:
+        raise ReportError(_NOT_ON_A_PAGE)
     headings = districts.carried
     bare = districts.carrying((), ())
     right = with_carried(bare, file, headings)
