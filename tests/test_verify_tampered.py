@@ -459,6 +459,20 @@ def test_what_is_said_of_reading_a_file_is_known_or_found() -> None:
     assert found == ["kein Hinweis dieses Programms"]
 
 
+def test_notices_of_version_0_1_are_in_its_own_words() -> None:
+    """What 0.1.0 said of reading a file is not held against the sentences of today."""
+    report = json.loads(genuine("key", Form.JSON))
+    del report["request"]
+    report["program"]["version"] = "0.1.0"
+    report["source"]["notices"][0] += " Say it with --stichtag."
+
+    check = checked(json.dumps(report, ensure_ascii=False).encode())
+
+    found = [said(each.what, Language.EN) for each in (*check.findings, *check.population)]
+    assert "no notice of this program" not in found
+    assert check.unchecked
+
+
 def test_figures_that_a_spreadsheet_rounded_are_said_with_what_to_do() -> None:
     """A German Excel saves long numbers with an exponent; what is lost of them is not passed."""
     rows = list(csv.reader(io.StringIO(genuine("plain", Form.CSV).decode())))

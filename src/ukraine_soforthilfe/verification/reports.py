@@ -390,7 +390,9 @@ def _other_source(report: WrittenReport) -> Iterator[Finding]:
                 yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
     if report.year is not None and (asked is None or report.scenario.stichtag):
         yield Finding("year", VALUE, str(report.year), "")
-    for notice in report.notices if asked is not None else ():
+    # Version 0.1 said some of them in other words.
+    checkable = asked is not None and not report.version.startswith("0.1.")
+    for notice in report.notices if checkable else ():
         if not is_known_notice(notice.de):
             yield Finding("source.notices", NOT_OF_PROGRAM, notice, "")
     for field in fields(found):
