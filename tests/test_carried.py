@@ -322,6 +322,7 @@ def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
     ("cell", "why"),
     [
         ((1.5, "# ?/?"), "What the sheet shows here cannot be told for sure"),
+        ((5, '"' + "Tage " * 12 + '"0'), "What the sheet shows here cannot be told for sure"),
         ((1234567890123456, "0"), "What the sheet shows here cannot be told for sure"),
         (("=1+1", "General"), "The formula is not calculated."),
         (("#N/A", "General"), "The cell holds an error."),

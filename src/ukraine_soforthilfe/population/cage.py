@@ -156,7 +156,6 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
         as_shown: Whether numbers and days are sent as the sheet shows them.
     """
     hidden: Mapping[str, Hidden] = {}
-    text = workbook_texts.shown if as_shown else workbook_texts.said
     formatted = None
     if content.startswith(_OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -184,14 +183,10 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
             answer.say("sheet", name, *found)
             rows = _rows_of(sheet)
             _refuse_covered(rows, sheet.merged_cell_ranges or ())
-            texts = [[*map(text, row)] for row in rows]
-            if formatted:
-                for (row, column), cell in formatted(name).items():
-                    if row < len(texts) and column < len(texts[row]):
-                        texts[row][column] = cell
-            elif as_shown:
-                workbook_texts.mark_numbers(rows, texts)
-            answer.rows(texts)
+            if as_shown:
+                answer.rows(workbook_texts.as_shown(rows, formatted and formatted(name)))
+            else:
+                answer.rows([[*map(workbook_texts.said, row)] for row in rows])
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
             Text(

@@ -92,12 +92,27 @@ def shown(cell: object) -> str:
             return said(cell)
 
 
-def mark_numbers(rows: Sequence[Sequence[object]], texts: list[list[str]]) -> None:
-    """Mark the numbers of an .xls, of which nobody here sees in what format they are shown."""
-    for row, cells in zip(rows, texts, strict=True):
-        for column, cell in enumerate(row):
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                cells[column] = UNSHOWN + cells[column]
+def as_shown(rows: Sequence[Sequence[object]], formatted: Overrides | None) -> list[list[str]]:
+    """The texts that a sheet shows, of the cells as another reader has them.
+
+    Args:
+        rows: The cells.
+        formatted: What their formats show; None of an .xls, of which nobody here sees in what
+            format a number is shown.
+    """
+    texts = [[*map(shown, row)] for row in rows]
+    if formatted is None:
+        for row, cells in zip(rows, texts, strict=True):
+            for column, cell in enumerate(row):
+                if isinstance(cell, int | float) and not isinstance(cell, bool):
+                    cells[column] = UNSHOWN + cells[column]
+    for (place, column), text in (formatted or {}).items():
+        if place < len(rows) and column < len(rows[place]):
+            # Days are shown as days in whatever format.
+            if isinstance(rows[place][column], dt.date | dt.time | dt.timedelta):
+                continue
+            texts[place][column] = text
+    return texts
 
 
 def overrides(package: Package) -> Callable[[str], Overrides]:
@@ -134,10 +149,11 @@ def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
                     found[at] = UNSHOWN + value
             elif not isinstance(value, bool):
                 code = looks[style].code if style < len(looks) else "General"
-                if code in {"General", "@"} or is_of_days(code):
+                if code in {"General", "@"}:
                     continue
                 if (value, style) not in known:
-                    known[value, style] = in_format(value, code)
+                    # What is shown as a day is none of these: where both readers say so.
+                    known[value, style] = None if is_of_days(code) else in_format(value, code)
                 text = known[value, style]
                 found[at] = UNSHOWN + said(float(value)) if text is None else text
 
@@ -196,8 +212,9 @@ class _OdsShown(OdsTables):
 
 # Number formats.
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|[^;])*')
+# A longer text in a format is not known, and refused.
+_QUOTED = re.compile(r'"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.')
+_SECTION = re.compile(r'(?:"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.|[^;])*')
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _COLOUR = re.compile(
     r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})\]", re.IGNORECASE
