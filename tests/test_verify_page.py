@@ -198,6 +198,16 @@ def test_an_own_list_with_another_figure_is_found(folder: Path) -> None:
     assert found
 
 
+def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
+    """A name that looks like a tag is no tag, and the other way round."""
+    (folder / "tag.csv").write_text("key,name,population\nA,<hr>,1\nB,b,1\n", "utf-8")
+    document = page(folder, "tag.csv")
+
+    found = findings(document.replace(">&lt;hr&gt;<", "><hr><", 1), folder)
+
+    assert found[0][1] == "part of the page"
+
+
 @pytest.mark.german
 @pytest.mark.parametrize(
     "change",

@@ -277,16 +277,17 @@ def first_difference(found: bytes, expected: bytes) -> Difference | None:
     which details are open is nothing that a page says.
     """
     here, there = [*_spelt(_tokens(found))], [*_spelt(_tokens(expected))]
-    for at, (one, other) in enumerate(zip_longest(here, there, fillvalue="")):
+    for at, (one, other) in enumerate(zip_longest(here, there, fillvalue=("", ""))):
         if one != other:
+            texts = one[1], other[1]
             begin = next(
-                (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-                min(len(one), len(other)),
+                (n for n, (a, b) in enumerate(zip(*texts, strict=False)) if a != b),
+                min(map(len, texts)),
             )
             part = slice(max(0, begin - _AROUND), begin + _AROUND)
-            text = not one.startswith("<") and not other.startswith("<")
             place = _place(there if at < len(there) else here, at)
-            return Difference(place, one[part], other[part], text)
+            found_here, right = (each[part] for each in texts)
+            return Difference(place, found_here, right, text=not (one[0] or other[0]))
     return None
 
 
@@ -302,18 +303,24 @@ def _tokens(content: bytes) -> Iterator[str]:
         yield document[end:]
 
 
-def _spelt(tokens: Iterable[str]) -> Iterator[str]:
-    """The same as any browser would spell them; without blanks alone, and what saving adds."""
+def _spelt(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The same as any browser would spell them; without blanks alone, and what saving adds.
+
+    Of a tag its name and the whole, of a text no name.
+    """
     for token in tokens:
         name, attributes = _tag(token)
-        if not name and not _SAVED.fullmatch(token):
+        if token.startswith("<!--"):
+            if not _SAVED.fullmatch(token):
+                yield "!", token
+        elif not name:
             if text := _BLANKS.sub(" ", unescape(token)).strip(" "):
-                yield text
-        elif name and name not in _WITHOUT_END:
+                yield "", text
+        elif name not in _WITHOUT_END:
             if name == "details":
                 attributes.pop("open", None)
             said = "".join(f' {each}="{value}"' for each, value in attributes.items())
-            yield f"<{name}{said}>"
+            yield name, f"<{name}{said}>"
 
 
 def _tag(token: str) -> tuple[str, dict[str, str]]:
@@ -326,11 +333,10 @@ def _tag(token: str) -> tuple[str, dict[str, str]]:
     }
 
 
-def _place(tokens: Sequence[str], at: int) -> Place:
+def _place(tokens: Sequence[tuple[str, str]], at: int) -> Place:
     """Where one of the tokens of a page stands."""
     heading, inside = -1, list[int]()
-    for number, token in enumerate(tokens[: at + 1]):
-        name, _ = _tag(token)
+    for number, (name, _) in enumerate(tokens[: at + 1]):
         if name in _HEADINGS:
             heading = number
         elif name in _NAMED:
@@ -340,9 +346,9 @@ def _place(tokens: Sequence[str], at: int) -> Place:
     section = _texts_after(tokens, heading, 1) if heading >= 0 else ""
     if not inside:
         return Place(section, "")
-    return Place(section, _texts_after(tokens, inside[0], _NAMED[_tag(tokens[inside[0]])[0]]))
+    return Place(section, _texts_after(tokens, inside[0], _NAMED[tokens[inside[0]][0]]))
 
 
-def _texts_after(tokens: Sequence[str], at: int, count: int) -> str:
-    texts = (token for token in islice(tokens, at, None) if not _tag(token)[0])
+def _texts_after(tokens: Sequence[tuple[str, str]], at: int, count: int) -> str:
+    texts = (text for name, text in islice(tokens, at, None) if not name)
     return " ".join(islice(texts, count))
