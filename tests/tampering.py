@@ -413,6 +413,13 @@ ANYWHERE: dict[str, Tampering] = {
     "another title of the document": _edited(
         lambda book: setattr(book.properties, "title", "Entwurf")
     ),
+    "a property of its own": partial(
+        with_part,
+        name="docProps/custom.xml",
+        part=b'<Properties><property name="Auszahlung">999</property></Properties>',
+        kind="custom-properties",
+        of="_rels/.rels",
+    ),
     "a company": _replaced(
         "docProps/app.xml", "</Properties>", "<Company>X</Company></Properties>"
     ),
@@ -530,6 +537,26 @@ NOTICED: dict[str, tuple[Tampering, str]] = {
     "a page that is narrower": (
         _edited(lambda book: book.worksheets[0].col_breaks.append(Break(id=4))),
         "pages",
+    ),
+    "a label of confidentiality": (
+        partial(
+            with_part,
+            name="docMetadata/LabelInfo.xml",
+            part=b"<labelList/>",
+            kind="classificationlabels",
+            of="_rels/.rels",
+        ),
+        "label",
+    ),
+    "a property of such a label": (
+        partial(
+            with_part,
+            name="docProps/custom.xml",
+            part=b'<Properties><property name="MSIP_Label_1_Name">offen</property></Properties>',
+            kind="custom-properties",
+            of="_rels/.rels",
+        ),
+        "label",
     ),
     "sheets in another order": (
         _edited(lambda book: book.move_sheet(book.worksheets[1], 2)),

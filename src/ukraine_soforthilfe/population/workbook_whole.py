@@ -60,6 +60,8 @@ _SHEET_ELEMENTS = {
     *("sheetCalcPr", "phoneticPr", "sortState", "rowBreaks", "colBreaks", "sheetProtection"),
     *("protectedRanges", "extLst"),
 }
+# How confidential a file is: Excel asks in many offices whoever saves one.
+_LABELS, _OF_LABELS = "classificationlabels", "MSIP_Label_"
 _PROPERTIES = ("title", "subject", "creator")
 _FREE_PROPERTIES = {
     **dict.fromkeys(("created", "modified", "lastPrinted"), re.compile(r"[\dTZ:.+-]{0,35}")),
@@ -237,7 +239,9 @@ class Comparison:
         ):
             for kind, target in relations(package, of).values():
                 known.add(target.lower())
-                if kind not in allowed:
+                if kind == _LABELS:
+                    self._say.notice("label", target)
+                elif kind not in allowed:
                     self._say.differ("part", target, self._text_of(kind, target), "")
         for name in package.members:
             kind = name.rpartition("/")[2]
@@ -272,7 +276,11 @@ class Comparison:
                 if text and not named and each.name not in _APP_PROPERTIES:
                     self._say.differ("property", each.name, text[:_TEXT_AT_MOST], "")
         for each in tree(self._found.package, "docProps/custom.xml").children:
-            self._say.differ("property", each.get("name"), each.whole_text(), "")
+            texts = each.get("name"), each.whole_text()
+            if texts[0].startswith(_OF_LABELS):
+                self._say.notice("label", texts[0], texts[1][:_TEXT_AT_MOST])
+            else:
+                self._say.differ("property", *texts, "")
 
     def _compare_settings(self) -> None:
         workbook = self._found.workbook

@@ -442,6 +442,7 @@ KINDS = {
         "filled in as file reference or budget item",
     ),
     "protection": Text("Blatt- oder Mappenschutz", "protection of sheet or workbook"),
+    "label": Text("Vertraulichkeitsbezeichnung", "sensitivity label"),
     "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
 }
 STATES: dict[str, Text] = {
