@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from soforthilfe_command import run_here
 
 from ukraine_soforthilfe import allocate
-from ukraine_soforthilfe.asking.ask import CsvDialect
+from ukraine_soforthilfe.asking.ask import CsvDialect, Form
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.pens import csv_bytes
@@ -159,7 +159,8 @@ def test_a_list_too_long_for_a_workbook_is_refused_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is calculated for a workbook that is not written; the sentence says the way out."""
-    monkeypatch.setattr(rendering, "WORKBOOK_ROWS_AT_MOST", 1_001)
+    _, named = rendering.ROWS_AT_MOST[Form.XLSX]
+    monkeypatch.setitem(rendering.ROWS_AT_MOST, Form.XLSX, (1_001, named))
     calculated = []
     dividing = allocate
 
@@ -195,7 +196,8 @@ def test_a_scenario_too_long_for_a_workbook_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a batch the others are written all the same."""
-    monkeypatch.setattr(rendering, "WORKBOOK_ROWS_AT_MOST", 43)
+    _, named = rendering.ROWS_AT_MOST[Form.XLSX]
+    monkeypatch.setitem(rendering.ROWS_AT_MOST, Form.XLSX, (43, named))
     tmp_path.joinpath("s.csv").write_text("name,format\na,csv\nb,xlsx\n", "utf-8")
 
     status, _, stderr = run_here("batch", "s.csv", "--lang", "en", "--quiet", folder=tmp_path)

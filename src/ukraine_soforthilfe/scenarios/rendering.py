@@ -83,7 +83,7 @@ _STEM_AT_MOST = 120
 _DIVIDING = Text(de="Betrag aufteilen", en="Dividing the total")
 WORKBOOK_ROWS_AT_MOST = 100_000
 """Up to here a report is written as a workbook, which has a formula for every step of a row."""
-_ROWS_AT_MOST = {
+ROWS_AT_MOST = {
     Form.XLSX: (WORKBOOK_ROWS_AT_MOST, Text(de="eine Arbeitsmappe", en="a workbook")),
     Form.HTML: (PAGE_ROWS_AT_MOST, Text(de="eine Seite", en="a page")),
 }
@@ -109,7 +109,7 @@ def refuse_too_many_rows(districts: Districts, scenario: Scenario) -> None:
         return
     rows = len(districts.rows) + sum(len(below.rows) for below in districts.gemeinden)
     for form in scenario.formats:
-        most, what = _ROWS_AT_MOST.get(form, (rows, same("")))
+        most, what = ROWS_AT_MOST.get(form, (rows, same("")))
         if rows > most:
             raise OutputError(
                 _TOO_MANY_ROWS.filled(rows=number(rows), what=what, most=number(most))
