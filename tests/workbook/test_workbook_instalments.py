@@ -285,6 +285,15 @@ def test_what_is_not_calculated_is_said(calculated: dict[str, Recalculated], nam
         assert parts_in(found) == parts_in(calculated[name.removeprefix("long ")])
 
 
+def test_what_no_sheet_holds_as_a_number_stands_as_text() -> None:
+    """Beyond 2^53 every digit of parts and sums is there all the same."""
+    workbook = written(in_instalments(allocate(own_list([3, 2]), 10**20 + 1), 2))
+    rows = list(openpyxl.load_workbook(BytesIO(workbook))[SHEET].iter_rows(values_only=True))
+
+    assert rows[-3][4:6] == ("30000000000000000001", "30000000000000000000")
+    assert rows[-1][4:6] == ("50000000000000000001", "50000000000000000000")
+
+
 def test_the_command_says_what_is_not_calculated() -> None:
     """The summary says it of a workbook, too."""
     allocation = in_instalments(allocate(own_list([3, 2]), 10**13 + 1), 2)

@@ -6,7 +6,6 @@ A part is the units dealt out up to the end of a row less those dealt out before
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from openpyxl.worksheet.properties import Outline
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import allocation_table
-from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, heading, not_for
+from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, heading, not_for_sentences
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
 from ukraine_soforthilfe.reports.workbook.formats import (
@@ -160,8 +159,7 @@ def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         formula = line.formula if plan.live else None
         sheet.put(f"D{row}", line.value, line.form, formula=formula)
-        if line.name:
-            book.define(line.name, sheet, f"D{row}")
+        book.define(line.name, sheet, f"D{row}")
         if line.remark:
             cells = f"E{row}:{get_column_letter(len(columns))}{row}"
             write_remark(sheet, f"D{row}", cells, line.remark, live=plan.live)
@@ -187,7 +185,7 @@ def _sentences(plan: _Plan) -> Iterator[str]:
     level = _OF_ITS_LEVEL(language) if plan.levels else ""
     yield _FORMULA(language, units=plan.units, level=level)
     # A sentence a line: the sheet may be narrow.
-    yield from re.split(r"(?<=\.) ", not_for(unit)(language))
+    yield from not_for_sentences(unit, language)
     if not plan.live:
         yield _VALUES(language, rows=wording.number(CALCULATED_ROWS, language))
 
