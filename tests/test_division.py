@@ -327,8 +327,8 @@ def test_an_amount_that_is_no_multiple_is_named(name: str) -> None:
         (("0.5", "0.6"), r"The shares are 0\.5 \+ 0\.6 = 1\.1\. Each must"),
         (("0.5", "1.5"), r"= 2\.0\. Each must"),
         (("-0.5", "1.5"), r"The shares are -0\.5 \+ 1\.5 = 1\.0\. Each must"),
-        (("1",), "There are 2 keys and 1 shares"),
-        ((), "There are 2 keys and 0 shares"),
+        (("1",), "Keys: 2, shares: 1."),
+        ((), "Keys: 2, shares: 0"),
     ],
 )
 def test_shares_that_do_not_fit(shares: tuple[str, ...], sentence: str) -> None:

@@ -17,6 +17,7 @@ from gemeinden_lists import gvisys
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe.commands.cli import app
+from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.verification.reports import check_report, read_written
 
 if TYPE_CHECKING:
@@ -325,3 +326,54 @@ def test_a_csv_of_scenarios_has_them_too(tmp_path: Path) -> None:
 
     assert [each["label"] for each in report["teilzahlungen"]] == ["Q1", "Q2"]
     assert "teilzahlungen" not in json.loads((out / "b.json").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"instalment-label": ["a"]},
+        {"instalment-label": ["a", "b", "B"]},
+        {"instalments": 2},
+        {"weight-column": ["A", "B"], "weight-share": ["1"]},
+    ],
+)
+def test_values_that_do_not_go_together_are_found(
+    written: Callable[[str, str], bytes], asked: dict[str, Any]
+) -> None:
+    """Each may stand in a report; together no run asks for them."""
+    report = json.loads(written("labelled", "json"))
+    report["request"] |= asked
+
+    check = check_report(read_written(json.dumps(report).encode()))  # type: ignore[arg-type]
+
+    assert not check.passed
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"total": "abc"}, ("word total, value 'abc'", "Angabe total, Wert „abc“")),
+        ({"instalments": 1}, ("word instalments, value '1'", "Angabe instalments, Wert „1“")),
+        ({"instalments": None}, ("value 'null'", "Wert „null“")),
+        ({"stichtag": "x"}, ("word stichtag, value 'x'", "Angabe stichtag, Wert „x“")),
+        ({"lang": "fr"}, ("word lang, value 'fr'", "Angabe lang, Wert „fr“")),
+        ({"format": ["a", 1]}, ("""value '["a", 1]'""", """Wert „["a", 1]“""")),
+        ({"partial": "x" * 40_000}, ("more than 32767 char", "mehr als 32.767 Zeichen")),
+        ({"what": True}, ("word what, value 'true'", "Angabe what, Wert „true“")),
+    ],
+)
+def test_what_no_report_asks_for_is_named(
+    written: Callable[[str, str], bytes], asked: dict[str, Any], said: tuple[str, str]
+) -> None:
+    """Where it stands, and that the report is damaged, not how to type a number."""
+    report = json.loads(written("labelled", "json"))
+    report["request"] |= asked
+
+    with pytest.raises(ReportError) as refused:
+        read_written(json.dumps(report).encode())
+
+    for sentence, place in zip((str(refused.value), refused.value.text.de), said, strict=True):
+        assert place in sentence
+        assert ".." not in sentence
+    assert refused.value.text.de.endswith("eine unveränderte Kopie prüfen.")
+    assert str(refused.value).endswith("or verify an unchanged copy.")

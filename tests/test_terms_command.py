@@ -175,7 +175,7 @@ def test_several_keys_by_shares(folder: Path) -> None:
         (("--weight-column", "Name"), "row 2, column Name, value 'Adorf': Not a whole number"),
         (
             ("--weight-column", "Geflüchtete", "--weight-column", "Anteil"),
-            "There are 2 keys and 0 shares.",
+            "Keys: 2, shares: 0.",
         ),
         (
             ("--weight-column", "Anteil", "--weight-share", "1"),
@@ -364,7 +364,7 @@ def test_more_keys_than_anybody_divides_by(folder: Path) -> None:
     """A hundred keys are read, of which shares are wanted then; one more is refused before."""
     keys = ["--weight-column", "Geflüchtete"] * 101
 
-    assert "There are 100 keys and 0 shares" in run("allocate", "keys.csv", *keys[:200]).stderr
+    assert "Keys: 100, shares: 0." in run("allocate", "keys.csv", *keys[:200]).stderr
     done = run("allocate", "keys.csv", *keys)
 
     assert done.exit_code == 1

@@ -474,6 +474,21 @@ def _single(option: Option, given: object) -> Any:
     return option.kind(given)
 
 
+def as_given(given: object) -> str:
+    """A value as a file of scenarios or a report has it: ``true``, ``["a", 1]``; a text alone."""
+    if isinstance(given, list):
+        return f"[{', '.join(map(_within, given))}]"
+    if isinstance(given, dict):
+        return f"{{{', '.join(f'{name} = {_within(each)}' for name, each in given.items())}}}"
+    if isinstance(given, bool | None):
+        return "null" if given is None else str(given).lower()
+    return _text(given)
+
+
+def _within(given: object) -> str:
+    return f'"{given}"' if isinstance(given, str) else as_given(given)
+
+
 def _text(given: object) -> str:
     # str() would write 0.0000001 as 1E-7. No total is written as 8e6.
     if isinstance(given, Decimal) and given.is_finite() and 0 < given < 1:

@@ -406,7 +406,7 @@ def refuse_long_texts(content: object) -> None:
         each = waiting.pop()
         if isinstance(each, str):
             if len(each) > CELL_AT_MOST:
-                raise OptionError(_LONG_TEXT)
+                raise OptionError(_LONGEST)
         elif isinstance(each, dict):
             waiting += each.values()
         elif isinstance(each, list):
@@ -469,6 +469,9 @@ def fault(line: str) -> Text | None:
 _LONG_TEXT = Text(
     de="Der Text hat mehr als {count} Zeichen. Den Text kürzen.",
     en="The text has more than {count} characters. Shorten it.",
+).filled(count=CELL_AT_MOST)
+_LONGEST = Text(
+    "Ein Text hat mehr als {count} Zeichen.", "A text has more than {count} characters."
 ).filled(count=CELL_AT_MOST)
 _CONTROLS = Text(
     de="Der Text enthält Steuer- oder Richtungszeichen. Den Text neu eintippen.",

@@ -280,7 +280,7 @@ class Terms:
             ApportionmentError: A total or key that cannot be apportioned.
             RuleError: The rules cannot be met.
         """
-        self._check_shares(len(keys))
+        self.check_shares(len(keys))
         units = self.unit.units
         return divide(
             units(total),
@@ -292,7 +292,8 @@ class Terms:
             unit=self.unit,
         )
 
-    def _check_shares(self, keys: int) -> None:
+    def check_shares(self, keys: int) -> None:
+        """Raise a ``RuleError`` where so many keys do not have their shares."""
         if keys != max(len(self.shares), 1):
             raise RuleError(
                 Text(
@@ -301,8 +302,8 @@ class Terms:
                         "mit --weight-share den Anteil angeben, bei einem keinen."
                     ),
                     en=(
-                        "There are {keys} keys and {shares} shares. Give each of several keys its "
-                        "share with --weight-share, and a single key none."
+                        "Keys: {keys}, shares: {shares}. Give each of several keys its share with "
+                        "--weight-share, and a single key none."
                     ),
                 ).filled(keys=keys, shares=len(self.shares))
             )

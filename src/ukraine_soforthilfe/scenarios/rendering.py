@@ -20,6 +20,7 @@ from ukraine_soforthilfe.asking.ask import (
     Need,
     Option,
     Order,
+    as_given,
     value_of,
 )
 from ukraine_soforthilfe.asking.scenario import (
@@ -35,6 +36,7 @@ from ukraine_soforthilfe.errors import (
     PopulationFileError,
     Problem,
     ReportError,
+    ScenarioProblem,
 )
 from ukraine_soforthilfe.language import Language, Text, all_of, number, quoted, same, step, visible
 from ukraine_soforthilfe.population.built_in import editions
@@ -88,14 +90,10 @@ ROWS_AT_MOST = {
     Form.HTML: (PAGE_ROWS_AT_MOST, Text(de="eine Seite", en="a page")),
 }
 _TOO_MANY_ROWS = Text(
-    de=(
-        "Die Liste hat {rows} Empfänger, {what} wird aber nur bis {most} geschrieben. "
-        "Den Bericht mit --format csv schreiben."
-    ),
-    en=(
-        "The list has {rows} recipients, and {what} is written for {most} at most. "
-        "Write the report with --format csv."
-    ),
+    "Die Liste hat {rows} Empfänger, {what} wird aber nur bis {most} geschrieben. "
+    "Den Bericht mit --format csv schreiben.",
+    "The list has {rows} recipients, and {what} is written for {most} at most. "
+    "Write the report with --format csv.",
 )
 _OUR_HEADINGS = Text(
     de="Die Überschrift {headings} hat auch eine Spalte des Ergebnisses. In der Datei umbenennen.",
@@ -292,11 +290,12 @@ def asked_for(request: Mapping[str, Any]) -> Scenario:
     """
     fields = {}
     for name, given in request.items():
-        if name == ASKED:
-            continue
-        if name not in WORDS:
-            raise OptionError(_NO_OPTION.filled(option=quoted(name)))
-        fields[WORDS[name].field] = value_of(WORDS[name], given)
+        try:
+            if name != ASKED:
+                fields[WORDS[name].field] = value_of(WORDS[name], given)
+        except (LookupError, OptionError):
+            problem = ScenarioProblem(_UNWRITTEN, column=name, value=as_given(given))
+            raise OptionError(problem.text) from None
     return Scenario(**fields)
 
 
@@ -312,19 +311,14 @@ def asked_by_command(command: str) -> Scenario:
         raise ReportError(_NO_COMMAND.filled(command=quoted(command))) from None
 
 
-_NO_OPTION = Text(
-    de="{option} ist keine Option von soforthilfe allocate",
-    en="{option} is no option of soforthilfe allocate",
+_UNWRITTEN = Text(
+    "Das schreibt diese Version in keinen Bericht.", "This version writes that into no report."
 )
 _NO_COMMAND = Text(
-    de=(
-        "Der Befehl in diesem Bericht ist keiner von soforthilfe allocate: {command}. Eine andere "
-        "Form des Berichts prüfen."
-    ),
-    en=(
-        "The command in this report is not one of 'soforthilfe allocate': {command}. Verify "
-        "another form of it."
-    ),
+    "Der Befehl in diesem Bericht ist keiner von soforthilfe allocate: {command}. Eine andere "
+    "Form des Berichts prüfen.",
+    "The command in this report is not one of 'soforthilfe allocate': {command}. Verify another "
+    "form of it.",
 )
 
 
@@ -344,10 +338,8 @@ def _asked_by(command: str) -> Scenario:
                 several.setdefault(option.name, []).append(said)
             else:
                 fields[option.field] = value_of(option, said)
-    except LookupError as error:
+    except (LookupError, StopIteration) as error:
         raise ValueError(str(error)) from None
-    except StopIteration:
-        raise ValueError(f"{token} without a value") from None
     for name, values in several.items():
         fields[WORDS[name].field] = value_of(WORDS[name], values)
     if (program, verb) != (ASKED, "allocate"):

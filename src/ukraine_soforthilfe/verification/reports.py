@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.scenario import refuse_labels
 from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.errors import (
     FigureError,
@@ -292,6 +293,9 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
     Raises:
         SoforthilfeError: No result follows.
     """
+    refuse_labels(report.scenario)
+    if columns := len(report.scenario.weight_columns):
+        report.scenario.terms.check_shares(columns)
     allocation = allocate(districts, total, terms=report.scenario.terms)
     allocation = replace(allocation, of_kreis=_of_kreis(report, districts))
     return paid(allocation, report.scenario, before=written_csv.dealt_before(report, allocation))

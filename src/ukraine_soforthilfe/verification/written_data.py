@@ -76,18 +76,21 @@ _FORMER_WORDS = (
 
 
 _DAMAGED = Text(
-    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what}.",
-    "This is {form} of soforthilfe, but part of it is missing or damaged: {what}.",
+    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what} "
+    "Den Bericht neu erstellen oder eine unveränderte Kopie prüfen.",
+    "This is {form} of soforthilfe, but part of it is missing or damaged: {what} "
+    "Write the report anew, or verify an unchanged copy.",
 )
+_LACKS = Text("Es fehlt {what}.", "{what} is missing.")
 
 
 def damaged(form: Text, error: Exception) -> ReportError:
     """What is said of a report of a form that cannot be read back."""
-    what = Text("ein Wert ist von anderer Art", "a value is of another kind")
+    what = Text("Ein Wert ist von anderer Art.", "A value is of another kind.")
     if isinstance(error, SoforthilfeError):
         what = error.text
-    elif isinstance(error, LookupError):
-        what = quoted(str(error.args[0]))
+    elif isinstance(error, KeyError):
+        what = _LACKS.filled(what=quoted(str(error.args[0])))
     return ReportError(_DAMAGED.filled(form=form, what=what))
 
 
@@ -132,7 +135,7 @@ def read_json(content: bytes) -> WrittenReport | None:
             by_request="request" in report,
             findings=tuple(_around(content, behind)),
         )
-    except (LookupError, TypeError, ValueError, AttributeError, ReportError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
 
 
