@@ -225,6 +225,22 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert "Invalid value" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        ("1:100000000000:1", "Over 44 recipients, 1,000,000 totals at most can be tried."),
+        ("1:1000001:1", "Over 44 recipients, 1,000,000 totals at most can be tried."),
+        (f"1:{10**60}:1", "is too wide a range. Give a narrower one."),
+    ],
+)
+def test_a_sweep_has_an_end(totals: str, said: str) -> None:
+    """More totals than are done in a minute are refused before the first of them."""
+    done = run("compare", "--sweep", totals)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
 def test_a_sweep_in_which_nobody_loses() -> None:
     """Where no total takes anything from anybody, that is said, without a table."""
     done = run("compare", "--sweep", "44:45:1", "--lang", "en")

@@ -679,8 +679,41 @@ def test_ambiguous_amounts_ask_for_the_column(tmp_path: Path) -> None:
     asked = run("verify", path, "--total", "100")
 
     assert asked.exit_code == 2
-    assert "--amount-column" in asked.stderr
+    assert 'betrag, summe. Choose one with --amount-column "betrag"' in " ".join(
+        asked.stderr.split()
+    )
     assert run("verify", path, "--total", "100", "--amount-column", "Betrag").exit_code == 0
+
+
+@pytest.mark.parametrize("option", ["--amount-column", "--key-column", "--population-column"])
+@pytest.mark.parametrize("column", ["Z", "5", "Auszahlung"])
+def test_a_column_that_is_not_there_is_no_empty_one(
+    tmp_path: Path, option: str, column: str
+) -> None:
+    """A letter or a number beyond the table names nothing, as a heading that it does not have."""
+    path = tmp_path / "liste.csv"
+    path.write_text("ags,einwohner,betrag,zahlung\na,1,50,500\nb,1,50,700\n", "utf-8")
+
+    done = run("verify", path, "--total", "100", option, column)
+
+    assert done.exit_code == 2
+    said = " ".join(done.stderr.split())
+    assert f"no column '{column}'; the headings are: ags, einwohner, betrag, zahlung." in said
+    assert run("verify", path, "--total", "100", "--amount-column", "C").exit_code == 0
+
+
+def test_columns_that_both_sum_to_the_total(tmp_path: Path) -> None:
+    """Only these are offered, not the keys and the populations."""
+    path = tmp_path / "liste.csv"
+    path.write_text("Schlüssel;Einwohner;Rate;Zahlung\na;1;50;50\nb;1;50;50\n", "utf-8")
+
+    said = {
+        language: " ".join(run("verify", path, "--total", "100", "--lang", language).stderr.split())
+        for language in ("de", "en")
+    }
+
+    assert "können die Beträge enthalten: Rate, Zahlung. Eine wählen" in said["de"]
+    assert "may hold the amounts: Rate, Zahlung. Choose one" in said["en"]
 
 
 def test_a_csv_whose_own_populations_were_changed_is_caught(tmp_path: Path) -> None:

@@ -123,6 +123,20 @@ def test_all_problems_at_once() -> None:
     assert "Esslingen (08116), Göppingen (08117)" in lines[-1]
 
 
+def test_a_row_that_is_there_twice_hides_nothing() -> None:
+    """What else is wrong in it is said beside it."""
+    own = "Schlüssel;Name;Einwohner\nA;Adorf;2\nA;Bdorf;-\nA;C\u202edorf;3;4\n"
+    of_kreise = with_rows({"08115": "-"}).replace(b"08115;", b"08111;")
+
+    lines = message(own.encode()).splitlines()
+
+    assert [line.strip().partition(",")[0].partition(":")[0] for line in lines[1:]] == [
+        *("row 3", "row 3", "row 4", "row 4", "row 4"),
+    ]
+    assert "column Einwohner, value '-'" in message(of_kreise)
+    assert "column AGS, value '08111'" in message(of_kreise)
+
+
 def test_problems_are_counted_beyond_fifty() -> None:
     """Fifty problems are listed, the others counted."""
     content = "id;Einwohner\n" + "".join(f"Ort {number};x\n" for number in range(80))

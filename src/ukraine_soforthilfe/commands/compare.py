@@ -31,7 +31,7 @@ from ukraine_soforthilfe.errors import (
     StichtagError,
     UsageError,
 )
-from ukraine_soforthilfe.language import Text, day, exact, one_of, quoted
+from ukraine_soforthilfe.language import Text, day, exact, number, one_of, quoted
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -51,6 +51,22 @@ _OWN_CARRIED = Text(
     de="einen Bericht von soforthilfe mit mitgeführten Spalten",
     en="a report of soforthilfe with columns that travel along",
 )
+# Amounts of all totals together, half a minute's work.
+_SWEPT_AT_MOST = 44_000_000
+_TOO_MANY_TOTALS = Text(
+    de=(
+        "Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
+        "--sweep einen engeren Bereich oder größere Schritte angeben."
+    ),
+    en=(
+        "Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
+        "or larger steps."
+    ),
+)
+_TOO_WIDE = Text(
+    de="{text} ist ein zu weiter Bereich. Einen engeren angeben.",
+    en="{text} is too wide a range. Give a narrower one.",
+)
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
 
 
@@ -69,6 +85,8 @@ def _totals(text: str) -> range:
                 en="{text} is not a range of totals. Write it as 100000:10000000:100000.",
             ).filled(text=quoted(text))
         ) from None
+    if last - first >= sys.maxsize:
+        raise shell.Refusal(_TOO_WIDE.filled(text=quoted(text)))
     if not totals:
         raise shell.Refusal(
             Text(
@@ -332,6 +350,9 @@ def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Lan
     from ukraine_soforthilfe.reports.comparison import sweep_content, sweep_page
     from ukraine_soforthilfe.result.comparison import sweep_totals
 
+    rows = len(allocation.rows)
+    if len(totals) > (most := max(_SWEPT_AT_MOST // rows, 1)):
+        raise UsageError(_TOO_MANY_TOTALS.filled(rows=number(rows), most=number(most)))
     result = sweep_totals(allocation.districts.rows, totals)
     if form is Form.JSON:
         show_content(sweep_content(result))

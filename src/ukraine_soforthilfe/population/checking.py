@@ -249,7 +249,7 @@ class _Check:
             return keyed
         several = {key for key, times in Counter(keys).items() if times > 1}
         first: dict[str, int] = {}
-        again = []
+        again, refused = [], []
         same = 0
         for place, key in enumerate(keys):
             if key not in several or (earlier := first.setdefault(key, place)) == place:
@@ -259,11 +259,14 @@ class _Check:
             if is_cut and _texts(keyed.entries, place) == _texts(keyed.entries, earlier):
                 same += 1
             elif keyed.entries.keys[place] or by_ags:
+                refused.append(place)
                 message = refusals.KEY_TWICE.filled(row=keyed.row(earlier))
                 heading = self.reading.key_column
                 self.findings.problems.append(keyed.key_problem(place, message, heading))
         if same:
             self.findings.left_out.append(notices.GIVEN_TWICE.filled(count=same))
+        # What else is wrong with them is said, too.
+        self._districts(keyed.at(refused), by_ags=by_ags)
         return keyed.at(_without(again, keyed))
 
     def _districts(self, keyed: Keyed, *, by_ags: bool) -> DistrictRows:

@@ -370,17 +370,6 @@ AMOUNTS_FROM = Text(
     de="Beträge aus „{column}“, die den Gesamtbetrag ergeben",
     en='amounts from "{column}", which sum to the total',
 )
-SEVERAL_AMOUNTS = Text(
-    de=(
-        "Mehrere Spalten können die Beträge enthalten ({headings}). Mit --amount-column "
-        "eine nennen."
-    ),
-    en="Several columns may be amounts ({headings}). Name one with --amount-column.",
-)
-NO_AMOUNTS = Text(
-    de="Unter {headings} ist keine Spalte mit den Beträgen. Mit --amount-column eine nennen.",
-    en="There is no column with the amount among {headings}. Name one with --amount-column.",
-)
 NO_TOTAL = Text(
     de="{file} ist nicht von soforthilfe. Mit --total angeben, wie viel zu verteilen war.",
     en="{file} was not written by soforthilfe. Say with --total what was to be divided.",

@@ -70,6 +70,8 @@ KEYS = Text(de="Schlüssel", en="keys")
 POPULATIONS = Text(de="Einwohnerzahlen", en="populations")
 KEY = Text(de="einem Schlüssel", en="the key")
 POPULATION = Text(de="einer Einwohnerzahl", en="the population")
+AMOUNTS = Text(de="die Beträge", en="amounts")
+AMOUNT = Text(de="den Beträgen", en="the amounts")
 NO_HEADINGS = Text(de="keine", en="none")
 ONE_HEADING = Text(
     de=(

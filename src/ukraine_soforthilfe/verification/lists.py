@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import cents
 from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem, ReportError
-from ukraine_soforthilfe.language import Language, Text, all_of, day, quoted
-from ukraine_soforthilfe.population import built_in, notices, plain
+from ukraine_soforthilfe.language import Language, Text, all_of, day
+from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.header import column_of
+from ukraine_soforthilfe.population.header import Sought, ambiguous, column_of, missing
 from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.reports.wording import euros
@@ -168,6 +168,9 @@ def _refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
         raise PopulationFileError(file=parsed.file.file, problems=[asked])
 
 
+_AMOUNT = Sought(refusals.AMOUNT, refusals.AMOUNTS, "--amount-column", "Betrag")
+
+
 class _Reader:
     """One pass over a list; what is wrong in it is gathered on its way."""
 
@@ -300,7 +303,9 @@ class _Reader:
         header, assumed = self.header, []
         if self.amount_column is not None:
             named = column_of(self.amount_column)
-            places = header.headed(self.amount_column) or ([] if named is None else [named])
+            width = max(row.width for row in (header.row, *self.body))
+            there = [] if named is None or named >= width else [named]
+            places = header.headed(self.amount_column) or there
         else:
             places = [place for place, text in enumerate(header.texts) if _heads_amounts(text)]
             if not places:
@@ -311,10 +316,9 @@ class _Reader:
                 assumed.append(notices.HIDDEN_COLUMN)
             column = header.text(places[0])
             return places[0], tuple(each.filled(column=column) for each in assumed)
-        headings = all_of([quoted(text) for text in header.texts if text] or ["–"])
-        said = (notices.SEVERAL_AMOUNTS if places else notices.NO_AMOUNTS).filled(headings=headings)
-        asked = Problem(said, row=header.row.number, answers=("--amount-column",))
-        raise UnreadableError(asked)
+        if places:
+            raise UnreadableError(ambiguous(header, places, _AMOUNT))
+        raise UnreadableError(missing(header.row, _AMOUNT, self.amount_column))
 
     def _summing(self, numbers: Sequence[int]) -> Iterator[int]:
         """The columns that sum to the total over all recipients."""
