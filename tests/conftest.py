@@ -34,3 +34,11 @@ settings.load_profile("default")
 def _spoken_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("german"):
         monkeypatch.delenv(LANGUAGE)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are no name of a test: a ZIP holds the second it was made in.
+
+    Processes that gather tests in two different seconds must find the same names.
+    """
+    return argname if isinstance(val, bytes) else None
