@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib
 import io
 import json
@@ -22,6 +23,7 @@ from soforthilfe_command import run_here as soforthilfe
 import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.commands.cli import app
+from ukraine_soforthilfe.errors import said_by_system
 
 EXPECTED = Path(__file__).parent / "expected"
 STEM = "soforthilfe_8000000_2021-12-31"
@@ -515,3 +517,23 @@ def test_completion_without_a_home(tmp_path: Path) -> None:
     assert status == 1
     assert stderr.startswith("Error: The completion was not installed: ")
     assert "Traceback" not in stderr
+
+    german = installed(
+        "--install-completion", "bash", folder=tmp_path, **shell, SOFORTHILFE_LANG="de"
+    )[2]
+
+    assert german.startswith("Fehler: Die Vervollständigung wurde nicht eingerichtet: ")
+    assert os.strerror(errno.EEXIST) not in german
+    assert os.strerror(errno.ENOTDIR) not in german
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_what_the_system_says_is_german_or_a_number(number: int) -> None:
+    """The system's own words are English, and stand in no German sentence."""
+    english = os.strerror(number)
+
+    said = said_by_system(OSError(number, english))
+
+    assert said.en == english
+    assert said.de != english
+    assert said.de == f"Systemfehler {number}" or not said.de.startswith("Systemfehler")

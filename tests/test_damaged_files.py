@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from old_workbooks import xls
 from soforthilfe_command import assert_told, run_here
 
-from ukraine_soforthilfe.scenarios.scenario_file import EXAMPLE
+from ukraine_soforthilfe.commands.batch import EXAMPLE
 
 COMMANDS = 5
 AT_NIGHT = settings.get_current_profile_name() == "nightly"

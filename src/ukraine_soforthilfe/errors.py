@@ -7,7 +7,6 @@ mistake in the program and keeps its traceback.
 from __future__ import annotations
 
 import errno
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -90,23 +89,38 @@ class UsageError(SoforthilfeError):
 NOT_REGULAR = "not a regular file"
 # What the system says, in English alone.
 _IN_GERMAN = {
-    NOT_REGULAR: "es ist keine gewöhnliche Datei",
-    os.strerror(errno.ENOENT): "den Ordner oder die Datei gibt es nicht",
-    os.strerror(errno.ENOTDIR): "ein Teil des Pfades ist kein Ordner",
-    os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
-    os.strerror(errno.ELOOP): "Verknüpfungen führen im Kreis",
-    os.strerror(errno.EROFS): "der Datenträger ist schreibgeschützt",
-    os.strerror(errno.EIO): "Fehler beim Lesen oder Schreiben",
-    os.strerror(errno.EFBIG): "die Datei wird zu groß",
-    os.strerror(errno.ENOSPC): "auf dem Datenträger ist kein Platz mehr",
-    os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
+    errno.ENXIO: "es ist kein Gerät, von dem sich lesen lässt",
+    errno.EINVAL: "das ist hier nicht möglich",
+    errno.EPERM: "der Zugriff ist nicht erlaubt",
+    errno.EBUSY: "die Datei wird gerade benutzt",
+    errno.ETXTBSY: "die Datei wird gerade benutzt",
+    errno.EDQUOT: "der zugeteilte Speicherplatz ist voll",
+    errno.ESTALE: "die Verbindung zum Netzlaufwerk ist unterbrochen",
+    errno.EEXIST: "dort steht schon eine Datei",
+    errno.EISDIR: "es ist ein Ordner",
+    errno.EMFILE: "es sind zu viele Dateien geöffnet",
+    errno.ENFILE: "es sind zu viele Dateien geöffnet",
+    errno.ENOMEM: "der Arbeitsspeicher reicht nicht",
+    errno.ETIMEDOUT: "die Verbindung hat zu lange nicht geantwortet",
+    errno.ENOENT: "den Ordner oder die Datei gibt es nicht",
+    errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+    errno.ELOOP: "Verknüpfungen führen im Kreis",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+    errno.EIO: "Fehler beim Lesen oder Schreiben",
+    errno.EFBIG: "die Datei wird zu groß",
+    errno.ENOSPC: "auf dem Datenträger ist kein Platz mehr",
+    errno.EACCES: "der Zugriff ist nicht erlaubt",
 }
 
 
 def said_by_system(error: OSError) -> Text:
     """What the system says of a file that it did not open, read or write."""
     said = error.strerror or str(error)
-    return Text(de=_IN_GERMAN.get(said, said), en=said)
+    if said == NOT_REGULAR:
+        return Text(de="es ist keine gewöhnliche Datei", en=said)
+    unknown = "unbekannter Fehler" if error.errno is None else f"Systemfehler {error.errno}"
+    return Text(de=_IN_GERMAN.get(error.errno or 0, unknown), en=said)
 
 
 class ReportError(SoforthilfeError):

@@ -11,11 +11,12 @@ import pytest
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form, why_no_file_name
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
+from ukraine_soforthilfe.commands.batch import EXAMPLE
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.scenarios.scenario_file import EXAMPLE, read_scenarios
+from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,42 @@ def problems(path: Path, content: str) -> list[str]:
     with pytest.raises(ScenarioFileError) as raised:
         read_scenarios(path, base=Scenario())
     return [str(problem) for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("line", "german"),
+    [
+        ('name = "x', "Das Anführungszeichen am Ende fehlt."),
+        ("name = 'x", "Das Anführungszeichen am Ende fehlt."),
+        ('name = """x', "Das Anführungszeichen am Ende fehlt."),
+        ("foo", "Hinter der Angabe fehlt das Gleichheitszeichen."),
+        ("total: 5", "Hinter der Angabe fehlt das Gleichheitszeichen."),
+        ('name = "a"\nname = "b"', "Die Angabe steht hier zum zweiten Mal."),
+        ("stichtag = 31.12.2021", "Hinter dem Wert steht noch etwas."),
+        ("total = 8.000.000", "Hinter dem Wert steht noch etwas."),
+        ("partial = True", "Der Wert fehlt oder ist keiner."),
+        ("total =", "Der Wert fehlt oder ist keiner."),
+        ("[defaults", "Die schließende Klammer fehlt."),
+        ('only = ["x"', "Die schließende Klammer fehlt."),
+        ("[defaults]\n[defaults]", "Der Abschnitt steht hier zum zweiten Mal."),
+        ('population = "C:\\x.csv"', "Ein Text mit dem Zeichen \\ gehört in einfache"),
+        ("= 5", "So beginnt keine Zeile."),
+        ('name = "\\uD800"', "Das ist kein TOML, von Zeichen 15 an."),
+        ("a = {b = 1}\na.c = 2", "Das ist kein TOML, von Zeichen "),
+    ],
+)
+def test_why_a_line_is_no_toml_is_said_in_german(tmp_path: Path, line: str, german: str) -> None:
+    """What the reader of TOML says in English has German sentences; where none, the place."""
+    path = tmp_path / "s.toml"
+    path.write_text(f"[[scenario]]\n{line}\n", "utf-8")
+
+    with pytest.raises(ScenarioFileError) as raised:
+        read_scenarios(path, base=Scenario())
+
+    (problem,) = raised.value.problems
+    assert problem.message.de.startswith(german)
+    assert problem.message.de.endswith("Die Zeile berichtigen.")
+    assert "This is not TOML: " in str(raised.value)
 
 
 def test_the_example_is_the_programme(tmp_path: Path) -> None:

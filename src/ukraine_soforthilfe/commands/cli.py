@@ -41,8 +41,8 @@ from ukraine_soforthilfe.commands.shell import (
     tell_note,
     write_stdout,
 )
-from ukraine_soforthilfe.errors import UsageError
-from ukraine_soforthilfe.language import Text, all_of, one_of, quoted, same, visible
+from ukraine_soforthilfe.errors import UsageError, said_by_system
+from ukraine_soforthilfe.language import Text, all_of, joined, one_of, quoted, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +91,11 @@ _NOT_INSTALLED = Text(
 )
 
 
+_NO_HOME = Text(
+    de="das Benutzerverzeichnis ist nicht bekannt", en="the home directory is not known"
+)
+
+
 @contextmanager
 def _usage_shown() -> Iterator[None]:
     """Let no character act of what the user typed, where Typer repeats it."""
@@ -115,9 +120,10 @@ class _Commands(TyperGroup):
         except (OSError, RuntimeError) as error:
             if not installs:
                 raise
-            why = str(error)
+            why = _NO_HOME
             if isinstance(error, OSError):
-                why = f"{visible(str(error.filename))}: {error.strerror}"
+                place = same(visible(str(error.filename)))
+                why = joined((place, said_by_system(error)), ": ")
             tell_error(_NOT_INSTALLED.filled(why=why), language_of_shell())
             raise SystemExit(1) from None
 

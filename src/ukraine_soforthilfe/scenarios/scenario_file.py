@@ -43,31 +43,6 @@ if TYPE_CHECKING:
 OVERVIEW_NAME = "uebersicht"
 """What the files of the overview are called; no scenario can have this name."""
 
-EXAMPLE = """\
-# Scenarios for: soforthilfe batch FILE
-# The words are the options of "soforthilfe allocate" without their dashes.
-
-[defaults]                 # for every scenario that does not say otherwise
-format = ["xlsx", "csv"]
-
-[[scenario]]
-name = "soforthilfe-2022"  # its files: soforthilfe-2022.xlsx and .csv
-total = 8_000_000
-stichtag = 2021-12-31
-
-[[scenario]]
-name = "soforthilfe-2023"
-total = 16_000_000
-stichtag = 2022-12-31
-basis = "Zensus 2022"      # two official figures exist for this date
-
-[[scenario]]
-name = "soforthilfe-2024"
-total = 16_000_000
-stichtag = 2023-12-31
-"""
-"""A file that runs as it stands: the programme's 8 million of 2022, and 16 million a year after."""
-
 
 @dataclass(frozen=True, slots=True)
 class NamedScenario:
@@ -279,7 +254,7 @@ DEFAULTS = -1
 """Place of the defaults; the scenarios are counted from 0."""
 _HEADING = re.compile(r"\s*\[\[?\s*[\"']?(\w+)[\"']?\s*\]\]?\s*(?:#.*)?")
 _ASSIGNMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*=""")
-_PLACE_IN_ERROR = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
+_PLACE_IN_ERROR = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
 # So far into a line a word is looked for.
 _LINE_AT_MOST = 1_000
 
@@ -361,16 +336,9 @@ def _toml(content: bytes) -> Sections:
         document = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE_IN_ERROR.fullmatch(str(error)[-_LINE_AT_MOST:])
-        what, line = place.groups() if place else (str(error), None)
-        raise UnreadableError(
-            ScenarioProblem(
-                Text(
-                    de="Das ist kein TOML; der Leser meldet: {what}. Die Zeile berichtigen.",
-                    en="This is not TOML: {what}. Correct the line.",
-                ).filled(what=what),
-                row=int(line) if line else None,
-            )
-        ) from None
+        what, line, column = place.groups() if place else (str(error), None, None)
+        message = _NOT_TOML.filled(why=_why_no_toml(what, column))
+        raise UnreadableError(ScenarioProblem(message, row=int(line) if line else None)) from None
     except (ValueError, RecursionError):
         raise UnreadableError(
             ScenarioProblem(
@@ -405,6 +373,37 @@ def _toml(content: bytes) -> Sections:
     if problems:
         raise UnreadableError(*problems)
     return Sections(document.get("defaults", {}), document.get("scenario", []), lines)
+
+
+_NOT_TOML = Text(de="{why} Die Zeile berichtigen.", en="{why} Correct the line.")
+# What the reader of TOML says begins in one of these ways, in English alone.
+_WHY_NO_TOML = (
+    (
+        r"Illegal character '\\n'|Unterminated|Expected [\"']'",
+        "Das Anführungszeichen am Ende fehlt.",
+    ),
+    ("Expected '='", "Hinter der Angabe fehlt das Gleichheitszeichen."),
+    ("Cannot overwrite|Duplicate", "Die Angabe steht hier zum zweiten Mal."),
+    ("Cannot declare", "Der Abschnitt steht hier zum zweiten Mal."),
+    (
+        "Expected newline",
+        "Hinter dem Wert steht noch etwas. Texte und Daten gehören in Anführungszeichen.",
+    ),
+    (
+        "Invalid value",
+        "Der Wert fehlt oder ist keiner. Texte gehören in Anführungszeichen, true ist klein.",
+    ),
+    ("Expected ']|Unclosed", "Die schließende Klammer fehlt."),
+    ("Unescaped", "Ein Text mit dem Zeichen \\ gehört in einfache Anführungszeichen."),
+    ("Invalid statement", "So beginnt keine Zeile."),
+)
+
+
+def _why_no_toml(what: str, column: str | None) -> Text:
+    """The reason of the reader, of which the German one is ours."""
+    german = next((said for begin, said in _WHY_NO_TOML if re.match(begin, what)), None)
+    place = f", von Zeichen {column} an" if column else ""
+    return Text(german or f"Das ist kein TOML{place}.", f"This is not TOML: {what}.")
 
 
 def _belongs(word: str, value: object) -> bool:
