@@ -243,8 +243,8 @@ def test_quiet_prints_nothing(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--total", "-5"), "'--total': The figure is negative."),
-        (("--total", "8000000.505"), "'--total': Not a whole number"),
-        (("--total", "viel"), "'--total': Not a whole number"),
+        (("--total", "8000000.505"), "'--total': '8000000.505' is no amount. Write euros"),
+        (("--total", "viel"), "'--total': 'viel' is no amount. Write euros"),
         (("--stichtag", "2021-13-31"), "'--stichtag': '2021-13-31' is not a day of the calendar."),
         (("--stichtag", "gestern"), "'--stichtag': 'gestern' is not a date."),
         (("--format", "pdf"), "'--format'"),

@@ -223,7 +223,7 @@ quatsch = 1
         "it out.",
         "line 3, word lang, value 'fr': Give de or en.",
         "line 4, word name: Each scenario has a name of its own; defaults have none. Take it out.",
-        "line 5, word format, value \"['csv', 'pdf']\": Give xlsx or csv or json or md or html.",
+        'line 5, word format, value \'["csv", "pdf"]\': Give xlsx, csv, json, md or html.',
         "line 9, word total, value '8E+6': Not a whole number, but one whose last digits may be "
         "lost. Write out all of them.",
         "line 10, word stichtag, value '31.2.2021': '31.2.2021' is not a day of the calendar.",
@@ -235,8 +235,8 @@ quatsch = 1
         "line 17, word csv_dialect: There is no such word. The nearest is csv-dialect. Correct "
         "it, or take it out.",
         "line 19, word name: The name is missing. Give one; the files are named after it.",
-        "line 20, word total, value 'True': Give a whole number.",
-        "line 21, word basis, value \"['x']\": Give a text in quotation marks.",
+        "line 20, word total, value 'true': Give a whole number.",
+        "line 21, word basis, value '[\"x\"]': Give a text in quotation marks.",
         f"line 22, word quatsch: There is no such word. The words are {', '.join(words)}. "
         "Correct it, or take it out.",
     ]
@@ -247,8 +247,8 @@ def test_all_problems_of_a_csv_file_at_once(tmp_path: Path) -> None:
     content = "name,total,stichtag\nA,8.000.000,\n,\n\nB,1.505.5,2021-13-01\na,2,\n"
 
     assert problems(tmp_path / "s.csv", content) == [
-        "line 5, word total, value '1.505.5': Not a whole number: thousands are grouped by three "
-        "digits (633.484), and fractions are not accepted. Correct the figure.",
+        "line 5, word total, value '1.505.5': '1.505.5' is no amount. Write euros, as 8000000 or "
+        "8.000.000, with cents as 1000,50.",
         "line 5, word stichtag, value '2021-13-01': '2021-13-01' is not a day of the calendar.",
         "line 6, word name, value 'a': The scenario of line 2 has this name, in small or capital "
         "letters. Give another one.",
@@ -331,8 +331,8 @@ def test_the_overview_has_its_name_for_itself(tmp_path: Path, name: str) -> None
     [
         ("name = 5", "Give a text in quotation marks."),
         ('name = "a/b"', "A file cannot have / in its name. Take it out."),
-        ('name = "a"\nformat = []', "Give xlsx or csv or json or md or html, one or more of them."),
-        ('name = "a"\nformat = 7', "Give xlsx or csv or json or md or html, one or more of them."),
+        ('name = "a"\nformat = []', "Give xlsx, csv, json, md or html, one or more of them."),
+        ('name = "a"\nformat = 7', "Give xlsx, csv, json, md or html, one or more of them."),
     ],
 )
 def test_values_of_the_wrong_kind(tmp_path: Path, line: str, sentence: str) -> None:
@@ -414,3 +414,30 @@ def test_no_heading_is_longer_than_a_cell(tmp_path: Path, text: str) -> None:
     assert (problem.row, problem.column) == (4, "weight-column")
     assert "more than 32,767 characters" in str(problem)
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("line", "german", "english"),
+    [
+        ('format = ["foo"]', 'Wert „["foo"]“: Hier xlsx, csv, json, md oder html', "md or html"),
+        ("date = true", "Wert „true“: ", "value 'true': "),
+        ('only = [["x"], {a = 1}]', 'Wert „[["x"], {a = 1}]“', """value '[["x"], {a = 1}]'"""),
+        ("stichtag = [2021-12-31]", "Wert „[2021-12-31]“", "value '[2021-12-31]'"),
+        ('instalments = "-"', "„-“ ist keine Anzahl von Teilzahlungen.", "no number of instal"),
+        ("instalments = 2.5", "„2.5“ ist keine Anzahl von Teilzahlungen.", "no number of instal"),
+        ('minimum = "0,001"', "„0,001“ ist kein Betrag.", "'0,001' is no amount."),
+    ],
+)
+def test_a_value_is_shown_as_it_stands_there(
+    tmp_path: Path, line: str, german: str, english: str
+) -> None:
+    """Not as a programming language has it; and nothing is said of rows that it does not have."""
+    path = tmp_path / "s.toml"
+    path.write_text(f'[[scenario]]\nname = "x"\n{line}\n', "utf-8")
+
+    with pytest.raises(ScenarioFileError) as raised:
+        read_scenarios(path, base=Scenario())
+
+    assert german in raised.value.text.de
+    assert english in raised.value.text.en
+    assert "Zeile streichen" not in raised.value.text.de

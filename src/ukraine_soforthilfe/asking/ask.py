@@ -17,8 +17,8 @@ from ukraine_soforthilfe.asking.values import (
     one_spelling,
     whole_number,
 )
-from ukraine_soforthilfe.errors import OptionError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, exact, joined, number, quoted, same
+from ukraine_soforthilfe.errors import FigureError, OptionError, SoforthilfeError, UsageError
+from ukraine_soforthilfe.language import Text, exact, joined, number, one_of, quoted
 from ukraine_soforthilfe.rule.units import refuse_instalments
 
 if TYPE_CHECKING:
@@ -339,9 +339,18 @@ def parse_instalments(text: str) -> int:
         FigureError: It is no whole number.
         RuleError: So many cannot be.
     """
-    count = whole_number(text)
+    try:
+        count = whole_number(text)
+    except FigureError:
+        raise FigureError(_NO_COUNT.filled(text=quoted(text.strip()))) from None
     refuse_instalments(count)
     return count
+
+
+_NO_COUNT = Text(
+    de="{text} ist keine Anzahl von Teilzahlungen. Eine ganze Zahl angeben, etwa 4.",
+    en="{text} is no number of instalments. Give a whole number, as 4.",
+)
 
 
 def parse_label(text: str) -> str:
@@ -382,14 +391,9 @@ def why_no_labels(labels: Sequence[str], instalments: int | None) -> Text | None
 
 
 _OTHER_COUNT = Text(
-    de=(
-        "Teilzahlungen: {count}, Bezeichnungen: {labels}. Für jede Teilzahlung mit "
-        "--instalment-label eine Bezeichnung angeben oder keine."
-    ),
-    en=(
-        "Instalments: {count}, labels: {labels}. Give each instalment its --instalment-label, or "
-        "none."
-    ),
+    "Teilzahlungen: {count}, Bezeichnungen: {labels}. Für jede Teilzahlung mit --instalment-label "
+    "eine Bezeichnung angeben oder keine.",
+    "Instalments: {count}, labels: {labels}. Give each instalment its --instalment-label, or none.",
 )
 _TWICE = Text(
     de="Zwei Teilzahlungen heißen {label}. Jeder eine eigene Bezeichnung geben.",
@@ -399,7 +403,6 @@ _TWICE = Text(
 
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
-_OR = Text(de=" oder ", en=" or ")
 _TEXT = Text(de="einen Text in Anführungszeichen", en="a text in quotation marks")
 _KINDS = {
     bool: Text(de="true oder false", en="true or false"),
@@ -446,7 +449,7 @@ def _split(option: Option, given: str) -> list[str]:
 
 def _allowed(option: Option) -> Text:
     if option.choices:
-        return joined([same(str(member.value)) for member in option.choices], _OR)
+        return one_of([str(member.value) for member in option.choices])
     return _KINDS.get(option.kind, _TEXT)
 
 

@@ -263,12 +263,22 @@ def parse_euros(text: str) -> Euros:
         FigureError: It is no such amount.
     """
     stripped = text.strip()
-    refuse_placeholder(stripped)
     if len(stripped) > _DIGITS_AT_MOST:
         raise FigureError(_reason(stripped))
+    refuse_placeholder(stripped)
+    try:
+        return _euros(stripped)
+    except FigureError as error:
+        # What is said of a figure in a table does not help who types an amount.
+        if error.text in (_WITH_DECIMALS, _NOT_WHOLE):
+            raise FigureError(_NO_AMOUNT.filled(text=quoted(stripped))) from None
+        raise
+
+
+def _euros(stripped: str) -> Euros:
     with_cents = _WITH_CENTS.fullmatch(stripped)
     if with_cents is None or with_cents["point"] in with_cents["euros"]:
-        return whole_number(text)
+        return whole_number(stripped)
     euros = whole_number(with_cents["euros"])
     cents = int(with_cents["cents"].ljust(2, "0"))
     return Unit.CENT.euros(100 * euros + cents) if cents else euros
@@ -277,12 +287,13 @@ def parse_euros(text: str) -> Euros:
 def refuse_placeholder(text: str) -> None:
     """Raise a ``FigureError`` where somebody wrote as an amount what stands in tables for none."""
     if text.strip() in _PLACEHOLDERS:
-        raise FigureError(
-            Text(
-                de="{text} ist kein Betrag. Euro schreiben, etwa 8000000 oder 8.000.000.",
-                en="{text} is no amount. Write euros, as 8000000 or 8.000.000.",
-            ).filled(text=quoted(text.strip()))
-        )
+        raise FigureError(_NO_AMOUNT.filled(text=quoted(text.strip())))
+
+
+_NO_AMOUNT = Text(
+    de="{text} ist kein Betrag. Euro schreiben wie 8000000 oder 8.000.000, mit Cent wie 1000,50.",
+    en="{text} is no amount. Write euros, as 8000000 or 8.000.000, with cents as 1000,50.",
+)
 
 
 def parse_share(text: str) -> Decimal:

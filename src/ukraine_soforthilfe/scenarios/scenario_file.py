@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import value_of, why_no_file_name, why_no_labels
+from ukraine_soforthilfe.asking.ask import as_given, value_of, why_no_file_name, why_no_labels
 from ukraine_soforthilfe.asking.scenario import (
     OPTIONS,
     WORDS,
@@ -205,7 +205,7 @@ class _Understanding:
             message,
             row=self._sections.line(place, word),
             column=word,
-            value=None if value is None else str(value),
+            value=None if value is None else as_given(value),
         )
 
 
