@@ -241,6 +241,23 @@ def test_a_sweep_has_an_end(totals: str, said: str) -> None:
     assert said in " ".join(done.stderr.replace("│", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("total", "german", "english"),
+    [
+        ("100000", "verfehlt ihn um 4", "misses it by €4"),
+        ("8000000", "trifft ihn.", "meets it."),
+    ],
+)
+def test_a_sweep_of_one_total(total: str, german: str, english: str) -> None:
+    """One is not "1 of 1 totals"."""
+    for language, said in (("de", german), ("en", english)):
+        shown = run("compare", "--sweep", f"{total}:{total}:1", "--lang", language).stdout
+
+        assert said in shown
+        assert " 1 Gesamtbeträgen" not in shown
+        assert " 1 totals" not in shown
+
+
 def test_a_sweep_in_which_nobody_loses() -> None:
     """Where no total takes anything from anybody, that is said, without a table."""
     done = run("compare", "--sweep", "44:45:1", "--lang", "en")

@@ -202,14 +202,15 @@ def test_the_alabama_paradox() -> None:
 @pytest.mark.parametrize(
     ("terms", "sentence"),
     [
-        ({"base_amount": 34}, "A base amount of 34 euros for 3 is 102 euros, more than the total"),
-        ({"minimum": 34}, "A minimum of 34 euros for 3 is 102 euros, more than the total of 100"),
-        ({"maximum": 33}, "A maximum of 33 euros for 3 is 99 euros, less than the total of 100"),
-        ({"minimum": 30, "maximum": 29}, "The minimum of 30 euros is more than the maximum of 29"),
+        ({"base_amount": 34}, "A base amount of €34 for 3 recipients is €102, more than the total"),
+        ({"minimum": 34}, "A minimum of €34 for 3 recipients is €102, more than the total of €100"),
+        ({"maximum": 33}, "A maximum of €33 for 3 recipients is €99, less than the total of €100"),
+        ({"minimum": 30, "maximum": 29}, "The minimum of €30 is more than the maximum of €29"),
         (
             {"base_amount": 30, "maximum": 29},
-            "The base amount of 30 euros is more than the maximum of 29",
+            "The base amount of €30 is more than the maximum of €29",
         ),
+        ({"maximum": 1}, "A maximum of €1 for 3 recipients is €3, less than the total of €100"),
     ],
 )
 def test_impossible_rules_are_refused(terms: dict[str, int], sentence: str) -> None:
@@ -220,7 +221,7 @@ def test_impossible_rules_are_refused(terms: dict[str, int], sentence: str) -> N
 
 def test_money_for_nobody_is_refused() -> None:
     """A cap that leaves money to those who have nothing of the key is refused with the amount."""
-    with pytest.raises(RuleError, match=r"0\.40 euros are left for a key that is 0"):
+    with pytest.raises(RuleError, match=r"€0\.40 are left for a key that is 0"):
         divide(100, [[1, 0]], maximum=60, unit=Unit.CENT)
 
 
@@ -317,7 +318,7 @@ def test_an_amount_that_is_no_multiple_is_named(name: str) -> None:
     """Which amount does not fit the unit stands in the sentence."""
     terms = Terms(unit=Unit.HUNDRED, **{name: 150})  # type: ignore[arg-type]
 
-    with pytest.raises(RuleError, match=f"The {name.replace('_', ' ')} of 150 euros"):
+    with pytest.raises(RuleError, match=f"The {name.replace('_', ' ')} of €150"):
         terms.divide(1_000, [[1, 1]])
 
 
@@ -348,6 +349,6 @@ def test_what_cannot_be_met_is_told_in_euros() -> None:
     """Amounts that are counted in cents are spoken of in euros."""
     with pytest.raises(
         RuleError,
-        match=r"A minimum of 5\.00 euros for 2 is 10\.00 euros, more than the total of 3\.00 euros",
+        match=r"A minimum of €5\.00 for 2 recipients is €10\.00, more than the total of €3\.00",
     ):
         Terms(unit=Unit.CENT, minimum=5).divide(3, [[1, 1]])

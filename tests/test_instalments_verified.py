@@ -358,7 +358,7 @@ def test_values_that_do_not_go_together_are_found(
         ({"stichtag": "x"}, ("word stichtag, value 'x'", "Angabe stichtag, Wert „x“")),
         ({"lang": "fr"}, ("word lang, value 'fr'", "Angabe lang, Wert „fr“")),
         ({"format": ["a", 1]}, ("""value '["a", 1]'""", """Wert „["a", 1]“""")),
-        ({"partial": "x" * 40_000}, ("more than 32767 char", "mehr als 32.767 Zeichen")),
+        ({"partial": "x" * 40_000}, ("more than 32,767 char", "mehr als 32.767 Zeichen")),
         ({"what": True}, ("word what, value 'true'", "Angabe what, Wert „true“")),
     ],
 )

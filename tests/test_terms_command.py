@@ -78,7 +78,7 @@ def test_thousands(folder: Path) -> None:
     assert sum(int(row["betrag"]) for row in written) == 8_000_000
     assert all(int(row["betrag"]) % 1000 == 0 for row in written)
     assert refused.exit_code == 1
-    assert "The nearest that are: 8000000 and 8001000" in refused.stderr
+    assert "The nearest that are: €8,000,000 and €8,001,000" in refused.stderr
     assert list(folder.glob("soforthilfe_*")) == []
 
 

@@ -29,20 +29,20 @@ def test_units_and_euros_are_inverse(unit: Unit, units: int) -> None:
         (
             Unit.EURO,
             Decimal("8000000.50"),
-            "The total of 8000000.50 euros is not a multiple of the unit of 1 euro. The nearest "
-            "that are: 8000000 and 8000001. Give one of these, or another --unit.",
+            "The total of €8,000,000.50 is not a multiple of the unit of 1 euro. The nearest "
+            "that are: €8,000,000 and €8,000,001. Give one of these, or another --unit.",
         ),
         (
             Unit.HUNDRED,
             8_000_050,
-            "The total of 8000050 euros is not a multiple of the unit of 100 euros. The nearest "
-            "that are: 8000000 and 8000100. Give one of these, or another --unit.",
+            "The total of €8,000,050 is not a multiple of the unit of 100 euros. The nearest "
+            "that are: €8,000,000 and €8,000,100. Give one of these, or another --unit.",
         ),
         (
             Unit.THOUSAND,
             Decimal("999.99"),
-            "The total of 999.99 euros is not a multiple of the unit of 1000 euros. The nearest "
-            "that are: 0 and 1000. Give one of these, or another --unit.",
+            "The total of €999.99 is not a multiple of the unit of 1,000 euros. The nearest "
+            "that are: €0 and €1,000. Give one of these, or another --unit.",
         ),
     ],
 )

@@ -165,11 +165,14 @@ def number(value: int) -> Text:
 
 
 def exact(value: int | Decimal) -> Text:
-    """A figure with all of its places: ``8.000.000,50``, ``8000000.50``."""
+    """A figure with all of its places: ``8.000.000,50``, ``8,000,000.50``."""
     whole, point, places = str(value).partition(".")
     if not whole.removeprefix("-").isdigit():  # what Decimal writes with an exponent
         return same(str(value))
-    return Text(f"{int(whole):,}".replace(",", ".") + point.replace(".", ",") + places, str(value))
+    sign = "-" if whole.startswith("-") else ""
+    grouped = f"{sign}{abs(int(whole)):,}"
+    german = grouped.replace(",", ".") + point.replace(".", ",") + places
+    return Text(german, f"{grouped}{point}{places}")
 
 
 def day(value: date) -> Text:

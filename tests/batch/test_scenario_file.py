@@ -401,7 +401,7 @@ def test_no_word_is_a_list_without_end(tmp_path: Path) -> None:
 
     (problem,) = caught.value.problems
     assert (problem.row, problem.column) == (4, "weight-column")
-    assert "more than 10000 times" in str(problem)
+    assert "more than 10,000 times" in str(problem)
 
 
 @pytest.mark.parametrize("text", ["a" + " " * 32_766 + "b", "x" * 130_000, f"A;{'9' * 40_000}"])

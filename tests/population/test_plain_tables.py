@@ -123,7 +123,8 @@ def test_one_grouped_figure_among_others_is_said() -> None:
 
     assert figures(districts) == EXPECTED
     assert any(
-        "626.275 as 626275" in notice.en and "row 2" in notice.en for notice in districts.notices
+        "(row 2), as 626.275; all were read as whole numbers." in notice.en
+        for notice in districts.notices
     )
 
 

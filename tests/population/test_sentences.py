@@ -280,7 +280,8 @@ def test_of_many_names_the_first_ten(count: int, named: int) -> None:
 
     rows = ", ".join(str(row) for row in range(3, 3 + named))
     more = f", … (+ {count - named})" if count > named else ""
-    assert f"(row {rows}{more})" in notice.en
+    assert f"(rows {rows}{more})" in notice.en
+    assert f"(Zeilen {rows}{more})" in notice.de
 
 
 def test_decimals_are_noticed_under_the_name_of_their_column() -> None:
@@ -382,8 +383,8 @@ DATE_TAKEN = (
             "id;einwohner\na;1000\nb;1.000\n",
             {"stichtag": DAY},
             [
-                "Only some figures have points between thousands (row 3); they were read as whole "
-                "numbers, 1.000 as 1000.",
+                "Only some figures have points between thousands (row 3), as 1.000; all were read "
+                "as whole numbers.",
                 DATE_TAKEN,
             ],
         ),
@@ -496,3 +497,25 @@ def test_characters_that_a_report_can_show(name: str) -> None:
     (row,) = load_districts(io.BytesIO(f"id;name;einwohner\na;{name};1\n".encode())).rows
 
     assert row.name == name
+
+
+def test_several_rows_are_rows_in_both_languages() -> None:
+    """Names that stand beside the keys of others."""
+    rows = [f"{kreis.ags};{kreis.name};5" for kreis in load_districts().rows]
+    rows[1:3] = ["08115;Esslingen;5", "08116;Böblingen;5"]
+
+    with pytest.raises(PopulationFileError) as raised:
+        load_districts(io.BytesIO("\n".join(["AGS;Name;Einwohner", *rows]).encode()))
+
+    assert "(Zeilen 3, 4): 08115 in Zeile 3" in raised.value.text.de
+    assert "(rows 3, 4): 08115 in row 3" in str(raised.value)
+
+
+def test_one_kreis_that_is_missing_is_not_them() -> None:
+    """Of one that is missing the advice speaks of one."""
+    rows = [f"{kreis.ags};{kreis.name};5" for kreis in load_districts().rows]
+
+    with pytest.raises(PopulationFileError) as raised:
+        load_districts(io.BytesIO("\n".join(["AGS;Name;Einwohner", *rows[1:]]).encode()))
+
+    assert "1 is missing: Stuttgart (08111). Add it, or divide without it" in str(raised.value)

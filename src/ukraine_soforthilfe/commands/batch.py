@@ -63,6 +63,7 @@ stichtag = 2023-12-31
 
 _FAILED = Text(de="fehlgeschlagen", en="failed")
 _DONE = Text(de="fertig", en="done")
+_FAILED_ALONE = Text(de="Das Szenario ist fehlgeschlagen:", en="The scenario failed:")
 _ONE_FAILED = Text(
     de="1 von {{all}} Szenarien ist fehlgeschlagen:", en="1 of {{all}} scenarios failed:"
 )
@@ -353,6 +354,7 @@ def _exit_with(
             indent(f"{outcome.name}: {outcome.reason(language)}", "  ") for outcome in failed
         )
         head = counted(len(failed), one=_ONE_FAILED, several=_SOME_FAILED)
+        head = _FAILED_ALONE if count == 1 else head
         head = head.filled(all=number(count))
         tell_error(joined((head, *map(same, reasons)), "\n"), language)
     if problem:

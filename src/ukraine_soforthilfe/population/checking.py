@@ -206,11 +206,10 @@ class _Check:
         if found is None:
             self.names_hold = False
         elif found:
-            rows = notices.some([str(ours.row(place)) for place in found])
             key = ours.text(found[0])
             self.findings.problem(
                 refusals.NAMES_MISPLACED.filled(
-                    rows=rows,
+                    rows=notices.rows([*map(ours.row, found)]),
                     key=key,
                     row=ours.row(found[0]),
                     name=known[key].name,
@@ -396,9 +395,8 @@ class _Check:
             if grouped:
                 self.findings.mended.append(
                     notices.SOME_GROUPED.filled(
-                        rows=notices.some([str(figure.row.number) for figure in grouped]),
+                        rows=notices.rows([figure.row.number for figure in grouped]),
                         found=grouped[0].text,
-                        number=whole_number(grouped[0].text),
                     )
                 )
 

@@ -249,12 +249,12 @@ NAMES_FILLED = Text(
 )
 SOME_GROUPED = Text(
     de=(
-        "Nur einige Zahlen haben Punkte zwischen den Tausendern (Zeile {rows}); sie wurden als "
-        "ganze Zahlen gelesen, {found} als {number}."
+        "Nur einige Zahlen haben Punkte zwischen den Tausendern ({rows}), etwa {found}; gelesen "
+        "wurden alle als ganze Zahlen."
     ),
     en=(
-        "Only some figures have points between thousands (row {rows}); they were read as whole "
-        "numbers, {found} as {number}."
+        "Only some figures have points between thousands ({rows}), as {found}; all were read as "
+        "whole numbers."
     ),
 )
 BELOW = Text(de="unter der Tabelle", en="below the table")
@@ -461,6 +461,15 @@ def in_both(stichtag: date | None, basis: str = "") -> Text:
     if stichtag is None:
         return Text("", "")
     return Text(f"{stichtag:%d.%m.%Y}{behind}", f"{stichtag.isoformat()}{behind}")
+
+
+def rows(numbers: Sequence[int]) -> Text:
+    """Rows in a sentence: ``Zeile 2``, ``Zeilen 2, 3``."""
+    return (_ROW if len(numbers) == 1 else _ROWS).filled(numbers=some([*map(str, numbers)]))
+
+
+_ROW = Text(de="Zeile {numbers}", en="row {numbers}")
+_ROWS = Text(de="Zeilen {numbers}", en="rows {numbers}")
 
 
 def some(names: Sequence[str]) -> str:

@@ -289,14 +289,14 @@ NAME_OF_TWO = Text(
 )
 NAMES_MISPLACED = Text(
     de=(
-        "Name und Schlüssel gehören nicht zum selben Kreis (Zeile {rows}): {key} in Zeile {row} "
+        "Name und Schlüssel gehören nicht zum selben Kreis ({rows}): {key} in Zeile {row} "
         "ist {name}, daneben steht {found}. Schlüssel, Namen und Zahlen gemeinsam sortieren oder "
         "die falsche Spalte entfernen."
     ),
     en=(
-        "In rows {rows} the name is another Kreis's than the key: {key} in row {row} is {name}, "
-        "and beside it stands {found}. Sort keys, names and figures together, or take the wrong "
-        "column out."
+        "The name is another Kreis's than the key ({rows}): {key} in row {row} is {name}, and "
+        "beside it stands {found}. Sort keys, names and figures together, or take the wrong column "
+        "out."
     ),
 )
 
@@ -385,8 +385,8 @@ ONE_MISSING = Text(
         "ergänzen oder mit --partial ohne ihn verteilen."
     ),
     en=(
-        "Of the {all} Kreise of Baden-Württemberg 1 is missing: {names}. Add them, or allow a part "
-        "of them with --partial."
+        "Of the {all} Kreise of Baden-Württemberg 1 is missing: {names}. Add it, or divide "
+        "without it with --partial."
     ),
 )
 SOME_MISSING = Text(

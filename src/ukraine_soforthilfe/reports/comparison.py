@@ -78,6 +78,10 @@ _SWEEP_MISSED = Text(
     de="Jede Zeile gerundet verfehlt {missed} von {count} Gesamtbeträgen, um höchstens {most}.",
     en="Rounding each row misses {missed} of {count} totals, by at most {most}.",
 )
+_SWEEP_OF_ONE_MISSED = (
+    Text("Jede Zeile gerundet trifft ihn.", "Rounding each row meets it."),
+    Text("Jede Zeile gerundet verfehlt ihn um {most}.", "Rounding each row misses it by {most}."),
+)
 _SWEEP_NO_PARADOX = Text(
     de="Kein Schritt, bei dem jemand von einem größeren Gesamtbetrag weniger erhält.",
     en="No step at which anybody gets less of a larger total.",
@@ -407,7 +411,7 @@ def sweep_page(sweep: Sweep, totals: range, language: Language) -> Page:
             last=euro(totals[-1], language),
         ),
         sentences=(
-            _SWEEP_MISSED(
+            (_SWEEP_MISSED if sweep.totals > 1 else _SWEEP_OF_ONE_MISSED[sweep.missed > 0])(
                 language,
                 missed=number(sweep.missed, language),
                 count=number(sweep.totals, language),

@@ -213,8 +213,8 @@ def _part(total: int, key: Sequence[int], *, unit: Unit) -> Derivation:
                     "ist. Die Grenzen oder den Schlüssel ändern."
                 ),
                 en=(
-                    "{total} euros are left for a key that is 0 for everybody who is not at a "
-                    "bound. Change the bounds or the key."
+                    "€{total} are left for a key that is 0 for everybody who is not at a bound. "
+                    "Change the bounds or the key."
                 ),
             ).filled(total=exact(unit.euros(total)))
         )

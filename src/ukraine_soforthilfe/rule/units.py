@@ -13,7 +13,7 @@ from operator import sub
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from ukraine_soforthilfe.errors import FigureError, RuleError
-from ukraine_soforthilfe.language import Text, exact, number, quoted
+from ukraine_soforthilfe.language import Text, counted, exact, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,8 +78,8 @@ class Unit(StrEnum):
                         "andere Einheit mit --unit."
                     ),
                     en=(
-                        "The {what} of {amount} euros is not a multiple of the unit of {unit}. "
-                        "The nearest that are: {below} and {above}. Give one of these, or another "
+                        "The {what} of €{amount} is not a multiple of the unit of {unit}. The "
+                        "nearest that are: €{below} and €{above}. Give one of these, or another "
                         "--unit."
                     ),
                 ).filled(
@@ -143,7 +143,8 @@ def refuse_impossible(  # noqa: PLR0913 - as of divide
     def said(text: Text, what: Text, each: int) -> RuleError:
         units = {"amount": each, "product": each * count, "total": total, "maximum": maximum or 0}
         figures = {name: exact(unit.euros(figure)) for name, figure in units.items()}
-        return RuleError(text.filled(what=what, count=number(count), **figures))
+        recipients = counted(count, one=_ONE_RECIPIENT, several=_RECIPIENTS)
+        return RuleError(text.filled(what=what, count=recipients, **figures))
 
     for what, least in ((BASE_AMOUNT, base_amount), (MINIMUM, minimum or 0)):
         if least and least * count > total:
@@ -154,26 +155,28 @@ def refuse_impossible(  # noqa: PLR0913 - as of divide
         raise said(_TOO_LITTLE, MAXIMUM, maximum)
 
 
+_ONE_RECIPIENT = Text(de="1 Empfänger", en="1 recipient")
+_RECIPIENTS = Text(de="{count} Empfänger", en="{count} recipients")
 _TOO_MUCH = Text(
     de=(
-        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, mehr als der "
+        "Ein {what} von {amount} € für {count} ergibt {product} €, mehr als der "
         "Gesamtbetrag von {total} €. Einen kleineren {what} oder einen größeren Gesamtbetrag "
         "angeben."
     ),
     en=(
-        "A {what} of {amount} euros for {count} is {product} euros, more than the total of {total} "
-        "euros. Give a smaller {what} or a larger total."
+        "A {what} of €{amount} for {count} is €{product}, more than the total of €{total}. "
+        "Give a smaller {what} or a larger total."
     ),
 )
 _TOO_LITTLE = Text(
     de=(
-        "Ein {what} von {amount} € für {count} Empfänger ergibt {product} €, weniger als der "
+        "Ein {what} von {amount} € für {count} ergibt {product} €, weniger als der "
         "Gesamtbetrag von {total} €. Einen größeren {what} oder einen kleineren Gesamtbetrag "
         "angeben."
     ),
     en=(
-        "A {what} of {amount} euros for {count} is {product} euros, less than the total of {total} "
-        "euros. Give a larger {what} or a smaller total."
+        "A {what} of €{amount} for {count} is €{product}, less than the total of €{total}. "
+        "Give a larger {what} or a smaller total."
     ),
 )
 _ABOVE_MAXIMUM = Text(
@@ -181,10 +184,7 @@ _ABOVE_MAXIMUM = Text(
         "Der {what} von {amount} € liegt über dem Höchstbetrag von {maximum} €. Einen der beiden "
         "ändern."
     ),
-    en=(
-        "The {what} of {amount} euros is more than the maximum of {maximum} euros. Change one of "
-        "them."
-    ),
+    en=("The {what} of €{amount} is more than the maximum of €{maximum}. Change one of them."),
 )
 
 
