@@ -361,3 +361,32 @@ def test_the_workbook_says_where_both_sides_come_from(tmp_path: Path) -> None:
         assert all(texts)
     assert "Datenlizenz Deutschland" in str(said["Quellennachweis und Lizenz"][1])
     assert (again / "vergleich.xlsx").read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_notices_name_the_side_that_they_are_about(tmp_path: Path, language: str) -> None:
+    """The same notice about both files is not the same sentence twice."""
+    for name in ("before.csv", "after.csv"):
+        (tmp_path / name).write_text("id,einwohner\na,1\nb,2\n", "utf-8")
+
+    done = run("compare", tmp_path / "before.csv", tmp_path / "after.csv", "--lang", language)
+    lines = done.stderr.splitlines()
+
+    note = {"de": "Hinweis", "en": "Note"}[language]
+    assert [line.partition(": ")[2].partition(": ")[0] for line in lines] == [
+        *("before.csv", "after.csv"),
+    ]
+    assert all(line.startswith(f"{note}: ") for line in lines)
+    assert len({*lines}) == 2
+
+
+def test_a_list_of_no_kreise_has_recipients(tmp_path: Path) -> None:
+    """Above the rows that differ, in a list as in a report."""
+    path = tmp_path / "liste.csv"
+    path.write_text("Schlüssel;Einwohner;Betrag\nA;1;50\nB;1;40\nC;1;10\n", "utf-8")
+
+    german = run("verify", path, "--total", "100", "--lang", "de").stdout
+    english = run("verify", path, "--total", "100", "--lang", "en").stdout
+
+    assert "Empfänger Gefunden" in " ".join(german.split())
+    assert "Recipient Found" in " ".join(english.split())

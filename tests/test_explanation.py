@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation import explanation_page
-from ukraine_soforthilfe.reports.wording import subject
+from ukraine_soforthilfe.reports.wording import official, subject
 from ukraine_soforthilfe.result.districts import (
     District,
     DistrictRows,
@@ -29,7 +30,7 @@ from ukraine_soforthilfe.result.districts import (
     Source,
 )
 from ukraine_soforthilfe.result.dividing import allocate_within
-from ukraine_soforthilfe.result.explanation import Explanation, Margin, explain
+from ukraine_soforthilfe.result.explanation import Explanation, Margin, explain, find_kreis
 from ukraine_soforthilfe.rule.division import Bound, Terms, divide
 
 if TYPE_CHECKING:
@@ -474,3 +475,39 @@ def test_the_letter_of_a_day_without_a_census() -> None:
     said = letter(explain(allocate(dated, 5), "00"), Language.EN)
 
     assert "What counts is the population at 31 December 2021: 2 of 5 (40.00%)." in said
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_nearly_nothing_a_head_is_not_nothing(language: Language) -> None:
+    """Of 1 euro for 44 Kreise the letter says less than the last decimal, not 0."""
+    allocation = allocate(load_districts(), 1)
+    (row,) = (row for row in allocation.rows if row.betrag)
+
+    text = " ".join(explanation_page(explain(allocation, row.district.ags), language).sentences)
+
+    assert "0,0000" not in text
+    assert "0.0000" not in text.replace("0.0001", "")
+    less = {Language.DE: "weniger als 0,0001", Language.EN: "less than €0.0001"}
+    assert less[language] in text
+
+
+def test_who_is_no_kreis_is_called_no_kreis() -> None:
+    """Of a list with its own keys, recipients are looked for, and no AGS is asked for."""
+    own = load_districts(io.BytesIO(b"id;einwohner\na;1\nb;2\n"))
+
+    with pytest.raises(KreisError) as refused:
+        find_kreis(allocate(own, 10), "x")
+    with pytest.raises(KreisError) as refused_of_kreise:
+        find_kreis(allocate(load_districts(), 10), "x")
+
+    assert refused.value.text.de.startswith("Kein Empfänger hat den Schlüssel oder Namen „x“.")
+    assert "AGS" not in refused.value.text.de + refused.value.text.en
+    assert refused_of_kreise.value.text.de.startswith("Kein Kreis hat")
+
+
+def test_an_area_of_no_gemeinde_stands_alone() -> None:
+    """Its ending follows from what stands before it."""
+    wald = District("08335", "Wald", "Gemeindefreies Gebiet", "", 0)
+
+    assert official(wald, Language.DE) == "gemeindefreies Gebiet Wald"
+    assert subject(wald, Language.DE) == "Das gemeindefreie Gebiet Wald (AGS 08335)"

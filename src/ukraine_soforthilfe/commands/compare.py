@@ -258,7 +258,7 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     file = read_source(path)
     file, written = read_report(file)
     if written is None:
-        return Side(file.name, allocation_of(replace(scenario, population=path)))
+        return Side(file.name, allocation_of(replace(scenario, population=path), of=file.name))
     refuse_parts(scenario, Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
     allocation = derived_allocation(written)
     if allocation is None:

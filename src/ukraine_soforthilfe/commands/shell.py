@@ -58,7 +58,7 @@ OTHER_LIST = Text(
 
 
 def allocation_of(
-    scenario: Scenario, *, quiet: bool = False, to_be_written: bool = False
+    scenario: Scenario, *, quiet: bool = False, to_be_written: bool = False, of: str = ""
 ) -> Allocation:
     """The result of a scenario; notices about its figures go to standard error.
 
@@ -66,6 +66,7 @@ def allocation_of(
         scenario: What is asked for.
         quiet: Whether no progress is shown.
         to_be_written: Whether its forms are asked for, and not only the result.
+        of: The file that the notices are about, where there may be several.
     """
     from ukraine_soforthilfe.population.read import districts_of
     from ukraine_soforthilfe.scenarios.rendering import allocated, refuse_too_many_rows
@@ -75,7 +76,7 @@ def allocation_of(
         if to_be_written:
             refuse_too_many_rows(districts, scenario)
         allocation = allocated(districts, scenario)
-    show_notices(allocation.districts, scenario.language)
+    show_notices(allocation.districts, scenario.language, of=of)
     return allocation
 
 

@@ -120,7 +120,7 @@ _SHORT_MORE = Text(de="{change} mehr", en="{change} more")
 _ONE_SHORT_MORE = Text(de="einem mehr", en="one more")
 _KEY_FEWER = Text(de="mit {change} weniger bei „{name}“", en='with {change} less of "{name}"')
 _KEY_MORE = Text(de="mit {change} mehr bei „{name}“", en='with {change} more of "{name}"')
-_PER_HEAD = Text(de="Das sind {per_head} € je Einwohner.", en="That is €{per_head} per head.")
+_PER_HEAD = Text(de="Das sind {per_head} je Einwohner.", en="That is {per_head} per head.")
 _SUM = Text(de="Zusammen: {summands} = {betrag}.", en="Together: {summands} = {betrag}.")
 _RATES = {
     Bound.MINIMUM: Text(
@@ -237,7 +237,7 @@ def _sentences(
         yield from _changes(explanation, place, margins, language)
     if row.district.einwohner and not (is_step or allocation.districts.schluessel):
         cents = row.betrag * allocation.unit.cents
-        per_head = decimal(cents, 100 * row.district.einwohner, places=4, language=language)
+        per_head = wording.per_head(cents, row.district.einwohner, language)
         yield _PER_HEAD(language, per_head=per_head)
 
 

@@ -402,11 +402,8 @@ def _figures(allocation: Allocation, language: Language) -> Iterator[tuple[str, 
 def _rules(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     """What was divided by, and by which rules."""
     if not allocation.districts.schluessel:
-        per_head = decimal(
-            allocation.total * allocation.unit.cents,
-            allocation.einwohner * 100,
-            places=4,
-            language=language,
+        per_head = wording.per_head(
+            allocation.total * allocation.unit.cents, allocation.einwohner, language
         )
         everybody = number(allocation.einwohner, language)
         yield (

@@ -56,8 +56,7 @@ GEMEINDEN = Text(de="Gemeinden", en="Gemeinden")
 EMPFAENGER = Text(de="Empfänger", en="Recipients")
 MORE_ROWS = Text(de="und {count} weitere", en="and {count} more")
 POPULATION_AND_PER_HEAD = Text(
-    de="{einwohner}, je Einwohner {per_head} €",
-    en="{einwohner}, €{per_head} per head",
+    de="{einwohner}, je Einwohner {per_head}", en="{einwohner}, {per_head} per head"
 )
 BEZEICHNUNG = Text(de="Bezeichnung", en="Name of the run")
 WRITTEN = Text(de="Geschrieben: {path}", en="Written: {path}")
@@ -141,7 +140,7 @@ _ARTICLES = {
 # As they stand before a name, where that is not how they stand alone.
 _ARTEN = {
     "Kreisfreie Stadt": Text(de="kreisfreie Stadt", en="kreisfreie Stadt"),
-    "Gemeindefreies Gebiet": Text(de="gemeindefreie Gebiet", en="gemeindefreies Gebiet"),
+    "Gemeindefreies Gebiet": Text(de="gemeindefreies Gebiet", en="gemeindefreies Gebiet"),
 }
 _KINDS_IN_NAMES = ("Kreis ", "Landkreis ", "Stadtkreis ", "Region ", "Städteregion ", "Regionalv")
 _POINT = {Language.DE: ",", Language.EN: "."}
@@ -244,6 +243,8 @@ def subject(kreis: District, language: Language) -> str:
         article = "Die"
     if language is Language.EN:
         article = article and "The"
+    if article == "Das":
+        called = called.replace("gemeindefreies", "gemeindefreie", 1)
     return f"{article} {called} ({key})".lstrip()
 
 
@@ -407,6 +408,18 @@ def decimal(numerator: int, denominator: int, *, places: int, language: Language
     scaled = (2 * numerator * scale + denominator) // (2 * denominator)
     whole, fraction = divmod(scaled, scale)
     return f"{number(whole, language)}{_POINT[language]}{fraction:0{places}}"
+
+
+def per_head(cents: int, einwohner: int, language: Language) -> str:
+    """What an amount is for each inhabitant: ``0,7191 €``, ``weniger als 0,0001 €``."""
+    if 0 < 100 * cents < einwohner:
+        return _LESS_PER_HEAD(language)
+    figure = decimal(cents, 100 * einwohner, places=4, language=language)
+    return _EUROS_PER_HEAD(language, figure=figure)
+
+
+_EUROS_PER_HEAD = Text(de="{figure} €", en="€{figure}")
+_LESS_PER_HEAD = Text(de="weniger als 0,0001 €", en="less than €0.0001")
 
 
 def percent(numerator: int, denominator: int, language: Language) -> str:

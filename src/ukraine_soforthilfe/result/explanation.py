@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.language import Text, joined, number, quoted, same
+from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import Bound, split
 
@@ -402,18 +403,28 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
                         en="{kreis} can mean {found}. Name one of them by its key.",
                     ).filled(kreis=quoted(kreis), found=_listed(found))
                 )
-    raise KreisError(
-        Text(
-            de=(
-                "Kein Kreis hat den Schlüssel oder Namen {kreis}. Einen Schlüssel (AGS), einen "
-                "Namen oder dessen Anfang angeben."
-            ),
-            en=(
-                "No district has the key or name {kreis}. Give a key (AGS), a name or the start "
-                "of one."
-            ),
-        ).filled(kreis=quoted(kreis))
-    )
+    if not allocation.districts.keyed_by_ags:
+        raise KreisError(_NO_RECIPIENT.filled(kreis=quoted(kreis)))
+    either = below or allocation.districts.level is Level.GEMEINDE
+    raise KreisError((_NO_GEMEINDE if either else _NO_KREIS).filled(kreis=quoted(kreis)))
+
+
+_NO_KREIS = Text(
+    "Kein Kreis hat den Schlüssel oder Namen {kreis}. Einen Schlüssel (AGS), einen Namen oder "
+    "dessen Anfang angeben.",
+    "No district has the key or name {kreis}. Give a key (AGS), a name or the start of one.",
+)
+_NO_GEMEINDE = Text(
+    "Kein Kreis und keine Gemeinde hat den Schlüssel oder Namen {kreis}. Einen Schlüssel (AGS), "
+    "einen Namen oder dessen Anfang angeben.",
+    "No Kreis or Gemeinde has the key or name {kreis}. Give a key (AGS), a name or the start of "
+    "one.",
+)
+_NO_RECIPIENT = Text(
+    "Kein Empfänger hat den Schlüssel oder Namen {kreis}. Einen Schlüssel, einen Namen oder dessen "
+    "Anfang angeben.",
+    "No recipient has the key or name {kreis}. Give a key, a name or the start of one.",
+)
 
 
 def _names(row: Zuweisung) -> tuple[str, ...]:

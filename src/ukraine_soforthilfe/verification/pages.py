@@ -10,16 +10,17 @@ from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
+from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
 from ukraine_soforthilfe.verification.reports import CARRIED, carried_said
-from ukraine_soforthilfe.verification.written import KINDS, STATES, said
+from ukraine_soforthilfe.verification.written import KINDS, STATES, districts_of, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.population.built_in import Official
-    from ukraine_soforthilfe.result.districts import District
+    from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.lists import (
         CheckedList,
@@ -146,16 +147,18 @@ _FOLLOWED_RULES = {
 NO_KNOWN_RULE = Text(de="keinem der bekannten Verfahren", en="none of the known rules")
 _EURO = Text(de="1 Euro", en="1 euro")
 _CENT = Text(de="1 Cent", en="1 cent")
+_RECIPIENT = Text(de="Empfänger", en="Recipient")
 _DIFFERENCE = Text(de="Differenz", en="Difference")
 
 
 def report_check_page(check: ReportCheck, *, file: str, language: Language) -> Page:
     """The verification of one of the program's reports."""
     findings = [*check.findings, *check.population]
+    who = _who(districts_of(check.report)[0])
     return Page(
         title=_TITLE(language, file=file),
         facts=tuple(_report_facts(check, language)),
-        tables=(_findings(findings, language),) if findings else (),
+        tables=(_findings(findings, language, who),) if findings else (),
     )
 
 
@@ -277,7 +280,16 @@ def _state(finding: Finding, text: Said) -> Said:
     return Text(f"{name.de}{separator}{rest}", f"{name.en}{separator}{rest}")
 
 
-def _findings(findings: Sequence[Finding], language: Language) -> Table:
+def _who(figures: Districts | None) -> Text:
+    """What each of the districts is called, above a column."""
+    if figures is None or not figures.rows:
+        return wording.KREIS
+    if not figures.keyed_by_ags:
+        return _RECIPIENT
+    return wording.LEVEL_GEMEINDE if figures.level is Level.GEMEINDE else wording.KREIS
+
+
+def _findings(findings: Sequence[Finding], language: Language, who: Text) -> Table:
     def texts(each: Sequence[Said]) -> list[str | None]:
         return [said(text, language) or None for text in each]
 
@@ -288,7 +300,7 @@ def _findings(findings: Sequence[Finding], language: Language) -> Table:
     return Table(
         (
             Column("place", _PLACE, Kind.TEXT, texts([each.place for each in findings])),
-            Column("district", wording.KREIS, Kind.TEXT, [each.district for each in findings]),
+            Column("district", who, Kind.TEXT, [each.district for each in findings]),
             Column("what", _WHAT, Kind.TEXT, texts([_kind(each) for each in findings])),
             Column("found", _FOUND, Kind.TEXT, texts(found)),
             Column("expected", _EXPECTED, Kind.TEXT, texts(expected)),
@@ -425,7 +437,7 @@ def _differences(check: ListCheck, finished: FinishedList) -> Table:
             Column("row", _PLACE, Kind.ORDINAL, [finished.rows[place] for place, *_ in differing]),
             Column(
                 "district",
-                wording.KREIS,
+                _who(finished.districts),
                 Kind.TEXT,
                 [_label(finished.kreise[place]) for place, *_ in differing],
             ),
