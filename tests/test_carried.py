@@ -339,6 +339,45 @@ def test_what_a_sheet_may_show_otherwise_is_refused(
     assert "row 4, column Konto" in said
 
 
+def test_a_hidden_sheet_is_not_taken_for_a_visible_one(tmp_path: Path) -> None:
+    """Though it has more of the rows: the visible one is short of a row, which is said."""
+    workbook = openpyxl.Workbook()
+    seen, unseen = workbook.worksheets[0], workbook.create_sheet("Alt")
+    for sheet, keys in ((seen, KEYS[1:]), (unseen, KEYS)):
+        sheet.append(["AGS", "Konto"])
+        for key in keys:
+            sheet.append([key, sheet.title])
+    unseen.sheet_state = "hidden"
+    workbook.save(tmp_path / "konten.xlsx")
+    carry = ("--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    assert f"Without a row: 1 of 44 recipients ({KEYS[0]})" in refusal(tmp_path, *carry)
+    seen.append([KEYS[0], seen.title])
+    workbook.save(tmp_path / "konten.xlsx")
+    assert {row["Konto"] for row in rows_of(tmp_path, *carry)} == {seen.title}
+
+
+def test_what_is_hidden_is_taken_and_said(tmp_path: Path) -> None:
+    """Rows, columns, and the sheet where no other has the column."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.create_sheet("Konten")
+    sheet.append(["AGS", "Konto"])
+    for key in KEYS:
+        sheet.append([key, f"DE {key}"])
+    sheet.row_dimensions[3].hidden = sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet.sheet_state = "hidden"
+    workbook.save(tmp_path / "konten.xlsx")
+    carry = ("--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    ended = run_here("allocate", *carry, "--dry-run", folder=tmp_path)
+
+    assert ended.status == 0
+    said = " ".join((ended.stdout + ended.stderr).split())
+    assert "hidden sheet Konten" in said
+    assert "hidden, and yet taken: 'Konto'; hidden, and yet taken: rows 3, 5." in said
+
+
 FORMATS = [
     *("0", "00000", "0.00", "#,##0", "#,##0.00", "0%", "0.0%", "0.00_);(0.00)"),
     *('#,##0.00\\ "€"', '"KZ "0000', "000-000-000", '0;-0;"-"', "#,##0,", "0000.0", '0" Euro"'),

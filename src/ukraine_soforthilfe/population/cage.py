@@ -180,7 +180,7 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
             if cells > _RECTANGLE_AT_MOST:
                 raise RefusedError(_TOO_LARGE)
             found = hidden.get(name, Hidden()).within(last_row + 1, last_column + 1)
-            answer.say("sheet", name, *found)
+            answer.say("sheet", name, not visible[name], *found)
             rows = _rows_of(sheet)
             _refuse_covered(rows, sheet.merged_cell_ranges or ())
             if as_shown:

@@ -18,9 +18,10 @@ from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError
 from ukraine_soforthilfe.population.columns import key_headings
 from ukraine_soforthilfe.population.header import (
     Header,
+    called,
     header_at,
     is_data_row,
-    letter_of,
+    lacking,
 )
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import understand
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import Districts
 
-_HEADINGS_SHOWN, _HEADING_AT_MOST = 30, 255  # of a table of a sheet
+_HEADING_AT_MOST = 255  # of a table of a sheet
 _SAMPLE = 200
 _COLUMNS_LOOKED_AT = 200
 _PROSE_FROM = 60
@@ -108,7 +109,7 @@ class _Found:
 
     @classmethod
     def among(cls, tables: Sequence[Table], wanted: Sequence[str]) -> list[_Found]:
-        """The tables that have them all.
+        """The tables that have them all; hidden sheets where no other has.
 
         Raises:
             UnreadableError: There is none, with the headings that the nearest one has.
@@ -124,17 +125,19 @@ class _Found:
             there = sum(map(bool, places))
             if there == len(wanted) and not any(len(each) > 1 for each in places):
                 columns = tuple(each[0] for each in places)
-                names = tuple(map(_called, [header] * len(wanted), columns, wanted))
+                names = tuple(map(called, [header] * len(wanted), columns, wanted))
                 found.setdefault(id(table), cls(table, header, columns, names))
             elif there > most:
-                most, problems = there, list(_lacking(header, wanted, places))
+                most, problems = there, list(lacking(header, wanted, places))
         if not found:
             raise UnreadableError(*problems)
         long = _LONG_HEADING.filled(most=_HEADING_AT_MOST)
         for name in next(iter(found.values())).headings:
             if len(name) > _HEADING_AT_MOST:
                 raise UnreadableError(Problem(long, column=name[:60]))
-        return list(found.values())
+        # What nobody sees goes behind what somebody sees, whose rows may be fewer.
+        seen = [each for each in found.values() if not each.table.hidden]
+        return seen or list(found.values())
 
     @property
     def places(self) -> range:
@@ -149,36 +152,6 @@ def _headers(table: Table) -> list[Header]:
             texts = tuple(map(row.cell, range(row.width)))
             found.append(header_at(table, place, key_headings(texts)))
     return found
-
-
-def _called(header: Header, column: int, wanted: str) -> str:
-    """The heading of a column, as it stands there."""
-    texts = [header.text(column), *(row.cell(column) for row in header.rows)]
-    return on_one_line(wanted.strip() if wanted.strip() in texts else texts[0])
-
-
-def _lacking(
-    header: Header, wanted: Sequence[str], places: Sequence[Sequence[int]]
-) -> list[Problem]:
-    named = [quoted(on_one_line(text)[:60]) for text in header.texts if text]
-    headings = joined(named[:_HEADINGS_SHOWN], ", ")
-    row = header.row.number
-    problems = [
-        Problem(_NO_COLUMN.filled(wanted=quoted(each), headings=headings), row=row)
-        for each, columns in zip(wanted, places, strict=True)
-        if not columns
-    ]
-    problems += [
-        Problem(
-            _SEVERAL_COLUMNS.filled(
-                wanted=quoted(each), columns=", ".join(map(letter_of, columns))
-            ),
-            row=row,
-        )
-        for each, columns in zip(wanted, places, strict=True)
-        if len(columns) > 1
-    ]
-    return problems
 
 
 @dataclass(slots=True)
@@ -415,17 +388,34 @@ def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
     """Which columns came from where, and which rows were left out."""
     headings = joined(map(quoted, rows.found.headings), ", ")
     said = [notices.CARRIED.filled(columns=headings, file=file.name or file.file)]
-    if sheet := rows.found.table.sheet:
-        said.append(_SHEET.filled(sheet=sheet))
+    table = rows.found.table
+    if sheet := table.sheet:
+        said.append((_HIDDEN_SHEET if table.hidden else _SHEET).filled(sheet=sheet))
     if rows.key is not None:
         said.append(_BY_KEYS.filled(column=quoted(rows.found.header.text(rows.key))))
     if left_out:
         what, rows_shown = _ROWS if len(left_out) > 1 else _ROW, notices.some([*map(str, left_out)])
         said.append(_LEFT_OUT.filled(what=what, rows=rows_shown))
+    unseen = zip(rows.found.columns, rows.found.headings, strict=True)
+    if names := [quoted(name) for column, name in unseen if column in table.hidden_columns]:
+        said.append(_HIDDEN_COLUMNS.filled(columns=joined(names, ", ")))
+    numbers = (table.numbers[place] for place in rows.rows.values())
+    if hidden := sorted(table.hidden_rows.intersection(numbers)):
+        what = _ROWS if len(hidden) > 1 else _ROW
+        said.append(_HIDDEN_ROWS.filled(what=what, rows=notices.some([*map(str, hidden)])))
     return joined([*said, same(".")], "")
 
 
 _SHEET = Text(de=", Blatt {sheet}", en=", sheet {sheet}")
+_HIDDEN_SHEET = Text(de=", ausgeblendetes Blatt {sheet}", en=", hidden sheet {sheet}")
+_HIDDEN_COLUMNS = Text(
+    de="; ausgeblendet, und doch genommen: Spalte {columns}",
+    en="; hidden, and yet taken: {columns}",
+)
+_HIDDEN_ROWS = Text(
+    de="; ausgeblendet, und doch genommen: {what} {rows}",
+    en="; hidden, and yet taken: {what} {rows}",
+)
 _BY_KEYS = Text(de=", zugeordnet nach Spalte {column}", en=", joined by column {column}")
 _LEFT_OUT = Text(
     de="; ohne Empfänger und ausgelassen: {what} {rows}",
@@ -435,20 +425,6 @@ _ROW, _ROWS = Text(de="Zeile", en="row"), Text(de="Zeilen", en="rows")
 _NO_TABLE = Text(
     de="Die Datei enthält keine Tabelle mit Überschriften. Eine solche angeben.",
     en="The file has no table with headings. Give one that has.",
-)
-_NO_COLUMN = Text(
-    de=(
-        "Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
-        "--carry-column nennen."
-    ),
-    en=(
-        "No column has the heading {wanted}. The headings are {headings}. Name one of them with "
-        "--carry-column."
-    ),
-)
-_SEVERAL_COLUMNS = Text(
-    de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
-    en="The heading {wanted} stands over several columns ({columns}). Rename one.",
 )
 _LONG_HEADING = Text(
     de="Die Überschrift hat mehr als {most} Zeichen. In der Datei kürzen.",

@@ -215,6 +215,7 @@ class Table:
         sheet: Name of the sheet, empty where the file is text.
         hidden_rows: Numbers of the rows that a filter or a hand has hidden, from 1.
         hidden_columns: The columns that are hidden, from 0.
+        hidden: Whether the sheet is.
     """
 
     columns: Sequence[Sequence[str]]
@@ -223,6 +224,7 @@ class Table:
     sheet: str = ""
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Table:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.language import Text, all_of, quoted, same
+from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
 from ukraine_soforthilfe.population.tables import fold, is_code
@@ -381,3 +382,50 @@ def _below(rows: RowsOf, last: int, key: int) -> tuple[int, list[int]]:
         if row.cell(key):
             gap = False
     return len(rows), []
+
+
+def called(header: Header, column: int, wanted: str) -> str:
+    """The heading of a column, as it stands there."""
+    texts = [header.text(column), *(row.cell(column) for row in header.rows)]
+    return on_one_line(wanted.strip() if wanted.strip() in texts else texts[0])
+
+
+def lacking(
+    header: Header, wanted: Sequence[str], places: Sequence[Sequence[int]]
+) -> list[Problem]:
+    """Which of some wanted headings stand over no column, or over several."""
+    named = [quoted(on_one_line(text)[:_SHOWN_AT_MOST]) for text in header.texts if text]
+    headings = joined(named[:_HEADINGS_SHOWN], ", ")
+    row = header.row.number
+    problems = [
+        Problem(_NO_COLUMN.filled(wanted=quoted(each), headings=headings), row=row)
+        for each, columns in zip(wanted, places, strict=True)
+        if not columns
+    ]
+    problems += [
+        Problem(
+            _SEVERAL_COLUMNS.filled(
+                wanted=quoted(each), columns=", ".join(map(letter_of, columns))
+            ),
+            row=row,
+        )
+        for each, columns in zip(wanted, places, strict=True)
+        if len(columns) > 1
+    ]
+    return problems
+
+
+_NO_COLUMN = Text(
+    de=(
+        "Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
+        "--carry-column nennen."
+    ),
+    en=(
+        "No column has the heading {wanted}. The headings are {headings}. Name one of them with "
+        "--carry-column."
+    ),
+)
+_SEVERAL_COLUMNS = Text(
+    de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
+    en="The heading {wanted} stands over several columns ({columns}). Rename one.",
+)

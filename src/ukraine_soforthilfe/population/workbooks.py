@@ -266,20 +266,22 @@ def read_workbook(content: bytes, *, as_shown: bool = False) -> list[Table]:
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
     """
-    sheets: list[tuple[Gathered, str, frozenset[int], frozenset[int]]] = []
+    sheets: list[tuple[Gathered, str, bool, frozenset[int], frozenset[int]]] = []
 
     def take(word: str, *said: Any) -> None:
         if word == "sheet":
-            name, hidden_rows, hidden_columns = said
-            sheets.append((Gathered(), name, frozenset(hidden_rows), frozenset(hidden_columns)))
+            name, hidden, rows, columns = said
+            sheets.append((Gathered(), name, hidden, frozenset(rows), frozenset(columns)))
         else:
             gathered = sheets[-1][0]
             gathered.add(said[0], range(gathered.count + 1, gathered.count + len(said[0]) + 1))
 
     _ask({"what": "shown" if as_shown else "values"}, [content], take)
     tables = [
-        replace(gathered.table(), sheet=name, hidden_rows=rows, hidden_columns=columns)
-        for gathered, name, rows, columns in sheets
+        replace(
+            gathered.table(), sheet=name, hidden=hidden, hidden_rows=rows, hidden_columns=columns
+        )
+        for gathered, name, hidden, rows, columns in sheets
         if gathered.count
     ]
     if not tables:
