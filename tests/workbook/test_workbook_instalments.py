@@ -79,6 +79,12 @@ def swapped_numbers(workbook: bytes) -> bytes:
     return in_sheet(workbook, "Nr", {0: 2, 1: 1})
 
 
+def numbered_backwards(workbook: bytes) -> bytes:
+    for sheet in ("Zuweisung", "Prüfung", SHEET):
+        workbook = put_in_column(workbook, sheet, "Nr", {row: 44 - row for row in range(44)})
+    return workbook
+
+
 def sorted_downwards(workbook: bytes) -> bytes:
     """A copy whose rows stand the other way round, as who sorts the table leaves them."""
 
@@ -121,6 +127,7 @@ def other_formulas(workbook: bytes) -> bytes:
 @cache
 def tampered() -> dict[str, bytes]:
     workbook, levels = written(cases()["quarters"]), written(cases()["Gemeinden in cents"])
+    numbered = own_list([1, 1, 1], keys=["1", "2", "3"])
     return {
         "a part": in_sheet(workbook, "2. Teilzahlung", {3: 7}),
         "two parts of a row": in_sheet(
@@ -137,6 +144,19 @@ def tampered() -> dict[str, bytes]:
         "the number of instalments": put(workbook, "AnzahlTeilzahlungen", 5),
         "a Gemeinde by other formulas": other_formulas(levels),
         "a Gemeinde": in_sheet(levels, "1. Teilzahlung", {1: 0}),
+        "numbers the other way round, on all sheets": numbered_backwards(workbook),
+        "numbers of two Gemeinden swapped": in_sheet(levels, "Nr", {1: 4, 3: 2}),
+        "a Gemeinde twice": in_sheet(
+            in_sheet(levels, "AGS", {2: "08111000"}), "Name", {2: "Ort 0"}
+        ),
+        "names swapped": in_sheet(workbook, "Name", {0: "Esslingen", 2: "Stuttgart"}),
+        "names of two Gemeinden swapped": in_sheet(levels, "Name", {1: "Ort 1", 2: "Ort 0"}),
+        "a kind": in_sheet(workbook, "Art", {0: "Landkreis"}),
+        "a level": in_sheet(levels, "Ebene", {1: "Kreis"}),
+        "a key as a number": in_sheet(
+            written(in_instalments(allocate(numbered, 100), 2)), "Schlüssel", {2: 3}
+        ),
+        "what was dealt out before": put(written(cases()["one Kreis"]), "VorherVerteilt", 1),
         "the verdict": put(in_sheet(workbook, "Davor", {3: 1}), "TeilzahlungenKeinFehler", 1),
     }
 
@@ -194,8 +214,10 @@ def test_every_part_is_recalculated(calculated: dict[str, Recalculated], name: s
     expected = [[float(cell) for cell in row] for row in zip(*columns, strict=True)]
 
     assert parts_in(found) == expected
-    assert found.names["TeilzahlungenBestanden"] is True
-    assert found.remarks["TeilzahlungenBestanden"].startswith("BESTANDEN")
+    ordered = name != "odd keys"
+    verdict = "BESTANDEN" if ordered else "IN DIESER MAPPE NICHT PRÜFBAR: Teilzahlungen folgen"
+    assert found.names["TeilzahlungenBestanden"] is ordered
+    assert found.remarks["TeilzahlungenBestanden"].startswith(verdict)
     assert found.columns["Stimmt"][: len(expected)] == [True] * len(expected)
 
 

@@ -37,7 +37,6 @@ from ukraine_soforthilfe.reports.workbook.pruefung import (
     values_alone,
     verdict,
     why_values,
-    write_remark,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
@@ -71,6 +70,7 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     print_readably,
     share_heading,
     share_of_total,
+    write_remark,
 )
 
 if TYPE_CHECKING:

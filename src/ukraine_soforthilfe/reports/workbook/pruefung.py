@@ -72,6 +72,7 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     GEZAHLT,
     ZUWEISUNG,
     print_readably,
+    write_remark,
 )
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
@@ -211,13 +212,6 @@ def _explanation(plan: Plan) -> Iterator[str]:
             yield say(sheets.BOUNDS_OF_ONE_KEY)
 
 
-def write_remark(sheet: Sheet, value_at: str, cells: str, remark: Remark, *, live: bool) -> None:
-    """Write what is said beside a value into the first of some cells, all in its colour."""
-    formula = remark.formula if live else None
-    sheet.put(cells.partition(":")[0], remark.sentence, role=Role.REMARK, formula=formula)
-    colour_remark(sheet.worksheet, remark, cells, value_at=value_at, live=live)
-
-
 def _accept_inputs(sheet: Sheet, table: Span, plan: Plan) -> None:
     for key in plan.keys:
         figures = table.cells(headed(key.figure, plan))
@@ -275,6 +269,8 @@ def reasons_of(plan: Plan) -> Iterator[Reason]:
     if plan.allocation.teilzahlungen and instalments_left_out(plan.allocation):
         yield Reason(sheets.INSTALMENTS_FIXED(language, rows=number(CALCULATED_ROWS, language)))
     if plan.order is Order.POSITION:
+        if plan.allocation.teilzahlungen:
+            yield Reason(sheets.INSTALMENTS_NOT_ORDERED(language))
         ties = [tied_at_cut(key) for key in plan.keys]
         tied = any(key.teil.tie for key in plan.keys)
         yield Reason(sheets.KEYS_NOT_ORDERED(language), tied, f"OR({','.join(ties)})")

@@ -136,6 +136,10 @@ KEYS_NOT_ORDERED = Text(
     "Am Schnitt entscheiden Schlüssel, die Excel anders ordnet.",
     "Keys that Excel orders otherwise decide at the cut.",
 )
+INSTALMENTS_NOT_ORDERED = Text(
+    "Teilzahlungen folgen Schlüsseln, die Excel anders ordnet.",
+    "Instalments follow keys that Excel orders otherwise.",
+)
 NOT_PASSED = Text(
     "NICHT BESTANDEN: Beträge, Eingaben, Schlüssel, Namen oder Summen stimmen nicht.",
     "NOT PASSED: amounts, inputs, keys, names or sums do not agree.",

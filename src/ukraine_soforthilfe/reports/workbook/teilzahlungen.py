@@ -1,7 +1,8 @@
 """The sheet ``Teilzahlungen``: every amount in instalments by formulas, and whether they are right.
 
 A part is the units dealt out up to the end of a row less those dealt out before it, see
-:func:`.rule.units.instalments`. Rows may be sorted: what stands before a row is told by its number.
+:func:`.rule.units.instalments`. Rows may be sorted: what stands before a row is told by its number,
+and numbers follow the keys.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     NOT_CALCULATED,
     Amounts,
     CellFormat,
+    Order,
     Reason,
     Role,
     colour_agreement,
@@ -33,9 +35,9 @@ from ukraine_soforthilfe.reports.workbook.pruefung import (
     NOTHING_WRONG_IN_INSTALMENTS,
     instalments_left_out,
     passed,
+    plan_of,
     values_alone,
     verdict,
-    write_remark,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_lines import SheetLine, is_formula, truth_line
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
@@ -43,14 +45,16 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     GEZAHLT,
     ZUWEISUNG,
     print_readably,
+    write_remark,
 )
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
 
@@ -110,6 +114,9 @@ class _Plan:
         self.allocation, self.paid, self.language = allocation, paid, language
         self.amounts = Amounts(allocation.unit)
         self.live = not instalments_left_out(allocation)
+        # Keys of two levels are AGS, of which that of a Kreis begins those of its Gemeinden.
+        of_keys = plan_of(allocation, language).order
+        self.order = Order.TEXTS if allocation.gemeinden else of_keys
         self.levels = bool(allocation.gemeinden)
         self.number = sheets.NUMBER(language)
         self.key = wording.key_heading(allocation.districts, language)
@@ -196,9 +203,11 @@ def _lines(plan: _Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
     if not plan.live:
         rows = wording.number(CALCULATED_ROWS, language)
         reasons.append(Reason(sheets.INSTALMENTS_FIXED(language, rows=rows)))
+    if plan.order is Order.POSITION:
+        reasons.append(Reason(sheets.INSTALMENTS_NOT_ORDERED(language)))
     yield SheetLine(
         sheets.PRUEFUNG_BESTANDEN(language),
-        plan.live or NOT_CALCULATED,
+        not reasons if plan.live else NOT_CALCULATED,
         passed(reasons, NOTHING_WRONG_IN_INSTALMENTS),
         name="TeilzahlungenBestanden",
         form=CellFormat.TRUTH,
@@ -240,6 +249,9 @@ def _conditions(plan: _Plan, columns: Sequence[Column]) -> Iterator[str]:
     yield f"SUMPRODUCT(--{is_formula('TeilzahlungenStimmen')})={below}"
     in_units = plan.amounts.in_units
     yield f"{in_units(plan.of_kreise(plan.column(plan.betrag)))}-{in_units(GEZAHLT)}=0"
+    if plan.paid.before:
+        # Of the Kreise before this one no sheet says anything.
+        yield f"ISNUMBER(VorherVerteilt),VorherVerteilt-{plan.paid.before}=0"
 
 
 def _columns(plan: _Plan) -> Iterator[Column]:
@@ -289,7 +301,8 @@ def _columns(plan: _Plan) -> Iterator[Column]:
     agrees = [
         f"{amounts.in_units(f'[@{plan.sum}]')}-[@{plan.units}]=0",
         f"{amounts.in_units(f'(MAX({plan.row})-MIN({plan.row}))')}<=1",
-        f"EXACT([@{plan.key}],INDEX({of}[{plan.key}],{place}))",
+        *_as_stated(plan, columns, of, place),
+        *_in_order(plan),
     ]
     yield Column(
         plan.agrees,
@@ -297,6 +310,30 @@ def _columns(plan: _Plan) -> Iterator[Column]:
         [plan.live or NOT_CALCULATED] * plan.rows,
         f"IFERROR(AND({','.join(agrees)}),FALSE)",
     )
+
+
+def _as_stated(
+    plan: _Plan, columns: Mapping[str, TypedColumn], of: str, place: str
+) -> Iterator[str]:
+    """That what a row says of itself is what the paying sheet says in its place."""
+    yield f"ISTEXT([@{plan.key}])"
+    names = ("ags", "name", "ebene") if plan.levels else ("ags", "name", "art")
+    for name in names:
+        if any(columns[name].values):
+            header = columns[name].heading(plan.language)
+            yield f"EXACT([@{header}],INDEX({of}[{header}],{place}))"
+
+
+def _in_order(plan: _Plan) -> Iterator[str]:
+    """That numbers follow the keys: each is larger than the one before, so none is there twice."""
+    if plan.order is Order.POSITION:
+        return
+    numbers = plan.column(plan.number)
+    before = f"INDEX({plan.column(plan.key)},MATCH([@{plan.number}]-1,{numbers},0))"
+    larger = f"{before}<[@{plan.key}]"
+    if plan.order is Order.NUMBERS:
+        larger = f"VALUE({before})<VALUE([@{plan.key}])"
+    yield f"IF([@{plan.number}]=1,TRUE,{larger})"
 
 
 def _before_formula(plan: _Plan) -> str:

@@ -36,6 +36,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Amounts,
     CellFormat,
     Role,
+    colour_remark,
     fits_numbers,
     paper_for,
 )
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
+    from ukraine_soforthilfe.reports.workbook.formats import Remark
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import District
 
@@ -427,6 +429,13 @@ def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
     if paper.pages_across > 1:
         worksheet.page_setup.fitToWidth = paper.pages_across
         worksheet.print_title_cols = "A:C"
+
+
+def write_remark(sheet: Sheet, value_at: str, cells: str, remark: Remark, *, live: bool) -> None:
+    """Write what is said beside a value into the first of some cells, all in its colour."""
+    formula = remark.formula if live else None
+    sheet.put(cells.partition(":")[0], remark.sentence, role=Role.REMARK, formula=formula)
+    colour_remark(sheet.worksheet, remark, cells, value_at=value_at, live=live)
 
 
 # Charts, which finance can edit and print, beside the figures that they show.
