@@ -247,8 +247,8 @@ def test_quiet_prints_nothing(tmp_path: Path) -> None:
         (("--total", "viel"), "'--total': 'viel' is no amount. Write euros"),
         (("--stichtag", "2021-13-31"), "'--stichtag': '2021-13-31' is not a day of the calendar."),
         (("--stichtag", "gestern"), "'--stichtag': 'gestern' is not a date."),
-        (("--format", "pdf"), "'--format'"),
-        (("--lang", "fr"), "'--lang'"),
+        (("--format", "pdf"), "'--format': 'pdf' is not one of 'xlsx', "),
+        (("--lang", "fr"), "'fr' is not one of 'de', 'en'."),
         (("--frobnicate",), "--frobnicate"),
     ],
 )

@@ -104,7 +104,9 @@ def _usage_shown() -> Iterator[None]:
     except Exception as error:
         # Which class that is depends on the version of Typer.
         if isinstance(message := getattr(error, "message", None), str) and hasattr(error, "show"):
-            error.message = visible(message)  # type: ignore[attr-defined]
+            # What checks its values begins so, which says nothing to who typed one.
+            said = message.removeprefix("Value error, ")
+            error.message = visible(said)  # type: ignore[attr-defined]
         raise
 
 
