@@ -234,6 +234,51 @@ def test_on_two_levels_each_row_takes_its_own(tmp_path: Path) -> None:
     assert [row["Konto"] for row in kreis] == ["G 08115001", "G 08115003", "G 08115971"]
 
 
+def test_of_one_kreis_its_gemeinden_are_the_recipients(tmp_path: Path) -> None:
+    """Rows of other Kreise are left out and said; its own have to be there, each and no other."""
+    tmp_path.joinpath("gemeinden.csv").write_text(gvisys(), "utf-8")
+    asked = ("gemeinden.csv", "--level", "gemeinde", "--kreis", "08115", *CARRY)
+    own = ["08115001;a", "08115003;b", "08115971;c"]
+    accounts(tmp_path, own)
+    assert [row["Konto"] for row in rows_of(tmp_path, *asked)] == ["a", "b", "c"]
+
+    accounts(tmp_path, [*own, "08115;k", "08116001;x", "08116001;y", "08111;z"])
+    ended = run_here("allocate", *asked, "--format", "json", "--name", "a", "-q", folder=tmp_path)
+    assert ended.status == 0
+    assert "of no recipient and left out: rows 5, 6, 7, 8." in ended.stderr
+    for arguments in ((), CARRY[:2]):
+        assert run_here("verify", "a.json", *arguments, folder=tmp_path).status == 0
+
+    accounts(tmp_path, [*own[1:], "08115999;x"])
+    said = refusal(tmp_path, *asked)
+    assert "Without a row: 1 of 3 recipients (08115001)" in said
+    assert "row 4, value '08115999': No recipient has this key." in said
+
+
+@pytest.mark.parametrize("kreis", [(), ("--kreis", "08115")])
+def test_a_file_with_its_key_in_parts_is_its_own_table_on_two_levels(
+    kreis: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Its rows are known by their numbers: the Kreise's own and those of their Gemeinden."""
+    lines = gvisys().splitlines()
+    head = max(place for place, line in enumerate(lines[:12]) if "Land" in line)
+    numbered = [
+        line + (";Spalte" if place == head else f";Zeile {place + 1}" if place > head else ";")
+        for place, line in enumerate(lines)
+    ]
+    tmp_path.joinpath("gemeinden.csv").write_text("\n".join(numbered), "utf-8")
+    asked = ("gemeinden.csv", "--level", "gemeinde", *kreis, "--carry-column", "Spalte")
+
+    rows = rows_of(tmp_path, *asked)
+
+    found = {row["ags"]: row["Spalte"] for row in rows}
+    assert len(found) > 2
+    for ags, text in found.items():
+        line = lines[int(text.removeprefix("Zeile ")) - 1] if text else ""
+        assert all(part in line for part in (ags[2:3], ags[3:5], ags[5:])) or not text, ags
+    assert all(found[ags] for ags in found if len(ags) == 8)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_texts_are_those_of_the_file(encoding: str, tmp_path: Path) -> None:
     """In every encoding of the readers; lines are put on one, as names are."""

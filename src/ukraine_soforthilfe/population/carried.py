@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from ukraine_soforthilfe.population.cells import Table
+    from ukraine_soforthilfe.population.loading import OwnRows
     from ukraine_soforthilfe.population.tables import ParsedKeys
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import Districts
@@ -42,21 +43,13 @@ _COLUMNS_LOOKED_AT = 200
 _PROSE_FROM = 60
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRows:
-    """The population file as the table that columns come from.
-
-    Attributes:
-        sheet: The sheet that its figures were read from, empty where the file is text.
-        numbers: For each district the number of its row; none where only keys tell them.
-    """
-
-    sheet: str
-    numbers: Sequence[int]
-
-
 def with_carried(
-    districts: Districts, file: SourceFile, wanted: Sequence[str], *, own: OwnRows | None = None
+    districts: Districts,
+    file: SourceFile,
+    wanted: Sequence[str],
+    *,
+    own: OwnRows | None = None,
+    kreis: str | None = None,
 ) -> Districts:
     """Districts with columns of a table beside them.
 
@@ -65,6 +58,7 @@ def with_carried(
         file: The table.
         wanted: The headings of the columns.
         own: That the table is the population file, whose other rows were decided about.
+        kreis: The key of the only Kreis whose Gemeinden are recipients; None for all.
 
     Raises:
         PopulationFileError: The table has no such column, or its rows are not just those of the
@@ -73,7 +67,7 @@ def with_carried(
     try:
         tables, said = _tables(file, own)
         found = _Found.among(tables, wanted)
-        join = _Join(districts, own)
+        join = _Join(districts, own, kreis)
         # What reading the population file is to be said of was said.
         return join.joined(join.best(found), file, () if own else said)
     except UnreadableError as error:
@@ -180,13 +174,20 @@ class _Rows:
 class _Join:
     """Rows of a table and the districts that they are of."""
 
-    def __init__(self, districts: Districts, own: OwnRows | None) -> None:
+    def __init__(self, districts: Districts, own: OwnRows | None, kreis: str | None) -> None:
         self.districts = districts
         self.own = own
+        self.kreis = kreis
         self.by_ags = districts.keyed_by_ags
         upper = districts.columns.keys
-        lower = [key for each in districts.gemeinden for key in each.columns.keys]
+        pairs = zip(upper, districts.gemeinden, strict=False)
+        lower = [
+            key for above, each in pairs if kreis in {None, above} for key in each.columns.keys
+        ]
         self.needed: Sequence[str] = lower or upper
+        if lower and kreis is not None:
+            # A Stadtkreis is its own Gemeinde.
+            upper = [kreis] if f"{kreis}000" in lower else []
         self.known = {*self.spelt(upper), *lower}
 
     def spelt(self, keys: Sequence[str]) -> Sequence[str]:
@@ -220,11 +221,16 @@ class _Join:
         Raises:
             UnreadableError: No column has their keys, or several have them otherwise.
         """
-        if self.own and self.own.numbers and not self.districts.gemeinden:
+        if self.own and self.own.numbers:
             place_of = {number: place for place, number in enumerate(found.table.numbers)}
-            places = map(place_of.__getitem__, self.own.numbers)
+            below = self.own.below
             keys = self.spelt(self.districts.columns.keys)
-            return _Rows(found, None, dict(zip(keys, places, strict=True)))
+            # A Kreis that is the sum of its Gemeinden has no row of its own.
+            taken = set(below.values())
+            above = zip(keys, self.own.numbers, strict=True)
+            numbers = {key: number for key, number in above if number not in taken} | dict(below)
+            known = {key: place_of[each] for key, each in numbers.items() if key in self.known}
+            return _Rows(found, None, known)
         headed = key_headings(found.header.texts)
         tried = [self._by(found, column) for column in headed]
         if not any(each.rows for each in tried):
@@ -298,9 +304,15 @@ class _Join:
             if spelt in rows.rows
         }
         columns = [{key: column[place] for key, place in places.items()} for column in texts]
+        with_columns = districts.carrying(rows.found.headings, columns)
+        notice = joined((_said(rows, file, left_out), *said))
         return replace(
-            districts.carrying(rows.found.headings, columns),
-            notices=(*districts.notices, joined((_said(rows, file, left_out), *said))),
+            with_columns,
+            notices=(*districts.notices, notice),
+            # Of one Kreis its Gemeinden are divided over by themselves.
+            gemeinden=tuple(
+                replace(each, notices=(*each.notices, notice)) for each in with_columns.gemeinden
+            ),
         )
 
     def _left_out(self, rows: _Rows) -> tuple[list[int], list[Problem]]:
@@ -321,13 +333,22 @@ class _Join:
             row = table.rows[place]
             if not row.width:
                 continue
-            key = rows.keys[place - rows.found.places.start]
-            if self.own or self._is_beside(rows, place, last=last):
+            at = place - rows.found.places.start
+            key = rows.keys[at]
+            if self.own or self._is_beside(rows, place, last=last) or self._is_outside(rows, at):
                 left_out.append(row.number)
             else:
                 message = _NO_RECIPIENT if key else _NO_KEY
                 problems.append(Problem(message, row=row.number, value=key or None))
         return ([] if self.own else left_out), problems
+
+    def _is_outside(self, rows: _Rows, at: int) -> bool:
+        """Whether a row is of another Kreis than the only one that is divided over."""
+        if self.kreis is None or rows.understood is None:
+            return False
+        key = rows.understood[at]
+        inside = key.text.startswith(self.kreis) and key.text != self.kreis
+        return key.kind in _PLACED and not inside
 
     def _is_same(self, rows: _Rows, place: int, first: int) -> bool:
         """Whether two rows are one district, with five digits and with eight, and say the same."""

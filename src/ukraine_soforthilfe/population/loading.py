@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -38,7 +38,7 @@ from ukraine_soforthilfe.result.districts import Districts, Level, Schluessel, S
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.population.tables import Entry
@@ -83,6 +83,7 @@ class PopulationReport:
         comparisons: Against each built-in edition of the same date and basis,
             of every basis where the file's is unknown. Empty for the built-in table.
         numbers: For each district the number of its row in the file.
+        numbers_below: By the keys of Gemeinden the same.
         file: The file; None for the built-in table.
     """
 
@@ -90,7 +91,23 @@ class PopulationReport:
     editions: tuple[Edition, ...]
     comparisons: tuple[Comparison, ...] = ()
     numbers: Sequence[int] = ()
+    numbers_below: Mapping[str, int] = field(default_factory=dict)
     file: SourceFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """The population file as the table that columns come from.
+
+    Attributes:
+        sheet: The sheet that its figures were read from, empty where the file is text.
+        numbers: For each district the number of its row; none where only keys tell them.
+        below: Likewise by the keys of Gemeinden.
+    """
+
+    sheet: str
+    numbers: Sequence[int]
+    below: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,17 +373,20 @@ def report_on(
         year=None if day else series.year,
     )
     districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))
+    below: dict[str, int] = {}
     if wanted.level is Level.GEMEINDE:
         entries: Sequence[Entry] = checked.gemeinden
         if reading.gemeinden:
             entries = reading.gemeinden[reading.series.index(series)]
         with _named(parsed.file):
             districts = with_gemeinden(districts, entries, series.column)
+        below = {entry.key: entry.figures[0].row.number for entry in entries}
     return PopulationReport(
         districts=districts,
         editions=_editions(reading),
         comparisons=compare(districts),
         numbers=checked.numbers,
+        numbers_below=below,
     )
 
 

@@ -473,7 +473,7 @@ def _against_carried(
         raise ReportError(_NOT_ON_A_PAGE)
     headings = districts.carried
     bare = districts.carrying((), ())
-    right = with_carried(bare, file, headings)
+    right = with_carried(bare, file, headings, kreis=report.scenario.of_kreis)
     texts = {
         key: cells
         for each in (right, *right.gemeinden)
