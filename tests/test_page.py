@@ -288,6 +288,30 @@ def test_steps_are_ranges_of_about_as_many_kreise() -> None:
     assert all(each % 1_000 == 0 for pair in ranges.values() for each in pair)
 
 
+@pytest.mark.german
+@pytest.mark.parametrize(
+    ("arguments", "alike"),
+    [
+        ((), True),
+        (("--total", "1600000000"), True),
+        (("--minimum", "150000"), False),
+        (("--maximum", "190000"), False),
+        (("--total", "0"), False),
+        (("--total", "3"), False),
+    ],
+)
+def test_steps_are_said_to_be_alike_only_where_they_are(
+    arguments: tuple[str, ...], *, alike: bool
+) -> None:
+    """Where a bound puts most Kreise into one step, the legend says what a step has."""
+    shown = section(parsed(page(*arguments)), "karte")
+    counts = Counter(each.all("text")[0].text for each in shown.all("svg")[0].all("a"))
+
+    assert (max(counts.values()) <= 9 and min(counts.values()) >= 6) is alike  # 44 / 6
+    assert ("annähernd gleich viele Kreise" in shown.text) is alike
+    assert ("zu einer Stufe gehören, nennt die Legende" in shown.text) is not alike
+
+
 @pytest.mark.parametrize(
     ("amounts", "steps", "bounds"),
     [

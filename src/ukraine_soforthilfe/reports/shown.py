@@ -5,6 +5,7 @@ A form with links gets more than the others: a map or bars, and every amount in 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text
@@ -56,14 +57,24 @@ _PROOF = Text(de="Nachweis", en="Certificate")
 _FROM = Text(de="Herkunft", en="Provenance")
 _MAP_READ = Text(
     de=(
-        "Die Ziffer in einem Kreis nennt die Stufe seines Betrags; auf jede entfallen annähernd "
-        "gleich viele Kreise. Ein Kreis führt zu seiner Herleitung."
+        "Die Ziffer in einem Kreis nennt die Stufe seines Betrags; {steps}. Ein Kreis führt zu "
+        "seiner Herleitung."
     ),
     en=(
-        "The figure in a district names the step of its amount; each step has about as many "
-        "districts. A district leads to its derivation."
+        "The figure in a district names the step of its amount; {steps}. A district leads to its "
+        "derivation."
     ),
 )
+_STEPS_ALIKE = Text(
+    de="auf jede entfallen annähernd gleich viele Kreise",
+    en="each step has about as many districts",
+)
+_STEPS_IN_LEGEND = Text(
+    de="welche Beträge zu einer Stufe gehören, nennt die Legende",
+    en="the legend says which amounts a step has",
+)
+# So many more districts than another may a step have that is said to have about as many.
+_ABOUT_AS_MANY = 2
 _CHANGES_READ = Text(
     de=(
         "Die Ziffer in einem Kreis nennt die Stufe seiner Differenz, mit Plus, wo der Betrag höher "
@@ -281,7 +292,8 @@ def _sections(
     language: Language,
 ) -> Iterator[Section]:
     picture = picture_of_amounts(allocation, anchors, language)
-    yield _pictured(picture, _said_of_map(allocation, language) if picture.size else (), language)
+    said = _said_of_map(allocation, picture, language) if picture.size else ()
+    yield _pictured(picture, said, language)
     yield Section(
         anchor="betraege",
         title=_AMOUNTS(language),
@@ -362,7 +374,7 @@ def _source(allocation: Allocation, language: Language) -> Iterator[tuple[str, s
         yield wording.NOTICE(language), notice(language)
 
 
-def _said_of_map(allocation: Allocation, language: Language) -> Iterator[str]:
+def _said_of_map(allocation: Allocation, picture: Picture, language: Language) -> Iterator[str]:
     asked, cents = allocation.terms, allocation.unit.cents
     if not (allocation.districts.schluessel or asked.bounded or asked.base_amount):
         per_head = [
@@ -376,7 +388,11 @@ def _said_of_map(allocation: Allocation, language: Language) -> Iterator[str]:
         if any(sign in least for sign in "123456789"):
             text = _FOLLOW_INHABITANTS if least == most else _FOLLOW_ABOUT
             yield text(language, per_head=most, least=least, most=most)
-    yield _MAP_READ(language)
+    counts = Counter(mark.step for mark in picture.marks)
+    sizes = [counts[step] for step, _ in picture.legend]
+    alike = len(sizes) > 1 and max(sizes) - min(sizes) <= _ABOUT_AS_MANY
+    steps = (_STEPS_ALIKE if alike else _STEPS_IN_LEGEND)(language)
+    yield _MAP_READ(language, steps=steps)
 
 
 def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
