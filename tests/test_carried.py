@@ -279,6 +279,40 @@ def test_a_file_with_its_key_in_parts_is_its_own_table_on_two_levels(
     assert all(found[ags] for ags in found if len(ags) == 8)
 
 
+@pytest.mark.parametrize("dialect", ["standard", "excel"])
+def test_a_comparison_leaves_them_aside(dialect: str, tmp_path: Path) -> None:
+    """As of JSON and workbooks, a CSV with them is compared by its amounts."""
+    accounts(tmp_path, [f"{key};1,5;=x" for key in KEYS], head="AGS;Konto;Ort")
+    carry = (*CARRY, "--carry-column", "Ort")
+    for name, arguments in (("a", carry), ("b", (*carry, "--total", "9000000"))):
+        form = ("--format", "csv", "--csv-dialect", dialect, "--name", name, "-q")
+        assert run_here("allocate", *arguments, *form, folder=tmp_path).status == 0
+
+    ended = run_here("compare", "a.csv", "b.csv", "--format", "json", folder=tmp_path)
+
+    assert ended.status == 0, ended.stderr
+    assert "Konto" not in ended.stdout
+
+
+def test_an_explanation_has_them_by_themselves(tmp_path: Path) -> None:
+    """Whatever their headings are, they hide no figure of the explanation."""
+    plain = json.loads(run_here("explain", "08111", "--format", "json", folder=tmp_path).stdout)
+    free = [name for name in plain if not is_ours(name)]
+    assert {"total", "stichtag", "basis", "tied"} <= {*free}
+    lines = [";".join([key, *(f"x{key}" for _ in free)]) for key in KEYS]
+    accounts(tmp_path, lines, head=";".join(["AGS", *free]))
+    carry = [word for name in free for word in ("--carry-column", name)]
+
+    ended = run_here(
+        *("explain", "08111", "--carry-file", "konten.csv", *carry, "--format", "json"),
+        folder=tmp_path,
+    )
+
+    found = json.loads(ended.stdout)
+    assert found.pop("carried") == dict.fromkeys(free, "x08111")
+    assert found == plain
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_texts_are_those_of_the_file(encoding: str, tmp_path: Path) -> None:
     """In every encoding of the readers; lines are put on one, as names are."""

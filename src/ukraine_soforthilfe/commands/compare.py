@@ -256,7 +256,8 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     from ukraine_soforthilfe.verification.reports import derived_allocation, read_report
 
     file = read_source(path)
-    file, written = read_report(file)
+    # What travels along in a CSV is left aside; it stands behind the last column of ours.
+    file, written = read_report(file, Scenario(carry_file=path))
     if written is None:
         return Side(file.name, allocation_of(replace(scenario, population=path), of=file.name))
     refuse_parts(scenario, Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)

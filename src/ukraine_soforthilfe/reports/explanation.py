@@ -427,7 +427,7 @@ def _short_change(explanation: Explanation, place: int, margin: Margin, language
 
 
 def explanation_content(explanation: Explanation) -> dict[str, Any]:
-    """The same for programs."""
+    """The same for programs; by themselves the columns that have headings of the office's own."""
     allocation, row = explanation.allocation, explanation.row
     euros = allocation.unit.euros
     records = kreis_steps(allocation).records()
@@ -436,6 +436,7 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
     betrag = record.pop("betrag")
     paid = {name: record.pop(name) for name in [*record] if name.startswith(TEILZAHLUNG)}
     del record["regierungsbezirk"]
+    carried = {name: record.pop(name) for name in allocation.districts.carried}
     stichtag = allocation.districts.stichtag
     return {
         **district,
@@ -449,6 +450,7 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
         "tied": any(explanation.ties),
         "betrag": betrag,
         **paid,
+        **({"carried": carried} if carried else {}),
         **_margins_content(explanation),
     }
 
@@ -457,8 +459,7 @@ def _kreis_content(explanation: Explanation) -> dict[str, Any]:
     """Of a Gemeinde its Kreis, with the steps of what is divided over its Gemeinden."""
     of, above = explanation.allocation.of_kreis, explanation.above
     if above:
-        content = explanation_content(replace(above, margins=()))
-        return {"kreis": content}
+        return {"kreis": explanation_content(replace(above, margins=()))}
     if of:
         return {"kreis": {"ags": of.kreis.ags, "name": of.kreis.name, "art": of.kreis.art}}
     return {}
