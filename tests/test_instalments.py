@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import accumulate, cycle, pairwise
 from pathlib import Path
@@ -313,6 +314,7 @@ def test_a_frame_has_the_columns_too() -> None:
         (("--instalments", "1"), "2 to 60 instalments, not 1"),
         (("--instalments", "61"), "2 to 60 instalments, not 61"),
         (("--instalments", "4.5"), "Invalid value"),
+        (("--instalments", "-2"), "no number of instalments. Give a whole number from 2 to 60."),
         (
             ("--instalments", "2", "--instalment-label", "Q1"),
             "Instalments: 2, labels: 1. Give each instalment its --instalment-label, or none.",
@@ -344,13 +346,13 @@ def test_wrong_usage_is_refused(words: tuple[str, ...], sentence: str) -> None:
     [
         (
             ("--instalments", "4"),
-            "It is paid in 4 instalments: nos. 1 and 2 of €51,795 each, nos. 3 and 4 of €51,794 "
-            "each.",
+            "It is paid in 4 instalments: €51,795 each (instalments 1 and 2), €51,794 each "
+            "(instalments 3 and 4).",
         ),
         (
             ("--instalments", "12"),
-            "It is paid in 12 instalments: nos. 1 to 10 of €17,265 each, nos. 11 and 12 of €17,264 "
-            "each.",
+            "It is paid in 12 instalments: €17,265 each (instalments 1 to 10), €17,264 each "
+            "(instalments 11 and 12).",
         ),
         (("--instalments", "2"), "It is paid in 2 instalments of €103,589 each."),
         (
@@ -361,7 +363,7 @@ def test_wrong_usage_is_refused(words: tuple[str, ...], sentence: str) -> None:
 )
 def test_the_explanation_says_the_instalments(words: tuple[str, ...], sentence: str) -> None:
     """In one sentence, with their labels where they have some."""
-    assert run("explain", "Konstanz", *words).stdout.splitlines()[-1] == sentence
+    assert paid("Konstanz", *words) == [sentence]
 
 
 @pytest.mark.german
@@ -370,15 +372,114 @@ def test_the_explanation_says_them_in_german() -> None:
     labels = [f"Teilzahlung zum 10. des Monats Nummer {place}" for place in range(1, 61)]
     words = [word for label in labels for word in ("--instalment-label", label)]
 
-    short = run("explain", "Stuttgart", "--instalments", "4").stdout.splitlines()[-1]
-    long = run("explain", "Stuttgart", "--instalments", "60", *words).stdout.splitlines()[-1]
+    short = paid("Stuttgart", "--instalments", "4")
+    long = paid("Stuttgart", "--instalments", "60", *words)
 
-    assert short == (
-        "Gezahlt wird in 4 Teilzahlungen: die 1. und 2. je 112.593 €, die 3. und 4. je 112.592 €."
+    assert short == [
+        "Gezahlt wird in 4 Teilzahlungen: je 112.593 € (1. und 2. Teilzahlung), je 112.592 € "
+        "(3. und 4. Teilzahlung)."
+    ]
+    assert long == [
+        f"Gezahlt wird in 60 Teilzahlungen: je 7.507 € ({labels[0]} bis {labels[9]}), je 7.506 € "
+        f"({labels[10]} bis {labels[59]})."
+    ]
+
+
+def paid(who: str, *words: str) -> list[str]:
+    """What one recipient is told of its instalments, without what they are not for."""
+    said = run("explain", who, *words).stdout.splitlines()
+    first = next(
+        at for at, each in enumerate(said) if each.startswith(("Gezahlt wird", "It is paid"))
     )
-    assert long == (
-        "Gezahlt wird in 60 Teilzahlungen: die 1. bis 10. je 7.507 €, die 11. bis 60. je 7.506 €."
+    return said[first:-3]
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (("08437", "--instalments", "2"), "47.363 € (1. Teilzahlung), 47.364 € (2. Teilzahlung)"),
+        (
+            ("08116", "--total", "100", "--instalments", "4"),
+            "je 1 € (1. und 2. Teilzahlung), 2 € (3. Teilzahlung), 1 € (4. Teilzahlung)",
+        ),
+    ],
+)
+def test_instalments_stand_in_their_order(words: tuple[str, ...], parts: str) -> None:
+    """Whichever have the euro more; what names an instalment never stands beside an amount."""
+    said = paid(*words)[0]
+    amounts = [int(each) for each in re.findall(r"teilzahlung_\d+\": (\d+)", json_of(*words))]
+
+    assert sum(amounts) > 0
+    assert said == f"Gezahlt wird in {len(amounts)} Teilzahlungen: {parts}."
+
+
+def json_of(*words: str) -> str:
+    """One amount explained for programs."""
+    return run("explain", *words, "--format", "json").stdout
+
+
+@pytest.mark.german
+def test_every_run_of_equal_parts_has_its_labels() -> None:
+    """Months by their dates, and labels for which one sentence is too short."""
+    dates = [f"10.{month:02}.2027" for month in range(1, 13)]
+    long = [f"{place} {'x' * 55}" for place in range(1, 13)]
+
+    (months,) = paid("Ulm", "--instalments", "12", *labelled(dates))
+    total = ("--total", "9" * 60)
+    several = paid("Ulm", "--instalments", "12", *labelled(long), *total)
+
+    assert months == (
+        "Gezahlt wird in 12 Teilzahlungen: je 7.608 € (10.01.2027 bis 10.08.2027), je 7.607 € "
+        "(10.09.2027 bis 10.12.2027)."
     )
+    assert len(several) == 2
+    assert several[1].startswith("Weitere Teilzahlungen sind je ")
+    assert all(len(each) <= 250 for each in several)
+
+
+def labelled(labels: list[str]) -> list[str]:
+    """The words of a command that name the instalments."""
+    return [word for label in labels for word in ("--instalment-label", label)]
+
+
+def test_one_amount_has_its_labels_for_programs() -> None:
+    """Beside the parts, and none where the instalments have numbers."""
+    words = ("Ulm", "--instalments", "2")
+
+    assert json.loads(json_of(*words, *labelled(["Q1", "Q2"])))["teilzahlung_labels"] == [
+        "Q1",
+        "Q2",
+    ]
+    assert "teilzahlung_labels" not in json.loads(json_of(*words))
+
+
+def test_one_recipient_is_told_what_instalments_are_not_for() -> None:
+    """As all are in their letters; who is paid at once is told nothing of it."""
+    said = run("explain", "Stuttgart", "--instalments", "4").stdout.splitlines()
+
+    assert said[-1].startswith("After the first payment, do not divide anew")
+    assert said[-3].startswith("The extra euro goes round")
+    assert "divide anew" not in run("explain", "Stuttgart").stdout
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("2. Teilzahlung: Betrag", "Betrag"),
+        ("Amount", "instalment 1: Amount"),
+        ("2. Teilzahlung: 1. Teilzahlung: Betrag", "1. Teilzahlung: Betrag"),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_two_columns_have_one_heading(labels: tuple[str, ...], language: str) -> None:
+    """Whoever calls an instalment as another is told apart finds both."""
+    words = ("--instalments", "2", *labelled([*labels]), "--lang", language)
+    page = run("allocate", *words, "--format", "md", "--output", "-").stdout
+    heads = next(line for line in page.splitlines() if line.startswith("| AGS"))
+    names = [each.strip().casefold() for each in heads.strip("|").split("|")]
+
+    assert len(names) == len({*names}) > 2
 
 
 @pytest.mark.german
@@ -387,7 +488,10 @@ def test_the_summary_says_what_each_instalment_comes_to() -> None:
     months = run("allocate", "--instalments", "12", "--dry-run").stdout
     years = run("allocate", "--instalments", "60", "--dry-run").stdout
 
-    assert "12: die 1. bis 8. je 666.667 €, die 9. bis 12. je 666.666 €" in " ".join(months.split())
+    assert (
+        "12: je 666.667 € (1. bis 8. Teilzahlung), je 666.666 € (9. bis 12. Teilzahlung)"
+        in " ".join(months.split())
+    )
     assert "7. Teilzahlung     666.667 €" in months
     assert "60. Teilzahlung  133.333 €" in years
     assert "59. Teilzahlung" not in years

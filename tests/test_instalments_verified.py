@@ -278,7 +278,7 @@ def test_a_batch_knows_the_words(tmp_path: Path) -> None:
     }
     assert [row[place] for row in rows[1:]] == [
         "4 of €2,000,000 each",
-        "12: nos. 1 to 8 of €666,667 each, nos. 9 to 12 of €666,666 each",
+        "12: €666,667 each (instalments 1 to 8), €666,666 each (instalments 9 to 12)",
         "2 of €4,000,000 each",
         None,
     ]

@@ -348,8 +348,8 @@ def parse_instalments(text: str) -> int:
 
 
 _NO_COUNT = Text(
-    de="{text} ist keine Anzahl von Teilzahlungen. Eine ganze Zahl angeben, etwa 4.",
-    en="{text} is no number of instalments. Give a whole number, as 4.",
+    de="{text} ist keine Anzahl von Teilzahlungen. Eine ganze Zahl von 2 bis 60 angeben.",
+    en="{text} is no number of instalments. Give a whole number from 2 to 60.",
 )
 
 

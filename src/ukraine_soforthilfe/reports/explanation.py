@@ -162,9 +162,10 @@ def explanation_page(explanation: Explanation, language: Language) -> Page:
     """The derivation of one amount in sentences for a letter, and its row of the result."""
     allocation, row = explanation.allocation, explanation.row
     parts = instalments.parts_of(allocation, allocation.rows.index(row))
+    not_for = instalments.not_for_sentences(allocation.unit, language) if parts else []
     return Page(
         title=explanation_title(explanation, language),
-        sentences=tuple(sentences(explanation, parts, language, Kept())),
+        sentences=(*sentences(explanation, parts, language, Kept()), *not_for),
         tables=(_steps(explanation),),
     )
 
@@ -188,8 +189,7 @@ def sentences(
     """
     allocation = explanation.allocation
     yield from _sentences(explanation, language, kept)
-    if parts:
-        yield instalments.sentence(allocation, parts, language)
+    yield from instalments.sentences(allocation, parts, language)
 
 
 def _steps(explanation: Explanation) -> Table:
@@ -449,7 +449,7 @@ def explanation_content(explanation: Explanation) -> dict[str, Any]:
         "resteuro_all": euros(allocation.resteuro),
         "tied": any(explanation.ties),
         "betrag": betrag,
-        **paid,
+        **(paid | instalments.labels_content(allocation)),
         **({"carried": carried} if carried else {}),
         **_margins_content(explanation),
     }

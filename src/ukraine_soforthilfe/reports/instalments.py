@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text, same
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.table import Column, Kind, Table
+from ukraine_soforthilfe.reports.table import PIECE_AT_MOST, Column, Kind, Table
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.units import Unit, instalments
 
@@ -21,6 +22,7 @@ TEILZAHLUNGEN = Text(de="Teilzahlungen", en="Instalments")
 TEILZAHLUNG = Text(de="Teilzahlung", en="Instalment")
 _NUMBERED = Text(de="{place}. Teilzahlung", en="Instalment {place}")
 _NUMBERED_AND_CALLED = Text(de="{place}. Teilzahlung: {label}", en="Instalment {place}: {label}")
+_AS_NUMBERED = re.compile(r"\d{1,3}\. Teilzahlung:|Instalment \d{1,3}:", re.IGNORECASE)
 # The German sentences are those that the office asked for.
 _MORE = {
     Unit.CENT: Text(de="Der Cent mehr wandert", en="The extra cent goes"),
@@ -42,11 +44,13 @@ _NOT_FOR = Text(
 )
 _EQUAL = Text(de="{count} zu je {amount}", en="{count} of {amount} each")
 _EACH_OF = Text(de="{count}: {parts}", en="{count}: {parts}")
-_SOME = Text(de="die {places} je {amount}", en="nos. {places} of {amount} each")
-_ONE = Text(de="die {places} {amount}", en="no. {places} of {amount}")
-_UNTIL = Text(de="{first}. bis {last}.", en="{first} to {last}")
-_PLACE = Text(de="{place}.", en="{place}")
-_AND = Text(de=" und ", en=" and ")
+_EACH = Text(de="je {amount} ({called})", en="{amount} each ({called})")
+_ONE = Text(de="{amount} ({called})", en="{amount} ({called})")
+_NUMBERED_TO = Text(de="{first}. bis {last}. Teilzahlung", en="instalments {first} to {last}")
+_NUMBERED_AND = Text(de="{first}. und {last}. Teilzahlung", en="instalments {first} and {last}")
+_NUMBERED_ONE = Text(de="{first}. Teilzahlung", en="instalment {first}")
+_CALLED_TO = Text(de="{first} bis {last}", en="{first} to {last}")
+_CALLED_AND = Text(de="{first} und {last}", en="{first} and {last}")
 _PAID_EQUAL = Text(
     de="Gezahlt wird in {count} Teilzahlungen zu je {amount}.",
     en="It is paid in {count} instalments of {amount} each.",
@@ -55,8 +59,10 @@ _PAID = Text(
     de="Gezahlt wird in {count} Teilzahlungen: {parts}.",
     en="It is paid in {count} instalments: {parts}.",
 )
+_PAID_FURTHER = Text(
+    de="Weitere Teilzahlungen sind {parts}.", en="Further instalments are {parts}."
+)
 _LISTED_AT_MOST = 12
-_SENTENCE_AT_MOST = 250
 
 
 def label(paid: Teilzahlungen, place: int) -> Text:
@@ -65,9 +71,13 @@ def label(paid: Teilzahlungen, place: int) -> Text:
 
 
 def heading(paid: Teilzahlungen, place: int, *, beside: frozenset[str]) -> Text:
-    """The same above a column, told apart from other headings, which are given in small letters."""
+    """The same above a column, told apart from other headings, which are given in small letters.
+
+    What begins as a heading that is told apart is told apart itself: no two are one.
+    """
     called = label(paid, place)
-    if not beside.isdisjoint({called.de.casefold(), called.en.casefold()}):
+    taken = not beside.isdisjoint({called.de.casefold(), called.en.casefold()})
+    if taken or (paid.labels and _AS_NUMBERED.match(called.de)):
         return _NUMBERED_AND_CALLED.filled(place=place, label=called)
     return called
 
@@ -95,36 +105,37 @@ def in_words(paid: Teilzahlungen, total: int, unit: Unit, language: Language) ->
 
 
 def _parts(parts: Sequence[int], language: Language, unit: Unit) -> str:
-    """Parts that differ by a unit at most: ``12: die 1. bis 8. je 667 €, die 9. bis 12. …``."""
+    """Parts that differ by a unit at most: ``12: je 667 € (1. bis 8. Teilzahlung), …``."""
     count = number(len(parts), language)
     if len({*parts}) == 1:
         return _EQUAL(language, count=count, amount=euro(parts[0], language, unit))
-    return _EACH_OF(language, count=count, parts=_by_amount(parts, language, unit))
+    said = ", ".join(_in_runs(parts, (), language, unit))
+    return _EACH_OF(language, count=count, parts=said)
 
 
-def _by_amount(parts: Sequence[int], language: Language, unit: Unit) -> str:
-    said = []
-    for amount in sorted({*parts}, reverse=True):
-        places = [place for place, part in enumerate(parts, start=1) if part == amount]
-        said.append(
-            (_SOME if len(places) > 1 else _ONE)(
-                language, places=_places(places, language), amount=euro(amount, language, unit)
-            )
-        )
-    return ", ".join(said)
+def _in_runs(
+    parts: Sequence[int], labels: Sequence[str], language: Language, unit: Unit
+) -> Iterator[str]:
+    """Each amount with the instalments in a row that come to it, in their order."""
+    first = 0
+    for amount, run in groupby(parts):
+        last = first + len([*run]) - 1
+        called = _called(first, last, labels, language)
+        text = _EACH if last > first else _ONE
+        yield text(language, amount=euro(amount, language, unit), called=called)
+        first = last + 1
 
 
-def _places(places: Sequence[int], language: Language) -> str:
-    """Places in a sentence: ``1. bis 8.``, ``1., 2. und 12.``."""
-    starts = [places[0], *(after for before, after in pairwise(places) if after > before + 1)]
-    ends = [*(before for before, after in pairwise(places) if after > before + 1), places[-1]]
-    said: list[str] = []
-    for first, last in zip(starts, ends, strict=True):
-        if last > first + 1:
-            said.append(_UNTIL(language, first=first, last=last))
-        else:
-            said += [_PLACE(language, place=place) for place in range(first, last + 1)]
-    return _AND(language).join(filter(None, (", ".join(said[:-1]), said[-1])))
+def _called(first: int, last: int, labels: Sequence[str], language: Language) -> str:
+    """What instalments in a row are called, by their places from 0."""
+    if labels:
+        if last == first:
+            return labels[first]
+        text = _CALLED_TO if last > first + 1 else _CALLED_AND
+        return text(language, first=labels[first], last=labels[last])
+    text = _NUMBERED_ONE if last == first else _NUMBERED_AND
+    text = _NUMBERED_TO if last > first + 1 else text
+    return text(language, first=first + 1, last=last + 1)
 
 
 def parts_of(allocation: Allocation, place: int) -> list[int]:
@@ -140,20 +151,34 @@ def parts_of_all(allocation: Allocation) -> Sequence[Sequence[int]]:
     return instalments(allocation.rows.betraege, paid.count, before=paid.before)
 
 
-def sentence(allocation: Allocation, parts: Sequence[int], language: Language) -> str:
-    """How an amount of these parts is paid, for a letter; at most 250 characters."""
+def sentences(allocation: Allocation, parts: Sequence[int], language: Language) -> Iterator[str]:
+    """How an amount of these parts is paid, for a letter; nothing of a single payment.
+
+    Instalments with labels are listed where one field of a letter holds them all. Otherwise the
+    labels say from which to which an amount is paid, in as many sentences as that needs.
+    """
     paid = allocation.teilzahlungen
-    amounts = [euro(part, language, allocation.unit) for part in parts]
-    count = number(len(parts), language)
-    if paid and paid.labels:
-        called = zip(amounts, paid.labels, strict=True)
-        listed = ", ".join(f"{amount} ({text})" for amount, text in called)
+    if paid is None:
+        return
+    unit, count = allocation.unit, number(len(parts), language)
+    if paid.labels:
+        called = zip(parts, paid.labels, strict=True)
+        listed = ", ".join(f"{euro(part, language, unit)} ({text})" for part, text in called)
         said = _PAID(language, count=count, parts=listed)
-        if len(said) <= _SENTENCE_AT_MOST:
-            return said
-    if len({*parts}) == 1:
-        return _PAID_EQUAL(language, count=count, amount=amounts[0])
-    return _PAID(language, count=count, parts=_by_amount(parts, language, allocation.unit))
+        if len(said) <= PIECE_AT_MOST:
+            yield said
+            return
+    elif len({*parts}) == 1:
+        yield _PAID_EQUAL(language, count=count, amount=euro(parts[0], language, unit))
+        return
+    text, together = _PAID, list[str]()
+    for run in _in_runs(parts, paid.labels, language, unit):
+        longer = text(language, count=count, parts=", ".join([*together, run]))
+        if together and len(longer) > PIECE_AT_MOST:
+            yield text(language, count=count, parts=", ".join(together))
+            text, together = _PAID_FURTHER, []
+        together.append(run)
+    yield text(language, count=count, parts=", ".join(together))
 
 
 def sums_table(allocation: Allocation, paid: Teilzahlungen) -> Table:
@@ -184,6 +209,12 @@ def sums_table(allocation: Allocation, paid: Teilzahlungen) -> Table:
             ),
         )
     )
+
+
+def labels_content(allocation: Allocation) -> dict[str, Any]:
+    """What the instalments are called, for programs; nothing where they have their numbers."""
+    paid = allocation.teilzahlungen
+    return {"teilzahlung_labels": [*paid.labels]} if paid and paid.labels else {}
 
 
 def content(allocation: Allocation) -> dict[str, Any]:
