@@ -68,6 +68,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "comparison": ("compare", "2021-12-31", "2022-12-31@Zensus 2022"),
         "instalments": ("allocate", "--instalments", "12"),
         "gemeinden": ("allocate", "gemeinden.csv", "--level", "gemeinde"),
+        "bounds": ("allocate", "--minimum", "100000", "--total", "16000000"),
+        "large": ("allocate", "--total", "1600000000"),
+        "large changes": (
+            *("compare", "2021-12-31", "2022-12-31@Zensus 2022"),
+            *("--total", "1600000000"),
+        ),
+        "bars in cents": (
+            *("allocate", "hostile.csv", "--unit", "0.01", "--base-amount", "1000"),
+            *("--minimum", "2000"),
+        ),
         "bars": ("allocate", "hostile.csv"),
         "bars of changes": ("compare", "hostile.csv", "other.csv"),
         "batch": ("batch", "s.toml"),
@@ -149,6 +159,25 @@ def test_a_page_fits_the_screen(opened: Opener, name: str, width: int, look: str
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("allocation", "comparison", "gemeinden", "bounds", "large", "large changes"),
+        *("bars", "bars in cents", "bars of changes"),
+    ],
+)
+def test_amounts_are_in_view_on_a_phone(opened: Opener, name: str) -> None:
+    """Nobody moves a table sideways to see what a row gets, or how that changed."""
+    found = opened(name, width=390).evaluate(
+        """() => [...document.querySelectorAll('thead')].map(head => Math.max(
+            ...[...head.querySelectorAll('[data-column=betrag],[data-column=betrag_differenz]')]
+            .map(each => each.getBoundingClientRect().right)))"""
+    )
+
+    assert found
+    assert all(0 < right <= 390 for right in found), found
 
 
 @pytest.mark.parametrize("name", MAPS)

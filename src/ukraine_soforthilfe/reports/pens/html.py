@@ -93,8 +93,8 @@ class _Grid:
 def _grid(table: Table, *, language: Language) -> _Grid:
     columns = [column for column in table.columns if column.kind is not Kind.BAR]
     names = [column.name for column in columns]
-    spared = _SPARED if "art" in names else _SPARED - {"ags"}
     named_by = names.index("name") if "name" in names else 0
+    spared = _spared(names) - {names[named_by]}
     totals = [
         "" if column.total is None else said(column, column.total, language) for column in columns
     ]
@@ -105,12 +105,9 @@ def _grid(table: Table, *, language: Language) -> _Grid:
             _Column(
                 column.name,
                 column.heading(language),
-                _look_of(
-                    column,
-                    spared=len(columns) > _NARROW and place != named_by and column.name in spared,
-                ),
+                _look_of(column, spared=column.name in spared),
             )
-            for place, column in enumerate(columns)
+            for column in columns
         ),
         rows=tuple(
             zip(
@@ -123,17 +120,23 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     )
 
 
-# A narrow screen has so many columns, and of a wider table does without these, without the key
-# where the kind is there: Heilbronn and Karlsruhe are two Kreise each.
-_NARROW = 5
-_SPARED = {
-    "ags",
-    "regierungsbezirk",
-    "anteil",
-    "betrag_vorher",
-    "einwohner_differenz",
-    "anteil_differenz",
-}
+# A narrow screen has room for so many columns, and of a wider table does without the first of
+# these; without those of the second row where that is not enough. The amount always stays.
+_NARROW = 4
+_SPARED = (
+    {"regierungsbezirk", "anteil", "betrag_vorher", "einwohner_differenz", "anteil_differenz"},
+    {"einwohner"},
+)
+
+
+def _spared(names: Sequence[str]) -> set[str]:
+    """The columns that a narrow screen does without."""
+    # Where the kind is there, nobody needs the key: Heilbronn and Karlsruhe are two Kreise each.
+    spared = {"ags"} if "art" in names else set[str]()
+    for these in _SPARED:
+        if len(set(names) - spared) > _NARROW:
+            spared |= these
+    return spared if len(names) > _NARROW else set()
 
 
 def _look_of(column: Column, *, spared: bool) -> Markup:
