@@ -383,6 +383,13 @@ SHOWN: dict[str, tuple[tuple[object, str], str]] = {
     "IBAN": (("DE02 1203 0000 0000 2020 51", "@"), "DE02 1203 0000 0000 2020 51"),
     "als Text": (("0012", "General"), "0012"),
     "leer": ((None, "General"), ""),
+    "Millionen": ((1234567.8, '#,##0.0,," Mio. €"'), "1,2 Mio. €"),
+    "Tausend": ((1234567.8, "0.00,"), "1234,57"),
+    "IBAN ohne Land": (("020002", '"DE"@'), "DE020002"),
+    "Text": (("Frau Maß", '0;0;0;"z. Hd. "@'), "z. Hd. Frau Maß"),
+    "kein Text": (("n/a", "#,##0.00"), "n/a"),
+    "Tag": ((46000.5, "dd.mm.yyyy"), "09.12.2025"),
+    "Uhrzeit": ((0.5, "hh:mm"), "12:00"),
 }
 
 
@@ -403,6 +410,11 @@ def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
         ((1.5, "# ?/?"), "What the sheet shows here cannot be told for sure"),
         ((5, '"' + "Tage " * 12 + '"0'), "What the sheet shows here cannot be told for sure"),
         ((1234567890123456, "0"), "What the sheet shows here cannot be told for sure"),
+        ((0, "dd.mm.yyyy"), "What the sheet shows here cannot be told for sure"),
+        ((-1, "dd.mm.yyyy"), "What the sheet shows here cannot be told for sure"),
+        ((46000.5, "hh:mm"), "What the sheet shows here cannot be told for sure"),
+        ((1.5, "0.0.0"), "What the sheet shows here cannot be told for sure"),
+        (("a", "[>5]@"), "What the sheet shows here cannot be told for sure"),
         (("=1+1", "General"), "The formula is not calculated."),
         (("#N/A", "General"), "The cell holds an error."),
     ],
@@ -520,7 +532,8 @@ def test_an_ods_says_itself_what_it_shows(
     tmp_path: Path, convert: Callable[[Path, str], None]
 ) -> None:
     """Beside each number stands its text, also where equal cells and rows are kept as one."""
-    cells = {name: cell for name, (cell, _) in SHOWN.items() if name != "lang"}
+    others = {"lang", "IBAN ohne Land", "Text", "Tag"}
+    cells = {name: cell for name, (cell, _) in SHOWN.items() if name not in others}
     workbook_of(cells, tmp_path / "konten.xlsx")
     columns = [word for name in cells for word in ("--carry-column", name)]
 

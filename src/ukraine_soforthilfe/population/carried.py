@@ -14,7 +14,7 @@ from ukraine_soforthilfe.asking.values import all_plain, in_one_spelling, on_one
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError
+from ukraine_soforthilfe.population.cells import UNSHOWN, RowsOf, UnreadableError, fault_shown
 from ukraine_soforthilfe.population.columns import key_headings
 from ukraine_soforthilfe.population.header import (
     Header,
@@ -26,7 +26,6 @@ from ukraine_soforthilfe.population.header import (
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import understand
 from ukraine_soforthilfe.population.tables import Kind, is_code
-from ukraine_soforthilfe.population.workbook_texts import UNSHOWN, fault_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

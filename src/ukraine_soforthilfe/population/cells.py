@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
 
-from ukraine_soforthilfe.asking.values import CELL_AT_MOST
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST, fault
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.language import number
+from ukraine_soforthilfe.language import Text, number
 from ukraine_soforthilfe.population.refusals import QUOTATION_MARKS, ROW_TOO_WIDE
 
 if TYPE_CHECKING:
@@ -447,3 +447,52 @@ def filled_in(value: object, *, line: str) -> str:
     if line.endswith(_ENTRY):
         return "filed"
     return "" if any(map(str.isdigit, left)) else "signed"
+
+
+# What a sheet shows, for columns that travel along.
+
+UNSHOWN = "\ufdd0"
+"""Begins a text that is not what the sheet shows; no text of a file can."""
+
+# What Excel leaves of a long number in a CSV.
+_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?E\+\d{2,3}", re.ASCII)
+
+
+def fault_shown(line: str) -> Text | None:
+    """Why a text is not what the sheet shows, or cannot be shown; None where it can."""
+    if not line.startswith(UNSHOWN):
+        return _DIGITS_LOST if _EXPONENT.fullmatch(line) else fault(line)
+    value = line.removeprefix(UNSHOWN)
+    if value.startswith("="):
+        return _NOT_CALCULATED
+    return _AN_ERROR if value.startswith("#") else _OTHER_FORMAT
+
+
+_DIGITS_LOST = Text(
+    de=(
+        "Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
+        "Ziffern ausschreiben."
+    ),
+    en=(
+        "A spreadsheet cut this number. Give the column the format of texts, and write out all "
+        "digits."
+    ),
+)
+_OTHER_FORMAT = Text(
+    de=(
+        "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
+        "oder ein besonderes Format. Den Inhalt als Text eintragen oder als .xlsx speichern."
+    ),
+    en=(
+        "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
+        "a format of its own. Enter it as a text, or save the file as .xlsx."
+    ),
+)
+_NOT_CALCULATED = Text(
+    de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",
+    en="The formula is not calculated. Open the file, have it calculated, and save it.",
+)
+_AN_ERROR = Text(
+    de="In der Zelle steht ein Fehler. Die Formel berichtigen.",
+    en="The cell holds an error. Correct the formula.",
+)

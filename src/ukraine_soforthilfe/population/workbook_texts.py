@@ -2,7 +2,7 @@
 
 Columns that travel along are shown as the sheet of a German office shows them: with the
 leading zeros, points and percent signs of a number's format, days as 31.12.2021. What this
-module cannot show as the sheet does begins with :data:`UNSHOWN`, and is refused where somebody
+module cannot show as the sheet does begins with ``cells.UNSHOWN``, and is refused where somebody
 wants it.
 """
 
@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.values import fault
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.cells import UNSHOWN
 from ukraine_soforthilfe.population.workbook_looks import looks_of
 from ukraine_soforthilfe.population.workbook_parts import Xlsx, relations
 from ukraine_soforthilfe.population.workbook_sheets import OdsTables
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.workbook_looks import Look
     from ukraine_soforthilfe.population.workbook_parts import Package
 
-UNSHOWN = "\ufdd0"
-"""Begins a text that is not what the sheet shows; no text of a file can."""
 EXACT_BELOW = 2**53
 """Above it several whole numbers are one floating-point number."""
 # Excel keeps 15 digits of a number.
@@ -37,6 +34,10 @@ _CODE_AT_MOST = 255
 _PLACES_AT_MOST = 60
 _REPEATED_AT_MOST = 10_000
 _TRUTHS = {True: "WAHR", False: "FALSCH"}
+
+# Instead of texts: that a sheet shows no time of a day, or no day that there is.
+_DAY_ALONE, _NO_DAY = f"{UNSHOWN}day", f"{UNSHOWN}none"
+_DAYS = frozenset({_DAY_ALONE, _NO_DAY})
 
 Overrides = dict[tuple[int, int], str]
 """What cells show, by row and column from 0."""
@@ -108,10 +109,16 @@ def as_shown(rows: Sequence[Sequence[object]], formatted: Overrides | None) -> l
                     cells[column] = UNSHOWN + cells[column]
     for (place, column), text in (formatted or {}).items():
         if place < len(rows) and column < len(rows[place]):
+            cell = rows[place][column]
             # Days are shown as days in whatever format.
-            if isinstance(rows[place][column], dt.date | dt.time | dt.timedelta):
+            if isinstance(cell, dt.date | dt.time | dt.timedelta) and text not in _DAYS:
                 continue
-            texts[place][column] = text
+            if text in _DAYS:
+                is_day = text == _DAY_ALONE and isinstance(cell, dt.date)
+                before = texts[place][column].removeprefix(UNSHOWN)
+                texts[place][column] = f"{cell:%d.%m.%Y}" if is_day else UNSHOWN + before
+            else:
+                texts[place][column] = text
     return texts
 
 
@@ -133,6 +140,14 @@ def overrides(package: Package) -> Callable[[str], Overrides]:
     return lambda name: tables.get(name, {})
 
 
+def _own_text(value: str, code: str) -> str:
+    """A text in its format; an error, which other readers see as nothing, is not shown."""
+    if value.startswith("#") and value.endswith(("!", "?", "/A", "DATA", "SPILL")):
+        return UNSHOWN + value
+    text = value if code in {"General", "@"} or not value else text_in_format(value, code)
+    return UNSHOWN + value if text is None else text
+
+
 def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
     found: Overrides = {}
     known: dict[tuple[int | float, int], str | None] = {}
@@ -144,16 +159,17 @@ def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
                 if formula is not None:
                     found[at] = f"{UNSHOWN}{formula}"
             elif isinstance(value, str):
-                # An error, which other readers see as nothing.
-                if value.startswith("#") and value.endswith(("!", "?", "/A", "DATA", "SPILL")):
-                    found[at] = UNSHOWN + value
+                code = looks[style].code if style < len(looks) else "@"
+                if (shown_text := _own_text(value, code)) != value:
+                    found[at] = shown_text
             elif not isinstance(value, bool):
                 code = looks[style].code if style < len(looks) else "General"
                 if code in {"General", "@"}:
                     continue
                 if (value, style) not in known:
-                    # What is shown as a day is none of these: where both readers say so.
-                    known[value, style] = None if is_of_days(code) else in_format(value, code)
+                    # Days are shown by the other reader.
+                    in_its_format = _of_days if is_of_days(code) else in_format
+                    known[value, style] = in_its_format(value, code)
                 text = known[value, style]
                 found[at] = UNSHOWN + said(float(value)) if text is None else text
 
@@ -232,6 +248,9 @@ _BUILT_IN = {
     **dict.fromkeys((11, 48), "0.00E+00"),
 }
 _OF_DAYS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_DIGITS: tuple[frozenset[str], frozenset[str]] = (frozenset({"before", "behind"}), frozenset())
+_OF_TIMES = frozenset([*range(18, 23), 32, 33, 45, 46, 47])
+_NEXT_DAY = 0.99999
 _AS_IT_STANDS = frozenset(" €$£-+()/:.,'’–&!~{}=<>")
 
 
@@ -245,6 +264,23 @@ def is_of_days(code: str) -> bool:
         return int(by_number[1]) in _OF_DAYS
     bare = _QUOTED.sub("", code[:_CODE_AT_MOST]).lower().replace(_GENERAL, "")
     return any(letter in bare for letter in "dmyhs")
+
+
+def _of_days(value: float, code: str) -> str | None:
+    """What is to be known of a number that is shown as a day; None for nothing."""
+    if by_number := _BY_NUMBER.fullmatch(code):
+        place = int(by_number[1])
+        has_time, has_day = place in _OF_TIMES, place not in _OF_TIMES - {22}
+    else:
+        bare = _QUOTED.sub("", code[:_CODE_AT_MOST]).lower()
+        has_time = any(letter in bare for letter in "hs") or ("[" in code and "d" not in bare)
+        has_day = any(letter in bare for letter in "dy") or not has_time
+    if has_day and has_time:
+        return _NO_DAY if value < 1 else None
+    if has_day:
+        part = value % 1
+        return _NO_DAY if value < 1 or part > _NEXT_DAY else _DAY_ALONE if part else None
+    return None if 0 <= value < 1 else _NO_DAY
 
 
 @dataclass(slots=True)
@@ -274,13 +310,15 @@ class _Section:
             self.pieces.append(("behind" if behind else "before", sign))
             self.decimals += behind
             self.whole += not behind
-        elif sign == "." and not behind and not self.general:
+        elif sign == "." and not self.general:
             self.pieces.append(("point", ""))
-        elif sign == "," and self.whole and not behind:
-            if _QUOTED.sub("", rest)[:1] in {*"0#?"}:
-                self.grouped = True
-            else:
-                self.scale -= 3
+            return not behind
+        elif sign == "," and not self.general:
+            # Between digits it groups them, behind them it divides by a thousand.
+            groups = _QUOTED.sub("", rest)[:1] in {*"0#?"}
+            self.grouped |= groups
+            self.scale -= 0 if groups else 3
+            return self.pieces[-1:] != [] and self.pieces[-1][0] in _DIGITS[behind and groups]
         elif sign == "%":
             self.scale += 2
             self.pieces.append(("text", "%"))
@@ -314,6 +352,38 @@ def in_format(value: float, code: str) -> str | None:
         place = 2
     section = _parsed(sections[place])
     return None if section is None else _drawn(number, section)
+
+
+def text_in_format(text: str, code: str) -> str | None:
+    r"""A text as a sheet shows it in a format; None where that is not known.
+
+    >>> text_in_format("020002", '"DE"@'), text_in_format("n/a", "0.00"), text_in_format("a", ";;;")
+    ('DE020002', 'n/a', '')
+    """
+    if _BY_NUMBER.fullmatch(code):
+        return text
+    if len(code) > _CODE_AT_MOST:
+        return None
+    sections = _sections(code)
+    of_texts = [each for each in sections if "@" in _QUOTED.sub("", each)]
+    section = sections[3] if len(sections) > 3 else of_texts[0] if of_texts else "@"
+    if section in {"@", _GENERAL, _GENERAL.title()}:
+        return text
+    shown_text, place = "", 0
+    while place < len(section):
+        if literal := _QUOTED.match(section, place):
+            piece = _literal(literal[0])
+            if piece is None:
+                return None
+            shown_text += piece
+            place = literal.end()
+            continue
+        sign = section[place]
+        if sign != "@" and sign not in _AS_IT_STANDS:
+            return None
+        shown_text += text if sign == "@" else sign
+        place += 1
+    return None if len(of_texts) > 1 else shown_text.strip()
 
 
 def _sections(code: str) -> list[str]:
@@ -402,49 +472,3 @@ def _drawn(number: Decimal, section: _Section) -> str:
 
 def _has_digit_behind(pieces: Sequence[str]) -> bool:
     return any(piece.isdigit() for piece in pieces)
-
-
-# What is refused.
-
-# What Excel leaves of a long number in a CSV.
-_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?E\+\d{2,3}", re.ASCII)
-
-
-def fault_shown(line: str) -> Text | None:
-    """Why a text is not what the sheet shows, or cannot be shown; None where it can."""
-    if not line.startswith(UNSHOWN):
-        return _DIGITS_LOST if _EXPONENT.fullmatch(line) else fault(line)
-    value = line.removeprefix(UNSHOWN)
-    if value.startswith("="):
-        return _NOT_CALCULATED
-    return _AN_ERROR if value.startswith("#") else _OTHER_FORMAT
-
-
-_DIGITS_LOST = Text(
-    de=(
-        "Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
-        "Ziffern ausschreiben."
-    ),
-    en=(
-        "A spreadsheet cut this number. Give the column the format of texts, and write out all "
-        "digits."
-    ),
-)
-_OTHER_FORMAT = Text(
-    de=(
-        "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
-        "oder ein besonderes Format. Den Inhalt als Text eintragen oder als .xlsx speichern."
-    ),
-    en=(
-        "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
-        "a format of its own. Enter it as a text, or save the file as .xlsx."
-    ),
-)
-_NOT_CALCULATED = Text(
-    de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",
-    en="The formula is not calculated. Open the file, have it calculated, and save it.",
-)
-_AN_ERROR = Text(
-    de="In der Zelle steht ein Fehler. Die Formel berichtigen.",
-    en="The cell holds an error. Correct the formula.",
-)

@@ -261,7 +261,7 @@ def read_workbook(content: bytes, *, as_shown: bool = False) -> list[Table]:
     Args:
         content: The workbook.
         as_shown: Whether numbers and days are texts as the sheet shows them; what it shows
-            and nobody here knows begins with ``workbook_texts.UNSHOWN``.
+            and nobody here knows begins with ``cells.UNSHOWN``.
 
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
