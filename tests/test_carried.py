@@ -410,6 +410,8 @@ def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
         ((1.5, "# ?/?"), "What the sheet shows here cannot be told for sure"),
         ((5, '"' + "Tage " * 12 + '"0'), "What the sheet shows here cannot be told for sure"),
         ((1234567890123456, "0"), "What the sheet shows here cannot be told for sure"),
+        ((1.5, "[h]:mm"), "value '36:00': What the sheet shows here cannot be told for sure"),
+        ((12e18, "0"), "value '12000000000000000000': What the sheet shows here"),
         ((0, "dd.mm.yyyy"), "What the sheet shows here cannot be told for sure"),
         ((-1, "dd.mm.yyyy"), "What the sheet shows here cannot be told for sure"),
         ((46000.5, "hh:mm"), "What the sheet shows here cannot be told for sure"),
@@ -579,6 +581,29 @@ def test_verify_compares_them_with_their_file(form: str, tmp_path: Path) -> None
     assert [(each["what"], each["found"], each["expected"]) for each in found] == [
         ("Konto", f"0{place}", f"0{place + 1}")
     ]
+
+
+@pytest.mark.parametrize("text", ["'=1", "''-1", "'"])
+def test_apostrophes_of_a_text_are_its_own(text: str, tmp_path: Path) -> None:
+    """In the CSV for Excel they stand behind the one that keeps a formula from acting."""
+    accounts(tmp_path, [f"{key};{text}" for key in KEYS])
+    form = ("--format", "csv", "--csv-dialect", "excel", "--name", "a", "-q")
+    assert run_here("allocate", *CARRY, *form, folder=tmp_path).status == 0
+
+    assert run_here("verify", "a.csv", *CARRY[:2], folder=tmp_path).status == 0
+
+
+def test_of_a_page_no_comparison_is_advised(tmp_path: Path) -> None:
+    """It has no such columns, and the option would be refused."""
+    accounts(tmp_path, [f"{key};1" for key in KEYS])
+    form = ("--format", "html", "--name", "a", "-q")
+    assert run_here("allocate", *CARRY, *form, folder=tmp_path).status == 0
+
+    ended = run_here("verify", "a.html", folder=tmp_path)
+
+    assert ended.status == 0
+    assert "Konto: not compared, since a page does not have them" in ended.stdout
+    assert "--carry-file" not in ended.stdout
 
 
 def test_verify_takes_no_unknown_column_of_a_csv(tmp_path: Path) -> None:

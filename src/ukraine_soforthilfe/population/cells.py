@@ -481,11 +481,11 @@ _DIGITS_LOST = Text(
 _OTHER_FORMAT = Text(
     de=(
         "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
-        "oder ein besonderes Format. Den Inhalt als Text eintragen oder als .xlsx speichern."
+        "oder ein besonderes Format. Den Inhalt als Text eintragen; eine .xls als .xlsx speichern."
     ),
     en=(
         "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
-        "a format of its own. Enter it as a text, or save the file as .xlsx."
+        "a format of its own. Enter it as a text; save an .xls as .xlsx."
     ),
 )
 _NOT_CALCULATED = Text(

@@ -66,6 +66,11 @@ def said(cell: object) -> str:
             return str(cell)
 
 
+def _in_full(value: float) -> str:
+    """A number with all its digits, as somebody finds it in the sheet."""
+    return f"{Decimal(f'{value:.15g}'):f}".replace(".", ",")
+
+
 def shown(cell: object) -> str:
     """A cell as a German sheet shows it in the format that it has by itself.
 
@@ -78,7 +83,7 @@ def shown(cell: object) -> str:
         case bool():
             return _TRUTHS[cell]
         case float() if abs(cell) >= 10**_DIGITS_KEPT:
-            return UNSHOWN + said(cell)
+            return UNSHOWN + _in_full(cell)
         case dt.datetime() if cell.time() == dt.time():
             return f"{cell:%d.%m.%Y}"
         case dt.datetime():
@@ -88,7 +93,8 @@ def shown(cell: object) -> str:
         case dt.time():
             return f"{cell:%H:%M}"
         case dt.timedelta():
-            return UNSHOWN + str(cell)
+            minutes = cell // dt.timedelta(minutes=1)
+            return f"{UNSHOWN}{minutes // 60}:{minutes % 60:02}"
         case _:
             return said(cell)
 
@@ -171,7 +177,7 @@ def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
                     in_its_format = _of_days if is_of_days(code) else in_format
                     known[value, style] = in_its_format(value, code)
                 text = known[value, style]
-                found[at] = UNSHOWN + said(float(value)) if text is None else text
+                found[at] = UNSHOWN + _in_full(value) if text is None else text
 
     part = xlsx.parts[name]
     WholeSheet(part, xlsx.package.read(part), take=take, texts=xlsx.texts())

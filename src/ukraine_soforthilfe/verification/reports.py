@@ -439,6 +439,10 @@ _NOT_COMPARED = Text(
     "{columns}: nicht verglichen, das geschieht mit --carry-file",
     "{columns}: not compared, which --carry-file does",
 )
+_NOT_THERE = Text(
+    "{columns}: nicht verglichen, denn eine Seite hat sie nicht",
+    "{columns}: not compared, since a page does not have them",
+)
 _NONE_NAMED = Text(
     "keine genannt; eine CSV-Datei nennt sie nicht, aber --carry-file oder --carry-column",
     "none named; a CSV does not say which it has, but --carry-file or --carry-column does",
@@ -455,6 +459,8 @@ def carried_said(report: WrittenReport, file: str, findings: Iterable[Finding]) 
     """
     if columns := report.scenario.carry_columns:
         compared = _COMPARED if file else _NOT_COMPARED
+        if report.form is Form.HTML:
+            compared = _NOT_THERE
         return compared.filled(columns=", ".join(columns), file=file)
     return _NONE_NAMED if any(each.what == COLUMNS for each in findings) else None
 

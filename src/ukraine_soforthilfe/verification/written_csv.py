@@ -275,7 +275,7 @@ def _cells(
     for column, cell in zip(header, cells, strict=False):
         if excel and column not in _TEXTS and column not in carried:
             yield column, cell.replace(",", ".")
-        elif excel and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
+        elif excel and cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS):
             yield column, cell[1:]
         else:
             yield column, cell

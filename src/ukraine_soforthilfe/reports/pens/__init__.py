@@ -202,7 +202,8 @@ def _csv_cell(value: object, delimiter: str, *, excel: bool) -> object:
         return f"{value:f}".replace(".", ",") if excel else f"{value:f}"
     if not isinstance(value, str):
         return value
-    if excel and value.startswith(FORMULA_STARTS):
+    # A text with an apostrophe of its own gets another, of which a reader takes one away.
+    if excel and value.lstrip("'").startswith(FORMULA_STARTS):
         value = f"'{value}"
     if _is_plain(value, delimiter):
         return value
