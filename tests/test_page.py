@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -655,6 +656,44 @@ def test_other_comparisons_have_bars(tmp_path: Path) -> None:
     only_after = document.all("details")[3]
     assert [each.text for each in only_after.all("h3")] == ["b.csv"]
     assert only_after.all("summary")[0].text == "D: +100 € (0 € → 100 €)"
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    ("before", "after", "legend"),
+    [
+        # Of so little, whoever gains or loses does so by one euro.
+        ("200", "200", {"+1 mindestens 1 € mehr", "0 unverändert", "−1 mindestens 1 € weniger"}),
+        ("8000000", "16000000", {"+1", "+2", "+3"}),
+        ("16000000", "8000000", {"−1", "−2", "−3"}),
+    ],
+)
+def test_the_legend_has_only_sides_that_are_there(
+    tmp_path: Path, before: str, after: str, legend: set[str]
+) -> None:
+    """A change of nothing is no gain, and where all gain nobody looks for those who lose."""
+    for name, total, stichtag in (("a", before, "2021-12-31"), ("b", after, "2020-12-31")):
+        (tmp_path / f"{name}.csv").write_text(
+            run_here(
+                *("allocate", "--total", total, "--stichtag", stichtag),
+                *("--format", "csv", "--output", "-"),
+            ).stdout,
+            "utf-8",
+        )
+    ended = run_here(
+        *("compare", "a.csv", "b.csv", "--format", "html", "--output", "."), folder=tmp_path
+    )
+    assert ended.status == 0, ended.stderr
+    document = parsed((tmp_path / "vergleich.html").read_text("utf-8"))
+
+    entries = {" ".join(each.text.split()) for each in section(document, "karte").all("li")}
+    assert entries == legend or {each.split()[0] for each in entries} == legend
+    foot = section(document, "herkunft").text
+    for name in ("a", "b"):
+        content = (tmp_path / f"{name}.csv").read_bytes()
+        assert f"{name}.csv" in foot
+        assert sha256(content).hexdigest() in foot
+    assert "Standardeingabe" not in foot
 
 
 def test_equal_sides_change_nothing(tmp_path: Path) -> None:

@@ -253,6 +253,7 @@ def _of_date(scenario: Scenario) -> Side:
 def _of_file(path: str, scenario: Scenario) -> Side:
     from ukraine_soforthilfe.population.text_tables import read_source
     from ukraine_soforthilfe.result.comparison import Side
+    from ukraine_soforthilfe.result.districts import Source
     from ukraine_soforthilfe.verification.reports import derived_allocation, read_report
 
     file = read_source(path)
@@ -261,6 +262,9 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     if written is None:
         return Side(file.name, allocation_of(replace(scenario, population=path), of=file.name))
     refuse_parts(scenario, Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
+    if written.source is None:
+        # A CSV does not say where its figures come from; for who reads on, it is that itself.
+        written = replace(written, source=Source(file.file, file.sha256, layout=""))
     allocation = derived_allocation(written)
     if allocation is None:
         raise ReportError(

@@ -126,9 +126,11 @@ def picture_of_changes(
     def said(amount: int) -> str:
         return euro(amount, language)
 
-    ranges = _ranges(bounds, _AT_LEAST, said, language) if sizes else []
-    more = [(step, _MORE(language, range=each)) for step, each in enumerate(ranges, start=1)]
-    less = [(-step, _LESS(language, range=each)) for step, each in enumerate(ranges, start=1)]
+    steps = [*enumerate(_ranges(bounds, _AT_LEAST, said, language, first=1), start=1)]
+    # Where nobody gains, or nobody loses, the legend has nothing of that side.
+    gain, lose = max(changes, default=0) > 0, min(changes, default=0) < 0
+    more = [(step, _MORE(language, range=each)) for step, each in steps if gain]
+    less = [(-step, _LESS(language, range=each)) for step, each in steps if lose]
     unchanged = [(0, _UNCHANGED(language))] if 0 in changes else []
     return _map_of(
         drawn,
@@ -155,11 +157,16 @@ def _side(change: int) -> int:
 
 
 def _ranges(
-    bounds: Sequence[int], last: Text, said: Callable[[int], str], language: Language
+    bounds: Sequence[int],
+    last: Text,
+    said: Callable[[int], str],
+    language: Language,
+    *,
+    first: int = 0,
 ) -> list[str]:
-    """What the amounts of each step are; the last has no end."""
+    """What the amounts of each step are, from the first that there may be; the last has no end."""
     if not bounds:
-        return [last(language, begin=said(0))]
+        return [last(language, begin=said(first))]
     return [
         _BELOW(language, end=said(bounds[0])),
         *(_BETWEEN(language, begin=said(begin), end=said(end)) for begin, end in pairwise(bounds)),
