@@ -150,6 +150,85 @@ TAMPERED = {
         "part of the page",
     ),
     "a comment": ("<h1>", "<!-- geprüft -->\n<h1>", "Zuweisung von", "part of the page"),
+    "a comment like that of saving": (
+        "<h1>",
+        "<!-- saved from url=(0016)http://a.invalid -->\n<h1>",
+        "Zuweisung von",
+        "part of the page",
+    ),
+    "a word in a comment of saving": (
+        "<html ",
+        "<!-- saved from url=(0016)Konstanz erhält nichts -->\n<html ",
+        "beginning of the file",
+        "part of the page",
+    ),
+    "a wrong length in a comment of saving": (
+        "<html ",
+        "<!-- saved from url=(0017)http://a.invalid -->\n<html ",
+        "beginning of the file",
+        "part of the page",
+    ),
+    "a style between signs of a comment": (
+        "</style>",
+        "<!-- saved from url=(0016)http://a.invalid -->tr{display:none}</style>",
+        "beginning of the file",
+        "value",
+    ),
+    "a style that looks like saving": (
+        "</style>",
+        "<!-- saved from url=(0016){}tr{opacity:0} -->\n</style>",
+        "beginning of the file",
+        "value",
+    ),
+    "an entity in a style": (":root{", "&colon;root{", "beginning of the file", "value"),
+    "a blank of another kind in a style": (
+        "\ntable{",
+        "\n\N{NO-BREAK SPACE}table{",
+        "beginning of the file",
+        "value",
+    ),
+    "a blank of another kind": (
+        "<td>207.178 €</td>",
+        "<td>207.178 €\N{NO-BREAK SPACE}</td>",
+        f"Beträge, {KONSTANZ}",
+        "value",
+    ),
+    "a link given twice": (
+        '<a href="#ags-08335">Konstanz',
+        '<a href="#ags-08336" href="#ags-08335">Konstanz',
+        f"Beträge, {KONSTANZ}",
+        "part of the page",
+    ),
+    "a class given twice": (
+        '<a href="#ags-08335" class="p5"',
+        '<a href="#ags-08335" class="p6" class="p5"',
+        "Karte, Landkreis Konstanz (08335): 207.178 €, Stufe 5",
+        "part of the page",
+    ),
+    "a policy given twice": (
+        'content="default-src',
+        'content="x" content="default-src',
+        "beginning of the file",
+        "part of the page",
+    ),
+    "a blank before a tag's name": ("<tbody>", "< tbody>", "Beträge", "part of the page"),
+    "a blank of another kind in a tag": (
+        "<tbody>",
+        "<tbody\N{NO-BREAK SPACE}>",
+        "Beträge",
+        "part of the page",
+    ),
+    "an area without an end": ("</path>", "", "Karte", "part of the page"),
+    "a square without an end": ("</rect>", "", "Karte", "part of the page"),
+    "an end with an attribute": ("</rect>", "</rect style>", "Karte", "part of the page"),
+    "a link that ends at once": (
+        '<a href="#ags-08335" class="p5">',
+        '<a href="#ags-08335" class="p5"/>',
+        "Karte",
+        "part of the page",
+    ),
+    "a value in other quotes": ("<tbody>", "<tbody style='x'>", "Beträge", "part of the page"),
+    "no encoding": ('<meta charset="utf-8">', "", "beginning of the file", "part of the page"),
     "a hidden row": (
         "<tbody>\n",
         "<tbody>\n<tr hidden><td></td></tr>",
@@ -217,12 +296,27 @@ def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
         lambda text: text.replace("&#34;", "&quot;"),
         lambda text: text.replace("<details>", '<details open="">', 1),
         lambda text: text.replace(
-            "<html ", "<!-- saved from url=(0021)file:///tmp/seite.html -->\n<html ", 1
+            "<html ", "<!-- saved from url=(0022)file:///tmp/seite.html -->\n<html ", 1
         ),
         lambda text: text.replace("</p>\n", "</p>"),
+        lambda text: text.replace("></path>", " />").replace("></rect>", "/>"),
+        lambda text: text.replace(
+            '<meta charset="utf-8">',
+            '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">\n',
+        ),
         lambda text: "\ufeff" + text,
     ],
-    ids=["line ends", "doctype", "entities", "opened", "saved", "blanks", "byte order mark"],
+    ids=[
+        "line ends",
+        "doctype",
+        "entities",
+        "opened",
+        "saved",
+        "blanks",
+        "short tags",
+        "encoding",
+        "byte order mark",
+    ],
 )
 def test_a_page_saved_again_is_told_as_such(folder: Path, change: Callable[[str], str]) -> None:
     """It says the same and is not the file that was written: a difference, by its name."""

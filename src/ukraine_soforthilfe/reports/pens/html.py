@@ -173,12 +173,20 @@ def _percent(thousandths: int) -> str:
 
 # Reading.
 
-# No text of ours has one of these signs as itself.
-_TAG = re.compile(r"<[^<>]*>")
-_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*"([^"]*)")?""")
-_BLANKS = re.compile(r"\s+")
-_SAVED = re.compile(r"<!-- saved from url=[^<>]*-->")
-_WITHOUT_END = {"/meta", "/path", "/rect"}
+# As browsers see them: a sign with a blank behind it begins no tag. No text of ours has one.
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<![^<>]*>")
+_NAME = re.compile(r"</?[A-Za-z!][^ \t\n\f\r/>]*")
+_ATTRIBUTE = re.compile(r"""([^ \t\n\f\r"'=<>/]+)(?:[ \t\n\f\r]*=[ \t\n\f\r]*"([^"]*)")?""")
+_BLANKS = re.compile(r"[ \t\n\f\r]+")
+# What a browser writes behind the doctype: where the page was, and how many signs that are.
+_SAVED = re.compile(r"<!-- saved from url=\(([0-9]{4})\)([^\s<>]*) -->")
+# What ends by itself, and what a browser may write so.
+_VOID, _SHORT = {"meta"}, {"path", "rect"}
+# Two ways to say how the letters are written; a browser writes the other, or both.
+_ENCODINGS = (
+    [("charset", "utf-8")],
+    [("http-equiv", "content-type"), ("content", "text/html; charset=utf-8")],
+)
 # What has a name of its own on a page, and how many of its texts are that name.
 _NAMED = {"tr": 2, "details": 1, "a": 1}
 _HEADINGS = {"h1", "h2"}
@@ -261,7 +269,9 @@ def _read_elements(tokens: Iterable[str]) -> Iterator[tuple[str, dict[str, str],
     attributes: dict[str, str] = {}
     heard: list[str] | None = None
     for token in tokens:
-        name, said = _tag(token)
+        name, pairs = _tag(token)
+        # Of an attribute given twice, browsers take the first.
+        said = dict(reversed(pairs))
         if name in _CELLS | _HEADINGS:
             attributes, heard = said, []
         elif name[1:] in _CELLS | _HEADINGS and heard is not None:
@@ -276,8 +286,8 @@ def _read_elements(tokens: Iterable[str]) -> Iterator[tuple[str, dict[str, str],
 def first_difference(found: bytes, expected: bytes) -> Difference | None:
     """Where a page first says something other than another, whoever saved it; None for nowhere.
 
-    How tags are spelt, what a browser writes about its saving, blanks and
-    which details are open is nothing that a page says.
+    How tags are spelt, what a browser writes about its saving where it does so, blanks between
+    words and which details are open is nothing that a page says.
     """
     here, there = [*_spelt(_tokens(found))], [*_spelt(_tokens(expected))]
     for at, (one, other) in enumerate(zip_longest(here, there, fillvalue=("", ""))):
@@ -311,29 +321,73 @@ def _spelt(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
 
     Of a tag its name and the whole, of a text no name.
     """
-    for token in tokens:
-        name, attributes = _tag(token)
-        if token.startswith("<!--"):
-            if not _SAVED.fullmatch(token):
+    before, encoded = "", False
+    for token, raw in _with_whole_styles(tokens):
+        name, attributes = ("", []) if raw else _tag(token)
+        if token.startswith("<!--") and not raw:
+            if not (before == "!doctype" and _is_of_saving(token)):
                 yield "!", token
-        elif not name:
-            if text := _BLANKS.sub(" ", unescape(token)).strip(" "):
-                yield "", text
-        elif name not in _WITHOUT_END:
-            if name == "details":
-                attributes.pop("open", None)
-            said = "".join(f' {each}="{value}"' for each, value in attributes.items())
-            yield name, f"<{name}{said}>"
+            before = "!"
+        elif name == "meta" and [(each, said.lower()) for each, said in attributes] in _ENCODINGS:
+            if not encoded:
+                yield name, "<meta charset>"
+            before, encoded = name, True
+        elif name:
+            before = name
+            yield from _spelt_tag(token, name, attributes)
+        elif text := token if raw else _BLANKS.sub(" ", unescape(token)).strip(" "):
+            before = ""
+            yield "", text
 
 
-def _tag(token: str) -> tuple[str, dict[str, str]]:
+def _with_whole_styles(tokens: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The tokens; what is in a style is one, and true: there is no tag, comment or entity in it."""
+    style: list[str] | None = None
+    for token in tokens:
+        name, _ = _tag(token)
+        if style is not None and name != "/style":
+            style.append(token)
+            continue
+        if style is not None:
+            yield "".join(style).replace("\r\n", "\n"), True
+        style = [] if name == "style" else None
+        yield token, False
+    if style:
+        yield "".join(style), True
+
+
+def _spelt_tag(
+    token: str, name: str, attributes: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """A tag as any browser would spell it; what ends at once and may has its end behind it."""
+    said = "".join(
+        f' {each}="{value}"'
+        for each, value in attributes
+        if (name, each, value) != ("details", "open", "")
+    )
+    short = token.endswith("/>") and name not in _VOID
+    yield name, f"<{name}{said}{'/' if short and name not in _SHORT else ''}>"
+    if short and name in _SHORT:
+        yield f"/{name}", f"</{name}>"
+
+
+def _is_of_saving(comment: str) -> bool:
+    saved = _SAVED.fullmatch(comment)
+    return saved is not None and int(saved[1]) == len(saved[2])
+
+
+def _tag(token: str) -> tuple[str, list[tuple[str, str]]]:
     """The name of a tag, ``/td`` where it ends, with its attributes; no name for any text."""
-    if not token.startswith("<") or token.startswith("<!--"):
-        return "", {}
-    name, *rest = token[1:-1].rstrip("/ ").split(maxsplit=1)
-    return name.lower(), {
-        each[1].lower(): unescape(each[2] or "") for each in _ATTRIBUTE.finditer("".join(rest))
-    }
+    if token.startswith("<!--") or not _TAG.fullmatch(token):
+        return "", []
+    name = _NAME.match(token)
+    assert name is not None  # noqa: S101 - a tag has one
+    said = token[name.end() : -1].removesuffix("/")
+    attributes = [(each[1].lower(), unescape(each[2] or "")) for each in _ATTRIBUTE.finditer(said)]
+    # What is none, as a value in other quotes, stands for itself.
+    if rest := _BLANKS.sub(" ", _ATTRIBUTE.sub("", said)).strip(" "):
+        attributes.append(("", rest))
+    return name[0][1:].lower(), attributes
 
 
 def _place(tokens: Sequence[tuple[str, str]], at: int) -> Place:
