@@ -531,3 +531,41 @@ def test_within_a_kreis_what_stood_before_is_told(file: str) -> None:
     )
 
     assert json.loads(report)["kreis"]["betrag_before"] == within.of_kreis.before == before
+
+
+@pytest.mark.parametrize("count", [2, 12, 13, 60])
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_a_table_of_instalments_has_their_sums(count: int, form: str) -> None:
+    """Below the rows, and on a page in blocks of at most ten, each part once."""
+    words = ("allocate", "--instalments", str(count), "--output", "-", "--format", form)
+    page = run(*words).stdout
+    if form == "html":
+        sections = re.findall(r'<section id="teilzahlungen.*?</section>', page, re.DOTALL)
+        feet = [re.findall(r"€[\d,]+", each.partition("<tfoot>")[2]) for each in sections]
+        columns = re.findall(r'data-column="(teilzahlung_\d+)"', "".join(sections))
+        assert columns == [f"teilzahlung_{place}" for place in range(1, count + 1)]
+    else:
+        line = next(each for each in reversed(page.splitlines()) if "€8,000,000" in each)
+        feet = [re.findall(r"€[\d,]+", line)]
+
+    expected = [8_000_000 // count + (place < 8_000_000 % count) for place in range(count)]
+    assert max(map(len, feet)) <= (11 if form == "html" else count + 1)
+    assert {each[0] for each in feet} == {"€8,000,000"}
+    assert [int(re.sub(r"\D", "", part)) for each in feet for part in each[1:]] == expected
+
+
+def test_the_sums_below_both_levels_are_those_of_the_kreise(file: str) -> None:
+    """Gemeinden have what their Kreis has; nobody takes it twice."""
+    words = (file, "--level", "gemeinde", "--instalments", "2", "--output", "-", "--format", "html")
+
+    foot = run("allocate", *words).stdout.partition('id="teilzahlungen"')[2]
+    said = re.sub(r"<[^<>]*>", " ", foot.partition("<tfoot>")[2].partition("</tfoot>")[0])
+    assert said.split() == [
+        "Total",
+        "of",
+        "the",
+        "Kreise",
+        "€8,000,000",
+        "€4,000,000",
+        "€4,000,000",
+    ]

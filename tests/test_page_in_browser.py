@@ -67,6 +67,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "allocation": ("allocate",),
         "comparison": ("compare", "2021-12-31", "2022-12-31@Zensus 2022"),
         "instalments": ("allocate", "--instalments", "12"),
+        "sixty instalments": ("allocate", "--instalments", "60"),
         "gemeinden": ("allocate", "gemeinden.csv", "--level", "gemeinde"),
         "bounds": ("allocate", "--minimum", "100000", "--total", "16000000"),
         "large": ("allocate", "--total", "1600000000"),
@@ -268,7 +269,7 @@ def test_figures_on_the_map_are_readable(opened: Opener, name: str, look: str) -
         assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("name", ["allocation", "comparison", "instalments"])
+@pytest.mark.parametrize("name", ["allocation", "comparison", "instalments", "sixty instalments"])
 def test_a_page_prints_on_a4(opened: Opener, name: str) -> None:
     """Map and table take a page each, and all sentences are printed, in black on white."""
     page = opened(name, width=A4_WIDTH, look="dark")
@@ -280,6 +281,10 @@ def test_a_page_prints_on_a4(opened: Opener, name: str) -> None:
     assert page.locator("#betraege").evaluate("each => each.offsetHeight") < A4_HEIGHT
     for table in page.locator("table").all():
         assert table.evaluate("each => each.offsetWidth") <= A4_WIDTH
+        cells = table.locator("th, td").evaluate_all(
+            "each => each.map(one => one.getBoundingClientRect().right)"
+        )
+        assert max(cells) <= A4_WIDTH
     heights = page.locator("details p").evaluate_all("each => each.map(one => one.offsetHeight)")
     assert len(heights) >= 44
     assert min(heights) > 50

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text, same
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.table import PIECE_AT_MOST, Column, Kind, Table
+from ukraine_soforthilfe.reports.table import PIECE_AT_MOST, Column, Kind, Section, Table
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.units import Unit, instalments
 
@@ -209,6 +210,38 @@ def sums_table(allocation: Allocation, paid: Teilzahlungen) -> Table:
             ),
         )
     )
+
+
+_SUM_OF_KREISE = Text(de="Summe der Kreise", en="Total of the Kreise")
+_FROM_TO = Text(de="Teilzahlungen {first} bis {last}", en="Instalments {first} to {last}")
+# So many columns of amounts have room beside names on paper.
+_BESIDE_NAMES_AT_MOST = 10
+
+
+def with_sums(table: Table, allocation: Allocation, paid: Teilzahlungen) -> Table:
+    """A table that ends in the amounts and their instalments, with the sums of these."""
+    euros = allocation.unit.euros
+    sums = [euros(allocation.total), *map(euros, paid.parts(allocation.total))]
+    names = [None] * (len(table.columns) - len(sums) - 1)
+    what = _SUM_OF_KREISE if allocation.gemeinden else wording.TOTAL
+    pairs = zip(table.columns, [what, *names, *sums], strict=True)
+    return Table(tuple(replace(column, total=total) for column, total in pairs))
+
+
+def sections(table: Table, allocation: Allocation, language: Language) -> Iterator[Section]:
+    """The same as parts of a page that paper has room for, as even as can be."""
+    paid = allocation.teilzahlungen
+    count = paid.count if paid else 0
+    before = len(table.columns) - count
+    blocks = -(-count // _BESIDE_NAMES_AT_MOST)
+    for first, last in pairwise(count * block // blocks for block in range(blocks + 1)):
+        title = _FROM_TO.filled(first=first + 1, last=last) if blocks > 1 else TEILZAHLUNGEN
+        yield Section(
+            anchor=f"teilzahlungen-{first + 1}" if first else "teilzahlungen",
+            title=title(language),
+            table=Table((*table.columns[:before], *table.columns[before + first : before + last])),
+            sentences=() if first else (not_for(allocation.unit)(language),),
+        )
 
 
 def labels_content(allocation: Allocation) -> dict[str, Any]:

@@ -302,12 +302,7 @@ def _sections(
         links=tuple(anchors),
     )
     if paid := allocation.teilzahlungen:
-        yield Section(
-            anchor="teilzahlungen",
-            title=instalments.TEILZAHLUNGEN(language),
-            table=_paid_shown(allocation, paid),
-            sentences=(instalments.not_for(allocation.unit)(language),),
-        )
+        yield from instalments.sections(_paid_shown(allocation, paid), allocation, language)
     if allocation.regierungsbezirke:
         yield Section(
             anchor="regierungsbezirke",
@@ -471,8 +466,9 @@ def _gemeinden_shown(allocation: Allocation) -> Table:
 
 
 def _paid_shown(allocation: Allocation, paid: Teilzahlungen) -> Table:
-    """Every row with its instalments."""
+    """Every row with its instalments, and their sums."""
     named = ("name",) if any(allocation.rows.districts.names) else ()
     level = ("ebene",) if allocation.gemeinden else ()
     parts = (f"{TEILZAHLUNG}_{place}" for place in range(1, paid.count + 1))
-    return allocation_table(allocation).of(*level, "ags", *named, "betrag", *parts)
+    table = allocation_table(allocation).of(*level, "ags", *named, "betrag", *parts)
+    return instalments.with_sums(table, allocation, paid)
