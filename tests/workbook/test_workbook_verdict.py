@@ -22,6 +22,7 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
 from ukraine_soforthilfe.rule.division import Terms
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -143,6 +144,14 @@ def forgeries() -> dict[str, bytes]:
     beyond = written(own_list(BEYOND["large"][1]), BEYOND["large"][0])
     by_keys = by_terms()["two keys with bounds"]
     moved = paid(three, {0: 33, 1: 34})
+    of_one = written(own_list([1, 1, 1], keys=["10", "50", "70"]), 1)
+    cents = written(own_list([1, 1]), 80, terms=Terms(unit=Unit.CENT))
+    figures, total, terms = by_terms()["two keys"]
+    keyed = written(figures, total, terms=terms)
+    based = written(own_list([1, 1, 1]), 90, terms=Terms(base_amount=30, maximum=40))
+    at_cap = dict.fromkeys(range(3), "Höchstbetrag")
+    for sheet in ("Zuweisung", "Prüfung"):
+        based = put_in_column(based, sheet, "Grenze", at_cap)
     other_marks = {0: "Höchstbetrag", 1: None, 2: None}
     flagged = put_in_column(capped, "Zuweisung", "Grenze", other_marks)
     return {
@@ -177,6 +186,30 @@ def forgeries() -> dict[str, bytes]:
             written(*by_keys[:2], terms=by_keys[2]), {0: 1}
         ),
         "an amount among hard keys": paid(written(*tied(HARD_KEYS)[:2]), {0: 20, 1: 6}),
+        "a key as a number on Prüfung": paid(checked(of_one, "Schlüssel", {1: 50}), {0: 0, 1: 1}),
+        "a key as a number on both sheets": put_in_column(
+            paid(checked(of_one, "Schlüssel", {1: 50}), {0: 0, 1: 1}),
+            "Zuweisung",
+            "Schlüssel",
+            {1: 50},
+        ),
+        "fractions of a cent": paid(cents, {0: 40.004, 1: 39.996}),
+        "a sum below the amounts": paid(three, {3: 101}),
+        "a sum of a Regierungsbezirk": put_in_column(
+            kreise, "Regierungsbezirke", "Betrag", {0: 2_900_000}
+        ),
+        "a base amount above the maximum": paid(
+            put(put(put(based, "Gesamtbetrag", 60), "Zahlsumme", 60), "Hoechstbetrag", 20),
+            dict.fromkeys(range(3), 20),
+        ),
+        **{
+            f"{name} shares": put(put(keyed, "Anteil1", first), "Anteil2", second)
+            for name, first, second in (
+                ("negative", 11, -1),
+                ("fractional", 7.5, 2.5),
+                ("written", "7", "3"),
+            )
+        },
         "a negative figure beyond exactness": checked(beyond, "Einwohner", {1: -7}),
         "a fraction beyond exactness": checked(beyond, "Einwohner", {1: 7.5}),
     }
@@ -187,6 +220,17 @@ GEMEINDEN = [[7, 7, 7], [7, 7], [14, 0], [3]]
 
 def of_gemeinde(workbook: bytes, header: str, values: Mapping[int, object]) -> bytes:
     return put_in_column(workbook, "Prüfung Gemeinden", header, values)
+
+
+def among(workbook: bytes, header: str, values: Mapping[int, object]) -> bytes:
+    return put_in_column(workbook, "Gemeinden", header, values)
+
+
+def standing_in(workbook: bytes) -> bytes:
+    """A copy in which a Kreis reads as its first Gemeinde, whose own row gets more."""
+    for header, value in (("AGS", "08111000"), ("Name", "Ort 0"), ("Einwohner", 7), ("Betrag", 14)):
+        workbook = among(workbook, header, {0: value})
+    return among(workbook, "Betrag", {1: 100_014})
 
 
 @cache
@@ -201,6 +245,11 @@ def forged_gemeinden() -> dict[str, bytes]:
         "a euro left over moved by hand": of_gemeinde(swapped, "Resteuro", {0: 0, 2: 1}),
         "a row twice": of_gemeinde(genuine, "AGS", {1: "08111000"}),
         "a tie by the first column": of_gemeinde(swapped, "Nr", {0: 3, 2: 1}),
+        "a Kreis in the place of a Gemeinde": standing_in(genuine),
+        "an amount of a Kreis among the Gemeinden": among(genuine, "Betrag", {0: 9}),
+        "a name of a Kreis among the Gemeinden": among(genuine, "Name", {0: "Xanadu"}),
+        "a population of a Kreis among the Gemeinden": among(genuine, "Einwohner", {0: 5}),
+        "a level among the Gemeinden": among(genuine, "Ebene", {1: "Kreis"}),
         "an amount of a Kreis": paid(genuine, {0: 40}),
         "population of both sheets": put_in_column(
             of_gemeinde(genuine, "Einwohner", {0: 8}), "Gemeinden", "Einwohner", {1: 8}

@@ -43,10 +43,12 @@ from ukraine_soforthilfe.reports.workbook.levels import (
     write_diagramm,
     write_gemeinden,
     write_pruefung_gemeinden,
-    write_regierungsbezirke,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
-from ukraine_soforthilfe.reports.workbook.teilzahlungen import write_teilzahlungen
+from ukraine_soforthilfe.reports.workbook.teilzahlungen import (
+    write_regierungsbezirke,
+    write_teilzahlungen,
+)
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     FORMER_TERMS,
     is_former,

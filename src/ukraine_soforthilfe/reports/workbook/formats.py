@@ -248,6 +248,17 @@ class Amounts:
         return f"ISNUMBER({euros}),{euros}>=0,{whole}"
 
 
+def is_formula(cells: str) -> str:
+    """The condition that nobody wrote over a formula."""
+    return f"_xlfn.ISFORMULA({cells})"
+
+
+def each_once(table: str, stated_rows: str) -> str:
+    """That each row of the paying sheet is checked, and none twice."""
+    places = f"{table}[Zeile]"
+    return f"IFERROR(SUMPRODUCT(--(FREQUENCY({places},{places})>0))={stated_rows},FALSE)"
+
+
 def fits_numbers(allocation: Allocation) -> bool:
     """Whether a sheet holds every amount and figure as a number."""
     euros = allocation.unit.euros(allocation.total)

@@ -1,17 +1,19 @@
-"""The levels above and below: the Gemeinden and their check, subtotals, and charts of amounts."""
+"""The level below: the Gemeinden and their check; and charts of amounts."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from openpyxl.chart import BarChart
+from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.allocation import allocation_table, subtotal_table
+from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.wording import euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
@@ -25,6 +27,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Role,
     accept_numbers,
     colour_agreement,
+    each_once,
     fits_numbers,
     largest_of_gemeinden,
 )
@@ -50,38 +53,41 @@ from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
     SheetLine,
     all_agree,
     all_formulas,
-    each_once,
     formula_in_language,
     in_language,
     truth_line,
 )
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
-    BARS_AT_MOST,
     GEMEINDEN,
-    GEZAHLT,
-    RANGFOLGE,
-    ROW_HEIGHT,
-    SMALL_HEIGHT,
-    TEILSUMMEN,
     ZUWEISUNG,
-    bars_downwards,
-    labels,
-    plot,
+    gemeinde_as_stated,
     print_readably,
     share_heading,
-    share_of_total,
     write_remark,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.language import Language, Text
+    from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span, Value
     from ukraine_soforthilfe.reports.workbook.pruefung_columns import Plan
-    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal, Zuweisung
+    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.result.districts import District
 
 _FIRST_LINE = 5
+RANGFOLGE = "Rangfolge"
+BARS_AT_MOST = 50
+SMALL_HEIGHT = 8.5
+"""Of a chart with a few bars, in centimetres."""
+ROW_HEIGHT = 0.53
+"""Of a row of a sheet, in centimetres."""
+
+# Told apart in grey print, too.
+_COLOURS = ("2F5597", "F4B183", "70AD47", "BFBFBF")
+SERIES_AT_MOST = len(_COLOURS)
+_LABELS_AT_MOST = 40
+_CHART_WIDTH = 16
 
 
 def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
@@ -253,7 +259,7 @@ def _columns_of_gemeinden(plan: Plan, *, live: bool) -> Iterator[Column]:
     if plan.former:
         yield agreement(conditions, amounts, len(rows), live=live)
         return
-    conditions.append(f"EXACT([@Name],{stated.cell(wording.NAME(language))})")
+    conditions += gemeinde_as_stated(language, stated.cell)
     allowed = [amounts.within_rounding(TOO_LARGE_OF_GEMEINDEN, keys=1)]
     yield agreement(conditions, amounts, len(rows), live=live, allowed=allowed)
 
@@ -272,10 +278,9 @@ def _results_of_gemeinden(
 ) -> Iterator[SheetLine]:
     language = plan.language
     reasons = list(reasons_of(plan))
-    whole = not any(reason.holds for reason in reasons)
     yield SheetLine(
         sheets.PRUEFUNG_BESTANDEN(language),
-        whole if live else NOT_CALCULATED,
+        not any(reason.holds for reason in reasons) if live else NOT_CALCULATED,
         passed(reasons, NOTHING_WRONG_ON_BOTH_LEVELS),
         name="GemeindenBestanden",
         form=CellFormat.TRUTH,
@@ -322,74 +327,6 @@ def _former_result_of_gemeinden(
         name="GemeindenBestanden",
         form=CellFormat.TRUTH,
     )
-
-
-def write_regierungsbezirke(book: Book, allocation: Allocation, *, former: bool) -> Span | None:
-    """Write the sheet ``Regierungsbezirke``.
-
-    Returns:
-        Where its table stands, the Regierungsbezirke first; None where there
-        is nothing to subtotal, and no sheet.
-    """
-    language = book.language
-    groups = [
-        *((wording.REGIERUNGSBEZIRK, subtotal) for subtotal in allocation.regierungsbezirke),
-        *((wording.ART, subtotal) for subtotal in allocation.arten),
-    ]
-    if not groups:
-        return None
-    name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
-    sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
-    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language, former)))
-    sheet.print_setup(landscape=False, table=table)
-    return table
-
-
-def _columns_of_groups(
-    allocation: Allocation,
-    groups: list[tuple[Text, Subtotal]],
-    language: Language,
-    former: bool,  # noqa: FBT001 - as above
-) -> Iterator[Column]:
-    live = fits_numbers(allocation)
-    present = [
-        heading(language)
-        for heading, subtotals in (
-            (wording.REGIERUNGSBEZIRK, allocation.regierungsbezirke),
-            (wording.ART, allocation.arten),
-        )
-        if subtotals
-    ]
-    subtotals = [subtotal for _, subtotal in groups]
-    gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
-
-    def over_members(figure: str) -> str | None:
-        # EXACT, because = and SUMIFS ignore capital letters, and to SUMIFS * means any text.
-        sums = [
-            f"SUMPRODUCT(EXACT({ZUWEISUNG}[{heading}],[@{gruppe}])*{figure})" for heading in present
-        ]
-        if not live:
-            return None
-        return (
-            sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
-        )
-
-    columns = {column.name: column for column in subtotal_table(allocation, subtotals).columns}
-
-    def summed_over_members(name: str) -> Column:
-        formula = over_members(f"{ZUWEISUNG}[{columns[name].heading(language)}]")
-        return drawn(columns[name], language, formula=formula)
-
-    yield Column(gliederung, CellFormat.TEXT, [heading(language) for heading, _ in groups])
-    yield replace(drawn(columns["name"], language), header=gruppe)
-    kreise = drawn(columns["kreise"], language, formula=over_members("1"))
-    yield replace(kreise, header=sheets.ANZAHL(language))
-    if not allocation.districts.schluessel:
-        yield summed_over_members("einwohner")
-    if allocation.total:
-        of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
-        yield share_of_total(columns["anteil"], language, former=former, formula=of_total)
-    yield summed_over_members("betrag")
 
 
 def write_diagramm(
@@ -498,3 +435,48 @@ def _shares(table: Span, bezirke: int, share: str, language: Language) -> BarCha
     for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
         setattr(chart.dataLabels, part, False)
     return chart
+
+
+# Charts, which finance can edit and print, beside the figures that they show.
+
+
+def labels(shown: Sequence[District], *, among: Sequence[District]) -> list[str]:
+    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
+    occurrences = Counter(district.name for district in among)
+    texts = []
+    for district in shown:
+        label = district.name or district.ags
+        if district.name and occurrences[district.name] > 1:
+            label = f"{district.name} ({district.art or district.ags})"
+        texts.append(label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…")
+    return texts
+
+
+def bars_downwards(*, rows: int) -> BarChart:
+    """A chart beside as many rows of a table, its first bar on top."""
+    chart = BarChart()
+    chart.type = "bar"
+    # The axis of amounts stays at the bottom all the same.
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"
+    chart.y_axis.number_format = "#,##0"
+    chart.height = max(SMALL_HEIGHT, (rows + 1) * ROW_HEIGHT)
+    return chart
+
+
+def plot(chart: BarChart, series: Mapping[str, str], *, categories: str) -> None:
+    """Draw series of values by name; a legend only where there are several."""
+    for (name, values), colour in zip(series.items(), _COLOURS, strict=False):
+        one = Series(values=values, title=name if len(series) > 1 else None)
+        one.graphicalProperties = GraphicalProperties(solidFill=colour)
+        chart.series.append(one)
+    chart.set_categories(Reference(range_string=categories))
+    chart.y_axis.scaling.min = 0
+    chart.gapWidth = 40
+    if len(series) > 1:
+        chart.legend.position = "b"
+    else:
+        chart.legend = None
+    chart.width = _CHART_WIDTH
+    # openpyxl leaves the axes out by default.
+    chart.x_axis.delete = chart.y_axis.delete = False

@@ -41,7 +41,9 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     accept_numbers,
     colour_agreement,
     colour_remark,
+    each_once,
     either,
+    is_formula,
     largest_of_gemeinden,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
@@ -55,14 +57,13 @@ from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
     all_formulas,
     amount_inputs,
     denominator_label,
-    each_once,
     figures_are_whole,
     formula_in_language,
     headed,
     in_language,
-    is_formula,
     largest_terms,
     paid_sum,
+    rule_is_possible,
     sheet_lines,
     tied_at_cut,
     truth_line,
@@ -72,6 +73,7 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     GEZAHLT,
     ZUWEISUNG,
     print_readably,
+    totals_agree,
     write_remark,
 )
 from ukraine_soforthilfe.rule.division import Bound
@@ -379,6 +381,7 @@ def _results(plan: Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
         f"OR({TOO_LARGE},{in_units(f'SUM({TABLE}[Betrag])')}-{total}=0)",
         f"OR({total}>ExaktBis,{in_units(paid_sum(plan))}-{total}=0)",
         f"{in_units(GEZAHLT)}-{total}=0",
+        *totals_agree(plan.allocation, plan.amounts, language),
     ]
     if by_values:
         level, gemeinde = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)
@@ -396,6 +399,7 @@ def _results(plan: Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
         *(plan.amounts.is_multiple(name) for name, _, _ in amount_inputs(plan)),
         *(figures_are_whole(key) for key in plan.keys),
         *([f"{plan.divided}>=0"] if plan.reduced else []),
+        *rule_is_possible(plan),
         f"ExaktBis={EXAKT_BIS}",
     ]
     yield truth_line(

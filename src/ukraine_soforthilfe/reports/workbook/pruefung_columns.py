@@ -25,7 +25,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     fits_numbers,
     order_of,
 )
-from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG
+from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG, district_as_stated
 from ukraine_soforthilfe.rule.division import Bound
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -397,6 +397,8 @@ def _comparison(plan: Plan) -> Iterator[Column]:
     )
     heading = wording.key_heading(plan.allocation.districts, language)
     conditions = [f"EXACT([@AGS],{stated.cell(heading)})"]
+    if not plan.former:
+        conditions += district_as_stated(plan.allocation, plan.amounts, language, stated.cell)
     for key in plan.keys:
         figure = stated.cell(
             terms.key_name(plan.allocation.districts.schluessel, language, key.place)
@@ -404,8 +406,6 @@ def _comparison(plan: Plan) -> Iterator[Column]:
         if key.places:
             figure = f"ROUND({figure}*10^{key.places},0)"
         conditions.append(f"[@{key.figure}]-{figure}=0")
-    if not plan.former and any(row.district.name for row in rows):
-        conditions.append(f"EXACT([@Name],{stated.cell(wording.NAME(language))})")
     if plan.bounded:
         agrees = _bound_agrees(plan)
         # Whether a row of too large numbers is at its bound, no spreadsheet can say.
@@ -448,6 +448,7 @@ def agreement(
     equal = f"{amounts.gap}=0"
     formula = f"AND({','.join([equal, *conditions])})"
     if allowed:
+        conditions = [*conditions, amounts.is_multiple("[@Zahlbetrag]")]
         otherwise = f'IF(OR({",".join(allowed)}),"{NOT_CALCULATED}",FALSE)'
         formula = f"IF(AND({','.join(conditions)}),IF({equal},{equal},{otherwise}),FALSE)"
     return _truth("Stimmt", formula, [True] * rows, live=live)

@@ -19,6 +19,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Remark,
     Role,
     either,
+    is_formula,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
@@ -125,6 +126,21 @@ def amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
         )
         if units is not None
     ]
+
+
+def rule_is_possible(plan: Plan) -> Iterator[str]:
+    """The conditions of :func:`.rule.units.refuse_impossible`, and that shares are whole parts."""
+    names = [name for name, _, _ in amount_inputs(plan)]
+    for least in ("Sockelbetrag", "Mindestbetrag"):
+        if least in names:
+            each, total = map(plan.amounts.in_units, (least, "Gesamtbetrag"))
+            yield f"{each}*ROWS({TABLE}[Nr])-{total}<=0"
+            if "Hoechstbetrag" in names:
+                yield f"{least}<=Hoechstbetrag"
+    if len(plan.keys) > 1:
+        shares = [key.named("Anteil") for key in plan.keys]
+        yield from (f"ISNUMBER({share}),{share}>=0,INT({share})-{share}=0" for share in shares)
+        yield f"{'+'.join(shares)}-{plan.share_sum}=0"
 
 
 def _inputs(plan: Plan) -> Iterator[SheetLine]:
@@ -445,11 +461,6 @@ def headed(name: str, plan: Plan) -> str:
     return f"{heading} {name[len(what) :]}" if len(name) > len(what) else heading
 
 
-def is_formula(cells: str) -> str:
-    """The condition that nobody wrote over a formula."""
-    return f"_xlfn.ISFORMULA({cells})"
-
-
 def all_formulas(table: str, columns: Sequence[Column], names: Iterable[str]) -> str:
     """That nobody wrote over a formula, in columns that stand side by side and in named cells."""
     spans: list[list[str]] = [[]]
@@ -472,12 +483,6 @@ def all_agree(table: str, paid_rows: str, amounts: Amounts) -> str:
         f"SUMPRODUCT(--({table}[Stimmt]<>FALSE))={paid_rows},"
         f'SUMPRODUCT(--({gap}<>0))<=COUNTIF({table}[Stimmt],"{NOT_CALCULATED}")'
     )
-
-
-def each_once(table: str, stated_rows: str) -> str:
-    """That each row of the paying sheet is checked, and none twice."""
-    places = f"{table}[Zeile]"
-    return f"IFERROR(SUMPRODUCT(--(FREQUENCY({places},{places})>0))={stated_rows},FALSE)"
 
 
 def truth_line(

@@ -1,4 +1,4 @@
-"""The sheet ``Teilzahlungen``: every amount in instalments by formulas, and whether they are right.
+"""The sheets of parts: ``Teilzahlungen``, every amount in instalments by formulas, and subtotals.
 
 A part is the units dealt out up to the end of a row less those dealt out before it, see
 :func:`.rule.units.instalments`. Rows may be sorted: what stands before a row is told by its number,
@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.allocation import allocation_table
+from ukraine_soforthilfe.reports.allocation import allocation_table, subtotal_table
 from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, heading, not_for_sentences
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
@@ -29,6 +29,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Role,
     colour_agreement,
     fits_numbers,
+    is_formula,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
     CALCULATED_ROWS,
@@ -39,12 +40,14 @@ from ukraine_soforthilfe.reports.workbook.pruefung import (
     values_alone,
     verdict,
 )
-from ukraine_soforthilfe.reports.workbook.pruefung_lines import SheetLine, is_formula, truth_line
+from ukraine_soforthilfe.reports.workbook.pruefung_lines import SheetLine, truth_line
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     GEMEINDEN,
     GEZAHLT,
+    TEILSUMMEN,
     ZUWEISUNG,
     print_readably,
+    share_of_total,
     write_remark,
 )
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
-    from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
+    from ukraine_soforthilfe.result.allocation import Allocation, Subtotal, Teilzahlungen
 
 TABLE = "Teilzahlungen"
 
@@ -419,3 +422,71 @@ def _fold(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allo
                 sheet.put(f"{table.letters[column.header]}{row}", value, column.form, Role.TOTAL)
         sheet.outlined.update(range(row + 1, row + 1 + len(below.rows)))
         row += 1 + len(below.rows)
+
+
+def write_regierungsbezirke(book: Book, allocation: Allocation, *, former: bool) -> Span | None:
+    """Write the sheet ``Regierungsbezirke``.
+
+    Returns:
+        Where its table stands, the Regierungsbezirke first; None where there
+        is nothing to subtotal, and no sheet.
+    """
+    language = book.language
+    groups = [
+        *((wording.REGIERUNGSBEZIRK, subtotal) for subtotal in allocation.regierungsbezirke),
+        *((wording.ART, subtotal) for subtotal in allocation.arten),
+    ]
+    if not groups:
+        return None
+    name = sheets.SHEET_REGIERUNGSBEZIRKE if allocation.regierungsbezirke else sheets.SHEET_ARTEN
+    sheet = book.sheet(name(language), title=sheets.TITLE_REGIERUNGSBEZIRKE(language))
+    table = sheet.table(TEILSUMMEN, list(_columns_of_groups(allocation, groups, language, former)))
+    sheet.print_setup(landscape=False, table=table)
+    return table
+
+
+def _columns_of_groups(
+    allocation: Allocation,
+    groups: list[tuple[Text, Subtotal]],
+    language: Language,
+    former: bool,  # noqa: FBT001 - as above
+) -> Iterator[Column]:
+    live = fits_numbers(allocation)
+    present = [
+        heading(language)
+        for heading, subtotals in (
+            (wording.REGIERUNGSBEZIRK, allocation.regierungsbezirke),
+            (wording.ART, allocation.arten),
+        )
+        if subtotals
+    ]
+    subtotals = [subtotal for _, subtotal in groups]
+    gliederung, gruppe = sheets.GLIEDERUNG(language), sheets.GRUPPE(language)
+
+    def over_members(figure: str) -> str | None:
+        # EXACT, because = and SUMIFS ignore capital letters, and to SUMIFS * means any text.
+        sums = [
+            f"SUMPRODUCT(EXACT({ZUWEISUNG}[{heading}],[@{gruppe}])*{figure})" for heading in present
+        ]
+        if not live:
+            return None
+        return (
+            sums[0] if len(sums) == 1 else f'IF([@{gliederung}]="{present[0]}",{sums[0]},{sums[1]})'
+        )
+
+    columns = {column.name: column for column in subtotal_table(allocation, subtotals).columns}
+
+    def summed_over_members(name: str) -> Column:
+        formula = over_members(f"{ZUWEISUNG}[{columns[name].heading(language)}]")
+        return drawn(columns[name], language, formula=formula)
+
+    yield Column(gliederung, CellFormat.TEXT, [heading(language) for heading, _ in groups])
+    yield replace(drawn(columns["name"], language), header=gruppe)
+    kreise = drawn(columns["kreise"], language, formula=over_members("1"))
+    yield replace(kreise, header=sheets.ANZAHL(language))
+    if not allocation.districts.schluessel:
+        yield summed_over_members("einwohner")
+    if allocation.total:
+        of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
+        yield share_of_total(columns["anteil"], language, former=former, formula=of_total)
+    yield summed_over_members("betrag")

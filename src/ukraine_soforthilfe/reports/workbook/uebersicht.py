@@ -37,7 +37,7 @@ from ukraine_soforthilfe.reports.workbook.book import (
 )
 from ukraine_soforthilfe.reports.workbook.build import finished, origin, refuse_unwritable
 from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, Role, format_of
-from ukraine_soforthilfe.reports.workbook.zuweisung import (
+from ukraine_soforthilfe.reports.workbook.levels import (
     BARS_AT_MOST,
     SERIES_AT_MOST,
     bars_downwards,

@@ -1,16 +1,13 @@
-"""The sheets that people read: what is paid, its charts, and where it comes from.
+"""The first sheet, which people read: what is paid; and what the check holds against it.
 
 Amounts are values; only totals and subtotals calculate.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from openpyxl.chart import BarChart, Reference, Series
-from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.worksheet.page import PageMargins
 
 from ukraine_soforthilfe.language import Language, Text
@@ -38,13 +35,14 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Role,
     colour_remark,
     fits_numbers,
+    is_formula,
     paper_for,
 )
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from ukraine_soforthilfe.reports.allocation import Provenance
@@ -52,26 +50,12 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.book import Book, Span, Value
     from ukraine_soforthilfe.reports.workbook.formats import Remark
     from ukraine_soforthilfe.result.allocation import Allocation
-    from ukraine_soforthilfe.result.districts import District
 
 ZUWEISUNG = "Zuweisung"
 GEMEINDEN = "Gemeinden"
 TEILSUMMEN = "Teilsummen"
 GEZAHLT = "Zahlsumme"
 """The defined name of the total as the first sheet states it."""
-
-RANGFOLGE = "Rangfolge"
-BARS_AT_MOST = 50
-SMALL_HEIGHT = 8.5
-"""Of a chart with a few bars, in centimetres."""
-ROW_HEIGHT = 0.53
-"""Of a row of a sheet, in centimetres."""
-
-# Told apart in grey print, too.
-_COLOURS = ("2F5597", "F4B183", "70AD47", "BFBFBF")
-SERIES_AT_MOST = len(_COLOURS)
-_LABELS_AT_MOST = 40
-_CHART_WIDTH = 16
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH = 21
@@ -369,6 +353,59 @@ def _per_head(allocation: Allocation, language: Language, *, former: bool) -> Co
     )
 
 
+def district_as_stated(
+    allocation: Allocation, amounts: Amounts, language: Language, stated: Callable[[str], str]
+) -> Iterator[str]:
+    """The conditions that a row of the check is the one stated, also among the Gemeinden.
+
+    Args:
+        allocation: The result.
+        amounts: How the sheets hold amounts.
+        language: Language of the headings.
+        stated: The formula for what the first sheet states below a heading.
+    """
+    # A number stands before all texts, and EXACT sees no difference.
+    yield f"ISTEXT([@AGS]),ISTEXT({stated(wording.key_heading(allocation.districts, language))})"
+    if any(row.district.name for row in allocation.rows):
+        yield f"EXACT([@Name],{stated(wording.NAME(language))})"
+    if not allocation.gemeinden:
+        return
+    place = f"MATCH([@AGS],{GEMEINDEN}[{wording.AGS(language)}],0)"
+
+    def among(heading: Text) -> str:
+        return f"INDEX({GEMEINDEN}[{heading(language)}],{place})"
+
+    yield f'EXACT({among(wording.LEVEL)},"{wording.LEVEL_KREIS(language)}")'
+    yield f"EXACT([@Name],{among(wording.NAME)})"
+    yield f"[@Einwohner]-{among(wording.EINWOHNER)}=0"
+    yield f"{amounts.in_units('[@Zahlbetrag]')}-{amounts.in_units(among(wording.BETRAG))}=0"
+
+
+def gemeinde_as_stated(language: Language, stated: Callable[[str], str]) -> Iterator[str]:
+    """The same of a Gemeinde: no Kreis stands in for it."""
+    yield f"ISTEXT([@AGS]),ISTEXT({stated(wording.AGS(language))})"
+    yield f"EXACT([@Name],{stated(wording.NAME(language))})"
+    yield f'EXACT({stated(wording.LEVEL(language))},"{wording.LEVEL_GEMEINDE(language)}")'
+
+
+def totals_agree(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[str]:
+    """The conditions that sums for reading are what the sheet sums, and nobody wrote over them."""
+    betrag = wording.BETRAG(language)
+    tables = [ZUWEISUNG, *([GEMEINDEN] if allocation.gemeinden else [])]
+    totals = [f"{table}[[#Totals],[{betrag}]]" for table in tables]
+    paid = amounts.in_units(GEZAHLT)
+    for total in totals:
+        yield f"OR({paid}>ExaktBis,{amounts.in_units(total)}-{paid}=0)"
+    if allocation.gemeinden:
+        levels, below = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)
+        kreise = f"ROWS({ZUWEISUNG}[{betrag}])"
+        cells = f"{GEMEINDEN}[{levels}]"
+        yield f'ROWS({cells})=COUNTIF({cells},"{below}")+{kreise}'
+    if allocation.regierungsbezirke or allocation.arten:
+        cells = f"{TEILSUMMEN}[{betrag}]"
+        yield f"SUMPRODUCT(--{is_formula(cells)})=ROWS({cells})"
+
+
 def _room_to_file(sheet: Sheet, language: Language) -> None:
     """Lines that the office fills in by its own books."""
     for label in (sheets.AKTENZEICHEN, sheets.BUCHUNGSSTELLE):
@@ -436,48 +473,3 @@ def write_remark(sheet: Sheet, value_at: str, cells: str, remark: Remark, *, liv
     formula = remark.formula if live else None
     sheet.put(cells.partition(":")[0], remark.sentence, role=Role.REMARK, formula=formula)
     colour_remark(sheet.worksheet, remark, cells, value_at=value_at, live=live)
-
-
-# Charts, which finance can edit and print, beside the figures that they show.
-
-
-def labels(shown: Sequence[District], *, among: Sequence[District]) -> list[str]:
-    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
-    occurrences = Counter(district.name for district in among)
-    texts = []
-    for district in shown:
-        label = district.name or district.ags
-        if district.name and occurrences[district.name] > 1:
-            label = f"{district.name} ({district.art or district.ags})"
-        texts.append(label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…")
-    return texts
-
-
-def bars_downwards(*, rows: int) -> BarChart:
-    """A chart beside as many rows of a table, its first bar on top."""
-    chart = BarChart()
-    chart.type = "bar"
-    # The axis of amounts stays at the bottom all the same.
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.crosses = "max"
-    chart.y_axis.number_format = "#,##0"
-    chart.height = max(SMALL_HEIGHT, (rows + 1) * ROW_HEIGHT)
-    return chart
-
-
-def plot(chart: BarChart, series: Mapping[str, str], *, categories: str) -> None:
-    """Draw series of values by name; a legend only where there are several."""
-    for (name, values), colour in zip(series.items(), _COLOURS, strict=False):
-        one = Series(values=values, title=name if len(series) > 1 else None)
-        one.graphicalProperties = GraphicalProperties(solidFill=colour)
-        chart.series.append(one)
-    chart.set_categories(Reference(range_string=categories))
-    chart.y_axis.scaling.min = 0
-    chart.gapWidth = 40
-    if len(series) > 1:
-        chart.legend.position = "b"
-    else:
-        chart.legend = None
-    chart.width = _CHART_WIDTH
-    # openpyxl leaves the axes out by default.
-    chart.x_axis.delete = chart.y_axis.delete = False
