@@ -663,4 +663,41 @@ OF_THE_KREISE: dict[str, Tampering] = {
     "another table of what is calculated": _replaced(
         "xl/tables/table2.xml", "<calculatedColumnFormula>", "<calculatedColumnFormula>2*"
     ),
+    "a style behind a blank": _pattern(FIRST, r'(<c r="A10" s=")', r"\1 "),
+    "a style with a sign": _pattern(FIRST, r'(<c r="A10" s=")', r"\1+"),
+    "a style with leading zeros": _pattern(FIRST, r'(<c r="A10" s=")', r"\g<1>00000"),
+    "a name twice": _pattern(
+        "xl/workbook.xml",
+        r"(<definedName [^>]*PruefungBestanden[^>]*>)",
+        r"\1TRUE</definedName>\1",
+    ),
+    **{
+        f"a row that is hidden by {text!r}": _pattern(
+            FIRST, r'<row r="12"', f'<row hidden="{text}" r="12"'
+        )
+        for text in ("on", "2", " 1 ", "TRUE", "")
+    },
+    "a height with an underscore": _pattern(
+        FIRST, r'<row r="12"(?: ht="[^"]*")?', '<row r="12" ht="0_20"'
+    ),
+    "a column that is hidden by 2": _replaced(FIRST, "<col ", '<col hidden="2" '),
+    "a column behind a blank": _replaced(FIRST, ' min="', ' min=" '),
+    "a width that is no number": _pattern(FIRST, '(<col [^>]*width=")[^"]*', r"\1nan"),
+    "a fill behind a blank": _replaced("xl/styles.xml", 'fillId="', 'fillId=" '),
+    "a size with an underscore": _pattern("xl/styles.xml", '<sz val="11"', '<sz val="1_1"'),
+    **{
+        f"letters in white by {colour}": _pattern(
+            "xl/styles.xml", r'(<sz val="11" ?/>)(</font>)', rf"<color {colour}/>\1\2", 9
+        )
+        for colour in (
+            *('indexed="65"', 'theme="0" rgb="FF000000"', 'auto="1" rgb="FFFFFFFF"'),
+            *('auto="1" theme="0"', 'rgb="#FFFFFF"'),
+        )
+    },
+    "a rule that keeps nothing out": _pattern(
+        SECOND, 'showErrorMessage="1"', 'showErrorMessage="0"', 9
+    ),
+    "a rule that only informs": _pattern(
+        SECOND, "<dataValidation ", '<dataValidation errorStyle="information" ', 9
+    ),
 }

@@ -132,6 +132,23 @@ def test_what_hides_nothing_is_a_notice(run: str, name: str) -> None:
     assert code in [notice.what for notice in check.notices]
 
 
+def test_one_hidden_row_of_a_group_is_not_folded() -> None:
+    """A group is folded as a whole; a single Gemeinde that is left out of it is hidden."""
+    content = genuine("gemeinden", Form.XLSX)
+
+    assert not checked(with_openpyxl(content, change=_one_of_a_group)).passed
+
+
+def _one_of_a_group(workbook: openpyxl.Workbook) -> None:
+    sheet, row = next(
+        (sheet, row)
+        for sheet in workbook.worksheets
+        for row in range(2, sheet.max_row)
+        if sheet.row_dimensions[row].outlineLevel and sheet.row_dimensions[row + 1].outlineLevel
+    )
+    sheet.row_dimensions[row].hidden = True
+
+
 def test_many_rows_on_one_page_are_too_small() -> None:
     """A sheet of more rows than a page shows must not be pressed upon one."""
     content = genuine("long.csv", Form.XLSX)

@@ -434,6 +434,7 @@ ODD_ELEMENT = Text(
     de="{name} hinter Spalte {column} der Zeile {row}",
     en="{name} after column {column} of row {row}",
 )
+ODD_FORM = Text(de="{form} in {element}", en="{form} in {element}")
 ODD_ELEMENTS = Text(de="zu viele Elemente", en="too many elements")
 ODD_CELL = Text(
     de="Zelle {cell} hinter Spalte {column} der Zeile {row}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.language import other_form
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
 from ukraine_soforthilfe.population.workbook_parts import MAIN, OFFICE, odd, parse
@@ -113,6 +114,8 @@ class _Building:
         if self._count > _NODES_AT_MOST or len(self._open) > _DEPTH_AT_MOST:
             raise odd(self._name, notices.ODD_ELEMENTS)
         known = {key.removeprefix(f"{_relation(key)} "): text for key, text in attributes.items()}
+        if form := other_form(local, known):
+            raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
         node, parent = Node(local, known), self._open[-1]
         if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
             raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
@@ -161,6 +164,7 @@ _BUILT_IN = {
 }
 _PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _BLACK, WHITE = "000000", "FFFFFF"
+_OF_THE_SYSTEM = {64: _BLACK, 65: WHITE}
 # Fonts whose letters are letters.
 _TEXT_FONTS = frozenset(
     [
@@ -296,8 +300,8 @@ class _Colours:
             shade = self._theme[place].upper() if place < len(self._theme) else "?"
         else:
             place = number_of(attributes.get("indexed", ""))
-            if place in (64, 65):
-                return default
+            if place in _OF_THE_SYSTEM:
+                return _OF_THE_SYSTEM[place]
             shade = self._palette[place].upper() if place < len(self._palette) else "?"
         return _tinted(shade, decimal_of(attributes.get("tint", "0"), 0))
 

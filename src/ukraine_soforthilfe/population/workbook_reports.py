@@ -480,3 +480,19 @@ def _kept_points(
                 )
                 if value is not None and not same:
                     yield "chart_value", f"{cell}: {kept}", f"{value}"
+
+
+def said_of(node: Node) -> str:
+    """A conditional format as a text that is the same however it is spelt."""
+    font, fill = node.first("font"), node.first("fill", "patternFill")
+    colour = font.first("color").attributes
+    ground = fill.first("bgColor").attributes or fill.first("fgColor").attributes
+    other = sorted(
+        child.name for child in node.children if child.name not in {"font", "fill", "extLst"}
+    )
+    size = font.first("sz").get("val")
+    shades = [
+        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.items())))
+        for each in (colour, ground)
+    ]
+    return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])

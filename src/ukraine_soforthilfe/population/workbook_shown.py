@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ukraine_soforthilfe.language import other_form
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import filled_in, number_format
 from ukraine_soforthilfe.population.workbook_looks import (
     LOWEST,
@@ -16,7 +18,7 @@ from ukraine_soforthilfe.population.workbook_looks import (
     size_of,
     widths,
 )
-from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number
+from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number, odd
 from ukraine_soforthilfe.population.workbook_sheets import Sheet
 
 if TYPE_CHECKING:
@@ -244,14 +246,23 @@ class WholeSheet(Sheet):
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         super()._start(element, attributes)
+        if form := other_form(local := element.rpartition(" ")[2], attributes):
+            raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
         if element.endswith(" c"):
-            style = attributes.get("s", "0")
-            self._style = int(style) if style.isdecimal() and len(style) < 7 else 0
+            self._style = int(attributes.get("s", "0"))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         super()._start_row(attributes)
         if "hidden" in attributes or "ht" in attributes or "outlineLevel" in attributes:
             self.sizes[self._row] = attributes
+
+    def is_folded(self, row: int) -> bool:
+        """Whether a hidden row has no neighbour of its group that is shown."""
+        beside = (self.sizes.get(each, {}) for each in (row - 1, row + 1))
+        return all(
+            each.get("outlineLevel", "0") == "0" or each.get("hidden") in {"1", "true"}
+            for each in beside
+        )
 
     def _end_cell(self, state: int) -> None:
         formula = None
@@ -435,7 +446,7 @@ class Cells:
             low = height < min(LOWEST, there)
             if not hidden and not low:
                 continue
-            if right.get("outlineLevel", "0") != "0" and hidden:
+            if right.get("outlineLevel", "0") != "0" and hidden and found.is_folded(here):
                 self._say.notice("folded", name)
             elif right.get("hidden") not in {"1", "true"}:
                 self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")

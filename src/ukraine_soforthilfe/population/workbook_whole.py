@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbook_looks import (
     Look,
     Node,
@@ -19,11 +20,12 @@ from ukraine_soforthilfe.population.workbook_looks import (
     sheet_differences,
     tree,
 )
-from ukraine_soforthilfe.population.workbook_parts import at, column_number, relations
+from ukraine_soforthilfe.population.workbook_parts import at, column_number, odd, relations
 from ukraine_soforthilfe.population.workbook_reports import (
     Findings,
     chart_differences,
     drawings_of,
+    said_of,
 )
 from ukraine_soforthilfe.population.workbook_shown import (
     Cells,
@@ -109,18 +111,12 @@ class Book:
     def differential(self) -> list[str]:
         """What conditional formats do, by their numbers."""
         root = tree(self.package, self.part("styles"))
-        return [_said_of(each) for each in root.first("dxfs").children]
+        return [said_of(each) for each in root.first("dxfs").children]
 
     @property
     def names(self) -> dict[tuple[str, str], str]:
         """The defined names: their sheet, empty for all, and text."""
-        order = [*self.states]
-        found = {}
-        for each in self.workbook.first("definedNames").children:
-            place = each.get("localSheetId")
-            sheet = order[int(place)] if place.isdecimal() and int(place) < len(order) else place
-            found[sheet, each.get("name")] = each.text
-        return found
+        return _names_of(self.workbook, [*self.states], self.xlsx.WORKBOOK)
 
     @property
     def global_names(self) -> dict[str, str]:
@@ -151,22 +147,6 @@ class Book:
             for content in map(self.package.read, parts)
             for sign in (b"rPr>", b"rPr ", b"rPh")
         )
-
-
-def _said_of(node: Node) -> str:
-    """A conditional format as a text that is the same however it is spelt."""
-    font, fill = node.first("font"), node.first("fill", "patternFill")
-    colour = font.first("color").attributes
-    ground = fill.first("bgColor").attributes or fill.first("fgColor").attributes
-    other = sorted(
-        child.name for child in node.children if child.name not in {"font", "fill", "extLst"}
-    )
-    size = font.first("sz").get("val")
-    shades = [
-        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.items())))
-        for each in (colour, ground)
-    ]
-    return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])
 
 
 class Comparison:
@@ -357,8 +337,8 @@ class Comparison:
             if found.first(code).name:
                 self._say.notice("protection", name)
         for code, form in (
-            ("conditional_format", self._conditional),
-            ("input_rule", self._validations),
+            ("conditional_format", _conditional),
+            ("input_rule", _validations),
         ):
             rules, right = form(self._found, found, name), form(self._expected, expected, name)
             for rule in dict.fromkeys((*right, *rules)):
@@ -387,36 +367,6 @@ class Comparison:
     def _has_comments(self, name: str) -> bool:
         kinds = relations(self._found.package, self._found.xlsx.parts[name]).values()
         return any(kind == "comments" for kind, _ in kinds)
-
-    @staticmethod
-    def _conditional(book: Book, sheet: Node, name: str) -> Counter[tuple[str, ...]]:
-        return Counter(
-            (
-                each.get("sqref"),
-                rule.get("type"),
-                rule.get("operator"),
-                "; ".join(_condition(book, f.text, name) for f in rule.children),
-                book.differential[int(rule.get("dxfId"))]
-                if rule.get("dxfId").isdecimal() and int(rule.get("dxfId")) < len(book.differential)
-                else rule.get("dxfId"),
-            )
-            for each in sheet.children
-            if each.name == "conditionalFormatting"
-            for rule in each.children
-        )
-
-    @staticmethod
-    def _validations(_book: Book, sheet: Node, _name: str) -> Counter[tuple[str, ...]]:
-        return Counter(
-            (
-                each.get("sqref"),
-                each.get("type"),
-                "" if each.get("type") == "list" else each.get("operator"),
-                each.first("formula1").text,
-                *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
-            )
-            for each in sheet.first("dataValidations").children
-        )
 
     def _compare_tables(self, name: str) -> None:
         found, expected = (
@@ -475,11 +425,6 @@ class Comparison:
         return " | ".join([*([state] if state != "visible" else []), *texts])[:_TEXT_AT_MOST]
 
 
-def _is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
-    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
-    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}
-
-
 def _scoped(sheet: str, name: str) -> str:
     return f"{sheet}!{name}" if sheet else name
 
@@ -492,6 +437,57 @@ def _hides_tabs(view: Node) -> bool:
     return view.get("visibility", "visible") != "visible" or not view.is_on(
         "showSheetTabs", default=True
     )
+
+
+def _names_of(workbook: Node, sheets: Sequence[str], part: str) -> dict[tuple[str, str], str]:
+    """The defined names: their sheet, empty for all, and text; none is there twice."""
+    found: dict[tuple[str, str], str] = {}
+    known: set[tuple[str, str]] = set()
+    for each in workbook.first("definedNames").children:
+        place, name = each.get("localSheetId"), each.get("name")
+        sheet = sheets[int(place)] if place and int(place) < len(sheets) else place
+        if (sheet, name.lower()) in known:
+            raise odd(part, notices.ODD_NAME_TWICE, name=name[:40])
+        known.add((sheet, name.lower()))
+        found[sheet, name] = each.text
+    return found
+
+
+def _conditional(book: Book, sheet: Node, name: str) -> Counter[tuple[str, ...]]:
+    return Counter(
+        (
+            each.get("sqref"),
+            rule.get("type"),
+            rule.get("operator"),
+            "; ".join(_condition(book, f.text, name) for f in rule.children),
+            book.differential[int(rule.get("dxfId"))]
+            if rule.get("dxfId").isdecimal() and int(rule.get("dxfId")) < len(book.differential)
+            else rule.get("dxfId"),
+        )
+        for each in sheet.children
+        if each.name == "conditionalFormatting"
+        for rule in each.children
+    )
+
+
+def _validations(_book: Book, sheet: Node, _name: str) -> Counter[tuple[str, ...]]:
+    return Counter(
+        (
+            each.get("sqref"),
+            each.get("type"),
+            "" if each.get("type") == "list" else each.get("operator"),
+            each.first("formula1").text,
+            "" if each.is_on("showErrorMessage") else "showErrorMessage=0",
+            each.get("errorStyle", "stop").removeprefix("stop"),
+            *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
+        )
+        for each in sheet.first("dataValidations").children
+    )
+
+
+def _is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
+    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}
 
 
 def _condition(book: Book, formula: str, sheet: str) -> str:
