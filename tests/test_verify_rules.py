@@ -390,7 +390,7 @@ def test_a_request_whose_rules_cannot_be_met_is_a_difference(tmp_path: Path) -> 
     (finding,) = checked(path)["findings"]
 
     assert finding["what"] == "rule"
-    assert "39600000" in finding["expected"]
+    assert "€39,600,000" in finding["expected"]
 
 
 def test_a_total_in_cents_is_of_a_report_in_cents(tmp_path: Path) -> None:

@@ -357,7 +357,7 @@ def test_names_sorted_apart_from_their_keys() -> None:
     """Two names that changed places are refused with both rows."""
     message = refused(swapped("08115", "08117"))
 
-    assert "In rows 3, 5 the name is another Kreis's than the key: 08115" in message
+    assert "The name is another Kreis's than the key (rows 3, 5): 08115" in message
     assert "'Göppingen'" in message
 
 
@@ -378,7 +378,7 @@ def test_names_under_any_heading(heading: str, before: str) -> None:
         for told in ({ags: before + name for ags, name in apart.items()}, spelt)
     )
 
-    assert "the name is another Kreis's than the key" in refused(sorted_apart)
+    assert "The name is another Kreis's than the key (rows " in refused(sorted_apart)
     assert figures(load(fitting)) == EXPECTED
 
 
@@ -390,7 +390,7 @@ def test_names_beside_their_region() -> None:
         spell=lambda k: [k.ags, k.ags[:3], names[k.ags], str(k.einwohner)],
     )
 
-    assert "the name is another Kreis's than the key" in refused(text)
+    assert "The name is another Kreis's than the key (rows " in refused(text)
 
 
 @pytest.mark.parametrize(

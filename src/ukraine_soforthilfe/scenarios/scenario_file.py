@@ -379,29 +379,29 @@ _NOT_TOML = Text(de="{why} Die Zeile berichtigen.", en="{why} Correct the line."
 # What the reader of TOML says begins in one of these ways, in English alone.
 _WHY_NO_TOML = (
     (
-        r"Illegal character '\\n'|Unterminated|Expected [\"']'",
+        ("Illegal character '\\n'", "Unterminated", "Expected \"'", "Expected ''"),
         "Das Anführungszeichen am Ende fehlt.",
     ),
-    ("Expected '='", "Hinter der Angabe fehlt das Gleichheitszeichen."),
-    ("Cannot overwrite|Duplicate", "Die Angabe steht hier zum zweiten Mal."),
-    ("Cannot declare", "Der Abschnitt steht hier zum zweiten Mal."),
+    (("Expected '='",), "Hinter der Angabe fehlt das Gleichheitszeichen."),
+    (("Cannot overwrite", "Duplicate"), "Die Angabe steht hier zum zweiten Mal."),
+    (("Cannot declare",), "Der Abschnitt steht hier zum zweiten Mal."),
     (
-        "Expected newline",
+        ("Expected newline",),
         "Hinter dem Wert steht noch etwas. Texte und Daten gehören in Anführungszeichen.",
     ),
     (
-        "Invalid value",
+        ("Invalid value",),
         "Der Wert fehlt oder ist keiner. Texte gehören in Anführungszeichen, true ist klein.",
     ),
-    ("Expected ']|Unclosed", "Die schließende Klammer fehlt."),
-    ("Unescaped", "Ein Text mit dem Zeichen \\ gehört in einfache Anführungszeichen."),
-    ("Invalid statement", "So beginnt keine Zeile."),
+    (("Expected ']", "Unclosed"), "Die schließende Klammer fehlt."),
+    (("Unescaped",), "Ein Text mit dem Zeichen \\ gehört in einfache Anführungszeichen."),
+    (("Invalid statement",), "So beginnt keine Zeile."),
 )
 
 
 def _why_no_toml(what: str, column: str | None) -> Text:
     """The reason of the reader, of which the German one is ours."""
-    german = next((said for begin, said in _WHY_NO_TOML if re.match(begin, what)), None)
+    german = next((said for begins, said in _WHY_NO_TOML if what.startswith(begins)), None)
     place = f", von Zeichen {column} an" if column else ""
     return Text(german or f"Das ist kein TOML{place}.", f"This is not TOML: {what}.")
 
