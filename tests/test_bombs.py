@@ -20,7 +20,7 @@ from hypothesis import settings
 from old_workbooks import xls
 from soforthilfe_command import run_here
 
-from ukraine_soforthilfe.population import workbooks
+from ukraine_soforthilfe.population.workbooks import opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,8 @@ PARENT_MEGABYTES = 500
 DRIVER = """
 import atexit, sys
 from ukraine_soforthilfe.commands.cli import app
-from ukraine_soforthilfe.population import workbooks
-workbooks.LIMITS = workbooks.Limits(float(sys.argv[1]), int(sys.argv[2]))
+from ukraine_soforthilfe.population.workbooks import opening
+opening.LIMITS = opening.Limits(float(sys.argv[1]), int(sys.argv[2]))
 def peak():
     with open("/proc/self/status") as status:
         (line,) = (line for line in status if line.startswith("VmHWM"))
@@ -367,7 +367,7 @@ def test_reports_with_much_that_nobody_reads(
     make, status = LARGE[bomb]
     source = tmp_path / "report.xlsx"
     source.write_bytes(make())
-    monkeypatch.setattr(workbooks, "LIMITS", workbooks.Limits(seconds=20, memory=2**28))
+    monkeypatch.setattr(opening, "LIMITS", opening.Limits(seconds=20, memory=2**28))
 
     assert run_here("verify", source).status == status
 

@@ -17,7 +17,7 @@ from gemeinden_lists import KREISE, gvisys, is_stadtkreis
 from soforthilfe_command import assert_told, run_here
 
 import ukraine_soforthilfe as soforthilfe
-from ukraine_soforthilfe.population.workbook_texts import in_format
+from ukraine_soforthilfe.population.workbooks.texts import in_format
 from ukraine_soforthilfe.reports.allocation import is_ours
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.population import workbook_whole
 from ukraine_soforthilfe.population.loading import read_population
+from ukraine_soforthilfe.population.workbooks import whole
 from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
 from ukraine_soforthilfe.verification import written
 from ukraine_soforthilfe.verification.pages import report_check_page
@@ -217,8 +217,8 @@ def test_what_excel_adds_by_itself_is_no_difference(run: str) -> None:
 
 def test_every_code_of_a_workbook_is_said_in_words() -> None:
     """What a comparison of workbooks finds has a name in both languages."""
-    folder = Path(workbook_whole.__file__).parent
-    sources = [path.read_text("utf-8") for path in folder.glob("workbook_*.py")]
+    folder = Path(whole.__file__).parent
+    sources = [path.read_text("utf-8") for path in folder.glob("*.py")]
     codes = {
         code
         for source in sources

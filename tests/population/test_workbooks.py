@@ -21,9 +21,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population import cage, workbook_parts, workbooks
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.read import load_districts
+from ukraine_soforthilfe.population.workbooks import cage, opening, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,9 +37,9 @@ OASIS = b"urn:oasis:names:tc:opendocument:xmlns:"
 @pytest.fixture(autouse=True)
 def _own_process() -> Iterator[None]:
     """No test finds the other process of the one before it."""
-    workbooks._end()  # noqa: SLF001 - there is no other way
+    opening._end()  # noqa: SLF001 - there is no other way
     yield
-    workbooks._end()  # noqa: SLF001 - as above
+    opening._end()  # noqa: SLF001 - as above
 
 
 def message(content: bytes) -> str:
@@ -96,7 +96,7 @@ def ods(rows: bytes, *, before: bytes = b"", prefix: bytes = b"table") -> bytes:
 
 def cell(content: bytes) -> str:
     """The first cell of a workbook."""
-    return workbooks.read_workbook(content)[0].rows[0].cells[0]
+    return opening.read_workbook(content)[0].rows[0].cells[0]
 
 
 def test_an_old_workbook_is_read() -> None:
@@ -167,7 +167,7 @@ def test_a_cell_as_no_spreadsheet_writes_it(spelling: str) -> None:
     content = xlsx(b'<row r="1">%s</row>' % ODD[spelling], texts=b"<si><t>5</t></si>" * 2)
 
     with pytest.raises(UnreadableError, match=r"No spreadsheet program writes .*sheet1\.xml"):
-        workbooks.read_workbook(content)
+        opening.read_workbook(content)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ PACKAGES["two directories"] = two_directories
 def test_a_package_that_two_readers_read_otherwise(kind: str) -> None:
     """Where one may find another part than the next, it is refused."""
     with pytest.raises(UnreadableError, match=r"No spreadsheet program|damaged"):
-        workbooks.read_workbook(PACKAGES[kind]())
+        opening.read_workbook(PACKAGES[kind]())
 
 
 def test_a_sheet_in_utf_16() -> None:
@@ -271,7 +271,7 @@ def test_a_sheet_in_utf_16() -> None:
     for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
         content = packed(members | {SHEET: members[SHEET].decode().encode(encoding)})
         with pytest.raises(UnreadableError, match="its encoding is not UTF-8"):
-            workbooks.read_workbook(content)
+            opening.read_workbook(content)
 
 
 def ods_row(attributes: bytes, inner: bytes) -> bytes:
@@ -328,7 +328,7 @@ def ods_cell(value: bytes, text: bytes = b"x", kind: bytes = b"float") -> bytes:
 def test_an_ods_as_no_spreadsheet_writes_it(content: bytes, place: str) -> None:
     """The same of an .ods."""
     with pytest.raises(UnreadableError, match=place):
-        workbooks.read_workbook(content)
+        opening.read_workbook(content)
 
 
 def test_an_ods_is_read_as_it_is_shown() -> None:
@@ -363,10 +363,10 @@ def test_values_below_merged_cells(rows: list[bytes], row: int | None) -> None:
     members = members_of(content)
     members[SHEET] = members[SHEET].replace(b"</sheetData>", b"</sheetData>" + MERGED)
     if row is None:
-        assert workbooks.read_workbook(packed(members))
+        assert opening.read_workbook(packed(members))
         return
     with pytest.raises(UnreadableError, match=f"In row {row} of a sheet a value stands in a cell"):
-        workbooks.read_workbook(packed(members))
+        opening.read_workbook(packed(members))
 
 
 @pytest.mark.parametrize(
@@ -380,14 +380,14 @@ def test_values_below_merged_cells(rows: list[bytes], row: int | None) -> None:
 def test_a_sheet_that_is_no_xml(data: bytes) -> None:
     """Tags alone make no plain sheet: an attribute twice is damage, whoever reads it first."""
     with pytest.raises(UnreadableError, match="damaged"):
-        workbooks.read_workbook(xlsx(data, texts=b"<si><t>x</t></si>"))
+        opening.read_workbook(xlsx(data, texts=b"<si><t>x</t></si>"))
 
 
 # What a sheet hides.
 
 
 def hidden_of(content: bytes) -> tuple[set[int], set[int]]:
-    (table,) = workbooks.read_workbook(content)
+    (table,) = opening.read_workbook(content)
     return set(table.hidden_rows), set(table.hidden_columns)
 
 
@@ -486,23 +486,23 @@ def test_one_process_serves_many_workbooks() -> None:
     content = build.as_xlsx([["id", "Einwohner"], ["a", "5"]])
 
     def process() -> int:
-        assert workbooks._cage is not None  # noqa: SLF001 - there is no other way
-        return workbooks._cage._process.pid  # noqa: SLF001 - as above
+        assert opening._cage is not None  # noqa: SLF001 - there is no other way
+        return opening._cage._process.pid  # noqa: SLF001 - as above
 
-    workbooks.read_workbook(content)
+    opening.read_workbook(content)
     first = process()
-    workbooks.read_workbook(content)
+    opening.read_workbook(content)
     assert process() == first
 
     with pytest.raises(UnreadableError):
-        workbooks.read_workbook(content[:200])
-    workbooks.read_workbook(content)
+        opening.read_workbook(content[:200])
+    opening.read_workbook(content)
     assert process() != first
 
 
 def test_limits_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a file for ever, and the sentence says for how long."""
-    monkeypatch.setattr(workbooks, "LIMITS", workbooks.Limits(seconds=0.001, memory=2**28))
+    monkeypatch.setattr(opening, "LIMITS", opening.Limits(seconds=0.001, memory=2**28))
 
     assert message(xls(TABLE)) == (
         "standard input cannot be used: The workbook is damaged, or takes more than 0.25 GiB of "
@@ -543,7 +543,7 @@ def test_a_bug_before_the_first_answer(
     if error == "MemoryError()":
         assert "The workbook is damaged, or takes" in message(xls(TABLE))
         return
-    with pytest.raises(workbooks.CageError) as caught:
+    with pytest.raises(opening.CageError) as caught:
         load_districts(io.BytesIO(xls(TABLE)))
     assert "RuntimeError: a bug" in caught.value.__notes__[0]
 
@@ -609,9 +609,9 @@ def test_a_workbook_of_just_the_size_that_is_allowed(monkeypatch: pytest.MonkeyP
     content = build.as_xlsx([["id", "Einwohner"], ["a", "5"]])
     size = sum(map(len, members_of(content).values()))
 
-    monkeypatch.setattr(workbook_parts, "UNPACKED_AT_MOST", size)
+    monkeypatch.setattr(parts, "UNPACKED_AT_MOST", size)
     assert answered(content)[0][:1] == [["unpacks", size]]
-    monkeypatch.setattr(workbook_parts, "UNPACKED_AT_MOST", size - 1)
+    monkeypatch.setattr(parts, "UNPACKED_AT_MOST", size - 1)
     assert answered(content)[1] == [
         "refused",
         "Die Arbeitsmappe ist entpackt größer als 1 GiB. Nur die Tabelle als CSV speichern und "
@@ -638,14 +638,14 @@ def test_it_ends_with_who_asked(busy: bool, tmp_path: Path) -> None:
     probe = (
         "import sys, threading, time\n"
         "from pathlib import Path\n"
-        "from ukraine_soforthilfe.population import workbooks\n"
+        "from ukraine_soforthilfe.population.workbooks import opening\n"
         "content = Path(sys.argv[1]).read_bytes()\n"
-        "asking = threading.Thread(target=workbooks.read_workbook, args=[content], daemon=True)\n"
+        "asking = threading.Thread(target=opening.read_workbook, args=[content], daemon=True)\n"
         "asking.start()\n"
         "if sys.argv[2] == 'False': asking.join()\n"
-        "while workbooks._cage is None: time.sleep(0.01)\n"
+        "while opening._cage is None: time.sleep(0.01)\n"
         "time.sleep(0.5)\n"
-        "print(workbooks._cage._process.pid, flush=True)\n"
+        "print(opening._cage._process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     with subprocess.Popen(
@@ -674,7 +674,7 @@ def test_without_a_file_there_is_no_other_process() -> None:
     """The built-in table needs none."""
     load_districts()
 
-    assert workbooks._cage is None  # noqa: SLF001 - there is no other way
+    assert opening._cage is None  # noqa: SLF001 - there is no other way
 
 
 # Formulas.
@@ -691,7 +691,7 @@ def test_sheets_as_they_were_written() -> None:
     )
     data = b'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1"><v>123</v></c></row>' + shared
 
-    found = workbooks.read_written_sheets(xlsx(data, texts=b"<si><t>t</t></si>"), ["Sheet", "B"])
+    found = opening.read_written_sheets(xlsx(data, texts=b"<si><t>t</t></si>"), ["Sheet", "B"])
 
     assert found == {
         "Sheet": [
@@ -721,7 +721,7 @@ def differing(found: Callable[[openpyxl.Workbook], None]) -> list[tuple[str, ...
 
     return [
         tuple(each)
-        for each in workbooks.differences(
+        for each in opening.differences(
             made(found),
             made(lambda _: None),
             key_headers=["id"],

@@ -402,7 +402,7 @@ class SourceFile:
         if not self.content.strip():
             raise UnreadableError(Problem(notices.EMPTY))
         if self.content.startswith((_ZIP_SIGNATURE, OLE_SIGNATURE)):
-            from ukraine_soforthilfe.population.workbooks import read_workbook
+            from ukraine_soforthilfe.population.workbooks.opening import read_workbook
 
             old = self.content.startswith(OLE_SIGNATURE)
             tables = read_workbook(self.content, as_shown=as_shown)

@@ -31,7 +31,7 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.population.read import is_known_notice, known_source
-from ukraine_soforthilfe.population.workbooks import WORKBOOKS
+from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.districts import District
 from ukraine_soforthilfe.result.dividing import allocate

@@ -25,8 +25,8 @@ from ukraine_soforthilfe.asking.values import parse_euros, whole_number
 from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.workbook_parts import at, column_letters
-from ukraine_soforthilfe.population.workbooks import read_workbook
+from ukraine_soforthilfe.population.workbooks.opening import read_workbook
+from ukraine_soforthilfe.population.workbooks.parts import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
 from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags

@@ -18,7 +18,7 @@ from ukraine_soforthilfe.language import Language, Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
-from ukraine_soforthilfe.population.workbooks import (
+from ukraine_soforthilfe.population.workbooks.opening import (
     differences,
     find_table,
     is_xlsx,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.population.workbooks import WrittenSheets
+    from ukraine_soforthilfe.population.workbooks.opening import WrittenSheets
     from ukraine_soforthilfe.verification.written import Said
 
 # Columns of the first sheet that the result has under another name.

@@ -15,16 +15,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population.cells import UNSHOWN
-from ukraine_soforthilfe.population.workbook_looks import looks_of
-from ukraine_soforthilfe.population.workbook_parts import Xlsx, relations
-from ukraine_soforthilfe.population.workbook_sheets import OdsTables
-from ukraine_soforthilfe.population.workbook_shown import WholeSheet
+from ukraine_soforthilfe.population.workbooks.looks import looks_of
+from ukraine_soforthilfe.population.workbooks.parts import Xlsx, relations
+from ukraine_soforthilfe.population.workbooks.sheets import OdsTables
+from ukraine_soforthilfe.population.workbooks.shown import WholeSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.population.workbook_looks import Look
-    from ukraine_soforthilfe.population.workbook_parts import Package
+    from ukraine_soforthilfe.population.workbooks.looks import Look
+    from ukraine_soforthilfe.population.workbooks.parts import Package
 
 EXACT_BELOW = 2**53
 """Above it several whole numbers are one floating-point number."""

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ukraine_soforthilfe.language import other_form
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import filled_in, number_format
-from ukraine_soforthilfe.population.workbook_looks import (
+from ukraine_soforthilfe.population.workbooks.looks import (
     LOWEST,
     default_width,
     shows_otherwise,
     size_of,
     widths,
 )
-from ukraine_soforthilfe.population.workbook_parts import at, column_letters, column_number, odd
-from ukraine_soforthilfe.population.workbook_sheets import Sheet
+from ukraine_soforthilfe.population.workbooks.parts import at, column_letters, column_number, odd
+from ukraine_soforthilfe.population.workbooks.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbook_looks import Look, Node
-    from ukraine_soforthilfe.population.workbook_reports import Findings
-    from ukraine_soforthilfe.population.workbook_sheets import Value
+    from ukraine_soforthilfe.population.workbooks.looks import Look, Node
+    from ukraine_soforthilfe.population.workbooks.reports import Findings
+    from ukraine_soforthilfe.population.workbooks.sheets import Value
 
     WholeCell = tuple[Value | None, str | None, int]
     Rows = dict[int, dict[int, WholeCell]]

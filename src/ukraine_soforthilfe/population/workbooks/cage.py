@@ -3,7 +3,7 @@
 A few bytes can make a workbook of gigabytes, in more ways than anybody can
 list. So nobody looks for them: every workbook is opened here, with a limit on
 memory and time, and the process that asks
-(:mod:`ukraine_soforthilfe.population.workbooks`) goes on.
+(:mod:`ukraine_soforthilfe.population.workbooks.opening`) goes on.
 
 It imports as little as it can, since people wait for it. It reads requests
 from standard input, one after the other, and answers each in frames: four bytes
@@ -27,8 +27,9 @@ import python_calamine as calamine
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.language import number as grouped
-from ukraine_soforthilfe.population import notices, workbook_texts
-from ukraine_soforthilfe.population.workbook_parts import (
+from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.workbooks import texts as cell_texts
+from ukraine_soforthilfe.population.workbooks.parts import (
     COLUMNS,
     DAMAGED,
     Hidden,
@@ -42,7 +43,7 @@ from ukraine_soforthilfe.population.workbook_parts import (
     odd,
     parse,
 )
-from ukraine_soforthilfe.population.workbook_reports import (
+from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     data,
     is_same_value,
@@ -50,13 +51,13 @@ from ukraine_soforthilfe.population.workbook_reports import (
     table,
     whole_sheet,
 )
-from ukraine_soforthilfe.population.workbook_sheets import OdsTables, Sheet
-from ukraine_soforthilfe.population.workbook_whole import Book, Comparison
+from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
+from ukraine_soforthilfe.population.workbooks.whole import Book, Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbook_sheets import Cells, Value
+    from ukraine_soforthilfe.population.workbooks.sheets import Cells, Value
 
     WholeCells = Sequence[tuple[int, tuple[Value | None, str | None, int]]]
 
@@ -164,7 +165,7 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
         package = Package(content)
         answer.opens(package)
         content, hidden = _looked_through(package)
-        formatted = workbook_texts.overrides(package) if as_shown else None
+        formatted = cell_texts.overrides(package) if as_shown else None
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = {
@@ -184,9 +185,9 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
             rows = _rows_of(sheet)
             _refuse_covered(rows, sheet.merged_cell_ranges or ())
             if as_shown:
-                answer.rows(workbook_texts.as_shown(rows, formatted and formatted(name)))
+                answer.rows(cell_texts.as_shown(rows, formatted and formatted(name)))
             else:
-                answer.rows([[*map(workbook_texts.said, row)] for row in rows])
+                answer.rows([[*map(cell_texts.said, row)] for row in rows])
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
             Text(
@@ -321,9 +322,9 @@ class _Sheets:
 
 
 def _value(cell: object) -> Value:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= workbook_texts.EXACT_BELOW:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= cell_texts.EXACT_BELOW:
         return int(cell)
-    return cell if isinstance(cell, str | int | float) else workbook_texts.said(cell)
+    return cell if isinstance(cell, str | int | float) else cell_texts.said(cell)
 
 
 def is_xlsx(content: bytes) -> bool:

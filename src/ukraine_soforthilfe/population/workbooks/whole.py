@@ -13,21 +13,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbook_looks import (
+from ukraine_soforthilfe.population.workbooks.looks import (
     Look,
     Node,
     looks_of,
     sheet_differences,
     tree,
 )
-from ukraine_soforthilfe.population.workbook_parts import at, column_number, odd, relations
-from ukraine_soforthilfe.population.workbook_reports import (
+from ukraine_soforthilfe.population.workbooks.parts import at, column_number, odd, relations
+from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     chart_differences,
     drawings_of,
     said_of,
 )
-from ukraine_soforthilfe.population.workbook_shown import (
+from ukraine_soforthilfe.population.workbooks.shown import (
     Cells,
     Formulas,
     TableSpan,
@@ -37,8 +37,8 @@ from ukraine_soforthilfe.population.workbook_shown import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.population.workbook_parts import Xlsx
-    from ukraine_soforthilfe.population.workbook_sheets import Value
+    from ukraine_soforthilfe.population.workbooks.parts import Xlsx
+    from ukraine_soforthilfe.population.workbooks.sheets import Value
 
     WholeCell = tuple[Value | None, str | None, int]
     Rows = dict[int, dict[int, WholeCell]]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import other_form
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
-from ukraine_soforthilfe.population.workbook_parts import MAIN, OFFICE, odd, parse
+from ukraine_soforthilfe.population.workbooks.parts import MAIN, OFFICE, odd, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbook_parts import Package
-    from ukraine_soforthilfe.population.workbook_sheets import Value
+    from ukraine_soforthilfe.population.workbooks.parts import Package
+    from ukraine_soforthilfe.population.workbooks.sheets import Value
 
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _STANDARDS = (

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
-from ukraine_soforthilfe.population.workbook_looks import (
+from ukraine_soforthilfe.population.workbooks.looks import (
     WHITE,
     Node,
     decimal_of,
     number_of,
     tree,
 )
-from ukraine_soforthilfe.population.workbook_parts import (
+from ukraine_soforthilfe.population.workbooks.parts import (
     RefusedError,
     at,
     column_letters,
@@ -32,8 +32,8 @@ from ukraine_soforthilfe.population.workbook_parts import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbook_parts import Package
-    from ukraine_soforthilfe.population.workbook_sheets import Cells, Value
+    from ukraine_soforthilfe.population.workbooks.parts import Package
+    from ukraine_soforthilfe.population.workbooks.sheets import Cells, Value
 
     Say = Callable[..., None]
 

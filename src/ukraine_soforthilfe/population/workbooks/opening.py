@@ -1,7 +1,7 @@
 """Workbooks, which another process opens for us.
 
 A workbook of a few kilobytes can take more memory and time than there is. So
-none is opened here: :mod:`ukraine_soforthilfe.population.cage` does it, in one
+none is opened here: :mod:`ukraine_soforthilfe.population.workbooks.cage` does it, in one
 process for all workbooks of a run, and whatever happens to that process, this
 one only gets a sentence.
 """
@@ -29,11 +29,11 @@ from ukraine_soforthilfe.population.cells import Gathered, Table, UnreadableErro
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbook_sheets import Value
+    from ukraine_soforthilfe.population.workbooks.sheets import Value
 
     WrittenSheets = Mapping[str, Sequence[Sequence[Value | None]]]
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parents[2]
 # This same package, wherever it was found. -P: nothing in the working folder is run.
 _RUN = """
 import sys
@@ -42,7 +42,7 @@ sys.path += sys.argv[2:]
 spec = spec_from_file_location("ukraine_soforthilfe", sys.argv[1])
 sys.modules[spec.name] = package = module_from_spec(spec)
 spec.loader.exec_module(package)
-from ukraine_soforthilfe.population.cage import main
+from ukraine_soforthilfe.population.workbooks.cage import main
 main()
 """
 _BYTES_FREE, _BYTES_A_SECOND = 100_000_000, 4_000_000

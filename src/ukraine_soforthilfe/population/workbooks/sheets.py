@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbook_parts import (
+from ukraine_soforthilfe.population.workbooks.parts import (
     COLUMNS,
     DAMAGED,
     DIGITS,
