@@ -124,6 +124,81 @@ def other_formulas(workbook: bytes) -> bytes:
     return in_sheet(changed, "2. Teilzahlung", {place + 1: f"={first[place]}"})
 
 
+def by_formulas(workbook: bytes, header: str, more: dict[int, str]) -> bytes:
+    """A copy in which formulas of a column say something more, by row of the table from 0."""
+
+    def edit(opened: Any) -> None:
+        (table,) = opened[SHEET].tables.values()
+        head, *rows = opened[SHEET][table.ref]
+        place = [cell.value for cell in head].index(header)
+        for row, what in more.items():
+            rows[row][place].value += what
+
+    return edited(workbook, edit)
+
+
+def between_two_rows(name: str) -> bytes:
+    """A copy with a unit moved in a row, and moved back in another: all sums are as they were."""
+    allocation = cases()[name]
+    columns: Any = allocation.columns()
+    first, second = columns["teilzahlung_1"], columns["teilzahlung_2"]
+    places = range(len(first))
+    fewer = next(place for place in places if first[place] > second[place])
+    more = next(place for place in places if first[place] < second[place])
+    changed = written(allocation)
+    for header, sign in (("1. Teilzahlung", "-"), ("2. Teilzahlung", "+")):
+        back = "+" if sign == "-" else "-"
+        unit = "0.01" if allocation.unit is Unit.CENT else "1"
+        changed = by_formulas(changed, header, {fewer: sign + unit, more: back + unit})
+    return changed
+
+
+def columns_exchanged(workbook: bytes, first: str, second: str) -> bytes:
+    """A copy in which all rows have the formulas of two columns the other way round."""
+
+    def edit(opened: Any) -> None:
+        (table,) = opened[SHEET].tables.values()
+        head, *rows, _ = opened[SHEET][table.ref]
+        headers = [cell.value for cell in head]
+        for row in rows:
+            one, other = row[headers.index(first)], row[headers.index(second)]
+            one.value, other.value = other.value, one.value
+
+    return edited(workbook, edit)
+
+
+def named_as_true(workbook: bytes, *names: str) -> bytes:
+    for name in names:
+        workbook = put(workbook, name, "=TRUE()")
+    return workbook
+
+
+def column_as_true(workbook: bytes) -> bytes:
+    return in_sheet(workbook, "Stimmt", dict.fromkeys(range(44), "=TRUE()"))
+
+
+def over_both(workbook: bytes) -> bytes:
+    """A copy with the same wrong figure for what an instalment sums to and what it must be."""
+
+    def edit(opened: Any) -> None:
+        sheet = opened[SHEET]
+        row = next(cell.row for cell in sheet["A"] if cell.value == "Soll")
+        column = next(cell.column for cell in sheet[row] if cell.data_type == "f")
+        sheet.cell(row - 1, column).value = sheet.cell(row, column).value = 2_000_001
+
+    return edited(workbook, edit)
+
+
+def over_the_sum(workbook: bytes) -> bytes:
+    def edit(opened: Any) -> None:
+        sheet = opened[SHEET]
+        (table,) = sheet.tables.values()
+        head, *_, totals = sheet[table.ref]
+        totals[[cell.value for cell in head].index("Betrag")].value = 9_000_000
+
+    return edited(workbook, edit)
+
+
 @cache
 def tampered() -> dict[str, bytes]:
     workbook, levels = written(cases()["quarters"]), written(cases()["Gemeinden in cents"])
@@ -157,6 +232,26 @@ def tampered() -> dict[str, bytes]:
             written(in_instalments(allocate(numbered, 100), 2)), "Schlüssel", {2: 3}
         ),
         "what was dealt out before": put(written(cases()["one Kreis"]), "VorherVerteilt", 1),
+        "parts of two rows, all sums kept": between_two_rows("quarters"),
+        "parts of two rows in cents": between_two_rows("cents"),
+        "parts of two rows of one Kreis": between_two_rows("one Kreis"),
+        "two columns exchanged": columns_exchanged(workbook, "1. Teilzahlung", "3. Teilzahlung"),
+        "what stands before by a formula": by_formulas(workbook, "Davor", {2: "+1"}),
+        "what stands before, of all": by_formulas(
+            workbook, "Davor", dict.fromkeys(range(44), "+1")
+        ),
+        "what stands before, by as many as there are": by_formulas(workbook, "Davor", {2: "+4"}),
+        "a Gemeinde begins elsewhere": by_formulas(levels, "Davor", {1: "+1", 2: "+1"}),
+        "amounts of two rows": by_formulas(workbook, "Betrag", {3: "+4", 4: "-4"}),
+        "units of two rows": by_formulas(levels, "Einheiten", {1: "+2", 2: "-2"}),
+        "a sum of a row by a formula": by_formulas(workbook, "Summe", {3: "+1"}),
+        "a sum and what it must be": over_both(workbook),
+        "the sum of the amounts": over_the_sum(workbook),
+        "the verdict's cell": named_as_true(between_two_rows("quarters"), "TeilzahlungenBestanden"),
+        "the verdict's cells": named_as_true(
+            between_two_rows("quarters"), "TeilzahlungenKeinFehler"
+        ),
+        "all rows that agree": column_as_true(between_two_rows("quarters")),
         "the verdict": put(in_sheet(workbook, "Davor", {3: 1}), "TeilzahlungenKeinFehler", 1),
     }
 

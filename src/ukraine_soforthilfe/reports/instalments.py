@@ -20,10 +20,43 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
 
 TEILZAHLUNGEN = Text(de="Teilzahlungen", en="Instalments")
+TITLE = Text(de="Teilzahlungen der Zuweisung", en="The instalments of the allocation")
 TEILZAHLUNG = Text(de="Teilzahlung", en="Instalment")
 _NUMBERED = Text(de="{place}. Teilzahlung", en="Instalment {place}")
 _NUMBERED_AND_CALLED = Text(de="{place}. Teilzahlung: {label}", en="Instalment {place}: {label}")
 _AS_NUMBERED = re.compile(r"\d{1,3}\. Teilzahlung:|Instalment \d{1,3}:", re.IGNORECASE)
+_HOW = Text(
+    de=(
+        "Verteilt wird wie mit Karten: {unit} nach {unit}, Zeile für Zeile, reihum auf die "
+        "Teilzahlungen."
+    ),
+    en=(
+        "Dealt out as cards are: one {unit} after the other, row after row, to the instalments in "
+        "turn."
+    ),
+)
+_UNIT_NAMES = {Unit.EURO: Text(de="Euro", en="euro"), Unit.CENT: Text(de="Cent", en="cent")}
+_FORMULA = Text(
+    de=(
+        "Teilzahlung j = ganzer Teil von (Davor + {units} + Anzahl − j) ÷ Anzahl − ganzer Teil von "
+        "(Davor + Anzahl − j) ÷ Anzahl. Davor = Summe der Zeilen mit kleinerer Nr{level}."
+    ),
+    en=(
+        "Instalment j = whole part of (Before + {units} + number − j) ÷ number − whole part of "
+        "(Before + number − j) ÷ number. Before = sum of the rows with a smaller No{level}."
+    ),
+)
+_OF_ITS_LEVEL = Text(de=" auf derselben Ebene", en=" on the same level")
+ALL_AGREE = (
+    Text(
+        de="BESTANDEN: jede Zeile und jede Teilzahlung ergibt genau ihre Summe.",
+        en="PASSED: every row and every instalment comes to exactly its sum.",
+    ),
+    Text(
+        de="NICHT BESTANDEN: eine Zeile, eine Teilzahlung oder eine Formel stimmt nicht.",
+        en="NOT PASSED: a row, an instalment or a formula does not agree.",
+    ),
+)
 # The German sentences are those that the office asked for.
 _MORE = {
     Unit.CENT: Text(de="Der Cent mehr wandert", en="The extra cent goes"),
@@ -81,6 +114,18 @@ def heading(paid: Teilzahlungen, place: int, *, beside: frozenset[str]) -> Text:
     if taken or (paid.labels and _AS_NUMBERED.match(called.de)):
         return _NUMBERED_AND_CALLED.filled(place=place, label=called)
     return called
+
+
+def how_dealt(unit: Unit, language: Language) -> str:
+    """How units of this size are dealt out."""
+    of_unit = _UNIT_NAMES.get(unit)
+    return _HOW(language, unit=of_unit(language) if of_unit else euro(1, language, unit))
+
+
+def how_calculated(units: str, language: Language, *, levels: bool) -> str:
+    """The formula of a part in words, over what a sheet calls a row's units."""
+    level = _OF_ITS_LEVEL(language) if levels else ""
+    return _FORMULA(language, units=units, level=level)
 
 
 def not_for(unit: Unit) -> Text:

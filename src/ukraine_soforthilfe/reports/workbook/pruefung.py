@@ -233,7 +233,7 @@ NOTHING_WRONG_ON_BOTH_LEVELS = (
     f"AND({NOTHING_WRONG},GemeindenKeinFehler,_xlfn.ISFORMULA(GemeindenKeinFehler))"
 )
 NOTHING_WRONG_IN_INSTALMENTS = (
-    "AND(TeilzahlungenKeinFehler,_xlfn.ISFORMULA(TeilzahlungenKeinFehler))"
+    "AND(TeilzahlungenKeinFehler,_xlfn.ISFORMULA(TeilzahlungenKeinFehler),AND(ZeilenStimmen))"
 )
 DEALT_UP_TO = 10**13
 """Up to so many units the whole part of a quotient by 60 is right in a sheet of 15 digits."""

@@ -17,7 +17,15 @@ from openpyxl.worksheet.properties import Outline
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.allocation import allocation_table, subtotal_table
-from ukraine_soforthilfe.reports.instalments import TEILZAHLUNGEN, heading, not_for_sentences
+from ukraine_soforthilfe.reports.instalments import (
+    ALL_AGREE,
+    TEILZAHLUNGEN,
+    TITLE,
+    heading,
+    how_calculated,
+    how_dealt,
+    not_for_sentences,
+)
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
 from ukraine_soforthilfe.reports.workbook.formats import (
@@ -63,33 +71,10 @@ if TYPE_CHECKING:
 
 TABLE = "Teilzahlungen"
 
-_TITLE = Text(de="Teilzahlungen der Zuweisung", en="The instalments of the allocation")
-_HOW = Text(
-    de=(
-        "Verteilt wird wie mit Karten: {unit} nach {unit}, Zeile für Zeile, reihum auf die "
-        "Teilzahlungen."
-    ),
-    en=(
-        "Dealt out as cards are: one {unit} after the other, row after row, to the instalments in "
-        "turn."
-    ),
-)
-_FORMULA = Text(
-    de=(
-        "Teilzahlung j = ganzer Teil von (Davor + {units} + Anzahl − j) ÷ Anzahl − ganzer Teil von "
-        "(Davor + Anzahl − j) ÷ Anzahl. Davor = Summe der Zeilen mit kleinerer Nr{level}."
-    ),
-    en=(
-        "Instalment j = whole part of (Before + {units} + number − j) ÷ number − whole part of "
-        "(Before + number − j) ÷ number. Before = sum of the rows with a smaller No{level}."
-    ),
-)
-_OF_ITS_LEVEL = Text(de=" auf derselben Ebene", en=" on the same level")
 _VALUES = Text(
     de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
     en="With more than {rows} rows or too large numbers these are values, not formulas.",
 )
-_UNIT_NAMES = {Unit.EURO: Text(de="Euro", en="euro"), Unit.CENT: Text(de="Cent", en="cent")}
 _UNITS = Text(de="Einheiten", en="Units")
 _BEFORE = Text(de="Davor", en="Before")
 _SUM = Text(de="Summe", en="Sum")
@@ -98,16 +83,6 @@ _DEALT_BEFORE = Text(de="An die Kreise davor verteilt", en="Dealt out to the Kre
 _EXPECTED = Text(de="Soll", en="Expected")
 _AGREES = Text(de="Stimmt", en="Agrees")
 _KREISE_AGREE = Text(de="Kreise wie Gemeinden", en="Kreise as Gemeinden")
-_PASSED = (
-    Text(
-        de="BESTANDEN: jede Zeile und jede Teilzahlung ergibt genau ihre Summe.",
-        en="PASSED: every row and every instalment comes to exactly its sum.",
-    ),
-    Text(
-        de="NICHT BESTANDEN: eine Zeile, eine Teilzahlung oder eine Formel stimmt nicht.",
-        en="NOT PASSED: a row, an instalment or a formula does not agree.",
-    ),
-)
 
 
 class _Plan:
@@ -129,6 +104,7 @@ class _Plan:
         self.units = self.betrag if counted else _UNITS(language)
         self.before, self.sum = _BEFORE(language), _SUM(language)
         self.agrees = _AGREES(language)
+        self.begins = "VorherVerteilt" if paid.before else "0"
         self.rows = len(allocation.rows) + sum(len(below.rows) for below in allocation.gemeinden)
 
     def column(self, header: str) -> str:
@@ -147,9 +123,18 @@ class _Plan:
         kreis = wording.LEVEL_KREIS(self.language)
         return f'SUMIF({self.column(self.level)},"{kreis}",{cells})'
 
-    def dealt(self, until: str, place: int) -> str:
-        """The formula for what one instalment has of the first units."""
-        return f"INT(({until}+AnzahlTeilzahlungen-{place})/AnzahlTeilzahlungen)"
+    def dealt(
+        self, before: str, units: str, place: int | str, *, count: str = "AnzahlTeilzahlungen"
+    ) -> str:
+        """The formula for what one instalment has of so many units after so many others."""
+        ends = (f"{before}+{units}", before)
+        return "-".join(f"INT(({end}+{count}-{place})/{count})" for end in ends)
+
+    def as_dealt(self, cells: str, before: str, units: str) -> str:
+        """That cells of parts hold what dealing gives; it reads none of their formulas."""
+        place = f"(COLUMN({cells})-COLUMN({TABLE}[[#Headers],[{self.before}]]))"
+        dealt = self.dealt(before, units, place, count=str(self.paid.count))
+        return f"SUMPRODUCT(--({self.amounts.in_units(cells)}<>{dealt}))=0"
 
 
 def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
@@ -158,7 +143,7 @@ def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
     if paid is None:
         return
     plan = _Plan(allocation, paid, language)
-    sheet = book.sheet(TEILZAHLUNGEN(language), title=_TITLE(language))
+    sheet = book.sheet(TEILZAHLUNGEN(language), title=TITLE(language))
     for row, sentence in enumerate(_sentences(plan), start=2):
         sheet.put(f"A{row}", sentence)
     columns = list(_columns(plan))
@@ -180,6 +165,7 @@ def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
     book.define("Teile", sheet, f"{first}{table.header_row + 1}:{last}{table.last_row}")
     if plan.live:
         colour_agreement(sheet.worksheet, table.cells(plan.agrees))
+        book.define("ZeilenStimmen", sheet, table.cells(plan.agrees))
         book.define("TeilzahlungenStimmen", sheet, _below(sheet, plan, letters))
     if plan.levels:
         _fold(sheet, table, columns, allocation)
@@ -189,11 +175,8 @@ def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
 
 def _sentences(plan: _Plan) -> Iterator[str]:
     language, unit = plan.language, plan.allocation.unit
-    of_unit = _UNIT_NAMES.get(unit)
-    said = of_unit(language) if of_unit else wording.euro(1, language, unit)
-    yield _HOW(language, unit=said)
-    level = _OF_ITS_LEVEL(language) if plan.levels else ""
-    yield _FORMULA(language, units=plan.units, level=level)
+    yield how_dealt(unit, language)
+    yield how_calculated(plan.units, language, levels=plan.levels)
     # A sentence a line: the sheet may be narrow.
     yield from not_for_sentences(unit, language)
     if not plan.live:
@@ -219,7 +202,7 @@ def _lines(plan: _Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
             reasons,
             "TeilzahlungenBestanden",
             NOTHING_WRONG_IN_INSTALMENTS,
-            sentences=_PASSED,
+            sentences=ALL_AGREE,
         ),
     )
     if plan.live:
@@ -247,11 +230,17 @@ def _conditions(plan: _Plan, columns: Sequence[Column]) -> Iterator[str]:
     yield f"MIN({number})=1"
     yield f"MAX({number})=ROWS({number})"
     yield "AND(TeilzahlungenStimmen)"
+    # Once more, so that no cell of the table alone says that it agrees.
+    betraege = plan.amounts.in_units(plan.column(plan.betrag))
+    yield plan.as_dealt("Teile", plan.column(plan.before), betraege)
+    yield f"AnzahlTeilzahlungen-{plan.paid.count}=0"
     yield f"SUMPRODUCT(--{is_formula(span)})=ROWS({number})*{len(formulas)}"
     below = f"ROWS(TeilzahlungenStimmen)*{plan.paid.count}"
     yield f"SUMPRODUCT(--{is_formula('TeilzahlungenStimmen')})={below}"
     in_units = plan.amounts.in_units
-    yield f"{in_units(plan.of_kreise(plan.column(plan.betrag)))}-{in_units(GEZAHLT)}=0"
+    summed = [f"{TABLE}[[#Totals],[{header}]]" for header in (plan.betrag, plan.sum)]
+    for cells in (plan.of_kreise(plan.column(plan.betrag)), *summed):
+        yield f"{in_units(cells)}-{in_units(GEZAHLT)}=0"
     if plan.paid.before:
         # Of the Kreise before this one no sheet says anything.
         yield f"ISNUMBER(VorherVerteilt),VorherVerteilt-{plan.paid.before}=0"
@@ -289,11 +278,10 @@ def _columns(plan: _Plan) -> Iterator[Column]:
     if plan.units != plan.betrag:
         yield Column(plan.units, CellFormat.WHOLE, units, amounts.in_units(f"[@{plan.betrag}]"))
     yield Column(plan.before, amounts.form_of_units, list(_before(plan)), _before_formula(plan))
-    until = f"[@{plan.before}]+[@{plan.units}]"
     # The table tells them apart from columns of all reports, and these are of this sheet alone.
     own = frozenset(map(str.casefold, (plan.units, plan.before, plan.sum, plan.agrees)))
     for number, of_total in enumerate(plan.paid.parts(allocation.total), start=1):
-        part = f"{plan.dealt(until, number)}-{plan.dealt(f'[@{plan.before}]', number)}"
+        part = plan.dealt(f"[@{plan.before}]", f"[@{plan.units}]", number)
         stated = columns[f"{TEILZAHLUNG}_{number}"]
         if stated.heading(language).casefold() in own:
             stated = replace(stated, heading=heading(plan.paid, number, beside=own))
@@ -301,11 +289,14 @@ def _columns(plan: _Plan) -> Iterator[Column]:
         yield summed(column, of_total, f"INDEX(Teile,0,{number})")
     sum_of_parts = drawn(columns["betrag"], language, formula=f"SUM({plan.row})")
     yield summed(replace(sum_of_parts, header=plan.sum), allocation.total)
+    paid = amounts.in_units(f"[@{plan.betrag}]")
     agrees = [
-        f"{amounts.in_units(f'[@{plan.sum}]')}-[@{plan.units}]=0",
-        f"{amounts.in_units(f'(MAX({plan.row})-MIN({plan.row}))')}<=1",
+        f"[@{plan.betrag}]-{amount}=0",
+        *([f"[@{plan.units}]-{paid}=0"] if plan.units != plan.betrag else []),
+        f"{amounts.in_units(f'[@{plan.sum}]')}-{paid}=0",
+        plan.as_dealt(plan.row, f"[@{plan.before}]", paid),
         *_as_stated(plan, columns, of, place),
-        *_in_order(plan),
+        _in_order(plan),
     ]
     yield Column(
         plan.agrees,
@@ -327,16 +318,26 @@ def _as_stated(
             yield f"EXACT([@{header}],INDEX({of}[{header}],{place}))"
 
 
-def _in_order(plan: _Plan) -> Iterator[str]:
-    """That numbers follow the keys: each is larger than the one before, so none is there twice."""
-    if plan.order is Order.POSITION:
-        return
-    numbers = plan.column(plan.number)
-    before = f"INDEX({plan.column(plan.key)},MATCH([@{plan.number}]-1,{numbers},0))"
-    larger = f"{before}<[@{plan.key}]"
+def _in_order(plan: _Plan) -> str:
+    """That a row begins where the one before ends, whose key is smaller: none is there twice."""
+    numbers, betraege = plan.column(plan.number), plan.column(plan.betrag)
+
+    def row_before(cells: str) -> str:
+        return f"INDEX({cells},MATCH([@{plan.number}]-1,{numbers},0))"
+
+    dealt_out = plan.amounts.in_units(row_before(betraege))
+    if plan.levels:
+        # The Gemeinden of a Kreis begin where it does, and the next one begins where they end.
+        gemeinde = wording.LEVEL_GEMEINDE(plan.language)
+        dealt_out += f'*({row_before(plan.column(plan.level))}="{gemeinde}")'
+    follows = [f"[@{plan.before}]-{row_before(plan.column(plan.before))}-{dealt_out}=0"]
+    key = row_before(plan.column(plan.key))
     if plan.order is Order.NUMBERS:
-        larger = f"VALUE({before})<VALUE([@{plan.key}])"
-    yield f"IF([@{plan.number}]=1,TRUE,{larger})"
+        follows.append(f"VALUE({key})<VALUE([@{plan.key}])")
+    elif plan.order is Order.TEXTS:
+        follows.append(f"{key}<[@{plan.key}]")
+    first = f"[@{plan.before}]-{plan.begins}=0"
+    return f"IF([@{plan.number}]=1,{first},AND({','.join(follows)}))"
 
 
 def _before_formula(plan: _Plan) -> str:
@@ -345,7 +346,7 @@ def _before_formula(plan: _Plan) -> str:
     if plan.levels:
         return f"SUMIFS({units},{smaller},{plan.column(plan.level)},[@{plan.level}])"
     summed = f"SUMIF({smaller},{units})"
-    return f"VorherVerteilt+{summed}" if plan.paid.before else summed
+    return f"{plan.begins}+{summed}" if plan.paid.before else summed
 
 
 def _units(allocation: Allocation) -> Iterator[int]:
@@ -378,16 +379,17 @@ def _below(sheet: Sheet, plan: _Plan, letters: Sequence[str]) -> str:
     language, amounts, allocation = plan.language, plan.amounts, plan.allocation
     sums = plan.paid.parts(allocation.total)
     totals = sheet.last_row
-    before = "VorherVerteilt" if plan.paid.before else "0"
-    until = f"{before}+{amounts.in_units(GEZAHLT)}"
     sheet.put(f"A{totals + 1}", _EXPECTED(language), role=Role.LABEL)
     sheet.put(f"A{totals + 2}", _AGREES(language), role=Role.LABEL)
     for number, letter in enumerate(letters, start=1):
-        expected = amounts.in_euros(f"{plan.dealt(until, number)}-{plan.dealt(before, number)}")
+        dealt = plan.dealt(plan.begins, amounts.in_units(GEZAHLT), number)
         at = f"{letter}{totals + 1}"
-        sheet.put(at, amounts.cell(sums[number - 1]), amounts.form, formula=expected)
-        gap = f"{amounts.in_units(f'{letter}{totals}')}-{amounts.in_units(at)}=0"
-        sheet.put(f"{letter}{totals + 2}", value=True, form=CellFormat.TRUTH, formula=gap)
+        expected = amounts.cell(sums[number - 1])
+        sheet.put(at, expected, amounts.form, formula=amounts.in_euros(dealt))
+        # Of the two cells neither is held by the other: somebody may have written over both.
+        gaps = [f"{amounts.in_units(cell)}-({dealt})=0" for cell in (f"{letter}{totals}", at)]
+        agrees = f"AND({','.join(gaps)})"
+        sheet.put(f"{letter}{totals + 2}", value=True, form=CellFormat.TRUTH, formula=agrees)
     last = totals + 2
     if plan.levels:
         last += 1
