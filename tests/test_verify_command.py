@@ -23,10 +23,11 @@ from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.population.read import districts_of, is_known_notice
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.scenarios.files import districts_of
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
+from ukraine_soforthilfe.verification.written_page import is_known_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
-from ukraine_soforthilfe.population.read import districts_of
+from ukraine_soforthilfe.scenarios.files import districts_of
 from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
 from ukraine_soforthilfe.verification.reports import read_written
 from ukraine_soforthilfe.verification.written import said

@@ -9,9 +9,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.population.read import load_districts
     from ukraine_soforthilfe.result.dividing import allocate
     from ukraine_soforthilfe.rule.apportionment import apportion
+    from ukraine_soforthilfe.scenarios.files import load_districts
 
 __version__ = "0.2.0.dev0"
 
@@ -20,7 +20,7 @@ __all__ = ["__version__", "allocate", "apportion", "load_districts"]
 _MODULES = {
     "allocate": "result.dividing",
     "apportion": "rule.apportionment",
-    "load_districts": "population.read",
+    "load_districts": "scenarios.files",
 }
 
 

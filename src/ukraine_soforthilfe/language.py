@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -209,42 +209,3 @@ def followed_by(follower: Follower) -> Iterator[None]:
         yield
     finally:
         _FOLLOWER.reset(token)
-
-
-# How spreadsheets spell what attributes say; behind a slash, those of one element alone.
-_TRUTHS = (
-    "hidden zeroHeight showZeros showFormulas rightToLeft fitToPage differentFirst auto date1904 "
-    "differentOddEven fullPrecision showSheetTabs diagonalUp diagonalDown showErrorMessage "
-    "transitionEvaluation hiddenButton b/val strike/val delete/val showVal/val"
-)
-_WHOLE = (
-    "s outlineLevel fontId fillId borderId numFmtId xfId dxfId indexed theme localSheetId sheetId "
-    "zoomScale scale fitToHeight fitToWidth indent textRotation readingOrder activeTab col/min "
-    "headerRowCount totalsRowCount baseColWidth col/max row/r charset/val"
-)
-_SIZES = "ht width defaultRowHeight defaultColWidth xSplit ySplit sz/val"
-_FORMS = {
-    "tint": re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,20})?([Ee][-+]?[0-9]{1,3})?"),
-    "rgb": re.compile(r"[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?"),
-    **dict.fromkeys(_TRUTHS.split(), re.compile(r"0|1|true|false")),
-    **dict.fromkeys(_WHOLE.split(), re.compile(r"0|[1-9][0-9]{0,9}")),
-    **dict.fromkeys(_SIZES.split(), re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?")),
-}
-_COLOURS = {"color", "fgColor", "bgColor"}
-
-
-def other_form(element: str, attributes: Mapping[str, str]) -> str:
-    """The first attribute that no spreadsheet spells like this, with its text; else nothing.
-
-    Of a number with a sign, a truth that is 2, a colour named twice, one program takes
-    what is meant, another one what holds where nothing is said.
-
-    >>> other_form("row", {"hidden": "on"}), other_form("row", {"hidden": "1"})
-    ('hidden="on"', '')
-    """
-    for name, text in attributes.items():
-        form = _FORMS.get(name) or _FORMS.get(f"{element}/{name}")
-        if form is not None and not form.fullmatch(text):
-            return f'{name}="{text[:40]}"'
-    ways = [name for name in ("rgb", "theme", "indexed", "auto") if name in attributes]
-    return " / ".join(ways) if element in _COLOURS and len(ways) > 1 else ""

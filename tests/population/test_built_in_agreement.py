@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ukraine_soforthilfe.population.built_in import Official, official
-from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.scenarios.files import load_districts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,8 +15,8 @@ import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
-from ukraine_soforthilfe.population.read import load_districts
 from ukraine_soforthilfe.result.districts import Source
+from ukraine_soforthilfe.scenarios.files import load_districts
 
 PATH = build.ROOT / "data/kreise_einwohner.csv"
 with PATH.open(encoding="utf-8", newline="") as _file:

@@ -68,7 +68,7 @@ def allocation_of(
         to_be_written: Whether its forms are asked for, and not only the result.
         of: The file that the notices are about, where there may be several.
     """
-    from ukraine_soforthilfe.population.read import districts_of
+    from ukraine_soforthilfe.scenarios.files import districts_of
     from ukraine_soforthilfe.scenarios.rendering import allocated, refuse_too_many_rows
 
     with progress_shown(scenario.language, quiet=quiet):

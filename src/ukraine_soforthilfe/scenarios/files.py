@@ -1,4 +1,8 @@
-"""Putting reports into a folder: all checked before the first, each whole or not at all."""
+"""What a scenario reads and what it writes: from a file to districts, from reports to a folder.
+
+A population file is read by :func:`load_districts`, for commands, a batch and other
+programs. Of reports all are checked before the first is written, each whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,130 @@ import stat
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
+from inspect import Parameter, signature
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
+from ukraine_soforthilfe.asking.ask import READING
+from ukraine_soforthilfe.asking.scenario import (
+    Scenario,
+    options_about,
+    refuse_what_needs,
+    unmet_by_carried,
+)
 from ukraine_soforthilfe.errors import NOT_REGULAR, OutputError, said_by_system
 from ukraine_soforthilfe.language import Text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from ukraine_soforthilfe.population.loading import Once, PopulationReport
+    from ukraine_soforthilfe.result.districts import Districts
+
+
+# What it reads.
+
+
+def load_districts(
+    source: str | os.PathLike[str] | IO[bytes] | None = None, **wanted: Any
+) -> Districts:
+    """The population of districts, from a file as published or from the built-in table.
+
+    Args:
+        source: A path, or a binary stream: CSV, fixed-width text or a
+            workbook, in the layout of a statistical office or a plain table
+            with a key and a population. The built-in table where it is None.
+        wanted: What the command asks with the option of that name, as values
+            of the fields of :class:`~ukraine_soforthilfe.asking.scenario.Scenario`:
+            ``stichtag``, a date; ``basis``, ``state``, ``key_column`` and
+            others as the signature of this function lists them.
+
+    Raises:
+        PopulationFileError: The file cannot be used; with all that is wrong in it.
+        StichtagError: The figures have no such date or basis, or the date has two.
+        TypeError: There is no such argument.
+
+    >>> load_districts().einwohner
+    11124642
+    """
+    asked = _SIGNATURE.bind(source, **wanted).arguments
+    held = {
+        option.field: option.held(asked[option.field]) for option in _ASKED if option.field in asked
+    }
+    return districts_of(source, Scenario(**held))
+
+
+_ASKED = [option for option in options_about(*READING) if not option.ask.positional]
+_TYPES = get_type_hints(Scenario)
+_SIGNATURE = signature(load_districts).replace(
+    parameters=[
+        signature(load_districts).parameters["source"],
+        *(
+            Parameter(
+                option.field,
+                Parameter.KEYWORD_ONLY,
+                default=option.default,
+                annotation=_TYPES[option.field],
+            )
+            for option in _ASKED
+        ),
+    ]
+)
+load_districts.__signature__ = _SIGNATURE  # type: ignore[attr-defined]
+
+
+def districts_of(
+    source: str | os.PathLike[str] | IO[bytes] | None,
+    wanted: Scenario,
+    *,
+    once: Once | None = None,
+) -> Districts:
+    """The same for a scenario, whatever it says beside its figures.
+
+    Args:
+        source: As of :func:`load_districts`.
+        wanted: What is wanted of it.
+        once: Keeps what was read, where there are several scenarios; None to keep nothing.
+    """
+    refuse_what_needs(wanted, *unmet_by_carried(wanted, has_file=source is not None))
+    if source is None:
+        # The default run does without the readers.
+        from ukraine_soforthilfe.population.built_in import built_in_for
+
+        districts = built_in_for(wanted)
+        return _with_carried(districts, wanted, once=once) if wanted.carry_columns else districts
+    from ukraine_soforthilfe.population.loading import each_time, read_population
+
+    report = read_population(source, wanted, once=once or each_time)
+    if not wanted.carry_columns:
+        return report.districts
+    return _with_carried(report.districts, wanted, once=once, report=report)
+
+
+def _with_carried(
+    districts: Districts,
+    wanted: Scenario,
+    *,
+    once: Once | None,
+    report: PopulationReport | None = None,
+) -> Districts:
+    """The same with the columns that travel along, of their own file or of the population's."""
+    from ukraine_soforthilfe.population.carried import with_carried
+    from ukraine_soforthilfe.population.loading import OwnRows, each_time
+    from ukraine_soforthilfe.population.text_tables import read_source
+
+    headings = tuple(dict.fromkeys(wanted.carry_columns))
+    if report is not None and report.file is not None and wanted.carry_file is None:
+        sheet = districts.read.sheet if districts.read else ""
+        own = OwnRows(sheet, report.numbers, report.numbers_below)
+        return with_carried(districts, report.file, headings, own=own, kreis=wanted.of_kreis)
+    path = wanted.carry_file or ""
+    file = (once or each_time)(path, lambda: read_source(path))
+    return with_carried(districts, file, headings, kreis=wanted.of_kreis)
+
+
+# What it writes.
 
 
 @dataclass(frozen=True, slots=True)

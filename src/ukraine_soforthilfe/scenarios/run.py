@@ -23,13 +23,12 @@ from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, REPORT_FORMS, Fo
 from ukraine_soforthilfe.asking.scenario import options_about, passed_over
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.population.read import districts_of
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
 from ukraine_soforthilfe.reports.pens import encoded, page_bytes
 from ukraine_soforthilfe.result.comparison import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
-from ukraine_soforthilfe.scenarios.files import Report, State, place, write
+from ukraine_soforthilfe.scenarios.files import Report, State, districts_of, place, write
 from ukraine_soforthilfe.scenarios.rendering import (
     allocated,
     refuse_too_many_rows,

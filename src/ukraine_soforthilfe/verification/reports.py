@@ -30,7 +30,6 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.names import kreise_named
-from ukraine_soforthilfe.population.read import is_known_notice, known_source
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.districts import District
@@ -57,6 +56,7 @@ from ukraine_soforthilfe.verification.written import (
     Finding,
     districts_of,
 )
+from ukraine_soforthilfe.verification.written_page import is_known_notice, known_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ from ukraine_soforthilfe.asking.values import fault, on_one_line, one_spelling, 
 from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.language import Language, Text, quoted
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.workbooks.parts import at
+from ukraine_soforthilfe.population.workbooks.spelling import at
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,

@@ -26,7 +26,7 @@ from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.workbooks.opening import read_workbook
-from ukraine_soforthilfe.population.workbooks.parts import at, column_letters
+from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
 from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags

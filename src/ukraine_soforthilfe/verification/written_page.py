@@ -1,12 +1,18 @@
-"""Pages for a browser, read back and compared: what they carry unseen, and their tables."""
+"""Pages for a browser, read back and compared: what they carry unseen, and their tables.
+
+And what any report says of its source and of what was read: whether this program says so.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.pens import html
 from ukraine_soforthilfe.reports.shown import READ_AS_DATA, REQUEST
@@ -114,3 +120,109 @@ def compare_pages(found: bytes, expected: bytes) -> Iterator[Finding]:
     else:
         what = VALUE if first.text else _ELEMENT
         yield Finding(_said(first.place), what, first.found, first.expected)
+
+
+# What is known of any report.
+
+
+def known_source(said: Source, asked: str | None) -> Source:
+    """The source that a report says as it must be, by what is known of the table or the layout.
+
+    Args:
+        said: What the report says.
+        asked: The file that it was asked for; None for the built-in table.
+    """
+    from ukraine_soforthilfe.population import plain
+    from ukraine_soforthilfe.population.built_in import built_in_districts
+    from ukraine_soforthilfe.population.loading import OFFICIAL
+
+    if asked is None:
+        return built_in_districts().source
+    source = replace(said, built_in=False, file="" if asked == "-" else asked)
+    layout = next((each for each in OFFICIAL if each.title == said.layout), None)
+    checksum = said.sha256 if re.fullmatch("[0-9a-f]{64}", said.sha256) else ""
+    source = replace(source, sha256=checksum)
+    if layout is not None:
+        return replace(source, producer=layout.producer, licence=layout.licence)
+    if not said.layout:
+        return source
+    return replace(source, layout=plain.TITLE, producer="", licence="")
+
+
+def is_known_notice(text: str) -> bool:
+    """Whether a reader of populations says this, in one of the languages, of some file.
+
+    That of version 0.1 said some of it in other words.
+    """
+    today = (notice for notice in vars(notices).values() if isinstance(notice, Text))
+    return any(
+        # What is filled in later has two brackets on either side.
+        _says(template.replace("{{", "{").replace("}}", "}"), text)
+        for notice in (*today, *_FORMERLY)
+        for template in (notice.de, notice.en)
+    )
+
+
+_FORMERLY = (
+    Text(
+        "Die Datei hat mehrere Stichtage: {dates}. Genommen wurde {chosen}; --stichtag wählt einen "
+        "anderen.",
+        "The file has several dates: {dates}. {chosen} was taken; choose another one with "
+        "--stichtag.",
+    ),
+    Text(
+        "Die Datei nennt den Stichtag ihrer Zahlen nicht; er ist mit --stichtag anzugeben.",
+        "The file does not name the date of its figures; say it with --stichtag.",
+    ),
+    Text(
+        "Die Datei nennt den Stichtag ihrer Zahlen nicht; {stichtag} stammt aus --stichtag.",
+        "The file does not name the date of its figures; {stichtag} is taken from --stichtag.",
+    ),
+    Text(
+        "Die Zensusbasis der Zahlen ist nicht bekannt; sie ist mit --basis anzugeben.",
+        "The census basis of the figures is unknown; say it with --basis.",
+    ),
+    Text("Ausgelassen als Summen: Zeile {rows}.", "Left out as totals: row {rows}."),
+    Text(
+        "Ausgelassene Kreise anderer Länder: {count}; --state wählt ein anderes Land, oder all.",
+        "Kreise of other Länder left out: {count}; --state chooses another Land, or all.",
+    ),
+    Text(
+        "Alle Kreise der Datei gehören zum Land {land}; genommen wurden alle {count}.",
+        "All Kreise of the file are of Land {land}; all {count} were taken.",
+    ),
+    Text(
+        "Von den {count} Kreisen Baden-Württembergs fehlen: {names}.",
+        "Missing of the {count} Kreise of Baden-Württemberg: {names}.",
+    ),
+    Text(
+        "{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; anders ist: "
+        "{others}.",
+        "{agreeing} of {count} populations are the official ones of {edition}; these differ: "
+        "{others}.",
+    ),
+    Text(
+        "Als Stichtag gilt trotzdem der {date}; zu prüfen, welcher gemeint ist.",
+        "The date is still taken for {date}; check which one is meant.",
+    ),
+)
+
+
+def _says(template: str, text: str) -> bool:
+    """Whether a text is one with its ``{names}`` filled in; looks once for each piece of it."""
+    first, *others = _PLACEHOLDER.split(template)
+    if not others:
+        return text == template
+    *between, last = others
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    place, end = len(first), len(text) - len(last)
+    for piece in between:
+        place = text.find(piece, place, end)
+        if place < 0:
+            return False
+        place += len(piece)
+    return bool(template.strip("{}").replace("{", "")) and place <= end
+
+
+_PLACEHOLDER = re.compile(r"\{\w{1,40}\}")

@@ -29,20 +29,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.language import number as grouped
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbooks import texts as cell_texts
-from ukraine_soforthilfe.population.workbooks.parts import (
-    COLUMNS,
-    DAMAGED,
-    Hidden,
-    Package,
-    RefusedError,
-    Xlsx,
-    at,
-    column_letters,
-    covered,
-    is_plain,
-    odd,
-    parse,
-)
+from ukraine_soforthilfe.population.workbooks.parts import Package, Xlsx, parse
 from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     data,
@@ -52,6 +39,17 @@ from ukraine_soforthilfe.population.workbooks.reports import (
     whole_sheet,
 )
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
+from ukraine_soforthilfe.population.workbooks.spelling import (
+    COLUMNS,
+    DAMAGED,
+    Hidden,
+    RefusedError,
+    at,
+    column_letters,
+    covered,
+    is_plain,
+    odd,
+)
 from ukraine_soforthilfe.population.workbooks.whole import Book, Comparison
 
 if TYPE_CHECKING:

@@ -1,150 +1,20 @@
-"""How cells of an .xlsx look, as far as it decides what a reader sees, and small parts as trees."""
+"""How cells of an .xlsx look, as far as it decides what a reader sees, and how sheets print."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.language import other_form
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
-from ukraine_soforthilfe.population.workbooks.parts import MAIN, OFFICE, odd, parse
+from ukraine_soforthilfe.population.workbooks.parts import Node, tree
+from ukraine_soforthilfe.population.workbooks.spelling import odd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbooks.parts import Package
     from ukraine_soforthilfe.population.workbooks.sheets import Value
-
-_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_STANDARDS = (
-    *("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://purl.org/dc/"),
-)
-# Of what is in them there is one each; of two, programs take one or the other.
-_HAVE_ONE = {
-    *("worksheet", "workbook", "styleSheet", "font", "fill", "patternFill", "border", "xf", "dxf"),
-    *("sheetPr", "sheetView", "headerFooter", "table", "dataValidation"),
-}
-_SEVERAL = {"conditionalFormatting", "selection", "AlternateContent"}
-_NODES_AT_MOST = 300_000
-_DEPTH_AT_MOST = 200
-
-
-@dataclass(slots=True)
-class Node:
-    """An element of a small part: its name and attributes without their namespaces."""
-
-    name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
-    text: str = ""
-
-    def get(self, name: str, default: str = "") -> str:
-        """An attribute."""
-        return self.attributes.get(name, default)
-
-    def is_on(self, name: str, *, default: bool = False) -> bool:
-        """An attribute that is true or false."""
-        text = self.attributes.get(name)
-        return default if text is None else text.strip() in {"1", "true", "on"}
-
-    def all(self, name: str) -> Iterator[Node]:
-        """Every element of a name below this one, at any depth."""
-        waiting = [*reversed(self.children)]
-        while waiting:
-            node = waiting.pop()
-            if node.name == name:
-                yield node
-            waiting.extend(reversed(node.children))
-
-    def first(self, *path: str) -> Node:
-        """The first child of a name, and of that one the next; an empty one where there is none."""
-        node = self
-        for name in path:
-            node = next((child for child in node.children if child.name == name), Node(""))
-        return node
-
-    def whole_text(self) -> str:
-        """All text within it."""
-        return self.text + "".join(child.whole_text() for child in self.children)
-
-
-def tree(package: Package, name: str, *, without: str = "") -> Node:
-    """A part as a tree; empty where there is none.
-
-    Args:
-        package: The workbook.
-        name: The part.
-        without: An element whose content is left out, since it is large.
-
-    Raises:
-        RefusedError: It is damaged, or has more elements than any such part.
-    """
-    root = Node("")
-    if name in package:
-        building = _Building(name, root, without)
-        parse(name, package.read(name), building.prepare)
-    return root.children[0] if root.children else root
-
-
-class _Building:
-    """One pass over a part that builds its tree."""
-
-    def __init__(self, name: str, root: Node, without: str) -> None:
-        self._name, self._without = name, without
-        self._open = [root]
-        self._own: str | None = None
-        self._count = self._skipped = 0
-
-    def prepare(self, parser: Any) -> None:
-        """Take what the parser finds."""
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-
-    def _start(self, element: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = element.rpartition(" ")
-        self._own = namespace if self._own is None else self._own
-        if not _belongs(namespace, self._own):
-            local = element
-        if self._skipped or (local == self._without and len(self._open) == 2):
-            self._skipped += 1
-            return
-        self._count += 1
-        if self._count > _NODES_AT_MOST or len(self._open) > _DEPTH_AT_MOST:
-            raise odd(self._name, notices.ODD_ELEMENTS)
-        known = {key.removeprefix(f"{_relation(key)} "): text for key, text in attributes.items()}
-        if form := other_form(local, known):
-            raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
-        node, parent = Node(local, known), self._open[-1]
-        if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
-            raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
-        parent.children.append(node)
-        self._open.append(node)
-
-    def _end(self, _element: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-        else:
-            self._open.pop()
-
-    def _characters(self, text: str) -> None:
-        if not self._skipped:
-            self._open[-1].text += text
-
-
-def _belongs(namespace: str, own: str) -> bool:
-    """Whether an element is of the part's own kind; a sheet has no others beside the extensions."""
-    if own in MAIN:
-        return namespace in {own, _COMPATIBILITY}
-    return namespace == own or namespace.startswith(_STANDARDS)
-
-
-def _relation(key: str) -> str:
-    """The namespace of an attribute that names another part, else none."""
-    namespace = key.rpartition(" ")[0]
-    return namespace if namespace in OFFICE else ""
-
 
 # Number formats, colours and fonts.
 

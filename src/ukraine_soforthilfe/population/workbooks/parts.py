@@ -1,5 +1,7 @@
 """The parts of a workbook and how they hang together, so that there is one reading of them.
 
+Small ones are read as trees.
+
 If two readers may find different parts, or different texts in them, no
 spreadsheet program wrote the workbook, and it is refused.
 """
@@ -9,38 +11,27 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.workbooks.spelling import (
+    DAMAGED,
+    MAIN,
+    OFFICE,
+    RefusedError,
+    odd,
+    other_form,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 UNPACKED_AT_MOST = 2**30
-COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
-"""How many columns and rows a sheet has at most, and a cell of it characters."""
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
-MAIN = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
-DAMAGED = Text(
-    de=(
-        "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. "
-        "Die Datei neu beschaffen oder die Tabelle als .xlsx oder CSV speichern."
-    ),
-    en=(
-        "The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
-        "as .xlsx or CSV."
-    ),
-)
 _UNPACKS = Text(
     de=(
         "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
@@ -51,49 +42,6 @@ _UNPACKS = Text(
         "file."
     ),
 ).filled(size=UNPACKED_AT_MOST // 2**30)
-
-
-class RefusedError(Exception):
-    """A workbook that is not read.
-
-    Attributes:
-        text: Why, in whole sentences.
-    """
-
-    def __init__(self, text: Text) -> None:
-        self.text = text
-        super().__init__(self.text.en)
-
-
-def odd(part: str | Text, what: Text, **values: object) -> RefusedError:
-    """No spreadsheet program writes this, and readers may differ on what it means."""
-    return RefusedError(notices.ODD.filled(part=part, what=what.filled(**values)))
-
-
-_COVERED = Text(
-    de=(
-        "In Zeile {row} eines Blatts steht ein Wert in einer Zelle, die eine verbundene Zelle "
-        "verdeckt. Die Verbindung aufheben."
-    ),
-    en=(
-        "In row {row} of a sheet a value stands in a cell that a merged one covers. Split the "
-        "merged cell."
-    ),
-)
-
-
-def covered(row: int) -> RefusedError:
-    """A value that nobody sees stands below a merged cell."""
-    return RefusedError(_COVERED.filled(row=row))
-
-
-def refuse_long(value: object, part: str, row: int) -> None:
-    """Refuse a text that is longer than any cell of a spreadsheet."""
-    if isinstance(value, str) and len(value) > CHARACTERS:
-        many = Text(
-            de="mehr als {n} Zeichen in Zeile {row}", en="more than {n} characters in row {row}"
-        )
-        raise odd(part, many.filled(n=CHARACTERS, row=row))
 
 
 class Package:
@@ -368,131 +316,133 @@ class SharedTexts:
             self._found.append(self._texts.taken())
 
 
-class Hidden:
-    """What a sheet hides: ranges of rows, from 1, and columns, from 0."""
+# Small parts as trees.
 
-    def __init__(self) -> None:
-        self.rows: list[range] = []
-        self.columns = bytearray(COLUMNS)
-
-    def hide(self, first: int, last: int, *, hidden: bool) -> None:
-        """Set columns, counted from 0, to hidden or shown."""
-        first, last = max(first, 0), min(last, COLUMNS - 1)
-        if first <= last:
-            self.columns[first : last + 1] = bytes([hidden]) * (last + 1 - first)
-
-    def within(self, rows: int, columns: int) -> tuple[list[int], list[int]]:
-        """The numbers of those that are within the limits of a table."""
-        return (
-            [
-                number
-                for each in self.rows
-                for number in range(each.start, min(each.stop, rows + 1))
-            ],
-            [column for column in range(min(columns, COLUMNS)) if self.columns[column]],
-        )
-
-
-def is_zero(text: str | None) -> bool:
-    """Whether a size is given, and is 0."""
-    return bool(text) and not str(text).strip("0.")
-
-
-def whole_number(text: str) -> int:
-    """A small whole number out of an attribute, 0 where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-DIGITS = "0123456789"
-NUMBERS = f"{DIGITS}+-.eE"
-"""What a number in a workbook consists of."""
-_COLUMN_NUMBERS: dict[str, int] = {}
-
-
-def column_number(letters: str) -> int:
-    """The number of a column from its letters, from 0; -1 where it is none."""
-    number = _COLUMN_NUMBERS.get(letters)
-    if number is None:
-        number = 0
-        for letter in letters[:4]:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        if not letters.isalpha() or not letters.isupper() or not 1 <= number <= COLUMNS:
-            return -1
-        number = _COLUMN_NUMBERS[letters] = number - 1
-    return number
-
-
-def column_letters(column: int) -> str:
-    """The letters of a column, counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
-
-
-_PLAIN_BEGINNINGS = (
-    b"<worksheet",
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet',
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_STANDARDS = (
+    *("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://purl.org/dc/"),
 )
-_PLAIN_TAGS = (b'<row r="', b"</row>", b'<c r="', b"</c>", b"<v>", b"</v>")
-_NOT_PLAIN = (b"<!", b"<?", b"'", b"hidden", b"zeroHeight", b'idth="0', b' ht="0')
-_NOT_PLAIN_CELLS = (b"&", b"xmlns", b"inlineStr")
-_FIRST_COLUMNS = [column_letters(column).encode() for column in range(52)]
+# Of what is in them there is one each; of two, programs take one or the other.
+_HAVE_ONE = {
+    *("worksheet", "workbook", "styleSheet", "font", "fill", "patternFill", "border", "xf", "dxf"),
+    *("sheetPr", "sheetView", "headerFooter", "table", "dataValidation"),
+}
+_SEVERAL = {"conditionalFormatting", "selection", "AlternateContent"}
+_NODES_AT_MOST = 300_000
+_DEPTH_AT_MOST = 200
 
 
-def is_plain(part: bytes) -> bool:
-    """Whether a sheet is spelt just as Excel spells it, so that a pass would find nothing.
+@dataclass(slots=True)
+class Node:
+    """An element of a small part: its name and attributes without their namespaces."""
 
-    All of its tags are accounted for, each cell stands in its place and has at
-    most one number, and nothing is hidden.
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node] = field(default_factory=list)
+    text: str = ""
+
+    def get(self, name: str, default: str = "") -> str:
+        """An attribute."""
+        return self.attributes.get(name, default)
+
+    def is_on(self, name: str, *, default: bool = False) -> bool:
+        """An attribute that is true or false."""
+        text = self.attributes.get(name)
+        return default if text is None else text.strip() in {"1", "true", "on"}
+
+    def all(self, name: str) -> Iterator[Node]:
+        """Every element of a name below this one, at any depth."""
+        waiting = [*reversed(self.children)]
+        while waiting:
+            node = waiting.pop()
+            if node.name == name:
+                yield node
+            waiting.extend(reversed(node.children))
+
+    def first(self, *path: str) -> Node:
+        """The first child of a name, and of that one the next; an empty one where there is none."""
+        node = self
+        for name in path:
+            node = next((child for child in node.children if child.name == name), Node(""))
+        return node
+
+    def whole_text(self) -> str:
+        """All text within it."""
+        return self.text + "".join(child.whole_text() for child in self.children)
+
+
+def tree(package: Package, name: str, *, without: str = "") -> Node:
+    """A part as a tree; empty where there is none.
+
+    Args:
+        package: The workbook.
+        name: The part.
+        without: An element whose content is left out, since it is large.
+
+    Raises:
+        RefusedError: It is damaged, or has more elements than any such part.
     """
-    before, _, rest = part.partition(b"<sheetData>")
-    data, closed, after = rest.partition(b"</sheetData>")
-    beginning = before.partition(b">\r\n")[2] or before
-    if (
-        not closed
-        or not before.startswith(_PLAIN_BEGINNINGS)
-        or not beginning.startswith(b'<worksheet xmlns="%s"' % MAIN[0].encode())
-        or b"sheetData" in before + after
-        or any(sign in text for sign in _NOT_PLAIN for text in (beginning, data))
-        or any(sign in data for sign in _NOT_PLAIN_CELLS)
-        or data.count(b"<") != sum(map(data.count, _PLAIN_TAGS))
-        or not data.count(b"</v></c>") == data.count(b"</v>") == data.count(b"</c>")
-    ):
-        return False
-    values = [piece[: piece.find(b"</v>")] for piece in data.split(b"<v>")[1:]]
-    together = b"".join(values)
-    if together.translate(None, NUMBERS.encode()) or not all(values):
-        return False
-    try:
-        # Digits alone, as nearly always, need no second look.
-        return (together.isdigit() or bool([*map(float, values)])) and _in_order(data)
-    except ValueError:
-        return False
+    root = Node("")
+    if name in package:
+        building = _Building(name, root, without)
+        parse(name, package.read(name), building.prepare)
+    return root.children[0] if root.children else root
 
 
-def _in_order(data: bytes) -> bool:
-    """Whether rows and cells stand one behind the other, each with its place."""
-    before = 0
-    for row in data.split(b'<row r="')[1:]:
-        digits, _, cells = row.partition(b'"')
-        number = whole_number(digits.decode("latin-1"))
-        if not before < number <= ROWS or digits[:1] == b"0":
-            return False
-        before = number
-        places = [cell[: cell.find(b'"')] for cell in cells.split(b'<c r="')[1:]]
-        if places != [letters + digits for letters in _FIRST_COLUMNS[: len(places)]]:
-            columns = [
-                column_number(place.removesuffix(digits).decode("latin-1")) for place in places
-            ]
-            if -1 in columns or columns != sorted(set(columns)):
-                return False
-    return True
+class _Building:
+    """One pass over a part that builds its tree."""
+
+    def __init__(self, name: str, root: Node, without: str) -> None:
+        self._name, self._without = name, without
+        self._open = [root]
+        self._own: str | None = None
+        self._count = self._skipped = 0
+
+    def prepare(self, parser: Any) -> None:
+        """Take what the parser finds."""
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = element.rpartition(" ")
+        self._own = namespace if self._own is None else self._own
+        if not _belongs(namespace, self._own):
+            local = element
+        if self._skipped or (local == self._without and len(self._open) == 2):
+            self._skipped += 1
+            return
+        self._count += 1
+        if self._count > _NODES_AT_MOST or len(self._open) > _DEPTH_AT_MOST:
+            raise odd(self._name, notices.ODD_ELEMENTS)
+        known = {key.removeprefix(f"{_relation(key)} "): text for key, text in attributes.items()}
+        if form := other_form(local, known):
+            raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
+        node, parent = Node(local, known), self._open[-1]
+        if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
+            raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
+        parent.children.append(node)
+        self._open.append(node)
+
+    def _end(self, _element: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+        else:
+            self._open.pop()
+
+    def _characters(self, text: str) -> None:
+        if not self._skipped:
+            self._open[-1].text += text
 
 
-def at(sheet: str, reference: str) -> str:
-    """A place as Excel names it: ``'Prüfung Gemeinden'!A1``."""
-    name = sheet if sheet.replace("_", "").isalnum() else "'" + sheet.replace("'", "''") + "'"
-    return f"{name}!{reference}"
+def _belongs(namespace: str, own: str) -> bool:
+    """Whether an element is of the part's own kind; a sheet has no others beside the extensions."""
+    if own in MAIN:
+        return namespace in {own, _COMPATIBILITY}
+    return namespace == own or namespace.startswith(_STANDARDS)
+
+
+def _relation(key: str) -> str:
+    """The namespace of an attribute that names another part, else none."""
+    namespace = key.rpartition(" ")[0]
+    return namespace if namespace in OFFICE else ""

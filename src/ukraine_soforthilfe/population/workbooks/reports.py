@@ -15,19 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
-from ukraine_soforthilfe.population.workbooks.looks import (
-    WHITE,
-    Node,
-    decimal_of,
-    number_of,
-    tree,
-)
-from ukraine_soforthilfe.population.workbooks.parts import (
-    RefusedError,
-    at,
-    column_letters,
-    relations,
-)
+from ukraine_soforthilfe.population.workbooks.looks import WHITE, decimal_of, number_of
+from ukraine_soforthilfe.population.workbooks.parts import Node, relations, tree
+from ukraine_soforthilfe.population.workbooks.spelling import RefusedError, at, column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks.parts import (
+from ukraine_soforthilfe.population.workbooks.parts import Texts, no_interruptions, parse
+from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
     DAMAGED,
     DIGITS,
@@ -20,14 +21,11 @@ from ukraine_soforthilfe.population.workbooks.parts import (
     ROWS,
     Hidden,
     RefusedError,
-    Texts,
     column_letters,
     column_number,
     covered,
     is_zero,
-    no_interruptions,
     odd,
-    parse,
     refuse_long,
     whole_number,
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ukraine_soforthilfe.language import other_form
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import filled_in, number_format
 from ukraine_soforthilfe.population.workbooks.looks import (
@@ -18,13 +16,21 @@ from ukraine_soforthilfe.population.workbooks.looks import (
     size_of,
     widths,
 )
-from ukraine_soforthilfe.population.workbooks.parts import at, column_letters, column_number, odd
 from ukraine_soforthilfe.population.workbooks.sheets import Sheet
+from ukraine_soforthilfe.population.workbooks.spelling import (
+    Formulas,
+    at,
+    column_letters,
+    column_number,
+    odd,
+    other_form,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbooks.looks import Look, Node
+    from ukraine_soforthilfe.population.workbooks.looks import Look
+    from ukraine_soforthilfe.population.workbooks.parts import Node
     from ukraine_soforthilfe.population.workbooks.reports import Findings
     from ukraine_soforthilfe.population.workbooks.sheets import Value
 
@@ -176,56 +182,6 @@ def _split(reference: str) -> tuple[int, int]:
     letters = reference.rstrip("0123456789")
     digits = reference[len(letters) :]
     return max(0, column_number(letters)), int(digits) if 0 < len(digits) < 9 else 0
-
-
-_STRING = re.compile(r'("(?:[^"]|"")*")')
-_QUOTED_SHEET = re.compile(r"'((?:[^']|''){1,59})'!")
-_OF_TABLE = re.compile(r"\b([A-Za-z_]\w{0,40})\[((?:[^\[\]]|\[[^\[\]]{0,55}\]){0,55})\]")
-_PART = re.compile(r"\[(#[\w ]+)\],\[([^\[\]]+)\]")
-_CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
-_REFERENCE = re.compile(rf"(?<![\w!.:])({_CELL}(?::{_CELL})?)(?![\w(!.\[])")
-_NAME = re.compile(r"(?<![\w!.\[])([A-Za-z_]\w*)(?![\w(!.\[])")
-_FORMULA_AT_MOST = 8_192
-
-
-class Formulas:
-    """The formulas of a workbook as they would stand with addresses alone."""
-
-    def __init__(self, tables: Mapping[str, TableSpan], names: Mapping[str, str]) -> None:
-        self._tables = {name.lower(): table for name, table in tables.items()}
-        self._names = {
-            name.lower(): text.replace("'", "").replace("$", "") for name, text in names.items()
-        }
-
-    def canonical(self, formula: str, sheet: str, row: int) -> str:
-        """A formula with the cells that it refers to, however it names them."""
-        if len(formula) > _FORMULA_AT_MOST:
-            return formula
-        pieces = _STRING.split(formula.removeprefix("="))
-        return "".join(
-            piece if place % 2 else self._addressed(piece, sheet, row)
-            for place, piece in enumerate(pieces)
-        )
-
-    def _addressed(self, piece: str, sheet: str, row: int) -> str:
-        def of_table(found: re.Match[str]) -> str:
-            table = self._tables.get(found[1].lower())
-            if table is None:
-                return found[0]
-            part, heading = "", found[2]
-            if both := _PART.fullmatch(found[2]):
-                part, heading = both[1], both[2]
-            elif heading.startswith("@"):
-                part, heading = "#This Row", heading[1:].strip("[]")
-            return table.cells(part, heading, row) or found[0]
-
-        piece = _OF_TABLE.sub(of_table, piece)
-        piece = _QUOTED_SHEET.sub(lambda found: f"{found[1]}!", piece)
-        piece = _REFERENCE.sub(lambda found: f"{sheet}!{found[1]}", piece)
-        piece = _NAME.sub(lambda found: self._names.get(found[1].lower(), found[1]), piece)
-        for truth in ("TRUE", "FALSE"):
-            piece = piece.replace(f"{truth}()", truth)
-        return piece.replace("$", "").replace(" ", "")
 
 
 class WholeSheet(Sheet):

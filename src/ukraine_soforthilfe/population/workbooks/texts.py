@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.workbooks.looks import Look
     from ukraine_soforthilfe.population.workbooks.parts import Package
 
+
 EXACT_BELOW = 2**53
 """Above it several whole numbers are one floating-point number."""
 # Excel keeps 15 digits of a number.

@@ -13,14 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks.looks import (
-    Look,
-    Node,
-    looks_of,
-    sheet_differences,
-    tree,
-)
-from ukraine_soforthilfe.population.workbooks.parts import at, column_number, odd, relations
+from ukraine_soforthilfe.population.workbooks.looks import Look, looks_of, sheet_differences
+from ukraine_soforthilfe.population.workbooks.parts import Node, relations, tree
 from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     chart_differences,
@@ -29,10 +23,10 @@ from ukraine_soforthilfe.population.workbooks.reports import (
 )
 from ukraine_soforthilfe.population.workbooks.shown import (
     Cells,
-    Formulas,
     TableSpan,
     WholeSheet,
 )
+from ukraine_soforthilfe.population.workbooks.spelling import Formulas, at, column_number, odd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

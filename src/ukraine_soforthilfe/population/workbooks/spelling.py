@@ -1,0 +1,310 @@
+"""How spreadsheet programs spell a workbook: namespaces, places, attributes, formulas.
+
+What no spreadsheet program writes is refused: readers may differ on what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population import notices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
+"""How many columns and rows a sheet has at most, and a cell of it characters."""
+OFFICE = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
+
+DAMAGED = Text(
+    de=(
+        "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. "
+        "Die Datei neu beschaffen oder die Tabelle als .xlsx oder CSV speichern."
+    ),
+    en=(
+        "The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
+        "as .xlsx or CSV."
+    ),
+)
+
+
+class RefusedError(Exception):
+    """A workbook that is not read.
+
+    Attributes:
+        text: Why, in whole sentences.
+    """
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(self.text.en)
+
+
+def odd(part: str | Text, what: Text, **values: object) -> RefusedError:
+    """No spreadsheet program writes this, and readers may differ on what it means."""
+    return RefusedError(notices.ODD.filled(part=part, what=what.filled(**values)))
+
+
+_COVERED = Text(
+    de=(
+        "In Zeile {row} eines Blatts steht ein Wert in einer Zelle, die eine verbundene Zelle "
+        "verdeckt. Die Verbindung aufheben."
+    ),
+    en=(
+        "In row {row} of a sheet a value stands in a cell that a merged one covers. Split the "
+        "merged cell."
+    ),
+)
+
+
+def covered(row: int) -> RefusedError:
+    """A value that nobody sees stands below a merged cell."""
+    return RefusedError(_COVERED.filled(row=row))
+
+
+def refuse_long(value: object, part: str, row: int) -> None:
+    """Refuse a text that is longer than any cell of a spreadsheet."""
+    if isinstance(value, str) and len(value) > CHARACTERS:
+        many = Text(
+            de="mehr als {n} Zeichen in Zeile {row}", en="more than {n} characters in row {row}"
+        )
+        raise odd(part, many.filled(n=CHARACTERS, row=row))
+
+
+class Hidden:
+    """What a sheet hides: ranges of rows, from 1, and columns, from 0."""
+
+    def __init__(self) -> None:
+        self.rows: list[range] = []
+        self.columns = bytearray(COLUMNS)
+
+    def hide(self, first: int, last: int, *, hidden: bool) -> None:
+        """Set columns, counted from 0, to hidden or shown."""
+        first, last = max(first, 0), min(last, COLUMNS - 1)
+        if first <= last:
+            self.columns[first : last + 1] = bytes([hidden]) * (last + 1 - first)
+
+    def within(self, rows: int, columns: int) -> tuple[list[int], list[int]]:
+        """The numbers of those that are within the limits of a table."""
+        return (
+            [
+                number
+                for each in self.rows
+                for number in range(each.start, min(each.stop, rows + 1))
+            ],
+            [column for column in range(min(columns, COLUMNS)) if self.columns[column]],
+        )
+
+
+def is_zero(text: str | None) -> bool:
+    """Whether a size is given, and is 0."""
+    return bool(text) and not str(text).strip("0.")
+
+
+def whole_number(text: str) -> int:
+    """A small whole number out of an attribute, 0 where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+DIGITS = "0123456789"
+NUMBERS = f"{DIGITS}+-.eE"
+"""What a number in a workbook consists of."""
+_COLUMN_NUMBERS: dict[str, int] = {}
+
+
+def column_number(letters: str) -> int:
+    """The number of a column from its letters, from 0; -1 where it is none."""
+    number = _COLUMN_NUMBERS.get(letters)
+    if number is None:
+        number = 0
+        for letter in letters[:4]:
+            number = number * 26 + ord(letter) - ord("A") + 1
+        if not letters.isalpha() or not letters.isupper() or not 1 <= number <= COLUMNS:
+            return -1
+        number = _COLUMN_NUMBERS[letters] = number - 1
+    return number
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+_PLAIN_BEGINNINGS = (
+    b"<worksheet",
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet',
+)
+_PLAIN_TAGS = (b'<row r="', b"</row>", b'<c r="', b"</c>", b"<v>", b"</v>")
+_NOT_PLAIN = (b"<!", b"<?", b"'", b"hidden", b"zeroHeight", b'idth="0', b' ht="0')
+_NOT_PLAIN_CELLS = (b"&", b"xmlns", b"inlineStr")
+_FIRST_COLUMNS = [column_letters(column).encode() for column in range(52)]
+
+
+def is_plain(part: bytes) -> bool:
+    """Whether a sheet is spelt just as Excel spells it, so that a pass would find nothing.
+
+    All of its tags are accounted for, each cell stands in its place and has at
+    most one number, and nothing is hidden.
+    """
+    before, _, rest = part.partition(b"<sheetData>")
+    data, closed, after = rest.partition(b"</sheetData>")
+    beginning = before.partition(b">\r\n")[2] or before
+    if (
+        not closed
+        or not before.startswith(_PLAIN_BEGINNINGS)
+        or not beginning.startswith(b'<worksheet xmlns="%s"' % MAIN[0].encode())
+        or b"sheetData" in before + after
+        or any(sign in text for sign in _NOT_PLAIN for text in (beginning, data))
+        or any(sign in data for sign in _NOT_PLAIN_CELLS)
+        or data.count(b"<") != sum(map(data.count, _PLAIN_TAGS))
+        or not data.count(b"</v></c>") == data.count(b"</v>") == data.count(b"</c>")
+    ):
+        return False
+    values = [piece[: piece.find(b"</v>")] for piece in data.split(b"<v>")[1:]]
+    together = b"".join(values)
+    if together.translate(None, NUMBERS.encode()) or not all(values):
+        return False
+    try:
+        # Digits alone, as nearly always, need no second look.
+        return (together.isdigit() or bool([*map(float, values)])) and _in_order(data)
+    except ValueError:
+        return False
+
+
+def _in_order(data: bytes) -> bool:
+    """Whether rows and cells stand one behind the other, each with its place."""
+    before = 0
+    for row in data.split(b'<row r="')[1:]:
+        digits, _, cells = row.partition(b'"')
+        number = whole_number(digits.decode("latin-1"))
+        if not before < number <= ROWS or digits[:1] == b"0":
+            return False
+        before = number
+        places = [cell[: cell.find(b'"')] for cell in cells.split(b'<c r="')[1:]]
+        if places != [letters + digits for letters in _FIRST_COLUMNS[: len(places)]]:
+            columns = [
+                column_number(place.removesuffix(digits).decode("latin-1")) for place in places
+            ]
+            if -1 in columns or columns != sorted(set(columns)):
+                return False
+    return True
+
+
+def at(sheet: str, reference: str) -> str:
+    """A place as Excel names it: ``'Prüfung Gemeinden'!A1``."""
+    name = sheet if sheet.replace("_", "").isalnum() else "'" + sheet.replace("'", "''") + "'"
+    return f"{name}!{reference}"
+
+
+# Attributes; behind a slash, those of one element alone.
+
+_TRUTHS = (
+    "hidden zeroHeight showZeros showFormulas rightToLeft fitToPage differentFirst auto date1904 "
+    "differentOddEven fullPrecision showSheetTabs diagonalUp diagonalDown showErrorMessage "
+    "transitionEvaluation hiddenButton b/val strike/val delete/val showVal/val"
+)
+_WHOLE = (
+    "s outlineLevel fontId fillId borderId numFmtId xfId dxfId indexed theme localSheetId sheetId "
+    "zoomScale scale fitToHeight fitToWidth indent textRotation readingOrder activeTab col/min "
+    "headerRowCount totalsRowCount baseColWidth col/max row/r charset/val"
+)
+_SIZES = "ht width defaultRowHeight defaultColWidth xSplit ySplit sz/val"
+_FORMS = {
+    "tint": re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,20})?([Ee][-+]?[0-9]{1,3})?"),
+    "rgb": re.compile(r"[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?"),
+    **dict.fromkeys(_TRUTHS.split(), re.compile(r"0|1|true|false")),
+    **dict.fromkeys(_WHOLE.split(), re.compile(r"0|[1-9][0-9]{0,9}")),
+    **dict.fromkeys(_SIZES.split(), re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?")),
+}
+_COLOURS = {"color", "fgColor", "bgColor"}
+
+
+def other_form(element: str, attributes: Mapping[str, str]) -> str:
+    """The first attribute that no spreadsheet spells like this, with its text; else nothing.
+
+    Of a number with a sign, a truth that is 2, a colour named twice, one program takes
+    what is meant, another one what holds where nothing is said.
+
+    >>> other_form("row", {"hidden": "on"}), other_form("row", {"hidden": "1"})
+    ('hidden="on"', '')
+    """
+    for name, text in attributes.items():
+        form = _FORMS.get(name) or _FORMS.get(f"{element}/{name}")
+        if form is not None and not form.fullmatch(text):
+            return f'{name}="{text[:40]}"'
+    ways = [name for name in ("rgb", "theme", "indexed", "auto") if name in attributes]
+    return " / ".join(ways) if element in _COLOURS and len(ways) > 1 else ""
+
+
+# Formulas.
+
+_STRING = re.compile(r'("(?:[^"]|"")*")')
+_QUOTED_SHEET = re.compile(r"'((?:[^']|''){1,59})'!")
+_OF_TABLE = re.compile(r"\b([A-Za-z_]\w{0,40})\[((?:[^\[\]]|\[[^\[\]]{0,55}\]){0,55})\]")
+_PART = re.compile(r"\[(#[\w ]+)\],\[([^\[\]]+)\]")
+_CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
+_REFERENCE = re.compile(rf"(?<![\w!.:])({_CELL}(?::{_CELL})?)(?![\w(!.\[])")
+_NAME = re.compile(r"(?<![\w!.\[])([A-Za-z_]\w*)(?![\w(!.\[])")
+_FORMULA_AT_MOST = 8_192
+
+
+class Span(Protocol):
+    """A table of a sheet."""
+
+    def cells(self, part: str, heading: str, row: int) -> str | None:
+        """The cells of a column of it, seen from a row."""
+
+
+class Formulas:
+    """The formulas of a workbook as they would stand with addresses alone."""
+
+    def __init__(self, tables: Mapping[str, Span], names: Mapping[str, str]) -> None:
+        self._tables = {name.lower(): table for name, table in tables.items()}
+        self._names = {
+            name.lower(): text.replace("'", "").replace("$", "") for name, text in names.items()
+        }
+
+    def canonical(self, formula: str, sheet: str, row: int) -> str:
+        """A formula with the cells that it refers to, however it names them."""
+        if len(formula) > _FORMULA_AT_MOST:
+            return formula
+        pieces = _STRING.split(formula.removeprefix("="))
+        return "".join(
+            piece if place % 2 else self._addressed(piece, sheet, row)
+            for place, piece in enumerate(pieces)
+        )
+
+    def _addressed(self, piece: str, sheet: str, row: int) -> str:
+        def of_table(found: re.Match[str]) -> str:
+            table = self._tables.get(found[1].lower())
+            if table is None:
+                return found[0]
+            part, heading = "", found[2]
+            if both := _PART.fullmatch(found[2]):
+                part, heading = both[1], both[2]
+            elif heading.startswith("@"):
+                part, heading = "#This Row", heading[1:].strip("[]")
+            return table.cells(part, heading, row) or found[0]
+
+        piece = _OF_TABLE.sub(of_table, piece)
+        piece = _QUOTED_SHEET.sub(lambda found: f"{found[1]}!", piece)
+        piece = _REFERENCE.sub(lambda found: f"{sheet}!{found[1]}", piece)
+        piece = _NAME.sub(lambda found: self._names.get(found[1].lower(), found[1]), piece)
+        for truth in ("TRUE", "FALSE"):
+            piece = piece.replace(f"{truth}()", truth)
+        return piece.replace("$", "").replace(" ", "")
