@@ -375,14 +375,14 @@ def test_the_letter_of_who_is_at_a_bound() -> None:
         "Am Höchstbetrag von 300.000 € liegen 8 Kreise mit 3.956.905 Einwohnern (Stuttgart, "
         "Böblingen, Esslingen, Ludwigsburg, Rems-Murr-Kreis, Karlsruhe (Landkreis), "
         "Rhein-Neckar-Kreis, Ortenaukreis): 2.400.000 €.",
-        "Für die übrigen, 35 Kreise mit 7.112.210 Einwohnern, bleiben 5.540.000 €.",
+        "Für die übrigen 35 Kreise mit 7.112.210 Einwohnern bleiben 5.540.000 €.",
         "Vorab erhalten diese den Sockelbetrag, 35 × 1.000 € = 35.000 €; nach dem Schlüssel "
         "verteilt werden 5.505.000 €.",
     ]
     exact = 1000 + Fraction(5_505_000 * 55_527, 7_112_210)
     assert floor(exact) == 43_979
     assert said[5] == (
-        "Nach dem Satz dieser übrigen wären es 1.000 € + 5.505.000 € × 55.527 ÷ 7.112.210 = "
+        "Nach diesem Satz wären es 1.000 € + 5.505.000 € × 55.527 ÷ 7.112.210 = "
         f"43.979,{floor(exact % 1 * 10**6):06}…, also nicht mehr als der Mindestbetrag; darum gilt "
         "der Mindestbetrag."
     )
@@ -511,3 +511,31 @@ def test_an_area_of_no_gemeinde_stands_alone() -> None:
 
     assert official(wald, Language.DE) == "gemeindefreies Gebiet Wald"
     assert subject(wald, Language.DE) == "Das gemeindefreie Gebiet Wald (AGS 08335)"
+
+
+def test_the_letter_of_one_beside_one_at_a_bound() -> None:
+    """One recipient that is left, of either kind, is one; so is a euro that is divided."""
+    two = replace(
+        load_districts(),
+        rows=tuple(row for row in load_districts().rows if row.ags in {"08111", "08211"}),
+    )
+    kreise = allocate(two, 200_000, terms=Terms(minimum=90_000))
+    own = own_list([1, 5], 0).districts
+    bounded = allocate(own, 10, terms=Terms(minimum=4, base_amount=1))
+    plain = allocate(own, 3, terms=Terms(base_amount=1))
+
+    said = letter(explain(kreise, "08211"), Language.DE).splitlines()
+    assert said[2] == "Für den übrigen Kreis mit 626.275 Einwohnern bleiben 110.000 €."
+    assert said[3].startswith("Nach diesem Satz wären es 110.000 € × 55.527 ÷ 626.275 = 9.752,85")
+    said = letter(explain(bounded, "00"), Language.DE).splitlines()
+    assert said[2:4] == [
+        "Für den übrigen Empfänger mit 5 Einwohnern bleiben 6 €.",
+        "Vorab erhält dieser eine Empfänger den Sockelbetrag, 1 × 1 € = 1 €; nach dem Schlüssel "
+        "verteilt werden 5 €.",
+    ]
+    assert letter(explain(bounded, "00"), Language.EN).splitlines()[2] == (
+        "For the other recipient with 5 inhabitants, €6 remain."
+    )
+    assert letter(explain(plain, "01"), Language.DE).splitlines()[1] == (
+        "Vorab erhalten alle den Sockelbetrag, 2 × 1 € = 2 €; nach dem Schlüssel verteilt wird 1 €."
+    )

@@ -152,7 +152,7 @@ def test_hostile_names_of_a_file(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(soforthilfe(*arguments, "csv").stdout)))
     assert [row[:2] for row in table[1:-1]] == [[row["ags"], row["name"]] for row in rows]
     assert [row["name"] for row in rows] == list(HOSTILE)
-    assert table[-1] == ["Summe", "", "33", "100,00 %", "1.000 €"]
+    assert table[-1] == ["Summe", "", "33", "100,00 %", "100,00 %", "1.000 €"]
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from decimal import Decimal
+import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -370,3 +371,79 @@ def test_more_keys_than_anybody_divides_by(folder: Path) -> None:
     assert done.exit_code == 1
     assert "There are 101 keys, and 100 are the limit." in done.stderr
     assert [path.name for path in folder.iterdir()] == ["keys.csv"]
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    ("options", "whom"),
+    [
+        (["--only", "08111"], "1 Kreis"),
+        (["--only", "08111", "--only", "08125"], "2 Kreise"),
+        ([], "die 44 Stadt- und Landkreise"),
+    ],
+)
+def test_how_many_of_the_44_a_title_names(options: list[str], whom: str) -> None:
+    """Of one or some of the 44 no report says that it is about all of them."""
+    command = ("allocate", "--total", "5", "--output", "-", *options, "--format")
+
+    assert run(*command, "md").stdout.startswith(f"# Zuweisung von 5 € an {whom}\n")
+    assert f"<h1>Zuweisung von 5 € an {whom}</h1>" in run(*command, "html").stdout
+    shown = run("allocate", "--total", "5", "--dry-run", *options).stdout
+    assert shown.startswith(f"Zuweisung von 5 € an {whom}\n")
+
+
+def shares(total: int) -> tuple[list[str], list[str]]:
+    """By an independent calculation, what people read of inhabitants and of amounts."""
+    allocation = allocate(load_districts(), total)
+
+    def read(part: int, whole: int) -> str:
+        exact = Decimal(100 * part) / Decimal(whole)
+        return f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+    return (
+        [read(row.district.einwohner, allocation.einwohner) for row in allocation.rows],
+        [read(row.betrag, total) for row in allocation.rows],
+    )
+
+
+def test_shares_of_the_key_where_a_reader_sees_others() -> None:
+    """Every form for people shows both as soon as one row reads otherwise; programs have none."""
+    of_key, of_total = shares(20_000)
+    differing = sum(a != b for a, b in zip(of_key, of_total, strict=True))
+    assert (differing, shares(8_000_000)[0]) == (8, shares(8_000_000)[1])
+
+    for total, shown in ((20_000, True), (8_000_000, False)):
+        command = ("allocate", "--total", str(total), "--lang", "en", "--output", "-", "--format")
+        lines = run(*command, "md").stdout.splitlines()
+        head = next(line for line in lines if line.startswith("| AGS"))
+        assert ("| Share of the key | Share of the total |" in head) is shown
+        cells = [line.split(" | ") for line in lines if line.startswith("| 08")]
+        assert [row[-3 if shown else -2] for row in cells] == of_key
+        assert [row[-2] for row in cells] == shares(total)[1]
+        assert ("Share of the key" in run(*command, "html").stdout) is shown
+        dry = run("allocate", "--total", str(total), "--lang", "en", "--dry-run").stdout
+        assert ("the key" in dry) is shown
+        names = rows(run(*command, "csv").stdout)[0].keys()
+        assert not [name for name in names if "anteil" in name]
+
+
+def test_no_share_of_nothing() -> None:
+    """Where there is nothing to divide, no sum says that its shares come to all of it."""
+    done = run("allocate", "--total", "0", "--lang", "en", "--output", "-", "--format", "md")
+
+    assert "100.00%" not in done.stdout
+
+
+def test_names_fold_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a screen of 80 columns no name is broken within a word, and what is left out is named."""
+    words = {word for row in load_districts().rows for word in re.split(r"(?<=-)|\s", row.name)}
+    for width, left_out in (("80", True), ("100", False)):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = run("allocate", "--minimum", "100000", "--lang", "en", "--dry-run").stdout
+
+        table = shown.partition("AGS")[2].partition("Total")[0].splitlines()[2:-1]
+        assert max(map(len, table)) <= int(width)
+        names = [re.sub(r" (Stadt|Land)kreis .*|  .*", "", line[6:]).strip() for line in table]
+        found = {word for name in names for word in re.split(r"(?<=-)|\s", name)}
+        assert found - {""} == words
+        assert ("Narrow screen, therefore without: Share of the key" in shown) is left_out

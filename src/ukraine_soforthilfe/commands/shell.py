@@ -256,9 +256,10 @@ def console() -> Console:
 def show(page: Page, form: Form, language: Language) -> None:
     """Print a page in a form for people."""
     from ukraine_soforthilfe.reports import pens
+    from ukraine_soforthilfe.reports.table import visible_page
 
     if form is Form.TEXT:
-        console().print(pens.terminal(pens.visible_page(page), language))
+        console().print(pens.terminal(visible_page(page), language))
     else:
         write_stdout(pens.page_bytes(page, form, language))
 

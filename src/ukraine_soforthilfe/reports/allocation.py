@@ -63,6 +63,8 @@ _OURS = frozenset(
     )
 )
 _NUMBERED = re.compile(r"[ _]?\d{1,3}\Z", re.ASCII)
+SHARE_OF_KEY, SHARE_OF_TOTAL = SHARES = ("anteil_schluessel", "anteil")
+"""What the columns of shares are called, in their order."""
 _BOUNDS = {bound.value: mark for bound, mark in terms.BOUNDS.items()}
 _LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
 _WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
@@ -116,24 +118,51 @@ def kreis_steps(allocation: Allocation) -> Table:
 
 
 def kreis_table(allocation: Allocation) -> Table:
-    """The same with their shares of the total, which people read."""
-    shares = share_of_total(allocation, allocation.rows.betraege, total=Fraction(1))
-    return Table((*kreis_steps(allocation).columns, shares))
+    """The same with their shares, which people read."""
+    columns = kreis_steps(allocation).columns
+    figures, betraege = allocation.rows.districts.figures, allocation.rows.betraege
+    return Table((*columns, *_shares(allocation, figures, betraege, summed=True)))
 
 
-def share_of_total(
-    allocation: Allocation, amounts: Sequence[int], *, total: Fraction | None = None
-) -> Column:
-    """What part of the total some amounts are; nothing of no total."""
-    whole = allocation.total
-    return Column(
-        "anteil",
+def _shares(
+    allocation: Allocation,
+    figures: Sequence[Sequence[int]],
+    amounts: Sequence[int],
+    *,
+    summed: bool = False,
+) -> Iterator[Column]:
+    """Parts of the total, behind those of the only key where people would read another.
+
+    Programs have figures and amounts, of which both follow, and no column of shares.
+    """
+    whole, total = allocation.total, Fraction(1) if summed and allocation.total else None
+    if len(figures) == 1 and whole:
+        (column,), (everybody,) = figures, allocation.figure_sums
+        if any(
+            _in_percent(each, everybody) != _in_percent(amount, whole)
+            for each, amount in zip(column, amounts, strict=True)
+        ):
+            yield Column(
+                SHARE_OF_KEY,
+                wording.SHARE_OF_KEY,
+                Kind.SHARE,
+                Derived(column, make=lambda each: Fraction(each, everybody)),
+                total=total,
+                in_lines=wording.SHARE_OF_KEY_IN_LINES,
+            )
+    yield Column(
+        SHARE_OF_TOTAL,
         wording.SHARE_OF_TOTAL,
         Kind.SHARE,
         Derived(amounts, make=lambda each: Fraction(each, whole) if whole else None),
         total=total,
         in_lines=wording.SHARE_OF_TOTAL_IN_LINES,
     )
+
+
+def _in_percent(part: int, whole: int) -> int:
+    """In the hundredths that :func:`.wording.percent` shows."""
+    return (20_000 * part + whole) // (2 * whole)
 
 
 def _table(
@@ -217,10 +246,7 @@ def kreis_facts(allocation: Allocation, language: Language) -> Iterator[tuple[st
     share, anteil = of.share, of.share.anteil
     total = euro(share.total, language, unit)
     betrag = euro(anteil.grundbetrag + anteil.resteuro, language, unit)
-    yield (
-        wording.KREIS(language),
-        _SHARE_OF_KREIS(language, kreis=kreis, betrag=betrag, total=total),
-    )
+    yield label, _SHARE_OF_KREIS(language, kreis=kreis, betrag=betrag, total=total)
     yield (
         _KREISBETRAG(language),
         _KREIS_DERIVED(
@@ -264,6 +290,7 @@ def kreis_content(allocation: Allocation) -> dict[str, Any]:
 
 def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Table:
     """Groups of districts, with how many they are, their inhabitants and what they get."""
+    figures = [] if allocation.districts.schluessel else [[each.einwohner for each in subtotals]]
     columns = [
         Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, [group.label for group in subtotals]),
         Column(
@@ -275,7 +302,7 @@ def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Tab
         Column(
             "einwohner", wording.EINWOHNER, Kind.NUMBER, [group.einwohner for group in subtotals]
         ),
-        share_of_total(allocation, [group.betrag for group in subtotals]),
+        *_shares(allocation, figures, [group.betrag for group in subtotals]),
         Column(
             "betrag",
             wording.BETRAG,
@@ -470,4 +497,4 @@ def _tie(allocation: Allocation, teil: Teil) -> dict[str, Any] | None:
 
 def _subtotals(allocation: Allocation, subtotals: tuple[Subtotal, ...]) -> Table:
     table = subtotal_table(allocation, subtotals)
-    return table.of(*(name for name in table.names if name != "anteil"))
+    return table.of(*(name for name in table.names if name not in SHARES))

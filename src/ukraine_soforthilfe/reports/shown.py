@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.allocation import (
+    SHARES,
     allocation_table,
     allocation_title,
     kreis_facts,
@@ -454,10 +455,12 @@ def _shown(allocation: Allocation, *, whole: bool = False) -> Table:
         shown.append("art")
     if whole and any(allocation.rows.districts.regierungsbezirke):
         shown.append("regierungsbezirk")
-    shown += [*figure_columns(len(allocation.districts.schluessel)), "anteil"]
+    table = kreis_table(allocation)
+    shown += figure_columns(len(allocation.districts.schluessel))
+    shown += filter(table.names.__contains__, SHARES)
     if allocation.terms.bounded:
         shown.append("grenze")
-    return kreis_table(allocation).of(*shown, "betrag")
+    return table.of(*shown, "betrag")
 
 
 def _gemeinden_shown(allocation: Allocation) -> Table:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ukraine_soforthilfe.language import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -226,6 +228,37 @@ class Page:
     sections: tuple[Section, ...] = ()
     foot: Section | None = None
     data: tuple[tuple[str, str], ...] = ()
+
+
+def visible_page(page: Page) -> Page:
+    """A page in whose texts no character acts, for every form that people read."""
+    shown: Page = _visible(page)
+    return shown
+
+
+def _visible(part: Any) -> Any:
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, tuple):
+        return tuple(map(_visible, part))
+    if isinstance(part, Table):
+        return _visible_table(part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(
+            part, **{each.name: _visible(getattr(part, each.name)) for each in fields(part)}
+        )
+    return part
+
+
+def _visible_table(table: Table) -> Table:
+    return replace(table, columns=tuple(map(_visible_column, table.columns)))
+
+
+def _visible_column(column: Column) -> Column:
+    shown = replace(column, heading=_visible(column.heading), total=_visible(column.total))
+    if column.kind not in {Kind.KEY, Kind.TEXT, Kind.TERM}:
+        return shown
+    return replace(shown, values=[_visible(value) for value in column.values])
 
 
 # What a mail merge takes.

@@ -133,16 +133,18 @@ GEMEINDEN_SUMMARY = Text(
 )
 _BASE_FIRST = Text(
     de=(
-        "Vorab erhalten {all} den Sockelbetrag, {count} × {amount} = {sum}; nach dem Schlüssel "
-        "verteilt werden {divided}."
+        "Vorab {get} den Sockelbetrag, {count} × {amount} = {sum}; nach dem Schlüssel verteilt "
+        "{become} {divided}."
     ),
     en=(
-        "First {all} get the base amount, {count} × {amount} = {sum}; {divided} is divided by the "
-        "key."
+        "First {get} the base amount, {count} × {amount} = {sum}; {divided} {become} divided by "
+        "the key."
     ),
 )
-_ALL = Text(de="alle", en="all")
-_THESE = Text(de="diese", en="these")
+_ALL_GET = Text(de="erhalten alle", en="all get")
+_THESE_GET = Text(de="erhalten diese", en="these get")
+_ONE_GETS = Text(de="erhält dieser eine Empfänger", en="this one recipient gets")
+_BECOMES, _BECOME = Text(de="wird", en="is"), Text(de="werden", en="is")
 _AT_THE_BOUND = {
     Bound.MINIMUM: Text(
         de="Am Mindestbetrag von {amount} {lies} {recipients}{figures} ({names}): {sum}.",
@@ -160,9 +162,14 @@ _WITH_OF_KEY = Text(de=" mit {figures}", en=" with {figures}")
 _OF_KEY = Text(de="{figure} bei „{name}“", en='{figure} of "{name}"')
 _AND = Text(de=" und ", en=" and ")
 _REMAIN = Text(
-    de="Für die übrigen, {recipients}{figures}, {remain} {left}.",
-    en="For the others, {recipients}{figures}, {left} {remain}.",
+    de="Für {others}{figures} {remain} {left}.", en="For {others}{figures}, {left} {remain}."
 )
+_OTHERS = Text(de="die übrigen {recipients}", en="the other {recipients}")
+_THE_OTHER = {
+    wording.KREISE: Text(de="den übrigen Kreis", en="the other district"),
+    wording.GEMEINDEN: Text(de="die übrige Gemeinde", en="the other Gemeinde"),
+    wording.EMPFAENGER: Text(de="den übrigen Empfänger", en="the other recipient"),
+}
 _REMAINS = Text(de="bleibt", en="remains")
 _REMAINS_MORE = Text(de="bleiben", en="remain")
 _NOBODY_REMAINS = Text(
@@ -393,23 +400,28 @@ def before_the_keys(allocation: Allocation, language: Language) -> Iterator[str]
         return
     if bounded:
         left = allocation.total - sum(row.betrag for row in bounded)
+        figures = allocation.districts
+        others = _THE_OTHER[wording.kind_of(figures)] if len(free) == 1 else _OTHERS
         yield _REMAIN(
             language,
             left=said(left),
             remain=wording.verb(left, allocation.unit, _REMAINS, _REMAINS_MORE)(language),
-            recipients=wording.recipients(len(free), allocation.districts, language),
+            others=others(language, recipients=wording.recipients(len(free), figures, language)),
             figures=_with_figures(allocation, free, language),
         )
     if allocation.terms.base_amount:
         base_amount = units(allocation.terms.base_amount)
         count = len(free) if bounded else len(allocation.rows)
+        divided = sum(teil.total for teil in allocation.teile)
+        several = _THESE_GET if bounded else _ALL_GET
         yield _BASE_FIRST(
             language,
-            all=(_THESE if bounded else _ALL)(language),
+            get=(_ONE_GETS if count == 1 else several)(language),
             count=wording.number(count, language),
             amount=said(base_amount),
             sum=said(base_amount * count),
-            divided=said(sum(teil.total for teil in allocation.teile)),
+            become=wording.verb(divided, allocation.unit, _BECOMES, _BECOME)(language),
+            divided=said(divided),
         )
 
 

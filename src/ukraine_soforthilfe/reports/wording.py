@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG
+from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG, kreise_by_ags
 from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -47,6 +47,7 @@ SHARE = Text(de="Anteil", en="Share")
 SHARE_OF_TOTAL = Text(de="Anteil am Gesamtbetrag", en="Share of the total")
 SHARE_OF_TOTAL_IN_LINES = Text(de="Anteil am\nGesamt-\nbetrag", en="Share of\nthe total")
 SHARE_OF_KEY = Text(de="Anteil am Schlüssel", en="Share of the key")
+SHARE_OF_KEY_IN_LINES = Text(de="Anteil am\nSchlüssel", en="Share of\nthe key")
 BETRAG = Text(de="Betrag", en="Amount")
 TOTAL = Text(de="Summe", en="Total")
 REGIERUNGSBEZIRK = Text(de="Regierungsbezirk", en="Regierungsbezirk")
@@ -108,10 +109,8 @@ _KEYS = Text(de="Schlüssel aus „{name}“", en='keys from "{name}"')
 _POPULATION = Text(de="Einwohner aus {names}", en="inhabitants from {names}")
 _FIGURES = Text(de="Zahlen aus {names}", en="figures from {names}")
 _QUOTED = Text(de="„{name}“", en='"{name}"')
-_ROW, _ROWS = (
-    Text(de="{count} Zeile", en="{count} row"),
-    Text(de="{count} Zeilen", en="{count} rows"),
-)
+_ROW = Text(de="{count} Zeile", en="{count} row")
+_ROWS = Text(de="{count} Zeilen", en="{count} rows")
 _LEFT_OUT = Text(de="ausgelassen: {rows}", en="left out: {rows}")
 _ONE_LEFT_OUT = Text(de="Zeile {rows} {reason}", en="row {rows} {reason}")
 _SOME_LEFT_OUT = Text(de="Zeilen {rows} {reason}", en="rows {rows} {reason}")
@@ -147,9 +146,9 @@ _POINT = {Language.DE: ",", Language.EN: "."}
 
 
 def districts(figures: Districts, language: Language) -> str:
-    """How many the districts are, and what: ``die 44 Stadt- und Landkreise``."""
+    """How many they are, and what: ``die 44 Stadt- und Landkreise``, ``2 Kreise``."""
     count = len(figures.rows)
-    if figures.source.built_in:
+    if figures.source.built_in and count == len(kreise_by_ags()):
         return _ALL_KREISE_OF_BW(language, count=number(count, language))
     return recipients(count, figures, language)
 

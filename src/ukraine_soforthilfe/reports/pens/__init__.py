@@ -6,26 +6,26 @@ import codecs
 import io
 import json
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from itertools import islice
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.language import Text, number, step, visible
-from ukraine_soforthilfe.reports.table import Kind, Table
+from ukraine_soforthilfe.language import Text, number, step
+from ukraine_soforthilfe.reports.table import Kind, Table, visible_page
 from ukraine_soforthilfe.reports.wording import MORE_ROWS, decimal, euros, exact, percent
 from ukraine_soforthilfe.reports.wording import number as grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.table import Table as Grid
-    from rich.text import Text as Line
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Page, Value
@@ -49,6 +49,14 @@ _LONG_PAGE = Text(
 _SHARE_PLACES = 6
 # A terminal shows so many rows of a list; a longer one ends in a line that says how many follow.
 _ROWS_AT_MOST = 100
+# What a screen that is too narrow does without, one after the other; both follow from the rest.
+_SPARED = ("anteil_schluessel", "anteil")
+_LEFT_OUT = Text(
+    de="Schmaler Bildschirm, darum ohne: {columns}",
+    en="Narrow screen, therefore without: {columns}",
+)
+# A longer one folds where its column ends.
+_LONGEST_WORD = 24
 # Half of a bar's width: cells on either side of its middle.
 _BAR_HALF = 5
 # What JSON leaves as it is and a terminal would obey, or a reader see in another order.
@@ -80,37 +88,6 @@ def refuse_long_page(rows: int) -> None:
     if rows > PAGE_ROWS_AT_MOST:
         most = number(PAGE_ROWS_AT_MOST)
         raise OutputError(_LONG_PAGE.filled(rows=number(rows), most=most))
-
-
-def visible_page(page: Page) -> Page:
-    """A page in whose texts no character acts, for every form that people read."""
-    shown: Page = _visible(page)
-    return shown
-
-
-def _visible(part: Any) -> Any:
-    if isinstance(part, str):
-        return visible(part)
-    if isinstance(part, tuple):
-        return tuple(map(_visible, part))
-    if isinstance(part, Table):
-        return _visible_table(part)
-    if is_dataclass(part) and not isinstance(part, type):
-        return replace(
-            part, **{each.name: _visible(getattr(part, each.name)) for each in fields(part)}
-        )
-    return part
-
-
-def _visible_table(table: Table) -> Table:
-    return replace(table, columns=tuple(map(_visible_column, table.columns)))
-
-
-def _visible_column(column: Column) -> Column:
-    shown = replace(column, heading=_visible(column.heading), total=_visible(column.total))
-    if column.kind not in {Kind.KEY, Kind.TEXT, Kind.TERM}:
-        return shown
-    return replace(shown, values=[_visible(value) for value in column.values])
 
 
 def said(column: Column, value: Value | Text, language: Language) -> str:
@@ -307,7 +284,7 @@ def _terminal_parts(page: Page, language: Language) -> Iterator[RenderableType]:
     if page.sentences:
         yield Group(*map(Line, page.sentences))
     for table in page.tables:
-        yield _grid(table, language)
+        yield _OnScreen(table, language)
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> Grid:
@@ -323,7 +300,56 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> Grid:
     return grid
 
 
-def _grid(table: Table, language: Language) -> Grid:
+@dataclass(frozen=True, slots=True)
+class _OnScreen:
+    """A table where a screen may be narrow: it may stand without some columns, and says so."""
+
+    table: Table
+    language: Language
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.text import Text as Line
+
+        table, left_out = self.table, list[str]()
+        spared = [name for name in _SPARED if name in table.names]
+        while spared and not all(_rooms(table, self.language, options.max_width)):
+            left_out += [column.heading(self.language) for column in table.of(spared[0]).columns]
+            table = table.of(*(name for name in table.names if name != spared[0]))
+            del spared[0]
+        rooms = _rooms(table, self.language, options.max_width)
+        yield _grid(table, self.language, rooms, options.max_width)
+        if left_out:
+            yield Line(_LEFT_OUT(self.language, columns=", ".join(left_out)))
+
+
+def _rooms(table: Table, language: Language, width: int) -> list[int]:
+    """How wide the columns are on a screen; 0 for all where names would fold within words."""
+    rooms, spare = [], []
+    for column, heading in zip(table.columns, _headings(table, language), strict=True):
+        texts = [*_cells(table, column, language), _total(column, language)]
+        rooms.append(max(map(_wide, (heading, *texts))))
+        least = rooms[-1]
+        if column.kind is Kind.TEXT:
+            word = max(_wide(_folded(text, 1)) for text in texts)
+            least = min(least, max(_wide(heading), min(word, _LONGEST_WORD)))
+        spare.append(rooms[-1] - least)
+    beyond = sum(rooms) + _gaps(rooms, width) - width
+    if beyond > sum(spare):
+        return [0] * len(rooms)
+    for _ in range(beyond):
+        widest = spare.index(max(spare))
+        rooms[widest] -= 1
+        spare[widest] -= 1
+    return rooms
+
+
+def _gaps(rooms: Sequence[int], width: int) -> int:
+    """The columns of a screen between those of a table: one or, with room, two each."""
+    gaps = len(rooms) - 1
+    return 2 * gaps if sum(rooms) + 2 * gaps <= width else gaps
+
+
+def _grid(table: Table, language: Language, rooms: Sequence[int], width: int) -> Grid:
     """A table with a rule below its header and no other lines."""
     from rich import box
     from rich.table import Table as Grid
@@ -333,25 +359,41 @@ def _grid(table: Table, language: Language) -> Grid:
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
+        padding=(0, int(_gaps(rooms, width) >= len(rooms)), 0, 0),
         show_footer=bool(table.totals),
     )
     cells = []
-    for column, heading in zip(table.columns, _headings(table, language), strict=True):
+    for column, heading, room in zip(table.columns, _headings(table, language), rooms, strict=True):
+        text = column.kind in {Kind.KEY, Kind.TEXT}
         grid.add_column(
             heading,
-            "" if column.total is None else Line(said(column, column.total, language)),
+            Line(_total(column, language)),
             justify="right" if column.kind in FIGURES else "left",
-            no_wrap=column.kind not in {Kind.KEY, Kind.TEXT},
-            overflow="fold" if column.kind in {Kind.KEY, Kind.TEXT} else "ellipsis",
+            no_wrap=not text,
+            overflow="fold" if text else "ellipsis",
         )
-        cells.append(_cells(column, len(column.values) if table.whole else _ROWS_AT_MOST, language))
+        shown = _cells(table, column, language)
+        if column.kind is Kind.TEXT and room:
+            shown = [_folded(cell, room) for cell in shown]
+        cells.append(map(Line, shown))
     for row in zip(*cells, strict=True):
         grid.add_row(*row)
     more = len(table.columns[0].values) - _ROWS_AT_MOST
     if more > 0 and not table.whole:
         grid.add_row(Line("…"), Line(MORE_ROWS(language, count=grouped(more, language))))
     return grid
+
+
+def _folded(text: str, room: int) -> str:
+    """A text in lines between its words, where it is too long for one."""
+    return text if _wide(text) <= room else "\n".join(wrap(text, room, break_long_words=False))
+
+
+def _wide(text: str) -> int:
+    """How many columns of a screen the longest line of a text takes."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.split("\n")))
 
 
 def _headings(table: Table, language: Language) -> list[str]:
@@ -361,14 +403,16 @@ def _headings(table: Table, language: Language) -> list[str]:
     return ["\n" * (most - text.count("\n")) + text for text in texts]
 
 
-def _cells(column: Column, rows: int, language: Language) -> Iterator[Line]:
-    from rich.text import Text as Line
-
+def _cells(table: Table, column: Column, language: Language) -> list[str]:
+    values = column.values if table.whole else column.values[:_ROWS_AT_MOST]
     if column.kind is Kind.BAR:
-        values = cast("Sequence[int]", column.values)
-        most = max(map(abs, values), default=0)
-        return (Line(_bar(value, most)) for value in values[:rows])
-    return (Line(said(column, value, language)) for value in column.values[:rows])
+        most = max(map(abs, cast("Sequence[int]", column.values)), default=0)
+        return [_bar(value, most) for value in cast("Sequence[int]", values)]
+    return [said(column, value, language) for value in values]
+
+
+def _total(column: Column, language: Language) -> str:
+    return "" if column.total is None else said(column, column.total, language)
 
 
 def _bar(value: int, most: int) -> str:

@@ -124,7 +124,10 @@ def _grid(table: Table, *, language: Language) -> _Grid:
 # these; without those of the second row where that is not enough. The amount always stays.
 _NARROW = 4
 _SPARED = (
-    {"regierungsbezirk", "anteil", "betrag_vorher", "einwohner_differenz", "anteil_differenz"},
+    {
+        *("regierungsbezirk", "anteil_schluessel", "anteil"),
+        *("betrag_vorher", "einwohner_differenz", "anteil_differenz"),
+    },
     {"einwohner"},
 )
 

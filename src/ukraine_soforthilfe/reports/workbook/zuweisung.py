@@ -13,6 +13,7 @@ from openpyxl.worksheet.page import PageMargins
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.allocation import (
+    SHARE_OF_KEY,
     allocation_title,
     kreis_facts,
     kreis_table,
@@ -249,8 +250,8 @@ def _columns(allocation: Allocation, language: Language, *, former: bool) -> Ite
     calculates = allocation.total and fits_numbers(allocation)
     of_total = f"[@{betrag.header}]/{GEZAHLT}" if calculates and not former else None
     share = share_of_total(columns["anteil"], language, former=former, formula=of_total)
-    if not former and _differs_from_key(allocation):
-        yield _share_of_key(allocation, language)
+    if not former and (of_key := columns.get(SHARE_OF_KEY)):
+        yield _share_of_key(of_key, allocation, language)
     yield summed(share, ZUWEISUNG, 1) if calculates else share
     if allocation.terms.bounded:
         yield drawn(columns["grenze"], language, form=CellFormat.MARK)
@@ -275,33 +276,13 @@ def share_heading(language: Language, *, former: bool) -> str:
     return (wording.SHARE if former else wording.SHARE_OF_TOTAL)(language)
 
 
-def _differs_from_key(allocation: Allocation) -> bool:
-    """Whether shares of the total are read as others than those of the only key.
-
-    That is in percent with two decimals: whether they differ by over half of the last.
-    """
-    if len(allocation.teile) > 1 or not allocation.total:
-        return False
-    (figures,), (everybody,) = allocation.rows.districts.figures, allocation.figure_sums
-    total = allocation.total
-    return any(
-        20_000 * abs(betrag * everybody - figure * total) > total * everybody
-        for betrag, figure in zip(allocation.rows.betraege, figures, strict=True)
-    )
-
-
-def _share_of_key(allocation: Allocation, language: Language) -> Column:
+def _share_of_key(column: TypedColumn, allocation: Allocation, language: Language) -> Column:
     """The share of the only key, by formulas where a sum for each row is not too much."""
-    (figures,), (everybody,) = allocation.rows.districts.figures, allocation.figure_sums
     figure = terms.key_name(allocation.districts.schluessel, language)
-    formula = f"[@{figure}]/SUM({column_of(ZUWEISUNG, figure)})"
     live = fits_numbers(allocation)
-    share = Column(
-        wording.SHARE_OF_KEY(language),
-        CellFormat.PERCENT,
-        [each / everybody for each in figures],
-        formula if live and len(allocation.rows) <= CALCULATED_ROWS else None,
-    )
+    formula = f"[@{figure}]/SUM({column_of(ZUWEISUNG, figure)})"
+    by_formulas = live and len(allocation.rows) <= CALCULATED_ROWS
+    share = drawn(column, language, formula=formula if by_formulas else None)
     return summed(share, ZUWEISUNG, 1) if live else share
 
 
