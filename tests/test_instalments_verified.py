@@ -314,6 +314,103 @@ def test_a_batch_says_where_it_is_wrong(text: str, sentence: str, tmp_path: Path
     assert not (tmp_path / "out").exists()
 
 
+DAYS = """\
+[defaults]
+instalment-label = [2027-03-10, "Rest"]
+instalments = 2
+
+[[scenario]]
+name = "as asked"
+
+[[scenario]]
+name = "deutsch"
+lang = "de"
+
+[[scenario]]
+name = "own"
+lang = "de"
+instalments = 3
+instalment-label = ["Q1", 2027-12-01, 2027-12-01T08:00:00]
+
+[[scenario]]
+name = "without"
+lang = "de"
+instalments = 4
+"""
+
+
+def test_days_of_a_toml_stand_as_the_language_writes_them(tmp_path: Path) -> None:
+    """Each scenario's in its own; a day in quotation marks is a text as it stands there."""
+    (tmp_path / "s.toml").write_text(DAYS, "utf-8")
+    out = tmp_path / "out"
+    result = run("batch", str(tmp_path / "s.toml"), "--output", str(out), "--format", "json")
+    assert result.exit_code == 0, result.output
+
+    reports = {path.stem: path.read_bytes() for path in out.glob("*.json")}
+    labels = {
+        name: [each.get("label") for each in json.loads(report).get("teilzahlungen", ())]
+        for name, report in reports.items()
+        if name != "uebersicht"
+    }
+
+    assert labels == {
+        "as asked": ["2027-03-10", "Rest"],
+        "deutsch": ["10.03.2027", "Rest"],
+        "own": ["Q1", "01.12.2027", "2027-12-01 08:00:00"],
+        "without": [None] * 4,
+    }
+    assert all(passes(reports[name]) for name in labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "s.toml",
+            '[defaults]\ninstalment-label = ["a", "A"]\n'
+            '[[scenario]]\nname = "x"\ninstalments = 2\n'
+            '[[scenario]]\nname = "y"\ninstalments = 2\n',
+            "line 2, word instalment-label: Two instalments are called 'A'. Give each a label of "
+            "its own.",
+        ),
+        (
+            "s.toml",
+            '[[scenario]]\nname = "x"\nlang = "de"\ninstalments = 2\n'
+            'instalment-label = [2027-03-10, "10.03.2027"]\n',
+            "line 5, word instalment-label: Two instalments are called '10.03.2027'. Give each a "
+            "label of its own.",
+        ),
+        (
+            "s.csv",
+            'name;instalments;instalment-label\nx;2;"Q1,Q2"\n',
+            "line 2, word instalment-label: Instalments: 2, labels: 1. Give each instalment its "
+            "--instalment-label, or none. Several values stand in one cell, with semicolons "
+            "between.",
+        ),
+        (
+            "s.csv",
+            "name,instalments,instalment-label,instalment-label\nx,2,Q1,Q2\n",
+            "line 1, word instalment-label: The column stands there twice. Take one out. Several "
+            "values stand in one cell, with semicolons between.",
+        ),
+        (
+            "s.csv",
+            "name,total,total\nx,2,3\n",
+            "line 1, word total: The column stands there twice. Take one out.",
+        ),
+    ],
+)
+def test_a_batch_says_how_labels_are_given(name: str, text: str, said: str, tmp_path: Path) -> None:
+    """Labels of all that are twice the same are not passed over; a CSV's have semicolons."""
+    (tmp_path / name).write_text(text, "utf-8")
+
+    result = run("batch", str(tmp_path / name), "--output", str(tmp_path / "out"))
+
+    sentence = " ".join(result.output.split())
+    assert sentence == f"Error: {tmp_path / name} cannot be used: {said}"
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_csv_of_scenarios_has_them_too(tmp_path: Path) -> None:
     """Several labels in a cell are kept apart by semicolons."""
     lines = ["name,instalments,instalment-label", "a,2,Q1;Q2", "b,,"]

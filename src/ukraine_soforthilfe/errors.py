@@ -123,6 +123,36 @@ def said_by_system(error: OSError) -> Text:
     return Text(de=_IN_GERMAN.get(error.errno or 0, unknown), en=said)
 
 
+# What the reader of TOML says begins in one of these ways, in English alone.
+_OF_TOML = (
+    (
+        ("Illegal character '\\n'", "Unterminated", "Expected \"'", "Expected ''"),
+        "Das Anführungszeichen am Ende fehlt.",
+    ),
+    (("Expected '='",), "Hinter der Angabe fehlt das Gleichheitszeichen."),
+    (("Cannot overwrite", "Duplicate"), "Die Angabe steht hier zum zweiten Mal."),
+    (("Cannot declare",), "Der Abschnitt steht hier zum zweiten Mal."),
+    (
+        ("Expected newline",),
+        "Hinter dem Wert steht noch etwas. Texte und Daten gehören in Anführungszeichen.",
+    ),
+    (
+        ("Invalid value",),
+        "Der Wert fehlt oder ist keiner. Texte gehören in Anführungszeichen, true ist klein.",
+    ),
+    (("Expected ']", "Unclosed"), "Die schließende Klammer fehlt."),
+    (("Unescaped",), "Ein Text mit dem Zeichen \\ gehört in einfache Anführungszeichen."),
+    (("Invalid statement",), "So beginnt keine Zeile."),
+)
+
+
+def said_of_toml(what: str, column: str | None) -> Text:
+    """What the reader of TOML says of a text that is none."""
+    german = next((said for begins, said in _OF_TOML if what.startswith(begins)), None)
+    place = f", von Zeichen {column} an" if column else ""
+    return Text(german or f"Das ist kein TOML{place}.", f"This is not TOML: {what}.")
+
+
 class ReportError(SoforthilfeError):
     """A file that is not a report, or a report too damaged to derive anything from."""
 

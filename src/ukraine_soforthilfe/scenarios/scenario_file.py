@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import PurePath
@@ -28,8 +29,9 @@ from ukraine_soforthilfe.errors import (
     ScenarioProblem,
     ScenarioUsageError,
     UsageError,
+    said_of_toml,
 )
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, day, joined
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.text_tables import read_source, read_text_table
 
@@ -88,7 +90,8 @@ def read_scenarios(path: Path, *, base: Scenario) -> ScenarioFile:
         raise ScenarioFileError(file=error.file, problems=error.problems) from None
     understanding = _Understanding(read_sections(file), folder=path.parent)
     result = understanding.run(base)
-    if problems := understanding.problems + understanding.cannot_apply:
+    # What all scenarios say may be found wrong for several of them.
+    if problems := dict.fromkeys(understanding.problems + understanding.cannot_apply):
         in_order = sorted(problems, key=lambda problem: problem.row or 0)
         refusal = ScenarioFileError if understanding.problems else ScenarioUsageError
         raise refusal(file=file.file, problems=in_order)
@@ -128,7 +131,7 @@ class _Understanding:
     def _named(self, place: int, section: dict[str, Any], defaults: Scenario) -> NamedScenario:
         values = self._values(place, section)
         name = self._name(place, section)
-        scenario = replace(defaults, **values, name=name)
+        scenario = self._named_by_days(section, replace(defaults, **values, name=name))
         try:
             refuse_what_needs(scenario, *unmet_needs(scenario))
         except UsageError as error:
@@ -138,12 +141,27 @@ class _Understanding:
                 if need and option.field in error.fields & values.keys():
                     message = _NEEDS.filled(what=need.value)
                     self.cannot_apply.append(self._of(place, option.name, message))
-        if reason := why_no_labels(scenario.instalment_labels, scenario.instalments):
-            if "instalment_labels" in values:
-                self.cannot_apply.append(self._of(place, LABELS, reason))
+        labels = scenario.instalment_labels
+        if reason := why_no_labels(labels, scenario.instalments):
+            own = "instalment_labels" in values
+            # Labels for all are meant for as many instalments as there are of them.
+            if own or len(labels) == scenario.instalments:
+                reason = joined((reason, *self._sections.how_several))
+                self.cannot_apply.append(self._of(place if own else DEFAULTS, LABELS, reason))
             scenario = passed_over(scenario, ["instalment_labels"])
         said = frozenset(values)
         return NamedScenario(name, scenario, self._alike.setdefault(said, said))
+
+    def _named_by_days(self, section: dict[str, Any], scenario: Scenario) -> Scenario:
+        """A scenario whose instalments are called by days as its reports write them."""
+        given = section.get(LABELS, self._sections.defaults.get(LABELS))
+        labels, language = scenario.instalment_labels, scenario.language
+        # To Python a point in time is a day, too.
+        if not isinstance(given, list) or date not in map(type, given) or not labels:
+            return scenario
+        both = zip(given, labels, strict=True)
+        said = (day(each)(language) if type(each) is date else label for each, label in both)
+        return replace(scenario, instalment_labels=tuple(said))
 
     def _values(self, place: int, section: dict[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -268,11 +286,13 @@ class Sections:
         scenarios: The words of each.
         line: The line of a word in the section at a place, of the section
             itself where the word is None; None where it is unknown.
+        how_several: How several values are given, where that is not plain.
     """
 
     defaults: dict[str, Any]
     scenarios: list[dict[str, Any]]
     line: Callable[[int, str | None], int | None]
+    how_several: tuple[Text, ...] = ()
 
 
 def read_sections(file: SourceFile) -> Sections:
@@ -337,7 +357,7 @@ def _toml(content: bytes) -> Sections:
     except tomllib.TOMLDecodeError as error:
         place = _PLACE_IN_ERROR.fullmatch(str(error)[-_LINE_AT_MOST:])
         what, line, column = place.groups() if place else (str(error), None, None)
-        message = _NOT_TOML.filled(why=_why_no_toml(what, column))
+        message = _NOT_TOML.filled(why=said_of_toml(what, column))
         raise UnreadableError(ScenarioProblem(message, row=int(line) if line else None)) from None
     except (ValueError, RecursionError):
         raise UnreadableError(
@@ -376,34 +396,6 @@ def _toml(content: bytes) -> Sections:
 
 
 _NOT_TOML = Text(de="{why} Die Zeile berichtigen.", en="{why} Correct the line.")
-# What the reader of TOML says begins in one of these ways, in English alone.
-_WHY_NO_TOML = (
-    (
-        ("Illegal character '\\n'", "Unterminated", "Expected \"'", "Expected ''"),
-        "Das Anführungszeichen am Ende fehlt.",
-    ),
-    (("Expected '='",), "Hinter der Angabe fehlt das Gleichheitszeichen."),
-    (("Cannot overwrite", "Duplicate"), "Die Angabe steht hier zum zweiten Mal."),
-    (("Cannot declare",), "Der Abschnitt steht hier zum zweiten Mal."),
-    (
-        ("Expected newline",),
-        "Hinter dem Wert steht noch etwas. Texte und Daten gehören in Anführungszeichen.",
-    ),
-    (
-        ("Invalid value",),
-        "Der Wert fehlt oder ist keiner. Texte gehören in Anführungszeichen, true ist klein.",
-    ),
-    (("Expected ']", "Unclosed"), "Die schließende Klammer fehlt."),
-    (("Unescaped",), "Ein Text mit dem Zeichen \\ gehört in einfache Anführungszeichen."),
-    (("Invalid statement",), "So beginnt keine Zeile."),
-)
-
-
-def _why_no_toml(what: str, column: str | None) -> Text:
-    """The reason of the reader, of which the German one is ours."""
-    german = next((said for begins, said in _WHY_NO_TOML if what.startswith(begins)), None)
-    place = f", von Zeichen {column} an" if column else ""
-    return Text(german or f"Das ist kein TOML{place}.", f"This is not TOML: {what}.")
 
 
 def _belongs(word: str, value: object) -> bool:
@@ -450,6 +442,10 @@ _COLUMN_TWICE = Text(
     de="Diese Spalte gibt es zweimal. Eine davon streichen.",
     en="The column stands there twice. Take one out.",
 )
+_SEVERAL = Text(
+    de="Mehrere Werte stehen in einem Feld, durch Semikolons getrennt.",
+    en="Several values stand in one cell, with semicolons between.",
+)
 _ROW_TOO_WIDE = Text(
     de=(
         "Die Zeile hat {cells} Felder, die Kopfzeile {columns}. Einen Text, in dem ein "
@@ -460,6 +456,12 @@ _ROW_TOO_WIDE = Text(
         "in it into quotation marks."
     ),
 )
+
+
+def _several(word: str) -> tuple[Text, ...]:
+    """How a word has several values, if it can."""
+    option = WORDS.get(word)
+    return (_SEVERAL,) if option and option.several else ()
 
 
 def _csv(content: bytes) -> Sections:
@@ -476,7 +478,7 @@ def _csv(content: bytes) -> Sections:
         )
     header = [cell.strip() for cell in rows[0].cells[: rows[0].width]]
     problems = [
-        ScenarioProblem(_COLUMN_TWICE, row=1, column=word)
+        ScenarioProblem(joined((_COLUMN_TWICE, *_several(word))), row=1, column=word)
         for word, count in Counter(header).items()
         if word and count > 1
     ]
@@ -494,4 +496,4 @@ def _csv(content: bytes) -> Sections:
         {word: cell.strip() for word, cell in zip(header, row.cells, strict=False) if cell.strip()}
         for row in rows[1:]
     ]
-    return Sections({}, scenarios, lambda place, _: rows[place + 1].number)
+    return Sections({}, scenarios, lambda place, _: rows[place + 1].number, (_SEVERAL,))
