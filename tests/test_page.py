@@ -485,19 +485,21 @@ def test_the_gemeinden_of_one_kreis_have_bars(tmp_path: Path) -> None:
 
 
 def test_only_this_form_imports_jinja(tmp_path: Path) -> None:
-    """All other forms go without; this one brings it."""
+    """All other forms go without, and so does verify; this one brings it."""
     probe = (
         "import sys\nfrom ukraine_soforthilfe.commands.cli import app\n"
         "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print('jinja2' in sys.modules, file=sys.stderr)"
     )
-    forms = [
-        ("--format", "xlsx", "--format", "csv", "--format", "json", "--format", "md"),
-        ("--format", "html"),
-    ]
-    for arguments, imported in zip(forms, ("False", "True"), strict=True):
+    others = ("--format", "xlsx", "--format", "csv", "--format", "json", "--format", "md")
+    runs = {
+        ("allocate", *others, "--name", "a", "--output", tmp_path): "False",
+        ("verify", tmp_path / "a.xlsx"): "False",
+        ("allocate", "--format", "html", "--output", tmp_path): "True",
+    }
+    for arguments, imported in runs.items():
         done = subprocess.run(
-            [sys.executable, "-c", probe, "allocate", *arguments, "--output", tmp_path],
+            [sys.executable, "-c", probe, *arguments],
             capture_output=True,
             check=True,
             text=True,
@@ -702,6 +704,52 @@ def test_equal_sides_change_nothing(tmp_path: Path) -> None:
 
     assert {each.text for each in document.all("text")} == {"0"}
     assert len(section(document, "karte").all("li")) == 1
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_comparison_goes_to_standard_output(tmp_path: Path, lang: str) -> None:
+    """A page does, as that of allocate; a workbook is refused, and no folder is called so."""
+    arguments = ("2021-12-31", "2020-12-31", "--lang", lang)
+    streamed, refused = (
+        run_here("compare", *arguments, "--format", form, "--output", "-", folder=tmp_path)
+        for form in ("html", "xlsx")
+    )
+
+    assert streamed.status == 0
+    assert refused.status == 2
+    assert {"de": "Eine Arbeitsmappe geht nicht", "en": "A workbook does not go"}[lang] in (
+        refused.stderr
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert streamed.stdout == comparison(tmp_path, *arguments)
+
+
+@pytest.mark.parametrize("form", ["json", "html"])
+@pytest.mark.parametrize("written", ["de", "en"])
+@pytest.mark.parametrize("asked", ["de", "en"])
+def test_a_comparison_says_notices_of_reports_in_its_language(
+    tmp_path: Path, form: str, written: str, asked: str
+) -> None:
+    """JSON is in English, a page in its own language; who compares them reads one language."""
+    rows = "".join(f"{key},N{key},{number}\n" for key, number in (("A", 1_000_000), ("B", 1)))
+    (tmp_path / "own.csv").write_text(f"key,name,population\n{rows}", "utf-8")
+    for name, stichtag in (("a", "2021-12-31"), ("b", "2020-12-31")):
+        made = run_here(
+            *("allocate", "own.csv", "--stichtag", stichtag, "--lang", written),
+            *("--format", form, "--name", name),
+            folder=tmp_path,
+        )
+        assert made.status == 0, made.stderr
+
+    foot = section(
+        parsed(comparison(tmp_path, f"a.{form}", f"b.{form}", "--lang", asked)), "herkunft"
+    ).text
+
+    said = {"de": "es gilt der angegebene, 31.12.2021", "en": "given holds, 2021-12-31"}
+    assert said[asked] in foot
+    assert said["en" if asked == "de" else "de"] not in foot
+    same = asked == ("en" if form == "json" else written)
+    assert ("keys" in foot or "Schlüssel aus" in foot) is same
 
 
 def test_a_long_comparison_is_refused(tmp_path: Path) -> None:

@@ -70,6 +70,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "sixty instalments": ("allocate", "--instalments", "60"),
         "gemeinden": ("allocate", "gemeinden.csv", "--level", "gemeinde"),
         "bounds": ("allocate", "--minimum", "100000", "--total", "16000000"),
+        "all rules": (
+            *("allocate", "--instalments", "12", "--unit", "0.01", "--base-amount", "50000"),
+            *("--minimum", "100000", "--maximum", "300000", "--lang", "de"),
+        ),
         "large": ("allocate", "--total", "1600000000"),
         "large changes": (
             *("compare", "2021-12-31", "2022-12-31@Zensus 2022"),
@@ -269,7 +273,70 @@ def test_figures_on_the_map_are_readable(opened: Opener, name: str, look: str) -
         assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("name", ["allocation", "comparison", "instalments", "sixty instalments"])
+WORDS_IN_PARTS = """() => {
+    const parted = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (!text.parentElement.closest('th, td')) continue;
+        for (const word of text.data.matchAll(/[^\\s-]+/g)) {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const lines = [...range.getClientRects()].map(each => Math.round(each.top));
+            if (new Set(lines).size > 1) parted.push(word[0]);
+        }
+    }
+    return parted;
+}"""
+
+
+@pytest.mark.parametrize("name", ["allocation", "comparison", "bounds", "all rules", "large"])
+def test_no_word_of_a_table_is_parted_on_paper(opened: Opener, name: str) -> None:
+    """Nor is that of a bound on a phone; only long names have lines of their own parts there."""
+    page = opened(name, width=A4_WIDTH)
+    page.emulate_media(media="print")
+
+    assert page.evaluate(WORDS_IN_PARTS) == []
+    phone = opened(name, width=390)
+    assert not {"Höchstbetrag", "Mindestbetrag", "Stadtkreis", "Maximum"} & {
+        *phone.evaluate(WORDS_IN_PARTS)
+    }
+
+
+def test_the_names_of_many_columns_stay_in_view(opened: Opener) -> None:
+    """Whoever moves the instalments sideways on a phone still sees whose they are."""
+    page = opened("instalments", width=390)
+
+    left = page.locator("#teilzahlungen").evaluate(
+        """each => {
+            each.querySelector('.wide').scrollLeft = 250;
+            return each.querySelector('tbody th').getBoundingClientRect().left;
+        }"""
+    )
+
+    assert 0 <= left < 20
+
+
+@pytest.mark.parametrize("name", ["allocation", "comparison"])
+def test_dark_fills_are_not_printed(opened: Opener, name: str) -> None:
+    """Who reads in the dark prints the colours of the light, which paper is white for."""
+    fills = []
+    for look in ("light", "dark"):
+        page = opened(name, look=look)
+        page.emulate_media(media="print", color_scheme=look)
+        fills.append(
+            page.locator("svg path").evaluate_all(
+                "each => each.map(one => getComputedStyle(one).fill)"
+            )
+        )
+
+    assert fills[0] == fills[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["allocation", "comparison", "instalments", "sixty instalments", "all rules"]
+)
 def test_a_page_prints_on_a4(opened: Opener, name: str) -> None:
     """Map and table take a page each, and all sentences are printed, in black on white."""
     page = opened(name, width=A4_WIDTH, look="dark")

@@ -22,12 +22,12 @@ from ukraine_soforthilfe import __version__, allocate, load_districts
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
-from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenarios.files import districts_of
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
-from ukraine_soforthilfe.verification.written_page import is_known_notice
+from ukraine_soforthilfe.verification.written_page import is_known_notice, said_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -887,3 +887,27 @@ def test_what_0_1_0_said_of_a_file_is_known(said: str) -> None:
     """Its reports carry sentences that are said otherwise now."""
     assert is_known_notice(said)
     assert not is_known_notice(f"9.999.999 € are due. {said}")
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        (
+            "Die Datei nennt den Stichtag ihrer Zahlen nicht; es gilt der angegebene, 31.12.2021.",
+            "The file does not name the date of its figures; the one that was given holds, "
+            "2021-12-31.",
+        ),
+        (
+            "Kreise, deren Name aus der mitgelieferten Tabelle stammt: 1.044.",
+            "Kreise whose name comes from the built-in table: 1,044.",
+        ),
+        (
+            "Die Datei nennt den Stichtag ihrer Zahlen nicht; er ist mit --stichtag anzugeben.",
+            "The file does not name the date of its figures; say it with --stichtag.",
+        ),
+    ],
+)
+def test_a_notice_is_said_again_in_the_other_language(german: str, english: str) -> None:
+    """Days and thousands, too; what nobody knows stays as it is."""
+    assert said_again(german) == said_again(english) == Text(german, english)
+    assert said_again("Was niemand sagt") == Text("Was niemand sagt", "Was niemand sagt")

@@ -305,6 +305,7 @@ def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
             '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">\n',
         ),
         lambda text: "\ufeff" + text,
+        lambda text: text.replace('href="#', 'href="file:///home/a%20b/seite.html#'),
     ],
     ids=[
         "line ends",
@@ -316,6 +317,7 @@ def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
         "short tags",
         "encoding",
         "byte order mark",
+        "links that name the file, as Firefox writes them",
     ],
 )
 def test_a_page_saved_again_is_told_as_such(folder: Path, change: Callable[[str], str]) -> None:
@@ -334,6 +336,42 @@ def test_a_page_saved_again_is_told_as_such(folder: Path, change: Callable[[str]
     assert ended.status == 1
     assert "1 ABWEICHUNG" in ended.stdout
     assert "neu gespeichert" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["file:///a.html#", "http://example.org/a.html#", "file://host/a.html#"],
+    ids=["one of them", "another machine's", "a share"],
+)
+def test_links_that_lead_away_are_found(folder: Path, lead: str) -> None:
+    """A browser that saves a page names one file in all links within it, and one of its own."""
+    count = 1 if lead.startswith("file:///") else -1
+
+    found = findings(page(folder).replace('href="#', f'href="{lead}', count), folder)
+
+    assert found[0][1] == "part of the page"
+    assert lead in found[0][2]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "als Archiv neu gespeichert"), ("en", "saved again as an archive")],
+)
+@pytest.mark.parametrize(
+    "begins",
+    ["From: <Saved by Blink>\r\nContent-Type: multipart/related\r\n\r\n", "bplist00\xd3"],
+    ids=["MHTML", "webarchive"],
+)
+def test_an_archive_of_a_browser_is_told_as_such(
+    folder: Path, begins: str, language: str, said: str
+) -> None:
+    """It holds the page in another spelling; who has it learns which file to verify."""
+    ended = verified(begins + page(folder), folder, "--lang", language)
+    other = verified(begins + "<p>x</p>", folder, "--lang", language)
+
+    assert ended.status == other.status == 2
+    assert said in ended.stderr
+    assert said not in other.stderr
 
 
 def test_a_page_saved_again_and_changed_names_the_change(folder: Path) -> None:

@@ -97,6 +97,11 @@ def same(text: str) -> Text:
     return Text(text, text)
 
 
+def only_in(language: Language, text: str) -> Text:
+    """What is said in one language alone; in the other it is nothing."""
+    return Text(text, "") if language is Language.DE else Text("", text)
+
+
 def joined(texts: Iterable[Text], between: str | Text = " ") -> Text:
     """Several texts as one."""
     each = tuple(texts)

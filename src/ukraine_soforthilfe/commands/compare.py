@@ -16,6 +16,7 @@ from ukraine_soforthilfe.asking.values import parse_date, whole_number
 from ukraine_soforthilfe.commands import shell
 from ukraine_soforthilfe.commands.shell import (
     OTHER_LIST,
+    STANDARD_STREAM,
     allocation_of,
     errors_shown,
     show,
@@ -31,7 +32,7 @@ from ukraine_soforthilfe.errors import (
     StichtagError,
     UsageError,
 )
-from ukraine_soforthilfe.language import Text, day, exact, number, one_of, quoted
+from ukraine_soforthilfe.language import Text, day, exact, one_of, quoted
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -50,18 +51,6 @@ _OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe 
 _OWN_CARRIED = Text(
     de="einen Bericht von soforthilfe mit mitgeführten Spalten",
     en="a report of soforthilfe with columns that travel along",
-)
-# Amounts of all totals together, half a minute's work.
-_SWEPT_AT_MOST = 44_000_000
-_TOO_MANY_TOTALS = Text(
-    de=(
-        "Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
-        "--sweep einen engeren Bereich oder größere Schritte angeben."
-    ),
-    en=(
-        "Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
-        "or larger steps."
-    ),
 )
 _TOO_WIDE = Text(
     de="{text} ist ein zu weiter Bereich. Einen engeren angeben.",
@@ -131,7 +120,11 @@ def compare(
         ),
     ] = Form.TEXT,
     output: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Folder for the workbook or the page.")
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder for the workbook or the page; - writes a page to standard output.",
+        ),
     ] = Path(),
     force: shell.Force = False,
 ) -> None:
@@ -171,6 +164,14 @@ def compare(
                 en="Give two sides, or --rules, or --sweep.",
             ),
             param_hint="A B",
+        )
+    if form is Form.XLSX and output == STANDARD_STREAM:
+        raise shell.Refusal(
+            Text(
+                de="Eine Arbeitsmappe geht nicht auf die Standardausgabe. Einen Ordner angeben.",
+                en="A workbook does not go to standard output. Name a folder.",
+            ),
+            param_hint="--output",
         )
     with errors_shown(scenario.language):
         if rules:
@@ -335,6 +336,9 @@ def _file(comparison: Comparison, form: Form, language: Language, *, command: st
 def _write(name: str, content: bytes, language: Language, *, folder: Path, force: bool) -> None:
     from ukraine_soforthilfe.scenarios.files import Report, place, write
 
+    if folder == STANDARD_STREAM:
+        write_stdout(content)
+        return
     placements = place([Report(name, content)], folder=folder, force=force)
     write(placements)
     show_files(placements, language)
@@ -352,12 +356,10 @@ def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
 
 
 def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Language) -> None:
-    from ukraine_soforthilfe.reports.comparison import sweep_content, sweep_page
+    from ukraine_soforthilfe.reports.comparison import refuse_long_sweep, sweep_content, sweep_page
     from ukraine_soforthilfe.result.comparison import sweep_totals
 
-    rows = len(allocation.rows)
-    if len(totals) > (most := max(_SWEPT_AT_MOST // rows, 1)):
-        raise UsageError(_TOO_MANY_TOTALS.filled(rows=number(rows), most=number(most)))
+    refuse_long_sweep(totals, rows=len(allocation.rows))
     result = sweep_totals(allocation.districts.rows, totals)
     if form is Form.JSON:
         show_content(sweep_content(result))

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Order
-from ukraine_soforthilfe.language import Text, counted
+from ukraine_soforthilfe.errors import UsageError
+from ukraine_soforthilfe.language import Text, counted, exact
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, number
@@ -365,6 +366,26 @@ def rules_content(outcomes: Sequence[RuleOutcome], allocation: Allocation) -> di
         **_side(allocation),
         "rules": table.of("rule", "paid", "differing", "largest_difference"),
     }
+
+
+def refuse_long_sweep(totals: range, *, rows: int) -> None:
+    """Raise a ``UsageError`` where nobody waits for so many totals over so many rows."""
+    if len(totals) > (most := max(_SWEPT_AT_MOST // rows, 1)):
+        raise UsageError(_TOO_MANY_TOTALS.filled(rows=exact(rows), most=exact(most)))
+
+
+# Amounts of all totals together, half a minute's work.
+_SWEPT_AT_MOST = 44_000_000
+_TOO_MANY_TOTALS = Text(
+    de=(
+        "Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
+        "--sweep einen engeren Bereich oder größere Schritte angeben."
+    ),
+    en=(
+        "Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
+        "or larger steps."
+    ),
+)
 
 
 def sweep_table(sweep: Sweep) -> Table:

@@ -56,7 +56,12 @@ from ukraine_soforthilfe.verification.written import (
     Finding,
     districts_of,
 )
-from ukraine_soforthilfe.verification.written_page import is_known_notice, known_source
+from ukraine_soforthilfe.verification.written_page import (
+    compare_pages,
+    is_known_notice,
+    known_source,
+    read_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,8 +75,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
 
-# How a document of HTML begins.
-_PAGES = (b"<!doctype html", b"<html")
+# How a document of HTML begins, and what a browser saves one in.
+_PAGES = (b"<!doctype html", b"<html", b"from: <saved by ", b"bplist00")
 _BEGINNING = 200
 
 
@@ -171,9 +176,6 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
     if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return written_data.read_json(content)
     if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(_PAGES):
-        # The pen of pages brings a library that nothing else needs.
-        from ukraine_soforthilfe.verification.written_page import read_page
-
         return read_page(content)
     return written_csv.read_csv(content, wanted)
 
@@ -273,8 +275,6 @@ def _differences(
     report: WrittenReport, allocation: Allocation, expected: bytes
 ) -> Iterator[Finding]:
     if report.form is Form.HTML:
-        from ukraine_soforthilfe.verification.written_page import compare_pages
-
         yield from compare_pages(report.content, expected)
         return
     if report.form is not Form.CSV:

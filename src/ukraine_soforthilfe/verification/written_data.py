@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.values import DECIMALS, refuse_long_texts
-from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
-from ukraine_soforthilfe.language import Language, Text, joined, quoted
+from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.language import Language, Text, joined, only_in
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.notices import DECIMALS_READ
@@ -41,6 +41,7 @@ from ukraine_soforthilfe.verification.written import (
     WrittenReport,
     WrittenRow,
 )
+from ukraine_soforthilfe.verification.written_page import damaged, said_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,25 +74,6 @@ _FORMER_WORDS = (
     ("Minimum", terms.MINDESTBETRAG.de),
     ("Maximum", terms.HOECHSTBETRAG.de),
 )
-
-
-_DAMAGED = Text(
-    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what} "
-    "Den Bericht neu erstellen oder eine unveränderte Kopie prüfen.",
-    "This is {form} of soforthilfe, but part of it is missing or damaged: {what} "
-    "Write the report anew, or verify an unchanged copy.",
-)
-_LACKS = Text("Es fehlt {what}.", "{what} is missing.")
-
-
-def damaged(form: Text, error: Exception) -> ReportError:
-    """What is said of a report of a form that cannot be read back."""
-    what = Text("Ein Wert ist von anderer Art.", "A value is of another kind.")
-    if isinstance(error, SoforthilfeError):
-        what = error.text
-    elif isinstance(error, KeyError):
-        what = _LACKS.filled(what=quoted(str(error.args[0])))
-    return ReportError(_DAMAGED.filled(form=form, what=what))
 
 
 # JSON.
@@ -128,9 +110,9 @@ def read_json(content: bytes) -> WrittenReport | None:
             ),
             version=str(program["version"]),
             source=Source.said_in(report["source"]),
-            notices=tuple(Text(notice, notice) for notice in report["source"]["notices"]),
+            notices=tuple(map(said_again, report["source"]["notices"])),
             year=int(year) if (year := report.get("year")) else None,
-            read=Text(read, read) if (read := report["source"].get("read")) else None,
+            read=only_in(Language.EN, read) if (read := report["source"].get("read")) else None,
             kreis=report.get("kreis"),
             by_request="request" in report,
             findings=tuple(_around(content, behind)),
@@ -315,9 +297,9 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             scenario=scenario,
             schluessel=schluessel,
             source=Source.said_in(read),
-            notices=tuple(Text(str(each), str(each)) for each in read["notices"]),
+            notices=tuple(said_again(str(each)) for each in read["notices"]),
             year=read.get("year"),
-            read=Text(found, found) if (found := read.get("read")) else None,
+            read=only_in(scenario.language, found) if (found := read.get("read")) else None,
             kreis=read.get("kreis"),
             version=str(read[ASKED]),
             by_request=True,
@@ -344,7 +326,7 @@ def _read_former(content: bytes) -> WrittenReport | None:
         return None
     scenario = replace(asked_by_command(said.get(wording.COMMAND(language), "")), language=language)
     notices = tuple(
-        Text(value, value) for label, value in stated if label == sheets.NOTICE(language)
+        said_again(value) for label, value in stated if label == sheets.NOTICE(language)
     )
     schluessel = tuple(_schluessel(workbook, scenario, notices, language))
     return WrittenReport(
@@ -363,7 +345,7 @@ def _read_former(content: bytes) -> WrittenReport | None:
         ),
         notices=notices,
         year=_year(said.get(wording.STICHTAG(language), "")),
-        read=Text(read, read) if (read := said.get(wording.READ(language))) else None,
+        read=only_in(language, read) if (read := said.get(wording.READ(language))) else None,
         version=" ".join(program[1:]),
     )
 

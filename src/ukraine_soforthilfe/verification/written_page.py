@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.ask import Form
-from ukraine_soforthilfe.errors import ReportError
-from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
+from ukraine_soforthilfe.language import Language, Text, only_in, quoted, same
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.pens import html
@@ -19,7 +20,6 @@ from ukraine_soforthilfe.reports.shown import READ_AS_DATA, REQUEST
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
 from ukraine_soforthilfe.verification.written import VALUE, Finding, WrittenReport, WrittenRow
-from ukraine_soforthilfe.verification.written_data import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,12 +45,33 @@ _COMPARISON = Text(
 )
 
 
+_ARCHIVE = Text(
+    de=(
+        "Das ist eine Seite von soforthilfe, die ein Browser als Archiv neu gespeichert hat (MHTML "
+        "oder Webarchiv); darin steht sie anders, als soforthilfe sie schreibt. Die Datei prüfen, "
+        "die soforthilfe geschrieben hat."
+    ),
+    en=(
+        "This is a page of soforthilfe that a browser saved again as an archive (MHTML or "
+        "webarchive), in which it is not as soforthilfe writes it. Verify the file that "
+        "soforthilfe wrote."
+    ),
+)
+# How such an archive begins.
+_ARCHIVES = (b"From: <Saved by ", b"bplist00")
+
+
 def read_page(content: bytes) -> WrittenReport | None:
     """A page read back; None where it is none of an allocation by this program.
 
     Raises:
-        ReportError: It is one of a comparison, or too damaged to derive anything from it.
+        ReportError: It is one of a comparison, in an archive of a browser, or too damaged to
+            derive anything from it.
     """
+    if content.startswith(_ARCHIVES):
+        if html.CARRIED.encode() in content:
+            raise ReportError(_ARCHIVE)
+        return None
     try:
         page = html.read(content)
         if not page.data:
@@ -68,9 +89,9 @@ def read_page(content: bytes) -> WrittenReport | None:
                 Schluessel(str(key["name"]), int(key["places"])) for key in read["schluessel"]
             ),
             source=Source.said_in(read),
-            notices=tuple(Text(str(each), str(each)) for each in read["notices"]),
+            notices=tuple(said_again(str(each)) for each in read["notices"]),
             year=read.get("year"),
-            read=Text(found, found) if (found := read.get("read")) else None,
+            read=only_in(scenario.language, found) if (found := read.get("read")) else None,
             kreis=read.get("kreis"),
             version=str(read[ASKED]),
         )
@@ -125,6 +146,25 @@ def compare_pages(found: bytes, expected: bytes) -> Iterator[Finding]:
 # What is known of any report.
 
 
+_DAMAGED = Text(
+    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what} "
+    "Den Bericht neu erstellen oder eine unveränderte Kopie prüfen.",
+    "This is {form} of soforthilfe, but part of it is missing or damaged: {what} "
+    "Write the report anew, or verify an unchanged copy.",
+)
+_LACKS = Text("Es fehlt {what}.", "{what} is missing.")
+
+
+def damaged(form: Text, error: Exception) -> ReportError:
+    """What is said of a report of a form that cannot be read back."""
+    what = Text("Ein Wert ist von anderer Art.", "A value is of another kind.")
+    if isinstance(error, SoforthilfeError):
+        what = error.text
+    elif isinstance(error, KeyError):
+        what = _LACKS.filled(what=quoted(str(error.args[0])))
+    return ReportError(_DAMAGED.filled(form=form, what=what))
+
+
 def known_source(said: Source, asked: str | None) -> Source:
     """The source that a report says as it must be, by what is known of the table or the layout.
 
@@ -154,13 +194,54 @@ def is_known_notice(text: str) -> bool:
 
     That of version 0.1 said some of it in other words.
     """
-    today = (notice for notice in vars(notices).values() if isinstance(notice, Text))
     return any(
-        # What is filled in later has two brackets on either side.
-        _says(template.replace("{{", "{").replace("}}", "}"), text)
-        for notice in (*today, *_FORMERLY)
+        _values(template, text) is not None
+        for notice in _known_notices()
         for template in (notice.de, notice.en)
     )
+
+
+def said_again(text: str) -> Text:
+    """What a report says in one language of reading a file, in both; of what is unknown the same.
+
+    >>> said_again("The census basis of the figures is unknown.").de
+    'Die Zensusbasis der Zahlen ist nicht bekannt.'
+    """
+    found, most = same(text), -1
+    for notice in _known_notices():
+        for here, there in ((notice.de, notice.en), (notice.en, notice.de)):
+            values = _values(here, text)
+            # Of several that may be meant, the one with most words of its own.
+            if values is None or len(_PLACEHOLDER.sub("", here)) <= most:
+                continue
+            most = len(_PLACEHOLDER.sub("", here))
+            german = here == notice.de
+            said = _PLACEHOLDER.sub(partial(_other, values=values, to_german=not german), there)
+            found = Text(text, said) if german else Text(said, text)
+    return found
+
+
+def _other(name: re.Match[str], *, values: Mapping[str, str], to_german: bool) -> str:
+    """A value with its days and thousands as the other language has them."""
+    value = values.get(name[0], "")
+    if to_german:
+        value = _ENGLISH_DAY.sub(r"\3.\2.\1", value)
+        return _GROUPED.sub(lambda figure: figure[0].replace(",", "."), value)
+    value = _GROUPED.sub(lambda figure: figure[0].replace(".", ","), value)
+    return _GERMAN_DAY.sub(r"\3-\2-\1", value)
+
+
+_ENGLISH_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+_GERMAN_DAY = re.compile(r"\b(\d\d)\.(\d\d)\.(\d{4})\b")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){1,9}(?![\d.,])")
+
+
+def _known_notices() -> Iterator[Text]:
+    today = (notice for notice in vars(notices).values() if isinstance(notice, Text))
+    for notice in (*today, *_FORMERLY):
+        # What is filled in later has two brackets on either side.
+        de, en = (each.replace("{{", "{").replace("}}", "}") for each in (notice.de, notice.en))
+        yield Text(de, en)
 
 
 _FORMERLY = (
@@ -208,21 +289,27 @@ _FORMERLY = (
 )
 
 
-def _says(template: str, text: str) -> bool:
-    """Whether a text is one with its ``{names}`` filled in; looks once for each piece of it."""
+def _values(template: str, text: str) -> Mapping[str, str] | None:
+    """What stands in a text for each ``{name}`` of its template; None where it is none of it.
+
+    Looks once for each piece.
+    """
     first, *others = _PLACEHOLDER.split(template)
     if not others:
-        return text == template
+        return {} if text == template else None
     *between, last = others
     if not text.startswith(first) or not text.endswith(last):
-        return False
-    place, end = len(first), len(text) - len(last)
+        return None
+    place, end, values = len(first), len(text) - len(last), list[str]()
     for piece in between:
-        place = text.find(piece, place, end)
-        if place < 0:
-            return False
-        place += len(piece)
-    return bool(template.strip("{}").replace("{", "")) and place <= end
+        found = text.find(piece, place, end)
+        if found < 0:
+            return None
+        values.append(text[place:found])
+        place = found + len(piece)
+    if place > end or not template.strip("{}").replace("{", ""):
+        return None
+    return dict(zip(_PLACEHOLDER.findall(template), [*values, text[place:end]], strict=True))
 
 
 _PLACEHOLDER = re.compile(r"\{\w{1,40}\}")

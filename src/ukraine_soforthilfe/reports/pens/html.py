@@ -15,9 +15,6 @@ from html import unescape
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
-
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said
 from ukraine_soforthilfe.reports.pictures import step_name
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
+    from markupsafe import Markup
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Mark, Page, Table
@@ -42,6 +40,8 @@ def drawn(page: Page, language: Language) -> str:
     Raises:
         OutputError: A table has too many rows.
     """
+    from markupsafe import Markup
+
     for table in (*page.tables, *page.appendix):
         refuse_long_page(len(table.columns[0].values))
     return _template().render(
@@ -59,6 +59,9 @@ def drawn(page: Page, language: Language) -> str:
 
 @cache
 def _template() -> Template:
+    # Nothing else needs this library, neither another form nor reading a page.
+    from jinja2 import Environment, StrictUndefined
+
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -82,12 +85,21 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A table as texts; ``named_by`` is the place of the column that names its rows."""
+    """A table as texts.
+
+    Attributes:
+        columns: Its columns.
+        rows: The texts of each row.
+        totals: What stands below the columns.
+        named_by: The place of the column that names its rows.
+        long: Whether there is a word that a narrow column cannot hold whole.
+    """
 
     columns: tuple[_Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...]
     named_by: int
+    long: bool
 
 
 def _grid(table: Table, *, language: Language) -> _Grid:
@@ -95,6 +107,7 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     names = [column.name for column in columns]
     named_by = names.index("name") if "name" in names else 0
     spared = _spared(names) - {names[named_by]}
+    texts = [column for column in columns if column.kind not in FIGURES]
     totals = [
         "" if column.total is None else said(column, column.total, language) for column in columns
     ]
@@ -117,6 +130,17 @@ def _grid(table: Table, *, language: Language) -> _Grid:
         ),
         totals=tuple(totals) if table.totals else (),
         named_by=named_by,
+        long=any(_has_long_word(str(value)) for column in texts for value in column.values),
+    )
+
+
+# Zollernalbkreis is whole, and so is each half of Breisgau-Hochschwarzwald.
+_WORD_AT_MOST = 16
+
+
+def _has_long_word(text: str) -> bool:
+    return len(text) > _WORD_AT_MOST and any(
+        len(word) > _WORD_AT_MOST for word in text.replace("-", " ").split()
     )
 
 
@@ -136,7 +160,8 @@ def _spared(names: Sequence[str]) -> set[str]:
     """The columns that a narrow screen does without."""
     # Where the kind is there, nobody needs the key: Heilbronn and Karlsruhe are two Kreise each.
     spared = {"ags"} if "art" in names else set[str]()
-    for these in _SPARED:
+    keys = {name for name in names if name.startswith("schluessel")}
+    for these in (*_SPARED, keys):
         if len(set(names) - spared) > _NARROW:
             spared |= these
     return spared if len(names) > _NARROW else set()
@@ -144,6 +169,8 @@ def _spared(names: Sequence[str]) -> set[str]:
 
 def _look_of(column: Column, *, spared: bool) -> Markup:
     """The class of a column's cells; a figure alone in its cell, on the right, has none."""
+    from markupsafe import Markup
+
     classes = ["t"] if column.kind not in FIGURES else []
     if spared:
         classes.append("r")
@@ -292,7 +319,8 @@ def first_difference(found: bytes, expected: bytes) -> Difference | None:
     How tags are spelt, what a browser writes about its saving where it does so, blanks between
     words and which details are open is nothing that a page says.
     """
-    here, there = [*_spelt(_tokens(found))], [*_spelt(_tokens(expected))]
+    here = [*_spelt(_tokens(found), at=_saved_at(found))]
+    there = [*_spelt(_tokens(expected), at="")]
     for at, (one, other) in enumerate(zip_longest(here, there, fillvalue=("", ""))):
         if one != other:
             texts = one[1], other[1]
@@ -307,6 +335,13 @@ def first_difference(found: bytes, expected: bytes) -> Difference | None:
     return None
 
 
+def _saved_at(content: bytes) -> str:
+    """The file of this machine that all links within a page name; empty where they do not."""
+    leads = (dict(_tag(token)[1]).get("href", "") for token in _tokens(content))
+    named = {lead.partition("#")[0] for lead in leads if "#" in lead}
+    return named.pop() if len(named) == 1 and min(named).startswith("file:///") else ""
+
+
 def _tokens(content: bytes) -> Iterator[str]:
     """Tags and the texts between them, in order."""
     document, end = content.decode("utf-8-sig", errors="replace"), 0
@@ -319,10 +354,11 @@ def _tokens(content: bytes) -> Iterator[str]:
         yield document[end:]
 
 
-def _spelt(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _spelt(tokens: Iterable[str], *, at: str) -> Iterator[tuple[str, str]]:
     """The same as any browser would spell them; without blanks alone, and what saving adds.
 
-    Of a tag its name and the whole, of a text no name.
+    Of a tag its name and the whole, of a text no name. Links within a page that name the
+    file that they are ``at`` do without.
     """
     before, encoded = "", False
     for token, raw in _with_whole_styles(tokens):
@@ -337,7 +373,11 @@ def _spelt(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
             before, encoded = name, True
         elif name:
             before = name
-            yield from _spelt_tag(token, name, attributes)
+            within = [
+                (each, said.removeprefix(at) if each == "href" and f"{at}#" in said else said)
+                for each, said in attributes
+            ]
+            yield from _spelt_tag(token, name, within)
         elif text := token if raw else _BLANKS.sub(" ", unescape(token)).strip(" "):
             before = ""
             yield "", text
