@@ -113,7 +113,7 @@ def test_the_json_holds_the_whole_derivation(tmp_path: Path) -> None:
 
     content = json.loads(stdout)
     assert (status, stderr, names(tmp_path)) == (0, "", [])
-    assert content["schema_version"] == 1
+    assert content["schema_version"] == 2
     assert content["source"]["sha256"] == (
         sha256((Path(__file__).parents[1] / "data/kreise_einwohner.csv").read_bytes()).hexdigest()
     )

@@ -36,7 +36,7 @@ DOCUMENTS = (
     ROOT / "README.de.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "SECURITY.md",
-    *sorted(ROOT.glob("docs/*.md")),
+    *sorted(ROOT.glob("docs/**/*.md")),
 )
 PROSE = {path: path.read_text("utf-8") for path in DOCUMENTS}
 README, GERMAN = (PROSE[path] for path in DOCUMENTS[:2])

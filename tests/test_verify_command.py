@@ -758,7 +758,7 @@ def test_a_report_of_another_version(tmp_path: Path) -> None:
     """A right report that an older program wrote is said to be that program's."""
     path = written(tmp_path, "json")
     content = json.loads(path.read_text("utf-8"))
-    content["program"]["version"] = "0.0.1"
+    content["program"]["version"], content["schema_version"] = "0.0.1", 1
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
 
     done = run("verify", path, "--lang", "en")

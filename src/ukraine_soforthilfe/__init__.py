@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.rule.apportionment import apportion
     from ukraine_soforthilfe.scenarios.files import load_districts
 
-__version__ = "0.2.0.dev0"
+__version__ = "1.0.0"
 
 __all__ = ["__version__", "allocate", "apportion", "load_districts"]
 

@@ -266,9 +266,9 @@ def show(page: Page, form: Form, language: Language) -> None:
 
 def show_content(content: Mapping[str, Any]) -> None:
     """Print what programs read as JSON."""
-    from ukraine_soforthilfe.reports.pens import encoded
+    from ukraine_soforthilfe.reports.pens import encoded, versioned
 
-    say(encoded(content, indent=2))
+    say(encoded(versioned(content), indent=2))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text, same
 from ukraine_soforthilfe.reports import instalments, terms, wording
+from ukraine_soforthilfe.reports.pens import SCHEMA_VERSION
 from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
@@ -315,10 +316,6 @@ def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Tab
     return Table(tuple(columns))
 
 
-SCHEMA_VERSION = 1
-"""Goes up when a key is removed or changes its meaning; not for new keys."""
-
-
 def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:
     """The result for programs: objects, lists, tables, texts and whole numbers.
 
@@ -331,7 +328,7 @@ def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dic
     euros = allocation.unit.euros
     printed_date = provenance.printed_date
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": 1 if provenance.version.startswith("0.") else SCHEMA_VERSION,
         "program": {"name": "soforthilfe", "version": provenance.version},
         "command": provenance.command,
         **({"request": dict(provenance.request)} if provenance.request else {}),

@@ -53,6 +53,7 @@ from ukraine_soforthilfe.reports.pens import (
     json_bytes,
     page_bytes,
     refuse_long_page,
+    versioned,
 )
 from ukraine_soforthilfe.reports.shown import (
     allocation_page,
@@ -195,7 +196,7 @@ def letters_report(allocation: Allocation, scenario: Scenario, form: Form) -> Re
     if form is Form.CSV:
         return Report(f"{stem}.csv", csv_bytes(table, dialect=scenario.csv_dialect))
     if form is Form.JSON:
-        return Report(f"{stem}.json", json_bytes({"serienbrief": table}))
+        return Report(f"{stem}.json", json_bytes(versioned({"serienbrief": table})))
     from ukraine_soforthilfe.reports.workbook.uebersicht import letters_workbook
 
     title = allocation_title(allocation, language)

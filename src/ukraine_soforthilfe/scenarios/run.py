@@ -24,7 +24,7 @@ from ukraine_soforthilfe.asking.scenario import options_about, passed_over
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.overview import overview_csv, overview_page
-from ukraine_soforthilfe.reports.pens import encoded, page_bytes
+from ukraine_soforthilfe.reports.pens import encoded, page_bytes, versioned
 from ukraine_soforthilfe.result.comparison import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
@@ -150,7 +150,7 @@ def json_lines(
             allocation = allocated(found.districts, applied.scenario)
         except SoforthilfeError as error:
             outcome = _failed(named, error)
-            content = {"error": outcome.reason(named.scenario.language)}
+            content = versioned({"error": outcome.reason(named.scenario.language)})
         else:
             outcome = _done(named, allocation)
             content = report_content(allocation, applied.scenario)

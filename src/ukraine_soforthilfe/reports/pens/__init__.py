@@ -210,6 +210,19 @@ def percentage(share: Fraction) -> str:
     return f"{sign}{whole}.{decimals:0{_SHARE_PLACES}}"
 
 
+SCHEMA_VERSION = 2
+"""That of all JSON, see docs/schema: up when a key is removed or means another thing; not for new.
+
+Since 2 keys of one's own that are numbers come first in the order of numbers, and an explanation
+by several keys has the margins of each.
+"""
+
+
+def versioned(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a command says as JSON, with the version of its schema."""
+    return {"schema_version": SCHEMA_VERSION, **content}
+
+
 def encoded(content: Any, *, indent: int | None = None) -> str:
     """What programs read as JSON: in one line, or with ``indent`` blanks a level.
 
