@@ -190,6 +190,41 @@ def counted(count: int, *, one: Text, several: Text) -> Text:
     return (one if count == 1 else several).filled(count=number(count))
 
 
+_MONEY_WITHIN = 2_000
+_CURRENCY = r"(?:[€$£]|(?<![^\W\d_])(?:t?eur|euros?|cents?|chf|usd)(?![^\W\d_]))"
+_LARGE = r"(?:tsd|tausend|mio|mrd|million|milliarde|thousand|billion)"
+_CURRENCIES = re.compile(_CURRENCY, re.IGNORECASE)
+_AMOUNTS = re.compile(
+    # 450.370, then 450,00, then 450370 and 1234.56, not in 4-1234.56/3 nor in 0330 Titel 63301;
+    # longer ones are numbers of an account or a budget item.
+    r"(?<![\d.,])(?!0)\d{1,3}(?:[.,'\u2019 \u00a0\u202f]\d{3}){1,6}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"|(?<![\d.,])\d{1,18},\d\d(?![\d.,])"
+    r"|(?<![\w.,/-])(?!0)(?:\d{6,8}|\d{4,18}\.\d\d|\d{5,18}\.\d{1,15})(?![\w/-]|[.,]\d)"
+    r"|(?<![\w.,/-])(?<!\d{4} )(?<!/ )(?<!tit )(?<!tit\. )(?<!titel )(?!0)\d{5}(?![\w/-]|[.,]\d)"
+    rf"|\d{{1,18}}(?:[.,]\d{{1,3}})?(?:,?[-\u2013]{{1,2}})?\s?(?:{_CURRENCY}|{_LARGE})"
+    rf"|{_CURRENCY}\s?\d{{1,18}}"
+    rf"|(?:hundert|tausend|million|hundred|thousand)\w{{0,40}}\s{_CURRENCY}",
+    re.IGNORECASE,
+)
+
+
+def amounts_in(text: str) -> tuple[str, ...]:
+    """What may be amounts of money in a text that a person wrote, each as it stands there.
+
+    Grouped thousands, two decimals, five digits and more, or a currency beside a figure; not a
+    date, a file reference or a budget item.
+
+    >>> amounts_in("zuzüglich 100.000 € an B"), amounts_in("Az. 4-1234.5-67/3, Kap. 0330 Tit. 633")
+    (('100.000',), ())
+    """
+    return tuple(found[0] for found in _AMOUNTS.finditer(text[:_MONEY_WITHIN]))
+
+
+def names_currency(text: str) -> bool:
+    """Whether a text has the sign or the name of a currency."""
+    return bool(_CURRENCIES.search(text[:_MONEY_WITHIN]))
+
+
 _FOLLOWER: ContextVar[Follower | None] = ContextVar("_FOLLOWER", default=None)
 
 

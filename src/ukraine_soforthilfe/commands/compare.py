@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Order, Part
-from ukraine_soforthilfe.asking.scenario import Scenario, passed_over, refuse_parts
+from ukraine_soforthilfe.asking.scenario import Scenario, passed_over, refuse_labels, refuse_parts
 from ukraine_soforthilfe.asking.values import parse_date, whole_number
 from ukraine_soforthilfe.commands import shell
 from ukraine_soforthilfe.commands.shell import (
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 _DIFFERENCES = 1
 _NO_REPORT = 2
+_SAID_BY_OTHERS = (Part.DATE, Part.ROWS, Part.NAMED, Part.KEYS, Part.RULES, Part.INSTALMENTS)
 _OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe wrote")
 _OWN_CARRIED = Text(
     de="einen Bericht von soforthilfe mit mitgeführten Spalten",
@@ -374,10 +375,7 @@ def _cents(text: str) -> int:
     return cents(text)
 
 
-@shell.takes_scenario(
-    *(Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.KEYS, Part.RULES),
-    *(Part.CARRIED, Part.LANGUAGE),
-)
+@shell.takes_scenario(*_SAID_BY_OTHERS, Part.TABLE, Part.CARRIED, Part.LANGUAGE)
 def verify(
     report: Annotated[
         str,
@@ -428,8 +426,9 @@ def verify(
         if written is not None:
             # A CSV does not say what it was asked for.
             if written.form is not Form.CSV:
-                refuse_parts(scenario, Part.DATE, Part.ROWS, Part.NAMED, go_with=_OWN_CSV)
-                refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
+                refuse_parts(scenario, *_SAID_BY_OTHERS, go_with=_OWN_CSV)
+            elif scenario.instalment_labels:
+                refuse_labels(written.scenario)
             refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST)
             if not written.scenario.carry_columns:
                 refuse_parts(scenario, Part.CARRIED, go_with=_OWN_CARRIED)
@@ -442,7 +441,7 @@ def verify(
             )
         else:
             refuse_parts(scenario, Part.CARRIED, go_with=_OWN_CARRIED)
-            refuse_parts(scenario, Part.KEYS, Part.RULES, go_with=_OWN_CSV)
+            refuse_parts(scenario, Part.KEYS, Part.RULES, Part.INSTALMENTS, go_with=_OWN_CSV)
             right = _verify_list(file, total_cents, amount_column, form, scenario)
     if not right:
         raise typer.Exit(_DIFFERENCES)

@@ -397,6 +397,9 @@ def official(districts: Districts) -> Official:
     populations = not (districts.schluessel or districts.own_keys)
     fitting = agreement(districts) if populations else None
     stated = compare(districts) if populations else ()
+    if fitting and not (districts.stichtag or districts.source.built_in) and districts.basis:
+        each_edition = _with_each_edition(districts)
+        stated = tuple(each for each in each_edition if each.edition.basis == districts.basis)
     if stated:
         comparison: Comparison | None = _nearest(stated, districts)
     else:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, fault
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.language import Text, number
+from ukraine_soforthilfe.language import Text, amounts_in, names_currency, number
 from ukraine_soforthilfe.population.refusals import QUOTATION_MARKS, ROW_TOO_WIDE
 
 if TYPE_CHECKING:
@@ -440,8 +440,8 @@ def filled_in(value: object, *, line: str) -> str:
         not line.endswith((_LINE, _ENTRY))
         or not isinstance(value, str | int | float)
         or len(text) > _FILLED_IN_AT_MOST
-        or any(sign in left for sign in "€$")
-        or "eur" in left.casefold()
+        or names_currency(left)
+        or amounts_in(left)
     ):
         return ""
     if line.endswith(_ENTRY):

@@ -29,7 +29,6 @@ from ukraine_soforthilfe.population.built_in import (
     official,
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.names import kreise_named
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.districts import District
@@ -60,6 +59,7 @@ from ukraine_soforthilfe.verification.written_page import (
     compare_pages,
     is_known_notice,
     known_source,
+    not_asked_for,
     read_page,
 )
 
@@ -197,6 +197,7 @@ def check_report(
     """
     districts, findings = districts_of(report)
     findings = [*report.findings, *findings]
+    findings += _against_request(report)
     if carried is not None:
         findings += _against_carried(report, districts, carried)
     found, population = _against_table(report, districts)
@@ -228,10 +229,21 @@ def check_report(
         notices=tuple(finding for finding in findings if finding.notice),
         official=found,
         population=tuple(population),
-        same_bytes=same_bytes,
+        same_bytes=same_bytes and not population,
         carried=carried.file if carried else "",
         unseen=report.unseen,
     )
+
+
+def _against_request(report: WrittenReport) -> Iterator[Finding]:
+    """Where a CSV is not what it is said to have been asked for; it says nothing of that itself."""
+    if report.form is Form.CSV:
+        keys = [row.text("ags") for row in report.upper]
+        beyond, lacking = not_asked_for(keys, report.scenario)
+        for row in report.upper:
+            if row.text("ags") in beyond:
+                yield Finding(row.at("ags"), ROW, row.label, "", row.label)
+        yield from (Finding(ROWS, "--only", "", word) for word in lacking)
 
 
 def _version(report: WrittenReport) -> Iterator[Finding]:
@@ -383,20 +395,20 @@ def _other_source(report: WrittenReport) -> Iterator[Finding]:
     if found is None:
         return
     expected = known_source(found, asked)
+    # The last one says where columns that travel along are from.
+    apart = len(report.notices) - bool(report.scenario.carry_columns)
     if asked is None:
         language = Language.EN if report.form is Form.JSON else report.scenario.language
         with suppress(SoforthilfeError):
             right = [each(language) for each in built_in_for(report.scenario).notices]
-            texts = [each(language) for each in report.notices]
-            # The last one says where columns that travel along are from.
-            texts = texts[: len(texts) - bool(report.scenario.carry_columns)]
+            texts = [each(language) for each in report.notices[:apart]]
             if texts != right or report.read:
                 yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
     if report.year is not None and (asked is None or report.scenario.stichtag):
         yield Finding("year", VALUE, str(report.year), "")
     # Version 0.1 said some of them in other words.
-    checkable = asked is not None and not report.version.startswith("0.1.")
-    for notice in report.notices if checkable else ():
+    checkable = report.notices[apart if asked is None else 0 :]
+    for notice in () if report.version.startswith("0.1.") else checkable:
         if not is_known_notice(notice.de):
             yield Finding("source.notices", NOT_OF_PROGRAM, notice, "")
     for field in fields(found):
@@ -418,10 +430,7 @@ def _not_as_in(
             continue
         for column in columns:
             found, expected = str(getattr(district, column)), str(getattr(known, column))
-            known_name = (
-                column == "name" and found.isprintable() and known.ags in kreise_named(found)
-            )
-            if found != expected and not known_name:
+            if found != expected:
                 label = f"{known.ags} {known.name}"
                 place = rows[district.ags].at(column)
                 yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)

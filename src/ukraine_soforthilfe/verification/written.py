@@ -286,8 +286,9 @@ def _written_otherwise(row: WrittenRow) -> Iterator[Finding]:
         text = row.text(column)
         if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
             continue
-        right = on_one_line(text).strip()
-        if fault(text) or column == "ags":
+        # A key stands as in its list, where another blank may tell it from others.
+        right = text.strip() if column == "ags" else on_one_line(text).strip()
+        if fault(text):
             right = "".join(filter(str.isprintable, one_spelling(text)))
         if text != right:
             yield Finding(row.at(column), column, quoted(text), quoted(right), row.label)
@@ -329,7 +330,7 @@ def _gemeinden(
 
 def _doubled(districts: Iterable[District]) -> list[Finding]:
     labels = Counter(map(label_of, districts))
-    keys = Counter(district.ags for district in districts)
+    keys = Counter(one_spelling(district.ags) for district in districts)
     findings = [
         Finding(SEVERAL.filled(count=count), ROW, label, ONE_ROW, label)
         for label, count in labels.items()

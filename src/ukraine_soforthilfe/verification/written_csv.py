@@ -28,7 +28,7 @@ from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.workbooks.opening import read_workbook
 from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
-from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
+from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.rule.units import Unit
@@ -215,6 +215,7 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
         KeyColumns(match[0], match["suffix"] or "", _places(row.text(match[0]) for row in rows))
         for match in figures
     ]
+    findings += _lacking(wanted, header)
     upper = [row for row in rows if row.below is None]
     rules = options_about(Part.RULES)
     if all(getattr(wanted, option.field) == option.default for option in rules):
@@ -228,13 +229,15 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
         scenario=replace(
             wanted,
             total=_paid(upper) if lost and total is None else total,
-            level=Level.GEMEINDE if "ebene" in names else Level.KREIS,
+            level=Level.GEMEINDE if "ebene" in names else wanted.level,
             unit=terms.unit,
             base_amount=terms.base_amount,
             minimum=terms.minimum,
             maximum=terms.maximum,
             weight_shares=terms.shares,
-            instalments=sum(name.startswith(f"{TEILZAHLUNG}_") for name in names) or None,
+            instalments=wanted.instalments
+            or sum(name.startswith(f"{TEILZAHLUNG}_") for name in names)
+            or None,
             csv_dialect=CsvDialect.EXCEL if excel else CsvDialect.STANDARD,
             carry_columns=carried,
         ),
@@ -244,6 +247,15 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
         header=tuple(header),
         findings=tuple(findings),
     )
+
+
+def _lacking(wanted: Scenario, header: Sequence[str]) -> Iterator[Finding]:
+    """Columns of keys and levels that it has by what it is said to have been asked for."""
+    due = figure_columns(len(wanted.weight_columns)) if wanted.weight_columns else ()
+    if wanted.level is Level.GEMEINDE and wanted.of_kreis is None:
+        due = ("ebene", "kreis", *due)
+    if not {*due} <= {*map(_folded, header)}:
+        yield Finding("", COLUMNS, ", ".join(header), ", ".join(due))
 
 
 def is_rounded(text: str, exact: str | None = None) -> bool:

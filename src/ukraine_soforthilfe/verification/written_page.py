@@ -1,6 +1,7 @@
 """Pages for a browser, read back and compared: what they carry unseen, and their tables.
 
-And what any report says of its source and of what was read: whether this program says so.
+And what any report says of its source and of what was read: whether this program says so; and
+what keys it has by what it was asked for.
 """
 
 from __future__ import annotations
@@ -11,18 +12,36 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
-from ukraine_soforthilfe.language import Language, Text, only_in, quoted, same
+from ukraine_soforthilfe.language import (
+    Language,
+    Text,
+    amounts_in,
+    names_currency,
+    only_in,
+    quoted,
+    same,
+)
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.row_names import PatternError, named
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.pens import html
 from ukraine_soforthilfe.reports.shown import READ_AS_DATA, REQUEST
-from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
+from ukraine_soforthilfe.result.districts import (
+    ALL_LAENDER,
+    BADEN_WUERTTEMBERG,
+    Level,
+    Schluessel,
+    Source,
+    is_gemeinde_ags,
+    is_kreis_ags,
+)
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
 from ukraine_soforthilfe.verification.written import VALUE, Finding, WrittenReport, WrittenRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
 
@@ -165,6 +184,40 @@ def damaged(form: Text, error: Exception) -> ReportError:
     return ReportError(_DAMAGED.filled(form=form, what=what))
 
 
+def not_asked_for(keys: Sequence[str], wanted: Scenario) -> tuple[set[str], list[str]]:
+    """The keys that a result cannot have by what is said that it was asked for.
+
+    Args:
+        keys: The keys of its recipients.
+        wanted: What it was asked for; ``row:46`` says nothing of a result.
+
+    Returns:
+        Them, and the words that should name recipients and name none.
+    """
+    by_ags = wanted.keys is not Keys.OWN
+
+    def places(word: str, option: str) -> set[int]:
+        try:
+            return named([word], option, keys=[keys], by_ags=by_ags)[0]
+        except PatternError:
+            return set()
+
+    only, leave_out = (
+        ([], []) if wanted.level is Level.GEMEINDE else (wanted.only, wanted.leave_out)
+    )
+    of_only = {word: places(word, "--only") for word in only if not word.startswith("row:")}
+    gone = set().union(*(places(word, "--leave-out") for word in leave_out))
+    if of_only and len(of_only) == len(set(only)):
+        gone |= {*range(len(keys))}.difference(*of_only.values())
+    begins = wanted.of_kreis or ("" if wanted.state == ALL_LAENDER else wanted.state)
+    if wanted.keys is Keys.AGS or begins not in {"", BADEN_WUERTTEMBERG}:
+        for place, key in enumerate(keys):
+            placed = is_gemeinde_ags(key) or (is_kreis_ags(key) and not wanted.of_kreis)
+            if not (placed and key.startswith(begins)):
+                gone.add(place)
+    return {keys[place] for place in gone}, [word for word, at in of_only.items() if not at]
+
+
 def known_source(said: Source, asked: str | None) -> Source:
     """The source that a report says as it must be, by what is known of the table or the layout.
 
@@ -192,13 +245,39 @@ def known_source(said: Source, asked: str | None) -> Source:
 def is_known_notice(text: str) -> bool:
     """Whether a reader of populations says this, in one of the languages, of some file.
 
-    That of version 0.1 said some of it in other words.
+    It says so wholly, and of a file only what can stand there. That of version 0.1 said some
+    of it in other words.
+
+    >>> is_known_notice("Left out as totals: row 7."), is_known_notice("Left out as totals: row A.")
+    (True, False)
     """
+    sentences = [
+        *(each for notice in _known_notices() for each in (notice.de, notice.en)),
+        # What else is said of columns that travel along stands behind them.
+        *(f"{each}." for each in (notices.CARRIED.de, notices.CARRIED.en)),
+    ]
     return any(
-        _values(template, text) is not None
-        for notice in _known_notices()
-        for template in (notice.de, notice.en)
+        (values := _values(each, text)) is not None
+        and all(_can_stand(name, value) for name, value in values.items())
+        for each in sentences
+        if each.endswith(".")
     )
+
+
+def _can_stand(name: str, text: str) -> bool:
+    """Whether a text can be filled in for a name; no heading or key of a file asks for money.
+
+    What is no notice of a file has other names in it.
+    """
+    kind = _HOLD.get(name.strip("{}"))
+    if kind is None:
+        return False
+    within = text[:_FILLED_IN_AT_MOST]
+    pays = names_currency(within) and amounts_in(within)
+    return within == text and not pays and bool(kind.fullmatch(text))
+
+
+_FILLED_IN_AT_MOST = 1_000
 
 
 def said_again(text: str) -> Text:
@@ -313,3 +392,27 @@ def _values(template: str, text: str) -> Mapping[str, str] | None:
 
 
 _PLACEHOLDER = re.compile(r"\{\w{1,40}\}")
+_DAY = r"(?:\d\d\.\d\d\.\d{4}|\d{4}-\d\d-\d\d)"
+_DATED = rf"(?:{_DAY}|\d{{4}}|ohne Stichtag|no date)(?: \([^()]{{1,60}}\))?"
+_MORE = r"(?:, \u2026 \(\+ \d{1,7}\))?"
+_QUOTED = r"(?:\u201e.{0,300}\u201c|'.{0,300}'|\".{0,300}\")"
+_KREIS = r"[^():;]{1,60}(?:\([^():;]{1,40}\)[^():;]{0,40})? \(\w{1,20}\)"
+_FIGURE, _WHOLE = re.compile(r"[\d.,]{1,20}"), re.compile(r"\d{1,12}")
+_ANY = re.compile(r".{1,1000}")
+_HOLD = {
+    **dict.fromkeys(("count", "agreeing"), _FIGURE),
+    **dict.fromkeys(("places", "row", "land", "key"), _WHOLE),
+    **dict.fromkeys(("date", "stichtag"), re.compile(_DAY)),
+    "edition": re.compile(rf"{_DAY} \(Zensus \d{{4}}\)"),
+    "dates": re.compile(rf"{_DATED}(?:, {_DATED}){{0,99}}"),
+    "chosen": re.compile(rf"{_DATED}|{_QUOTED}"),
+    "rows": re.compile(rf"(?:(?:Zeilen?|rows?) )?\d{{1,7}}(?:, \d{{1,7}}){{0,9}}{_MORE}"),
+    "names": re.compile(rf"{_KREIS}(?:, {_KREIS}){{0,9}}{_MORE}"),
+    "others": re.compile(
+        rf"{_QUOTED}(?:, {_QUOTED}){{0,99}}"
+        rf"|{_KREIS} [\d.,]{{1,20}}, (?:dort|there) [\d.,]{{1,20}}.{{0,800}}"
+    ),
+    **dict.fromkeys(("name", "column"), re.compile(_QUOTED)),
+    **dict.fromkeys(("found", "keys", "file", "columns"), _ANY),
+}
+"""What can be filled in, by the names of the places in notices for it."""
