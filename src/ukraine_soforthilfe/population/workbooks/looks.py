@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,11 @@ from ukraine_soforthilfe.population.workbooks.parts import Node, tree
 from ukraine_soforthilfe.population.workbooks.spelling import odd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbooks.parts import Package
     from ukraine_soforthilfe.population.workbooks.sheets import Value
+    from ukraine_soforthilfe.population.workbooks.spelling import Formulas
 
 # Number formats, colours and fonts.
 
@@ -366,3 +369,53 @@ def widths(sheet: Node) -> Iterator[tuple[int, float]]:
         width = 0.0 if each.is_on("hidden") else size_of(each.get("width"), 8.43)
         for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
             yield column, width
+
+
+# Rules for looks and inputs.
+
+
+def conditional_formats(
+    sheet: Node, name: str, formulas: Formulas, differential: Sequence[str]
+) -> Counter[tuple[str, ...]]:
+    """The conditional formats of a sheet, by where they are and what they do."""
+    return Counter(
+        (
+            each.get("sqref"),
+            rule.get("type"),
+            rule.get("operator"),
+            "; ".join(_condition(formulas, f.text, name) for f in rule.children),
+            differential[number_of(rule.get("dxfId"))]
+            if number_of(rule.get("dxfId")) < len(differential)
+            else rule.get("dxfId"),
+        )
+        for each in sheet.children
+        if each.name == "conditionalFormatting"
+        for rule in each.children
+    )
+
+
+def input_rules(sheet: Node) -> Counter[tuple[str, ...]]:
+    """The rules for inputs of a sheet, by where they are and what they say."""
+    return Counter(
+        (
+            each.get("sqref"),
+            each.get("type"),
+            "" if each.get("type") == "list" else each.get("operator"),
+            each.first("formula1").text,
+            "" if each.is_on("showErrorMessage") else "showErrorMessage=0",
+            each.get("errorStyle", "stop").removeprefix("stop"),
+            *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
+        )
+        for each in sheet.first("dataValidations").children
+    )
+
+
+def is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
+    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}
+
+
+def _condition(formulas: Formulas, formula: str, sheet: str) -> str:
+    """The formula of a conditional format; LibreOffice writes truths in it as numbers."""
+    condition = formulas.canonical(formula, sheet, 0)
+    return re.sub(r"\b(TRUE|FALSE)\b", lambda found: str(int(found[1] == "TRUE")), condition)

@@ -1,7 +1,5 @@
 """The parts of a workbook and how they hang together, so that there is one reading of them.
 
-Small ones are read as trees.
-
 If two readers may find different parts, or different texts in them, no
 spreadsheet program wrote the workbook, and it is refused.
 """
@@ -11,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -21,13 +20,15 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     DAMAGED,
     MAIN,
     OFFICE,
+    ONCE,
     RefusedError,
     odd,
     other_form,
+    relation_kind,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 UNPACKED_AT_MOST = 2**30
 _DIRECTORY_ENDS = b"PK\x05\x06"
@@ -153,10 +154,15 @@ def elements(package: Package, name: str) -> list[Element]:
     return found
 
 
+def relations_of(part: str) -> str:
+    """The part that says which others one has."""
+    folder, _, file = part.rpartition("/")
+    return f"{folder}/_rels/{file}.rels".lstrip("/")
+
+
 def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
     """Kind and target of each relation of a part, by its number."""
-    folder, _, file = of.rpartition("/")
-    name = f"{folder}/_rels/{file}.rels".lstrip("/")
+    folder, name = of.rpartition("/")[0], relations_of(of)
     found: dict[str, tuple[str, str]] = {}
     if name not in package:
         return found
@@ -171,8 +177,30 @@ def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
             while "/../" in target:
                 before, _, after = target.partition("/../")
                 target = f"{before.rpartition('/')[0]}/{after}".lstrip("/")
-        found[number] = (attributes.get("Type", "").rpartition("/")[2], target)
+        found[number] = (relation_kind(attributes.get("Type", "")), target)
+    kinds = Counter(kind for kind, _ in found.values())
+    twice = next((kind for kind in kinds if kind in ONCE and kinds[kind] > 1), None)
+    if twice is not None:
+        raise odd(name, notices.ODD_NAME_TWICE, name=twice)
     return found
+
+
+def content_types(package: Package) -> Callable[[str], str]:
+    """What tells the type that a part is listed with; empty where it is with none."""
+    name = "[Content_Types].xml"
+    known: dict[str, str] = {}
+    for element, attributes, _ in elements(package, name) if name in package else ():
+        if element.endswith((" Default", " Override")):
+            key = attributes.get("PartName", f".{attributes.get('Extension')}").lower()
+            if key in known:
+                raise odd(name, notices.ODD_NAME_TWICE, name=key[:40])
+            known[key] = attributes.get("ContentType", "")
+
+    def listed(part: str) -> str:
+        ending = f".{part.rpartition('.')[2]}"
+        return known.get(f"/{part}".lower(), known.get(ending.lower(), ""))
+
+    return listed
 
 
 class Xlsx:
@@ -221,14 +249,6 @@ class Xlsx:
                 shared = SharedTexts(self.TEXTS, self._texts)
                 parse(self.TEXTS, self.package.read(self.TEXTS), shared.prepare)
         return self._texts
-
-    def tables(self, name: str) -> Iterator[str]:
-        """Where the tables of a sheet stand: ``A5:F49``."""
-        for kind, target in relations(self.package, self.parts[name]).values():
-            if kind == "table":
-                for element, attributes, _ in elements(self.package, target):
-                    if element.endswith(" table"):
-                        yield attributes.get("ref", "")
 
 
 class Texts:
@@ -415,9 +435,11 @@ class _Building:
         self._count += 1
         if self._count > _NODES_AT_MOST or len(self._open) > _DEPTH_AT_MOST:
             raise odd(self._name, notices.ODD_ELEMENTS)
-        known = {key.removeprefix(f"{_relation(key)} "): text for key, text in attributes.items()}
+        known = {_without_namespace(key): text for key, text in attributes.items()}
         if form := other_form(local, known):
             raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
+        if len(known) < len(attributes):
+            raise odd(self._name, notices.ODD_NAME_TWICE, name="r:id")
         node, parent = Node(local, known), self._open[-1]
         if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
             raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
@@ -442,7 +464,36 @@ def _belongs(namespace: str, own: str) -> bool:
     return namespace == own or namespace.startswith(_STANDARDS)
 
 
-def _relation(key: str) -> str:
-    """The namespace of an attribute that names another part, else none."""
-    namespace = key.rpartition(" ")[0]
-    return namespace if namespace in OFFICE else ""
+def _without_namespace(key: str) -> str:
+    """An attribute that names another part as ``r:id``, any other as it stands."""
+    namespace, _, local = key.rpartition(" ")
+    return f"r:{local}" if namespace in OFFICE else key
+
+
+def linked(package: Package, part: str, root: Node, element: str, kind: str) -> list[str]:
+    """The parts of a kind that elements of a part name, in the order of the elements."""
+    found = relations(package, part)
+    links = (found.get(each.get("r:id"), ("", "")) for each in root.all(element))
+    return [target for what, target in links if what == kind]
+
+
+def names_of(workbook: Node, sheets: Sequence[str], part: str) -> dict[tuple[str, str], str]:
+    """The defined names: their sheet, empty for all, and text; none is there twice."""
+    found: dict[tuple[str, str], str] = {}
+    known: dict[tuple[str, str], str] = {}
+    for each in workbook.first("definedNames").children:
+        place, name, text = each.get("localSheetId"), each.get("name"), each.text
+        sheet = sheets[int(place)] if place and int(place) < len(sheets) else place
+        titles = name.lower() == "_xlnm.print_titles"
+        if titles:
+            # LibreOffice writes them twice: rows and columns, and columns and rows.
+            text = ",".join(sorted(text.split(",")))
+        if (sheet, name.lower()) in known and not (titles and known[sheet, name.lower()] == text):
+            raise odd(part, notices.ODD_NAME_TWICE, name=name[:40])
+        known[sheet, name.lower()] = found[sheet, name] = text
+    return found
+
+
+def without_marks(reference: str) -> str:
+    """A reference as it is the same in quotation marks and without, absolute and relative."""
+    return reference.replace("'", "").replace("$", "")

@@ -239,7 +239,7 @@ def _filled_up(cells: Cells, width: int) -> list[Value | None]:
 
 # Drawings.
 
-_CHART_PARTS = {"chartStyle", "chartColorStyle"}
+CHART_PARTS = {"chartStyle", "chartColorStyle"}
 _TOLD_APART = 1.2
 _SMALLEST = 600  # hundredths of a point
 _TINY = 500_000  # about half an inch; a cell has about as much
@@ -256,7 +256,6 @@ class Drawing:
         tiny: Whether nothing can be seen of it.
         said: What it says to who does not see it.
         chart: The chart; None for a picture, a shape or a text.
-        parts: What else belongs to the chart.
         text: What a drawing that is no chart says.
     """
 
@@ -264,20 +263,24 @@ class Drawing:
     tiny: bool
     said: str
     chart: Node | None
-    parts: tuple[str, ...]
     text: str
 
 
-def drawings_of(package: Package, sheet: str) -> list[Drawing]:
-    """The drawings of a sheet, in their order."""
+def drawings_of(package: Package, parts: Sequence[str]) -> list[Drawing]:
+    """The drawings in parts of a sheet, in their order."""
     found = []
-    for kind, target in relations(package, sheet).values():
-        if kind != "drawing":
-            continue
+    for target in parts:
         charts = relations(package, target)
-        for anchor in tree(package, target).children:
+        root = tree(package, target)
+        named = {each.get("r:id") for each in root.all("chart")}
+        found += [
+            Drawing((0, 0), tiny=False, said="", chart=None, text=f"{kind} {part}")
+            for number, (kind, part) in charts.items()
+            if number not in named
+        ]
+        for anchor in root.children:
             corner = anchor.first("from")
-            number = next((each.get("id") for each in anchor.all("chart")), "")
+            number = next((each.get("r:id") for each in anchor.all("chart")), "")
             what = next(anchor.all("cNvPr"), Node(""))
             kind_of_chart, part = charts.get(number, ("", ""))
             is_chart = kind_of_chart == "chart" and part in package and not what.is_on("hidden")
@@ -290,13 +293,6 @@ def drawings_of(package: Package, sheet: str) -> list[Drawing]:
                     tiny=_is_tiny(anchor),
                     said=" ".join(filter(None, [what.get("title"), what.get("descr")])),
                     chart=tree(package, part) if is_chart else None,
-                    parts=tuple(
-                        each
-                        for each, _ in relations(package, part).values()
-                        if each not in _CHART_PARTS
-                    )
-                    if is_chart
-                    else (),
                     text=" ".join(anchor.whole_text().split()) or what.get("name"),
                 )
             )
@@ -349,8 +345,6 @@ def _otherwise(here: Drawing, there: Drawing) -> Iterator[tuple[str, str | None,
         yield "chart_size", _place(here), ""
     elif here.place != there.place:
         yield "chart_place", None, ""
-    for part in here.parts:
-        yield "chart", part, ""
 
 
 def _place(drawing: Drawing) -> str:

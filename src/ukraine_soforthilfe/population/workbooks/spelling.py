@@ -26,6 +26,58 @@ MAIN = (
 )
 
 
+_CORE = "metadata/core-properties"
+_RELATIONS = {
+    f"http://schemas.openxmlformats.org/package/2006/relationships/{_CORE}": "core-properties",
+    # So LibreOffice writes it.
+    f"http://schemas.openxmlformats.org/officedocument/2006/relationships/{_CORE}": (
+        "core-properties"
+    ),
+    **{
+        f"http://schemas.microsoft.com/office/{place}/{kind}": kind
+        for place, kind in (
+            ("2011/relationships", "chartStyle"),
+            ("2011/relationships", "chartColorStyle"),
+            ("2020/02/relationships", "classificationlabels"),
+        )
+    },
+}
+ONCE = frozenset(
+    {
+        *("officeDocument", "core-properties", "extended-properties", "custom-properties"),
+        *("styles", "theme", "sharedStrings", "calcChain", "drawing"),
+    }
+)
+"""Of what other parts belong to one: of two of them, programs take one or the other."""
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+TYPES = {
+    "officeDocument": f"{_SHEETS}.sheet.main+xml",
+    **{
+        kind: f"{_SHEETS}.{kind}+xml"
+        for kind in ("worksheet", "styles", "sharedStrings", "calcChain", "table")
+    },
+    **{
+        kind: f"application/vnd.openxmlformats-officedocument.{kind}+xml"
+        for kind in ("theme", "drawing", "extended-properties", "custom-properties")
+    },
+    "chart": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+    "core-properties": "application/vnd.openxmlformats-package.core-properties+xml",
+}
+"""The type that the parts of a kind are listed with."""
+
+
+def relation_kind(uri: str) -> str:
+    """The kind of a relation by its whole type; one that is not known, the type itself.
+
+    >>> relation_kind(f"{OFFICE[0]}/styles"), relation_kind("http://example.org/styles")
+    ('styles', 'http://example.org/styles')
+    """
+    for office in OFFICE:
+        if uri.startswith(f"{office}/"):
+            return uri.removeprefix(f"{office}/").removeprefix("metadata/")
+    return _RELATIONS.get(uri, uri if ":" in uri else f":{uri}")
+
+
 DAMAGED = Text(
     de=(
         "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. "

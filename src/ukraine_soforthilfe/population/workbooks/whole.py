@@ -13,9 +13,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks.looks import Look, looks_of, sheet_differences
-from ukraine_soforthilfe.population.workbooks.parts import Node, relations, tree
+from ukraine_soforthilfe.population.workbooks.looks import (
+    Look,
+    conditional_formats,
+    input_rules,
+    is_kept_rule,
+    looks_of,
+    sheet_differences,
+)
+from ukraine_soforthilfe.population.workbooks.parts import (
+    Node,
+    content_types,
+    linked,
+    names_of,
+    relations,
+    relations_of,
+    tree,
+    without_marks,
+)
 from ukraine_soforthilfe.population.workbooks.reports import (
+    CHART_PARTS,
+    Drawing,
     Findings,
     chart_differences,
     drawings_of,
@@ -26,10 +44,16 @@ from ukraine_soforthilfe.population.workbooks.shown import (
     TableSpan,
     WholeSheet,
 )
-from ukraine_soforthilfe.population.workbooks.spelling import Formulas, at, column_number, odd
+from ukraine_soforthilfe.population.workbooks.spelling import (
+    TYPES,
+    Formulas,
+    at,
+    column_number,
+    odd,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ukraine_soforthilfe.population.workbooks.parts import Xlsx
     from ukraine_soforthilfe.population.workbooks.sheets import Value
@@ -42,7 +66,8 @@ _TEXT_AT_MOST = 300
 _OFFERED_STYLE = re.compile(r"(?:TableStyle(?:Light|Medium|Dark)\d{1,2})?", re.ASCII)
 # What a spreadsheet adds by itself on saving, and shows nowhere.
 _BOOK_PARTS = {"worksheet", "styles", "theme", "sharedStrings", "calcChain"}
-_SHEET_PARTS = {"table", "drawing", "printerSettings"}
+_SHEET_PARTS = {"tablePart": "table", "drawing": "drawing", "pageSetup": "printerSettings"}
+"""The parts of a sheet, by the elements that name them."""
 _ROOT_PARTS = {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
 _BOOK_ELEMENTS = {
     *("fileVersion", "workbookPr", "bookViews", "sheets", "definedNames", "calcPr", "extLst"),
@@ -57,6 +82,8 @@ _SHEET_ELEMENTS = {
     *("protectedRanges", "extLst"),
 }
 # How confidential a file is: Excel asks in many offices whoever saves one.
+# In UTF-8 a name behind its bracket cannot be spelt otherwise.
+_RICH_TEXT = re.compile(rb"[<:]r(?:Pr|Ph)[\s/>]")
 _LABELS, _OF_LABELS = "classificationlabels", "MSIP_Label_"
 _PROPERTIES = ("title", "subject", "creator")
 _FREE_PROPERTIES = {
@@ -86,7 +113,11 @@ class Book:
             each.get("name"): each.get("state", "visible")
             for each in self.workbook.first("sheets").children
         }
-        self.tables = {table.name: table for name in self.sheets for table in self._tables(name)}
+        self.tables: dict[str, TableSpan] = {}
+        for table in (table for name in self.sheets for table in self._tables(name)):
+            if table.name.lower() in map(str.lower, self.tables):
+                raise odd(xlsx.WORKBOOK, notices.ODD_TABLE, name=table.name[:40])
+            self.tables[table.name] = table
         self.formulas = Formulas(self.tables, self.global_names)
 
     def _tree(self, part: str) -> Node:
@@ -110,7 +141,7 @@ class Book:
     @property
     def names(self) -> dict[tuple[str, str], str]:
         """The defined names: their sheet, empty for all, and text."""
-        return _names_of(self.workbook, [*self.states], self.xlsx.WORKBOOK)
+        return names_of(self.workbook, [*self.states], self.xlsx.WORKBOOK)
 
     @property
     def global_names(self) -> dict[str, str]:
@@ -122,9 +153,23 @@ class Book:
         return self.looks[style] if style < len(self.looks) else Look(code="?")
 
     def _tables(self, name: str) -> Iterator[TableSpan]:
-        for kind, target in relations(self.package, self.xlsx.parts[name]).values():
-            if kind == "table":
-                yield TableSpan.of(tree(self.package, target), name)
+        for target in self.linked(name, "tablePart"):
+            yield TableSpan.of(tree(self.package, target), name)
+
+    def linked(self, name: str, element: str) -> list[str]:
+        """The parts that elements of a sheet name."""
+        part, kind = self.xlsx.parts[name], _SHEET_PARTS[element]
+        return linked(self.package, part, self.sheets[name], element, kind)
+
+    def drawings(self, name: str) -> list[Drawing]:
+        """The drawings of a sheet."""
+        return drawings_of(self.package, self.linked(name, "drawing"))
+
+    def properties(self, kind: str) -> list[Node]:
+        """The properties of the document of a kind."""
+        parts = relations(self.package, "").values()
+        target = next((target for what, target in parts if what == kind), "")
+        return tree(self.package, target).children
 
     def each_row(self, name: str, take: Callable[[int, Any], None]) -> WholeSheet:
         """Hand over the rows of a sheet."""
@@ -136,11 +181,7 @@ class Book:
         """Whether parts of a text have a format of their own, or a guide above it."""
         texts = self.xlsx.TEXTS
         parts = [*self.xlsx.parts.values(), *([texts] if texts in self.package else [])]
-        return any(
-            sign in content
-            for content in map(self.package.read, parts)
-            for sign in (b"rPr>", b"rPr ", b"rPh")
-        )
+        return any(map(_RICH_TEXT.search, map(self.package.read, parts)))
 
 
 class Comparison:
@@ -180,7 +221,7 @@ class Comparison:
         in_charts = {
             reference.text.replace("'", "").rpartition("!")[0]
             for name in expected.sheets
-            for drawing in drawings_of(expected.package, expected.xlsx.parts[name])
+            for drawing in expected.drawings(name)
             if drawing.chart is not None
             for reference in drawing.chart.all("f")
         }
@@ -204,25 +245,49 @@ class Comparison:
 
     def _compare_parts(self) -> None:
         book = self._found
-        package = book.package
+        package, listed = book.package, content_types(book.package)
         known = {"[content_types].xml"}
-        for of, allowed in (
-            ("", _ROOT_PARTS),
-            (book.xlsx.WORKBOOK, _BOOK_PARTS),
-            *((part, _SHEET_PARTS) for part in book.xlsx.parts.values()),
-        ):
-            for kind, target in relations(package, of).values():
+        for of, allowed, named in self._owners():
+            known.add(relations_of(of).lower())
+            found = relations(package, of).values()
+            targets = Counter(target.lower() for _, target in found)
+            for kind, target in found:
                 known.add(target.lower())
+                types = listed(target), TYPES.get(kind, listed(target))
                 if kind == _LABELS:
                     self._say.notice("label", target)
-                elif kind not in allowed:
+                elif kind not in allowed or targets[target.lower()] > 1 or target not in named:
                     self._say.differ("part", target, self._text_of(kind, target), "")
+                elif types[0] != types[1]:
+                    self._say.differ("part", target, *types)
         for name in package.members:
-            kind = name.rpartition("/")[2]
-            if name not in known and not kind.endswith(".rels") and not name.endswith("/"):
-                if name.startswith(("xl/drawings/", "xl/charts/")):
-                    continue  # compared with the drawings
+            if name in known or name.endswith("/"):
+                continue
+            if name.endswith(".rels"):
+                self._say.differ("part", name, package.read(name).decode()[:_TEXT_AT_MOST], "")
+            elif not name.startswith(("xl/drawings/", "xl/charts/")):  # compared as drawings
                 self._say.notice("unused_part", name[:_TEXT_AT_MOST])
+
+    def _owners(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
+        """What has other parts: of which kinds it may, and those that it names itself."""
+        book = self._found
+
+        def all_of(part: str, *, but: str = "") -> set[str]:
+            return {
+                target for kind, target in relations(book.package, part).values() if kind != but
+            }
+
+        yield "", _ROOT_PARTS, all_of("")
+        sheets = book.xlsx.parts
+        own = all_of(book.xlsx.WORKBOOK, but="worksheet") | {*sheets.values()}
+        yield book.xlsx.WORKBOOK, _BOOK_PARTS, own
+        for name, part in sheets.items():
+            named = {target for each in _SHEET_PARTS for target in book.linked(name, each)}
+            yield part, {*_SHEET_PARTS.values()}, named
+            for drawing in book.linked(name, "drawing"):
+                yield drawing, {"chart"}, all_of(drawing)
+                for chart in all_of(drawing):
+                    yield chart, CHART_PARTS, all_of(chart)
 
     def _text_of(self, kind: str, target: str) -> str:
         """What a part says, as far as it is text in XML."""
@@ -233,7 +298,7 @@ class Comparison:
 
     def _compare_properties(self) -> None:
         found, expected = (
-            {each.name: each.text for each in tree(book.package, "docProps/core.xml").children}
+            {each.name: each.text for each in book.properties("core-properties")}
             for book in (self._found, self._expected)
         )
         for name in dict.fromkeys((*_PROPERTIES, *found)):
@@ -242,14 +307,14 @@ class Comparison:
             if not (free and free.fullmatch(texts[0])) and not self._cells.is_said(*texts):
                 self._say.differ("property", name, *texts)
         known = {*self._found.sheets, *self._found.global_names}
-        for each in tree(self._found.package, "docProps/app.xml").children:
+        for each in self._found.properties("extended-properties"):
             titles = [one for of in each.children for one in of.children or [of]]
             for said in titles if each.name == "TitlesOfParts" else [each]:
                 text = said.whole_text().strip()
                 named = said is not each and (text in known or "!" in text)
                 if text and not named and each.name not in _APP_PROPERTIES:
                     self._say.differ("property", each.name, text[:_TEXT_AT_MOST], "")
-        for each in tree(self._found.package, "docProps/custom.xml").children:
+        for each in self._found.properties("custom-properties"):
             texts = each.get("name"), each.whole_text()
             if texts[0].startswith(_OF_LABELS):
                 self._say.notice("label", texts[0], texts[1][:_TEXT_AT_MOST])
@@ -296,7 +361,7 @@ class Comparison:
         }
         for key, (name, text) in expected.items():
             other = found.pop(key, None)
-            if other is None or _bare(other) != _bare(text):
+            if other is None or without_marks(other) != without_marks(text):
                 self._say.differ("defined_name", _scoped(key[0], name), other, text)
         spans = {
             f"{table.sheet}!{reference}"
@@ -307,7 +372,7 @@ class Comparison:
             for said in filter(None, map(each.get, _NAME_TEXTS)):
                 self._say.differ("defined_name", each.get("name"), said, "")
         for (sheet, name), text in found.items():
-            if name == "_xlnm._filterdatabase" and _bare(text) in spans:
+            if name == "_xlnm._filterdatabase" and without_marks(text) in spans:
                 continue
             self._say.differ("further_name", _scoped(sheet, name), text, "")
 
@@ -330,13 +395,14 @@ class Comparison:
         for code in ("sheetProtection", "protectedRanges"):
             if found.first(code).name:
                 self._say.notice("protection", name)
-        for code, form in (
-            ("conditional_format", _conditional),
-            ("input_rule", _validations),
-        ):
-            rules, right = form(self._found, found, name), form(self._expected, expected, name)
+        formats = (
+            conditional_formats(sheet, name, book.formulas, book.differential)
+            for sheet, book in ((found, self._found), (expected, self._expected))
+        )
+        inputs = input_rules(found), input_rules(expected)
+        for code, (rules, right) in (("conditional_format", formats), ("input_rule", inputs)):
             for rule in dict.fromkeys((*right, *rules)):
-                if rules[rule] != right[rule] and not (self._former and _is_kept_rule(rule, right)):
+                if rules[rule] != right[rule] and not (self._former and is_kept_rule(rule, right)):
                     place = at(name, rule[0])
                     rest = " ".join(filter(None, rule[3:]))
                     texts = [rest if side[rule] else "" for side in (rules, right)]
@@ -388,10 +454,7 @@ class Comparison:
     def _compare_drawings(self) -> None:
         for name in self._expected.sheets:
             if name in self._found.sheets:
-                here, there = (
-                    drawings_of(book.package, book.xlsx.parts[name])
-                    for book in (self._found, self._expected)
-                )
+                here, there = self._found.drawings(name), self._expected.drawings(name)
                 for code, found, expected in chart_differences(here, there, self._value_at):
                     if found is None:
                         self._say.notice(code, name)
@@ -423,68 +486,7 @@ def _scoped(sheet: str, name: str) -> str:
     return f"{sheet}!{name}" if sheet else name
 
 
-def _bare(reference: str) -> str:
-    return reference.replace("'", "").replace("$", "")
-
-
 def _hides_tabs(view: Node) -> bool:
     return view.get("visibility", "visible") != "visible" or not view.is_on(
         "showSheetTabs", default=True
     )
-
-
-def _names_of(workbook: Node, sheets: Sequence[str], part: str) -> dict[tuple[str, str], str]:
-    """The defined names: their sheet, empty for all, and text; none is there twice."""
-    found: dict[tuple[str, str], str] = {}
-    known: set[tuple[str, str]] = set()
-    for each in workbook.first("definedNames").children:
-        place, name = each.get("localSheetId"), each.get("name")
-        sheet = sheets[int(place)] if place and int(place) < len(sheets) else place
-        if (sheet, name.lower()) in known:
-            raise odd(part, notices.ODD_NAME_TWICE, name=name[:40])
-        known.add((sheet, name.lower()))
-        found[sheet, name] = each.text
-    return found
-
-
-def _conditional(book: Book, sheet: Node, name: str) -> Counter[tuple[str, ...]]:
-    return Counter(
-        (
-            each.get("sqref"),
-            rule.get("type"),
-            rule.get("operator"),
-            "; ".join(_condition(book, f.text, name) for f in rule.children),
-            book.differential[int(rule.get("dxfId"))]
-            if rule.get("dxfId").isdecimal() and int(rule.get("dxfId")) < len(book.differential)
-            else rule.get("dxfId"),
-        )
-        for each in sheet.children
-        if each.name == "conditionalFormatting"
-        for rule in each.children
-    )
-
-
-def _validations(_book: Book, sheet: Node, _name: str) -> Counter[tuple[str, ...]]:
-    return Counter(
-        (
-            each.get("sqref"),
-            each.get("type"),
-            "" if each.get("type") == "list" else each.get("operator"),
-            each.first("formula1").text,
-            "" if each.is_on("showErrorMessage") else "showErrorMessage=0",
-            each.get("errorStyle", "stop").removeprefix("stop"),
-            *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
-        )
-        for each in sheet.first("dataValidations").children
-    )
-
-
-def _is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
-    """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
-    return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}
-
-
-def _condition(book: Book, formula: str, sheet: str) -> str:
-    """The formula of a conditional format; LibreOffice writes truths in it as numbers."""
-    condition = book.formulas.canonical(formula, sheet, 0)
-    return re.sub(r"\b(TRUE|FALSE)\b", lambda found: str(int(found[1] == "TRUE")), condition)
