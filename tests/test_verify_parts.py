@@ -171,6 +171,158 @@ RELATIONS: dict[str, Tampering] = {
 }
 
 
+FRAME_ENDS = "(</graphicFrame>)"
+TEXT_IN_SHAPE = (
+    '<sp><nvSpPr><cNvPr id="7" name="Text 7"/></nvSpPr><txBody><a:bodyPr/><a:p><a:r>'
+    "<a:t>Auszuzahlen: 999.999</a:t></a:r></a:p></txBody></sp>"
+)
+DRAWN: dict[str, Tampering] = {
+    "a text box beside the frame": changed(DRAWING, FRAME_ENDS, rf"\1{TEXT_IN_SHAPE}"),
+    "a text box before the frame": changed(DRAWING, "(<graphicFrame>)", rf"{TEXT_IN_SHAPE}\1"),
+    "frame and text box in a group": changed(
+        DRAWING,
+        "<graphicFrame>(.*?)</graphicFrame>",
+        rf"<grpSp><graphicFrame>\1</graphicFrame>{TEXT_IN_SHAPE}</grpSp>",
+    ),
+    "a text box that some programs show": changed(
+        DRAWING,
+        FRAME_ENDS,
+        r'\1<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+        rf'markup-compatibility/2006"><mc:Choice Requires="a">{TEXT_IN_SHAPE}</mc:Choice>'
+        "</mc:AlternateContent>",
+    ),
+    "a line beside the frame": changed(DRAWING, FRAME_ENDS, r"\1<cxnSp/>"),
+    "a picture beside the frame": changed(DRAWING, FRAME_ENDS, r"\1<pic/>"),
+    "a frame in a frame": changed(DRAWING, FRAME_ENDS, r"<graphicFrame/>\1"),
+    "a macro behind a chart": changed(DRAWING, "<graphicFrame>", '<graphicFrame macro="A1">'),
+    "a link behind a chart": changed(
+        DRAWING, r'(<cNvPr id="1"[^>]*?) ?/>', r'\1><a:hlinkClick r:id="rId1"/></cNvPr>'
+    ),
+    "a turned chart": changed(DRAWING, "<xfrm ?/>", '<xfrm rot="5400000"/>'),
+    "a chart that is not printed": changed(
+        DRAWING, "<clientData ?/>", '<clientData fPrintsWithSheet="0"/>'
+    ),
+    "a chart over the table behind a blank": changed(DRAWING, "<col>4</col>", "<col> 0</col>"),
+    "a chart far away": changed(DRAWING, "<col>4</col>", "<col>900</col>"),
+    **{
+        f"in a chart, {name}": changed(CHART, old, new)
+        for name, old, new in (
+            (
+                "bars without room",
+                "<plotArea>",
+                '<plotArea><layout><manualLayout><x val="0.9"/><w val="0.01"/></manualLayout>'
+                "</layout>",
+            ),
+            ("categories of two levels", "<cat>", "<cat><multiLvlStrCache/>"),
+            ("figures of its own", "<val>", '<val><numLit><pt idx="0"><v>9</v></pt></numLit>'),
+            ("a table of figures", "(</plotArea>)", r"<dTable/>\1"),
+            (
+                "an extension",
+                "(</ser>)",
+                '<extLst><ext uri="x"><datalabelsRange/></ext></extLst>\\1',
+            ),
+            (
+                "figures that a filter kept",
+                "(</ser>)",
+                "<extLst><ext><filteredSeries/></ext></extLst>\\1",
+            ),
+            ("two titles", "(<title>.*?</title>)", r"\1\1"),
+            ("a field in a title", "(</a:r>)", r"\1<a:fld><a:t>999</a:t></a:fld>"),
+            (
+                "letters at the foot of a page",
+                "(</chartSpace>)",
+                r"<printSettings><headerFooter><oddFooter>9</oddFooter></headerFooter></printSettings>\1",
+            ),
+            ("shapes of its own", "(</chartSpace>)", r'<userShapes r:id="rId1"/>\1'),
+            ("figures of another workbook", "(</chartSpace>)", r"<externalData/>\1"),
+            ("colours exchanged", "(<chart>)", r"<clrMapOvr/>\1"),
+            (
+                "dark ground",
+                "(</chart>)",
+                r'\1<spPr><a:solidFill><a:srgbClr val="000000"/></a:solidFill></spPr>',
+            ),
+            ("a picture for ground", "(</chart>)", r"\1<spPr><a:blipFill/></spPr>"),
+            ("thin bars", '<gapWidth val="40"', '<gapWidth val="500"'),
+            ("figures in other places", '<crosses val="max"', '<crossesAt val="300000"'),
+            ("no labels at an axis", "(<majorTickMark)", r'<tickLblPos val="none"/>\1'),
+            ("only some labels at an axis", "(<lblOffset)", r'<tickLblSkip val="9"/>\1'),
+            ("an image that is upside down", "<a:bodyPr ?/>", '<a:bodyPr rot="10800000"/>'),
+            ("hidden cells left out otherwise", '<plotVisOnly val="1"', '<plotVisOnly val="0"'),
+            ("letters of a title struck out", "<a:defRPr ?/>", '<a:defRPr strike="sngStrike"/>'),
+            (
+                "letters of symbols",
+                "<a:defRPr ?/>",
+                '<a:defRPr><a:latin typeface="Wingdings"/></a:defRPr>',
+            ),
+            ("letters larger than it", "<a:defRPr ?/>", '<a:defRPr sz="40000"/>'),
+            (
+                "a format of what it keeps",
+                "(</f>)(</numRef></val>)",
+                r'\1<numCache><formatCode>"999"</formatCode></numCache>\2',
+            ),
+            (
+                "one more figure than cells",
+                "(</f>)(</numRef></val>)",
+                r'\1<numCache><pt idx="44"><v>9</v></pt></numCache>\2',
+            ),
+            (
+                "a format of one figure",
+                "(</f>)(</numRef></val>)",
+                r'\1<numCache><pt idx="0" formatCode="9"><v>450370</v></pt></numCache>\2',
+            ),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_whatever_is_drawn_beside_what_is_written_is_found(name: str) -> None:
+    """In the frame of a chart and in the chart nothing else may stand."""
+    assert is_found(DRAWN[name](genuine("plain", Form.XLSX)))
+
+
+def test_what_excel_adds_to_a_chart_is_no_difference() -> None:
+    """On saving it writes what holds anyway, keeps the figures, and numbers what it draws."""
+    kept = '<c:numCache><c:formatCode>#,##0</c:formatCode><c:ptCount val="44"/></c:numCache>'
+    decorate = and_then(
+        changed(
+            CHART,
+            "(<chartSpace[^>]*>)",
+            r'\1<date1904 val="0"/><lang val="de-DE"/><roundedCorners val="0"/>'
+            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+            'markup-compatibility/2006"><mc:Choice Requires="c14" xmlns:c14="http://schemas.'
+            'microsoft.com/office/drawing/2007/8/2/chart"><c14:style val="102"/></mc:Choice>'
+            '<mc:Fallback><style val="2"/></mc:Fallback></mc:AlternateContent>',
+        ),
+        changed(CHART, "<plotArea>", "<plotArea><layout/>"),
+        changed(CHART, "(</f>)(</numRef></val>)", rf"\1{kept.replace('c:', '')}\2"),
+        changed(
+            CHART,
+            "(</ser>)",
+            '<extLst><ext uri="{C3380CC4-5D6E-409C-BE32-E72D297353CC}"><c16:uniqueId xmlns:c16='
+            '"http://schemas.microsoft.com/office/drawing/2014/chart" val="{00000000-1}"/></ext>'
+            r"</extLst>\1",
+        ),
+        changed(
+            CHART,
+            "(</chartSpace>)",
+            '<printSettings><headerFooter/><pageMargins b="0.7" l="0.7" r="0.7" t="0.7" '
+            r'header="0.3" footer="0.3"/><pageSetup/></printSettings>\1',
+        ),
+        changed(DRAWING, "<graphicFrame>", '<graphicFrame macro="">'),
+        changed(
+            DRAWING,
+            r'(<cNvPr id="1"[^>]*?) ?/>',
+            r'\1><a:extLst><a:ext uri="{FF2B5EF4}"><a16:creationId xmlns:a16="http://schemas.'
+            'microsoft.com/office/drawing/2014/main" id="{0-1}"/></a:ext></a:extLst></cNvPr>',
+        ),
+    )
+
+    check = checked(decorate(genuine("plain", Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+
+
 @pytest.mark.parametrize("name", RELATIONS)
 def test_parts_that_hang_together_otherwise_are_found(name: str) -> None:
     """Kinds go by their whole type, parts by what names them, and none is there twice."""

@@ -33,12 +33,12 @@ from ukraine_soforthilfe.population.workbooks.parts import Package, Xlsx, parse
 from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     data,
-    is_same_value,
     say_left,
     table,
     whole_sheet,
 )
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
+from ukraine_soforthilfe.population.workbooks.shown import is_same_value
 from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
     DAMAGED,

@@ -419,3 +419,42 @@ def _condition(formulas: Formulas, formula: str, sheet: str) -> str:
     """The formula of a conditional format; LibreOffice writes truths in it as numbers."""
     condition = formulas.canonical(formula, sheet, 0)
     return re.sub(r"\b(TRUE|FALSE)\b", lambda found: str(int(found[1] == "TRUE")), condition)
+
+
+# Drawings.
+
+_REPEATED = {"ser", "axId", "pt", "p", "r", "ext"}
+
+
+def strangers(
+    root: Node, right: Node, words: Mapping[str, Mapping[str, re.Pattern[str]]]
+) -> Iterator[str]:
+    """What stands in a drawing that neither the right one has nor programs add.
+
+    Args:
+        root: The drawing, or a part of it.
+        right: What it should be.
+        words: The elements that may stand there, with what their attributes may say.
+    """
+    known = {(each.name, *said) for each in _within(right) for said in each.attributes.items()}
+    for node in _within(root):
+        if node.name not in words:
+            yield node.name.rpartition(" ")[2]
+            continue
+        for name, text in node.attributes.items():
+            form = words[node.name].get(name)
+            if (node.name, name, text) not in known and not (form and form.fullmatch(text[:300])):
+                yield f'{node.name} {name.rpartition(" ")[2]}="{text[:40]}"'
+        counts = Counter(child.name for child in node.children)
+        yield from (f"{count} {name}" for name, count in counts.items() if _is_twice(name, count))
+
+
+def _is_twice(name: str, count: int) -> bool:
+    return count > 1 and name not in _REPEATED
+
+
+def _within(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        yield (node := waiting.pop())
+        waiting.extend(reversed(node.children))

@@ -10,14 +10,19 @@ import json
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
-from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
-from ukraine_soforthilfe.population.workbooks.looks import WHITE, decimal_of, number_of
+from ukraine_soforthilfe.population.workbooks.looks import WHITE, decimal_of, number_of, strangers
 from ukraine_soforthilfe.population.workbooks.parts import Node, relations, tree
-from ukraine_soforthilfe.population.workbooks.spelling import RefusedError, at, column_letters
+from ukraine_soforthilfe.population.workbooks.spelling import (
+    IN_CHARTS,
+    IN_DRAWINGS,
+    RefusedError,
+    at,
+    column_letters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,18 +177,6 @@ def _completed(found: Sequence[int | None]) -> list[int | None]:
     return columns
 
 
-def is_same_value(found: Value | None, expected: Value | None, formula: str | None) -> bool:
-    """Whether a value is the same, as the readers of .ods and .xls give it.
-
-    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
-    """
-    if formula and found == 0 and not isinstance(expected, int | float):
-        return True
-    if isinstance(found, int | float) and isinstance(expected, int | float):
-        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
-    return (found or "") == ("" if expected is None else expected)
-
-
 def say_left(  # noqa: PLR0913 - all that a sheet may have more than it should
     findings: Findings,
     name: str,
@@ -242,6 +235,7 @@ def _filled_up(cells: Cells, width: int) -> list[Value | None]:
 CHART_PARTS = {"chartStyle", "chartColorStyle"}
 _TOLD_APART = 1.2
 _SMALLEST = 600  # hundredths of a point
+_MOVED = 2  # rows or columns; where rows are higher, a chart stands at another one
 _TINY = 500_000  # about half an inch; a cell has about as much
 _SHOWN = ("showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
 _POINTS_AT_MOST = 10_000
@@ -280,6 +274,13 @@ def drawings_of(package: Package, parts: Sequence[str]) -> list[Drawing]:
         ]
         for anchor in root.children:
             corner = anchor.first("from")
+            places = [text for each in ("from", "to") for text in _texts_of(anchor.first(each))]
+            strange = [*strangers(anchor, Node(""), IN_DRAWINGS)]
+            strange += [text for text in places if not (text.isascii() and text.isdecimal())]
+            strange += [each.name for each in anchor.all("graphicFrame")][1:]
+            if strange:
+                said = " ".join([*(each.text for each in anchor.all("t")), *strange])
+                found.append(Drawing((0, 0), tiny=False, said="", chart=None, text=said))
             number = next((each.get("r:id") for each in anchor.all("chart")), "")
             what = next(anchor.all("cNvPr"), Node(""))
             kind_of_chart, part = charts.get(number, ("", ""))
@@ -297,6 +298,10 @@ def drawings_of(package: Package, parts: Sequence[str]) -> list[Drawing]:
                 )
             )
     return found
+
+
+def _texts_of(corner: Node) -> Iterator[str]:
+    return (each.text for each in corner.children)
 
 
 def _is_tiny(anchor: Node) -> bool:
@@ -328,6 +333,8 @@ def chart_differences(
         if here.chart is None or there.chart is None:
             continue
         yield from _otherwise(here, there)
+        for stranger in strangers(here.chart, there.chart, IN_CHARTS):
+            yield "chart", stranger, ""
         shape, right = _shape(here.chart), _shape(there.chart)
         for name in dict.fromkeys((*right, *shape)):
             if shape.get(name, "") != right.get(name, ""):
@@ -343,6 +350,8 @@ def _otherwise(here: Drawing, there: Drawing) -> Iterator[tuple[str, str | None,
         yield "chart_place", _place(here), _place(there)
     elif here.tiny and not there.tiny:
         yield "chart_size", _place(here), ""
+    elif any(now > right + _MOVED for now, right in zip(here.place, there.place, strict=True)):
+        yield "chart_place", _place(here), _place(there)
     elif here.place != there.place:
         yield "chart_place", None, ""
 
@@ -376,6 +385,10 @@ def _shape(chart: Node) -> dict[str, str]:
             shape["text colour"] = colour
         if number_of(letters.get("sz", "1000")) < _SMALLEST:
             shape["text size"] = letters.get("sz")
+    for ground in (chart, area, *chart.all("title")):
+        shade = ground.first("spPr", "solidFill", "srgbClr").get("val", WHITE)
+        if contrast(shade.upper(), WHITE) >= _TOLD_APART:
+            shape["ground"] = shade
     for place, series in enumerate(area.all("ser")):
         shape |= _series(series, place)
     for place, axis in enumerate(each for each in area.children if each.name.endswith("Ax")):
@@ -451,12 +464,17 @@ def _kept_points(
             first, _, last = cells.partition(":")
             letters = first.rstrip("0123456789")
             start = number_of(first[len(letters) :])
+            end = number_of(last[len(letters) :]) if last else start
             cache = reference.first("numCache" if kind == "numRef" else "strCache")
+            if number_format(code := cache.first("formatCode").text or "General") is None:
+                yield "chart_value", code, "General"
             for point in cache.children[:_POINTS_AT_MOST]:
                 if point.name != "pt" or (last and last.rstrip("0123456789") != letters):
                     continue
                 cell = f"{sheet}!{letters}{start + number_of(point.get('idx'))}"
                 kept, value = point.first("v").text, value_at(cell)
+                if start + number_of(point.get("idx")) > end:
+                    yield "chart_value", f"{cell}: {kept}", ""
                 same = (
                     kept == value
                     if isinstance(value, str) or value is None

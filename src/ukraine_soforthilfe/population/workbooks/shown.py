@@ -229,6 +229,18 @@ class WholeSheet(Sheet):
         self._cells.append(cell)
 
 
+def is_same_value(found: Value | None, expected: Value | None, formula: str | None) -> bool:
+    """Whether a value is the same, as the readers of .ods and .xls give it.
+
+    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
+    """
+    if formula and found == 0 and not isinstance(expected, int | float):
+        return True
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+    return (found or "") == ("" if expected is None else expected)
+
+
 class Cells:
     """Compares the cells of sheets that both workbooks have.
 

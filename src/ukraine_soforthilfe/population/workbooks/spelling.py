@@ -360,3 +360,71 @@ class Formulas:
         for truth in ("TRUE", "FALSE"):
             piece = piece.replace(f"{truth}()", truth)
         return piece.replace("$", "").replace(" ", "")
+
+
+# Drawings.
+
+
+def _words(lines: str) -> dict[str, dict[str, re.Pattern[str]]]:
+    """Elements, each with its attributes and what they may say."""
+    found = {}
+    for names, *said in map(str.split, lines.strip().splitlines()):
+        forms = (each.partition("=") for each in said)
+        attributes = {name: re.compile(form) for name, _, form in forms}
+        found.update(dict.fromkeys(names.split(","), attributes))
+    return found
+
+
+# Nothing else stands in the drawings and charts of this program, nor do LibreOffice, openpyxl
+# and Excel add anything else to them on saving.
+IN_DRAWINGS = _words(r"""
+oneCellAnchor,from,to,col,colOff,row,rowOff,nvGraphicFramePr,cNvGraphicFramePr,xfrm,graphic,extLst
+twoCellAnchor editAs=oneCell|twoCell|absolute
+ext cx=\d{1,9} cy=\d{1,9} uri=[{}\w-]{1,60}
+graphicFrame macro=
+cNvPr id=\d{1,9} name=\D{0,40}\d{0,3} title=.* descr=.* hidden=0|false
+graphicFrameLocks noGrp=[01] noChangeAspect=[01]
+off x=\d{1,9} y=\d{1,9}
+graphicData uri=http://(schemas.openxmlformats.org/drawingml/2006|purl.oclc.org/ooxml/drawingml)/chart
+chart r:id=.{1,40}
+clientData fLocksWithSheet=0|1|true|false fPrintsWithSheet=1|true
+""") | {
+    "http://schemas.microsoft.com/office/drawing/2014/main creationId": {"id": re.compile(".*")}
+}
+_FONTS = r"(\+m[nj]-(lt|ea|cs)|Arial|Calibri(\sLight)?|Carlito|Aptos(\sNarrow)?|Liberation\sSans)"
+IN_CHARTS = _words(rf"""
+chartSpace,chart,title,tx,rich,p,pPr,r,t,plotArea,layout,barChart,ser,spPr,solidFill,noFill,round
+cat,numRef,strRef,f,numCache,strCache,formatCode,v,scaling,catAx,valAx,majorGridlines,txPr,lstStyle
+dLbls,separator,extLst,printSettings,headerFooter,AlternateContent,Fallback
+lang val=[\w-]{{2,12}}
+roundedCorners,varyColors,invertIfNegative,date1904,auto,noMultiLvlLbl,showLeaderLines val=[01]
+overlay,showLegendKey,autoTitleDeleted,showBubbleSize,overlap val=0
+bodyPr rot=0|-5400000|-60000000 vert=horz wrap=none|square anchor=\w{{1,4}} anchorCtr=[01]
+defRPr,rPr b=[01] i=[01] u=none strike=noStrike sz=[1-9]\d\d|[1-3]\d{{3}} spc=-?\d baseline=0
+latin,ea,cs typeface={_FONTS}?
+srgbClr val=[0-9A-Fa-f]{{6}}
+ln w=\d{{1,5}} cap=flat cmpd=sng algn=ctr
+val,barDir,grouping,min,max,logBase,orientation,delete,showVal val=.{{0,40}}
+showCatName,showSerName,showPercent val=[01]
+gapWidth,order,prstDash,lblOffset
+idx,axId,crossAx,ptCount val=\d{{1,10}}
+pt idx=\d{{1,10}}
+dLblPos val=outEnd|inEnd|ctr|inBase
+numFmt formatCode=.{{0,40}} sourceLinked=[01]
+crosses val=autoZero
+crossBetween val=between
+axPos val=[lbrt]
+majorTickMark,minorTickMark val=none|out|cross|in
+tickLblPos val=nextTo
+lblAlgn val=ctr
+plotVisOnly val=1
+dispBlanksAs val=gap
+ext uri=[{{}}\w-]{{1,60}}
+pageMargins b=.* l=.* r=.* t=.* header=.* footer=.*
+pageSetup orientation=\w* paperSize=\d*
+Choice Requires=c14
+style val=\d{{1,3}}
+""") | {
+    f"http://schemas.microsoft.com/office/drawing/{name}": {"val": re.compile(r"[{}\w-]{0,60}")}
+    for name in ("2012/chart showLeaderLines", "2014/chart uniqueId", "2007/8/2/chart style")
+}
