@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -13,8 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, has_decimals
+from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number
 from ukraine_soforthilfe.commands.cli import app
+from ukraine_soforthilfe.population.spellings import has_decimals
 from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -224,6 +226,80 @@ def test_the_built_in_table_has_one_key(folder: Path) -> None:
 def test_a_column_is_of_one_kind(texts: list[str], decimals: bool) -> None:
     """One figure that can be nothing else makes a column one of decimals."""
     assert has_decimals(texts) == decimals
+
+
+AS_JSON = ("--total", "10000", "--format", "json", "--output", "-")
+WHOLE, THOUSANDTHS = [1234, 900, 10001], [1.234, 900, 10.001]
+
+
+@pytest.mark.parametrize(
+    ("texts", "others", "expected"),
+    [
+        # Another figure of the column decides.
+        (["1,234", "900", "10,001", "1,010,001"], [], [*WHOLE, 1010001]),
+        (["1,234", "900", "10,001", "0,5"], [], [*THOUSANDTHS, 0.5]),
+        (["1,234", "900", "10,001", "2,3456"], [], [*THOUSANDTHS, 2.3456]),
+        (["0,125", "0,250", "1,500"], [], [0.125, 0.25, 1.5]),
+        (["1.234", "900", "10.001", "0.5"], [], [*THOUSANDTHS, 0.5]),
+        # Another column does.
+        (["1,234", "900", "10,001"], ["12.5", "7"], WHOLE),
+        (["1,234", "900", "10,001"], ["1,010,001"], WHOLE),
+        (["1,234", "900", "10,001"], ["1,234.50 €"], WHOLE),
+        (["1,234", "900", "10,001"], ["12,5", "31.12.2021"], THOUSANDTHS),
+        (["1,234", "900", "10,001"], ["1.010.001"], THOUSANDTHS),
+        (["1.234", "900", "10.001"], ["12.5 %"], THOUSANDTHS),
+        (["1.234", "900", "10.001"], ["0,5"], WHOLE),
+        # Grouped by points, as German lists are, where nothing says otherwise.
+        (["1.234", "900", "10.001"], ["7"], WHOLE),
+        # Nothing decides, or the one as much as the other.
+        (["1,234", "900", "10,001"], ["7", "x"], None),
+        (["1,234", "2,500", "10,001"], ["1.234"], None),
+        (["1,234", "900", "1.234"], [], None),
+        (["1,234", "900", "10,001"], ["12.5", "0,5"], None),
+        (["1.234", "900", "10.001"], ["5.46 %", "613.111.000"], None),
+    ],
+)
+def test_three_digits_behind_a_mark(
+    folder: Path, texts: list[str], others: list[str], expected: list[float] | None
+) -> None:
+    """Thousands or decimals: another figure of the table decides, else it is asked."""
+    lines = [
+        f"{place}\tOrt{place}\t{text}\t{other}"
+        for place, (text, other) in enumerate(zip_longest(texts, others, fillvalue="3"), 1)
+    ]
+    folder.joinpath("list.tsv").write_text("\n".join(["Key\tName\tHouseholds\tOther", *lines]))
+    done = run("allocate", "list.tsv", "--weight-column", "Households", *AS_JSON)
+
+    if expected is None:
+        assert done.exit_code == 1
+        assert "Thousands or three decimals? No figure of the table decides it." in done.stderr
+        assert "row 2, column Households, value '1" in done.stderr
+        return
+    read = [float(row["schluessel"]) for row in json.loads(done.stdout)["kreise"]]
+    assert read == expected
+
+
+def test_people_are_whole(folder: Path) -> None:
+    """A column of people tells what groups thousands beside it, and what begins decimals."""
+    folder.joinpath("list.csv").write_text(
+        'Key,Name,Population,Households\n1,A,"12,340","1,234"\n2,B,"2,500",900\n'
+    )
+    by_households = run("allocate", "list.csv", "--weight-column", "Households", *AS_JSON).stdout
+    by_people = run("allocate", "list.csv", *AS_JSON).stdout
+
+    assert [row["einwohner"] for row in json.loads(by_people)["kreise"]] == [12340, 2500]
+    assert [row["schluessel"] for row in json.loads(by_households)["kreise"]] == [1234, 900]
+
+
+@pytest.mark.parametrize("population", [("12,340", "2500"), ("12,340", "1.234"), ("12,34", "25")])
+def test_people_with_marks_of_two_kinds(folder: Path, population: tuple[str, str]) -> None:
+    """Commas group populations only where no other figure is written in another way."""
+    first, second = population
+    folder.joinpath("list.csv").write_text(f"Key;Population\n1;{first}\n2;{second}\n")
+    done = run("allocate", "list.csv", *AS_JSON)
+
+    assert done.exit_code == 1
+    assert f"row 2, column Population, value '{first}'" in done.stderr
 
 
 def test_decimals_are_digits() -> None:

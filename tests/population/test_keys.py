@@ -13,7 +13,7 @@ from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.errors import PopulationFileError, UsageError
 from ukraine_soforthilfe.population.keys import Kind, understand
-from ukraine_soforthilfe.population.names import kreise_named
+from ukraine_soforthilfe.population.spellings import kreise_named
 from ukraine_soforthilfe.result.districts import Level, land_named
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from hypothesis import strategies as some
 from ukraine_soforthilfe.asking import values as figures
 from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError
-from ukraine_soforthilfe.population import cells, keys, names, tables
+from ukraine_soforthilfe.population import cells, keys, spellings, tables
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
 from ukraine_soforthilfe.result import districts
 from ukraine_soforthilfe.result.districts import Schluessel, is_gemeinde_ags, is_kreis_ags
 
 
-@pytest.mark.parametrize("module", [districts, figures, keys, names, tables])
+@pytest.mark.parametrize("module", [districts, figures, keys, spellings, tables])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     """Examples that the code gives are what it does."""
     outcome = doctest.testmod(module)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from ukraine_soforthilfe.rule.units import Euros
 
@@ -23,7 +23,9 @@ _MARKS = ". '’\u00a0\u2009\u202f\u2007"
 _GROUPED = re.compile(rf"([1-9]\d{{0,2}})(?:([{_MARKS}])\d{{3}}(?:\2\d{{3}})*)", re.ASCII)
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
 _WHOLE_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
-_GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
+GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
+_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
+GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 # 1,234,567 and 1,234.50: there a comma can only group.
 _SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
 _DECIMAL = re.compile(rf"\d[\d{_MARKS}]*[.,]\d+", re.ASCII)
@@ -37,7 +39,6 @@ _GROUPED_DECIMAL = re.compile(
 _SURE_DECIMAL = re.compile(
     r"0[.,]\d*[1-9]\d*|\d+,(?!00?$)\d+|\d+\.(?!00?$)(?!\d{3}$)\d+|\d{4,}\.\d{3}", re.ASCII
 )
-_THREE_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _SHARE = re.compile(r"0(?:[.,]\d{1,18})?|1(?:[.,]0{1,18})?", re.ASCII)
 _WITH_CENTS = re.compile(r"(?P<euros>.+)(?P<point>[.,])(?P<cents>\d\d?)", re.ASCII | re.DOTALL)
 _BEFORE_AMOUNT = re.compile(r"(?:€|EUR|Euro)\s*", re.IGNORECASE)
@@ -48,7 +49,7 @@ _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
 )
 _DIGITS_AT_MOST = 100
-_FIGURE_AT_MOST = 2 * _DIGITS_AT_MOST
+FIGURE_AT_MOST = 2 * _DIGITS_AT_MOST
 
 
 def whole_number(text: str) -> int:
@@ -70,9 +71,9 @@ def whole_number(text: str) -> int:
         if bare.isascii() and bare.isdigit():
             return int(bare)
         if (grouped := _GROUPED.fullmatch(bare)) and (not whole or _differ(grouped[2], stripped)):
-            return _digits(bare)
-        if whole and stripped[len(bare)] == "." and _GROUPED_BY_COMMAS.fullmatch(bare):
-            return _digits(bare)
+            return digits_of(bare)
+        if whole and stripped[len(bare)] == "." and GROUPED_BY_COMMAS.fullmatch(bare):
+            return digits_of(bare)
     raise FigureError(_reason(stripped))
 
 
@@ -81,7 +82,8 @@ def _differ(mark: str, text: str) -> bool:
     return mark != text.rstrip("0")[-1:]
 
 
-def _digits(text: str) -> int:
+def digits_of(text: str) -> int:
+    """The digits in a text as one number, whatever stands between them."""
     return int("".join(filter(str.isdigit, text)))
 
 
@@ -95,7 +97,7 @@ def cents(text: str) -> int:
         FigureError: The text is no such amount.
     """
     figure = text.strip()
-    if len(figure) > _FIGURE_AT_MOST:
+    if len(figure) > FIGURE_AT_MOST:
         raise FigureError(_reason(figure))
     if before := _BEFORE_AMOUNT.match(figure):
         figure = figure[before.end() :]
@@ -112,8 +114,8 @@ def cents(text: str) -> int:
         if with_cents is None:
             raise
     bare, behind = with_cents.groups()
-    english = figure[len(bare)] == "." and _GROUPED_BY_COMMAS.fullmatch(bare)
-    whole = _digits(bare) if english else whole_number(bare)
+    english = figure[len(bare)] == "." and GROUPED_BY_COMMAS.fullmatch(bare)
+    whole = digits_of(bare) if english else whole_number(bare)
     return sign * (100 * whole + int(behind.ljust(2, "0")))
 
 
@@ -129,7 +131,7 @@ def decimal_number(text: str) -> int:
         FigureError: The text is no such number, or has more decimals.
     """
     stripped = text.strip()
-    if len(stripped) > _FIGURE_AT_MOST:
+    if len(stripped) > FIGURE_AT_MOST:
         raise FigureError(_reason(stripped))
     if grouped := _GROUPED_DECIMAL.fullmatch(stripped):
         whole, decimals = grouped.group(1, 3)
@@ -149,108 +151,15 @@ def decimal_number(text: str) -> int:
                 en="The figure has {count} decimals, and {most} are the limit. Round it.",
             ).filled(count=len(decimals), most=DECIMALS)
         )
-    return int(f"{_digits(whole)}{decimals:0<{DECIMALS}}")
+    return int(f"{digits_of(whole)}{decimals:0<{DECIMALS}}")
 
 
-def has_decimals(texts: Iterable[str]) -> bool:
-    """Whether the figures of a column are decimals, not whole numbers with grouped thousands.
-
-    One figure that can only be a decimal is enough: ``0.123``, ``12,5``. A column in
-    which every figure can be a whole number has whole numbers.
-    """
-    return any(_decimal_mark(text.strip()[:_FIGURE_AT_MOST]) for text in texts)
-
-
-def _decimal_mark(text: str) -> str:
+def decimal_mark(text: str) -> str:
     """The mark before the decimals of a figure that surely has some; empty for all others."""
     if _SURE_DECIMAL.fullmatch(text):
         return "," if "," in text else "."
     grouped = _GROUPED_DECIMAL.fullmatch(text)
     return text[grouped.end(1)] if grouped and grouped[3].strip("0") else ""
-
-
-def number_of(
-    texts: Iterable[str], *, decimals: bool, from_sheet: bool = False
-) -> tuple[Callable[[str], int], int]:
-    """How the figures of one column are read, decided by all of them, and their places.
-
-    Where one has a decimal comma, a point groups thousands in all, and the
-    other way round: 1.045 beside 312,25 is 1045. Percentages are read without
-    their sign, where all have it.
-
-    Args:
-        texts: The figures.
-        decimals: Whether they may have decimals.
-        from_sheet: Whether they are cells of a sheet, where a comma begins decimals.
-    """
-    # What is longer is no figure, and told when it is read.
-    found = [text.strip()[:_FIGURE_AT_MOST] for text in texts]
-    percent = decimals and any(text.endswith("%") for text in found)
-    bare = [text.removesuffix("%").rstrip() for text in found] if percent else found
-    # Digits alone have no marks, and nearly every figure is of these.
-    bare = [text for text in bare if not text.isdigit()]
-    groups = not from_sheet and _have_commas_between_thousands(bare)
-    marks = {_decimal_mark(_without_commas(text) if groups else text) for text in bare} - {""}
-    places = DECIMALS if decimals and marks else 0
-    if not (percent or groups or places):
-        return whole_number, 0
-
-    def read(text: str) -> int:
-        figure = text.strip()
-        if percent:
-            if not figure.endswith("%") and figure.strip("0.,"):
-                raise FigureError(
-                    Text(
-                        de=(
-                            "Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. "
-                            "Das Zeichen überall oder nirgends schreiben."
-                        ),
-                        en=(
-                            "This is not a percentage, while others are. Write % behind all of "
-                            "them or none."
-                        ),
-                    )
-                )
-            figure = figure.removesuffix("%").rstrip()
-        if groups:
-            figure = _without_commas(figure)
-        if not places:
-            return whole_number(figure)
-        if _THREE_DECIMALS.fullmatch(figure):
-            if len(marks) > 1:
-                raise FigureError(
-                    Text(
-                        de=(
-                            "Tausender oder Nachkommastellen? In der Spalte stehen sie teils "
-                            "hinter einem Punkt, teils hinter einem Komma. Alle Zahlen mit "
-                            "demselben Zeichen schreiben."
-                        ),
-                        en=(
-                            "Thousands or decimals? Others in the column have decimals behind a "
-                            "point as well as behind a comma. Write all with the same mark."
-                        ),
-                    )
-                )
-            if figure[-4] not in marks:
-                return int(_digits(figure) * 10**DECIMALS)
-        return decimal_number(figure)
-
-    return read, places
-
-
-def _have_commas_between_thousands(texts: Sequence[str]) -> bool:
-    if not any(_SURE_COMMA_GROUPS.fullmatch(text) for text in texts):
-        return False
-    return not any("," in text and not _english(text) for text in texts)
-
-
-def _english(text: str) -> bool:
-    """Whether a text has its commas between thousands."""
-    return _GROUPED_BY_COMMAS.fullmatch(text.partition(".")[0]) is not None
-
-
-def _without_commas(text: str) -> str:
-    return text.replace(",", "") if _english(text) else text
 
 
 def parse_euros(text: str) -> Euros:
@@ -314,7 +223,7 @@ def parse_share(text: str) -> Decimal:
 
 def is_grouped_by_points(text: str) -> bool:
     """Whether a figure's thousands are grouped by points, the mark of decimals elsewhere."""
-    return "." in text and bool(_GROUPED.fullmatch(text.strip()[:_FIGURE_AT_MOST]))
+    return "." in text and bool(_GROUPED.fullmatch(text.strip()[:FIGURE_AT_MOST]))
 
 
 def _reason(stripped: str) -> Text:

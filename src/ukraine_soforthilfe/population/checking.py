@@ -27,8 +27,8 @@ from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
 from ukraine_soforthilfe.population.lists import Findings, PlainList, of_land
-from ukraine_soforthilfe.population.names import misplaced, usual_art
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
+from ukraine_soforthilfe.population.spellings import misplaced, usual_art
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,

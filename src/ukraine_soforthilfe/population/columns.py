@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.asking.values import has_decimals, parse_date, whole_number
+from ukraine_soforthilfe.asking.values import parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError, Problem
 from ukraine_soforthilfe.language import Text, all_of, quoted
 from ukraine_soforthilfe.population import refusals
@@ -34,7 +34,7 @@ from ukraine_soforthilfe.population.headings import (
     says_people,
 )
 from ukraine_soforthilfe.population.keys import parse_key, understand
-from ukraine_soforthilfe.population.names import keys_by_names, repeats_names
+from ukraine_soforthilfe.population.spellings import has_decimals, keys_by_names, repeats_names
 from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:

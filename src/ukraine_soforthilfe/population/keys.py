@@ -16,7 +16,7 @@ from ukraine_soforthilfe.language import Text, counted, joined
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
-from ukraine_soforthilfe.population.names import has_art
+from ukraine_soforthilfe.population.spellings import has_art
 from ukraine_soforthilfe.population.tables import Key, Kind, ParsedKeys
 from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 

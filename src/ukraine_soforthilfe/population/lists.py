@@ -13,13 +13,13 @@ from ukraine_soforthilfe.language import Text, counted, exact, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
-from ukraine_soforthilfe.population.names import (
+from ukraine_soforthilfe.population.recipients import Answers, Reason, find_recipients
+from ukraine_soforthilfe.population.row_names import Keyed, rows_of
+from ukraine_soforthilfe.population.spellings import (
     ambiguous,
     keys_by_names,
     of_named_land,
 )
-from ukraine_soforthilfe.population.recipients import Answers, Reason, find_recipients
-from ukraine_soforthilfe.population.row_names import Keyed, rows_of
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Entries, Entry, ParsedKeys
 from ukraine_soforthilfe.result.districts import (

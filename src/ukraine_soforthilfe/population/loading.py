@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe.asking.ask import READING, Need, Part
 from ukraine_soforthilfe.asking.scenario import Keys, Scenario, options_about, refuse_what_needs
-from ukraine_soforthilfe.asking.values import number_of
+from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import (
     PopulationFileError,
     Problem,
@@ -31,6 +31,7 @@ from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.layouts import flat_form, gemeindeverzeichnis, genesis
 from ukraine_soforthilfe.population.lists import with_gemeinden
+from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_of
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
@@ -212,12 +213,19 @@ def _number_of(
     further = (figure.text for figures in entries.further.values() for figure in figures)
     # Digits alone, which nearly every figure is, say nothing about marks.
     texts = [*entries.texts, *further]
-    marked = [] if all(map(str.isdigit, texts)) else [one for one in texts if not one.isdigit()]
-    return number_of(
-        marked,
-        decimals=decimals,
-        from_sheet=reading.from_sheet,
-    )
+    if all(map(str.isdigit, texts)):
+        return whole_number, 0
+
+    def beside() -> Iterator[set[str]]:
+        for place, column in enumerate(entries.cells()):
+            yield marks_of_decimals(column, whole=place in reading.of_people)
+
+    try:
+        return number_of(texts, decimals=decimals, from_sheet=reading.from_sheet, beside=beside)
+    except UnreadableError as error:
+        (problem,) = error.problems
+        row = entries.numbers[entries.texts.index(problem.value or "")]
+        raise UnreadableError(replace(problem, row=row, column=series.column)) from None
 
 
 def _with_fewest_places(districts: Districts) -> Districts:

@@ -46,6 +46,7 @@ from ukraine_soforthilfe.population.headings import (
     NAMES,
     REGIERUNGSBEZIRKE,
     Heading,
+    Says,
     heading,
 )
 from ukraine_soforthilfe.population.tables import Entries, Reading, Series, basis_of, fold
@@ -316,6 +317,11 @@ class _Reader:
             no_key=self._no_key() if key is None else None,
             assumed=tuple(self.assumed),
             no_rows=tuple(self.left_out),
+            of_people=tuple(
+                place
+                for place, text in enumerate(header.texts)
+                if (headed := heading(place, text)).says is Says.PEOPLE and not headed.thousands
+            ),
         )
 
     def _one_column(self, name: str) -> Problem:

@@ -370,6 +370,7 @@ class Reading:
         no_key: What to ask where no column has keys, unless names tell them; None where one has.
         assumed: What was taken for granted, in a few words each.
         no_rows: What is in the table but is not one of its rows.
+        of_people: Columns of a plain table, from 0, whose headings say that they count people.
     """
 
     series: tuple[Series, ...]
@@ -385,6 +386,7 @@ class Reading:
     no_key: Problem | None = None
     assumed: tuple[Text, ...] = ()
     no_rows: tuple[LeftOut, ...] = ()
+    of_people: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

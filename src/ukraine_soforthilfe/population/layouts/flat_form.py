@@ -28,8 +28,8 @@ from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE, in_both
+from ukraine_soforthilfe.population.spellings import name_and_art
 from ukraine_soforthilfe.population.tables import (
     ZENSUS_2011,
     ZENSUS_2022,

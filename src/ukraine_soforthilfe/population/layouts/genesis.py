@@ -26,8 +26,8 @@ from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.layouts.flat_form import is_breakdown, parts_of_all, summed
-from ukraine_soforthilfe.population.names import name_and_art
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE
+from ukraine_soforthilfe.population.spellings import name_and_art
 from ukraine_soforthilfe.population.tables import (
     Entry,
     Figure,

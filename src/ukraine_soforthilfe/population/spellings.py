@@ -1,0 +1,411 @@
+"""Names of Kreise, and the figures of a column, in the spellings of offices and of people."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from ukraine_soforthilfe.asking.values import (
+    DECIMALS,
+    FIGURE_AT_MOST,
+    GROUPED_BY_COMMAS,
+    decimal_mark,
+    decimal_number,
+    digits_of,
+    whole_number,
+)
+from ukraine_soforthilfe.errors import FigureError, Problem
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.tables import fold
+from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ukraine_soforthilfe.population.tables import Entries
+
+_ARTEN = {
+    "kreisfreiestadt": "Kreisfreie Stadt",
+    "krfrstadt": "Kreisfreie Stadt",
+    "stadtkreis": "Stadtkreis",
+    "landkreis": "Landkreis",
+    "kreis": "Kreis",
+}
+_STADTKREIS, _LANDKREIS = "Stadtkreis", "Landkreis"
+_WORDS = {
+    "stadtkreis": _STADTKREIS,
+    "sk": _STADTKREIS,
+    "stadt": _STADTKREIS,
+    "landeshauptstadt": _STADTKREIS,
+    "universitaetsstadt": _STADTKREIS,
+    "kreisfreie": _STADTKREIS,
+    "krfr": _STADTKREIS,
+    "landkreis": _LANDKREIS,
+    "lk": _LANDKREIS,
+    "lkr": _LANDKREIS,
+    "landratsamt": _LANDKREIS,
+    "lra": _LANDKREIS,
+    "landkreisverwaltung": _LANDKREIS,
+    "kreisverwaltung": _LANDKREIS,
+    "stadtverwaltung": _STADTKREIS,
+    "kreis": _LANDKREIS,
+    "land": _LANDKREIS,
+}
+_ENGLISH = frozenset({"district", "county", "of"})
+_KINDS = {"kreisfreiestadt": _STADTKREIS, "krfrstadt": _STADTKREIS, **_WORDS}
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME_AT_MOST = 200
+# So many names of Kreise are no accident.
+_SOME = 3
+_FREIBURG = "freiburg"  # im Breisgau, i. Br., i.Breisgau
+
+
+def usual_art(art: str) -> str:
+    """A kind under its usual name; one that is not known, as it stands.
+
+    >>> usual_art("krfr. Stadt"), usual_art("Regionalverband")
+    ('Kreisfreie Stadt', 'Regionalverband')
+    """
+    return _ARTEN.get(fold(art), art)
+
+
+def name_and_art(label: str) -> tuple[str, str]:
+    """The name in a label, and the kind behind it, empty where there is none.
+
+    >>> name_and_art("Kiel, Landeshauptstadt, kreisfreie Stadt")
+    ('Kiel, Landeshauptstadt', 'kreisfreie Stadt')
+    >>> name_and_art("München, Landeshauptstadt")
+    ('München, Landeshauptstadt', '')
+    """
+    name, _, art = label.rpartition(", ")
+    return (name, art) if fold(art) in _ARTEN and name else (label, "")
+
+
+def has_art(name: str) -> bool:
+    """Whether a name says that it is a Kreis's: ``Landkreis Dachau``, ``Kiel, Stadtkreis``."""
+    words = {fold(word) for word in _WORD.findall(name[:_NAME_AT_MOST])}
+    return not words.isdisjoint({"landkreis", "stadtkreis", "lk", "sk", "kreis", "kreisfreie"})
+
+
+@lru_cache(maxsize=4096)
+def kreise_named(name: str, art: str = "") -> frozenset[str]:
+    """The keys of the Kreise of Baden-Württemberg that a name may mean; empty where none.
+
+    Args:
+        name: In any official spelling: with the kind before or behind it, or without.
+        art: What a column beside it says of the kind, empty where there is none.
+
+    >>> sorted(kreise_named("Heilbronn")), sorted(kreise_named("LK Heilbronn"))
+    (['08121', '08125'], ['08125'])
+    """
+    base, kinds = _parted(name)
+    if kind := _KINDS.get(fold(art)):
+        kinds.add(kind)
+    named = _kreise_by_base().get(base, frozenset())
+    if len(kinds) != 1:
+        return named
+    known = kreise_by_ags()
+    return frozenset(ags for ags in named if known[ags].art in kinds)
+
+
+def base_name(name: str) -> str:
+    """What is left of a name without its kind, the same in every spelling of it."""
+    return _parted(name)[0]
+
+
+@cache
+def _kreise_by_base() -> dict[str, frozenset[str]]:
+    kreise = defaultdict(set)
+    for kreis in kreise_by_ags().values():
+        kreise[base_name(kreis.name)].add(kreis.ags)
+    return {base: frozenset(keys) for base, keys in kreise.items()}
+
+
+def _parted(name: str) -> tuple[str, set[str]]:
+    words = [fold(word) for word in _WORD.findall(name[:_NAME_AT_MOST])]
+    kinds = {_WORDS[word] for word in words if word in _WORDS}
+    names = [word for word in words if word not in _WORDS and word not in _ENGLISH]
+    if names[:1] == [_FREIBURG] and set(names[1:]) <= {"im", "i", "in", "br", "brsg", "breisgau"}:
+        names = [_FREIBURG]
+    # Kreis in Rems-Murr-Kreis is not a kind: there is no other Rems-Murr.
+    return "".join(names).removesuffix("kreis"), kinds
+
+
+def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
+    """Places of the names that belong to another Kreis than the key beside them.
+
+    Args:
+        kreise: Key, name and kind of each Kreis of Baden-Württemberg in a list.
+
+    Returns:
+        None where the names are not those of Kreise, but of what several share:
+        Regierungsbezirk, Region, seat. Such names repeat more often than Kreise share one.
+    """
+    if repeats_names([name for _, name, _ in kreise]):
+        return None
+    return [
+        place
+        for place, (ags, name, art) in enumerate(kreise)
+        if name and (meant := kreise_named(name, art)) and ags not in meant
+    ]
+
+
+def repeats_names(names: Iterable[str]) -> bool:
+    """Whether a name of Kreise stands there more often than there are Kreise of it."""
+    by_base = _kreise_by_base()
+    repeated = Counter(base_name(name) for name in names if name)
+    return any(count > len(by_base.get(base, range(count))) for base, count in repeated.items())
+
+
+def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[str]] | None:
+    """The keys that each name of a list without keys may mean, just one where that is certain.
+
+    Args:
+        names: The names, in the list's order.
+        arten: The kind beside each, empty where there is none.
+
+    Returns:
+        None where most of the names are not those of Kreise of Baden-Württemberg.
+    """
+    most = sum(map(bool, names)) // 2
+    found = []
+    misses = 0
+    for name, art in zip(names, arten, strict=True):
+        kreise = kreise_named(name, art)
+        found.append(kreise)
+        misses += bool(name) and not kreise
+        # Of a long list of other names the first half is enough to see.
+        if misses > most:
+            return None
+    if sum(map(bool, found)) < _SOME:
+        return None
+    certain = {min(keys) for keys in found if len(keys) == 1}
+    # Once one of two is known, the same name a second time is the other.
+    return [keys - certain if len(keys) > 1 and keys - certain else keys for keys in found]
+
+
+def ambiguous(found: Sequence[frozenset[str]]) -> Iterator[int]:
+    """Places whose name may still mean two Kreise."""
+    return (place for place, keys in enumerate(found) if len(keys) > 1)
+
+
+def of_named_land(entries: Entries, state: str) -> Sequence[int] | None:
+    """The places of the rows of the Land that is wanted, by a column of Länder.
+
+    Args:
+        entries: The rows of a list whose keys are no AGS.
+        state: Two digits of the Land, or ``all``.
+
+    Returns:
+        None where no column tells Länder apart; all places where the Land of the
+        programme is not chosen, since its rows are not Kreise.
+    """
+    everywhere = range(len(entries))
+    land_of = {text: land_named(text) if text else "" for text in set(entries.laender)}
+    if not any(land_of.values()):
+        return None
+    named = [land_of[text] for text in entries.laender]
+    laender = Counter(filter(None, named))
+    with_text = sum(map(bool, entries.laender))
+    if len(laender) < 2 or 2 * sum(laender.values()) < with_text or max(laender.values()) < 2:
+        return None
+    if state == ALL_LAENDER:
+        return everywhere
+    chosen = [place for place, land in enumerate(named) if land == state]
+    if state == BADEN_WUERTTEMBERG:
+        labels = [entries.names[place] or entries.keys[place] for place in chosen]
+        if keys_by_names(labels, [entries.arten[place] for place in chosen]) is None:
+            return everywhere
+    return chosen
+
+
+# Figures.
+
+# 1,234,567 and 1,234.50: there a comma can only group.
+_SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
+_THREE_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_ONE_MARK = re.compile(r"\d{1,30}([.,])\d{1,60}", re.ASCII)
+_SURE_GROUPS = re.compile(
+    r"[1-9]\d{0,2}(?:([.,])\d{3})(?:(?:\1\d{3}){1,30}|(?!\1)[.,]\d{1,60})", re.ASCII
+)
+_OTHER = {".": ",", ",": "."}
+_BARE_FROM = 4
+
+
+def has_decimals(texts: Iterable[str]) -> bool:
+    """Whether the figures of a column are decimals, not whole numbers with grouped thousands.
+
+    One figure that can only be a decimal is enough: ``0.123``, ``12,5``. A column in
+    which every figure can be a whole number has whole numbers.
+    """
+    return any(decimal_mark(text.strip()[:FIGURE_AT_MOST]) for text in texts)
+
+
+def marks_of_decimals(texts: Iterable[str], *, whole: bool = False) -> set[str]:
+    """The marks that begin decimals as far as some figures can be read in one way alone.
+
+    >>> marks_of_decimals(["1.234", "900"]), marks_of_decimals(["1.234", "0,5"])
+    (set(), {','})
+    >>> marks_of_decimals(["1,010,001"]), marks_of_decimals(["1,234"], whole=True)
+    ({'.'}, {'.'})
+
+    Args:
+        texts: The figures; other texts among them say nothing.
+        whole: Whether they count people, so that a mark before three digits groups.
+    """
+    found = set()
+    for text in {text for text in texts if text and not text.isdigit()}:
+        figure = text.strip()[:FIGURE_AT_MOST].rstrip("%€ \u00a0\u202f")
+        if groups := _SURE_GROUPS.fullmatch(figure):
+            found.add(_OTHER[groups[1]])
+        elif one := _ONE_MARK.fullmatch(figure):
+            if not _THREE_DECIMALS.fullmatch(figure):
+                found.add(one[1])
+            elif whole:
+                found.add(_OTHER[one[1]])
+    return found
+
+
+def number_of(
+    texts: Iterable[str],
+    *,
+    decimals: bool,
+    from_sheet: bool = False,
+    beside: Callable[[], Iterator[set[str]]] = lambda: iter(()),
+) -> tuple[Callable[[str], int], int]:
+    """How the figures of one column are read, decided by all of them, and their places.
+
+    Where one has a decimal comma, a point groups thousands in all, and the
+    other way round: 1.045 beside 312,25 is 1045. Percentages are read without
+    their sign, where all have it. Of ``1,234`` beside 900 the other columns decide.
+
+    Args:
+        texts: The figures.
+        decimals: Whether they may have decimals.
+        from_sheet: Whether they are cells of a sheet, where a comma begins decimals.
+        beside: Gives the marks that begin decimals in the other columns of the table.
+
+    Raises:
+        UnreadableError: Nothing decides between thousands and three decimals.
+    """
+    # What is longer is no figure, and told when it is read.
+    found = [text.strip()[:FIGURE_AT_MOST] for text in texts]
+    percent = decimals and any(text.endswith("%") for text in found)
+    bare = [text.removesuffix("%").rstrip() for text in found] if percent else found
+    # Digits alone have no marks, and nearly every figure is of these.
+    marked = [text for text in bare if not text.isdigit()]
+    groups = not from_sheet and _have_commas_between_thousands(marked, bare, whole=not decimals)
+    marks = {decimal_mark(_without_commas(text) if groups else text) for text in marked} - {""}
+    if decimals and not (from_sheet or percent or groups):
+        marks, groups = _decided(marked, marks, beside)
+    places = DECIMALS if decimals and marks else 0
+    if not (percent or groups or places):
+        return whole_number, 0
+
+    def read(text: str) -> int:
+        figure = text.strip()
+        if percent:
+            figure = _percentage(figure)
+        if groups:
+            figure = _without_commas(figure)
+        return _decimal(figure, marks) if places else whole_number(figure)
+
+    return read, places
+
+
+def _percentage(figure: str) -> str:
+    if not figure.endswith("%") and figure.strip("0.,"):
+        raise FigureError(_NO_PERCENTAGE)
+    return figure.removesuffix("%").rstrip()
+
+
+def _decimal(figure: str, marks: set[str]) -> int:
+    if _THREE_DECIMALS.fullmatch(figure):
+        if len(marks) > 1:
+            raise FigureError(_TWO_MARKS)
+        if figure[-4] not in marks:
+            return int(digits_of(figure) * 10**DECIMALS)
+    return decimal_number(figure)
+
+
+def _decided(
+    marked: Sequence[str], marks: set[str], beside: Callable[[], Iterator[set[str]]]
+) -> tuple[set[str], bool]:
+    """The marks that begin decimals, and whether commas group, where three digits leave it open."""
+    open_ = {text for text in marked if _THREE_DECIMALS.fullmatch(text)}
+    if not open_ or marks_of_decimals(marked):
+        return marks, False
+    told = set().union(*beside())
+    if len(told) == 1:
+        return {text[-4] for text in open_} & told, "." in told
+    commas = sorted(text for text in open_ if text[-4] == ",")
+    if commas or told:
+        raise UnreadableError(_thousands_or_decimals(commas or sorted(open_)))
+    return marks, False
+
+
+def _thousands_or_decimals(texts: Sequence[str]) -> Problem:
+    text = texts[0]
+    sentence = _OPEN.filled(whole=text[:-4] + text[-3:], decimal=f"{text}0")
+    return Problem(sentence, value=text)
+
+
+def _have_commas_between_thousands(
+    marked: Sequence[str], texts: Sequence[str], *, whole: bool
+) -> bool:
+    """Whether commas can only group: one is sure to, or whole numbers have no other marks."""
+    if any("," in text and not _english(text) for text in marked):
+        return False
+    if any(_SURE_COMMA_GROUPS.fullmatch(text) for text in marked):
+        return True
+    # 626,275 people are no fraction; beside 626275 or 626.275 somebody meant something else.
+    return (
+        whole
+        and any("," in text for text in marked)
+        and not any("." in text for text in marked)
+        and not any(text.isdigit() and len(text) >= _BARE_FROM for text in texts)
+    )
+
+
+def _english(text: str) -> bool:
+    """Whether a text has its commas between thousands."""
+    return GROUPED_BY_COMMAS.fullmatch(text.partition(".")[0]) is not None
+
+
+def _without_commas(text: str) -> str:
+    return text.replace(",", "") if _english(text) else text
+
+
+_NO_PERCENTAGE = Text(
+    de=(
+        "Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. Das Zeichen überall "
+        "oder nirgends schreiben."
+    ),
+    en="This is not a percentage, while others are. Write % behind all of them or none.",
+)
+_TWO_MARKS = Text(
+    de=(
+        "Tausender oder Nachkommastellen? In der Spalte stehen sie teils hinter einem Punkt, teils "
+        "hinter einem Komma. Alle Zahlen mit demselben Zeichen schreiben."
+    ),
+    en=(
+        "Thousands or decimals? Others in the column have decimals behind a point as well as "
+        "behind a comma. Write all with the same mark."
+    ),
+)
+_OPEN = Text(
+    de=(
+        "Tausender oder drei Nachkommastellen? Keine Zahl der Tabelle entscheidet es. Sind es "
+        "Tausender, in der ganzen Spalte nur Ziffern schreiben ({whole}); sind es "
+        "Nachkommastellen, genügt eine vierte in einer Zahl ({decimal})."
+    ),
+    en=(
+        "Thousands or three decimals? No figure of the table decides it. If thousands, write "
+        "digits alone in the whole column ({whole}); if decimals, a fourth one in one figure is "
+        "enough ({decimal})."
+    ),
+)
