@@ -382,7 +382,7 @@ def test_the_letter_of_who_is_at_a_bound() -> None:
     exact = 1000 + Fraction(5_505_000 * 55_527, 7_112_210)
     assert floor(exact) == 43_979
     assert said[5] == (
-        "Nach diesem Satz wären es 1.000 € + 5.505.000 € × 55.527 ÷ 7.112.210 = "
+        "Nach dem allgemeinen Satz wären es 1.000 € + 5.505.000 € × 55.527 ÷ 7.112.210 = "
         f"43.979,{floor(exact % 1 * 10**6):06}…, also nicht mehr als der Mindestbetrag; darum gilt "
         "der Mindestbetrag."
     )
@@ -526,7 +526,9 @@ def test_the_letter_of_one_beside_one_at_a_bound() -> None:
 
     said = letter(explain(kreise, "08211"), Language.DE).splitlines()
     assert said[2] == "Für den übrigen Kreis mit 626.275 Einwohnern bleiben 110.000 €."
-    assert said[3].startswith("Nach diesem Satz wären es 110.000 € × 55.527 ÷ 626.275 = 9.752,85")
+    assert said[3].startswith(
+        "Nach dem allgemeinen Satz wären es 110.000 € × 55.527 ÷ 626.275 = 9.752,85"
+    )
     said = letter(explain(bounded, "00"), Language.DE).splitlines()
     assert said[2:4] == [
         "Für den übrigen Empfänger mit 5 Einwohnern bleiben 6 €.",

@@ -32,6 +32,7 @@ from ukraine_soforthilfe.reports.table import (
     Picture,
     Section,
     Table,
+    said_once,
 )
 
 if TYPE_CHECKING:
@@ -595,23 +596,212 @@ def test_a_comparison_is_a_page_with_the_map_of_changes(tmp_path: Path, lang: st
     assert all(8 <= len(each) <= 22 for each in sizes.values())
 
 
-@pytest.mark.german
-def test_a_comparison_explains_both_amounts(tmp_path: Path) -> None:
-    """Below each Kreis stand the sentences of explain for both sides, each under its own name."""
-    details = parsed(comparison(tmp_path, *SIDES)).all("details")
-    konstanz = details[[row["ags"] for row in changes(*SIDES)].index("08335")]
+def whole(own: list[str], common: list[str], sentences: list[str]) -> bool:
+    """Whether the sentences of explain are those of a row, and what is said once for all."""
+    rest = [*own]
+    for sentence in sentences:
+        head, _, tail = sentence.partition("; ")
+        if rest[:1] == [sentence]:
+            del rest[0]
+        elif rest[:1] and tail and rest[0].casefold() == tail.casefold():
+            del rest[0]
+            if f"{head}." not in common:
+                return False
+        elif sentence not in common:
+            return False
+    return rest == []
 
-    before = run_here("explain", "08335").stdout
-    after = run_here(
-        "explain", "08335", "--stichtag", "2022-12-31", "--basis", "Zensus 2022"
-    ).stdout
-    assert [each.text for each in konstanz.all("h3")] == [
-        "31.12.2021, Zensus 2011",
-        "31.12.2022, Zensus 2022",
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_comparison_explains_both_amounts(tmp_path: Path, lang: str) -> None:
+    """Below each Kreis stand the sentences of explain for both sides, each under its own name.
+
+    What all of a side have in common stands above, once.
+    """
+    document = section(parsed(comparison(tmp_path, *SIDES, "--lang", lang)), "einzeln")
+    details = document.all("details")
+    commons = [each.text for each in document.all("p") if each.text.startswith(("Für", "This"))]
+
+    assert len(commons) == 2
+    for key in ("08111", "08335", "08426"):
+        kreis = details[[row["ags"] for row in changes(*SIDES)].index(key)]
+        names = [each.text for each in kreis.all("h3")]
+        assert len(names) == 2
+        for name, said, common, side in zip(
+            names, kreis.all("p"), commons, ((), STICHTAG_OF_CENSUS), strict=True
+        ):
+            assert f"({name}): " in common
+            explained = run_here("explain", key, *side, "--lang", lang).stdout.splitlines()
+            once = re.split(r"(?<=\.) (?=[A-ZD])", common.partition("): ")[2])
+            assert len(once) == 2
+            assert whole(said.text.splitlines(), once, explained)
+    summaries = [each.all("summary")[0].text for each in details]
+    konstanz = "Landkreis Konstanz (08335): +286 € (207.178 € → 207.464 €)"
+    assert (konstanz in summaries) is (lang == "de")
+
+
+STICHTAG_OF_CENSUS = ("--stichtag", "2022-12-31", "--basis", "Zensus 2022")
+ALL_RULES = ("--base-amount", "50000", "--minimum", "100000", "--maximum", "300000")
+MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+IN_MONTHS = (
+    *("--instalments", "12"),
+    *(word for month in MONTHS.split() for word in ("--instalment-label", month)),
+)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_rules_are_explained_whole(lang: str) -> None:
+    """Who is at which bound is said once for all, the remainders once for those at none."""
+    document = section(parsed(page(*ALL_RULES, "--lang", lang)), "einzeln")
+    of_all, of_free = [
+        re.split(r"(?<=\.) (?=[A-ZD])", each.text.partition(": ")[2])
+        for each in document.all("p")
+        if each.text.startswith(("Für alle", "This holds"))
     ]
-    assert [each.text + "\n" for each in konstanz.all("p")] == [before, after]
-    (summary,) = konstanz.all("summary")
-    assert summary.text == "Landkreis Konstanz (08335): +286 € (207.178 € → 207.464 €)"
+    details = document.all("details")
+
+    assert len(of_all) == 4
+    assert len(of_free) == 2
+    for key, bounded in (("08111", True), ("08211", True), ("08335", False)):
+        (kreis,) = [each for each in details if each.all("div", id=f"ags-{key}")]
+        own = kreis.all("p")[0].text.splitlines()
+        explained = run_here("explain", key, *ALL_RULES, "--lang", lang).stdout.splitlines()
+        assert whole(own, [*of_all, *([] if bounded else of_free)], explained)
+        assert not {*own} & {*of_all, *of_free}
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (),
+        ("--unit", "0.01"),
+        ("--unit", "100"),
+        ("--base-amount", "50000"),
+        ("--minimum", "150000"),
+        ("--maximum", "190000"),
+        ("--total", "1600000000"),
+        ("--total", "1600000000", "--unit", "0.01"),
+        (*ALL_RULES, "--unit", "0.01"),
+        (*ALL_RULES, "--unit", "0.01", "--total", "12345678.90"),
+        ("two keys",),
+    ],
+    ids=" ".join,
+)
+def test_a_page_is_small_by_every_rule(tmp_path: Path, rules: tuple[str, ...], lang: str) -> None:
+    """Under 120 kB for the 44 with twelve instalments that have names."""
+    if rules == ("two keys",):
+        rules = two_keys(tmp_path)
+
+    written = page(*rules, *IN_MONTHS, "--lang", lang)
+
+    assert len(written.encode()) < 120_000
+
+
+def two_keys(folder: Path) -> tuple[str, ...]:
+    """The words that divide over the 44 by two keys."""
+    official = run_here("allocate", "--format", "csv", "--output", "-").stdout
+    lines = ["ags,name,Einwohner,Schutzsuchende"] + [
+        f"{row['ags']},{row['name']},{row['einwohner']},{int(row['einwohner']) // 51 + 7}"
+        for row in csv.DictReader(io.StringIO(official))
+    ]
+    (folder / "keys.csv").write_text("\n".join(lines), "utf-8")
+    return (
+        str(folder / "keys.csv"),
+        *("--weight-column", "Einwohner", "--weight-column", "Schutzsuchende"),
+        *("--weight-share", "0.7", "--weight-share", "0.3"),
+    )
+
+
+@pytest.mark.parametrize(
+    "rules", [(), ALL_RULES, ("--total", "1600000000"), ("--instalments", "12")], ids=" ".join
+)
+def test_a_comparison_is_small_by_every_rule(tmp_path: Path, rules: tuple[str, ...]) -> None:
+    """Likewise, of two reports."""
+    for name, stichtag in (("a", "2021-12-31"), ("b", "2020-12-31")):
+        made = run_here(
+            *("allocate", *rules, "--stichtag", stichtag, "--format", "json", "--name", name),
+            folder=tmp_path,
+        )
+        assert made.status == 0, made.stderr
+
+    for lang in ("de", "en"):
+        assert len(comparison(tmp_path, "a.json", "b.json", "--lang", lang).encode()) < 120_000
+
+
+def test_what_is_said_once_is_said_rightly() -> None:
+    """Only what all rows say, up to what is last a row's own; the rest each keeps."""
+    rows = [
+        ["A gets 1.", "All get 3.", "2 are left; A is first.", "Then 1; the same.", "So it is."],
+        ["B gets 2.", "All get 3.", "2 are left; the B is last.", "Then 2; the same.", "So it is."],
+    ]
+
+    assert said_once(rows) == (
+        ["All get 3.", "2 are left."],
+        [
+            ("A gets 1.", "A is first.", "Then 1; the same.", "So it is."),
+            ("B gets 2.", "The B is last.", "Then 2; the same.", "So it is."),
+        ],
+    )
+    assert said_once(rows[:1]) == ([], [tuple(rows[0])])
+    assert said_once([]) == ([], [])
+    assert said_once([["x.", "y."], ["x.", "y."]]) == ([], [("x.", "y."), ("x.", "y.")])
+
+
+@pytest.mark.german
+def test_a_comparison_says_the_rules_of_both_sides(tmp_path: Path) -> None:
+    """One fact where both follow the same, else that of each side; in every form for people."""
+    for name, most in (("a", "300000"), ("b", "310000")):
+        rules = ("--minimum", "100000", "--maximum", most)
+        run_here(
+            *("allocate", *rules, "--format", "json", "--name", name, "--quiet"), folder=tmp_path
+        )
+
+    head = parsed(comparison(tmp_path, "a.json", "b.json")).all("dl")[0]
+    facts = {each.all("dt")[0].text: each.all("dd")[0].text for each in head.all("div")}
+
+    assert facts["Gesamtbeträge"] == "8.000.000 € → 8.000.000 €"
+    assert facts["Verfahren"].startswith("Größte Reste (Hare/Niemeyer)")
+    assert "erhält 100.000 €" in facts["Mindestbetrag (vorher)"] + facts.get("Mindestbetrag", "")
+    assert "erhält 300.000 €" in facts["Höchstbetrag (vorher)"]
+    assert "erhält 310.000 €" in facts["Höchstbetrag (nachher)"]
+    for form in ("text", "md"):
+        said = run_here("compare", "a.json", "b.json", "--format", form, folder=tmp_path).stdout
+        assert "Höchstbetrag (vorher)" in said
+        assert "310.000 €" in said
+    plain = run_here("compare", *SIDES).stdout
+    assert "Verfahren" not in plain
+    assert "Mindestbetrag" not in plain
+
+
+@pytest.mark.german
+def test_a_comparison_has_the_regierungsbezirke_and_both_certificates(tmp_path: Path) -> None:
+    """What each Regierungsbezirk gains or loses is the sum over its Kreise."""
+    document = parsed(comparison(tmp_path, *SIDES))
+    sums: dict[str, list[int]] = {}
+    for row in changes(*SIDES):
+        found = sums.setdefault(row["regierungsbezirk"], [0, 0, 0, 0])
+        columns = ("betrag_vorher", "betrag_nachher", "betrag_differenz", "einwohner_differenz")
+        for place, name in enumerate(columns):
+            found[place] += int(row[name])
+
+    head, *body = rows(section(document, "regierungsbezirke").all("table")[0])
+
+    assert head == [
+        *("Regierungsbezirk", "Betrag vorher", "Betrag nachher", "Differenz", "in %"),
+        "Einwohner, Differenz",
+    ]
+    shown = {
+        name: [
+            int(re.sub(r"[. €+]", "", each).replace("−", "-"))
+            for each in (before, after, change, einwohner)
+        ]
+        for name, before, after, change, _, einwohner in body
+    }
+    assert shown == sums
+    proof = section(document, "nachweis").text
+    for said in ("Resteuro (vorher)22 €", "Resteuro (nachher)21 €", "Gleichstandkeiner"):
+        assert said in proof
 
 
 @pytest.mark.german

@@ -357,8 +357,8 @@ def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
 
 
 def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Language) -> None:
-    from ukraine_soforthilfe.reports.comparison import refuse_long_sweep, sweep_content, sweep_page
-    from ukraine_soforthilfe.result.comparison import sweep_totals
+    from ukraine_soforthilfe.reports.comparison import sweep_content, sweep_page
+    from ukraine_soforthilfe.result.comparison import refuse_long_sweep, sweep_totals
 
     refuse_long_sweep(totals, rows=len(allocation.rows))
     result = sweep_totals(allocation.districts.rows, totals)

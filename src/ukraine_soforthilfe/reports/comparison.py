@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from operator import sub
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Order
-from ukraine_soforthilfe.errors import UsageError
-from ukraine_soforthilfe.language import Text, counted, exact
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.language import Text, counted
+from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.division import OtherRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison, Difference, RuleOutcome, Sweep
 
+    FactsOf = Callable[[Allocation, Language], Iterable[tuple[str, str]]]
+
 _TITLE = Text(de="Vergleich: {before} → {after}", en="Comparison: {before} → {after}")
 DIFFERENCE = Text(de="Differenz", en="Difference")
 _IN_PERCENT = Text(de="in %", en="in %")
+_EINWOHNER_DIFFERENCE = Text(de="Einwohner, Differenz", en="Inhabitants, difference")
+_EINWOHNER_DIFFERENCE_IN_LINES = Text("Einwohner,\nDifferenz", "Inhabitants,\ndifference")
 _SHARE = Text(de="Anteil an den Einwohnern", en="Share of the inhabitants")
 _SHARE_CHANGE = Text(de="%-Punkte", en="%-points")
 _TOTALS = Text(de="Gesamtbeträge", en="Totals")
@@ -218,20 +223,10 @@ def _changes(comparison: Comparison) -> tuple[Column, ...]:
     differences = comparison.differences
     changes = [each.betrag for each in differences]
     return (
-        Column("betrag_differenz", DIFFERENCE, Kind.NUMBER, changes, signed=True),
-        Column(
-            "betrag_differenz_prozent",
-            _IN_PERCENT,
-            Kind.SHARE,
+        *_differences(
+            changes,
             [each.relative for each in differences],
-            signed=True,
-        ),
-        Column(
-            "einwohner_differenz",
-            wording.EINWOHNER,
-            Kind.NUMBER,
             [each.einwohner for each in differences],
-            signed=True,
         ),
         Column(
             "anteil_differenz",
@@ -245,28 +240,67 @@ def _changes(comparison: Comparison) -> tuple[Column, ...]:
     )
 
 
+def _differences(
+    betraege: Sequence[int], relative: Sequence[Fraction | None], einwohner: Sequence[int]
+) -> tuple[Column, ...]:
+    return (
+        Column("betrag_differenz", DIFFERENCE, Kind.NUMBER, betraege, signed=True),
+        Column("betrag_differenz_prozent", _IN_PERCENT, Kind.SHARE, relative, signed=True),
+        Column(
+            "einwohner_differenz",
+            _EINWOHNER_DIFFERENCE,
+            Kind.NUMBER,
+            einwohner,
+            signed=True,
+            in_lines=_EINWOHNER_DIFFERENCE_IN_LINES,
+        ),
+    )
+
+
 def comparison_page(comparison: Comparison, language: Language) -> Page:
     """Two results, district by district."""
-    before, after = comparison.before, comparison.after
-    gaining = sum(difference.betrag > 0 for difference in comparison.differences)
-    losing = sum(difference.betrag < 0 for difference in comparison.differences)
-    totals = (euro(side.allocation.total, language) for side in (before, after))
-    gained_and_lost = _GAINED_AND_LOST(
-        language,
-        gained=euro(comparison.gained, language),
-        gaining=number(gaining, language),
-        lost=euro(comparison.lost, language),
-        losing=number(losing, language),
-    )
     return Page(
         title=comparison_title(comparison, language),
         warning=wording_of_break(comparison, language) if comparison.crosses_break else "",
         facts=(
-            (_TOTALS(language), " → ".join(totals)),
-            (_GAINS_AND_LOSSES(language), gained_and_lost),
+            *changes_facts(comparison, language),
+            *of_both(comparison, terms.terms, language),
         ),
         tables=(_told_apart(comparison),),
     )
+
+
+def changes_facts(comparison: Comparison, language: Language) -> Iterator[tuple[str, str]]:
+    """Both totals, and what is gained and lost together."""
+    gaining = sum(difference.betrag > 0 for difference in comparison.differences)
+    losing = sum(difference.betrag < 0 for difference in comparison.differences)
+    sides = (comparison.before, comparison.after)
+    yield _TOTALS(language), " → ".join(euro(side.allocation.total, language) for side in sides)
+    yield (
+        _GAINS_AND_LOSSES(language),
+        _GAINED_AND_LOST(
+            language,
+            gained=euro(comparison.gained, language),
+            gaining=number(gaining, language),
+            lost=euro(comparison.lost, language),
+            losing=number(losing, language),
+        ),
+    )
+
+
+def of_both(
+    comparison: Comparison, facts: FactsOf, language: Language
+) -> Iterator[tuple[str, str]]:
+    """Facts of both sides: one where they are the same, else each with the side that it is of."""
+    before, after = (
+        dict(facts(side.allocation, language)) for side in (comparison.before, comparison.after)
+    )
+    for label in dict.fromkeys((*before, *after)):
+        if before.get(label) == after.get(label):
+            yield label, before[label]
+            continue
+        for side, of in ((BEFORE, before), (AFTER, after)):
+            yield f"{label} ({side(language)})", of.get(label, "–")
 
 
 def _told_apart(comparison: Comparison) -> Table:
@@ -277,6 +311,37 @@ def _told_apart(comparison: Comparison) -> Table:
     told = wording.told_apart(kreise, among=among)
     shown = [name and text for name, text in zip(names.values, told, strict=True)]
     return Table((key, replace(names, values=shown), *others))
+
+
+def regierungsbezirke_compared(comparison: Comparison) -> Table | None:
+    """What each Regierungsbezirk gets on both sides; None where a side has none."""
+    before, after = (
+        {each.label: each for each in side.allocation.regierungsbezirke}
+        for side in (comparison.before, comparison.after)
+    )
+    if not (before and after):
+        return None
+    names = [*dict.fromkeys((*before, *after))]
+    (first, einwohner_before), (second, einwohner_after) = (
+        (
+            [of[name].betrag if name in of else 0 for name in names],
+            [of[name].einwohner if name in of else 0 for name in names],
+        )
+        for of in (before, after)
+    )
+    changes = [*map(sub, second, first)]
+    return Table(
+        (
+            Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, names),
+            Column("betrag_vorher", _beside(wording.BETRAG, BEFORE), Kind.EURO, first),
+            Column("betrag_nachher", _beside(wording.BETRAG, AFTER), Kind.EURO, second),
+            *_differences(
+                changes,
+                [Fraction(*each) if each[1] else None for each in zip(changes, first, strict=True)],
+                [*map(sub, einwohner_after, einwohner_before)],
+            ),
+        )
+    )
 
 
 def comparison_title(comparison: Comparison, language: Language) -> str:
@@ -366,26 +431,6 @@ def rules_content(outcomes: Sequence[RuleOutcome], allocation: Allocation) -> di
         **_side(allocation),
         "rules": table.of("rule", "paid", "differing", "largest_difference"),
     }
-
-
-def refuse_long_sweep(totals: range, *, rows: int) -> None:
-    """Raise a ``UsageError`` where nobody waits for so many totals over so many rows."""
-    if len(totals) > (most := max(_SWEPT_AT_MOST // rows, 1)):
-        raise UsageError(_TOO_MANY_TOTALS.filled(rows=exact(rows), most=exact(most)))
-
-
-# Amounts of all totals together, half a minute's work.
-_SWEPT_AT_MOST = 44_000_000
-_TOO_MANY_TOTALS = Text(
-    de=(
-        "Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
-        "--sweep einen engeren Bereich oder größere Schritte angeben."
-    ),
-    en=(
-        "Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
-        "or larger steps."
-    ),
-)
 
 
 def sweep_table(sweep: Sweep) -> Table:

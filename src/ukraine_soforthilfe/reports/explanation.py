@@ -125,17 +125,23 @@ _SUM = Text(de="Zusammen: {summands} = {betrag}.", en="Together: {summands} = {b
 _RATES = {
     Bound.MINIMUM: Text(
         de=(
-            "Nach diesem Satz wären es {amount}, also nicht mehr als der "
+            "Nach dem allgemeinen Satz wären es {amount}, also nicht mehr als der "
             "Mindestbetrag; darum gilt der Mindestbetrag."
         ),
-        en=("At this rate it would be {amount}, no more than the minimum; so the minimum applies."),
+        en=(
+            "At the general rate it would be {amount}, "
+            "no more than the minimum; so the minimum applies."
+        ),
     ),
     Bound.MAXIMUM: Text(
         de=(
-            "Nach diesem Satz wären es {amount}, also nicht weniger als der "
+            "Nach dem allgemeinen Satz wären es {amount}, also nicht weniger als der "
             "Höchstbetrag; darum gilt der Höchstbetrag."
         ),
-        en=("At this rate it would be {amount}, no less than the maximum; so the maximum applies."),
+        en=(
+            "At the general rate it would be {amount}, "
+            "no less than the maximum; so the maximum applies."
+        ),
     ),
 }
 _BOUND_APPLIES = {

@@ -204,7 +204,7 @@ def sentences(allocation: Allocation, parts: Sequence[int], language: Language) 
     labels say from which to which an amount is paid, in as many sentences as that needs.
     """
     paid = allocation.teilzahlungen
-    if paid is None:
+    if paid is None or not parts:
         return
     unit, count = allocation.unit, number(len(parts), language)
     if paid.labels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pkgutil
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -11,17 +12,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.table import Mark, Picture
-from ukraine_soforthilfe.reports.wording import euro, euros, number
+from ukraine_soforthilfe.reports.table import Mark, Picture, Section
+from ukraine_soforthilfe.reports.wording import decimal, euro, euros, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison
     from ukraine_soforthilfe.result.districts import District
 
+_MAP = Text(de="Karte", en="Map")
+_BARS = Text(de="Beträge im Bild", en="The amounts as bars")
 _STEPS_AT_MOST = 6
 _STEPS_AT_A_SIDE = 3
 # Of gains and losses, few are about as large; so a step has up to a twelfth of all more or less.
@@ -65,6 +68,46 @@ _BARS_OF_CHANGES = Text(
         "lower. A name leads to its derivation."
     ),
 )
+_MAP_READ = Text(
+    de=(
+        "Die Ziffer in einem Kreis nennt die Stufe seines Betrags; {steps}. Ein Kreis führt zu "
+        "seiner Herleitung."
+    ),
+    en=(
+        "The figure in a district names the step of its amount; {steps}. A district leads to its "
+        "derivation."
+    ),
+)
+_STEPS_ALIKE = Text(
+    de="auf jede entfallen annähernd gleich viele Kreise",
+    en="each step has about as many districts",
+)
+_STEPS_IN_LEGEND = Text(
+    de="welche Beträge zu einer Stufe gehören, nennt die Legende",
+    en="the legend says which amounts a step has",
+)
+# So many more districts than another may a step have that is said to have about as many.
+_ABOUT_AS_MANY = 2
+_CHANGES_READ = Text(
+    de=(
+        "Die Ziffer in einem Kreis nennt die Stufe seiner Differenz, mit Plus, wo der Betrag höher "
+        "wird (blau), mit Minus, wo er niedriger wird (orange). Ein Kreis führt zu beiden "
+        "Herleitungen."
+    ),
+    en=(
+        "The figure in a district names the step of its difference, with a plus where the amount "
+        "becomes higher (blue), with a minus where it becomes lower (orange). A district leads to "
+        "both derivations."
+    ),
+)
+_FOLLOW_INHABITANTS = Text(
+    de="Die Beträge folgen den Einwohnerzahlen: je Einwohner überall {per_head} €.",
+    en="The amounts follow the numbers of inhabitants: €{per_head} per head everywhere.",
+)
+_FOLLOW_ABOUT = Text(
+    de="Die Beträge folgen den Einwohnerzahlen: je Einwohner zwischen {least} € und {most} €.",
+    en="The amounts follow the numbers of inhabitants: between €{least} and €{most} per head.",
+)
 _BELOW = Text(de="unter {end}", en="below {end}")
 _BETWEEN = Text(de="{begin} bis unter {end}", en="{begin} to below {end}")
 _FROM_ON = Text(de="ab {begin}", en="{begin} or more")
@@ -74,9 +117,56 @@ _AT_LEAST = Text(de="mindestens {begin}", en="at least {begin}")
 _UNCHANGED = Text(de="unverändert", en="unchanged")
 
 
-def picture_of_amounts(
-    allocation: Allocation, anchors: Sequence[str], language: Language
-) -> Picture:
+def amounts_pictured(allocation: Allocation, anchors: Sequence[str], language: Language) -> Section:
+    """The amounts as a part of a page: on the map of the 44 Kreise with what it says, else as bars.
+
+    Args:
+        allocation: The result.
+        anchors: What links call each row.
+        language: Language of the texts.
+    """
+    picture = _amounts(allocation, anchors, language)
+    said = _said_of_map(allocation, picture, language) if picture.size else ()
+    return _section(picture, said, language)
+
+
+def changes_pictured(comparison: Comparison, anchors: Sequence[str], language: Language) -> Section:
+    """What changed, likewise."""
+    picture = _changes(comparison, anchors, language)
+    return _section(picture, (_CHANGES_READ(language),) if picture.size else (), language)
+
+
+def _section(picture: Picture, sentences: Iterable[str], language: Language) -> Section:
+    return Section(
+        anchor="karte" if picture.size else "bild",
+        title=(_MAP if picture.size else _BARS)(language),
+        sentences=tuple(sentences),
+        picture=picture,
+    )
+
+
+def _said_of_map(allocation: Allocation, picture: Picture, language: Language) -> Iterator[str]:
+    asked, cents = allocation.terms, allocation.unit.cents
+    if not (allocation.districts.schluessel or asked.bounded or asked.base_amount):
+        per_head = [
+            decimal(row.betrag * cents, 100 * row.district.einwohner, places=4, language=language)
+            for row in allocation.rows
+            if row.district.einwohner
+        ]
+        per_head.sort(key=lambda figure: (len(figure), figure))
+        least, most = per_head[0], per_head[-1]
+        # Where so few decimals say nothing, there is nothing to say.
+        if any(sign in least for sign in "123456789"):
+            text = _FOLLOW_INHABITANTS if least == most else _FOLLOW_ABOUT
+            yield text(language, per_head=most, least=least, most=most)
+    counts = Counter(mark.step for mark in picture.marks)
+    sizes = [counts[step] for step, _ in picture.legend]
+    alike = len(sizes) > 1 and max(sizes) - min(sizes) <= _ABOUT_AS_MANY
+    steps = (_STEPS_ALIKE if alike else _STEPS_IN_LEGEND)(language)
+    yield _MAP_READ(language, steps=steps)
+
+
+def _amounts(allocation: Allocation, anchors: Sequence[str], language: Language) -> Picture:
     """The amounts on the map of the 44 Kreise in steps of about as many of them, else as bars."""
     rows = allocation.rows
 
@@ -104,9 +194,7 @@ def picture_of_amounts(
     ) or _bars_of(drawn, language, described=_BARS_OF_AMOUNTS(language))
 
 
-def picture_of_changes(
-    comparison: Comparison, anchors: Sequence[str], language: Language
-) -> Picture:
+def _changes(comparison: Comparison, anchors: Sequence[str], language: Language) -> Picture:
     """What changed, likewise, in the same steps for more and for less."""
     changes = [each.betrag for each in comparison.differences]
     sizes = [abs(change) for change in changes if change]

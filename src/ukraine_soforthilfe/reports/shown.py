@@ -5,7 +5,6 @@ A form with links gets more than the others: a map or bars, and every amount in 
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text
@@ -19,16 +18,22 @@ from ukraine_soforthilfe.reports.allocation import (
     read_as_data,
     subtotal_table,
 )
-from ukraine_soforthilfe.reports.comparison import comparison_page, comparison_shown
+from ukraine_soforthilfe.reports.comparison import (
+    changes_facts,
+    comparison_page,
+    comparison_shown,
+    of_both,
+    regierungsbezirke_compared,
+)
 from ukraine_soforthilfe.reports.explanation import explanation_title, sentences
 from ukraine_soforthilfe.reports.pens import encoded
 from ukraine_soforthilfe.reports.pictures import (
-    picture_of_amounts,
-    picture_of_changes,
+    amounts_pictured,
+    changes_pictured,
     signed_euro,
 )
-from ukraine_soforthilfe.reports.table import Detail, Page, Picture, Section, Table
-from ukraine_soforthilfe.reports.wording import READ, day, decimal, euro, number, what_was_read
+from ukraine_soforthilfe.reports.table import Detail, Page, Section, Table, said_once
+from ukraine_soforthilfe.reports.wording import READ, day, euro, number, what_was_read
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.explanation import Kept
@@ -43,8 +48,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.result.explanation import Explanation
 
-_MAP = Text(de="Karte", en="Map")
-_BARS = Text(de="Beträge im Bild", en="The amounts as bars")
 _AMOUNTS = Text(de="Beträge", en="Amounts")
 _AMOUNTS_CAPTION = Text(
     de="In der Reihenfolge der Schlüssel; jeder Name führt zu seiner Herleitung.",
@@ -56,52 +59,17 @@ _ROWS_ONE_BY_ONE = Text(de="Jeder Empfänger einzeln", en="Recipient by recipien
 _REGIERUNGSBEZIRKE = Text(de="Regierungsbezirke", en="Regierungsbezirke")
 _PROOF = Text(de="Nachweis", en="Certificate")
 _FROM = Text(de="Herkunft", en="Provenance")
-_MAP_READ = Text(
-    de=(
-        "Die Ziffer in einem Kreis nennt die Stufe seines Betrags; {steps}. Ein Kreis führt zu "
-        "seiner Herleitung."
-    ),
-    en=(
-        "The figure in a district names the step of its amount; {steps}. A district leads to its "
-        "derivation."
-    ),
-)
-_STEPS_ALIKE = Text(
-    de="auf jede entfallen annähernd gleich viele Kreise",
-    en="each step has about as many districts",
-)
-_STEPS_IN_LEGEND = Text(
-    de="welche Beträge zu einer Stufe gehören, nennt die Legende",
-    en="the legend says which amounts a step has",
-)
-# So many more districts than another may a step have that is said to have about as many.
-_ABOUT_AS_MANY = 2
-_CHANGES_READ = Text(
-    de=(
-        "Die Ziffer in einem Kreis nennt die Stufe seiner Differenz, mit Plus, wo der Betrag höher "
-        "wird (blau), mit Minus, wo er niedriger wird (orange). Ein Kreis führt zu beiden "
-        "Herleitungen."
-    ),
-    en=(
-        "The figure in a district names the step of its difference, with a plus where the amount "
-        "becomes higher (blue), with a minus where it becomes lower (orange). A district leads to "
-        "both derivations."
-    ),
-)
 _CHANGES_CAPTION = Text(
     de="{before} → {after}; jeder Name führt zu beiden Herleitungen.",
     en="{before} → {after}; every name leads to both derivations.",
 )
+_FOR_ALL = Text(de="Für alle gilt{name}:", en="This holds for all{name}:")
+_FOR_FREE = Text(
+    de="Für alle ohne Mindest- oder Höchstbetrag gilt{name}:",
+    en="This holds for all at neither bound{name}:",
+)
 _CHANGED = Text(
     de="{who}: {change} ({before} → {after})", en="{who}: {change} ({before} → {after})"
-)
-_FOLLOW_INHABITANTS = Text(
-    de="Die Beträge folgen den Einwohnerzahlen: je Einwohner überall {per_head} €.",
-    en="The amounts follow the numbers of inhabitants: €{per_head} per head everywhere.",
-)
-_FOLLOW_ABOUT = Text(
-    de="Die Beträge folgen den Einwohnerzahlen: je Einwohner zwischen {least} € und {most} €.",
-    en="The amounts follow the numbers of inhabitants: between €{least} and €{most} per head.",
 )
 
 
@@ -165,8 +133,7 @@ def illustrated_page(
         facts=(
             *name,
             *_date(allocation, language),
-            _rule_in_words(allocation, language),
-            *_rules(allocation, language),
+            *_divided(allocation, language),
         ),
         sections=tuple(_sections(allocation, explanations, anchors, language)),
         foot=Section(
@@ -197,20 +164,24 @@ def illustrated_comparison(
     sides = (comparison.before, comparison.after)
     keys = [each.district.ags for each in comparison.differences]
     anchors = row_anchors(keys, by_ags=all(_figures_of(side).keyed_by_ags for side in sides))
-    explained = [
-        {
-            each.row.district.ags: said
-            for each, said in zip(side, _explained(side, language), strict=True)
-        }
-        for side in explanations
+    said = [
+        _explained(rows, language, beside=side.name)
+        for side, rows in zip(sides, explanations, strict=True)
     ]
-    picture = picture_of_changes(comparison, anchors, language)
+    explained = [
+        {each.row.district.ags: own for each, own in zip(rows, owns, strict=True)}
+        for rows, (_, owns) in zip(explanations, said, strict=True)
+    ]
+    subtotals = regierungsbezirke_compared(comparison)
     return Page(
         title=plain.title,
         warning=plain.warning,
-        facts=plain.facts,
+        facts=(
+            *changes_facts(comparison, language),
+            *of_both(comparison, _divided, language),
+        ),
         sections=(
-            _pictured(picture, (_CHANGES_READ(language),) if picture.size else (), language),
+            changes_pictured(comparison, anchors, language),
             Section(
                 anchor="betraege",
                 title=_AMOUNTS(language),
@@ -220,9 +191,26 @@ def illustrated_comparison(
                 ),
                 links=anchors,
             ),
+            *(
+                [
+                    Section(
+                        anchor="regierungsbezirke",
+                        title=_REGIERUNGSBEZIRKE(language),
+                        table=subtotals,
+                    )
+                ]
+                if subtotals
+                else ()
+            ),
+            Section(
+                anchor="nachweis",
+                title=_PROOF(language),
+                facts=tuple(of_both(comparison, _proof, language)),
+            ),
             Section(
                 anchor="einzeln",
                 title=_one_by_one(_figures_of(comparison.after))(language),
+                sentences=tuple(each for common, _ in said for each in common),
                 details=tuple(
                     _changed(each, anchor, sides, explained, language)
                     for each, anchor in zip(comparison.differences, anchors, strict=True)
@@ -292,9 +280,7 @@ def _sections(
     anchors: Sequence[str],
     language: Language,
 ) -> Iterator[Section]:
-    picture = picture_of_amounts(allocation, anchors, language)
-    said = _said_of_map(allocation, picture, language) if picture.size else ()
-    yield _pictured(picture, said, language)
+    yield amounts_pictured(allocation, anchors, language)
     yield Section(
         anchor="betraege",
         title=_AMOUNTS(language),
@@ -313,14 +299,14 @@ def _sections(
     yield Section(
         anchor="nachweis", title=_PROOF(language), facts=tuple(_proof(allocation, language))
     )
+    common, rows = _explained(explanations, language)
     yield Section(
         anchor="einzeln",
         title=_one_by_one(allocation.districts)(language),
+        sentences=common,
         details=tuple(
             Detail(anchor=anchor, title=explanation_title(each, language), parts=(("", said),))
-            for anchor, each, said in zip(
-                anchors, explanations, _explained(explanations, language), strict=True
-            )
+            for anchor, each, said in zip(anchors, explanations, rows, strict=True)
         ),
     )
     if allocation.gemeinden:
@@ -331,15 +317,6 @@ def _sections(
         )
 
 
-def _pictured(picture: Picture, sentences: Iterable[str], language: Language) -> Section:
-    return Section(
-        anchor="karte" if picture.size else "bild",
-        title=(_MAP if picture.size else _BARS)(language),
-        sentences=tuple(sentences),
-        picture=picture,
-    )
-
-
 def _one_by_one(districts: Districts) -> Text:
     if districts.level is Level.GEMEINDE:
         return _GEMEINDEN_ONE_BY_ONE
@@ -347,13 +324,45 @@ def _one_by_one(districts: Districts) -> Text:
 
 
 def _explained(
-    explanations: Sequence[Explanation], language: Language
-) -> Iterator[tuple[str, ...]]:
-    """The sentences of each row of a result, in their order."""
-    columns = instalments.parts_of_all(explanations[0].allocation) if explanations else ()
-    kept = Kept()
-    for place, each in enumerate(explanations):
-        yield tuple(sentences(each, [column[place] for column in columns], language, kept))
+    explanations: Sequence[Explanation], language: Language, *, beside: str = ""
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """What is said of all rows of a result, and of each; of the plain rule alone each is whole.
+
+    What is said once has no instalments: these have a table of their own.
+
+    Args:
+        explanations: Of each row.
+        language: Language of the sentences.
+        beside: What the result is called beside another one; empty where it is alone.
+    """
+    if not explanations:
+        return (), []
+    allocation, kept = explanations[0].allocation, Kept()
+    once = len(explanations) > 1 and (
+        bool(beside)
+        or allocation.terms.bounded
+        or bool(allocation.terms.base_amount)
+        or len(allocation.teile) > 1
+    )
+    columns = () if once else instalments.parts_of_all(allocation)
+    rows = [
+        tuple(sentences(each, [column[place] for column in columns], language, kept))
+        for place, each in enumerate(explanations)
+    ]
+    if not once:
+        return (), rows
+    name = beside and f" ({beside})"
+    of_all, rows = said_once(rows)
+    free = [place for place, each in enumerate(explanations) if not each.row.bound]
+    of_free, own = said_once([rows[place] for place in free])
+    for place, said in zip(free, own, strict=True):
+        rows[place] = said
+    common = (
+        " ".join((lead(language, name=name), *said))
+        for lead, said in ((_FOR_ALL, of_all), (_FOR_FREE, of_free))
+        if said
+    )
+    return tuple(common), rows
 
 
 def _foot(
@@ -368,27 +377,6 @@ def _source(allocation: Allocation, language: Language) -> Iterator[tuple[str, s
     yield wording.SHA_256(language), allocation.districts.source.sha256
     for notice in allocation.districts.notices:
         yield wording.NOTICE(language), notice(language)
-
-
-def _said_of_map(allocation: Allocation, picture: Picture, language: Language) -> Iterator[str]:
-    asked, cents = allocation.terms, allocation.unit.cents
-    if not (allocation.districts.schluessel or asked.bounded or asked.base_amount):
-        per_head = [
-            decimal(row.betrag * cents, 100 * row.district.einwohner, places=4, language=language)
-            for row in allocation.rows
-            if row.district.einwohner
-        ]
-        per_head.sort(key=lambda figure: (len(figure), figure))
-        least, most = per_head[0], per_head[-1]
-        # Where so few decimals say nothing, there is nothing to say.
-        if any(sign in least for sign in "123456789"):
-            text = _FOLLOW_INHABITANTS if least == most else _FOLLOW_ABOUT
-            yield text(language, per_head=most, least=least, most=most)
-    counts = Counter(mark.step for mark in picture.marks)
-    sizes = [counts[step] for step, _ in picture.legend]
-    alike = len(sizes) > 1 and max(sizes) - min(sizes) <= _ABOUT_AS_MANY
-    steps = (_STEPS_ALIKE if alike else _STEPS_IN_LEGEND)(language)
-    yield _MAP_READ(language, steps=steps)
 
 
 def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
@@ -423,6 +411,12 @@ def _rules(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
             wording.POPULATION_AND_PER_HEAD(language, einwohner=everybody, per_head=per_head),
         )
     yield from terms.terms(allocation, language)
+
+
+def _divided(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
+    """By which rule, and what it goes by."""
+    yield _rule_in_words(allocation, language)
+    yield from _rules(allocation, language)
 
 
 def _rule_in_words(allocation: Allocation, language: Language) -> tuple[str, str]:

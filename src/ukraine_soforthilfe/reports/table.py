@@ -261,6 +261,42 @@ def _visible_column(column: Column) -> Column:
     return replace(shown, values=[_visible(value) for value in column.values])
 
 
+# Sentences of many rows.
+
+
+def said_once(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """What all rows say alike, and what each says of its own.
+
+    That is sentences, and beginnings of sentences before a semicolon. Behind its last own one a
+    row keeps all, as what comes of it.
+
+    >>> said_once([["A gets 1.", "2 go round; A is 1st.", "So."], ["B gets 1.", "2 go round; B."]])
+    (['2 go round.'], [('A gets 1.', 'A is 1st.', 'So.'), ('B gets 1.', 'B.')])
+    """
+    if len(rows) < 2:
+        return [], [*map(tuple, rows)]
+    parts = [[sentence.partition("; ") for sentence in row] for row in rows]
+    wholes = set.intersection(*({*row} for row in parts))
+    heads = set.intersection(*({head for head, *_ in row} for row in parts))
+    common, own = list[str](), list[tuple[str, ...]]()
+    for row in parts:
+        last = max((at for at, one in enumerate(row) if one not in wholes), default=-1)
+        said, kept = list[str](), list[str]()
+        for at, one in enumerate(row):
+            head, between, rest = one
+            if at < last and one in wholes:
+                said.append("".join(one))
+            elif at <= last and between and head in heads:
+                said.append(f"{head}.")
+                begun = rest[0].upper() + rest[1:]
+                kept.append(begun if rest.startswith(("der ", "the ")) else rest)
+            else:
+                kept.append("".join(one))
+        common = common or said
+        own.append(tuple(kept))
+    return common, own
+
+
 # What a mail merge takes.
 
 FIELD_AT_MOST = 40

@@ -10,6 +10,8 @@ from functools import partial
 from operator import sub
 from typing import TYPE_CHECKING, overload
 
+from ukraine_soforthilfe.errors import UsageError
+from ukraine_soforthilfe.language import Text, exact
 from ukraine_soforthilfe.result.districts import is_kreis_ags, key_order
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN, OtherRule, round_each
@@ -18,7 +20,6 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen, Zuweisung
     from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.division import Terms
@@ -240,6 +241,26 @@ def sweep_totals(districts: Sequence[District], totals: Iterable[int]) -> Sweep:
         largest_miss=max(misses, default=0),
         paradoxes=tuple(paradoxes),
     )
+
+
+def refuse_long_sweep(totals: range, *, rows: int) -> None:
+    """Raise a ``UsageError`` where nobody waits for so many totals over so many rows."""
+    if len(totals) > (most := max(_SWEPT_AT_MOST // rows, 1)):
+        raise UsageError(_TOO_MANY_TOTALS.filled(rows=exact(rows), most=exact(most)))
+
+
+# Amounts of all totals together, half a minute's work.
+_SWEPT_AT_MOST = 44_000_000
+_TOO_MANY_TOTALS = Text(
+    de=(
+        "Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
+        "--sweep einen engeren Bereich oder größere Schritte angeben."
+    ),
+    en=(
+        "Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
+        "or larger steps."
+    ),
+)
 
 
 def _share(row: Zuweisung | None, allocation: Allocation) -> Fraction:

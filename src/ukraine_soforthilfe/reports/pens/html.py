@@ -10,7 +10,7 @@ import json
 import pkgutil
 import re
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from html import unescape
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
@@ -21,10 +21,9 @@ from ukraine_soforthilfe.reports.pictures import step_name
 from ukraine_soforthilfe.reports.table import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
-    from markupsafe import Markup
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Mark, Page, Table
@@ -42,14 +41,21 @@ def drawn(page: Page, language: Language) -> str:
     """
     from markupsafe import Markup
 
-    for table in (*page.tables, *page.appendix):
+    tables = [
+        *page.tables,
+        *page.appendix,
+        *(each.table for each in (*page.sections, page.foot) if each and each.table),
+    ]
+    for table in tables:
         refuse_long_page(len(table.columns[0].values))
+    grids = {id(table): _grid(table, language=language) for table in tables}
+    looks = [look for grid in grids.values() for look in grid.look]
     return _template().render(
         page=page,
         language=language,
         contents=_CONTENTS(language),
-        style=Markup(_part("page.css")),  # noqa: S704 - our own
-        grid_of=partial(_grid, language=language),
+        style=Markup(f"{_part('page.css')}{_style_of(looks)}\n"),  # noqa: S704 - our own
+        grid_of=lambda table: grids[id(table)],
         unseen=Markup(' class="unseen"'),
         look=_look,
         step=_step,
@@ -80,7 +86,6 @@ def _part(name: str) -> str:
 class _Column:
     name: str
     heading: str
-    look: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class _Grid:
         rows: The texts of each row.
         totals: What stands below the columns.
         named_by: The place of the column that names its rows.
+        look: The classes of it.
         long: Whether there is a word that a narrow column cannot hold whole.
     """
 
@@ -99,6 +105,7 @@ class _Grid:
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...]
     named_by: int
+    look: tuple[str, ...]
     long: bool
 
 
@@ -114,14 +121,7 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     # What the last row is stands below the names.
     totals[0], totals[named_by] = totals[named_by], totals[0]
     return _Grid(
-        columns=tuple(
-            _Column(
-                column.name,
-                column.heading(language),
-                _look_of(column, spared=column.name in spared),
-            )
-            for column in columns
-        ),
+        columns=tuple(_Column(column.name, column.heading(language)) for column in columns),
         rows=tuple(
             zip(
                 *([said(column, value, language) for value in column.values] for column in columns),
@@ -130,6 +130,7 @@ def _grid(table: Table, *, language: Language) -> _Grid:
         ),
         totals=tuple(totals) if table.totals else (),
         named_by=named_by,
+        look=_look_of(columns, spared, named_by),
         long=any(_has_long_word(str(value)) for column in texts for value in column.values),
     )
 
@@ -167,14 +168,40 @@ def _spared(names: Sequence[str]) -> set[str]:
     return spared if len(names) > _NARROW else set()
 
 
-def _look_of(column: Column, *, spared: bool) -> Markup:
-    """The class of a column's cells; a figure alone in its cell, on the right, has none."""
-    from markupsafe import Markup
+def _look_of(columns: Sequence[Column], spared: Container[str], named_by: int) -> tuple[str, ...]:
+    """The classes of a table: what its columns are, by their places.
 
-    classes = ["t"] if column.kind not in FIGURES else []
-    if spared:
-        classes.append("r")
-    return Markup(' class="{}"').format(" ".join(classes)) if classes else Markup()
+    A class of each cell would be much of a page.
+    """
+    return tuple(
+        f"{kind}{place}"
+        for place, column in enumerate(columns, start=1)
+        for kind, holds in (
+            ("n", place == named_by + 1),
+            ("t", column.kind not in FIGURES and place != named_by + 1),
+            ("r", column.name in spared),
+        )
+        if holds
+    )
+
+
+# Names, other texts, and what a narrow screen does without; a figure alone stands on the right.
+_LOOKS = {
+    "n": "%s{text-align:left}",
+    "t": "%s{text-align:left;white-space:normal;min-width:var(--m)}",
+    "r": "@media screen and (max-width:42rem){%s{display:none}}",
+}
+
+
+def _style_of(looks: Iterable[str]) -> str:
+    """The rules of the classes that the tables of a page have."""
+    rules = []
+    for kind, rule in _LOOKS.items():
+        places = sorted({int(each[1:]) for each in looks if each[0] == kind})
+        cells = ",".join(f".{kind}{place} tr>:nth-child({place})" for place in places)
+        if cells:
+            rules.append(rule % cells)
+    return "\n".join(rules)
 
 
 def _look(step: int, both_sides: bool) -> str:  # noqa: FBT001 - so a template calls it
