@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import pkgutil
 import re
 import shutil
@@ -13,6 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import building
 import pytest
 import yaml
 
@@ -41,7 +43,7 @@ MANDATORY = (
 KNOWN = {
     *("publiccodeYmlVersion", "name", "url", "platforms", "categories", "developmentStatus"),
     *("softwareType", "intendedAudience", "description", "legal", "maintenance", "localisation"),
-    "dependsOn",
+    *("dependsOn", "softwareVersion"),
 }
 
 
@@ -81,7 +83,9 @@ def test_publiccode_agrees_with_the_program() -> None:
 
     assert f'license = "{PUBLICCODE["legal"]["license"]}"' in project
     assert f'requires-python = ">={python["versionMin"]}"' in project
-    assert "Development Status :: 4 - Beta" in project
+    assert "Development Status :: 5 - Production/Stable" in project
+    assert PUBLICCODE["developmentStatus"] == "stable"
+    assert PUBLICCODE["softwareVersion"] == __version__
     languages = [language.value for language in Language]
     assert PUBLICCODE["localisation"]["availableLanguages"] == languages
     assert list(PUBLICCODE["description"]) == languages
@@ -112,6 +116,15 @@ def test_the_changelog() -> None:
     assert len(OFFICIAL) == 13
 
 
+def test_the_address_of_the_repository() -> None:
+    """It is the same in both places, and as long as there is none, a name that leads nowhere."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        address = tomllib.load(file)["project"]["urls"]["Repository"]
+
+    assert PUBLICCODE["url"] == f"{address}.git"
+    assert address.startswith("https://")
+
+
 BUILT_IN = (ROOT / "data/kreise_einwohner.csv").read_bytes()
 
 
@@ -124,9 +137,9 @@ def test_the_imported_package_reads_the_figures_of_the_repository() -> None:
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sdist, and the wheel that was built from it."""
     clone = tmp_path_factory.mktemp("clone")
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("MANIFEST.in", "pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, clone)
-    for name in ("src", "data", "LICENSES"):
+    for name in ("src", "data", "tools", "LICENSES"):
         ignored = shutil.ignore_patterns("*.egg-info", "__pycache__")
         shutil.copytree(ROOT / name, clone / name, ignore=ignored)
     subprocess.run(
@@ -176,6 +189,21 @@ def test_the_wheel_says_whose_it_is(distributions: Path) -> None:
 
     assert "\nLicense-Expression: MIT AND DL-DE-BY-2.0\n" in metadata
     assert texts == {"MIT.txt", "DL-DE-BY-2.0.txt"}
+
+
+def test_the_readme_leads_into_the_repository(distributions: Path) -> None:
+    """In the wheel its pictures and links have the whole address, which the repository has not."""
+    (path,) = distributions.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        _, _, shown = archive.read(name).decode("utf-8").partition("\n\n")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    here = re.findall(r"\]\((?!https:|#)([^)]+)\)", readme)
+
+    assert re.findall(r"\]\((?!https:|#)", shown) == []
+    assert len(re.findall(r"\]\(https://[^)]+/(?:raw|blob)/HEAD/", shown)) == len(here) > 10
+    assert shown.count("/raw/HEAD/") == readme.count("![")
+    assert doctest.testmod(building) == (0, 1)
 
 
 def test_the_licence_at_the_root() -> None:
