@@ -404,7 +404,7 @@ def test_json_lines(tmp_path: Path, soforthilfe: Callable[..., Result]) -> None:
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [line["name"] for line in lines] == ["a", "missing", "undated", "d"]
     assert lines[3] == json.loads(single.stdout)
-    assert list(lines[1]) == ["name", "error"]
+    assert list(lines[1]) == ["name", "schema_version", "error"]
     assert result.exit_code == 1
     assert names(tmp_path) == ["s.toml"]
 
