@@ -181,6 +181,10 @@ def _white_condition(workbook: Workbook) -> None:
     workbook.worksheets[0].conditional_formatting.add(place, rule)
 
 
+def _turned(way: str) -> str:
+    return "landscape" if way == "portrait" else "portrait"
+
+
 def _filtered(workbook: Workbook) -> None:
     sheet = workbook.worksheets[0]
     sheet.auto_filter.ref = "A7:I51"
@@ -521,6 +525,45 @@ ANYWHERE: dict[str, Tampering] = {
         part=b"x",
         kind="image",
         of="xl/worksheets/_rels/sheet1.xml.rels",
+    ),
+}
+ANYWHERE |= {
+    "an amount shrunk to its cell": _amount(alignment=Alignment(shrink_to_fit=True)),
+    "an amount in several lines": _amount(alignment=Alignment(wrap_text=True)),
+    "headings in one line that are cut": _pattern(
+        "xl/styles.xml", ' wrapText="1"', ' wrapText="0"', 99
+    ),
+    "empty cells in black": _edited(
+        lambda book: setattr(book.worksheets[0]["B300"], "fill", PatternFill("solid", "000000"))
+    ),
+    "an empty row in black": _edited(
+        lambda book: setattr(
+            book.worksheets[0].row_dimensions[300], "fill", PatternFill("solid", "000000")
+        )
+    ),
+    "an empty column in black": _edited(
+        lambda book: setattr(
+            book.worksheets[0].column_dimensions["Z"], "fill", PatternFill("solid", "000000")
+        )
+    ),
+    "another paper": _replaced(FIRST, 'paperSize="9"', 'paperSize="70"'),
+    "paper lying on its side": _edited(
+        lambda book: setattr(
+            book.worksheets[0].page_setup,
+            "orientation",
+            _turned(str(book.worksheets[0].page_setup.orientation)),
+        )
+    ),
+    "pages in another order": _replaced(
+        FIRST, "<pageSetup ", '<pageSetup pageOrder="overThenDown" '
+    ),
+    "printed without colours": _replaced(FIRST, "<pageSetup ", '<pageSetup blackAndWhite="1" '),
+    "margins that leave little room": _replaced(FIRST, 'left="0.5"', 'left="4.5"'),
+    "a grid in print": _replaced(
+        FIRST, "<pageMargins", '<printOptions gridLines="1"/><pageMargins'
+    ),
+    "no titles in print": _pattern(
+        "xl/workbook.xml", '<definedName name="_xlnm.Print_Titles"[^>]*>[^<]*</definedName>', ""
     ),
 }
 # What changes nothing that is read, though no spreadsheet does it by itself either.

@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,21 +132,58 @@ def test_what_hides_nothing_is_a_notice(run: str, name: str) -> None:
     assert code in [notice.what for notice in check.notices]
 
 
-def test_one_hidden_row_of_a_group_is_not_folded() -> None:
-    """A group is folded as a whole; a single Gemeinde that is left out of it is hidden."""
-    content = genuine("gemeinden", Form.XLSX)
-
-    assert not checked(with_openpyxl(content, change=_one_of_a_group)).passed
-
-
-def _one_of_a_group(workbook: openpyxl.Workbook) -> None:
-    sheet, row = next(
-        (sheet, row)
-        for sheet in workbook.worksheets
-        for row in range(2, sheet.max_row)
-        if sheet.row_dimensions[row].outlineLevel and sheet.row_dimensions[row + 1].outlineLevel
+@pytest.mark.parametrize("saying", [True, False])
+@pytest.mark.parametrize("rows", ["one", "two", "all but one", "the only one", "all"])
+def test_a_group_is_folded_as_a_whole_and_says_so(rows: str, *, saying: bool) -> None:
+    """Rows that are left out of a group are hidden, and so is a group without its sign to open."""
+    content = with_openpyxl(
+        genuine("gemeinden", Form.XLSX), change=partial(_fold, rows=rows, saying=saying)
     )
-    sheet.row_dimensions[row].hidden = True
+
+    check = checked(content)
+
+    folded = saying and rows in {"the only one", "all"}
+    assert check.passed is folded
+    codes = [each.what for each in (check.notices if folded else check.findings)]
+    assert ("folded" if folded else "hidden_row") in codes
+
+
+def _fold(workbook: openpyxl.Workbook, *, rows: str, saying: bool) -> None:
+    sheet = next(
+        each
+        for each in workbook.worksheets
+        if any(row.outlineLevel for row in each.row_dimensions.values())
+    )
+    outlined = [row for row in range(1, sheet.max_row) if sheet.row_dimensions[row].outlineLevel]
+    groups: list[list[int]] = []
+    for row in outlined:
+        if groups and groups[-1][-1] == row - 1:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    alone = rows == "the only one"
+    group = min(groups, key=len) if alone else max(groups, key=len)
+    assert (len(group) == 1) is alone
+    left_out = {"one": group[1:2], "two": group[:2], "all but one": group[1:]}
+    for row in left_out.get(rows, group):
+        sheet.row_dimensions[row].hidden = True
+    sheet.row_dimensions[group[0] - 1].collapsed = saying
+
+
+def test_columns_of_a_group_that_are_hidden_are_found() -> None:
+    """No sheet has columns that fold."""
+    content = genuine("gemeinden", Form.XLSX)
+    for sheet in range(4):
+        for saying in (True, False):
+            change = partial(_fold_columns, sheet=sheet, saying=saying)
+            assert not checked(with_openpyxl(content, change=change)).passed
+
+
+def _fold_columns(workbook: openpyxl.Workbook, *, sheet: int, saying: bool) -> None:
+    columns = workbook.worksheets[sheet].column_dimensions
+    columns["B"].hidden = True
+    columns["B"].outlineLevel = 1
+    columns["C"].collapsed = saying
 
 
 def test_many_rows_on_one_page_are_too_small() -> None:

@@ -447,6 +447,15 @@ KINDS = {
     "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
 }
 STATES: dict[str, Text] = {
+    "paperSize": Text("Papierformat", "size of paper"),
+    "pageOrder": Text("Seitenreihenfolge", "order of pages"),
+    "margins": Text("Seitenränder", "margins"),
+    "blackAndWhite": Text("Druck ohne Farben", "printed without colours"),
+    "upright": Text("Hoch- oder Querformat", "portrait or landscape"),
+    "headings": Text("Zeilen- und Spaltenköpfe im Druck", "headings of rows in print"),
+    "gridLines": Text("Gitternetz im Druck", "grid in print"),
+    "wrapped": Text("Zeilenumbruch", "wrapped"),
+    "shrunk": Text("verkleinert", "shrunk"),
     "date1904": Text("Datumswerte ab 1904", "dates from 1904"),
     "fullPrecision": Text("Genauigkeit wie angezeigt", "precision as displayed"),
     "calcMode": Text("Berechnung nur auf Befehl", "calculation on demand only"),

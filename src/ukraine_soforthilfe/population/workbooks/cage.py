@@ -38,7 +38,6 @@ from ukraine_soforthilfe.population.workbooks.reports import (
     whole_sheet,
 )
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
-from ukraine_soforthilfe.population.workbooks.shown import is_same_value
 from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
     DAMAGED,
@@ -48,6 +47,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     column_letters,
     covered,
     is_plain,
+    is_same_value,
     odd,
 )
 from ukraine_soforthilfe.population.workbooks.whole import Book, Comparison

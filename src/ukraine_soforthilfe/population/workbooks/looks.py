@@ -51,7 +51,10 @@ _SMALLEST = 6.0
 _LARGEST = 36.0
 _INDENT_AT_MOST = 5
 _OF_SYMBOLS = "2"
+_WRAPPED = "wrapped"
 _CONTRAST_AT_LEAST = 2.0
+TOLD_APART = 1.2
+"""The least contrast of two grounds that are told apart."""
 _PATTERNS_TO_READ_ON = frozenset({"none", "solid", "gray125", "gray0625", ""})
 
 
@@ -134,14 +137,16 @@ def _marks(font: Node, border: Node, xf: Node) -> Iterator[str]:
         yield "crossed"
     if font.first("charset").get("val") == _OF_SYMBOLS:
         yield "symbols"
-    if alignment.get("horizontal") == "fill":
-        yield "fill"
-    if number_of(alignment.get("indent", "0")) > _INDENT_AT_MOST:
-        yield "indent"
-    if alignment.get("textRotation", "0") != "0":
-        yield "turned"
-    if alignment.get("readingOrder") == "2":
-        yield "right to left"
+    for mark, is_so in (
+        ("shrunk", alignment.is_on("shrinkToFit")),
+        (_WRAPPED, alignment.is_on("wrapText")),
+        ("fill", alignment.get("horizontal") == "fill"),
+        ("indent", number_of(alignment.get("indent", "0")) > _INDENT_AT_MOST),
+        ("turned", alignment.get("textRotation", "0") != "0"),
+        ("right to left", alignment.get("readingOrder") == "2"),
+    ):
+        if is_so:
+            yield mark
 
 
 class _Colours:
@@ -216,7 +221,7 @@ def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str
         return "colour", f"{found.colour} / {found.fill}", f"{expected.colour} / {expected.fill}"
     if not min(_SMALLEST, expected.size) <= found.size <= max(_LARGEST, expected.size):
         return "size", f"{found.size:g}", f"{expected.size:g}"
-    if found.marks - expected.marks:
+    if found.marks - expected.marks or _WRAPPED in expected.marks - found.marks:
         return "format", ", ".join(sorted(found.marks)), ", ".join(sorted(expected.marks))
     if found.font != expected.font and found.font not in _TEXT_FONTS:
         return "font", found.font, expected.font
@@ -242,9 +247,12 @@ def _at(nodes: Sequence[Node], number: str) -> Node:
     return nodes[place] if place < len(nodes) else Node("")
 
 
+NO_NUMBER = 10**9
+
+
 def number_of(text: str) -> int:
     """A number of an attribute, beyond all where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 10**9
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NO_NUMBER
 
 
 def decimal_of(text: str, default: float) -> float:
@@ -272,6 +280,15 @@ _FAR_FROZEN_ROWS = 60
 # What is shown or printed smaller cannot be read.
 _LEGIBLE_PERCENT = 40
 _ROWS_ON_A_PAGE = 250
+_PAPER = {
+    "paperSize": "1",
+    "orientation": "portrait",
+    "pageOrder": "downThenOver",
+    "blackAndWhite": "0",
+}
+_TRUTHS = {"false": "0", "true": "1", "default": "portrait"}
+_SIDES = ("left", "right", "top", "bottom")
+_INCHES = 0.02
 
 
 def sheet_differences(found: Node, expected: Node) -> Iterator[tuple[str, str | None, str]]:
@@ -326,7 +343,18 @@ def _view_differences(view: Node, right: Node) -> Iterator[tuple[str, str | None
 
 
 def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str | None, str]]:
-    """What is too small to read on paper; other pages are a notice."""
+    """What is too small to read on paper, or another paper; other pages are a notice."""
+    for option, default in _PAPER.items():
+        here, there = (each.first("pageSetup").get(option, default) for each in (found, expected))
+        if _TRUTHS.get(here, here) != _TRUTHS.get(there, there):
+            yield "setting", "upright" if option == "orientation" else option, ""
+    margins = (each.first("pageMargins") for each in (found, expected))
+    sizes = [[size_of(each.get(side), 0.7) for side in _SIDES] for each in margins]
+    if any(abs(here - there) > _INCHES for here, there in zip(*sizes, strict=True)):
+        yield "setting", "margins", ""
+    for option in ("gridLines", "headings"):
+        if found.first("printOptions").is_on(option):
+            yield "setting", option, ""
     pages, right = (_pages(each) for each in (found, expected))
     fits, scale, high, _ = pages
     last = expected.first("dimension").get("ref").rpartition(":")[2]

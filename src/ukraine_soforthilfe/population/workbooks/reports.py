@@ -1,8 +1,4 @@
-"""What a process that opens workbooks says of this program's reports.
-
-What they say of themselves as data, the table of their amounts, and all in
-which one differs from the one that should be there.
-"""
+"""What a process that opens workbooks says of reports: data, amounts, and what is otherwise."""
 
 from __future__ import annotations
 
@@ -14,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
-from ukraine_soforthilfe.population.workbooks.looks import WHITE, decimal_of, number_of, strangers
+from ukraine_soforthilfe.population.workbooks.looks import (
+    NO_NUMBER,
+    TOLD_APART,
+    WHITE,
+    decimal_of,
+    number_of,
+    strangers,
+)
 from ukraine_soforthilfe.population.workbooks.parts import Node, relations, tree
 from ukraine_soforthilfe.population.workbooks.spelling import (
     IN_CHARTS,
@@ -233,7 +236,6 @@ def _filled_up(cells: Cells, width: int) -> list[Value | None]:
 # Drawings.
 
 CHART_PARTS = {"chartStyle", "chartColorStyle"}
-_TOLD_APART = 1.2
 _SMALLEST = 600  # hundredths of a point
 _MOVED = 2  # rows or columns; where rows are higher, a chart stands at another one
 _TINY = 500_000  # about half an inch; a cell has about as much
@@ -274,9 +276,9 @@ def drawings_of(package: Package, parts: Sequence[str]) -> list[Drawing]:
         ]
         for anchor in root.children:
             corner = anchor.first("from")
-            places = [text for each in ("from", "to") for text in _texts_of(anchor.first(each))]
+            ends = [*corner.children, *anchor.first("to").children]
             strange = [*strangers(anchor, Node(""), IN_DRAWINGS)]
-            strange += [text for text in places if not (text.isascii() and text.isdecimal())]
+            strange += [each.text for each in ends if number_of(each.text) == NO_NUMBER]
             strange += [each.name for each in anchor.all("graphicFrame")][1:]
             if strange:
                 said = " ".join([*(each.text for each in anchor.all("t")), *strange])
@@ -298,10 +300,6 @@ def drawings_of(package: Package, parts: Sequence[str]) -> list[Drawing]:
                 )
             )
     return found
-
-
-def _texts_of(corner: Node) -> Iterator[str]:
-    return (each.text for each in corner.children)
 
 
 def _is_tiny(anchor: Node) -> bool:
@@ -387,7 +385,7 @@ def _shape(chart: Node) -> dict[str, str]:
             shape["text size"] = letters.get("sz")
     for ground in (chart, area, *chart.all("title")):
         shade = ground.first("spPr", "solidFill", "srgbClr").get("val", WHITE)
-        if contrast(shade.upper(), WHITE) >= _TOLD_APART:
+        if contrast(shade.upper(), WHITE) >= TOLD_APART:
             shape["ground"] = shade
     for place, series in enumerate(area.all("ser")):
         shape |= _series(series, place)
@@ -426,7 +424,7 @@ def _paint(look: Node) -> str | None:
     colour = look.first("solidFill", "srgbClr")
     if colour.name and not colour.children:
         shade = colour.get("val").upper()
-        return shade if contrast(shade, WHITE) < _TOLD_APART else None
+        return shade if contrast(shade, WHITE) < TOLD_APART else None
     return next((each.name for each in look.children if each.name.endswith("Fill")), None)
 
 

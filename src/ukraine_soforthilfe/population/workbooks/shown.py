@@ -8,16 +8,20 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.cells import filled_in, number_format
+from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
 from ukraine_soforthilfe.population.workbooks.looks import (
     LOWEST,
+    TOLD_APART,
+    Look,
     default_width,
+    number_of,
     shows_otherwise,
     size_of,
     widths,
 )
 from ukraine_soforthilfe.population.workbooks.sheets import Sheet
 from ukraine_soforthilfe.population.workbooks.spelling import (
+    COLUMNS,
     Formulas,
     at,
     column_letters,
@@ -29,7 +33,6 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.workbooks.looks import Look
     from ukraine_soforthilfe.population.workbooks.parts import Node
     from ukraine_soforthilfe.population.workbooks.reports import Findings
     from ukraine_soforthilfe.population.workbooks.sheets import Value
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     Rows = dict[int, dict[int, WholeCell]]
 
 _EXTENDED = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main table"
+_EMPTY = Look()
+_OF_ROWS = {"hidden", "ht", "outlineLevel", "collapsed", "customFormat"}
 _NARROWEST = 2.0
 # Of the right width: in less nothing has room; this much do other programs change it.
 _NARROWED, _AS_WIDE = 0.4, 0.95
@@ -209,16 +214,12 @@ class WholeSheet(Sheet):
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         super()._start_row(attributes)
-        if "hidden" in attributes or "ht" in attributes or "outlineLevel" in attributes:
+        if not _OF_ROWS.isdisjoint(attributes):
             self.sizes[self._row] = attributes
 
-    def is_folded(self, row: int) -> bool:
-        """Whether a hidden row has no neighbour of its group that is shown."""
-        beside = (self.sizes.get(each, {}) for each in (row - 1, row + 1))
-        return all(
-            each.get("outlineLevel", "0") == "0" or each.get("hidden") in {"1", "true"}
-            for each in beside
-        )
+    def is_on(self, row: int, name: str) -> bool:
+        """Whether something is said of a row."""
+        return self.sizes.get(row, {}).get(name) in {"1", "true"}
 
     def _end_cell(self, state: int) -> None:
         formula = None
@@ -227,18 +228,6 @@ class WholeSheet(Sheet):
             formula = self._formulas_once.setdefault(text, text)
         cell: Any = (self._column, (self._own_value(state), formula, self._style))
         self._cells.append(cell)
-
-
-def is_same_value(found: Value | None, expected: Value | None, formula: str | None) -> bool:
-    """Whether a value is the same, as the readers of .ods and .xls give it.
-
-    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
-    """
-    if formula and found == 0 and not isinstance(expected, int | float):
-        return True
-    if isinstance(found, int | float) and isinstance(expected, int | float):
-        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
-    return (found or "") == ("" if expected is None else expected)
 
 
 class Cells:
@@ -283,7 +272,7 @@ class Cells:
             for table in self._expected.tables.values()
             if table.sheet == name
         ]
-        lines: dict[tuple[int, int], str] = {}
+        lines: dict[tuple[int, int], Look] = {}
         places: dict[int, int] = {}
 
         def check(number: int, cells: Sequence[tuple[int, WholeCell]]) -> None:
@@ -297,7 +286,7 @@ class Cells:
             others = rows.get(here, {})
             for column, cell in cells:
                 if cell[0] is None and cell[1] is None:
-                    lines[here, column] = self._expected.look(cell[2]).style
+                    lines[here, column] = self._expected.look(cell[2])
                     continue
                 other = others.pop(column, None)
                 self._longest[name, column] = max(
@@ -309,6 +298,7 @@ class Cells:
 
         other_sheet = self._expected.each_row(name, check)
         self._compare_hidden(name, sheet, other_sheet, places)
+        self._compare_grounds(name, sheet)
         self._compare_further(name, rows, lines)
 
     def _length(self, value: Value | None, style: int) -> int:
@@ -318,16 +308,23 @@ class Cells:
         form = number_format(self._expected.look(style).code)
         return 0 if form is None or form.decimals is None else len(f"{value:,.{form.decimals}f}")
 
-    def _compare_further(self, name: str, rows: Rows, lines: Mapping[tuple[int, int], str]) -> None:
-        """The cells of the found sheet that are left."""
+    def _compare_further(
+        self, name: str, rows: Rows, lines: Mapping[tuple[int, int], Look]
+    ) -> None:
+        """The cells of the found sheet that are left: of empty ones the ground is seen."""
         for number, others in rows.items():
             for column, cell in others.items():
+                place = at(name, f"{column_letters(column)}{number}")
+                right = lines.get((number, column), _EMPTY)
                 if cell[0] is not None or cell[1] is not None:
-                    self._further(
-                        at(name, f"{column_letters(column)}{number}"),
-                        cell,
-                        line=lines.get((number, column), ""),
-                    )
+                    self._further(place, cell, line=right.style)
+                else:
+                    self._compare_ground(place, cell[2], right)
+
+    def _compare_ground(self, place: str, style: int, right: Look) -> None:
+        ground = self._found.look(style).fill
+        if ground != right.fill and not 1 < contrast(ground, right.fill) < TOLD_APART:
+            self._say.differ("colour", place, ground, right.fill)
 
     def _further(self, place: str, cell: WholeCell, *, line: str) -> None:
         """Say of a cell that should be empty, but for what its line is there for."""
@@ -404,6 +401,7 @@ class Cells:
     def _compare_hidden(
         self, name: str, found: WholeSheet, expected: WholeSheet, places: Mapping[int, int]
     ) -> None:
+        folded = _folded(found, expected, places)
         for number, here in places.items():
             attributes = found.sizes.get(here)
             if attributes is None:
@@ -414,7 +412,7 @@ class Cells:
             low = height < min(LOWEST, there)
             if not hidden and not low:
                 continue
-            if right.get("outlineLevel", "0") != "0" and hidden and found.is_folded(here):
+            if hidden and number in folded:
                 self._say.notice("folded", name)
             elif right.get("hidden") not in {"1", "true"}:
                 self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")
@@ -428,6 +426,37 @@ class Cells:
                 self._say.differ(
                     "hidden_column", at(name, f"{letters}:{letters}"), f"{width:g}", f"{there:g}"
                 )
+
+    def _compare_grounds(self, name: str, found: WholeSheet) -> None:
+        """The grounds that rows and columns have as a whole."""
+        styles = {
+            f"{row}:{row}": said.get("s", "0")
+            for row, said in found.sizes.items()
+            if found.is_on(row, "customFormat")
+        }
+        for each in self._found.sheets[name].first("cols").children:
+            letters = column_letters(min(number_of(each.get("min")), COLUMNS) - 1)
+            styles[f"{letters}:{letters}"] = each.get("style", "0")
+        for reference, style in styles.items():
+            self._compare_ground(at(name, reference), number_of(style), _EMPTY)
+
+
+def _folded(found: WholeSheet, expected: WholeSheet, places: Mapping[int, int]) -> set[int]:
+    """The expected rows of groups that are hidden as a whole, beside a row that says so."""
+    folded: set[int] = set()
+    group: list[int] = []
+    for number in (*places, 0):
+        if expected.sizes.get(number, {}).get("outlineLevel", "0") != "0":
+            group.append(number)
+            continue
+        rows = sorted(places[each] for each in group)
+        beside = (rows[0] - 1, rows[-1] + 1) if rows else ()
+        if all(found.is_on(row, "hidden") for row in rows) and any(
+            found.is_on(row, "collapsed") for row in beside
+        ):
+            folded.update(group)
+        group.clear()
+    return folded
 
 
 def _short(found: float, expected: float) -> bool:

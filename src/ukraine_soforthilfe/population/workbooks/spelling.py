@@ -6,6 +6,7 @@ What no spreadsheet program writes is refused: readers may differ on what it mea
 from __future__ import annotations
 
 import re
+from math import isclose
 from typing import TYPE_CHECKING, Protocol
 
 from ukraine_soforthilfe.language import Text
@@ -266,7 +267,8 @@ def at(sheet: str, reference: str) -> str:
 # Attributes; behind a slash, those of one element alone.
 
 _TRUTHS = (
-    "hidden zeroHeight showZeros showFormulas rightToLeft fitToPage differentFirst auto date1904 "
+    "hidden collapsed customFormat zeroHeight showZeros showFormulas rightToLeft fitToPage "
+    "differentFirst auto date1904 "
     "differentOddEven fullPrecision showSheetTabs diagonalUp diagonalDown showErrorMessage "
     "transitionEvaluation hiddenButton b/val strike/val delete/val showVal/val"
 )
@@ -360,6 +362,21 @@ class Formulas:
         for truth in ("TRUE", "FALSE"):
             piece = piece.replace(f"{truth}()", truth)
         return piece.replace("$", "").replace(" ", "")
+
+
+# Values.
+
+
+def is_same_value(found: object, expected: object, formula: str | None) -> bool:
+    """Whether a value is the same, as the readers of .ods and .xls give it.
+
+    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
+    """
+    if formula and found == 0 and not isinstance(expected, int | float):
+        return True
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+    return (found or "") == ("" if expected is None else expected)
 
 
 # Drawings.
