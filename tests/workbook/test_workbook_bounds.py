@@ -24,7 +24,7 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from workbook_builders import Recalculated
+    from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
@@ -34,14 +34,15 @@ DRAWS = 200 if settings.get_current_profile_name() == "nightly" else 12
 NAMES = ["Altdorf", "Bronnen", "Calw"]
 
 
-def forged(workbook: bytes, marks: Sequence[str | None], amounts: Sequence[int]) -> bytes:
+def forged(workbook: bytes | Copy, marks: Sequence[str | None], amounts: Sequence[int]) -> Copy:
     """A copy in which both sheets have other marks and the first pays other amounts."""
+    copy = put_in_column(workbook, "Zuweisung", "Betrag", dict(enumerate(amounts)))
     for sheet in ("Zuweisung", "Prüfung"):
-        workbook = put_in_column(workbook, sheet, "Grenze", dict(enumerate(marks)))
-    return put_in_column(workbook, "Zuweisung", "Betrag", dict(enumerate(amounts)))
+        copy = put_in_column(copy, sheet, "Grenze", dict(enumerate(marks)))
+    return copy
 
 
-def capped_upside_down() -> bytes:
+def capped_upside_down() -> Copy:
     """Of 44 Kreise with a maximum of 200,000 the 40 smallest at it, the four largest at 0."""
     kreise = load_districts()
     by_size = sorted(range(44), key=lambda row: kreise.rows[row].einwohner)
@@ -53,22 +54,22 @@ def capped_upside_down() -> bytes:
     )
 
 
-def base_above_the_floor() -> bytes:
+def base_above_the_floor() -> Copy:
     """1 : 1 : 1 with a base amount of 30 and a floor of 20, cut from 90 to 80."""
     workbook = written(own_list([1, 1, 1]), 90, terms=Terms(base_amount=30, minimum=20))
-    workbook = put(put(workbook, "Gesamtbetrag", 80), "Zahlsumme", 80)
-    return forged(workbook, [None, None, "Mindestbetrag"], [30, 30, 20])
+    other = put(put(workbook, "Gesamtbetrag", 80), "Zahlsumme", 80)
+    return forged(other, [None, None, "Mindestbetrag"], [30, 30, 20])
 
 
-def of_a_key_of_0() -> bytes:
+def of_a_key_of_0() -> Copy:
     """0 : 0 : 5 with a cap of 50, where 2 euros are left for those without any of the key."""
     workbook = written(own_list([0, 0, 5]), 50, terms=Terms(maximum=50))
-    workbook = put(put(workbook, "Gesamtbetrag", 52), "Zahlsumme", 52)
-    return forged(workbook, [None, None, "Höchstbetrag"], [1, 1, 50])
+    other = put(put(workbook, "Gesamtbetrag", 52), "Zahlsumme", 52)
+    return forged(other, [None, None, "Höchstbetrag"], [1, 1, 50])
 
 
 @cache
-def forgeries() -> dict[str, bytes]:
+def forgeries() -> dict[str, Copy]:
     of_90 = written(own_list([1, 1, 1]), 90, terms=Terms(minimum=20, maximum=50))
     of_cap = written(own_list([2, 3, 1]), 100, terms=Terms(maximum=50))
     of_100 = written(own_list([1, 1, 1]), 100, terms=Terms(maximum=50))
@@ -90,7 +91,7 @@ def forgeries() -> dict[str, bytes]:
 
 
 @cache
-def copies() -> dict[str, bytes]:
+def copies() -> dict[str, Copy]:
     """Workbooks whose sheet Prüfung, or the other, has rows that the other has not."""
     kreise = written(load_districts(), 8_000_000)
     named = written(own_list([1, 2, 3], names=NAMES), 100)
@@ -160,7 +161,7 @@ def can_be_met(districts: Districts, total: Euros, terms: Terms) -> bool:
     return True
 
 
-def workbooks() -> dict[str, bytes]:
+def workbooks() -> dict[str, bytes | Copy]:
     return {
         **{f"forged {name}": workbook for name, workbook in forgeries().items()},
         **{f"copied {name}": workbook for name, workbook in copies().items()},

@@ -22,7 +22,7 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbook_builders import Recalculated
+    from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.rule.units import Euros
 
@@ -57,7 +57,7 @@ def cases() -> dict[str, tuple[Districts, Euros, Terms]]:
     }
 
 
-def workbooks() -> dict[str, bytes]:
+def workbooks() -> dict[str, bytes | Copy]:
     made = {
         name: written(figures, total, terms=terms)
         for name, (figures, total, terms) in cases().items()

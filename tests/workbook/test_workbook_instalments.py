@@ -27,7 +27,7 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from workbook_builders import Recalculated
+    from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.result.allocation import Allocation
 
@@ -71,21 +71,23 @@ def written(allocation: Allocation, language: Language = Language.DE) -> bytes:
     return workbook_bytes(allocation, language=language, provenance=provenance)
 
 
-def in_sheet(workbook: bytes, header: str, values: dict[int, object]) -> bytes:
+def in_sheet(workbook: bytes | Copy, header: str, values: dict[int, object]) -> Copy:
     return put_in_column(workbook, SHEET, header, values)
 
 
-def swapped_numbers(workbook: bytes) -> bytes:
+def swapped_numbers(workbook: bytes) -> Copy:
     return in_sheet(workbook, "Nr", {0: 2, 1: 1})
 
 
-def numbered_backwards(workbook: bytes) -> bytes:
-    for sheet in ("Zuweisung", "Prüfung", SHEET):
-        workbook = put_in_column(workbook, sheet, "Nr", {row: 44 - row for row in range(44)})
-    return workbook
+def numbered_backwards(workbook: bytes) -> Copy:
+    numbers: dict[int, object] = {row: 44 - row for row in range(44)}
+    copy = in_sheet(workbook, "Nr", numbers)
+    for sheet in ("Zuweisung", "Prüfung"):
+        copy = put_in_column(copy, sheet, "Nr", numbers)
+    return copy
 
 
-def sorted_downwards(workbook: bytes) -> bytes:
+def sorted_downwards(workbook: bytes) -> Copy:
     """A copy whose rows stand the other way round, as who sorts the table leaves them."""
 
     def edit(opened: Any) -> None:
@@ -101,7 +103,7 @@ def sorted_downwards(workbook: bytes) -> bytes:
     return edited(workbook, edit)
 
 
-def below(workbook: bytes, value: object) -> bytes:
+def below(workbook: bytes, value: object) -> Copy:
     """A copy with another value for the verdict on the first column."""
 
     def edit(opened: Any) -> None:
@@ -115,7 +117,7 @@ def below(workbook: bytes, value: object) -> bytes:
     return edited(workbook, edit)
 
 
-def other_formulas(workbook: bytes) -> bytes:
+def other_formulas(workbook: bytes) -> Copy:
     """A copy in which the unequal parts of a Gemeinde are exchanged, as formulas: its row sums."""
     columns = dict(cases()["Gemeinden in cents"].gemeinden[0].columns())
     first, second = columns["teilzahlung_1"], columns["teilzahlung_2"]
@@ -124,7 +126,7 @@ def other_formulas(workbook: bytes) -> bytes:
     return in_sheet(changed, "2. Teilzahlung", {place + 1: f"={first[place]}"})
 
 
-def by_formulas(workbook: bytes, header: str, more: dict[int, str]) -> bytes:
+def by_formulas(workbook: bytes | Copy, header: str, more: dict[int, str]) -> Copy:
     """A copy in which formulas of a column say something more, by row of the table from 0."""
 
     def edit(opened: Any) -> None:
@@ -137,7 +139,7 @@ def by_formulas(workbook: bytes, header: str, more: dict[int, str]) -> bytes:
     return edited(workbook, edit)
 
 
-def between_two_rows(name: str) -> bytes:
+def between_two_rows(name: str) -> Copy:
     """A copy with a unit moved in a row, and moved back in another: all sums are as they were."""
     allocation = cases()[name]
     columns: Any = allocation.columns()
@@ -145,15 +147,14 @@ def between_two_rows(name: str) -> bytes:
     places = range(len(first))
     fewer = next(place for place in places if first[place] > second[place])
     more = next(place for place in places if first[place] < second[place])
-    changed = written(allocation)
-    for header, sign in (("1. Teilzahlung", "-"), ("2. Teilzahlung", "+")):
-        back = "+" if sign == "-" else "-"
-        unit = "0.01" if allocation.unit is Unit.CENT else "1"
-        changed = by_formulas(changed, header, {fewer: sign + unit, more: back + unit})
-    return changed
+    unit = "0.01" if allocation.unit is Unit.CENT else "1"
+    changed = by_formulas(
+        written(allocation), "1. Teilzahlung", {fewer: f"-{unit}", more: f"+{unit}"}
+    )
+    return by_formulas(changed, "2. Teilzahlung", {fewer: f"+{unit}", more: f"-{unit}"})
 
 
-def columns_exchanged(workbook: bytes, first: str, second: str) -> bytes:
+def columns_exchanged(workbook: bytes, first: str, second: str) -> Copy:
     """A copy in which all rows have the formulas of two columns the other way round."""
 
     def edit(opened: Any) -> None:
@@ -167,17 +168,16 @@ def columns_exchanged(workbook: bytes, first: str, second: str) -> bytes:
     return edited(workbook, edit)
 
 
-def named_as_true(workbook: bytes, *names: str) -> bytes:
-    for name in names:
-        workbook = put(workbook, name, "=TRUE()")
-    return workbook
+def named_as_true(workbook: bytes | Copy, first: str, *names: str) -> Copy:
+    copy = put(workbook, first, "=TRUE()")
+    return named_as_true(copy, *names) if names else copy
 
 
-def column_as_true(workbook: bytes) -> bytes:
+def column_as_true(workbook: bytes | Copy) -> Copy:
     return in_sheet(workbook, "Stimmt", dict.fromkeys(range(44), "=TRUE()"))
 
 
-def over_both(workbook: bytes) -> bytes:
+def over_both(workbook: bytes) -> Copy:
     """A copy with the same wrong figure for what an instalment sums to and what it must be."""
 
     def edit(opened: Any) -> None:
@@ -189,7 +189,7 @@ def over_both(workbook: bytes) -> bytes:
     return edited(workbook, edit)
 
 
-def over_the_sum(workbook: bytes) -> bytes:
+def over_the_sum(workbook: bytes) -> Copy:
     def edit(opened: Any) -> None:
         sheet = opened[SHEET]
         (table,) = sheet.tables.values()
@@ -200,7 +200,7 @@ def over_the_sum(workbook: bytes) -> bytes:
 
 
 @cache
-def tampered() -> dict[str, bytes]:
+def tampered() -> dict[str, Copy]:
     workbook, levels = written(cases()["quarters"]), written(cases()["Gemeinden in cents"])
     numbered = own_list([1, 1, 1], keys=["1", "2", "3"])
     return {
@@ -256,7 +256,7 @@ def tampered() -> dict[str, bytes]:
     }
 
 
-def workbooks() -> dict[str, bytes]:
+def workbooks() -> dict[str, bytes | Copy]:
     quarters = written(cases()["quarters"])
     with pytest.MonkeyPatch.context() as patch:
         # Lists need not be long to be treated as long ones are.

@@ -29,7 +29,7 @@ from ukraine_soforthilfe.reports.workbook.formats import EXAKT_BIS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from workbook_builders import Recalculated
+    from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.result.districts import Districts
 
@@ -100,7 +100,7 @@ TIED_BY_CHANGE = dict.fromkeys(range(44), 1_000)
 
 
 @cache
-def changed() -> dict[str, bytes]:
+def changed() -> dict[str, Copy]:
     workbook = written(load_districts(), 8_000_000)
     return {
         **{f"total {total}": put(workbook, "Gesamtbetrag", total) for total in CHANGED_TOTALS},
@@ -110,7 +110,7 @@ def changed() -> dict[str, bytes]:
 
 
 @cache
-def tampered() -> dict[str, bytes]:
+def tampered() -> dict[str, Copy]:
     workbook = written(load_districts(), 8_000_000)
     small = written(own_list([2, 3, 1]), 100)
 
@@ -156,11 +156,13 @@ def by_the_command() -> bytes:
         return path.read_bytes()
 
 
-def workbooks() -> dict[str, bytes]:
+def workbooks() -> dict[str, bytes | Copy]:
     with pytest.MonkeyPatch.context() as patch:
         # Lists need not be long to be calculated as long ones are.
         patch.setattr(pruefung, "RANKED_ROWS", 10)
-        long = {name: written(figures, total) for name, (total, figures) in long_lists().items()}
+        long: dict[str, bytes | Copy] = {
+            name: written(figures, total) for name, (total, figures) in long_lists().items()
+        }
         long["changed long"] = put(long["by cut with a tie"], "Gesamtbetrag", 12_347)
     return {
         **long,

@@ -23,7 +23,7 @@ from ukraine_soforthilfe.rule.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbook_builders import Recalculated
+    from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule.units import Euros
@@ -104,7 +104,7 @@ def cases() -> dict[str, Case]:
 
 
 @cache
-def changed() -> dict[str, bytes]:
+def changed() -> dict[str, Copy]:
     cents = written(*cases()["cents"][:2], terms=cases()["cents"][2])
     base = written(*cases()["base amount"][:2], terms=cases()["base amount"][2])
     floor = written(*cases()["floor"][:2], terms=cases()["floor"][2])
@@ -130,7 +130,7 @@ def marks(name: str) -> list[str]:
     ]
 
 
-def workbooks() -> dict[str, bytes]:
+def workbooks() -> dict[str, bytes | Copy]:
     return {
         **{
             name: written(districts, total, terms=terms)

@@ -105,26 +105,50 @@ def defined_cells(workbook: bytes) -> dict[str, tuple[str, int, int]]:
     }
 
 
-def edited(workbook: bytes, edit: Callable[[Any], None]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a workbook that a script changes when somebody wants its bytes.
+
+    Tests are named by their copies: who only gathers the names, which every process does, makes
+    none of them; and a script that changes several cells opens and saves the workbook once.
+
+    Attributes:
+        of: The workbook.
+        edits: What the script does, one after the other.
+    """
+
+    of: bytes
+    edits: tuple[Callable[[Any], None], ...]
+
+    def content(self) -> bytes:
+        opened = openpyxl.load_workbook(BytesIO(self.of))
+        for edit in self.edits:
+            edit(opened)
+        copy = BytesIO()
+        opened.save(copy)
+        return copy.getvalue()
+
+
+def edited(workbook: bytes | Copy, edit: Callable[[Any], None]) -> Copy:
     """A copy in which a script changed cells."""
-    opened = openpyxl.load_workbook(BytesIO(workbook))
-    edit(opened)
-    copy = BytesIO()
-    opened.save(copy)
-    return copy.getvalue()
+    if isinstance(workbook, Copy):
+        return Copy(workbook.of, (*workbook.edits, edit))
+    return Copy(workbook, (edit,))
 
 
-def put(workbook: bytes, name: str, value: object) -> bytes:
+def put(workbook: bytes | Copy, name: str, value: object) -> Copy:
     """A copy with another value in a named cell."""
-    sheet, row, column = defined_cells(workbook)[name]
 
     def edit(opened: Any) -> None:
-        opened[sheet].cell(row + 1, column + 1).value = value
+        ((sheet, place),) = opened.defined_names[name].destinations
+        opened[sheet][place.replace("$", "")].value = value
 
     return edited(workbook, edit)
 
 
-def put_in_column(workbook: bytes, sheet: str, header: str, values: Mapping[int, object]) -> bytes:
+def put_in_column(
+    workbook: bytes | Copy, sheet: str, header: str, values: Mapping[int, object]
+) -> Copy:
     """A copy with other values in a column, by row of the table from 0."""
 
     def edit(opened: Any) -> None:
@@ -149,15 +173,19 @@ def recalculate(
             pytest.fail(reason)
         pytest.skip(reason)
 
-    def run(workbooks: Mapping[str, bytes], *, sheet: str = "") -> dict[str, Recalculated]:
+    def run(workbooks: Mapping[str, bytes | Copy], *, sheet: str = "") -> dict[str, Recalculated]:
+        contents = {
+            name: workbook.content() if isinstance(workbook, Copy) else workbook
+            for name, workbook in workbooks.items()
+        }
         given = tmp_path_factory.mktemp("given")
         converted = tmp_path_factory.mktemp("recalculated")
         profile = tmp_path_factory.mktemp("profile")
         (profile / "user").mkdir()
         (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
-        paths = [given / f"{name}.xlsx" for name in workbooks]
-        for path, workbook in zip(paths, workbooks.values(), strict=True):
-            path.write_bytes(without_results(workbook))
+        paths = [given / f"{name}.xlsx" for name in contents]
+        for path, content in zip(paths, contents.values(), strict=True):
+            path.write_bytes(without_results(content))
         subprocess.run(
             [
                 *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
@@ -168,8 +196,8 @@ def recalculate(
             capture_output=True,
         )
         return {
-            name: _read(converted / f"{name}.xlsx", workbook, sheet)
-            for name, workbook in workbooks.items()
+            name: _read(converted / f"{name}.xlsx", content, sheet)
+            for name, content in contents.items()
         }
 
     return run
