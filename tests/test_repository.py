@@ -11,12 +11,15 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import building
+import constraints
 import pytest
 import yaml
+from packaging.utils import canonicalize_name
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.language import Language
@@ -217,3 +220,28 @@ def test_no_dependency_is_without_a_lower_bound() -> None:
         dependencies = tomllib.load(file)["project"]["dependencies"]
 
     assert [name for name in dependencies if ">=" not in name] == []
+
+
+def installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def test_the_constraints_for_offices() -> None:
+    """They name all that the program needs, and what that needs, in versions that all allow.
+
+    Of a version that is not installed here it is not known what it needs.
+    """
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines)
+    here = [name for name in pinned if installed(name) == pinned[name]]
+
+    assert lines == [f"{name}=={pinned[name]}" for name in sorted(pinned)]
+    assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in pinned)
+    for name in (constraints.PROGRAM, *here):
+        for each in constraints.needed(name):
+            assert each.specifier.contains(pinned[canonicalize_name(each.name)]), (name, each)
+    if len(here) == len(pinned):
+        assert constraints.constraints() == lines
