@@ -436,6 +436,38 @@ def test_what_turns_a_text_around_is_written_out() -> None:
     assert not set("\u202e\u2066") & set(document)
 
 
+def test_what_is_read_from_right_to_left_is_set_apart(tmp_path: Path) -> None:
+    """Elements around it in texts, isolates where there are none: amounts stay where they are."""
+    (tmp_path / "own.csv").write_text(
+        "key,name,population\nא1,שלום עולם,1000000\n2,עיר 7,2\n3,Adorf,3\n", "utf-8"
+    )
+
+    document = parsed(page(tmp_path / "own.csv", "--total", "1000", "--lang", "de"))
+
+    second, third, summary = document.all("summary")
+    assert [each.text for each in summary.all("bdi")] == ["שלום עולם", "א1"]
+    assert summary.text == "שלום עולם (א1): 1.000 €"
+    assert [each.text for each in second.all("bdi")] == ["עיר 7"]
+    assert third.all("bdi") == []
+    for each in document.walk():
+        texts = [part for part in each.inside if isinstance(part, str)]
+        if each.tag != "bdi":
+            assert not re.search("[א-ת]", " ".join(texts))
+        assert each.tag != "bdi" or not re.search("[€:,()]", each.text)
+    assert not {"\u2068", "\u2069"} & {*document.text}
+
+
+def test_titles_of_a_map_isolate_names(tmp_path: Path) -> None:
+    """A title is text alone: a name in it stands between isolates."""
+    official = run_here("allocate", "--format", "csv", "--output", "-").stdout
+    (tmp_path / "own.csv").write_text(official.replace("Konstanz", "שלום"), "utf-8")
+    found = comparison(tmp_path, "own.csv", "own.csv", "--lang", "de")
+    titles = [each.text for each in parsed(found).all("svg")[0].all("title")]
+
+    name = "שלום"
+    assert f"Landkreis \u2068{name}\u2069 (08335): 0 €, Stufe 0" in titles
+
+
 @pytest.mark.german
 def test_a_long_list_is_refused_with_the_way_out(tmp_path: Path) -> None:
     """2,000 recipients are a page, 2,001 are told which form has room."""

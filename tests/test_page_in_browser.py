@@ -61,6 +61,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         writer.writerow(("key", "name", "population"))
         writer.writerows((f"<i>{at:02}", name, at + 1) for at, name in enumerate(HOSTILE))
     (folder / "other.csv").write_text("key,name,population\nA,Adorf,1\nB,Bdorf,2\n", "utf-8")
+    (folder / "leftwards.csv").write_text(
+        "key,name,population\n101,שלום עולם,1000\n102,עיר 7,2000\n", "utf-8"
+    )
     (folder / "gemeinden.csv").write_text(gvisys(), "utf-8")
     (folder / "s.toml").write_text('[[scenario]]\nname = "a"\n', "utf-8")
     runs = {
@@ -84,6 +87,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             *("--minimum", "2000"),
         ),
         "bars": ("allocate", "hostile.csv"),
+        "leftwards": ("allocate", "leftwards.csv", "--lang", "de", "--total", "1000000"),
         "bars of changes": ("compare", "hostile.csv", "other.csv"),
         "batch": ("batch", "s.toml"),
     }
@@ -370,6 +374,36 @@ def test_a_hostile_list_is_text_in_a_browser(opened: Opener) -> None:
     assert names == list(HOSTILE)
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.querySelectorAll('i, b, img, script').length") == 0
+
+
+def test_a_name_from_right_to_left_leaves_amounts_in_their_places(opened: Opener) -> None:
+    """What is written behind it is seen on its right, in summaries, sentences and bars."""
+    page = opened("leftwards")
+
+    seen = page.evaluate(
+        """() => [...document.querySelectorAll('summary, details p')].flatMap(each => {
+            each.closest('details').open = true;
+            const places = [];
+            const texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+                const text = texts.currentNode;
+                for (const found of text.data.matchAll(/[א-ת]+|[\\d.]+ €/g)) {
+                    const range = document.createRange();
+                    range.setStart(text, found.index);
+                    range.setEnd(text, found.index + found[0].length);
+                    const {left, top} = range.getBoundingClientRect();
+                    places.push([found[0], left, top]);
+                }
+            }
+            return places.some(([word]) => /[א-ת]/.test(word)) ? [places] : [];
+        })"""
+    )
+
+    assert len(seen) == 4
+    for places in seen:
+        (_, left, top), amount = places[0], next(each for each in places if each[0][-1] == "€")
+        assert amount[2] == top
+        assert amount[1] > left
 
 
 def test_a_page_that_a_browser_saved_is_told_as_such(opened: Opener, tmp_path: Path) -> None:

@@ -277,6 +277,19 @@ def test_an_own_list_with_another_figure_is_found(folder: Path) -> None:
     assert found
 
 
+def test_the_row_of_a_name_from_right_to_left_is_named_whole(folder: Path) -> None:
+    """Elements that set it apart part no text of a place."""
+    (folder / "rtl.csv").write_text("key,name,population\nA,שלום,1\nB,b,1\n", "utf-8")
+    document = page(folder, "rtl.csv", "--total", "1000")
+    old = "<summary><bdi>שלום</bdi> (A): €500"
+    assert old in document
+
+    found = findings(document.replace(old, old.replace("€500", "€900")), folder)
+
+    assert found[0][0].endswith("שלום (A): €500")
+    assert found[0][1] == "value"
+
+
 def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
     """A name that looks like a tag is no tag, and the other way round."""
     (folder / "tag.csv").write_text("key,name,population\nA,<hr>,1\nB,b,1\n", "utf-8")

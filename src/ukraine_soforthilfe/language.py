@@ -152,6 +152,27 @@ def unbroken(text: str) -> str:
     return _BREAKING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+# What is read from right to left; and what such words have between them and figures beside them.
+# No mark that a sentence sets between a name and an amount is there, and no letter of ours.
+_LEFTWARDS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_BESIDE_LEFTWARDS = r"[ \d.\-/'’&+]{0,12}"
+_NUMBER_BEHIND = r"(?: \d{1,9}(?![\d.,]|\s?[€%]))?"
+_TURNED = re.compile(
+    rf"(\d{{0,12}}[{_LEFTWARDS}](?:{_BESIDE_LEFTWARDS}[{_LEFTWARDS}])*\d{{0,12}}{_NUMBER_BEHIND})"
+)
+
+
+def by_direction(text: str) -> list[str]:
+    """A text in parts: every second one is read from right to left.
+
+    Whoever sets these apart keeps the figures of a sentence in their order.
+
+    >>> by_direction("Für \u05d0\u05d1 7 \u05d2 (1): 2 €")
+    ['Für ', 'אב 7 ג', ' (1): 2 €']
+    """
+    return _TURNED.split(text)
+
+
 def visible_lines(text: str) -> str:
     """The same of a text that has lines of its own."""
     return "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))

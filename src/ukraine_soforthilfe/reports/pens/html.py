@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from itertools import islice, zip_longest
+from itertools import cycle, groupby, islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, by_direction
 from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said
 from ukraine_soforthilfe.reports.pictures import step_name
 from ukraine_soforthilfe.reports.table import Kind
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
+    from markupsafe import Markup
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column, Mark, Page, Table
@@ -75,7 +76,27 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters |= {"apart": _apart, "apart_in_text": _apart_in_text}
     return environment.from_string(_part("page.html.jinja"))
+
+
+def _apart(text: str) -> Markup:
+    """A text with elements around what is read from right to left, so that the rest stays put."""
+    from markupsafe import Markup, escape
+
+    escaped = map(escape, by_direction(text))
+    return Markup().join(
+        Markup("<bdi>{}</bdi>").format(part) if leftwards else part
+        for part, leftwards in zip(escaped, cycle((False, True)), strict=False)
+    )
+
+
+def _apart_in_text(text: str) -> str:
+    """The same where there can be no element: between a FIRST STRONG ISOLATE and its end."""
+    return "".join(
+        f"\u2068{part}\u2069" if leftwards else part
+        for part, leftwards in zip(by_direction(text), cycle((False, True)), strict=False)
+    )
 
 
 def _part(name: str) -> str:
@@ -248,6 +269,7 @@ _ENCODINGS = (
 _NAMED = {"tr": 2, "details": 1, "a": 1}
 _HEADINGS = {"h1", "h2"}
 _CELLS = {"td", "th"}
+_BESIDE_TEXTS = {"bdi", "/bdi"}
 _AROUND = 60
 
 
@@ -477,5 +499,8 @@ def _place(tokens: Sequence[tuple[str, str]], at: int) -> Place:
 
 
 def _texts_after(tokens: Sequence[tuple[str, str]], at: int, count: int) -> str:
-    texts = (text for name, text in islice(tokens, at, None) if not name)
+    """The first texts behind a token; what is read from right to left parts none."""
+    inside = (token for token in islice(tokens, at, None) if token[0] not in _BESIDE_TEXTS)
+    groups = groupby(inside, key=lambda token: not token[0])
+    texts = (" ".join(text for _, text in group) for is_text, group in groups if is_text)
     return " ".join(islice(texts, count))
