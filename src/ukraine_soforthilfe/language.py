@@ -173,6 +173,14 @@ def by_direction(text: str) -> list[str]:
     return _TURNED.split(text)
 
 
+def isolated(text: str) -> str:
+    """A text that keeps its order where no element can: isolates around each such part."""
+    return "".join(
+        f"\u2068{part}\u2069" if place % 2 else part
+        for place, part in enumerate(by_direction(text))
+    )
+
+
 def visible_lines(text: str) -> str:
     """The same of a text that has lines of its own."""
     return "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))

@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from itertools import cycle, groupby, islice, zip_longest
+from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
-from ukraine_soforthilfe.language import Text, by_direction
+from ukraine_soforthilfe.language import Text, by_direction, isolated
 from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said
 from ukraine_soforthilfe.reports.pictures import step_name
 from ukraine_soforthilfe.reports.table import Kind
@@ -76,7 +76,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"apart": _apart, "apart_in_text": _apart_in_text}
+    environment.filters |= {"apart": _apart, "apart_in_text": isolated}
     return environment.from_string(_part("page.html.jinja"))
 
 
@@ -84,18 +84,9 @@ def _apart(text: str) -> Markup:
     """A text with elements around what is read from right to left, so that the rest stays put."""
     from markupsafe import Markup, escape
 
-    escaped = map(escape, by_direction(text))
     return Markup().join(
-        Markup("<bdi>{}</bdi>").format(part) if leftwards else part
-        for part, leftwards in zip(escaped, cycle((False, True)), strict=False)
-    )
-
-
-def _apart_in_text(text: str) -> str:
-    """The same where there can be no element: between a FIRST STRONG ISOLATE and its end."""
-    return "".join(
-        f"\u2068{part}\u2069" if leftwards else part
-        for part, leftwards in zip(by_direction(text), cycle((False, True)), strict=False)
+        Markup("<bdi>{}</bdi>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(by_direction(text))
     )
 
 
