@@ -32,6 +32,7 @@ from ukraine_soforthilfe.result.districts import (
 from ukraine_soforthilfe.result.dividing import allocate_within
 from ukraine_soforthilfe.result.explanation import Explanation, Margin, explain, find_kreis
 from ukraine_soforthilfe.rule.division import Bound, Terms, divide
+from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,11 +268,59 @@ def test_by_several_keys_with_bounds_more_can_mean_less() -> None:
         ("Landkreis Karlsruhe", "08215"),
         ("stadtkreis heilbronn", "08121"),
         ("Rhein", "08226"),
+        ("LK Karlsruhe", "08215"),
+        ("Lkr. Heilbr", "08125"),
+        ("Heilbronn, Stadtkreis", "08121"),
+        ("Stadt Karlsruhe", "08212"),
     ],
 )
 def test_finds_a_district(kreis: str, ags: str) -> None:
     """A key, a name, a kind with a name or the start of a name finds its district."""
     assert explain(RESULT, kreis).row.district.ags == ags
+
+
+@pytest.mark.parametrize("before", ["LK {}", "Lkr. {}", "Landkreis {}", "{} (LK)", "{}, Landkreis"])
+def test_names_with_their_kind_in_a_list(before: str) -> None:
+    """Whatever says the kind in a list, a Kreis is found by its name and called as it is."""
+    source = Source(file="own.csv", sha256="", layout="plain")
+    result = allocate(
+        Districts(
+            rows=(
+                District("08118", before.format("Ludwigsburg"), "Landkreis", "", 10),
+                District("08335", before.format("Konstanz"), "Landkreis", "", 20),
+                District("08126", before.format("Hohenlohekreis"), "Landkreis", "", 20),
+                District("08421", "Stadt Ulm", "Stadtkreis", "", 5),
+            ),
+            stichtag=None,
+            basis="",
+            source=source,
+        ),
+        98,
+    )
+
+    for asked, called in (
+        ("Konstanz", "Der Landkreis Konstanz (AGS 08335) erhält"),
+        ("LK Konst", "Der Landkreis Konstanz (AGS 08335) erhält"),
+        ("Hohenlohe", "Der Hohenlohekreis (AGS 08126) erhält"),
+        ("SK Ulm", "Der Stadtkreis Ulm (AGS 08421) erhält"),
+        ("Ulm", "Der Stadtkreis Ulm (AGS 08421) erhält"),
+    ):
+        assert letter(explain(result, asked), Language.DE).startswith(called)
+    assert "; Konstanz steht an" in letter(explain(result, "Konstanz"), Language.DE)
+    assert "; der Hohenlohekreis steht an" in letter(explain(result, "Hohenl"), Language.DE)
+
+
+def test_who_receives_none_of_what_was_left() -> None:
+    """The sentence about what was left over does not say that there is no amount."""
+    assert "Böblingen steht an 43. Stelle und erhält keinen davon." in letter(
+        explain(RESULT, "Böblingen"), Language.DE
+    )
+    assert "Böblingen ranks 43rd and receives none of them." in letter(
+        explain(RESULT, "Böblingen"), Language.EN
+    )
+    hundreds = allocate(load_districts(), 8_000_000, terms=Terms(unit=Unit.HUNDRED))
+    last = max(hundreds.rows, key=lambda row: row.anteile[0].rang).district.ags
+    assert "44. Stelle und erhält davon nichts." in letter(explain(hundreds, last), Language.DE)
 
 
 def test_the_name_itself_comes_before_names_that_begin_with_it() -> None:
@@ -350,7 +399,7 @@ def test_the_letter_of_a_tie_without_names_in_english() -> None:
         "The unrounded amount is €2 × 1 ÷ 4 = 0.500000: a whole €0 and a remainder of 2/4 of a "
         "euro.\n"
         "The whole euros of all sum to €1.\n"
-        "The missing euro goes to the largest remainder; 01 ranks 2nd and receives none.\n"
+        "The missing euro goes to the largest remainder; 01 ranks 2nd and does not receive it.\n"
         "2 equal remainders stood for €1 (00, 01); the order of the keys decided.\n"
         "With one inhabitant more it would be €1; all other figures unchanged.\n"
         "That is €0.0000 per head."

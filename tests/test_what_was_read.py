@@ -12,8 +12,14 @@ from soforthilfe_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
-LINE_DE = "Schlüssel aus „id“, Einwohner aus „EW“, 3 Zeilen; ausgelassen: Zeile 5 als Summe (1.600)"
-LINE_EN = 'keys from "id", inhabitants from "EW", 3 rows; left out: row 5 as a total (1,600)'
+LINE_DE = (
+    "Schlüssel aus „id“, Einwohner aus „EW“, 3 Zeilen; ausgelassen: Zeile 5 als Summe (1.600); "
+    "keine Spalte mit Namen"
+)
+LINE_EN = (
+    'keys from "id", inhabitants from "EW", 3 rows; left out: row 5 as a total (1,600); '
+    "no column of names"
+)
 
 
 @pytest.fixture

@@ -84,6 +84,54 @@ def test_words_for_people(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "heading",
+    [
+        *("Träger", "Name des Trägers", "Trägername", "Empfänger", "Zuwendungsempfänger"),
+        *("Kommune", "Einrichtung", "Hort", "Feuerwehr", "Zweckverband"),
+    ],
+)
+def test_the_column_of_names(heading: str) -> None:
+    """A column of texts is that of the names, whatever its heading, and it is said."""
+    content = csv(
+        ["Nr.", "IBAN", heading, "Bemerkung", "Einwohner"],
+        ["1", "DE12", "Sankt Josef", "neu", 10],
+        ["2", "DE13", "Kita 7", "alt", 20],
+        ["3", "DE14", "AWO", "hat umgebaut", 30],
+    )
+    rows = load_districts(io.BytesIO(content)).rows
+
+    assert [row.name for row in rows] == ["Sankt Josef", "Kita 7", "AWO"]
+    assert f'names from "{heading}"' in said(content)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Bemerkung", ["neu", "alt", "hat umgebaut"]),
+        ("Kassenzeichen", ["A 1", "B 2", "C 3"]),
+        ("Kategorie", ["groß", "groß", "groß"]),
+        ("NUTS", ["DE111", "DE112", "DE113"]),
+        ("Anmerkung", ["", "", "siehe unten"]),
+        ("Ansprechpartnerin", ["Meier", "Kern", "Abele"]),
+    ],
+)
+def test_a_column_that_is_none_of_names(heading: str, values: list[str]) -> None:
+    """What stands beside names is none, and it is said that there are none."""
+    content = csv(["Nr.", heading, "Einwohner"], *zip([1, 2, 3], values, [10, 20, 30], strict=True))
+
+    assert [row.name for row in load_districts(io.BytesIO(content)).rows] == ["", "", ""]
+    assert "no column of names" in said(content)
+
+
+def test_the_first_of_two_columns_of_texts() -> None:
+    """Of several columns of texts the first has the names, and it is said which."""
+    content = csv(["Nr.", "Hort", "Leitung", "Einwohner"], [1, "A", "Kern", 5], [2, "B", "Uhl", 7])
+
+    assert [row.name for row in load_districts(io.BytesIO(content)).rows] == ["A", "B"]
+    assert 'names from "Hort"' in said(content)
+
+
+@pytest.mark.parametrize(
     ("heading", "values"),
     [
         ("Fläche in km²", [120, 133, 97]),

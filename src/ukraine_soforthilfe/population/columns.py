@@ -22,6 +22,7 @@ from ukraine_soforthilfe.population.header import (
 )
 from ukraine_soforthilfe.population.headings import (
     KEYS,
+    LEVELS,
     NAMES,
     REPEATING,
     Heading,
@@ -49,6 +50,12 @@ _YEARS = range(1800, 2101)
 # In so many rows, equal figures or figures that rise by one are no accident.
 _SOME = 3
 _SEATS = frozenset({"sitz", "kreissitz", "kreisstadt", "verwaltungssitz", "seat", "hauptort"})
+# What stands beside a name, and is none.
+_BESIDE_NAMES = (
+    *("bemerk", "hinweis", "anmerk", "komment", "status", "ansprech", "kontakt", "adresse"),
+    *("anschrift", "strasse", "mail", "telefon", "iban", "bic", "konto", "kassenz", "verwendung"),
+    *("akten", "quelle", "note", "comment", "address", "street", "phone", "source", "contact"),
+)
 _COLUMNS_SUMMED = 40
 
 
@@ -106,12 +113,15 @@ def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
     return _one_key(header, body, places)
 
 
-def choose_names(header: Header, body: Body, used: Collection[int | None]) -> int | None:
-    """The column of the names: by its heading, or by the names of Kreise in it.
+def choose_names(
+    header: Header, body: Body, key: int | None, used: Collection[int | None]
+) -> int | None:
+    """The column of the names: by its heading, by the names of Kreise, or the first of texts.
 
     Args:
         header: The headings.
         body: The rows under them.
+        key: The column of the keys, None where only names can tell them.
         used: Columns that are something else.
     """
     free = [place for place in range(header.width) if place not in used]
@@ -121,7 +131,31 @@ def choose_names(header: Header, body: Body, used: Collection[int | None]) -> in
         if fold(header.texts[place]) not in _SEATS and _names_kreise(body.texts(place)):
             # A headed one that repeats its texts may be Region or seat.
             return place if first is None or not _is_distinct(body.texts(first)) else first
+    # The names of keys that are AGS are known.
+    if first is None and key is not None and key not in _with_ags(header, body):
+        return next((place for place in free if _could_be_names(header, body, place)), None)
     return first
+
+
+def _could_be_names(header: Header, body: Body, place: int) -> bool:
+    """Whether a column has a text of its own in nearly every row, which no heading denies."""
+    headed = fold(header.texts[place])
+    if (
+        headed in _SEATS | REPEATING | LEVELS
+        or any(word in headed for word in _BESIDE_NAMES)
+        or says_key(header.texts[place])
+    ):
+        return False
+    filled = [text for text in body.rows[:_SAMPLE].texts(place) if text]
+    sample = min(len(body), _SAMPLE)
+    # A name may have a number in it, but digits without a blank are a code.
+    names = [
+        text
+        for text in filled
+        if any(map(str.isalpha, text[:_SHOWN_AT_MOST]))
+        and (" " in text or not any(map(str.isdigit, text[:_SHOWN_AT_MOST])))
+    ]
+    return 4 * len(names) >= 3 * sample and 4 * len(set(names)) >= 3 * len(names)
 
 
 def _names_kreise(texts: Sequence[str]) -> bool:

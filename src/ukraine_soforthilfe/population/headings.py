@@ -36,7 +36,8 @@ NAMES = _names("""
     gebietseinheit bezeichnung regionalebezeichnung raumeinheit region label district
     countryname regionname gemeinde
     gemeindename ort ortsname stadt stadtname schule schulname verein vereinsname county ctyname
-    countyname municipality town city commune districtname
+    countyname municipality town city commune districtname kommune traeger traegername nametraeger
+    namedestraegers empfaenger zuwendungsempfaenger einrichtung einrichtungsname recipient grantee
 """)
 ARTEN = _names("art bez kreisart typ")
 REGIERUNGSBEZIRKE = _names("regierungsbezirk regbez rb")

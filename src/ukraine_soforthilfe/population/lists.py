@@ -12,11 +12,13 @@ from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, exact, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.recipients import Answers, Reason, find_recipients
 from ukraine_soforthilfe.population.row_names import Keyed, rows_of
 from ukraine_soforthilfe.population.spellings import (
     ambiguous,
+    has_art,
     keys_by_names,
     of_named_land,
 )
@@ -213,18 +215,17 @@ class PlainList:
         return Keyed(entries, ParsedKeys(entries.keys)), False, False
 
     def _with_keys_of_names(self, entries: Entries, found: Sequence[frozenset[str]]) -> Keyed:
-        for place in ambiguous(found):
-            self.findings.problems.append(
-                Problem(
-                    refusals.NAME_OF_TWO,
-                    row=entries.rows[place].number,
-                    value=entries.names[place],
-                )
-            )
+        names = entries.names
+        unknown = [at for at, ags in enumerate(found) if not ags and has_art(names[at])]
+        if twice := [*ambiguous(found)]:
+            self._name_problems(entries, twice, refusals.NAME_OF_TWO)
+            self._name_problems(entries, unknown, refusals.NAME_UNKNOWN)
         self.findings.raise_problems()
         self.findings.assumed.append(notices.KEYS_BY_NAMES)
-        known = {place: Key(min(ags), Kind.KREIS) for place, ags in enumerate(found) if ags}
-        return Keyed(entries, ParsedKeys(entries.keys, known))
+        # Whoever is called a Kreis is part of sums, and none.
+        known = {place: Key(names[place], Kind.TEXT) for place in unknown}
+        known |= {place: Key(min(ags), Kind.KREIS) for place, ags in enumerate(found) if ags}
+        return Keyed(entries, ParsedKeys(entries.keys, dict(sorted(known.items()))))
 
     def _recipients(self, keyed: Keyed, *, by_ags: bool) -> Keyed:
         """The rows that are recipients; the others are noted with their reason."""
@@ -287,9 +288,13 @@ class PlainList:
     def _placed(self, keyed: Keyed) -> Keyed:
         """Kreise and Gemeinden; what is neither is a problem."""
         known = keyed.keys.known
+        unnamed: list[int] = []
         for place in range(len(keyed)):
             kind = known[place].kind if place in known else Kind.TEXT
             if kind in _PLACED or kind is Kind.OTHER_LEVEL:
+                continue
+            if self.reading.no_key is not None and keyed.entries.names[place]:
+                unnamed.append(place)
                 continue
             if not keyed.entries.keys[place]:
                 message = refusals.KEY_MISSING.filled(row=keyed.row(place))
@@ -300,6 +305,11 @@ class PlainList:
             else:
                 message = refusals.TEXT_AMONG_AGS
             self._key_problem(keyed, place, message, noted=True)
+        # A sum of rows of which one has no known name is none, but nothing is wrong with it.
+        names = keyed.entries.names
+        unnamed = [place for place in unnamed if keyed.has_figure(place)]
+        unknown = [place for place in unnamed if mark_of(names[place]) is None]
+        self._name_problems(keyed.entries, unknown or unnamed, refusals.NAME_UNKNOWN)
         self._leave_out(keyed.at(keyed.keys.of_kind(Kind.OTHER_LEVEL)), notices.AS_OTHER_LEVEL)
         return keyed.at(keyed.keys.of_kind(*_PLACED))
 
@@ -363,6 +373,13 @@ class PlainList:
                 elif mixed and text.isdigit() and self.wanted.keys is None:
                     self._key_problem(keyed, place, refusals.AGS_AMONG_TEXTS)
         return replace(keyed, keys=ParsedKeys(texts))
+
+    def _name_problems(self, entries: Entries, places: Sequence[int], message: Text) -> None:
+        """Note a problem of names that a key should follow from."""
+        for place in places:
+            row, value = entries.rows[place].number, entries.names[place]
+            said, column = message.filled(row=row), self.reading.name_column
+            self.findings.problems.append(Problem(said, row=row, column=column, value=value))
 
     def _key_problem(self, rows: Keyed, place: int, message: Text, *, noted: bool = False) -> None:
         """Note a problem of a key; ``noted`` where a row without a figure is only a note."""

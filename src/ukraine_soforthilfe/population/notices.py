@@ -237,6 +237,8 @@ KEYS_BY_NAMES = Text(
     de="Schlüssel nach den Namen der Kreise ergänzt",
     en="keys filled in by the names of the Kreise",
 )
+NAMES_FROM = Text(de="Namen aus „{column}“", en='names from "{column}"')
+NO_NAMES = Text(de="keine Spalte mit Namen", en="no column of names")
 NO_LAND_CHOSEN = Text(de="Zeilen aller Länder genommen", en="rows of all Länder taken")
 AS_OTHER_LEVEL = Text(de="als andere Ebene", en="as another level")
 AS_TOTAL = Text(de="als Summe", en="as a total")

@@ -259,9 +259,14 @@ class _Reader:
             )
             for wanted in (ARTEN, REGIERUNGSBEZIRKE, LAENDER, LEVELS)
         )
-        name = choose_names(header, body, used | {art, regierungsbezirk, land, level})
+        name = choose_names(header, body, key, used | {art, regierungsbezirk, land, level})
         if key is None and name is None:
             raise UnreadableError(self._no_key())
+        self.assumed.append(
+            notices.NO_NAMES
+            if name is None
+            else notices.NAMES_FROM.filled(column=shown(header.text(name)))
+        )
         keys = _texts(body, key if key is not None else name)
         whens = self._whens(body, keys, used)
         kept = self._one_of_each(body, keys, whens, used)
@@ -317,6 +322,7 @@ class _Reader:
             no_key=self._no_key() if key is None else None,
             assumed=tuple(self.assumed),
             no_rows=tuple(self.left_out),
+            name_column="" if name is None else header.text(name),
             of_people=tuple(
                 place
                 for place, text in enumerate(header.texts)

@@ -287,6 +287,10 @@ NAME_OF_TWO = Text(
         "column with the heading Art, or give the AGS."
     ),
 )
+NAME_UNKNOWN = Text(
+    "Kein Kreis heißt so. Den Namen berichtigen oder die Zeile auslassen: --leave-out row:{row}.",
+    "No Kreis has this name. Correct it, or leave the row out with --leave-out row:{row}.",
+)
 NAMES_MISPLACED = Text(
     de=(
         "Name und Schlüssel gehören nicht zum selben Kreis ({rows}): {key} in Zeile {row} "

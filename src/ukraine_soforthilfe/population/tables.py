@@ -370,6 +370,7 @@ class Reading:
         no_key: What to ask where no column has keys, unless names tell them; None where one has.
         assumed: What was taken for granted, in a few words each.
         no_rows: What is in the table but is not one of its rows.
+        name_column: Heading of the column with the names, of a plain table.
         of_people: Columns of a plain table, from 0, whose headings say that they count people.
     """
 
@@ -386,6 +387,7 @@ class Reading:
     no_key: Problem | None = None
     assumed: tuple[Text, ...] = ()
     no_rows: tuple[LeftOut, ...] = ()
+    name_column: str = ""
     of_people: tuple[int, ...] = ()
 
 

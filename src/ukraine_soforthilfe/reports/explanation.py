@@ -28,9 +28,7 @@ _AMOUNT = Text(
     de="{kreis} erhält {betrag} von insgesamt {total}.",
     en="{kreis} receives {betrag} of a total of {total}.",
 )
-_AMOUNT_BELOW = Text(
-    de="Davon erhält {gemeinde} {betrag}.", en="Of that {gemeinde} receives {betrag}."
-)
+_AMOUNT_BELOW = Text("Davon erhält {gemeinde} {betrag}.", "Of that {gemeinde} receives {betrag}.")
 _AMOUNT_WITHIN = Text(
     de="{gemeinde} erhält {betrag} von insgesamt {total} für: {kreis}.",
     en="{gemeinde} receives {betrag} of a total of {total} for: {kreis}.",
@@ -92,7 +90,9 @@ _GOT_ONE = Text(de="erhält einen davon", en="receives one of them")
 _GOT_A_UNIT = Text(de="erhält {unit} davon", en="receives {unit} of it")
 _GOT_IT = Text(de="erhält ihn", en="receives it")
 _GOT_THE_UNIT = Text(de="erhält sie", en="receives it")
-_GOT_NOTHING = Text(de="geht leer aus", en="receives none")
+_GOT_NONE = Text(de="erhält keinen davon", en="receives none of them")
+_GOT_IT_NOT = Text(de="erhält ihn nicht", en="does not receive it")
+_GOT_NO_UNIT = Text(de="erhält davon nichts", en="receives nothing of it")
 _LESS_AND_MORE = Text(
     de=(
         "{fewer} {were} es {betrag_fewer}, mit {more} {betrag_more}; alle anderen Zahlen "
@@ -327,7 +327,7 @@ def _units_left_over(
         whole_parts=_euro(explanation, teil.total - teil.resteuro, language),
     )
     if not anteil.resteuro:
-        outcome = _GOT_NOTHING
+        outcome = (_GOT_IT_NOT if teil.resteuro == 1 else _GOT_NONE) if plain else _GOT_NO_UNIT
     elif teil.resteuro == 1:
         outcome = _GOT_IT if plain else _GOT_THE_UNIT
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG, kreise_by_ags
 from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_kreis_ags
+from ukraine_soforthilfe.result.explanation import parted_name
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     )
     from ukraine_soforthilfe.rule.units import Euros
 
-TITLE = Text(
-    de="Zuweisung von {total} an {districts}",
-    en="Allocation of {total} to {districts}",
-)
+TITLE = Text("Zuweisung von {total} an {districts}", "Allocation of {total} to {districts}")
 STICHTAG = Text(de="Stichtag", en="Reference date")
 SOURCE = Text(de="Quelle", en="Source")
 EINWOHNER = Text(de="Einwohner", en="Inhabitants")
@@ -206,20 +204,21 @@ def district(kreis: District, language: Language) -> str:
 
 def official(kreis: District, language: Language) -> str:
     """A district as a letter calls it: ``Landkreis Konstanz``, ``Ostalbkreis``, ``Adorf``."""
-    name, art = kreis.name or kreis.ags, kreis.art
+    name, art = parted_name(kreis.name)[1] if kreis.art else kreis.name, kreis.art
     if town := _town(kreis):
         return town
-    if not kreis.name or not art or _names_its_kind(name):
-        return name
+    if not name or not art or _names_its_kind(name):
+        return name or kreis.ags
     kind = _ARTEN.get(art)
     return f"{kind(language) if kind else art} {name}"
 
 
 def in_a_sentence(kreis: District, language: Language) -> str:
     """Its name alone where a sentence goes on about it: ``Konstanz``, ``der Ostalbkreis``."""
-    if not kreis.name.lower().endswith("kreis"):
-        return (kreis.name or kreis.ags).partition(", ")[0]
-    return f"{'der' if language is Language.DE else 'the'} {kreis.name}"
+    name = parted_name(kreis.name)[1] if kreis.art else kreis.name
+    if not name.lower().endswith("kreis"):
+        return (name or kreis.ags).partition(", ")[0]
+    return f"{'der' if language is Language.DE else 'the'} {name}"
 
 
 def with_key(kreis: District, language: Language) -> str:

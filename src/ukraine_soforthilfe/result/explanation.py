@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
@@ -373,7 +374,8 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
     """The row of the district with a key, a name, or the start of a name.
 
     A whole key or name comes before the start of one, a Kreis before a
-    Gemeinde. Upper and lower case are the same.
+    Gemeinde. Upper and lower case are the same, and so are ``Landkreis Konstanz``,
+    ``LK Konstanz`` and ``Konstanz``, where only one has the name.
 
     Raises:
         KreisError: No district or more than one is called that; the sentence
@@ -388,6 +390,8 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
         lambda row: f"0{wanted}" == row.district.ags,
         lambda row: wanted in _names(row),
         lambda row: any(name.startswith(wanted) for name in _names(row)),
+        lambda row: _is_called(row, wanted, start=False),
+        lambda row: _is_called(row, wanted, start=True),
     ):
         for rows in levels:
             found = [row for row in rows if matches(row)]
@@ -425,6 +429,42 @@ _NO_RECIPIENT = Text(
     "Anfang angeben.",
     "No recipient has the key or name {kreis}. Give a key, a name or the start of one.",
 )
+
+
+_KINDS = r"(?:landkreis|lkr\.?|lk|landratsamt|lra|(?P<stadt>stadtkreis|sk|stadt)|kreis|krs\.?)"
+_KIND_BEFORE = re.compile(rf"{_KINDS}\s+(?=\w)", re.IGNORECASE)
+_KIND_BEHIND = re.compile(rf"(?:,\s?|\s?\(){_KINDS}\)?", re.IGNORECASE)
+_NAME_AT_MOST = 200
+
+
+@lru_cache(maxsize=4096)
+def parted_name(name: str) -> tuple[str, str]:
+    """The kind of Kreis that a name says, and the name without it; empty where it says none.
+
+    >>> parted_name("LK Konstanz"), parted_name("Ulm (Stadtkreis)"), parted_name("Ostalbkreis")
+    (('Landkreis', 'Konstanz'), ('Stadtkreis', 'Ulm'), ('', 'Ostalbkreis'))
+    """
+    if len(name) > _NAME_AT_MOST:
+        return "", name
+    found = _KIND_BEFORE.match(name)
+    bare = name[found.end() :] if found else name
+    if found is None and (start := max(name.rfind(","), name.rfind("("))) > 0:
+        start -= name[start - 1].isspace()
+        found = _KIND_BEHIND.fullmatch(name, start)
+        bare = name[:start] if found else name
+    if found is None:
+        return "", name
+    return "Stadtkreis" if found["stadt"] else "Landkreis", bare
+
+
+def _is_called(row: Zuweisung, wanted: str, *, start: bool) -> bool:
+    """Whether a row has a name, apart from how the kind is written."""
+    kind, name = parted_name(row.district.name)
+    wanted_kind, bare = parted_name(wanted)
+    kind = kind or row.district.art
+    same_kind = not (wanted_kind and kind in {"Stadtkreis", "Landkreis"}) or kind == wanted_kind
+    name = name.casefold()
+    return bool(name) and same_kind and (name.startswith(bare) if start else name == bare)
 
 
 def _names(row: Zuweisung) -> tuple[str, ...]:
