@@ -7,9 +7,13 @@ Of drawn cases some are tried in an ordinary run, many at night.
 
 The many: ``pytest --hypothesis-profile=nightly``. They are for the tests that
 say how many they want; all others try as many as by day.
+
+Of the libraries CI tries the newest and the oldest versions. What these
+cannot matter to is not tried twice: ``-m "not python_alone"``.
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -28,6 +32,31 @@ settings.register_profile(
     "mutants", max_examples=20, deadline=None, derandomize=True, database=None
 )
 settings.load_profile("default")
+
+
+PYTHON_ALONE = {
+    # The rule: whole numbers in, whole numbers out.
+    *("test_apportionment.py", "test_apportionment_properties.py", "test_division.py"),
+    *("test_division_other_rules.py", "test_units.py"),
+    # Which rows of a text are recipients; and the patterns and the work of this package.
+    *("population/test_recipient_properties.py", "test_patterns.py", "test_work.py"),
+    # Signals, locks and files: what the system does.
+    *("test_faults.py", "batch/test_batch_processes.py"),
+    # Changed workbooks: their parts are read by Python's own readers of ZIP and XML. That genuine
+    # ones pass, whatever version wrote them, other files of tests say.
+    "test_verify_tampered.py",
+}
+"""Files of tests in which no version of a library matters."""
+_TESTS = Path(__file__).parent
+assert [name for name in PYTHON_ALONE if not (_TESTS / name).is_file()] == []
+
+
+@pytest.hookimpl(tryfirst=True)  # before anybody looks for the mark
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what says the same with every version of the libraries."""
+    for item in items:
+        if item.path.relative_to(_TESTS).as_posix() in PYTHON_ALONE:
+            item.add_marker(pytest.mark.python_alone)
 
 
 @pytest.fixture(autouse=True)
