@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 
 from ukraine_soforthilfe.asking.values import cents
 from ukraine_soforthilfe.errors import FigureError
-from ukraine_soforthilfe.verification.lists import (
-    Contradiction,
-    FollowedRule,
-    Verdict,
-    check_list,
-)
+from ukraine_soforthilfe.result.dividing import Verdict, check_list
+from ukraine_soforthilfe.rule.apportionment import Contradiction
+from ukraine_soforthilfe.rule.division import FollowedRule
 
 
 def every_valid_list(total: int, weights: list[int]) -> set[tuple[int, ...]]:

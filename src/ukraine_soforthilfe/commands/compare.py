@@ -455,7 +455,7 @@ def _verify_report(  # noqa: PLR0917 - what is checked, by what, and how it is s
     form: Form,
     language: Language,
 ) -> bool:
-    from ukraine_soforthilfe.verification.lists import CENTS
+    from ukraine_soforthilfe.result.dividing import CENTS
     from ukraine_soforthilfe.verification.pages import report_check_content, report_check_page
     from ukraine_soforthilfe.verification.reports import check_report
 
@@ -485,7 +485,8 @@ def _verify_list(
     form: Form,
     scenario: Scenario,
 ) -> bool:
-    from ukraine_soforthilfe.verification.lists import Verdict, checked_list
+    from ukraine_soforthilfe.result.dividing import Verdict
+    from ukraine_soforthilfe.verification.lists import checked_list
     from ukraine_soforthilfe.verification.pages import checked_list_content, checked_list_page
 
     checked = checked_list(file, scenario, total_cents=total_cents, amount_column=amount_column)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import Enum
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,7 @@ from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, t
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
-from ukraine_soforthilfe.result.dividing import PartSums
-from ukraine_soforthilfe.rule.apportionment import Contradiction, apportion, contradiction_in
-from ukraine_soforthilfe.rule.division import FollowedRule, followed_rule
+from ukraine_soforthilfe.result.dividing import CENTS, ListCheck, PartSums, Verdict, check_list
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
@@ -33,11 +30,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule.units import Euros
-
-__all__ = ["Contradiction", "FollowedRule", "ListCheck", "Verdict", "check_list", "checked_list"]
-
-CENTS = 100
-"""Cents in a euro."""
 
 # As ``fold`` leaves a heading, without the currency behind it.
 _AMOUNTS = frozenset(
@@ -409,88 +401,3 @@ def in_euros(amount_cents: int) -> Euros:
 def _heads_amounts(heading: str) -> bool:
     folded = fold(heading)
     return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS
-
-
-class Verdict(Enum):
-    """What a list is by the rule of largest remainders."""
-
-    VALID = "valid"
-    OTHER_TIE = "valid with another decision of a tie"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class ListCheck:
-    """A finished list beside what the rule gives.
-
-    Amounts are whole units: euros where every amount of the list is whole
-    euros, else cents.
-
-    Attributes:
-        verdict: What the list is by the rule.
-        unit_cents: The unit of the amounts in cents, 100 or 1.
-        total: The total in units.
-        found: The amounts of the list, in its order.
-        expected: The amounts by the rule, in the same order.
-        contradiction: The first two rows that contradict the rule; None
-            where no two do and only the sum is wrong, or nothing is.
-        followed: The rule that the list follows instead, with its unit in
-            cents; None where it is none of the known ones.
-    """
-
-    verdict: Verdict
-    unit_cents: int
-    total: int
-    found: tuple[int, ...]
-    expected: tuple[int, ...]
-    contradiction: Contradiction | None
-    followed: tuple[FollowedRule, int] | None
-
-
-def check_list(
-    *, total_cents: int, weights: Sequence[int], amounts_cents: Sequence[int]
-) -> ListCheck:
-    """Check a list of amounts against the rule.
-
-    Args:
-        total_cents: What was to be divided, in cents.
-        weights: The populations, in the list's order, which settles ties.
-        amounts_cents: The amounts of the list in cents; may be negative.
-
-    Raises:
-        ApportionmentError: Nobody lives in the districts.
-    """
-    whole_euros = all(amount % CENTS == 0 for amount in (total_cents, *amounts_cents))
-    unit_cents = CENTS if whole_euros else 1
-    total = total_cents // unit_cents
-    found = tuple(amount // unit_cents for amount in amounts_cents)
-    expected = tuple(apportion(total, weights))
-    contradiction = contradiction_in(total, weights, found)
-    if found == expected:
-        verdict = Verdict.VALID
-    elif contradiction is None and sum(found) == total:
-        verdict = Verdict.OTHER_TIE
-    else:
-        verdict = Verdict.WRONG
-    followed = _followed(total_cents, weights, amounts_cents) if verdict is Verdict.WRONG else None
-    return ListCheck(
-        verdict=verdict,
-        unit_cents=unit_cents,
-        total=total,
-        found=found,
-        expected=expected,
-        contradiction=contradiction,
-        followed=followed,
-    )
-
-
-def _followed(
-    total_cents: int, weights: Sequence[int], amounts_cents: Sequence[int]
-) -> tuple[FollowedRule, int] | None:
-    for unit_cents in (CENTS, 1):
-        amounts = [amount // unit_cents for amount in amounts_cents]
-        if not any(amount % unit_cents for amount in (total_cents, *amounts_cents)) and (
-            rule := followed_rule(total_cents // unit_cents, weights, amounts)
-        ):
-            return rule, unit_cents
-    return None

@@ -11,8 +11,10 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result.dividing import CENTS, Verdict
+from ukraine_soforthilfe.rule.division import FollowedRule
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.verification.lists import CENTS, FollowedRule, Verdict, in_euros
+from ukraine_soforthilfe.verification.lists import in_euros
 from ukraine_soforthilfe.verification.reports import CARRIED, carried_said
 from ukraine_soforthilfe.verification.written import KINDS, STATES, districts_of, said
 
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result.dividing import ListCheck
     from ukraine_soforthilfe.rule.units import Euros
     from ukraine_soforthilfe.verification.lists import (
         CheckedList,
         Complaint,
         FinishedList,
-        ListCheck,
     )
     from ukraine_soforthilfe.verification.reports import ReportCheck
     from ukraine_soforthilfe.verification.written import Finding, Said
