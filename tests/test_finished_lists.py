@@ -238,6 +238,37 @@ RIGHT: dict[str, Callable[[Path], Path]] = {
         ],
         title=TITLES,
     ),
+    "checks of the sums below": lambda folder: as_csv(
+        folder,
+        [
+            *rows(),
+            ["", "Kontrollsumme", ALL, str(TOTAL)],
+            ["", "Differenz", "0", "0,00"],
+            ["Abweichung 0", "", "0", ""],
+            ["", "Prüfsumme", ALL, str(TOTAL)],
+        ],
+    ),
+    "the total and all inhabitants in words": lambda folder: as_csv(
+        folder,
+        [*rows(), ["Bei 11.124.642 Einwohnern sind 8.000.000 € zu verteilen (Az. 4-1234.5/67)."]],
+        title=[["Verteilung von 8.000.000,00 EUR auf 44 Kreise"], ["alle Beträge in Euro"]],
+    ),
+    "running numbers, ranks and euros a head": lambda folder: as_csv(
+        folder,
+        [[*row, str(place), "0,72", f"{place} %"] for place, row in enumerate(rows(), start=1)],
+        head=[*HEAD, "Rang", "Euro je Einwohner", "Anteil"],
+    ),
+    "names in other spellings": lambda folder: as_csv(
+        folder,
+        [
+            [
+                row[0],
+                f"{'Stadt' if k['art'][:2] == 'St' else 'Landratsamt'} {row[1].upper()}",
+                *row[2:],
+            ]
+            for k, row in zip(KREISE, rows(), strict=True)
+        ],
+    ),
     "a workbook with amounts as texts": lambda folder: as_sheet(
         folder, rows(lambda a: f"{dotted(a)},00 €")
     ),
@@ -252,6 +283,7 @@ def test_right_lists_are_valid(tmp_path: Path, kind: str) -> None:
     found = verified(path)
 
     assert (found["verdict"], found["status"], found["findings"]) == ("valid", 0, [])
+    assert found["notices"] == []
     assert (found["sum_cents"], found["differences"]) == (100 * TOTAL, [])
     assert found["population"]["agreeing"] == found["population"]["compared"] == 44
     assert found["population"]["built_in_table"] == "2021-12-31 (Zensus 2011)"
@@ -341,6 +373,16 @@ WRONG: dict[str, tuple[list[Cells], str]] = {
     "no figure for an amount": (changed("08335", 3, "siehe unten"), "No amount"),
     "a negative amount": (changed("08335", 3, "-207178"), ""),
     "no population": (changed("08335", 2, ""), "figure is missing"),
+    "München beside the key of Stuttgart": (changed("08111", 1, "München"), "Stuttgart (08111)"),
+    "a Kreis of another Land by its name": (changed("08335", 1, "Landkreis Dachau"), "Konstanz"),
+    "a Land for a name": (changed("08335", 1, "Bayern"), "Another place is called so"),
+    "a Regierungsbezirk for a name": (changed("08335", 1, "Regierungsbezirk Freiburg"), "Konstanz"),
+    "names of two changed over": (
+        [[*r[:1], {"Konstanz": "Ulm", "Ulm": "Konstanz"}.get(r[1], r[1]), *r[2:]] for r in rows()],
+        "name",
+    ),
+    "a difference that is none of nothing": ([*rows(), ["", "Differenz", "0", "5"]], "€5"),
+    "a difference of inhabitants": ([*rows(), ["", "Differenz", "7", "0"]], "not the sum"),
     "a name at another key": (
         [[row[0], rows()[place - 1][1], *row[2:]] for place, row in enumerate(rows())],
         "name",
@@ -361,6 +403,78 @@ def test_wrong_lists_are_wrong(tmp_path: Path, kind: str) -> None:
     assert any(named in finding["what"] for finding in found["findings"]) == bool(named)
     assert found["findings"] or found["differences"]
     assert "FALSCH" in shown.stdout
+
+
+def beside(cell: str) -> list[Cells]:
+    """A further column with a text in the row of Stuttgart."""
+    return [[*row, cell if row[0] == "08111" else ""] for row in rows()]
+
+
+@pytest.mark.parametrize(
+    ("listed", "head", "row", "found"),
+    [
+        (beside("+99.261"), [*HEAD, "Korrektur"], 2, "+99.261"),
+        (beside("50"), [*HEAD, "Zuschlag in EUR"], 2, "50"),
+        (beside("100.000,00 €"), [*HEAD, "davon schon gezahlt"], 2, "100.000,00 €"),
+        (beside("123456"), [*HEAD, "Debitor"], 2, "123456"),
+        (
+            beside("zuzüglich 5.000 EUR an den Kreis"),
+            [*HEAD, "Bemerkung"],
+            2,
+            "zuzüglich 5.000 EUR an den Kreis",
+        ),
+        (
+            [[*row[:3], str(int(row[3]) // 2), str(int(row[3]) // 2), row[3]] for row in rows()],
+            ["AGS", "Name", "Einwohner", "1. Rate", "2. Rate", "Betrag"],
+            2,
+            "225185",
+        ),
+        (
+            [*rows(), [], ["zuzüglich 100.000 € an den Landkreis Beispiel"]],
+            HEAD,
+            47,
+            "zuzüglich 100.000 € an den Landkreis Beispiel",
+        ),
+        (
+            [*rows(), ["", "Summe zuzüglich 20.000", ALL, str(TOTAL)]],
+            HEAD,
+            46,
+            "Summe zuzüglich 20.000",
+        ),
+        (
+            [*rows(), SUM, *SIGNATURE, ["hunderttausend Euro gehen vorab an X"]],
+            HEAD,
+            50,
+            "hunderttausend Euro gehen vorab an X",
+        ),
+        (rows(), [*HEAD[:3], "Betrag (zzgl. 100.000 €)"], 1, "Betrag (zzgl. 100.000 €)"),
+        (changed("08111", 1, "Stuttgart (+ 5.000 €)"), HEAD, 2, "Stuttgart (+ 5.000 €)"),
+        (changed("08111", 1, "Landkreis Beispiel"), HEAD, 2, "Landkreis Beispiel"),
+        (changed("08111", 1, "Sindelfingen"), HEAD, 2, "Sindelfingen"),
+        (changed("08111", 1, "Konto 08111"), HEAD, 2, "Konto 08111"),
+    ],
+)
+def test_what_is_not_compared_is_said(
+    tmp_path: Path, listed: list[Cells], head: Cells, row: int, found: str
+) -> None:
+    """What a right list says beside its amounts is a notice with its text, never a bare verdict."""
+    path = as_csv(tmp_path, listed, head=head)
+    options = ("--amount-column", "D") if head[3].startswith("Betrag (") else ()
+
+    check = verified(path, *options)
+    done = verify(path, *options)
+
+    assert (check["verdict"], check["status"], check["findings"]) == ("valid", 0, [])
+    assert (row, found) in [(each["row"], each["found"]) for each in check["notices"]]
+    assert "GÜLTIG mit Hinweisen" in done.stdout
+    assert verify(path, *options, "--lang", "en").stdout.count("VALID with notices") == 1
+
+
+def test_a_title_that_pays_is_said(tmp_path: Path) -> None:
+    """Above the headings, too, where the figure is not in the column of the amounts."""
+    path = as_csv(tmp_path, rows(), title=[["Vorab 100.000 € an das Ministerium"], []])
+
+    assert [each["row"] for each in verified(path)["notices"]] == [1]
 
 
 @pytest.mark.parametrize(

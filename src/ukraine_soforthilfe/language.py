@@ -223,6 +223,7 @@ _MONEY_WITHIN = 2_000
 _CURRENCY = r"(?:[€$£]|(?<![^\W\d_])(?:t?eur|euros?|cents?|chf|usd)(?![^\W\d_]))"
 _LARGE = r"(?:tsd|tausend|mio|mrd|million|milliarde|thousand|billion)"
 _CURRENCIES = re.compile(_CURRENCY, re.IGNORECASE)
+_LIKE_AMOUNTS = re.compile(rf"\d[\d.,'\u2019 \u00a0\u202f]{{2}}|\d\s?{_LARGE}", re.IGNORECASE)
 _AMOUNTS = re.compile(
     # 450.370, then 450,00, then 450370 and 1234.56, not in 4-1234.56/3 nor in 0330 Titel 63301;
     # longer ones are numbers of an account or a budget item.
@@ -246,7 +247,11 @@ def amounts_in(text: str) -> tuple[str, ...]:
     >>> amounts_in("zuzüglich 100.000 € an B"), amounts_in("Az. 4-1234.5-67/3, Kap. 0330 Tit. 633")
     (('100.000',), ())
     """
-    return tuple(found[0] for found in _AMOUNTS.finditer(text[:_MONEY_WITHIN]))
+    within = text[:_MONEY_WITHIN]
+    # Of a million names hardly any gets so far.
+    if not (_LIKE_AMOUNTS.search(within) or names_currency(within)):
+        return ()
+    return tuple(found[0] for found in _AMOUNTS.finditer(within))
 
 
 def names_currency(text: str) -> bool:

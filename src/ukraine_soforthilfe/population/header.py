@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.asking.values import on_one_line
-from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.asking.values import cents, on_one_line
+from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
@@ -429,3 +429,49 @@ _SEVERAL_COLUMNS = Text(
     de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
     en="The heading {wanted} stands over several columns ({columns}). Rename one.",
 )
+
+
+# Amounts, beside which a finished list has its keys and populations.
+
+# As ``fold`` leaves a heading, without the currency behind it.
+_AMOUNTS = frozenset(
+    [
+        *("betrag", "betraege", "euro", "eur", "mittel", "summe", "anteileuro", "anteilineuro"),
+        *("zuweisung", "zuweisungen", "zuweisungsbetrag", "zuwendung", "zuwendungsbetrag"),
+        *("zahlbetrag", "auszahlung", "auszahlungsbetrag", "auszuzahlenderbetrag", "soforthilfe"),
+        *("foerderbetrag", "foerderung", "anteilsbetrag", "verteilungsbetrag", "zuteilung"),
+        *("amount", "allocation", "allocated", "payment", "grant"),
+    ]
+)
+_CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
+_DIGIT = re.compile(r"\d")
+_MONEY = re.compile(
+    r"betrag|betraeg|korrektur|zuschlag|abzug|abschlag|zahl(?:ung|bar|t)|davon|zuzueglich|bonus"
+    r"|abzueglich|ausgleich|differenz|mittel|foerder|zuwend|rate|kuerzung|erhoehung|einbehalt"
+    r"|correction|payment|paid|amount"
+)
+_SHARE = re.compile(r"einwohner|kopf|anteil|prozent|capita|inhabitant|share|percent")
+
+
+def heads_amounts(heading: str) -> bool:
+    """Whether a heading stands over the amounts of a list: ``Zuweisung (EUR)``."""
+    folded = fold(heading)
+    return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS
+
+
+def heads_money(heading: str) -> bool:
+    """Whether it stands over other money, or some of it: ``davon schon gezahlt``.
+
+    >>> heads_money("Korrektur"), heads_money("Betrag je Einwohner"), heads_money("Anteil in %")
+    (True, False, False)
+    """
+    folded = fold(heading)[:_SHOWN_AT_MOST]
+    return bool(_MONEY.search(folded)) and not _SHARE.search(folded)
+
+
+def cents_of(text: str) -> int | None:
+    """A cell's amount in cents; None where it is none."""
+    try:
+        return cents(text) if _DIGIT.search(text) else None
+    except FigureError:
+        return None

@@ -45,6 +45,7 @@ _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 _REASONS = {
     Reason.TOTAL: notices.AS_TOTAL,
     Reason.LEVEL: notices.AS_LEVEL,
+    Reason.CHECK: notices.AS_CHECK,
     Reason.WITHOUT_FIGURE: notices.AS_TOTAL_WITHOUT_FIGURE,
     Reason.OTHER_LEVEL: notices.AS_OTHER_LEVEL,
     Reason.NAMED: notices.AS_ASKED_FOR,

@@ -242,6 +242,7 @@ NO_NAMES = Text(de="keine Spalte mit Namen", en="no column of names")
 NO_LAND_CHOSEN = Text(de="Zeilen aller Länder genommen", en="rows of all Länder taken")
 AS_OTHER_LEVEL = Text(de="als andere Ebene", en="as another level")
 AS_TOTAL = Text(de="als Summe", en="as a total")
+AS_CHECK = Text(de="als Kontrolle ohne Abweichung", en="as a check without a deviation")
 AS_LEVEL = Text(de="als obere Ebene", en="as an upper level")
 AS_TOTAL_WITHOUT_FIGURE = Text(de="als Summe ohne Zahl", en="as a total without a figure")
 AS_ASKED_FOR = Text(de="wie angegeben", en="as asked for")
@@ -367,6 +368,22 @@ NO_SUM_OF_ROWS = Text(
 NO_SUM_OF_AMOUNTS = Text(
     de="Kein Empfänger, hat aber einen Betrag ({amount}), der keine Summe von Beträgen ist.",
     en="No recipient, but has an amount ({amount}) that is no sum of amounts.",
+)
+NAME_OF_OTHER = Text(
+    de="So heißt ein anderer Ort; der AGS ist der von {name}.",
+    en="Another place is called so; the AGS is that of {name}.",
+)
+NAME_OF_NO_KREIS = Text(
+    de="Kein Kreis heißt so; der AGS ist der von {name}.",
+    en="No Kreis is called so; the AGS is that of {name}.",
+)
+FURTHER_COLUMN = Text(
+    de="Die Zahlen der Spalte „{column}“ wurden nicht geprüft.",
+    en='The figures of column "{column}" were not checked.',
+)
+NAMES_AMOUNT = Text(
+    de="Der Text nennt vielleicht einen Betrag, der nicht geprüft wurde.",
+    en="The text may name an amount, which was not checked.",
 )
 AMOUNTS_FROM = Text(
     de="Beträge aus „{column}“, die den Gesamtbetrag ergeben",

@@ -47,6 +47,7 @@ class Reason(Enum):
 
     TOTAL = auto()  # the sum of others, and marked as one
     LEVEL = auto()  # an upper level, whose key begins those that it sums
+    CHECK = auto()  # a difference of nothing, which says that the list is right
     WITHOUT_FIGURE = auto()  # marked as a total, and its figure was never calculated
     OTHER_LEVEL = auto()  # by its AGS neither a Kreis nor a Gemeinde
     NAMED = auto()  # left out by the user
@@ -199,6 +200,7 @@ class _Search:
         for place, mark in marks.items():
             if mark in (Mark.TOTAL, Mark.PART) and rows.figure(place) is None:
                 self.found.none[place] = Reason.WITHOUT_FIGURE
+        self.found.none |= dict.fromkeys(rows.checks(_without(kept, places)), Reason.CHECK)
         self.places = _without(self.found.none, places)
         self.marks = {at: marks[at] for at in sorted(marks) if at not in self.found.none}
         self.by_word = {at for at, mark in self.marks.items() if mark in (Mark.TOTAL, Mark.PART)}

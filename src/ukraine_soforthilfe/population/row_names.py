@@ -14,12 +14,12 @@ from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, joined, quoted, same
 from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
-from ukraine_soforthilfe.population.sums import Figures
+from ukraine_soforthilfe.population.sums import Figures, says_check
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.result.districts import is_gemeinde_ags, is_kreis_ags
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.sums import FiguresByRow
     from ukraine_soforthilfe.population.tables import Entries, ParsedKeys
@@ -94,6 +94,14 @@ class Rows:
         """Whether the key is that of a Kreis or Gemeinde, which no word turns into a total."""
         key = self.understood[place]
         return self.by_ags and is_kreis_ags(key[:_KREIS]) and not key.endswith("000")
+
+    def checks(self, places: Iterable[int]) -> Iterator[int]:
+        """Rows that are off by nothing, by their key, or by their name if they have none."""
+        for place in places:
+            if not any(each.values[place] for each in self.figures):
+                key = self.written[place] or self.understood[place]
+                if says_check(key or self.names[place]):
+                    yield place
 
     def named(self, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
         """As of :func:`named`."""

@@ -30,7 +30,7 @@ from ukraine_soforthilfe.result.allocation import (
 )
 from ukraine_soforthilfe.rule.apportionment import apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms, followed_rule
-from ukraine_soforthilfe.rule.units import refuse_instalments
+from ukraine_soforthilfe.rule.units import Unit, refuse_instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -333,6 +333,11 @@ class PartSums:
 
 CENTS = 100
 """Cents in a euro."""
+
+
+def in_euros(amount_cents: int) -> Euros:
+    """An amount of cents in euros, whole ones where it can be."""
+    return Unit.CENT.euros(amount_cents) if amount_cents % CENTS else amount_cents // CENTS
 
 
 class Verdict(Enum):

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.asking.values import cents
-from ukraine_soforthilfe.errors import FigureError, PopulationFileError, Problem, ReportError
-from ukraine_soforthilfe.language import Language, Text, all_of, day
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, ReportError
+from ukraine_soforthilfe.language import Language, Text, all_of, amounts_in, day
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.header import Sought, ambiguous, column_of, missing
+from ukraine_soforthilfe.population.columns import further_columns
+from ukraine_soforthilfe.population.header import (
+    Sought,
+    ambiguous,
+    cents_of,
+    column_of,
+    heads_amounts,
+    missing,
+)
+from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
-from ukraine_soforthilfe.population.tables import fold
+from ukraine_soforthilfe.population.spellings import kreise_named, names_other_kreis
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
-from ukraine_soforthilfe.result.dividing import CENTS, ListCheck, PartSums, Verdict, check_list
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.result.dividing import (
+    CENTS,
+    ListCheck,
+    PartSums,
+    Verdict,
+    check_list,
+    in_euros,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,20 +43,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.loading import ParsedFile, PopulationReport
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import District, Districts
-    from ukraine_soforthilfe.rule.units import Euros
 
-# As ``fold`` leaves a heading, without the currency behind it.
-_AMOUNTS = frozenset(
-    [
-        *("betrag", "betraege", "euro", "eur", "mittel", "summe", "anteileuro", "anteilineuro"),
-        *("zuweisung", "zuweisungen", "zuweisungsbetrag", "zuwendung", "zuwendungsbetrag"),
-        *("zahlbetrag", "auszahlung", "auszahlungsbetrag", "auszuzahlenderbetrag", "soforthilfe"),
-        *("foerderbetrag", "foerderung", "anteilsbetrag", "verteilungsbetrag", "zuteilung"),
-        *("amount", "allocation", "allocated", "payment", "grant"),
-    ]
-)
 _NO_YEAR = 10_000 * CENTS
-_CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
 _IS_TOTAL = ("--leave-out", "--keep")
 
 
@@ -74,6 +76,8 @@ class FinishedList:
         districts: What the reader of populations took it for; None where the list is
             so wrong that it has no recipients.
         complaints: What is wrong in it, beside its amounts.
+        remarks: What it says beside its amounts that may be paid, too, and was not compared;
+            and names that are no Kreis's.
     """
 
     kreise: tuple[District, ...] = ()
@@ -82,6 +86,7 @@ class FinishedList:
     beside_cents: int = 0
     districts: Districts | None = None
     complaints: tuple[Complaint, ...] = ()
+    remarks: tuple[Complaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,7 @@ class _Reader:
         self.above = [row for row in above if row.number not in headings]
         self.amount_column = amount_column
         self.complaints: list[Complaint] = []
+        self.remarks: list[Complaint] = []
         self.questioned: set[int] = set()
         self.asked: PopulationFileError | None = None
 
@@ -196,10 +202,11 @@ class _Reader:
             return FinishedList(complaints=tuple(self.complaints))
         place, assumed = self._amount_place(report.numbers)
         cells = {row.number: row.cell(place) for row in self.body}
-        known = {row: amount for row, cell in cells.items() if (amount := _cents(cell)) is not None}
+        amounts_of = {row: cents_of(cell) for row, cell in cells.items()}
+        known = {row: amount for row, amount in amounts_of.items() if amount is not None}
         stands = {row: amount for row, amount in known.items() if amount}
         # A year or a number of a page may stand in a title.
-        titles = {row.number: _cents(row.cell(place)) or 0 for row in self.above}
+        titles = {row.number: cents_of(row.cell(place)) or 0 for row in self.above}
         stands |= {row: amount for row, amount in titles.items() if amount >= _NO_YEAR}
         report = self._of_all_laender(report, stands)
         pairs = sorted(zip(report.numbers, report.districts.rows, strict=True), key=itemgetter(0))
@@ -213,6 +220,7 @@ class _Reader:
         amounts = [stands.get(number, 0) for number in numbers]
         passed_over = {*numbers, *_as_asked_for(report.districts)} - self.questioned
         beside = {row: stands[row] for row in stands.keys() - passed_over}
+        self._hold_names(report, pairs)
         return FinishedList(
             kreise=tuple(kreise),
             rows=tuple(numbers),
@@ -222,7 +230,59 @@ class _Reader:
             ),
             districts=_said_of(report.districts, assumed),
             complaints=tuple(self.complaints),
+            remarks=(*self.remarks, *self._beside_amounts(report, pairs, place)),
         )
+
+    def _hold_names(self, report: PopulationReport, pairs: Sequence[tuple[int, District]]) -> None:
+        """Names beside an AGS that are no names of its Kreis; those of another place are wrong."""
+        known = kreise_by_ags() if report.districts.keyed_by_ags else {}
+        for row, kreis in pairs:
+            if kreis.ags in known and kreis.name and not kreise_named(kreis.name):
+                other = names_other_kreis(kreis.name) or mark_of(kreis.name) in _PLACES
+                said = notices.NAME_OF_OTHER if other else notices.NAME_OF_NO_KREIS
+                right = f"{known[kreis.ags].name} ({kreis.ags})"
+                noted = self.complaints if other else self.remarks
+                noted.append(Complaint(said.filled(name=right), row, kreis.name))
+
+    def _beside_amounts(
+        self, report: PopulationReport, pairs: Sequence[tuple[int, District]], amounts: int
+    ) -> Iterator[Complaint]:
+        """Further columns of figures, and texts anywhere that name an amount."""
+        read, header = report.districts.read, self.header
+        # Their figures are compared, or are sums of those that are.
+        figures = {amounts, *self._places_of(self.parsed.reading.key_column)}
+        for each in self.parsed.reading.series:
+            figures.update(self._places_of(each.column))
+        left_out = {row: each.reason for each in read.left_out for row in each.rows} if read else {}
+        of_recipients = dict(pairs)
+        known = _known_figures(self.total_cents, [kreis for _, kreis in pairs])
+        recipients = [row for row in self.body if row.number in of_recipients]
+        paid = [cents_of(row.cell(amounts)) or 0 for row in recipients]
+        people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
+        further = further_columns(header, recipients, figures, (paid, people))
+        for place, (row, text) in further.items():
+            said = notices.FURTHER_COLUMN.filled(column=header.text(place))
+            yield Complaint(said, row, text)
+        named: dict[int, list[Complaint]] = defaultdict(list)
+        for row in (*self.above, *header.rows, *self.body):
+            of_recipient = row.number in of_recipients
+            reason = left_out.get(row.number)
+            skipped = figures | further.keys() if of_recipient else set()
+            for place, text in enumerate(row.cells if reason is not notices.HEADINGS_AGAIN else ()):
+                if place in skipped or not _names_amount(text, known):
+                    continue
+                compared = place in figures or of_recipient or reason in _SUMS
+                if not compared or cents_of(text) is None:
+                    noted = Complaint(notices.NAMES_AMOUNT, row.number, text[:_TEXT_AT_MOST])
+                    named[place].append(noted)
+        for place, texts in named.items():
+            column = notices.FURTHER_COLUMN.filled(column=header.text(place))
+            yield from texts if len(texts) <= _MANY else [replace(texts[0], said=column)]
+
+    def _places_of(self, heading: str) -> list[int]:
+        """Columns with a heading, or with the letter that stands for one."""
+        named = column_of(heading)
+        return self.header.headed(heading) or ([] if named is None else [named])
 
     def _districts(self) -> PopulationReport | None:
         """The recipients; what is wrong with the list is noted, and then part of it will do.
@@ -286,7 +346,7 @@ class _Reader:
         check = check_list(
             total_cents=self.total_cents,
             weights=[kreis.einwohner for kreis in report.districts.rows],
-            amounts_cents=[_cents(cells.get(row, "")) or 0 for row in report.numbers],
+            amounts_cents=[cents_of(cells.get(row, "")) or 0 for row in report.numbers],
         )
         return check.verdict is not Verdict.WRONG
 
@@ -299,7 +359,7 @@ class _Reader:
             there = [] if named is None or named >= width else [named]
             places = header.headed(self.amount_column) or there
         else:
-            places = [place for place, text in enumerate(header.texts) if _heads_amounts(text)]
+            places = [place for place, text in enumerate(header.texts) if heads_amounts(text)]
             if not places:
                 places = [*self._summing(numbers)]
                 assumed.append(notices.AMOUNTS_FROM)
@@ -317,7 +377,7 @@ class _Reader:
         of_recipients = set(numbers)
         rows = [row for row in self.body if row.number in of_recipients]
         for place in range(max((row.width for row in rows), default=0)):
-            if sum(_cents(row.cell(place)) or 0 for row in rows) == self.total_cents:
+            if sum(cents_of(row.cell(place)) or 0 for row in rows) == self.total_cents:
                 yield place
 
     def _of_all_laender(self, report: PopulationReport, stands: dict[int, int]) -> PopulationReport:
@@ -358,6 +418,28 @@ class _Reader:
         return together
 
 
+_PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})
+_SUMS = frozenset(
+    {
+        *(notices.AS_TOTAL, notices.AS_LEVEL, notices.AS_TOTAL_WITHOUT_FIGURE),
+        *(notices.AS_OTHER_LEVEL, notices.AS_CHECK),
+    }
+)
+_TEXT_AT_MOST = 200
+_MANY = 10  # texts of one column that are said one by one
+
+
+def _known_figures(total_cents: int, kreise: Sequence[District]) -> set[str]:
+    """Digits of what a text may name, since it is compared: the total, and all inhabitants."""
+    people = sum(kreis.einwohner for kreis in kreise)
+    return {str(total_cents), str(total_cents // CENTS), str(people), str(len(kreise))}
+
+
+def _names_amount(text: str, known: set[str]) -> bool:
+    """Whether a text names an amount that is not known."""
+    return any("".join(filter(str.isdecimal, each)) not in known for each in amounts_in(text))
+
+
 def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
     """The districts with what is said of a list: whose populations they are is said apart."""
     apart = {notices.NO_DATE, notices.NO_BASIS, *built_in.of_an_edition(districts)}
@@ -376,28 +458,11 @@ def _as_asked_for(districts: Districts) -> Iterator[int]:
             yield from left_out.rows
 
 
-def _cents(text: str) -> int | None:
-    try:
-        return cents(text)
-    except FigureError:
-        return None
-
-
 def _figures(row: Row) -> set[int]:
-    figures = map(_cents, row.cells)
+    figures = map(cents_of, row.cells)
     return {figure // CENTS for figure in figures if figure and figure % CENTS == 0}
 
 
 def _with_amount(text: Text, amount_cents: int) -> Text:
     amount = in_euros(amount_cents)
     return text.filled(amount=Text(euros(amount, Language.DE), euros(amount, Language.EN)))
-
-
-def in_euros(amount_cents: int) -> Euros:
-    """An amount of cents in euros, whole ones where it can be."""
-    return Unit.CENT.euros(amount_cents) if amount_cents % CENTS else amount_cents // CENTS
-
-
-def _heads_amounts(heading: str) -> bool:
-    folded = fold(heading)
-    return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS

@@ -11,10 +11,9 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.result.districts import Level
-from ukraine_soforthilfe.result.dividing import CENTS, Verdict
+from ukraine_soforthilfe.result.dividing import CENTS, Verdict, in_euros
 from ukraine_soforthilfe.rule.division import FollowedRule
 from ukraine_soforthilfe.rule.units import Unit
-from ukraine_soforthilfe.verification.lists import in_euros
 from ukraine_soforthilfe.verification.reports import CARRIED, carried_said
 from ukraine_soforthilfe.verification.written import KINDS, STATES, districts_of, said
 
@@ -99,6 +98,10 @@ _VERDICTS = {
         en="WRONG: the list does not follow the rule of largest remainders",
     ),
 }
+_VALID_AND_NOTICES = Text(
+    de="GÜLTIG mit Hinweisen: die Beträge folgen dem Verfahren der größten Reste",
+    en="VALID with notices: the amounts follow the rule of largest remainders",
+)
 _WRONG_BESIDE = Text(
     de="FALSCH: die Beträge folgen dem Verfahren der größten Reste, anderes stimmt nicht",
     en="WRONG: the amounts follow the rule of largest remainders, but other things are wrong",
@@ -315,6 +318,8 @@ def checked_list_page(checked: CheckedList, *, file: str, language: Language) ->
     tables = []
     if checked.finished.complaints:
         tables.append(_complaints(checked.finished.complaints, language))
+    if checked.finished.remarks:
+        tables.append(_complaints(checked.finished.remarks, language, what=_NOTICE))
     if checked.check and checked.check.found != checked.check.expected:
         differences = _differences(checked.check, checked.finished)
         tables.append(differences.of("row", "district", "found", "expected", "difference"))
@@ -347,6 +352,10 @@ def checked_list_content(checked: CheckedList, *, file: str) -> dict[str, Any]:
             {"row": each.row, "found": each.found, "what": each.said.en}
             for each in finished.complaints
         ],
+        "notices": [
+            {"row": each.row, "found": each.found, "what": each.said.en}
+            for each in finished.remarks
+        ],
         "population": checked.official and _official_content(checked.official),
         "read": what_was_read(finished.districts, Language.EN) if finished.districts else None,
         "differences": check
@@ -366,12 +375,14 @@ def _official_content(found: Official) -> dict[str, Any]:
     }
 
 
-def _complaints(complaints: Sequence[Complaint], language: Language) -> Table:
+def _complaints(
+    complaints: Sequence[Complaint], language: Language, *, what: Text = _WHAT
+) -> Table:
     return Table(
         (
             Column("row", _PLACE, Kind.ORDINAL, [each.row for each in complaints]),
             Column("found", _FOUND, Kind.TEXT, [each.found or None for each in complaints]),
-            Column("what", _WHAT, Kind.TEXT, [each.said(language) for each in complaints]),
+            Column("what", what, Kind.TEXT, [each.said(language) for each in complaints]),
         )
     )
 
@@ -387,6 +398,8 @@ def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str,
         verdict = _WRONG_ROWS
     elif check.verdict is not Verdict.WRONG is checked.verdict:
         verdict = _WRONG_BESIDE
+    elif checked.verdict is Verdict.VALID and finished.remarks:
+        verdict = _VALID_AND_NOTICES
     yield _RESULT(language), verdict(language)
     yield _TOTAL(language), euros(in_euros(checked.total_cents), language)
     if check is None or finished.districts is None:
