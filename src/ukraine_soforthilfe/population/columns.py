@@ -18,8 +18,6 @@ from ukraine_soforthilfe.population.header import (
     Body,
     Header,
     ambiguous,
-    cents_of,
-    heads_money,
     is_figure,
 )
 from ukraine_soforthilfe.population.headings import (
@@ -43,8 +41,6 @@ from ukraine_soforthilfe.population.tables import fold
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
-
-    from ukraine_soforthilfe.population.cells import Row
 
 _HEADINGS_SHOWN = 30
 _SHOWN_AT_MOST = 60
@@ -494,36 +490,3 @@ def _lacking(missing: Sequence[str], taken: Sequence[Text]) -> Problem:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return "".join(filter(str.isprintable, line))[:_VALUE_AT_MOST]
-
-
-_SMALL = 10_000  # in cents: shares in percent, ranks, euros a head
-
-
-def further_columns(
-    header: Header, rows: Sequence[Row], compared: set[int], known: Sequence[Sequence[int]]
-) -> dict[int, tuple[int, str]]:
-    """Columns of figures beside those that are compared: its first row with one, and the text.
-
-    None are copies of these, nor instalments that sum to the amounts; nor are running
-    numbers, shares and ranks.
-
-    Args:
-        header: The headings.
-        rows: The rows of the recipients.
-        compared: The places of what is compared.
-        known: Its figures in cents, the amounts first.
-    """
-    found: dict[int, list[int]] = {}
-    first: dict[int, tuple[int, str]] = {}
-    for place in range(max((row.width for row in rows), default=0)):
-        if place in compared:
-            continue
-        texts = [row.cell(place) for row in rows]
-        values = [cents_of(text) or 0 for text in texts]
-        stand = [each for each, value in enumerate(values) if value]
-        small = max(map(abs, values)) <= _SMALL and not heads_money(header.text(place))
-        if stand and not small and values not in known:
-            found[place] = values
-            first[place] = rows[stand[0]].number, texts[stand[0]]
-    together = list(map(sum, zip(*found.values(), strict=True)))
-    return {} if together == known[0] else first

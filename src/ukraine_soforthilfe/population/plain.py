@@ -29,9 +29,11 @@ from ukraine_soforthilfe.population.header import (
     Header,
     ambiguous,
     body_of,
+    cents_of,
     column_of,
     has_figures,
     header_at,
+    heads_money,
     is_data_row,
     letter_of,
     missing,
@@ -454,3 +456,36 @@ def _by_kind(whens: Sequence[When], bases: Sequence[str]) -> dict[tuple[When, st
 
 def _texts(body: Body, place: int | None) -> Sequence[str]:
     return [""] * len(body) if place is None else body.texts(place)
+
+
+_SMALL = 10_000  # in cents: shares in percent, ranks, euros a head
+
+
+def further_columns(
+    header: Header, rows: Sequence[Row], compared: set[int], known: Sequence[Sequence[int]]
+) -> dict[int, tuple[int, str]]:
+    """Columns of figures beside those that are compared: its first row with one, and the text.
+
+    None are copies of these, nor instalments that sum to the amounts; nor are running
+    numbers, shares and ranks.
+
+    Args:
+        header: The headings.
+        rows: The rows of the recipients.
+        compared: The places of what is compared.
+        known: Its figures in cents, the amounts first.
+    """
+    found: dict[int, list[int]] = {}
+    first: dict[int, tuple[int, str]] = {}
+    for place in range(max((row.width for row in rows), default=0)):
+        if place in compared:
+            continue
+        texts = [row.cell(place) for row in rows]
+        values = [cents_of(text) or 0 for text in texts]
+        stand = [each for each, value in enumerate(values) if value]
+        small = max(map(abs, values)) <= _SMALL and not heads_money(header.text(place))
+        if stand and not small and values not in known:
+            found[place] = values
+            first[place] = rows[stand[0]].number, texts[stand[0]]
+    together = list(map(sum, zip(*found.values(), strict=True)))
+    return {} if together == known[0] else first

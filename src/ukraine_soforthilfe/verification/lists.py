@@ -12,7 +12,6 @@ from ukraine_soforthilfe.language import Language, Text, all_of, amounts_in, day
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.columns import further_columns
 from ukraine_soforthilfe.population.header import (
     Sought,
     ambiguous,
@@ -259,7 +258,7 @@ class _Reader:
         recipients = [row for row in self.body if row.number in of_recipients]
         paid = [cents_of(row.cell(amounts)) or 0 for row in recipients]
         people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
-        further = further_columns(header, recipients, figures, (paid, people))
+        further = plain.further_columns(header, recipients, figures, (paid, people))
         for place, (row, text) in further.items():
             said = notices.FURTHER_COLUMN.filled(column=header.text(place))
             yield Complaint(said, row, text)
