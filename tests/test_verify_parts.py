@@ -171,6 +171,60 @@ RELATIONS: dict[str, Tampering] = {
 }
 
 
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+def choice(content: str) -> str:
+    """What a program takes that understands a, and others leave out."""
+    inner = f'<mc:Choice Requires="a">{content}</mc:Choice>'
+    return f"<mc:AlternateContent {MC}>{inner}</mc:AlternateContent>"
+
+
+HIDDEN_COLUMN = '<col min="3" max="3" hidden="1"/>'
+NAMES = '<definedNames><definedName name="Gesamtbetrag">1</definedName></definedNames>'
+DXF = "(<dxf><font>.*?</font><fill>"
+STRAY: dict[str, Tampering] = {
+    "a hidden column that some programs see": changed(
+        FIRST, "(<cols>)", rf"\1{choice(HIDDEN_COLUMN)}"
+    ),
+    "a hidden column within another element": changed(
+        FIRST, "(<cols>)", rf'\1<x:x xmlns:x="http://x">{HIDDEN_COLUMN}</x:x>'
+    ),
+    "a colour that some programs see": changed(
+        STYLES, r'(<sz val="11" ?/>)', rf"""\1{choice('<color rgb="FFFFFFFF"/>')}"""
+    ),
+    "a name that some programs see": changed(
+        "xl/workbook.xml", "(<definedNames>)", rf"{choice(NAMES)}\1"
+    ),
+    "an outline without its signs": changed(
+        FIRST, "<sheetView ", '<sheetView showOutlineSymbols="0" '
+    ),
+    "headings of rows in print": changed(
+        FIRST, "<pageMargins", '<printOptions headings="1"/><pageMargins'
+    ),
+    **{
+        f"a condition with {name}": changed(STYLES, old, new, 9)
+        for name, old, new in (
+            ("a gradient", f"{DXF})", r"\1<gradientFill/>"),
+            (
+                "a pattern",
+                f"{DXF}<patternFill)>",
+                r'\1 patternType="darkUp">',
+            ),
+            ("two grounds", '(<bgColor rgb="00C6EFCE" ?/>)', r'\1<fgColor rgb="FF006100"/>'),
+            ("a format", "(<dxf>)(<font>)", r'\1<numFmt numFmtId="199" formatCode="9"/>\2'),
+            ("signs for letters", "(<dxf><font>)", r'\1<name val="Wingdings"/>'),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", STRAY)
+def test_what_only_some_programs_see_is_found(name: str) -> None:
+    """Nothing stands in an element of another namespace but below an extension."""
+    assert is_found(STRAY[name](genuine("plain", Form.XLSX)))
+
+
 FRAME_ENDS = "(</graphicFrame>)"
 TEXT_IN_SHAPE = (
     '<sp><nvSpPr><cNvPr id="7" name="Text 7"/></nvSpPr><txBody><a:bodyPr/><a:p><a:r>'

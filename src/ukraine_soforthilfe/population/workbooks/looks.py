@@ -39,7 +39,7 @@ _PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF"
 _BLACK, WHITE = "000000", "FFFFFF"
 _OF_THE_SYSTEM = {64: _BLACK, 65: WHITE}
 # Fonts whose letters are letters.
-_TEXT_FONTS = frozenset(
+TEXT_FONTS = frozenset(
     [
         *("aptos", "aptos narrow", "arial", "arial narrow", "calibri", "calibri light", "cambria"),
         *("carlito", "courier new", "dejavu sans", "helvetica", "liberation sans", "noto sans"),
@@ -223,7 +223,7 @@ def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str
         return "size", f"{found.size:g}", f"{expected.size:g}"
     if found.marks - expected.marks or _WRAPPED in expected.marks - found.marks:
         return "format", ", ".join(sorted(found.marks)), ", ".join(sorted(expected.marks))
-    if found.font != expected.font and found.font not in _TEXT_FONTS:
+    if found.font != expected.font and found.font not in TEXT_FONTS:
         return "font", found.font, expected.font
     return None
 
@@ -275,7 +275,12 @@ def size_of(text: str, default: float) -> float:
 
 LOWEST = 10.0
 """In points; what is lower is not seen, or cut."""
-_VIEW = {"showFormulas": False, "showZeros": True, "rightToLeft": False}
+_VIEW = {
+    "showFormulas": False,
+    "showZeros": True,
+    "rightToLeft": False,
+    "showOutlineSymbols": True,
+}
 _FAR_FROZEN_ROWS = 60
 # What is shown or printed smaller cannot be read.
 _LEGIBLE_PERCENT = 40
@@ -352,9 +357,8 @@ def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str |
     sizes = [[size_of(each.get(side), 0.7) for side in _SIDES] for each in margins]
     if any(abs(here - there) > _INCHES for here, there in zip(*sizes, strict=True)):
         yield "setting", "margins", ""
-    for option in ("gridLines", "headings"):
-        if found.first("printOptions").is_on(option):
-            yield "setting", option, ""
+    if any(map(found.first("printOptions").is_on, ("gridLines", "headings"))):
+        yield "setting", "gridLines", ""
     pages, right = (_pages(each) for each in (found, expected))
     fits, scale, high, _ = pages
     last = expected.first("dimension").get("ref").rpartition(":")[2]

@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from ukraine_soforthilfe.language import Text, quoted
+from ukraine_soforthilfe.language import quoted
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbooks.spelling import (
+    COMPATIBILITY,
     DAMAGED,
     MAIN,
     OFFICE,
     ONCE,
+    UNPACKS,
     RefusedError,
+    is_stray,
     odd,
     other_form,
     relation_kind,
@@ -33,16 +36,6 @@ if TYPE_CHECKING:
 UNPACKED_AT_MOST = 2**30
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_UNPACKS = Text(
-    de=(
-        "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
-        "und diese Datei angeben."
-    ),
-    en=(
-        "The workbook unpacks to more than {size} GiB. Save the table alone as CSV and give that "
-        "file."
-    ),
-).filled(size=UNPACKED_AT_MOST // 2**30)
 
 
 class Package:
@@ -60,7 +53,7 @@ class Package:
         members = self._archive.infolist()
         self.unpacked = sum(member.file_size for member in members)
         if self.unpacked > UNPACKED_AT_MOST:
-            raise RefusedError(_UNPACKS)
+            raise RefusedError(UNPACKS.filled(size=UNPACKED_AT_MOST // 2**30))
         self.members: dict[str, zipfile.ZipInfo] = {}
         for member in members:
             key = member.filename.replace("\\", "/").lstrip("/").lower()
@@ -338,7 +331,6 @@ class SharedTexts:
 
 # Small parts as trees.
 
-_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _STANDARDS = (
     *("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://purl.org/dc/"),
 )
@@ -441,6 +433,8 @@ class _Building:
         if len(known) < len(attributes):
             raise odd(self._name, notices.ODD_NAME_TWICE, name="r:id")
         node, parent = Node(local, known), self._open[-1]
+        if is_stray(element, self._own, [each.name for each in self._open]):
+            raise odd(self._name, notices.ODD_FORM, form=local[-40:], element=parent.name[-40:])
         if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
             raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
         parent.children.append(node)
@@ -460,7 +454,7 @@ class _Building:
 def _belongs(namespace: str, own: str) -> bool:
     """Whether an element is of the part's own kind; a sheet has no others beside the extensions."""
     if own in MAIN:
-        return namespace in {own, _COMPATIBILITY}
+        return namespace in {own, COMPATIBILITY}
     return namespace == own or namespace.startswith(_STANDARDS)
 
 

@@ -12,6 +12,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
 from ukraine_soforthilfe.population.workbooks.looks import (
     NO_NUMBER,
+    TEXT_FONTS,
     TOLD_APART,
     WHITE,
     decimal_of,
@@ -485,14 +486,15 @@ def _kept_points(
 def said_of(node: Node) -> str:
     """A conditional format as a text that is the same however it is spelt."""
     font, fill = node.first("font"), node.first("fill", "patternFill")
-    colour = font.first("color").attributes
-    ground = fill.first("bgColor").attributes or fill.first("fgColor").attributes
-    other = sorted(
-        child.name for child in node.children if child.name not in {"font", "fill", "extLst"}
-    )
-    size = font.first("sz").get("val")
+    painted = [font.first("color"), fill.first("bgColor"), fill.first("fgColor")]
     shades = [
-        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.items())))
-        for each in (colour, ground)
+        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.attributes.items())))
+        for each in painted
+        if each.attributes
     ]
+    other = sorted(each.name for each in node.children if each.name not in {"font", "fill"})
+    other += [each.name for each in node.first("fill").children if each.name != "patternFill"]
+    other.append(fill.get("patternType").removeprefix("solid"))
+    other += {font.first("name").get("val").lower()} - TEXT_FONTS
+    size = font.first("sz").get("val")
     return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])

@@ -13,7 +13,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population import notices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
 """How many columns and rows a sheet has at most, and a cell of it characters."""
@@ -87,6 +87,16 @@ DAMAGED = Text(
     en=(
         "The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
         "as .xlsx or CSV."
+    ),
+)
+UNPACKS = Text(
+    de=(
+        "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
+        "und diese Datei angeben."
+    ),
+    en=(
+        "The workbook unpacks to more than {size} GiB. Save the table alone as CSV and give that "
+        "file."
     ),
 )
 
@@ -303,6 +313,28 @@ def other_form(element: str, attributes: Mapping[str, str]) -> str:
             return f'{name}="{text[:40]}"'
     ways = [name for name in ("rgb", "theme", "indexed", "auto") if name in attributes]
     return " / ".join(ways) if element in _COLOURS and len(ways) > 1 else ""
+
+
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def is_stray(element: str, own: str, above: Sequence[str]) -> bool:
+    """Whether an element of another namespace stands where no spreadsheet program writes one.
+
+    Some programs take what is in it for what it stands beside, others leave it out.
+
+    Args:
+        element: The element with its namespace.
+        own: The namespace of the part that it is in.
+        above: The names of the elements that it is in, from the outermost.
+    """
+    namespace = element.rpartition(" ")[0]
+    if own not in MAIN or "ext" in above:
+        return False
+    if any(each in {"Choice", "Fallback"} for each in above):
+        return namespace in MAIN
+    beside_all = len(above) == 2 or above[-1] == "AlternateContent"
+    return namespace != own and not beside_all
 
 
 # Formulas.
