@@ -151,14 +151,14 @@ def test_genuine_runs_pass_however_they_are_saved(piece: int, tmp_path: Path) ->
             "utf-8-sig": as_excel_saves(forms[Form.CSV], "utf-8-sig"),
         }
         for name, content in forms_of_csv.items():
-            found[f"{command} {name}"] = csv_differences(content, scenario)
+            found[f"{place} {command} {name}"] = csv_differences(content, scenario)
         for name, content in {
             "json": forms[Form.JSON],
             "html": forms[Form.HTML],
             "xlsx": forms[Form.XLSX],
             "openpyxl": by_openpyxl(forms[Form.XLSX]),
         }.items():
-            found[f"{command} {name}"] = differences(checked(content))
+            found[f"{place} {command} {name}"] = differences(checked(content))
         (tmp_path / f"{place}.xlsx").write_bytes(forms[Form.XLSX])
         (tmp_path / f"{place}.csv").write_bytes(forms[Form.CSV])
     if SOFFICE is not None:
@@ -166,13 +166,13 @@ def test_genuine_runs_pass_however_they_are_saved(piece: int, tmp_path: Path) ->
             saved = converted(tmp_path, [tmp_path / f"{n}.xlsx" for n in range(RUNS)], ending)
             for place, (command, _, _) in enumerate(runs):
                 content = (saved / f"{place}.{ending}").read_bytes()
-                found[f"{command} {ending} by LibreOffice"] = differences(checked(content))
+                found[f"{place} {command} {ending} by LibreOffice"] = differences(checked(content))
         for ending in ("xlsx", "ods"):
             tables = [tmp_path / f"{n}.csv" for n in range(RUNS)]
             saved = converted(tmp_path, tables, ending, of=READ_AS_CSV)
             for place, (command, scenario, _) in enumerate(runs):
                 content = (saved / f"{place}.{ending}").read_bytes()
-                found[f"{command} csv as {ending}"] = csv_differences(content, scenario)
+                found[f"{place} {command} csv as {ending}"] = csv_differences(content, scenario)
 
     assert len(found) >= RUNS * (12 if SOFFICE else 7)
     assert {run: texts[:3] for run, texts in found.items() if texts} == {}
