@@ -56,9 +56,18 @@ BASE = Text(
     ),
     en="{amount} for every recipient first, {sum} together; what remains is divided by the key",
 )
-_BASE_BRIEFLY = Text(
-    de="{amount} vorab für jeden Empfänger", en="{amount} for every recipient first"
+BASE_BETWEEN_BOUNDS = Text(
+    de=(
+        "{amount} vorab für jeden, der an keiner Grenze liegt ({recipients}, zusammen {sum}); was "
+        "bleibt, wird unter ihnen nach dem Schlüssel verteilt"
+    ),
+    en=(
+        "{amount} first for everyone at no bound ({recipients}, {sum} together); what remains is "
+        "divided among them by the key"
+    ),
 )
+_BASE_BRIEFLY = Text("{amount} vorab für jeden Empfänger", "{amount} for every recipient first")
+_BETWEEN = Text("{amount} vorab, wo keine Grenze gilt", "{amount} first, where no bound holds")
 BOUND_RULES = {
     Bound.MINIMUM: Text(
         de=(
@@ -239,10 +248,14 @@ def in_force(
         free = len(allocation.rows) - len(allocation.rows.bounded)
         amount = wording.euro(base_amount, language, unit)
         together = wording.euro(base_amount * free, language, unit)
+        text, briefly = BASE, _BASE_BRIEFLY
+        if allocation.rows.bounded:
+            text, briefly = BASE_BETWEEN_BOUNDS, _BETWEEN
+        recipients = wording.recipients(free, allocation.districts, language)
         yield InForce(
             SOCKELBETRAG(language),
-            _BASE_BRIEFLY(language, amount=amount),
-            words.get(BASE, BASE)(language, amount=amount, sum=together),
+            briefly(language, amount=amount),
+            words.get(text, text)(language, amount=amount, sum=together, recipients=recipients),
         )
     for bound, limit in ((Bound.MINIMUM, asked.minimum), (Bound.MAXIMUM, asked.maximum)):
         if limit is not None:

@@ -77,9 +77,12 @@ def is_former(provenance: Provenance) -> bool:
 # What version 0.1 said, to which its reports are held.
 FORMER_TERMS: terms.Words = {
     terms.STEPS: Text(de="ganze {units}", en="whole {units}"),
-    terms.BASE: Text(
-        de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
-        en="{amount} for every row before the key, {sum} together; the rest by the key",
+    **dict.fromkeys(
+        (terms.BASE, terms.BASE_BETWEEN_BOUNDS),
+        Text(
+            de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
+            en="{amount} for every row before the key, {sum} together; the rest by the key",
+        ),
     ),
     **{
         rule: Text(
