@@ -19,7 +19,13 @@ SCRIPT = Path(__file__).parents[1] / "docs" / "nachrechnen.py"
 
 
 def recalculated(path: Path, *total: str) -> tuple[int, str]:
-    """Exit status and answer of the file, run without any library and any of our code."""
+    """Exit status and first line of the answer of the file."""
+    status, answer = answered(path, *total)
+    return status, answer.partition("\n")[0]
+
+
+def answered(path: Path, *total: str) -> tuple[int, str]:
+    """Exit status and whole answer, run without any library and any of our code."""
     done = subprocess.run(
         [sys.executable, "-I", "-S", SCRIPT, path, *total],
         capture_output=True,
@@ -241,3 +247,51 @@ def test_what_is_no_table_is_said(tmp_path: Path, content: bytes) -> None:
 
     assert recalculated(path)[0] == 2
     assert recalculated(tmp_path / "missing.csv")[0] == 2
+
+
+def test_what_it_does_not_know_is_said(tmp_path: Path) -> None:
+    """How many rows there are, which of them nobody lives in, and the columns that it passed over.
+
+    Who belongs into a list it cannot know: a row of nobody that gets nothing is right.
+    """
+    path = report(tmp_path)
+    lines = path.read_text("utf-8").splitlines()
+
+    assert answered(path)[1].splitlines()[1] == (
+        "44 Zeilen / rows, ohne Einwohner / with nobody: [], nicht betrachtet / not looked at: "
+        "['name', 'art', 'regierungsbezirk']"
+    )
+    further = [f"{line},{'5' if place else 'Auszahlung'}" for place, line in enumerate(lines)]
+    path.write_text("\n".join([*further, "08999,X,Y,Z,0,0,0,45,0,0,100000"]), "utf-8")
+    status, answer = answered(path)
+
+    assert (status, answer.splitlines()[0]) == (0, "richtig / right: 8000000,00")
+    assert "45 Zeilen / rows, ohne Einwohner / with nobody: ['08999']" in answer
+    assert "'auszahlung']" in answer
+
+
+@pytest.mark.parametrize("column", range(4, 10))
+def test_digits_of_other_scripts_are_no_figures(tmp_path: Path, column: int) -> None:
+    """A figure is written in the digits 0 to 9, as a report writes it; others are named."""
+    path = report(tmp_path)
+    lines = path.read_text("utf-8").splitlines()
+    cells = lines[1].split(",")
+    for first in (0x660, 0x966, 0xFF10):
+        other = cells[column].translate({48 + n: first + n for n in range(10)})
+        edited = ",".join([*cells[:column], other, *cells[column + 1 :]])
+        path.write_text("\n".join([lines[0], edited, *lines[2:]]), "utf-8")
+
+        assert answered(path) == (
+            2,
+            f"nicht zu prüfen / cannot be checked: "
+            f"{ValueError(f'{other!a}: keine Zahl / no number')!a}",
+        )
+
+
+def test_no_heading_of_a_file_acts_on_a_terminal(tmp_path: Path) -> None:
+    """What it names of a file, a column that it passed over say, is written out."""
+    path = report(tmp_path)
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([lines[0].replace("art", "a\x1b[2J\u202e"), *lines[1:]]), "utf-8")
+
+    assert "'a\\x1b[2j\\u202e'" in answered(path)[1]
