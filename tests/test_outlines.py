@@ -109,6 +109,49 @@ def test_each_kreis_has_a_square_of_its_own() -> None:
         assert max(abs(east - east_2), abs(south - south_2)) >= OUTLINES["square"]
 
 
+def test_parts_that_lie_apart_have_a_figure_of_their_own() -> None:
+    """Of all Kreise that of Karlsruhe alone has a second part with room for one, in its south."""
+    figures = {
+        ags: [(int(each.split()[0]), int(each.split()[1])) for each in places]
+        for ags, places in OUTLINES["further"].items()
+    }
+    parts_apart = {
+        ags: [
+            ring
+            for ring in parts
+            # A hole is another Kreis, and less than 14 cells are no room for a figure.
+            if not any(ring_in(ring, other) for other in parts if other != ring)
+            and min(size(ring)) >= 14
+            and not inside(middle(OUTLINES["squares"][ags]), [ring])
+        ]
+        for ags, parts in KREISE.items()
+    }
+
+    assert {ags: len(places) for ags, places in figures.items()} == {"08215": 1}
+    assert {ags: len(parts) for ags, parts in parts_apart.items() if parts} == {"08215": 1}
+    ((east, south),) = figures["08215"]
+    for right, down in ((-7, -7), (6, -7), (-7, 6), (6, 6), (0, 0)):
+        assert inside((east + right, south + down), parts_apart["08215"])
+
+
+def middle(place: str) -> Corner:
+    east, south = map(int, place.split())
+    return east, south
+
+
+def size(ring: list[Corner]) -> tuple[int, int]:
+    """How wide and how high a ring is."""
+    easts, souths = [east for east, _ in ring], [south for _, south in ring]
+    return max(easts) - min(easts), max(souths) - min(souths)
+
+
+def ring_in(ring: list[Corner], other: list[Corner]) -> bool:
+    """Whether the middle of a ring lies in another one that is larger."""
+    easts, souths = [east for east, _ in ring], [south for _, south in ring]
+    centre = (sum(easts) // len(easts), sum(souths) // len(souths))
+    return area(other) > area(ring) and inside(centre, [other])
+
+
 def test_no_outline_covers_the_square_of_another_kreis() -> None:
     """A Kreis that is drawn later has no cell of a square before it."""
     half, drawn = OUTLINES["square"] // 2, list(OUTLINES["squares"])

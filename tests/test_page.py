@@ -263,6 +263,10 @@ def test_the_map_is_that_of_the_file() -> None:
         assert area.attributes["class"] == f"p{step}"
         title = area.all("title")[0].text
         assert f"({ags}): {table[ags]}, Stufe {step}" in title
+        places = [outlines["squares"][ags], *outlines["further"].get(ags, [])]
+        figures = area.all("text")
+        assert [f"{each.attributes['x']} {each.attributes['y']}" for each in figures] == places
+        assert {each.text for each in figures} == {step}
     assert outlines["attribution"] in figure.text
 
 

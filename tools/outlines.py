@@ -8,7 +8,8 @@ no gap opens between them.
 
 Each Kreis has a square beside, for whoever hits it with a finger: as much of
 it as can be lies in the Kreis, and no two overlap. Drawn in their order, no
-outline covers the square of another Kreis.
+outline covers the square of another Kreis. A part that lies apart and has room
+for a figure has a place for one: the Landkreis Karlsruhe is two parts.
 """
 
 from __future__ import annotations
@@ -120,6 +121,30 @@ def squares(cells: dict[str, Any]) -> dict[str, tuple[int, int]]:
     }
 
 
+def further(
+    rings: list[list[Cell]], square: tuple[int, int], *, width: int, height: int
+) -> list[tuple[int, int]]:
+    """Where figures stand in the parts of a Kreis that lie apart from that of its square.
+
+    A figure has room in what the square has without its inset; of such places that
+    nearest to the middle of the part is taken.
+    """
+    whole, places = covered(rings, width=width, height=height), []
+    for ring in rings:
+        part = covered([ring], width=width, height=height) & whole
+        inside = counted(part, inset=INSET_CELLS)
+        if part[square[1], square[0]] or inside.max() < (SQUARE_CELLS - 2 * INSET_CELLS) ** 2:
+            continue
+        down, right = np.nonzero(part)
+        rows, columns = np.indices(inside.shape)
+        middle = SQUARE_CELLS // 2
+        far = (rows + middle - down.mean()) ** 2 + (columns + middle - right.mean()) ** 2
+        far[inside < inside.max()] = np.inf
+        row, column = np.unravel_index(far.argmin(), far.shape)
+        places.append((int(column) + middle, int(row) + middle))
+    return places
+
+
 def counted(cells: Any, *, inset: int = 0) -> Any:
     """How many cells of an outline each square has, by its upper left corner.
 
@@ -171,6 +196,12 @@ def outlines_of(rings: dict[str, list[list[Point]]]) -> dict[str, object]:
     every = [corner for parts in cells.values() for ring in parts for corner in ring]
     width, height = max(east for east, _ in every), max(south for _, south in every)
     grids = {ags: covered(parts, width=width, height=height) for ags, parts in cells.items()}
+    middles = squares(grids)
+    apart = {
+        ags: [f"{east} {south}" for east, south in places]
+        for ags, middle in middles.items()
+        if (places := further(cells[ags], middle, width=width, height=height))
+    }
     return {
         "title": "Umrisse der 44 Stadt- und Landkreise Baden-Württembergs, 1.1.2021",
         "source": "Bundesamt für Kartographie und Geodäsie, VG5000",
@@ -183,7 +214,8 @@ def outlines_of(rings: dict[str, list[list[Point]]]) -> dict[str, object]:
         "height": height,
         "kreise": {ags: "".join(map(drawn, parts)) for ags, parts in cells.items()},
         "square": SQUARE_CELLS,
-        "squares": {ags: f"{east} {south}" for ags, (east, south) in squares(grids).items()},
+        "squares": {ags: f"{east} {south}" for ags, (east, south) in middles.items()},
+        "further": apart,
     }
 
 

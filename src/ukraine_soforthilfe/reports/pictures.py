@@ -332,18 +332,16 @@ def _map_of(
     by_key = {each.district.ags: each for each in drawn}
     if by_key.keys() != outlines["kreise"].keys():
         return None
-    marks = []
-    for ags, middle in outlines["squares"].items():
-        east, south = map(int, middle.split())
-        marks.append(
-            _mark(
-                by_key[ags],
-                language,
-                both_sides=both_sides,
-                outline=outlines["kreise"][ags],
-                middle=(east, south),
-            )
+    marks = [
+        _mark(
+            by_key[ags],
+            language,
+            both_sides=both_sides,
+            outline=outlines["kreise"][ags],
+            places=[_place(each) for each in (middle, *outlines["further"].get(ags, ()))],
         )
+        for ags, middle in outlines["squares"].items()
+    ]
     return Picture(
         described=described,
         marks=tuple(marks),
@@ -356,6 +354,11 @@ def _map_of(
             (outlines["licence"], outlines["licence_url"]),
         ),
     )
+
+
+def _place(text: str) -> tuple[int, int]:
+    east, south = map(int, text.split())
+    return east, south
 
 
 def _bars_of(
@@ -372,7 +375,7 @@ def _mark(
     *,
     both_sides: bool,
     outline: str = "",
-    middle: tuple[int, int] = (0, 0),
+    places: Sequence[tuple[int, int]] = ((0, 0),),
 ) -> Mark:
     who = wording.with_key(drawn.district, language)
     step = step_name(drawn.step, both_sides=both_sides)
@@ -384,5 +387,6 @@ def _mark(
         step=drawn.step,
         length=drawn.length,
         outline=outline,
-        middle=middle,
+        middle=places[0],
+        further=tuple(places[1:]),
     )

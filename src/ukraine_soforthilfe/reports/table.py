@@ -126,6 +126,7 @@ class Mark:
         length: Of a bar, in thousandths of the longest.
         outline: Of an area, as a path of SVG; empty for a bar.
         middle: Of an area, where its step stands.
+        further: Where it stands once more, in parts that lie apart.
     """
 
     anchor: str
@@ -136,6 +137,7 @@ class Mark:
     length: int
     outline: str = ""
     middle: tuple[int, int] = (0, 0)
+    further: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

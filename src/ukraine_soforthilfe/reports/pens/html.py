@@ -21,13 +21,13 @@ from ukraine_soforthilfe.reports.pictures import step_name
 from ukraine_soforthilfe.reports.table import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
     from markupsafe import Markup
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column, Mark, Page, Table
+    from ukraine_soforthilfe.reports.table import Mark, Page, Table
 
 CARRIED = "soforthilfe-"
 """So begin the names of what a page carries unseen."""
@@ -109,8 +109,7 @@ class _Grid:
         rows: The texts of each row.
         totals: What stands below the columns.
         named_by: The place of the column that names its rows.
-        look: The classes of it.
-        long: Whether there is a word that a narrow column cannot hold whole.
+        look: The classes of it: of each cell they would be much of a page.
     """
 
     columns: tuple[_Column, ...]
@@ -118,43 +117,55 @@ class _Grid:
     totals: tuple[str, ...]
     named_by: int
     look: tuple[str, ...]
-    long: bool
 
 
 def _grid(table: Table, *, language: Language) -> _Grid:
     columns = [column for column in table.columns if column.kind is not Kind.BAR]
     names = [column.name for column in columns]
     named_by = names.index("name") if "name" in names else 0
-    spared = _spared(names) - {names[named_by]}
-    texts = [column for column in columns if column.kind not in FIGURES]
+    cells = [[said(column, value, language) for value in column.values] for column in columns]
     totals = [
         "" if column.total is None else said(column, column.total, language) for column in columns
     ]
+    words = [
+        _longest_word([*texts, total], whole=column.kind in FIGURES)
+        for column, texts, total in zip(columns, cells, totals, strict=True)
+    ]
+    heads = [_longest_word([column.heading(language)]) for column in columns]
+    texts = [place for place, column in enumerate(columns) if column.kind not in FIGURES]
+    spared = _spared(names) - {names[named_by]}
+    long = any(words[place] > _WORD_AT_MOST for place in texts)
+    for place in texts:
+        words[place] = min(words[place], _WORD_AT_MOST)
+    look = (
+        *(["many"] if sum(map(max, words, heads)) > _ON_PAPER else ()),
+        *(["long"] if long else ()),
+        f"n{named_by + 1}",
+        *(f"t{place + 1}" for place in texts if place != named_by),
+        *(f"r{place}" for place, name in enumerate(names, start=1) if name in spared),
+    )
     # What the last row is stands below the names.
     totals[0], totals[named_by] = totals[named_by], totals[0]
     return _Grid(
         columns=tuple(_Column(column.name, column.heading(language)) for column in columns),
-        rows=tuple(
-            zip(
-                *([said(column, value, language) for value in column.values] for column in columns),
-                strict=True,
-            )
-        ),
+        rows=tuple(zip(*cells, strict=True)),
         totals=tuple(totals) if table.totals else (),
         named_by=named_by,
-        look=_look_of(columns, spared, named_by),
-        long=any(_has_long_word(str(value)) for column in texts for value in column.values),
+        look=look,
     )
 
 
+# So many characters beside each other paper has room for, in letters of 8 points.
+_ON_PAPER = 92
 # Zollernalbkreis is whole, and so is each half of Breisgau-Hochschwarzwald.
 _WORD_AT_MOST = 16
 
 
-def _has_long_word(text: str) -> bool:
-    return len(text) > _WORD_AT_MOST and any(
-        len(word) > _WORD_AT_MOST for word in text.replace("-", " ").split()
-    )
+def _longest_word(texts: Iterable[str], *, whole: bool = False) -> int:
+    """How many characters of texts stay in one line."""
+    if whole:
+        return max(map(len, texts))
+    return max(len(word) for text in texts for word in (*text.replace("-", " ").split(), ""))
 
 
 # A narrow screen has room for so many columns, and of a wider table does without the first of
@@ -180,23 +191,6 @@ def _spared(names: Sequence[str]) -> set[str]:
     return spared if len(names) > _NARROW else set()
 
 
-def _look_of(columns: Sequence[Column], spared: Container[str], named_by: int) -> tuple[str, ...]:
-    """The classes of a table: what its columns are, by their places.
-
-    A class of each cell would be much of a page.
-    """
-    return tuple(
-        f"{kind}{place}"
-        for place, column in enumerate(columns, start=1)
-        for kind, holds in (
-            ("n", place == named_by + 1),
-            ("t", column.kind not in FIGURES and place != named_by + 1),
-            ("r", column.name in spared),
-        )
-        if holds
-    )
-
-
 # Names, other texts, and what a narrow screen does without; a figure alone stands on the right.
 _LOOKS = {
     "n": "%s{text-align:left}",
@@ -209,7 +203,9 @@ def _style_of(looks: Iterable[str]) -> str:
     """The rules of the classes that the tables of a page have."""
     rules = []
     for kind, rule in _LOOKS.items():
-        places = sorted({int(each[1:]) for each in looks if each[0] == kind})
+        places = sorted(
+            {int(each[1:]) for each in looks if each[:1] == kind and each[1:].isdigit()}
+        )
         cells = ",".join(f".{kind}{place} tr>:nth-child({place})" for place in places)
         if cells:
             rules.append(rule % cells)
