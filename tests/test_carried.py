@@ -143,6 +143,38 @@ def test_a_heading_of_ours_is_refused(heading: str, tmp_path: Path) -> None:
     assert f"A column of the result has the heading '{heading}', too." in said
 
 
+LABELLED = (
+    *("--instalments", "2"),
+    *("--instalment-label", "10.03.2027", "--instalment-label", "Rest im Herbst"),
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("2. Teilzahlung", "Instalment 2", "10.03.2027", "rest im herbst"),
+        *("1. Teilzahlung: Betrag", "Teilzahlung_1_Bezeichnung", "Teilzahlung_2_Text"),
+    ],
+)
+def test_a_heading_of_an_instalment_is_refused(heading: str, tmp_path: Path) -> None:
+    """Nobody takes a text of the office for what is paid: by its label, number or field."""
+    accounts(tmp_path, [f"{key};{key}" for key in KEYS], head=f"Schlüssel;{heading}")
+
+    said = refusal(tmp_path, "--carry-file", "konten.csv", "--carry-column", heading, *LABELLED)
+
+    assert f"A column of the result has the heading '{heading}', too." in said
+
+
+@pytest.mark.parametrize("heading", ["10.03.2027", "Herbst", "3. Teilzahlungsart"])
+def test_a_label_that_no_instalment_has_is_free(heading: str, tmp_path: Path) -> None:
+    """What heads nothing in this run may head a column of the office."""
+    accounts(tmp_path, [f"{key};{key}" for key in KEYS], head=f"Schlüssel;{heading}")
+    carry = ("--carry-file", "konten.csv", "--carry-column", heading)
+
+    for run in (("allocate", "--dry-run"), ("allocate", "--instalments", "2", "--dry-run")):
+        assert run_here(*run, *carry, folder=tmp_path).status == 0
+
+
 def test_every_heading_of_the_sheets_is_ours(tmp_path: Path) -> None:
     """Of both languages, one level and two, all rules."""
     tmp_path.joinpath("gemeinden.csv").write_text(gvisys(), "utf-8")

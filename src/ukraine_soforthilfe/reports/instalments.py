@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.language import Text, same
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.table import PIECE_AT_MOST, Column, Kind, Section, Table
@@ -25,6 +26,11 @@ TEILZAHLUNG = Text(de="Teilzahlung", en="Instalment")
 _NUMBERED = Text(de="{place}. Teilzahlung", en="Instalment {place}")
 _NUMBERED_AND_CALLED = Text(de="{place}. Teilzahlung: {label}", en="Instalment {place}: {label}")
 _AS_NUMBERED = re.compile(r"\d{1,3}\. Teilzahlung:|Instalment \d{1,3}:", re.IGNORECASE)
+_OF_INSTALMENTS = re.compile(
+    r"(\d{1,3}\. teilzahlung|instalment \d{1,3})(:.*)?|teilzahlung_\d{1,3}_(bezeichnung|text)",
+    re.ASCII,
+)
+_LABELLED_AT_MOST = 100
 _HOW = Text(
     de=(
         "Verteilt wird wie mit Karten: {unit} nach {unit}, Zeile für Zeile, reihum auf die "
@@ -114,6 +120,18 @@ def heading(paid: Teilzahlungen, place: int, *, beside: frozenset[str]) -> Text:
     if taken or (paid.labels and _AS_NUMBERED.match(called.de)):
         return _NUMBERED_AND_CALLED.filled(place=place, label=called)
     return called
+
+
+def heads_instalment(heading: str, labels: Sequence[str]) -> bool:
+    """Whether a column of the instalments has a heading, with these labels or with none.
+
+    >>> heads_instalment("2. Teilzahlung", ()), heads_instalment("q1", ["Q1", "Q2"])
+    (True, True)
+    """
+    spelt = one_spelling(heading).casefold()
+    return bool(_OF_INSTALMENTS.fullmatch(spelt[:_LABELLED_AT_MOST])) or spelt in {
+        one_spelling(label).casefold() for label in labels
+    }
 
 
 def how_dealt(unit: Unit, language: Language) -> str:

@@ -47,6 +47,7 @@ from ukraine_soforthilfe.reports.allocation import (
     allocation_title,
     is_ours,
 )
+from ukraine_soforthilfe.reports.instalments import heads_instalment
 from ukraine_soforthilfe.reports.pens import (
     PAGE_ROWS_AT_MOST,
     csv_bytes,
@@ -125,7 +126,9 @@ def allocated(districts: Districts, scenario: Scenario) -> Allocation:
     if not scenario.weight_columns:
         refuse_what_needs(scenario, Need.WEIGHT_COLUMN)
     refuse_labels(scenario)
-    if ours := [quoted(name) for name in districts.carried if is_ours(name)]:
+    labels = scenario.instalment_labels
+    taken = (name for name in districts.carried if is_ours(name) or heads_instalment(name, labels))
+    if ours := [*map(quoted, taken)]:
         raise PopulationFileError(
             file=scenario.carry_file or scenario.population or "",
             problems=[Problem(_OUR_HEADINGS.filled(headings=all_of(ours)))],
