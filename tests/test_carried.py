@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -422,6 +422,9 @@ SHOWN: dict[str, tuple[tuple[object, str], str]] = {
     "kein Text": (("n/a", "#,##0.00"), "n/a"),
     "Tag": ((46000.5, "dd.mm.yyyy"), "09.12.2025"),
     "Uhrzeit": ((0.5, "hh:mm"), "12:00"),
+    "Sekunden": ((0.5 + 30 / 86400, "hh:mm:ss"), "12:00:30"),
+    "bis auf Sekunden": ((46000.5, "dd.mm.yyyy hh:mm:ss"), "09.12.2025 12:00:00"),
+    "ohne Ziffer davor": ((1234.5, ".00"), "1234,50"),
 }
 
 
@@ -447,6 +450,12 @@ def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
         ((0, "dd.mm.yyyy"), "What the sheet shows here cannot be told for sure"),
         ((-1, "dd.mm.yyyy"), "What the sheet shows here cannot be told for sure"),
         ((46000.5, "hh:mm"), "What the sheet shows here cannot be told for sure"),
+        ((5, "Standard"), "What the sheet shows here cannot be told for sure"),
+        ((0, "0 Stk"), "What the sheet shows here cannot be told for sure"),
+        ((46000, "TT.MM.JJJJ"), "What the sheet shows here cannot be told for sure"),
+        ((0.5, "mm:ss"), "What the sheet shows here cannot be told for sure"),
+        ((0.5, "hh:mm:ss.0"), "What the sheet shows here cannot be told for sure"),
+        ((-3, "[<=9999999]###\\-####;(###) ###\\-####"), "What the sheet shows here cannot be"),
         ((1.5, "0.0.0"), "What the sheet shows here cannot be told for sure"),
         (("a", "[>5]@"), "What the sheet shows here cannot be told for sure"),
         (("=1+1", "General"), "The formula is not calculated."),
@@ -566,7 +575,8 @@ def test_an_ods_says_itself_what_it_shows(
     tmp_path: Path, convert: Callable[[Path, str], None]
 ) -> None:
     """Beside each number stands its text, also where equal cells and rows are kept as one."""
-    others = {"lang", "IBAN ohne Land", "Text", "Tag"}
+    # A number with an exponent, and a point in front of which LibreOffice sets no digits.
+    others = {"lang", "ohne Ziffer davor"}
     cells = {name: cell for name, (cell, _) in SHOWN.items() if name not in others}
     workbook_of(cells, tmp_path / "konten.xlsx")
     columns = [word for name in cells for word in ("--carry-column", name)]
@@ -575,6 +585,93 @@ def test_an_ods_says_itself_what_it_shows(
 
     rows = rows_of(tmp_path, "--carry-file", "konten.ods", *columns)
     assert rows == rows_of(tmp_path, "--carry-file", "konten.xlsx", *columns)
+
+
+@pytest.mark.libreoffice
+def test_an_ods_is_refused_where_it_shows_an_error(
+    tmp_path: Path, convert: Callable[[Path, str], None]
+) -> None:
+    """To every other reader the cell is empty; and a number of 17 digits was cut."""
+    cells = {"Fehler": ("=1/0", "General"), "lang": (12345678901234567, "0"), "Ort": ("a", "@")}
+    workbook_of(cells, tmp_path / "konten.xlsx")
+    convert(tmp_path / "konten.xlsx", "ods")
+    carry = ("--carry-file", "konten.ods", "--carry-column")
+
+    assert "value '#DIV/0!': The cell holds an error." in refusal(tmp_path, *carry, "Fehler")
+    assert "What the sheet shows here cannot be told for sure" in refusal(tmp_path, *carry, "lang")
+    assert {row["Ort"] for row in rows_of(tmp_path, *carry, "Ort")} == {"a"}
+
+
+def merged_accounts(path: Path) -> None:
+    """Rows of which one has no account of its own, and one no name of a bank."""
+    workbook = openpyxl.Workbook()
+    sheet: Any = workbook.active
+    for row in (["Konten"], ["AGS", "Konto", "Bank"], *([key, f"K{key}", "B"] for key in KEYS)):
+        sheet.append(row)
+    for span in ("A1:C1", "B4:B5", "B8:C8"):
+        sheet.merge_cells(span)
+    workbook.save(path)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
+def test_a_merged_cell_is_that_of_all_its_rows(
+    form: str, tmp_path: Path, convert: Callable[[Path, str], None]
+) -> None:
+    """As the sheet shows it, downwards and sideways; and it is said."""
+    merged_accounts(tmp_path / "konten.xlsx")
+    if form != "xlsx":
+        convert(tmp_path / "konten.xlsx", form)
+    carry = ("--carry-file", f"konten.{form}", "--carry-column", "Konto", "--carry-column", "Bank")
+
+    rows = rows_of(tmp_path, *carry)
+    said = run_here("allocate", *carry, "--dry-run", "-q", folder=tmp_path).stderr
+
+    expected = [f"K{key}" for key in KEYS]
+    expected[2] = expected[1]
+    assert [row["Konto"] for row in rows] == expected
+    assert [row["Bank"] for row in rows] == [*["B"] * 5, expected[5], *["B"] * 38]
+    assert "; out of merged cells: rows 5, 8." in said
+
+
+def test_a_key_that_is_merged_is_that_of_its_first_row(tmp_path: Path) -> None:
+    """Two accounts of one recipient are a question, not a choice."""
+    workbook = openpyxl.Workbook()
+    sheet: Any = workbook.active
+    for row in (["AGS", "Konto"], *([key, "1"] for key in KEYS)):
+        sheet.append(row)
+    sheet.insert_rows(4)
+    sheet["B4"].value = "2"
+    sheet.merge_cells("A3:A4")
+    workbook.save(tmp_path / "konten.xlsx")
+
+    said = refusal(tmp_path, "--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    assert "row 4: The key is missing." in said
+
+
+ESCAPES = ["_x000D_", "_x0041_b", "_x005F_x0041_", "_x0041", "_xD83D_", "x_x005f_"]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_texts_that_look_like_characters_by_number_stay(form: str, tmp_path: Path) -> None:
+    """A workbook spells characters so, and these texts by spelling their first one so."""
+    lines = [f"{key};{ESCAPES[place % len(ESCAPES)]}" for place, key in enumerate(KEYS)]
+    accounts(tmp_path, lines)
+    written = ("--format", form, "--name", "a", "-q")
+    assert run_here("allocate", *CARRY, *written, folder=tmp_path).status == 0
+
+    assert run_here("verify", f"a.{form}", *CARRY[:2], folder=tmp_path).status == 0
+
+
+def test_names_that_look_like_characters_by_number_stay(tmp_path: Path) -> None:
+    """A key and a name of a list as well."""
+    lines = ["Schlüssel;Name;Einwohner", "_x0042_;_x000D_;5", "A;_x005F_;6"]
+    tmp_path.joinpath("own.csv").write_text("\n".join(lines), "utf-8")
+    run = ("allocate", "own.csv", "--total", "100", "--format", "xlsx", "--name", "a", "-q")
+    assert run_here(*run, folder=tmp_path).status == 0
+
+    assert run_here("verify", "a.xlsx", folder=tmp_path).status == 0
 
 
 def test_the_command_in_a_report_makes_it_again(tmp_path: Path) -> None:
@@ -705,13 +802,14 @@ def test_what_reading_says_is_said(tmp_path: Path) -> None:
 def test_numbers_of_an_xls_are_refused(
     tmp_path: Path, convert: Callable[[Path, str], None]
 ) -> None:
-    """Nobody here sees in what format an .xls shows a number; its texts and days are taken."""
-    cells = {name: SHOWN[name][0] for name in ("PLZ", "vom", "als Text")}
+    """Nobody here sees in what format an .xls shows a number, or a day with its time."""
+    cells = {name: SHOWN[name][0] for name in ("PLZ", "vom", "als Text", "Tag", "Sekunden")}
     workbook_of(cells, tmp_path / "konten.xlsx")
     convert(tmp_path / "konten.xlsx", "xls")
     carry = ("--carry-file", "konten.xls", "--carry-column")
 
-    assert "cannot be told for sure" in refusal(tmp_path, *carry, "PLZ")
+    for name in ("PLZ", "Tag", "Sekunden"):
+        assert "cannot be told for sure" in refusal(tmp_path, *carry, name)
     (first, *_) = rows_of(tmp_path, *carry, "vom", "--carry-column", "als Text")
     assert (first["vom"], first["als Text"]) == ("01.03.2027", "0012")
 

@@ -1,5 +1,7 @@
 """Two languages, texts that exist in both, and how both say numbers, days and quotations.
 
+So do number formats of sheets, of which those are told here that show days.
+
 Who works long also says here what it is at, to whoever follows.
 """
 
@@ -283,3 +285,48 @@ def followed_by(follower: Follower) -> Iterator[None]:
         yield
     finally:
         _FOLLOWER.reset(token)
+
+
+# Number formats of sheets.
+
+# That a sheet shows no time of a day, its seconds too, or no day that there is.
+DAY_ALONE, SECONDS, NO_DAY = "day", "seconds", "none"
+CODE_AT_MOST = 255
+# A longer text in a format is not known, and refused.
+QUOTED = re.compile(r'"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.')
+BY_NUMBER = re.compile(r"\[(\d{1,3})\]", re.ASCII)
+_OF_DAYS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_OF_TIMES = frozenset([*range(18, 23), 32, 33, 45, 46, 47])
+
+
+def _letters(code: str) -> str:
+    return re.sub("general|am/pm|a/p", "", QUOTED.sub("", code[:CODE_AT_MOST]).lower())
+
+
+def is_of_days(code: str) -> bool:
+    """Whether a format shows days or times: ``dd.mm.yyyy``, not ``0" Tage"``."""
+    if by_number := BY_NUMBER.fullmatch(code):
+        return int(by_number[1]) in _OF_DAYS
+    return not {*"dmyhs"}.isdisjoint(_letters(code))
+
+
+def of_days(value: float, code: str) -> str | None:
+    """What is to be known of a number that a sheet shows as a day; None for nothing."""
+    if by_number := BY_NUMBER.fullmatch(code):
+        place = int(by_number[1])
+        has_time, has_day = place in _OF_TIMES, place not in _OF_TIMES - {22}
+        seconds, known = place in {19, 21}, place not in {45, 47}
+    else:
+        bare = _letters(code)
+        seconds = "s" in bare
+        # Of an hour that is not shown nobody knows, nor a part of a second.
+        known = {*"dmyhs"}.issuperset(one for one in bare if one.isalpha())
+        known &= not seconds or ("h" in bare and "s." not in bare)
+        has_time = "h" in bare or seconds or ("[" in code and "d" not in bare)
+        has_day = "d" in bare or "y" in bare or not has_time
+    if not known or value < has_day or (value >= 1 and not has_day):
+        return NO_DAY
+    if has_time:
+        return SECONDS if seconds else None
+    # A time that is so late may be shown as the next day.
+    return NO_DAY if value % 1 > 0.99999 else DAY_ALONE if value % 1 else None

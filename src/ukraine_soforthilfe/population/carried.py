@@ -26,6 +26,12 @@ from ukraine_soforthilfe.population.header import (
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import understand
 from ukraine_soforthilfe.population.tables import Kind, is_code
+from ukraine_soforthilfe.population.workbooks.opening import (
+    HIDDEN_COLUMNS,
+    HIDDEN_ROWS,
+    MERGED,
+    covered_cells,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -392,6 +398,8 @@ def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
     problems: list[Problem] = []
     for column, heading in zip(found.columns, found.headings, strict=True):
         texts = list(map(str.strip, found.table.column(column)))
+        for place, text in covered_cells(found.table, column).items():
+            texts[place] = text.strip()
         used = [texts[place] for place in wanted]
         if not all_plain(used) or "E+" in "".join(used):
             for place in dict.fromkeys(wanted):
@@ -418,24 +426,20 @@ def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
         said.append(_LEFT_OUT.filled(what=what, rows=rows_shown))
     unseen = zip(rows.found.columns, rows.found.headings, strict=True)
     if names := [quoted(name) for column, name in unseen if column in table.hidden_columns]:
-        said.append(_HIDDEN_COLUMNS.filled(columns=joined(names, ", ")))
+        said.append(HIDDEN_COLUMNS.filled(columns=joined(names, ", ")))
     numbers = (table.numbers[place] for place in rows.rows.values())
     if hidden := sorted(table.hidden_rows.intersection(numbers)):
         what = _ROWS if len(hidden) > 1 else _ROW
-        said.append(_HIDDEN_ROWS.filled(what=what, rows=notices.some([*map(str, hidden)])))
+        said.append(HIDDEN_ROWS.filled(what=what, rows=notices.some([*map(str, hidden)])))
+    covered = {place for column in rows.found.columns for place in covered_cells(table, column)}
+    if merged := sorted(table.numbers[place] for place in covered.intersection(rows.rows.values())):
+        what = _ROWS if len(merged) > 1 else _ROW
+        said.append(MERGED.filled(what=what, rows=notices.some([*map(str, merged)])))
     return joined([*said, same(".")], "")
 
 
 _SHEET = Text(de=", Blatt {sheet}", en=", sheet {sheet}")
 _HIDDEN_SHEET = Text(de=", ausgeblendetes Blatt {sheet}", en=", hidden sheet {sheet}")
-_HIDDEN_COLUMNS = Text(
-    de="; ausgeblendet, und doch genommen: Spalte {columns}",
-    en="; hidden, and yet taken: {columns}",
-)
-_HIDDEN_ROWS = Text(
-    de="; ausgeblendet, und doch genommen: {what} {rows}",
-    en="; hidden, and yet taken: {what} {rows}",
-)
 _BY_KEYS = Text(de=", zugeordnet nach Spalte {column}", en=", joined by column {column}")
 _LEFT_OUT = Text(
     de="; ohne Empfänger und ausgelassen: {what} {rows}",

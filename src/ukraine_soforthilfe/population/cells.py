@@ -216,6 +216,7 @@ class Table:
         hidden_rows: Numbers of the rows that a filter or a hand has hidden, from 1.
         hidden_columns: The columns that are hidden, from 0.
         hidden: Whether the sheet is.
+        merged: Its merged cells where it is read as shown: first row and column, last ones, from 0.
     """
 
     columns: Sequence[Sequence[str]]
@@ -225,6 +226,7 @@ class Table:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Table:

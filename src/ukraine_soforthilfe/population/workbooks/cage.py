@@ -162,7 +162,7 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
     else:
         package = Package(content)
         answer.opens(package)
-        content, hidden = _looked_through(package)
+        content, hidden = _looked_through(package, as_shown=as_shown)
         formatted = cell_texts.overrides(package) if as_shown else None
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -179,9 +179,12 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
             if cells > _RECTANGLE_AT_MOST:
                 raise RefusedError(_TOO_LARGE)
             found = hidden.get(name, Hidden()).within(last_row + 1, last_column + 1)
-            answer.say("sheet", name, not visible[name], *found)
+            merged = sheet.merged_cell_ranges or ()
+            own = hidden[name].spans if name in hidden else []
+            spans = [*own, *((*first, *last) for first, last in merged if as_shown)]
+            answer.say("sheet", name, not visible[name], *found, spans)
             rows = _rows_of(sheet)
-            _refuse_covered(rows, sheet.merged_cell_ranges or ())
+            _refuse_covered(rows, merged)
             if as_shown:
                 answer.rows(cell_texts.as_shown(rows, formatted and formatted(name)))
             else:
@@ -222,7 +225,9 @@ def _refuse_covered(rows: Sequence[Sequence[object]], merged: Iterable[Any]) -> 
             raise RefusedError(_TOO_LARGE)
 
 
-def _looked_through(package: Package) -> tuple[bytes, Mapping[str, Hidden]]:
+def _looked_through(
+    package: Package, *, as_shown: bool = False
+) -> tuple[bytes, Mapping[str, Hidden]]:
     """The same workbook with only the parts that were checked, and what its sheets hide."""
     ods = "content.xml" in package
     if ods and Xlsx.WORKBOOK in package:
@@ -234,7 +239,8 @@ def _looked_through(package: Package) -> tuple[bytes, Mapping[str, Hidden]]:
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
             raise RefusedError(_PROTECTED)
-        tables = OdsTables("content.xml", package.read("content.xml"))
+        read = cell_texts.OdsShown if as_shown else OdsTables
+        tables = read("content.xml", package.read("content.xml"))
         return _repacked(package, [*package.members]), tables.hidden
     if Xlsx.WORKBOOK not in package:
         raise RefusedError(DAMAGED)

@@ -266,24 +266,21 @@ def read_workbook(content: bytes, *, as_shown: bool = False) -> list[Table]:
     Raises:
         UnreadableError: The bytes are no workbook that can be opened.
     """
-    sheets: list[tuple[Gathered, str, bool, frozenset[int], frozenset[int]]] = []
+    sheets: list[tuple[Gathered, dict[str, Any]]] = []
 
     def take(word: str, *said: Any) -> None:
         if word == "sheet":
-            name, hidden, rows, columns = said
-            sheets.append((Gathered(), name, hidden, frozenset(rows), frozenset(columns)))
+            name, hidden, rows, columns, merged = said
+            hides = {"hidden_rows": frozenset(rows), "hidden_columns": frozenset(columns)}
+            sheets.append(
+                (Gathered(), {"sheet": name, "hidden": hidden, "merged": merged, **hides})
+            )
         else:
             gathered = sheets[-1][0]
             gathered.add(said[0], range(gathered.count + 1, gathered.count + len(said[0]) + 1))
 
     _ask({"what": "shown" if as_shown else "values"}, [content], take)
-    tables = [
-        replace(
-            gathered.table(), sheet=name, hidden=hidden, hidden_rows=rows, hidden_columns=columns
-        )
-        for gathered, name, hidden, rows, columns in sheets
-        if gathered.count
-    ]
+    tables = [replace(gathered.table(), **about) for gathered, about in sheets if gathered.count]
     if not tables:
         raise UnreadableError(
             Problem(
@@ -294,6 +291,34 @@ def read_workbook(content: bytes, *, as_shown: bool = False) -> list[Table]:
             )
         )
     return tables
+
+
+def covered_cells(table: Table, column: int) -> dict[int, str]:
+    """What a sheet shows in those cells of a column that a merged one covers, by their places."""
+    covered: dict[int, str] = {}
+    for top, left, bottom, right in table.merged:
+        if left <= column <= right and top < len(table.numbers):
+            text = table.column(left)[top]
+            first = top + (column == left)
+            for place in range(first, min(bottom + 1, len(table.numbers))):
+                # A cell is covered once; a file that says otherwise is not followed for long.
+                if covered.setdefault(place, text) is not text:
+                    break
+    return covered
+
+
+# What is said of cells that were taken all the same.
+HIDDEN_COLUMNS = Text(
+    de="; ausgeblendet, und doch genommen: Spalte {columns}",
+    en="; hidden, and yet taken: {columns}",
+)
+HIDDEN_ROWS = Text(
+    de="; ausgeblendet, und doch genommen: {what} {rows}",
+    en="; hidden, and yet taken: {what} {rows}",
+)
+MERGED = Text(
+    de="; aus verbundenen Zellen: {what} {rows}", en="; out of merged cells: {what} {rows}"
+)
 
 
 WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

@@ -28,6 +28,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     odd,
     other_form,
     relation_kind,
+    unescaped,
 )
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ class Texts:
 
     def taken(self) -> str:
         """The text, which begins anew."""
-        text = "".join(self.pieces)
+        text = unescaped("".join(self.pieces))
         self.pieces.clear()
         return text
 

@@ -145,10 +145,11 @@ def refuse_long(value: object, part: str, row: int) -> None:
 
 
 class Hidden:
-    """What a sheet hides: ranges of rows, from 1, and columns, from 0."""
+    """What a sheet hides: ranges of rows, from 1, and columns, from 0; what merged cells cover."""
 
     def __init__(self) -> None:
         self.rows: list[range] = []
+        self.spans: list[tuple[int, int, int, int]] = []
         self.columns = bytearray(COLUMNS)
 
     def hide(self, first: int, last: int, *, hidden: bool) -> None:
@@ -477,3 +478,11 @@ style val=\d{{1,3}}
     f"http://schemas.microsoft.com/office/drawing/{name}": {"val": re.compile(r"[{}\w-]{0,60}")}
     for name in ("2012/chart showLeaderLines", "2014/chart uniqueId", "2007/8/2/chart style")
 }
+
+
+_ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """A text as it is shown: characters may be spelt by their numbers, ``A`` as ``_x0041_``."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -14,11 +14,22 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.language import (
+    BY_NUMBER,
+    CODE_AT_MOST,
+    DAY_ALONE,
+    NO_DAY,
+    QUOTED,
+    SECONDS,
+    is_of_days,
+    of_days,
+)
 from ukraine_soforthilfe.population.cells import UNSHOWN
-from ukraine_soforthilfe.population.workbooks.looks import looks_of
+from ukraine_soforthilfe.population.workbooks.looks import decimal_of, looks_of
 from ukraine_soforthilfe.population.workbooks.parts import Xlsx, relations
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables
 from ukraine_soforthilfe.population.workbooks.shown import WholeSheet
+from ukraine_soforthilfe.population.workbooks.spelling import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,14 +42,15 @@ EXACT_BELOW = 2**53
 """Above it several whole numbers are one floating-point number."""
 # Excel keeps 15 digits of a number.
 _DIGITS_KEPT = 15
-_CODE_AT_MOST = 255
 _PLACES_AT_MOST = 60
 _REPEATED_AT_MOST = 10_000
 _TRUTHS = {True: "WAHR", False: "FALSCH"}
 
-# Instead of texts: that a sheet shows no time of a day, or no day that there is.
-_DAY_ALONE, _NO_DAY = f"{UNSHOWN}day", f"{UNSHOWN}none"
-_DAYS = frozenset({_DAY_ALONE, _NO_DAY})
+
+_DAYS = {UNSHOWN + mark: mark for mark in (DAY_ALONE, SECONDS, NO_DAY)}
+_A_TIME = f"{UNSHOWN}time "
+_HOURS = re.compile(r"-?\d{1,9}:\d\d(:\d\d)?", re.ASCII)
+_ODS_SHOWN = frozenset({"float", "percentage", "currency", "date", "time"})
 
 Overrides = dict[tuple[int, int], str]
 """What cells show, by row and column from 0."""
@@ -112,21 +124,32 @@ def as_shown(rows: Sequence[Sequence[object]], formatted: Overrides | None) -> l
     if formatted is None:
         for row, cells in zip(rows, texts, strict=True):
             for column, cell in enumerate(row):
-                if isinstance(cell, int | float) and not isinstance(cell, bool):
-                    cells[column] = UNSHOWN + cells[column]
+                timed = isinstance(cell, dt.datetime | dt.time) and any(
+                    (cell.second, cell.microsecond, isinstance(cell, dt.datetime) and cell.hour)
+                )
+                if timed or (isinstance(cell, int | float) and not isinstance(cell, bool)):
+                    cells[column] = UNSHOWN + cells[column].removeprefix(UNSHOWN)
     for (place, column), text in (formatted or {}).items():
         if place < len(rows) and column < len(rows[place]):
             cell = rows[place][column]
+            if text.startswith(_A_TIME):
+                texts[place][column] = text.removeprefix(_A_TIME)
+                continue
             # Days are shown as days in whatever format.
             if isinstance(cell, dt.date | dt.time | dt.timedelta) and text not in _DAYS:
                 continue
-            if text in _DAYS:
-                is_day = text == _DAY_ALONE and isinstance(cell, dt.date)
-                before = texts[place][column].removeprefix(UNSHOWN)
-                texts[place][column] = f"{cell:%d.%m.%Y}" if is_day else UNSHOWN + before
-            else:
-                texts[place][column] = text
+            before = texts[place][column].removeprefix(UNSHOWN)
+            texts[place][column] = _of_a_day(cell, before, _DAYS[text]) if text in _DAYS else text
     return texts
+
+
+def _of_a_day(cell: object, before: str, mark: str) -> str:
+    if mark == DAY_ALONE and isinstance(cell, dt.date):
+        return f"{cell:%d.%m.%Y}"
+    # A second that has begun is shown as the next one by some.
+    if mark == SECONDS and isinstance(cell, dt.datetime | dt.time) and not cell.microsecond:
+        return f"{before}{cell:{':%S' if ':' in before else ''}}"
+    return UNSHOWN + before
 
 
 def overrides(package: Package) -> Callable[[str], Overrides]:
@@ -143,7 +166,7 @@ def overrides(package: Package) -> Callable[[str], Overrides]:
         )
         looks = looks_of(package, styles, "")
         return lambda name: _of_xlsx(xlsx, name, looks) if name in xlsx.parts else {}
-    tables = _OdsShown("content.xml", package.read("content.xml")).shown
+    tables = OdsShown("content.xml", package.read("content.xml")).shown
     return lambda name: tables.get(name, {})
 
 
@@ -153,6 +176,14 @@ def _own_text(value: str, code: str) -> str:
         return UNSHOWN + value
     text = value if code in {"General", "@"} or not value else text_in_format(value, code)
     return UNSHOWN + value if text is None else text
+
+
+def _own_number(value: float, code: str) -> str | None:
+    """A number in its format; of a day, which the other reader shows, what is to be known."""
+    if not is_of_days(code):
+        return in_format(value, code)
+    mark = of_days(value, code)
+    return mark and UNSHOWN + mark
 
 
 def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
@@ -174,9 +205,7 @@ def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
                 if code in {"General", "@"}:
                     continue
                 if (value, style) not in known:
-                    # Days are shown by the other reader.
-                    in_its_format = _of_days if is_of_days(code) else in_format
-                    known[value, style] = in_its_format(value, code)
+                    known[value, style] = _own_number(value, code)
                 text = known[value, style]
                 found[at] = UNSHOWN + _in_full(value) if text is None else text
 
@@ -185,8 +214,8 @@ def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
     return found
 
 
-class _OdsShown(OdsTables):
-    """The same of an .ods, which keeps beside each number what it shows."""
+class OdsShown(OdsTables):
+    """The same of an .ods, which keeps beside each value what it shows."""
 
     def __init__(self, name: str, part: bytes) -> None:
         self.shown: dict[str, Overrides] = {}
@@ -210,18 +239,25 @@ class _OdsShown(OdsTables):
         times = attributes.get("number-columns-repeated", "1")
         count = max(1, int(times)) if times.isdecimal() and len(times) < 7 else 1
         self._columns = range(self._columns.stop, self._columns.stop + count)
-        self._stands = "value" in attributes
+        self._stands = self._kind in _ODS_SHOWN or self._stated is not None
+        spanned = (attributes.get(f"number-{what}-spanned", "1") for what in ("rows", "columns"))
+        down, across = map(whole_number, spanned)
+        if max(down, across) > 1:
+            first, left = self._rows.start, self._columns.start
+            self._table.spans.append((first, left, first + down - 1, left + across - 1))
+        value = decimal_of(attributes.get("value", ""), 0)
+        self._long = abs(value) >= 10**_DIGITS_KEPT
         if self._stands:
             self._cell_at = len(self._path)
             self._parser.CharacterDataHandler = self._own_text
 
     def _end_cell(self) -> None:
         if self._stands:
-            text = "".join(self._characters).strip()
+            text = self._in_its_format("".join(self._characters).strip())
             self._characters.clear()
-            if len(self._rows) * len(self._columns) > _REPEATED_AT_MOST:
-                text = f"{UNSHOWN}{text}"
-            if "E+" not in text:
+            if len(self._rows) * len(self._columns) > _REPEATED_AT_MOST and text is not None:
+                text = f"{UNSHOWN}{text.removeprefix(UNSHOWN)}"
+            if text is not None:
                 self._sheet.update(
                     {
                         (row, column): text
@@ -232,11 +268,22 @@ class _OdsShown(OdsTables):
             self._stands = False
         super()._end_cell()
 
+    def _in_its_format(self, text: str) -> str | None:
+        """What is to be known of a value that is shown so; None for nothing."""
+        if self._kind == "date":
+            times = text.count(":")
+            return None if times == 1 else UNSHOWN + (SECONDS if times else DAY_ALONE)
+        if self._kind == "time":
+            return _A_TIME + text if _HOURS.fullmatch(text) else UNSHOWN + text
+        if self._kind == "string":
+            # Of an error every other reader sees nothing.
+            wrong = not self._stated and text.startswith(("#", "Err:"))
+            return f"{UNSHOWN}#{text.removeprefix('#')}" if wrong else text
+        return UNSHOWN + text if self._long else None if "E+" in text else text
+
 
 # Number formats.
 
-# A longer text in a format is not known, and refused.
-_QUOTED = re.compile(r'"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.')
 _SECTION = re.compile(r'(?:"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.|[^;])*')
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _COLOUR = re.compile(
@@ -244,7 +291,6 @@ _COLOUR = re.compile(
 )
 _GENERAL = "general"
 _EXPONENT = re.compile(r"[eE][+-]")
-_BY_NUMBER = re.compile(r"\[(\d{1,3})\]", re.ASCII)
 # Formats that a workbook names by their numbers alone, as a German Excel shows them.
 _EUROS = '#,##0\\ "€"'
 _BUILT_IN = {
@@ -254,40 +300,9 @@ _BUILT_IN = {
     43: "#,##0.00",
     **dict.fromkeys((11, 48), "0.00E+00"),
 }
-_OF_DAYS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _DIGITS: tuple[frozenset[str], frozenset[str]] = (frozenset({"before", "behind"}), frozenset())
-_OF_TIMES = frozenset([*range(18, 23), 32, 33, 45, 46, 47])
-_NEXT_DAY = 0.99999
+_CONDITION = re.compile(r"\[[<>=]")
 _AS_IT_STANDS = frozenset(" €$£-+()/:.,'’–&!~{}=<>")
-
-
-def is_of_days(code: str) -> bool:
-    """Whether a format shows days or times.
-
-    >>> is_of_days("dd.mm.yyyy"), is_of_days('0" Tage"')
-    (True, False)
-    """
-    if by_number := _BY_NUMBER.fullmatch(code):
-        return int(by_number[1]) in _OF_DAYS
-    bare = _QUOTED.sub("", code[:_CODE_AT_MOST]).lower().replace(_GENERAL, "")
-    return any(letter in bare for letter in "dmyhs")
-
-
-def _of_days(value: float, code: str) -> str | None:
-    """What is to be known of a number that is shown as a day; None for nothing."""
-    if by_number := _BY_NUMBER.fullmatch(code):
-        place = int(by_number[1])
-        has_time, has_day = place in _OF_TIMES, place not in _OF_TIMES - {22}
-    else:
-        bare = _QUOTED.sub("", code[:_CODE_AT_MOST]).lower()
-        has_time = any(letter in bare for letter in "hs") or ("[" in code and "d" not in bare)
-        has_day = any(letter in bare for letter in "dy") or not has_time
-    if has_day and has_time:
-        return _NO_DAY if value < 1 else None
-    if has_day:
-        part = value % 1
-        return _NO_DAY if value < 1 or part > _NEXT_DAY else _DAY_ALONE if part else None
-    return None if 0 <= value < 1 else _NO_DAY
 
 
 @dataclass(slots=True)
@@ -322,7 +337,7 @@ class _Section:
             return not behind
         elif sign == "," and not self.general:
             # Between digits it groups them, behind them it divides by a thousand.
-            groups = _QUOTED.sub("", rest)[:1] in {*"0#?"}
+            groups = QUOTED.sub("", rest)[:1] in {*"0#?"}
             self.grouped |= groups
             self.scale -= 0 if groups else 3
             return self.pieces[-1:] != [] and self.pieces[-1][0] in _DIGITS[behind and groups]
@@ -346,9 +361,12 @@ def in_format(value: float, code: str) -> str | None:
     >>> in_format(5001000, '0000"."0000"."00'), in_format(-5, "0;[Red]-0"), in_format(1.5, "# ?/?")
     ('0005.0010.00', '-5', None)
     """
-    if by_number := _BY_NUMBER.fullmatch(code):
+    if by_number := BY_NUMBER.fullmatch(code):
         code = _BUILT_IN.get(int(by_number[1]), code)
-    if abs(value) >= 10**_DIGITS_KEPT or len(code) > _CODE_AT_MOST:
+    if abs(value) >= 10**_DIGITS_KEPT or len(code) > CODE_AT_MOST:
+        return None
+    # Which section a condition chooses is not known.
+    if any(_CONDITION.match(piece) for piece in QUOTED.findall(code)):
         return None
     sections = _sections(code)
     number = Decimal(f"{value:.15g}")
@@ -367,18 +385,18 @@ def text_in_format(text: str, code: str) -> str | None:
     >>> text_in_format("020002", '"DE"@'), text_in_format("n/a", "0.00"), text_in_format("a", ";;;")
     ('DE020002', 'n/a', '')
     """
-    if _BY_NUMBER.fullmatch(code):
+    if BY_NUMBER.fullmatch(code):
         return text
-    if len(code) > _CODE_AT_MOST:
+    if len(code) > CODE_AT_MOST:
         return None
     sections = _sections(code)
-    of_texts = [each for each in sections if "@" in _QUOTED.sub("", each)]
+    of_texts = [each for each in sections if "@" in QUOTED.sub("", each)]
     section = sections[3] if len(sections) > 3 else of_texts[0] if of_texts else "@"
     if section in {"@", _GENERAL, _GENERAL.title()}:
         return text
     shown_text, place = "", 0
     while place < len(section):
-        if literal := _QUOTED.match(section, place):
+        if literal := QUOTED.match(section, place):
             piece = _literal(literal[0])
             if piece is None:
                 return None
@@ -407,7 +425,7 @@ def _parsed(text: str) -> _Section | None:
     section = _Section()
     place = 0
     while place < len(text):
-        if literal := _QUOTED.match(text, place):
+        if literal := QUOTED.match(text, place):
             piece = _literal(literal[0])
             if piece is None:
                 return None
@@ -470,7 +488,8 @@ def _drawn(number: Decimal, section: _Section) -> str:
             trailing = piece in "#?" and digit == "0" and not _has_digit_behind(pieces)
             pieces.append("" if trailing and piece == "#" else " " if trailing else digit)
         elif kind == "point":
-            pieces.append(",")
+            # Where no mark stands before it, all digits do.
+            pieces.append("," if section.whole else f",{left[::-1]}")
         else:
             pieces.append(piece[::-1])
     text = "".join(pieces)[::-1].strip()
