@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_44_letters_say_to_whom_and_how_much(tmp_path: Path) -> None:
     pages = text.removesuffix("\f").split("\f")
     districts = load_districts().rows
     amounts = apportion(8_000_000, [row.einwohner for row in districts])
+    assert (tmp_path / "brief.odt").exists()
     assert len(pages) == 44
     for page, district, amount in zip(pages, districts, amounts, strict=True):
         said = " ".join(page.split())
@@ -67,3 +69,42 @@ def test_44_letters_say_to_whom_and_how_much(tmp_path: Path) -> None:
         assert re.search(r"Gezahlt wird in 4 Teilzahlungen(:| zu) ", said)
         # What is empty leaves nothing behind.
         assert "Satz_" not in said
+
+
+def merging(*words: object) -> tuple[int, str]:
+    """How the script ends for whoever has no LibreOffice, and what it says."""
+    command = [sys.executable, str(MERGING), *map(str, words)]
+    ended = subprocess.run(command, capture_output=True, check=False, text=True)
+    return ended.returncode, ended.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("brief.xlsx",), ("brief.xlsx", "brief.odt"), ("a", "b", "c")]
+)
+def test_wrong_usage_is_told(words: tuple[str, ...]) -> None:
+    """How it is called; a letter is no name of the PDF beside it."""
+    status, said = merging(*words)
+
+    assert status == 2
+    assert said.startswith("usage: mail_merge.py [-h] [--force] workbook pdf")
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("there", ["brief.odt", "brief.pdf"])
+def test_a_letter_that_is_there_stays(there: str, tmp_path: Path) -> None:
+    """Somebody may have changed it; only who asks for that has it written over."""
+    tmp_path.joinpath("brief.xlsx").write_bytes(b"x")
+    tmp_path.joinpath(there).write_text("Sehr geehrter Herr Landrat")
+
+    status, said = merging(tmp_path / "brief.xlsx", tmp_path / "brief.pdf")
+
+    assert (status, tmp_path.joinpath(there).read_text()) == (1, "Sehr geehrter Herr Landrat")
+    assert f"Already there: {tmp_path / there}. Rename it, give another name, or" in said
+
+
+def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
+    """Before anything is started."""
+    status, said = merging(tmp_path / "brief.xlsx", tmp_path / "brief.pdf")
+
+    assert status == 1
+    assert f"{tmp_path / 'brief.xlsx'} is no file." in said

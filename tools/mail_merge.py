@@ -3,11 +3,13 @@
 For the Python of the system, which has LibreOffice's module ``uno``:
 ``/usr/bin/python3 tools/mail_merge.py brief.xlsx brief.pdf``. It needs Debian's packages
 libreoffice-writer-nogui, libreoffice-base-nogui, libreoffice-calc-nogui and python3-uno. The letter
-that it writes is kept beside the PDF as ``.odt``, to be opened and changed.
+that it writes is kept beside the PDF as ``.odt``, to be opened and changed; neither is written over
+without ``--force``.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -17,9 +19,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import uno  # type: ignore[import-not-found, unused-ignore] # of the system's Python alone
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found, unused-ignore]
-from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found, unused-ignore]
+try:  # Of the system's Python alone.
+    import uno  # type: ignore[import-not-found, unused-ignore]
+    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found, unused-ignore]
+    from com.sun.star.connection import (  # type: ignore[import-not-found, unused-ignore]
+        NoConnectException,
+    )
+except ImportError:
+    uno = None
 
 SOURCE = SHEET = "Serienbrief"
 SECONDS_AT_MOST = 120
@@ -38,8 +45,48 @@ BEFORE = (
 AFTER = ("", "Mit freundlichen Grüßen")
 
 
+NO_WORKBOOK = (
+    "{file} ist keine Datei. Die Mappe angeben, die soforthilfe explain --all --format xlsx "
+    "schreibt. / {file} is no file. Give the workbook that soforthilfe explain --all --format xlsx "
+    "writes."
+)
+NO_SHEET = (
+    "{file} hat kein Blatt Serienbrief. Die Mappe angeben, die soforthilfe explain --all --format "
+    "xlsx schreibt. / {file} has no sheet Serienbrief. Give the workbook that soforthilfe explain "
+    "--all --format xlsx writes."
+)
+IN_THE_WAY = (
+    "Schon vorhanden: {files}. Umbenennen, einen anderen Namen angeben oder mit --force ersetzen. "
+    "/ Already there: {files}. Rename it, give another name, or replace it by --force."
+)
+NO_UNO = (
+    "Dieses Python kennt LibreOffice nicht. Mit /usr/bin/python3 starten und python3-uno "
+    "installieren. / This Python does not know LibreOffice. Run it by /usr/bin/python3, and "
+    "install python3-uno."
+)
+
+
+def asked(words: list[str]) -> tuple[Path, Path]:
+    """The workbook and the PDF that a command line names, of which nothing is in the way."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("workbook", type=Path, help="as soforthilfe explain --all --format xlsx")
+    parser.add_argument("pdf", type=Path, help="the letters; beside it the letter as .odt")
+    parser.add_argument("--force", action="store_true", help="write over what is there")
+    given = parser.parse_args(words)
+    if given.pdf.suffix.lower() != ".pdf":
+        parser.error(f"{given.pdf}: no name of a PDF")
+    if not given.workbook.is_file():
+        sys.exit(NO_WORKBOOK.format(file=given.workbook))
+    there = [str(path) for path in (given.pdf, given.pdf.with_suffix(".odt")) if path.exists()]
+    if there and not given.force:
+        sys.exit(IN_THE_WAY.format(files=", ".join(there)))
+    return given.workbook, given.pdf
+
+
 def main(workbook: Path, pdf: Path) -> None:
     """Merge the workbook's rows into the pages of a PDF."""
+    if uno is None:
+        sys.exit(NO_UNO)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         profile = folder / "profile" / "user"
@@ -54,8 +101,10 @@ def main(workbook: Path, pdf: Path) -> None:
         office = subprocess.Popen(starting, stdout=none, stderr=none)  # noqa: S603 - our own
         try:
             context = connected(pipe)
-            merge(context, workbook.resolve(), pdf.resolve(), folder)
-            ended(context)
+            try:
+                merge(context, workbook.resolve(), pdf.resolve(), folder)
+            finally:
+                ended(context)
         finally:
             # What is wrong with the PDF is seen in the PDF: the office may end in many ways.
             try:
@@ -107,7 +156,7 @@ def merge(context: Any, workbook: Path, pdf: Path, folder: Path) -> None:
     source.DatabaseDocument.storeAsURL((folder / "source.odb").as_uri(), ())
     sources.registerObject(SOURCE, source)
     letter = pdf.with_suffix(".odt")
-    write_letter(context, fields_of(source), letter)
+    write_letter(context, fields_of(source, workbook), letter)
     merging = service(context, "com.sun.star.text.MailMerge")
     merging.DataSourceName = SOURCE
     merging.Command, merging.CommandType = SHEET, _TABLE
@@ -120,10 +169,12 @@ def merge(context: Any, workbook: Path, pdf: Path, folder: Path) -> None:
     pdf.write_bytes(merged.read_bytes())
 
 
-def fields_of(source: Any) -> list[str]:
+def fields_of(source: Any, file: Path) -> list[str]:
     """The heads of the sheet."""
     connection = source.getConnection("", "")
     try:
+        if SHEET not in connection.Tables.ElementNames:
+            sys.exit(NO_SHEET.format(file=file))
         return list(connection.Tables.getByName(SHEET).Columns.ElementNames)
     finally:
         connection.close()
@@ -162,4 +213,4 @@ def insert_field(document: Any, cursor: Any, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]))
+    main(*asked(sys.argv[1:]))
