@@ -470,6 +470,54 @@ def test_what_is_not_compared_is_said(
     assert verify(path, *options, "--lang", "en").stdout.count("VALID with notices") == 1
 
 
+def test_names_of_no_kreise_are_said_once(tmp_path: Path) -> None:
+    """Where hardly a name is a Kreis's the first stands for all."""
+    path = as_csv(tmp_path, [[row[0], f"Konto {row[0]}", *row[2:]] for row in rows()])
+
+    found = verified(path)
+
+    assert (found["status"], found["findings"]) == (0, [])
+    assert found["notices"] == [
+        {
+            "row": 2,
+            "found": "Konto 08111",
+            "what": "No Kreis is called so, nor in 43 more rows.",
+        }
+    ]
+
+
+def test_many_texts_of_a_column_are_said_once(tmp_path: Path) -> None:
+    """The first of them, and that the column was not checked."""
+    listed = [[*row, f"davon {row[3]} EUR gezahlt"] for row in rows()]
+
+    found = verified(as_csv(tmp_path, listed, head=[*HEAD, "Bemerkung"]))
+
+    assert [(each["row"], each["found"]) for each in found["notices"]] == [
+        (2, "davon 450370 EUR gezahlt")
+    ]
+    assert 'column "Bemerkung"' in found["notices"][0]["what"]
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html", "json"])
+@pytest.mark.parametrize(
+    ("listed", "head", "title"),
+    [
+        (changed("08111", 1, "\x1b[2JX\u202e\x9b"), HEAD, []),
+        ([[*row, "5000"] for row in rows()], [*HEAD, "Zuschlag\x1b[2J\u202e\x9b"], []),
+        ([*rows(), [], ["zzgl. 5.000 €\x1b[2J\u202e\x9b"]], HEAD, []),
+        (rows(), HEAD, [["zzgl. 5.000 €\x1b[2J\u202e\x9b"]]),
+    ],
+)
+def test_no_text_of_a_list_acts(
+    tmp_path: Path, form: str, listed: list[Cells], head: Cells, title: list[Cells]
+) -> None:
+    """What is said of a list has its texts with what would act written out."""
+    done = verify(as_csv(tmp_path, listed, head=head, title=title), "--format", form)
+
+    assert done.exit_code in {0, 1}
+    assert not {"\x1b", "\u202e", "\x9b"}.intersection(done.stdout + done.stderr)
+
+
 def test_a_title_that_pays_is_said(tmp_path: Path) -> None:
     """Above the headings, too, where the figure is not in the column of the amounts."""
     path = as_csv(tmp_path, rows(), title=[["Vorab 100.000 € an das Ministerium"], []])

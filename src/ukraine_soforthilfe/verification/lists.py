@@ -234,14 +234,19 @@ class _Reader:
 
     def _hold_names(self, report: PopulationReport, pairs: Sequence[tuple[int, District]]) -> None:
         """Names beside an AGS that are no names of its Kreis; those of another place are wrong."""
+        unknown: list[Complaint] = []
         known = kreise_by_ags() if report.districts.keyed_by_ags else {}
         for row, kreis in pairs:
             if kreis.ags in known and kreis.name and not kreise_named(kreis.name):
                 other = names_other_kreis(kreis.name) or mark_of(kreis.name) in _PLACES
                 said = notices.NAME_OF_OTHER if other else notices.NAME_OF_NO_KREIS
                 right = f"{known[kreis.ags].name} ({kreis.ags})"
-                noted = self.complaints if other else self.remarks
+                noted = self.complaints if other else unknown
                 noted.append(Complaint(said.filled(name=right), row, kreis.name))
+        if len(unknown) > _MANY:
+            more = _NAMES_OF_NO_KREISE.filled(count=len(unknown) - 1)
+            unknown = [replace(unknown[0], said=more)]
+        self.remarks += unknown
 
     def _beside_amounts(
         self, report: PopulationReport, pairs: Sequence[tuple[int, District]], amounts: int
@@ -417,6 +422,10 @@ class _Reader:
         return together
 
 
+_NAMES_OF_NO_KREISE = Text(
+    de="Kein Kreis heißt so; in {count} weiteren Zeilen ebenso.",
+    en="No Kreis is called so, nor in {count} more rows.",
+)
 _PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})
 _SUMS = frozenset(
     {
@@ -425,7 +434,7 @@ _SUMS = frozenset(
     }
 )
 _TEXT_AT_MOST = 200
-_MANY = 10  # texts of one column that are said one by one
+_MANY = 10  # so many of a kind are said one by one
 
 
 def _known_figures(total_cents: int, kreise: Sequence[District]) -> set[str]:
