@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import shutil
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -433,6 +435,37 @@ def test_pages_of_no_allocation(folder: Path) -> None:
         assert ended.status == 2
         assert said in ended.stderr
         assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "unchanged"),
+    [
+        ("de", "Meldet er sie als unverändert, so stimmt sie.", "Unverändert: vergleich.html"),
+        ("en", "if it tells that the page is unchanged", "Unchanged: vergleich.html"),
+    ],
+)
+def test_the_page_of_a_comparison_says_how_it_is_checked(
+    tmp_path: Path, language: str, said: str, unchanged: str
+) -> None:
+    """Its own command, run beside it, tells whether it is still what it was."""
+    run_here(
+        *("compare", "2021-12-31", "2022-12-31@Zensus 2022", "--sort", "percent"),
+        *("--total", "9000000", "--lang", language, "--format", "html"),
+        folder=tmp_path,
+    )
+    path = tmp_path / "vergleich.html"
+    document = path.read_text("utf-8")
+    command = shlex.split(unescape(document.partition("<dd>soforthilfe compare ")[2].split("<")[0]))
+
+    refused = run_here("verify", "vergleich.html", "--lang", language, folder=tmp_path)
+    again = run_here("compare", *command, folder=tmp_path)
+    path.write_text(document.replace("9.000.000", "9.000.001").replace("9,000,000", "9,000,001"))
+    changed = run_here("compare", *command, folder=tmp_path)
+
+    assert refused.status == 2
+    assert said in refused.stderr
+    assert again.stdout.strip() == unchanged
+    assert changed.status == 1
 
 
 def test_a_page_has_no_columns_that_travel_along(folder: Path) -> None:

@@ -48,6 +48,7 @@ def with_rows(changes: dict[str, str], *, name: bool = False) -> bytes:
         (b"<?xml version='1.0'?><office:document/>", "an .fods, a flat OpenDocument file"),
         (b"<Workbook xmlns='urn'><Row/></Workbook>", "The file is XML"),
         (b"\xef\xbb\xbf<!DOCTYPE html><html></html>", "a web page (HTML)"),
+        (b"From: <Saved by Blink>\r\nSubject: x\r\n\r\n", "a saved web page (MHTML)"),
         (b'{"type": "FeatureCollection"}', "The file is JSON"),
         (b"%PDF-1.7\n%", "a PDF"),
         (b"PK\x03\x04 and nothing", "damaged or incomplete"),

@@ -92,6 +92,7 @@ OTHER_FORM = Text(
 )
 FODS = Text(de="eine .fods-Datei (OpenDocument)", en="an .fods, a flat OpenDocument file")
 HTML = Text(de="eine Internetseite (HTML)", en="a web page (HTML)")
+ARCHIVE = Text(de="eine gespeicherte Internetseite (MHTML)", en="a saved web page (MHTML)")
 XML = Text(de="eine XML-Datei", en="XML")
 JSON = Text(de="eine JSON-Datei", en="JSON")
 PDF = Text(de="eine PDF-Datei", en="a PDF")

@@ -111,6 +111,8 @@ def _refuse_other_forms(text: str) -> None:
             form = notices.XML
     elif _JSON.match(start):
         form = notices.JSON
+    elif start.startswith("From: <Saved by "):
+        form = notices.ARCHIVE
     elif start.startswith("%PDF-"):
         form = notices.PDF
     elif start.startswith("{\\rtf"):

@@ -54,16 +54,16 @@ _SAVED_AGAIN = Text("neu gespeichert, etwa von einem Browser", "saved again, as 
 _AS_WRITTEN = Text("die Datei, wie soforthilfe sie schreibt", "the file as soforthilfe writes it")
 _COMPARISON = Text(
     de=(
-        "Das ist die Seite eines Vergleichs; geprüft werden Zuweisungen. Den Vergleich mit dem "
-        "Befehl, der am Ende der Seite steht, neu erstellen."
+        "Das ist die Seite eines Vergleichs; geprüft werden Zuweisungen, bei denen alles aus den "
+        "eigenen Zahlen folgt. Den Befehl, der am Ende der Seite steht, in ihrem Ordner noch "
+        "einmal ausführen: Meldet er sie als unverändert, so stimmt sie."
     ),
     en=(
-        "This is the page of a comparison, and allocations are verified. Make the comparison "
-        "again by the command at the end of the page."
+        "This is the page of a comparison; what is verified are allocations, in which everything "
+        "follows from their own figures. Run the command at the end of the page once more in its "
+        "folder: if it tells that the page is unchanged, the page is right."
     ),
 )
-
-
 _ARCHIVE = Text(
     de=(
         "Das ist eine Seite von soforthilfe, die ein Browser als Archiv neu gespeichert hat (MHTML "
