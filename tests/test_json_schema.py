@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -285,10 +286,15 @@ def test_a_key_more_is_refused(outputs: Outputs, case: tuple[str, ...]) -> None:
 
 
 def test_a_request_has_the_options() -> None:
-    """The names of a request are those of all that can be asked."""
+    """Its names are those of all that can be asked, and of a choice it has every one."""
     request = SCHEMAS["allocation.json"]["$defs"]["request"]["properties"]
 
     assert {*request} == {"soforthilfe", *(option.name for option in OPTIONS)}
+    for option in OPTIONS:
+        if issubclass(option.kind, StrEnum):
+            said = request[option.name]
+            choices = option.ask.choices or option.kind
+            assert said.get("items", said)["enum"] == [choice.value for choice in choices]
 
 
 def test_every_command_that_writes_json_has_a_schema() -> None:

@@ -10,7 +10,7 @@ import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ukraine_soforthilfe.language import Text, counted, joined, number, quoted, unbroken
+from ukraine_soforthilfe.language import Text, all_of, counted, joined, number, quoted, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -265,3 +265,18 @@ class ScenarioFileError(InputFileError):
 
 class ScenarioUsageError(ScenarioFileError, UsageError):
     """A file of scenarios with nothing wrong but options that cannot apply."""
+
+
+def needing(names: Sequence[str], what: Text) -> Text:
+    """What is said of options that need something else."""
+    return (_NEED if len(names) > 1 else _NEEDS).filled(names=all_of(names), what=what)
+
+
+_NEEDS = Text(
+    de="{names} setzt {what} voraus. Diese angeben oder die Option weglassen.",
+    en="{names} needs {what}. Give one, or leave it out.",
+)
+_NEED = Text(
+    de="{names} setzen {what} voraus. Diese angeben oder die Optionen weglassen.",
+    en="{names} need {what}. Give one, or leave them out.",
+)

@@ -32,8 +32,8 @@ from ukraine_soforthilfe.asking.ask import (
     why_no_labels,
 )
 from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share
-from ukraine_soforthilfe.errors import UsageError
-from ukraine_soforthilfe.language import Language, Text, all_of, joined
+from ukraine_soforthilfe.errors import UsageError, needing
+from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.rule.units import Euros, Unit, parse_unit
 
@@ -469,24 +469,13 @@ def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:
 
 def _cannot_apply(cannot: Mapping[Text, Sequence[Option]]) -> UsageError:
     """What to raise about options, by what they need."""
-    sentences = [_go_with(options, what) for what, options in cannot.items() if options]
+    sentences = [
+        needing([f"--{option.name}" for option in options], what)
+        for what, options in cannot.items()
+        if options
+    ]
     fields = (option.field for options in cannot.values() for option in options)
     return UsageError(joined(sentences)).about(*fields)
-
-
-def _go_with(options: Sequence[Option], what: Text) -> Text:
-    names = [f"--{option.name}" for option in options]
-    return (_NEED if len(names) > 1 else _NEEDS).filled(names=all_of(names), what=what)
-
-
-_NEEDS = Text(
-    de="{names} setzt {what} voraus. Diese angeben oder die Option weglassen.",
-    en="{names} needs {what}. Give one, or leave it out.",
-)
-_NEED = Text(
-    de="{names} setzen {what} voraus. Diese angeben oder die Optionen weglassen.",
-    en="{names} need {what}. Give one, or leave them out.",
-)
 
 
 def passed_over(scenario: Scenario, fields: Collection[str]) -> Scenario:
