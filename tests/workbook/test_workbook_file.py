@@ -302,9 +302,9 @@ def test_the_head_names_every_rule_in_force() -> None:
         "Einheit": "Beträge in Schritten von 100 €",
         "Gewicht 1": "Fläche (Anteil 0,7)",
         "Gewicht 2": "Kinder (Anteil 0,3)",
-        "Sockelbetrag": "1.000 € vorab für jeden Empfänger",
-        "Mindestbetrag": "50.000 €",
-        "Höchstbetrag": "400.000 €",
+        "Sockelbetrag je Empfänger": 1_000,
+        "Mindestbetrag": 50_000,
+        "Höchstbetrag": 400_000,
     }
     assert [head[label] for label in ("Aktenzeichen:", "Buchungsstelle:")] == [None, None]
 
@@ -577,7 +577,7 @@ def test_the_verdict_is_repeated_on_every_page() -> None:
     first, last = (int(row) for row in str(sheet.print_title_rows).replace("$", "").split(":"))
     verdict = book.defined_names["PruefungBestanden"].attr_text.rpartition("$")[2]
 
-    assert sheet[f"A{first}"].value == f"=E{verdict}"
+    assert sheet[f"A{first}"].value == f"=G{verdict}"
     assert sheet[last] == sheet[table.ref][0]
 
 
@@ -613,3 +613,21 @@ def test_an_english_check_is_english(several: bool) -> None:
     assert words & GERMAN_WORDS == set()
     assert {'[$-809]"€"#,##0.00', "[$-809]#,##0"} <= forms
     assert not any(form.endswith('"€"') for form in forms)
+
+
+def test_no_sheet_rounds_cents() -> None:
+    """Amounts whose cents no sheet can hold are texts, on every sheet; numbers hold theirs."""
+    total = Decimal("900719925474099.37")
+    allocation = allocate(own_list([1, 3, 3]), total, terms=Terms(unit=Unit.CENT))
+    # By integers: 2^53 cents are 90,071,992,547,409.92.
+    parts = divmod(90_071_992_547_409_937, 7)
+    assert parts == (12_867_427_506_772_848, 1)
+    content = written(own_list([1, 3, 3]), total, terms=Terms(unit=Unit.CENT))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+
+    assert {str(total), "128674275067728.48"} <= {*cells}
+    assert {str(allocation.unit.euros(row.betrag)) for row in allocation.rows} <= {*cells}
+    # What is left is a rate: euros per inhabitant.
+    floats = {cell for cell in cells if isinstance(cell, float) and cell * 100 > 2**53}
+    assert all(cell == pytest.approx(128_674_275_067_728.48) for cell in floats)

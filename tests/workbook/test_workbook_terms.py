@@ -9,8 +9,10 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from hypothesis import settings
 from workbook_builders import own_list, put, put_in_column, written
@@ -195,3 +197,23 @@ def test_wrong_bounds_fail_the_check(calculated: dict[str, Recalculated], name: 
 def test_an_amount_of_no_whole_units_is_not_exact(calculated: dict[str, Recalculated]) -> None:
     """A total with fractions of a cent is told to be no input for the sheet."""
     assert calculated["changed no whole cents"].names["RechnungExakt"] is False
+
+
+def test_an_input_is_refused_that_is_no_multiple(calculated: dict[str, Recalculated]) -> None:
+    """Half a cent, or 500 € in steps of 1,000 €, is told to be none, in LibreOffice too."""
+    thousands = written(load_districts(), 8_000_000, terms=Terms(unit=Unit.THOUSAND))
+    cents = written(*cases()["cents"][:2], terms=cases()["cents"][2])
+    for file, step, whole in (
+        (cents, "0,01 €", "ROUND({at}*100,0)/100-{at}=0"),
+        (calculated["cents"].file, "0,01 €", "ROUND({at}*100,0)/100-{at}=0"),
+        (thousands, "1.000 €", "INT({at}/1000)*1000-{at}=0"),
+    ):
+        sheet = openpyxl.load_workbook(BytesIO(file))["Prüfung"]
+        (check,) = (each for each in sheet.data_validations.dataValidation if each.type == "custom")
+
+        at = str(check.sqref)
+        assert check.formula1 == f"AND(ISNUMBER({at}),{at}>=0,{whole.format(at=at)})"
+        assert check.showErrorMessage
+        assert check.error == f"Bitte einen Betrag von 0 an in Schritten von {step} eingeben."
+        labels = {row[0].value: row for row in sheet.iter_rows(max_row=sheet[at].row)}
+        assert sheet[at] in labels["Gesamtbetrag"]

@@ -6,6 +6,8 @@ what no sheet can check, and forgeries, which must not pass.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,7 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
+from ukraine_soforthilfe.result.districts import Schluessel
 from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -54,8 +57,18 @@ def passing() -> dict[str, Case]:
         "long numbers of one length": tied(["1" * 19 + "1", "1" * 19 + "2", "1" * 19 + "3"]),
         "hard keys without a tie": (own_list(range(1, 9), keys=HARD_KEYS), 100, Terms()),
         "hard keys, nothing left over": tied(HARD_KEYS, 80),
+        "20 keys": many_keys(20),
         "one row": (own_list([5], keys=["Ä"]), 7, Terms()),
     }
+
+
+def many_keys(number: int, name: str = "") -> Case:
+    """So many keys of equal shares, of which one is smaller."""
+    rows = [replace(row, further_figures=(5,) * (number - 1)) for row in own_list([1, 2, 3]).rows]
+    keys = tuple(Schluessel(f"Schlüssel {place}{name}") for place in range(number))
+    shares = [Decimal("0.04")] * (number - 1)
+    terms = Terms(shares=(*shares, Decimal(1) - sum(shares, Decimal())))
+    return replace(own_list([1, 2, 3]), rows=tuple(rows), schluessel=keys), 100, terms
 
 
 @cache
@@ -81,6 +94,7 @@ def unchecked() -> dict[str, Case]:
             Terms(minimum=10**8, maximum=2 * 10**9),
         ),
         "mehreren Schlüsseln: bounds": by_terms()["two keys with bounds"],
+        "20 Schlüsseln: many keys": many_keys(21),
     }
 
 
@@ -220,6 +234,84 @@ def forgeries() -> dict[str, Copy]:
     }
 
 
+def two_alike() -> Districts:
+    """Two keys that everybody has as much of: their shares change no amount."""
+    districts = own_list([2, 3, 5])
+    rows = [replace(row, further_figures=(row.einwohner,)) for row in districts.rows]
+    keys = (Schluessel("Fläche"), Schluessel('Kinder "2020"'))
+    return replace(districts, rows=tuple(rows), schluessel=keys)
+
+
+def hidden(workbook: bytes) -> Copy:
+    """A copy in which a filter hides the first row of the amounts."""
+
+    def edit(opened: Any) -> None:
+        sheet = opened.worksheets[0]
+        (table,) = sheet.tables.values()
+        sheet.row_dimensions[int(table.ref.partition(":")[0].lstrip("A")) + 1].hidden = True
+
+    return edited(workbook, edit)
+
+
+RULES = {
+    "bounds": (load_districts, Terms(minimum=10, maximum=900_000)),
+    "base amount": (load_districts, Terms(base_amount=1_000)),
+    "unit": (load_districts, Terms(unit=Unit.HUNDRED)),
+    "shares": (two_alike, Terms(shares=(Decimal("0.7"), Decimal("0.3")))),
+}
+
+
+@cache
+def of_rules() -> dict[str, bytes]:
+    return {
+        name: written(districts(), 8_000_000, terms=terms)
+        for name, (districts, terms) in RULES.items()
+    }
+
+
+@cache
+def forged_beside_amounts() -> dict[str, Copy]:
+    """What no amount follows from, and everybody reads: rules, kinds, sums and shares."""
+    kreise, rules = written(load_districts(), 20_000), of_rules()
+    gemeinden = written(two_levels(GEMEINDEN), 101)
+    bounds, shares = rules["bounds"], rules["shares"]
+    first = "Zuweisung"
+    return {
+        "a minimum on Prüfung": put(bounds, "Mindestbetrag", 20),
+        "a minimum on the first sheet": put(bounds, "Regel1", 20),
+        "a maximum on Prüfung": put(bounds, "Hoechstbetrag", 800_000),
+        "a maximum on the first sheet": put(bounds, "Regel2", 800_000),
+        "a maximum as a text": put(bounds, "Regel2", "900000"),
+        "a base amount on the first sheet": put(rules["base amount"], "Regel1", 2_000),
+        "a unit on the first sheet": put(rules["unit"], "Regel1", "Beträge in Schritten von 1 €"),
+        "a share on the first sheet": put(shares, "Regel1", "Fläche (Anteil 0,5)"),
+        "a key on the first sheet": put(shares, "Regel2", "Alte (Anteil 0,3)"),
+        "shares on Prüfung": put(put(shares, "Anteil1", 5), "Anteil2", 5),
+        "kinds of the two Heilbronn": put_in_column(
+            kreise, first, "Art", {6: "Landkreis", 7: "Stadtkreis"}
+        ),
+        "a Regierungsbezirk": put_in_column(kreise, first, "Regierungsbezirk", {0: "Freiburg"}),
+        **{
+            f"{header} of {where} in {sheet}": put_in_column(kreise, sheet, header, {row: value})
+            for sheet, header, where, row, value in (
+                (first, "Einwohner", "the sum", 44, 11_124_643),
+                (first, "Anteil am Gesamtbetrag", "a row", 0, 0.07),
+                (first, "Anteil am Gesamtbetrag", "the sum", 44, 0.99),
+                (first, "Anteil am Schlüssel", "a row", 0, 0.07),
+                (first, "Euro je Einwohner", "a row", 3, 0.9),
+                (first, "Euro je Einwohner", "the sum", 44, 0.9),
+                ("Regierungsbezirke", "Anzahl", "a group", 1, 13),
+                ("Regierungsbezirke", "Einwohner", "a group", 0, 4_000_000),
+                ("Regierungsbezirke", "Anteil am Gesamtbetrag", "a group", 0, 0.5),
+                ("Regierungsbezirke", "Gruppe", "a group", 0, "Schwaben"),
+                ("Diagramm", "Betrag", "a bar", 0, 2_000),
+            )
+        },
+        "a share among the Gemeinden": among(gemeinden, "Anteil am Kreisbetrag", {1: 0.9}),
+        "a sum among the Gemeinden": among(gemeinden, "Einwohner", {12: 99}),
+    }
+
+
 GEMEINDEN = [[7, 7, 7], [7, 7], [14, 0], [3]]
 
 
@@ -303,6 +395,9 @@ def workbooks() -> dict[str, bytes | Copy]:
         **{name.replace(":", ""): workbook for name, workbook in genuine().items()},
         **{f"forged {name}": workbook for name, workbook in forgeries().items()},
         **{f"gemeinden {name}": workbook for name, workbook in forged_gemeinden().items()},
+        **{f"beside {name}": workbook for name, workbook in forged_beside_amounts().items()},
+        **{f"rules {name}": workbook for name, workbook in of_rules().items()},
+        "filtered": hidden(written(load_districts(), 8_000_000)),
         **{name.replace(":", ""): workbook for name, workbook in fixed().items()},
         **wrong(),
         # As a reader who sorts by Excel's order would number them.
@@ -340,6 +435,17 @@ def test_what_no_sheet_can_check_is_not_wrong(
     assert "soforthilfe verify" in verdict
     assert False not in found.columns["Stimmt"]
     assert not any("NICHT BESTANDEN" in remark for remark in found.remarks.values())
+
+
+@pytest.mark.parametrize("name", ["", " „Name“ " * 30])
+def test_no_formula_is_longer_than_excel_takes(name: str) -> None:
+    """Also by as many keys as a sheet calculates, whatever they are called: 8,192 characters."""
+    figures, total, terms = many_keys(20, name)
+    opened = openpyxl.load_workbook(BytesIO(written(figures, total, terms=terms)))
+
+    cells = [cell.value for sheet in opened for row in sheet.iter_rows() for cell in row]
+    formulas = [value for value in cells if isinstance(value, str) and value.startswith("=")]
+    assert 4_000 < max(map(len, formulas)) <= 8_192
 
 
 def test_what_is_written_is_what_is_calculated(calculated: dict[str, Recalculated]) -> None:
@@ -389,6 +495,28 @@ def test_forged_gemeinden_do_not_pass(calculated: dict[str, Recalculated], name:
 
     assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
     assert found.names["PruefungBestanden"] is False
+
+
+@pytest.mark.parametrize("name", sorted(forged_beside_amounts()))
+def test_what_is_read_beside_the_amounts_is_held(
+    calculated: dict[str, Recalculated], name: str
+) -> None:
+    """A rule, a kind, a sum or a share that is another on one sheet is not passed over."""
+    found = calculated[f"beside {name}"]
+
+    assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
+    assert found.names["PruefungBestanden"] is False
+
+
+@pytest.mark.parametrize("name", [*map("rules {}".format, sorted(RULES)), "filtered"])
+def test_what_is_the_same_on_both_sheets_passes(
+    calculated: dict[str, Recalculated], name: str
+) -> None:
+    """Genuine rules pass, and so does a sum of the rows that a filter shows."""
+    found = calculated[name]
+
+    assert found.remarks["PruefungBestanden"].startswith("BESTANDEN")
+    assert found.names["PruefungBestanden"] is True
 
 
 @pytest.mark.parametrize("name", ["wrong ranks", "wrong Gemeinden"])

@@ -1,4 +1,4 @@
-"""Rows as areas of the map of the 44 Kreise, or as bars, in steps of readable ranges."""
+"""Rows as areas of the map of the 44 Kreise, or as bars, in steps of readable ranges; charts."""
 
 from __future__ import annotations
 
@@ -390,3 +390,36 @@ def _mark(
         middle=places[0],
         further=tuple(places[1:]),
     )
+
+
+# Charts of a workbook.
+
+CHART_AMOUNTS = Text("Betrag in Euro", "Amount in euro")
+CHART_DESCENDING = Text("Beträge, absteigend", "Amounts in descending order")
+CHART_LARGEST = Text(
+    "Die {shown} größten von {rows} Beträgen", "The {shown} largest amounts of {rows}"
+)
+CHART_SHARES = Text("Anteil der Regierungsbezirke", "Share of the Regierungsbezirke")
+CHART_AMOUNTS_DESCRIBED = Text(
+    "Balkendiagramm der Beträge, absteigend: von {first} mit {first_amount} bis {last} mit "
+    "{last_amount}. Die Tabelle links zeigt dieselben Werte.",
+    "Bar chart of the amounts in descending order: from {first} with {first_amount} to {last} "
+    "with {last_amount}. The table on the left shows the same values.",
+)
+CHART_SHARES_DESCRIBED = Text(
+    "Säulendiagramm der Anteile der Regierungsbezirke am Gesamtbetrag: {shares}.",
+    "Column chart of the shares of the Regierungsbezirke in the total: {shares}.",
+)
+_LABELS_AT_MOST = 40
+
+
+def labels(shown: Sequence[District], *, among: Sequence[District]) -> list[str]:
+    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
+    occurrences = Counter(district.name for district in among)
+    texts = []
+    for district in shown:
+        label = district.name or district.ags
+        if district.name and occurrences[district.name] > 1:
+            label = f"{district.name} ({district.art or district.ags})"
+        texts.append(label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…")
+    return texts

@@ -12,6 +12,7 @@ from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import visible
@@ -297,6 +298,48 @@ def said_once(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[tuple[str,
         common = common or said
         own.append(tuple(kept))
     return common, own
+
+
+# On paper.
+
+# In points: a page of A4 without its margins, and its footer; and how far letters may shrink,
+# which are 11 points high.
+_SHORT_SIDE, _LONG_SIDE = 559, 806
+_FOOTER = 22
+_SMALLEST = 6 / 11
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How a sheet stands on paper.
+
+    Attributes:
+        landscape: Whether its pages lie.
+        pages_across: How many stand side by side.
+        one_page: Whether it needs but one downwards.
+    """
+
+    landscape: bool
+    pages_across: int
+    one_page: bool
+
+
+def paper_for(*, width: float, columns: float, repeated: float, height: float) -> Paper:
+    """On how little paper a sheet has letters of six points at least.
+
+    Args:
+        width: How wide it is with all texts that go on beside its columns, in points.
+        columns: How wide its columns are.
+        repeated: What every page but the first takes beside them: its first columns, and room for
+            one that does not fit on the page before.
+        height: How high it is.
+    """
+    portrait = width * _SMALLEST <= _SHORT_SIDE
+    across, down = (_SHORT_SIDE, _LONG_SIDE) if portrait else (_LONG_SIDE, _SHORT_SIDE)
+    one_page = height * _SMALLEST <= down - _FOOTER
+    room = across / _SMALLEST
+    pages = max(1, ceil((columns - repeated) / max(room - repeated, 1)))
+    return Paper(not portrait, pages if columns > room else 1, one_page)
 
 
 # What a mail merge takes.

@@ -66,8 +66,8 @@ BASE_BETWEEN_BOUNDS = Text(
         "divided among them by the key"
     ),
 )
-_BASE_BRIEFLY = Text("{amount} vorab für jeden Empfänger", "{amount} for every recipient first")
-_BETWEEN = Text("{amount} vorab, wo keine Grenze gilt", "{amount} first, where no bound holds")
+SOCKELBETRAG_OF_EACH = Text(de="Sockelbetrag je Empfänger", en="Base amount per recipient")
+SOCKELBETRAG_BETWEEN = Text("Sockelbetrag, wo keine Grenze gilt", "Base amount within the bounds")
 BOUND_RULES = {
     Bound.MINIMUM: Text(
         de=(
@@ -185,7 +185,6 @@ _NOBODY_REMAINS = Text(
     de="Damit ist alles verteilt; niemand liegt zwischen den Grenzen.",
     en="With that all is divided; nobody is between the bounds.",
 )
-_NO_TIES = Text(de="keiner", en="none")
 _NOBODY = Text(de="niemand", en="nobody")
 
 
@@ -212,12 +211,14 @@ class InForce:
         briefly: What it asks for, as the head of the sheet that is paid from says it.
         sentence: The same with its figures and whom it concerns.
         divides: Whether it is about how the total is divided, not about how it is paid.
+        units: The amount that it sets, of which ``briefly`` is the name; None for none.
     """
 
     label: str
     briefly: str
     sentence: str
     divides: bool = True
+    units: int | None = None
 
 
 def rule_of(allocation: Allocation, language: Language) -> Text:
@@ -248,21 +249,23 @@ def in_force(
         free = len(allocation.rows) - len(allocation.rows.bounded)
         amount = wording.euro(base_amount, language, unit)
         together = wording.euro(base_amount * free, language, unit)
-        text, briefly = BASE, _BASE_BRIEFLY
+        text, briefly = BASE, SOCKELBETRAG_OF_EACH
         if allocation.rows.bounded:
-            text, briefly = BASE_BETWEEN_BOUNDS, _BETWEEN
+            text, briefly = BASE_BETWEEN_BOUNDS, SOCKELBETRAG_BETWEEN
         recipients = wording.recipients(free, allocation.districts, language)
         yield InForce(
             SOCKELBETRAG(language),
-            briefly(language, amount=amount),
+            briefly(language),
             words.get(text, text)(language, amount=amount, sum=together, recipients=recipients),
+            units=base_amount,
         )
     for bound, limit in ((Bound.MINIMUM, asked.minimum), (Bound.MAXIMUM, asked.maximum)):
         if limit is not None:
             yield InForce(
                 BOUNDS[bound](language),
-                wording.euro(unit.units(limit), language, unit),
+                BOUNDS[bound](language),
                 _bound(allocation, bound, limit, language, words),
+                units=unit.units(limit),
             )
     for label, paid in instalments.facts(allocation, language):
         yield InForce(label, paid, paid, divides=False)
@@ -443,10 +446,8 @@ def _with_figures(allocation: Allocation, districts: Sequence[District], languag
     keys = allocation.districts.schluessel
     sums = [sum(column) for column in zip(*(each.figures for each in districts), strict=True)]
     if not keys:
-        (einwohner,) = sums
-        return (_WITH_ONE if einwohner == 1 else _WITH_SOME)(
-            language, figure=wording.number(einwohner, language)
-        )
+        text = _WITH_ONE if sums == [1] else _WITH_SOME
+        return text(language, figure=wording.number(sums[0], language))
     figures = [
         _OF_KEY(language, figure=wording.figure(each, key.places, language), name=key.name)
         for key, each in zip(keys, sums, strict=True)
@@ -490,9 +491,9 @@ def gemeinden_facts(
             language,
             count=wording.number(sum(len(below.rows) for below in allocation.gemeinden), language),
             left=wording.euro(left, language, allocation.unit),
-            tied=wording.listed(names, language) if tied else _NO_TIES(language),
+            tied=wording.listed(names, language) if tied else NO_TIE(language),
             former_tied=wording.listed([each.name or each.ags for each in tied], language)
             if tied
-            else _NO_TIES(language),
+            else NO_TIE(language),
         ),
     )

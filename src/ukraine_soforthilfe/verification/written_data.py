@@ -337,7 +337,7 @@ def _read_former(content: bytes) -> WrittenReport | None:
         schluessel=schluessel,
         source=Source(
             file={None: FILE, "-": ""}.get(scenario.population, scenario.population or ""),
-            sha256=said.get(sheets.SHA_256(language), ""),
+            sha256=said.get(wording.SHA_256(language), ""),
             layout="",
             producer=said.get(sheets.PRODUCER(language), ""),
             licence=said.get(sheets.LICENCE(language), ""),

@@ -432,7 +432,7 @@ def input_rules(sheet: Node) -> Counter[tuple[str, ...]]:
         (
             each.get("sqref"),
             each.get("type"),
-            "" if each.get("type") == "list" else each.get("operator"),
+            "" if each.get("type") in {"list", "custom"} else each.get("operator"),
             each.first("formula1").text,
             "" if each.is_on("showErrorMessage") else "showErrorMessage=0",
             each.get("errorStyle", "stop").removeprefix("stop"),

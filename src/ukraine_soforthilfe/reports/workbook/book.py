@@ -28,6 +28,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Role,
     Styles,
     format_of,
+    held,
     length_of,
 )
 
@@ -177,6 +178,8 @@ def summed(column: Column, table: str, value: Value) -> Column:
 
 
 def _content(column: TypedColumn, value: TableValue, language: Language) -> Value:
+    if isinstance(value, Decimal) and format_of(column.kind, [value]) is CellFormat.CENTS:
+        return held(value)
     if isinstance(value, Decimal | Fraction):
         return float(value)
     if isinstance(value, str) and value in column.words:
@@ -455,16 +458,13 @@ def writable(text: str) -> str:
 
 
 def content_of(value: Value) -> Value:
-    """What a cell without a formula holds of a value: a number of 16 digits, or else a text.
-
-    A whole number that no sheet can hold becomes a text, as it is.
-    """
+    """What a cell holds of a value: a number of 16 digits, or a text, if that were another one."""
     if isinstance(value, str):
         return writable(value)
     if isinstance(value, float):
         return float(f"{value:.16g}")
     if isinstance(value, Decimal):
-        return float(value)
+        return held(value)
     return str(value) if value is not None and abs(value) > LARGEST_NUMBER else value
 
 

@@ -38,7 +38,7 @@ from ukraine_soforthilfe.reports.workbook.book import (
     escaped,
     writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat
+from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, held
 from ukraine_soforthilfe.reports.workbook.levels import (
     write_diagramm,
     write_gemeinden,
@@ -50,7 +50,6 @@ from ukraine_soforthilfe.reports.workbook.teilzahlungen import (
     write_teilzahlungen,
 )
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
-    FORMER_TERMS,
     is_former,
     write_zuweisung,
 )
@@ -70,6 +69,15 @@ _DATA_IN_A_CELL = 15_000
 # A higher level gains little and would take most of the time.
 _COMPRESSION_LEVEL = 3
 _ROWS_AT_ONCE = 1_000
+_WORKBOOK_SUBJECT = Text(
+    "Größte Reste (Hare/Niemeyer), mit Nachrechnung",
+    "Largest remainders (Hare/Niemeyer), with a live recalculation",
+)
+_TIE_RULE = Text("Regel bei gleichen Resten", "Rule for equal remainders")
+_WHY_DATE = Text("Warum dieser Stichtag", "Why this date")
+_ROWS = Text("Zeilen", "Rows")
+_REQUEST = Text("Anfrage", "Request")
+_READ_AS_DATA = Text("Angaben zur Quelle als Daten", "The source as data")
 _WRITING = Text(de="Blatt {sheet} schreiben", en="Writing the sheet {sheet}")
 _DIMENSION = re.compile(r'(?<=<dimension ref=")[^"]*')
 _NO_ROWS = re.compile(r"<sheetData\s*(?:/>|></sheetData>)")
@@ -116,7 +124,7 @@ def described(allocation: Allocation, *, language: Language, provenance: Provena
     return book
 
 
-def finished(book: Book, *, title: str, subject: Text = sheets.WORKBOOK_SUBJECT) -> bytes:
+def finished(book: Book, *, title: str, subject: Text = _WORKBOOK_SUBJECT) -> bytes:
     """The file of a workbook whose sheets are written."""
     workbook = book.workbook
     language = book.language
@@ -228,14 +236,14 @@ def _parameters(allocation: Allocation, language: Language) -> _Entries:
     yield wording.STICHTAG(language), wording.day_of(figures, language)
     yield wording.BASIS(language), figures.basis or not_named
     if why := wording.why_this_stichtag(figures, language):
-        yield sheets.WHY_DATE(language), why
-    yield sheets.ROWS(language), wording.number(len(allocation.rows), language)
+        yield _WHY_DATE(language), why
+    yield _ROWS(language), wording.number(len(allocation.rows), language)
     if not figures.schluessel:
         yield sheets.GESAMTEINWOHNER(language), wording.number(allocation.einwohner, language)
 
 
 def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entries:
-    words = FORMER_TERMS if former else terms.TODAY
+    words = sheets.FORMER_TERMS if former else terms.TODAY
     beside = list(terms.in_force(allocation, language, words=words))
     rule = terms.rule_of(allocation, language)
     yield (
@@ -249,7 +257,7 @@ def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entri
     yield from ((each.label, each.sentence) for each in beside)
     by_number = allocation.districts.by_number
     tie_rule = sheets.TIE_RULE_BY_NUMBER if by_number else sheets.TIE_RULE_IN_WORDS
-    yield sheets.TIE_RULE(language), sheets.as_said(tie_rule, former=former)(language)
+    yield _TIE_RULE(language), sheets.as_said(tie_rule, former=former)(language)
     yield from terms.certificates(allocation, language, words=words)
     yield from terms.gemeinden_facts(allocation, language, words=words)
     yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language, words=words)
@@ -258,7 +266,7 @@ def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entri
 def _sources(allocation: Allocation, language: Language) -> _Entries:
     source = allocation.districts.source
     yield wording.SOURCE(language), wording.file(source, language)
-    yield sheets.SHA_256(language), source.sha256
+    yield wording.SHA_256(language), source.sha256
     if source.producer:
         yield sheets.PRODUCER(language), source.producer
     if source.licence:
@@ -281,7 +289,7 @@ def _data(allocation: Allocation, provenance: Provenance, language: Language) ->
     if provenance.request is None:
         return
     read = read_as_data(allocation, language, version=provenance.version)
-    for label, content in ((sheets.REQUEST, provenance.request), (sheets.READ_AS_DATA, read)):
+    for label, content in ((_REQUEST, provenance.request), (_READ_AS_DATA, read)):
         text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
         for start in range(0, len(text), _DATA_IN_A_CELL):
             yield label(language), text[start : start + _DATA_IN_A_CELL]
@@ -448,7 +456,8 @@ def _result(value: Value, formula_xml: str) -> str:
 
 def _content(value: Value, _: str) -> str:
     """What follows the style of a cell without a formula."""
-    if isinstance(value, Decimal):
+    # Of an amount with cents all digits that there are.
+    if isinstance(value, Decimal) and not isinstance(held(value), str):
         return f' t="n"><v>{value:f}</v></c>'
     value = content_of(value)
     if value is None:

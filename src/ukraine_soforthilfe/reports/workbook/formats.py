@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum, auto
-from math import ceil
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import Rule
@@ -16,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.table import Kind
+from ukraine_soforthilfe.reports.wording import euro
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -39,6 +39,8 @@ TOO_LARGE_OF_GEMEINDEN = "MAX(GroessteZahl,GroessteZahlGemeinden)>ExaktBis"
 """The same where the Gemeinden are calculated as well."""
 CALCULATED_ROWS = 2_000
 """Up to here formulas of each row go over all rows: rows × rows steps."""
+CALCULATED_KEYS = 20
+"""Up to here a formula over all keys has no more than the 8,192 characters that Excel takes."""
 NOT_CALCULATED = "–"
 """What stands where a sheet does not say whether a row agrees."""
 _ORDERED_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -124,6 +126,8 @@ class Role(StrEnum):
     """Where an office enters what only its own books have."""
     REMARK = "remark"
     HEADER = "header"
+    UPRIGHT = "upright"
+    """A header that stands on end, above narrow figures."""
     BODY = "body"
     TOTAL = "total"
 
@@ -131,11 +135,13 @@ class Role(StrEnum):
 _FONTS = {
     Role.TITLE: Font(name="Calibri", size=16, bold=True, color=_DARK),
     Role.LABEL: Font(name="Calibri", size=11, bold=True),
-    Role.HEADER: Font(name="Calibri", size=11, bold=True, color="FFFFFF"),
+    **dict.fromkeys(
+        (Role.HEADER, Role.UPRIGHT), Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+    ),
     Role.TOTAL: Font(name="Calibri", size=11, bold=True),
 }
 _FILLS = {
-    Role.HEADER: PatternFill("solid", fgColor=_DARK),
+    **dict.fromkeys((Role.HEADER, Role.UPRIGHT), PatternFill("solid", fgColor=_DARK)),
     Role.INPUT: PatternFill("solid", fgColor="FFF2CC"),
 }
 _BORDERS = {
@@ -177,6 +183,7 @@ class Styles:
                     indent=int(role is Role.REMARK or lines == "indented"),
                     vertical="top" if role in (Role.BODY, Role.INPUT) else "bottom",
                     wrap_text=lines == "wrapped" or role is Role.HEADER,
+                    text_rotation=90 if role is Role.UPRIGHT else 0,
                 ),
             )
             self._workbook.add_named_style(style)
@@ -184,6 +191,11 @@ class Styles:
             found = StyleableObject(any_sheet, style.as_tuple()).style_id
             self._numbers[known] = found
         return found
+
+
+def held(euros: Decimal) -> float | str:
+    """An amount with cents as a number; as a text where a sheet would not hold every cent."""
+    return f"{euros:f}" if abs(euros) * 100 > LARGEST_NUMBER else float(euros)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +223,10 @@ class Amounts:
         """How a number of units is set: as an amount where the unit is the euro."""
         return CellFormat.EURO if self.unit is Unit.EURO else CellFormat.WHOLE
 
-    def cell(self, units: int) -> int | float:
+    def cell(self, units: int) -> int | float | str:
         """A number of units in euros."""
-        return units / 100 if self.unit is Unit.CENT else units * (self.unit.cents // 100)
+        euros = self.unit.euros(units)
+        return held(euros) if isinstance(euros, Decimal) else euros
 
     def in_units(self, euros: str) -> str:
         """The formula for an amount in euros as a number of units."""
@@ -251,6 +264,16 @@ class Amounts:
 def is_formula(cells: str) -> str:
     """The condition that nobody wrote over a formula."""
     return f"_xlfn.ISFORMULA({cells})"
+
+
+def total_of(table: str, header: str) -> str:
+    """What stands below a column, as formulas name it."""
+    return f"{table}[[#Totals],[{header}]]"
+
+
+def calculates(cells: str) -> str:
+    """The condition that nobody wrote over any formula of a column."""
+    return f"SUMPRODUCT(--{is_formula(cells)})=ROWS({cells})*COLUMNS({cells})"
 
 
 def each_once(table: str, stated_rows: str) -> str:
@@ -435,6 +458,20 @@ def accept_numbers(worksheet: Worksheet, cells: str, language: Language, *, whol
     )
 
 
+def accept_amount(worksheet: Worksheet, cell: str, amounts: Amounts, language: Language) -> None:
+    """Refuse what is no amount of 0 or more in whole units, with a sentence."""
+    unit = euro(1, language, amounts.unit)
+    worksheet.add_data_validation(
+        DataValidation(
+            type="custom",
+            formula1=f"AND({amounts.is_multiple(cell)})",
+            showErrorMessage=True,
+            error=sheets.AMOUNT_REFUSED(language, unit=unit),
+            sqref=cell,
+        )
+    )
+
+
 def accept_marks(
     worksheet: Worksheet, cells: str, marks: Sequence[str], language: Language
 ) -> None:
@@ -449,39 +486,3 @@ def accept_marks(
             sqref=cells,
         )
     )
-
-
-# In points: a page of A4 without its margins, and its footer; and how far letters may shrink,
-# which are 11 points high.
-_SHORT_SIDE, _LONG_SIDE = 559, 806
-_FOOTER = 22
-_SMALLEST = 6 / 11
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """How a sheet stands on paper.
-
-    Attributes:
-        landscape: Whether its pages lie.
-        pages_across: How many stand side by side.
-        one_page: Whether it needs but one downwards.
-    """
-
-    landscape: bool
-    pages_across: int
-    one_page: bool
-
-
-def paper_for(*, width: float, columns: float, height: float) -> Paper:
-    """On how little paper a sheet has letters of six points at least.
-
-    Args:
-        width: How wide it is with all texts that go on beside its columns, in points.
-        columns: How wide its columns are.
-        height: How high it is.
-    """
-    portrait = width * _SMALLEST <= _SHORT_SIDE
-    across, down = (_SHORT_SIDE, _LONG_SIDE) if portrait else (_LONG_SIDE, _SHORT_SIDE)
-    one_page = height * _SMALLEST <= down - _FOOTER
-    return Paper(not portrait, ceil(columns * _SMALLEST / across), one_page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,8 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import Outline
 
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports import pictures, wording
 from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.wording import euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
@@ -32,6 +32,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     largest_of_gemeinden,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
+    CALCULATED_ROWS,
     NOTHING_WRONG_ON_BOTH_LEVELS,
     passed,
     plan_of,
@@ -39,7 +40,6 @@ from ukraine_soforthilfe.reports.workbook.pruefung import (
     too_many_gemeinden,
     values_alone,
     verdict,
-    why_values,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
     TABLE,
@@ -59,6 +59,7 @@ from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
 )
 from ukraine_soforthilfe.reports.workbook.zuweisung import (
     GEMEINDEN,
+    RANGFOLGE,
     ZUWEISUNG,
     gemeinde_as_stated,
     print_readably,
@@ -73,10 +74,34 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span, Value
     from ukraine_soforthilfe.reports.workbook.pruefung_columns import Plan
     from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
-    from ukraine_soforthilfe.result.districts import District
 
+_SHEET = Text(de="Gemeinden", en="Gemeinden")
+_SHEET_CHECK = Text(de="Prüfung Gemeinden", en="Check of Gemeinden")
+_TITLE = Text(de="Die Kreisbeträge in den Gemeinden", en="The amounts of the Kreise by Gemeinde")
+_TITLE_CHECK = Text(
+    de="Prüfung der Gemeinden: Nachrechnung der Beträge",
+    en="Check of the Gemeinden: the amounts recalculated",
+)
+_TITLE_DIAGRAMM = Text("Beträge im Vergleich", "The amounts compared")
+_OUTLINE = Text(
+    de="Jede Kreiszeile ist die Summe ihrer Gemeinden; die Gliederung klappt sie auf und zu.",
+    en="Each row of a Kreis is the sum of its Gemeinden; the outline opens and closes them.",
+)
+_HOW = Text(
+    de=(
+        "Für jede Gemeinde: Kreisbetrag aus der Prüfung der Kreise, Einwohner des Kreises als "
+        "Summe seiner Gemeinden, sonst Schritt für Schritt wie dort. Eingaben sind die Einwohner."
+    ),
+    en=(
+        "For each Gemeinde: the amount of the Kreis from the check of the Kreise, its inhabitants "
+        "as the sum of its Gemeinden, else step by step as there. Inputs are the inhabitants."
+    ),
+)
+_VALUES = Text(
+    de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
+    en="With more than {rows} rows or too large numbers these are values, not formulas.",
+)
 _FIRST_LINE = 5
-RANGFOLGE = "Rangfolge"
 BARS_AT_MOST = 50
 SMALL_HEIGHT = 8.5
 """Of a chart with a few bars, in centimetres."""
@@ -86,7 +111,6 @@ ROW_HEIGHT = 0.53
 # Told apart in grey print, too.
 _COLOURS = ("2F5597", "F4B183", "70AD47", "BFBFBF")
 SERIES_AT_MOST = len(_COLOURS)
-_LABELS_AT_MOST = 40
 _CHART_WIDTH = 16
 
 
@@ -94,8 +118,8 @@ def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False)
     """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
     language = book.language
     columns = list(_columns_of_both_levels(allocation, language, former=former))
-    sheet = book.sheet(sheets.GEMEINDEN_SHEET(language), title=sheets.GEMEINDEN_TITLE(language))
-    sheet.put("A2", sheets.GEMEINDEN_OUTLINE(language))
+    sheet = book.sheet(_SHEET(language), title=_TITLE(language))
+    sheet.put("A2", _OUTLINE(language))
     table = sheet.table(GEMEINDEN, columns)
     headings = (columns[0].header, *allocation.districts.carried)
     sheet.digit_texts = " ".join(map(table.cells, headings))
@@ -119,7 +143,7 @@ def _columns_of_both_levels(
         amount = f"INDEX({GEMEINDEN}[{betrag.header}],{kreise})"
         of_kreis, nothing = f'IF({amount}=0,"",[@{betrag.header}]/{amount})', ""
 
-    def with_total(column: Column, value: float) -> Column:
+    def with_total(column: Column, value: float | str) -> Column:
         # Not 109, which would leave out what the outline hides. It does leave out the Kreise,
         # which are such sums themselves.
         formula = f"SUBTOTAL(9,{GEMEINDEN}[{column.header}])"
@@ -169,18 +193,16 @@ def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: A
 def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
     """Write the sheet ``Prüfung Gemeinden``; with values alone where it would be too large."""
     language = book.language
-    sheet = book.sheet(
-        sheets.GEMEINDEN_SHEET_CHECK(language), title=sheets.GEMEINDEN_TITLE_CHECK(language)
-    )
+    sheet = book.sheet(_SHEET_CHECK(language), title=_TITLE_CHECK(language))
     plan = plan_of(allocation, language, former=former)
     live = plan.live and not too_many_gemeinden(allocation)
     columns = list(_columns_of_gemeinden(plan, live=live))
     if not live:
         columns = values_alone(columns)
     columns = [in_language(column, plan) for column in columns]
-    sheet.put("A2", sheets.GEMEINDEN_HOW(language))
+    sheet.put("A2", _HOW(language))
     if not live:
-        sheet.put("A3", why_values(language))
+        sheet.put("A3", _VALUES(language, rows=number(CALCULATED_ROWS, language)))
     lines = _former_result_of_gemeinden if former else _results_of_gemeinden
     for row, line in enumerate(lines(plan, columns, live=live), start=_FIRST_LINE):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
@@ -343,14 +365,14 @@ def write_diagramm(
     if not fits_numbers(allocation):
         return
     language = book.language
-    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=sheets.TITLE_DIAGRAMM(language))
+    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=_TITLE_DIAGRAMM(language))
     largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
     shown = largest_first[:BARS_AT_MOST]
     table = _ranking(sheet, allocation, shown, language)
     amounts = _amounts(table, allocation, len(shown), language)
     sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
     sheet.alternative_texts.append(
-        sheets.CHART_AMOUNTS_DESCRIBED(
+        pictures.CHART_AMOUNTS_DESCRIBED(
             language,
             first=shown[0].district.name or shown[0].district.ags,
             first_amount=euro(shown[0].betrag, language, allocation.unit),
@@ -364,7 +386,7 @@ def write_diagramm(
         chart = _shares(teilsummen, len(allocation.regierungsbezirke), share, language)
         sheet.worksheet.add_chart(chart, f"A{below}")
         sheet.alternative_texts.append(
-            sheets.CHART_SHARES_DESCRIBED(
+            pictures.CHART_SHARES_DESCRIBED(
                 language,
                 shares=", ".join(
                     f"{group.label} {percent(group.betrag, allocation.total, language)}"
@@ -389,7 +411,7 @@ def _ranking(
             Column(
                 unit(language),
                 CellFormat.TEXT,
-                labels([row.district for row in shown], among=allocation.districts.rows),
+                pictures.labels([row.district for row in shown], among=allocation.districts.rows),
             ),
             Column(
                 betrag,
@@ -403,15 +425,15 @@ def _ranking(
 
 def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
     unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
-    title = sheets.CHART_DESCENDING(language)
+    title = pictures.CHART_DESCENDING(language)
     if bars < len(allocation.rows):
-        title = sheets.CHART_LARGEST(
+        title = pictures.CHART_LARGEST(
             language, shown=bars, rows=number(len(allocation.rows), language)
         )
     chart = bars_downwards(rows=bars)
     chart.title = title
     chart.x_axis.title = unit(language)
-    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
+    chart.y_axis.title = pictures.CHART_AMOUNTS(language)
     betrag = wording.BETRAG(language)
     plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
     return chart
@@ -419,7 +441,7 @@ def _amounts(table: Span, allocation: Allocation, bars: int, language: Language)
 
 def _shares(table: Span, bezirke: int, share: str, language: Language) -> BarChart:
     chart = BarChart()
-    chart.title = sheets.CHART_SHARES(language)
+    chart.title = pictures.CHART_SHARES(language)
     chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
     chart.y_axis.title = wording.SHARE_OF_TOTAL(language)
     chart.y_axis.number_format = "0%"
@@ -438,18 +460,6 @@ def _shares(table: Span, bezirke: int, share: str, language: Language) -> BarCha
 
 
 # Charts, which finance can edit and print, beside the figures that they show.
-
-
-def labels(shown: Sequence[District], *, among: Sequence[District]) -> list[str]:
-    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
-    occurrences = Counter(district.name for district in among)
-    texts = []
-    for district in shown:
-        label = district.name or district.ags
-        if district.name and occurrences[district.name] > 1:
-            label = f"{district.name} ({district.art or district.ags})"
-        texts.append(label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…")
-    return texts
 
 
 def bars_downwards(*, rows: int) -> BarChart:

@@ -27,6 +27,7 @@ from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
+    CALCULATED_KEYS,
     EXAKT_BIS,
     TOO_LARGE,
     TOO_LARGE_OF_GEMEINDEN,
@@ -37,6 +38,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Reason,
     Remark,
     Role,
+    accept_amount,
     accept_marks,
     accept_numbers,
     colour_agreement,
@@ -72,6 +74,8 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     GEMEINDEN,
     GEZAHLT,
     ZUWEISUNG,
+    head_agrees,
+    narrow,
     print_readably,
     totals_agree,
     write_remark,
@@ -91,10 +95,8 @@ RANKED_ROWS = 2_000
 CALCULATED_ROWS = 2_000
 """Up to here the sheet of the Gemeinden has formulas: sums over all rows for each of them."""
 
-_ROW_HEIGHT = 15
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23
-_MANY_COLUMNS = 24
 
 
 def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) -> None:
@@ -128,8 +130,11 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
         if line.name:
             book.define(line.name, sheet, value_at)
         if line.role is Role.INPUT:
-            whole = line.form is not CellFormat.CENTS
-            accept_numbers(sheet.worksheet, value_at, language, whole=whole)
+            if former or line.form is CellFormat.WHOLE or plan.amounts.unit is Unit.EURO:
+                whole = line.form is not CellFormat.CENTS
+                accept_numbers(sheet.worksheet, value_at, language, whole=whole)
+            else:
+                accept_amount(sheet.worksheet, value_at, plan.amounts, language)
         if line.remark:
             cells = f"{remark_at}:{letters[-1]}{row}"
             write_remark(sheet, value_at, cells, line.remark, live=plan.live)
@@ -143,7 +148,7 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     if plan.live:
         _accept_inputs(sheet, table, plan)
         colour_agreement(sheet.worksheet, table.cells(columns[-1].header))
-    _narrow(sheet, table, columns)
+    narrow(sheet, table, columns, upright=not former)
     sheet.widen([value_letter], max(_VALUE_WIDTH, 1.35 * len(str(plan.largest)) + 2))
     sheet.widen(label_letters, _LABEL_WIDTH)
     print_readably(sheet, table, first_row=table.header_row if former else verdict_row)
@@ -155,15 +160,6 @@ def _repeat(sheet: Sheet, remark_at: str, cells: str, remark: Remark | None, *, 
         formula = remark_at if live else None
         sheet.put(cells.partition(":")[0], remark.sentence, role=Role.LABEL, formula=formula)
         colour_remark(sheet.worksheet, remark, cells, live=live)
-
-
-def _narrow(sheet: Sheet, table: Span, columns: Sequence[Column]) -> None:
-    room = 2 if len(columns) < _MANY_COLUMNS else 1
-    widths = [column.narrow_width(room) for column in columns]
-    for width, letter in zip(widths, table.letters.values(), strict=True):
-        sheet.worksheet.column_dimensions[letter].width = width
-    if any(len(each.header) + 1 > width for each, width in zip(columns, widths, strict=True)):
-        sheet.heights[table.header_row] = 2 * _ROW_HEIGHT
 
 
 def values_alone(columns: Sequence[Column]) -> list[Column]:
@@ -190,7 +186,7 @@ def _explanation(plan: Plan) -> Iterator[str]:
     yield (
         say(sheets.PRUEFUNG_INPUTS, inputs=", ".join(inputs))
         if plan.live
-        else sheets.PRUEFUNG_LEFT_OUT(language)
+        else say(sheets.PRUEFUNG_LEFT_OUT)
     )
     yield say(sheets.PRUEFUNG_QUOTA)
     yield say(sheets.PRUEFUNG_RANK)
@@ -244,11 +240,6 @@ def plan_of(allocation: Allocation, language: Language, *, former: bool = False)
     return Plan(allocation, language, ranked=len(allocation.rows) <= RANKED_ROWS, former=former)
 
 
-def why_values(language: Language) -> str:
-    """Why a sheet of Gemeinden does not calculate."""
-    return sheets.GEMEINDEN_VALUES(language, rows=number(CALCULATED_ROWS, language))
-
-
 def too_many_gemeinden(allocation: Allocation) -> bool:
     """Whether their sheet has values alone."""
     return sum(len(below.rows) for below in allocation.gemeinden) > CALCULATED_ROWS
@@ -262,6 +253,8 @@ def reasons_of(plan: Plan) -> Iterator[Reason]:
     too_large = TOO_LARGE_OF_GEMEINDEN if by_formulas else TOO_LARGE
     largest = max(plan.largest, largest_of_gemeinden(plan.allocation) if gemeinden else 0)
     yield Reason(sheets.TOO_LARGE(language), largest > EXAKT_BIS, too_large)
+    if len(plan.keys) > CALCULATED_KEYS:
+        yield Reason(sheets.KEYS_FIXED(language, keys=number(CALCULATED_KEYS, language)))
     if not plan.ranked:
         yield Reason(sheets.RANKS_FIXED(language, rows=rows))
     if gemeinden and not by_formulas:
@@ -382,6 +375,7 @@ def _results(plan: Plan, columns: Sequence[Column]) -> Iterator[SheetLine]:
         f"OR({total}>ExaktBis,{in_units(paid_sum(plan))}-{total}=0)",
         f"{in_units(GEZAHLT)}-{total}=0",
         *totals_agree(plan.allocation, plan.amounts, language),
+        *head_agrees(plan.allocation, plan.amounts, language),
     ]
     if by_values:
         level, gemeinde = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)

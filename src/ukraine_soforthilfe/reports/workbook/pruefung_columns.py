@@ -15,6 +15,7 @@ from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column
 from ukraine_soforthilfe.reports.workbook.formats import (
+    CALCULATED_KEYS,
     EXAKT_BIS,
     NOT_CALCULATED,
     TOO_LARGE,
@@ -172,10 +173,8 @@ class Plan:
     def __init__(
         self, allocation: Allocation, language: Language, *, ranked: bool, former: bool
     ) -> None:
-        self.allocation = allocation
-        self.former = former
-        self.language = language
-        self.ranked = ranked
+        self.allocation, self.language = allocation, language
+        self.former, self.ranked = former, ranked
         keys = [row.district.ags for row in allocation.rows]
         by_number = all(map(str.isdecimal, keys)) and not allocation.districts.keys_as_texts
         self.order = Order.POSITION if former else order_of(keys, by_number=by_number)
@@ -278,17 +277,18 @@ class Plan:
     @property
     def live(self) -> bool:
         """Whether a sheet holds every amount and figure as a number, and calculates."""
-        return fits_numbers(self.allocation)
+        return fits_numbers(self.allocation) and (self.former or len(self.keys) <= CALCULATED_KEYS)
 
 
 def sheet_columns(plan: Plan) -> Iterator[Column]:
     """All columns, in their order."""
-    rows = plan.allocation.rows
-    names = [row.district.name for row in rows]
+    districts = (rows := plan.allocation.rows).districts
     yield Column("Nr", CellFormat.ORDINAL, range(1, len(rows) + 1))
     yield Column("AGS", CellFormat.TEXT, [row.district.ags for row in rows])
-    if any(names):
-        yield Column("Name", CellFormat.TEXT, names)
+    texts = {"Name": districts.names}
+    if not plan.former:
+        texts |= {"Art": districts.arten, "Regierungsbezirk": districts.regierungsbezirke}
+    yield from (Column(name, CellFormat.TEXT, each) for name, each in texts.items() if any(each))
     for key in plan.keys:
         yield Column(key.figure, CellFormat.WHOLE, key.figures, role=Role.INPUT)
     if plan.bounded:

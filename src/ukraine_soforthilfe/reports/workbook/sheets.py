@@ -1,14 +1,11 @@
 """What stands in the workbook: sheets, headings, labels and sentences."""
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import terms
+from ukraine_soforthilfe.reports import terms, wording
+from ukraine_soforthilfe.rule.division import Bound
 
 # Sheets and their titles.
 
-WORKBOOK_SUBJECT = Text(
-    "Größte Reste (Hare/Niemeyer), mit Nachrechnung",
-    "Largest remainders (Hare/Niemeyer), with a live recalculation",
-)
 SHEET_ZUWEISUNG = Text("Zuweisung", "Allocation")
 SHEET_PRUEFUNG = Text("Prüfung", "Check")
 SHEET_REGIERUNGSBEZIRKE = Text("Regierungsbezirke", "Regierungsbezirke")
@@ -17,7 +14,6 @@ SHEET_DIAGRAMM = Text("Diagramm", "Chart")
 SHEET_HERKUNFT = Text("Herkunft", "Provenance")
 TITLE_PRUEFUNG = Text("Prüfung: Nachrechnung der Beträge", "Check: the amounts recalculated")
 TITLE_REGIERUNGSBEZIRKE = Text("Teilsummen der Zuweisung", "Subtotals of the allocation")
-TITLE_DIAGRAMM = Text("Beträge im Vergleich", "The amounts compared")
 TITLE_HERKUNFT = Text("Herkunft und Verfahren", "Provenance and method")
 PAGE_OF = Text("Seite &P von &N", "Page &P of &N")
 
@@ -34,6 +30,8 @@ GEBIET = Text("Gebiet", "Area")
 
 CHECK_HEADINGS = {
     "Nr": NUMBER,
+    "Art": Text("Art", "Kind"),
+    "Regierungsbezirk": Text("Bezirk", "Bezirk"),
     "Einwohner": Text("Einwohner", "Inhabitants"),
     "Grenze": Text("Grenze", "Bound"),
     "Produkt": Text("Produkt", "Product"),
@@ -57,19 +55,6 @@ CHECK_HEADINGS = {
 
 GESAMTBETRAG = Text("Gesamtbetrag", "Total")
 
-SOURCE_NOTE = Text("{file} (Nachweis: Blatt Herkunft)", "{file} (see the sheet Provenance)")
-AKTENZEICHEN = Text("Aktenzeichen:", "File reference:")
-BUCHUNGSSTELLE = Text("Buchungsstelle:", "Budget item:")
-SACHLICH_RICHTIG = Text("Sachlich richtig", "Correct in fact")
-RECHNERISCH_RICHTIG = Text("Rechnerisch richtig", "Correct in arithmetic")
-RICHTIG = Text("Sachlich und rechnerisch richtig", "Certified correct in fact and arithmetic")
-"""What version 0.1 had for both."""
-ORT_DATUM = Text("Ort, Datum", "Place, date")
-UNTERSCHRIFT = Text("Unterschrift", "Signature")
-NUMBERS_AS_TEXT = Text(
-    "Zahlen über 2^53 stehen als Text: eine Tabellenkalkulation rundet sie sonst.",
-    "Numbers above 2^53 stand as text: a spreadsheet would round them.",
-)
 
 # The check.
 
@@ -98,10 +83,10 @@ PRUEFUNG_RANK_BY_CUT = Text(
     "to each remainder above the cut, and at the cut to the key that comes first.",
 )
 PRUEFUNG_LEFT_OUT = Text(
-    "Nicht nachgerechnet: Gesamtbetrag oder Einwohner liegen über 2^53; so große Zahlen rechnet "
-    "keine Tabellenkalkulation genau. Die Spalten zeigen die Werte des Programms.",
-    "Not recalculated: the total or the inhabitants exceed 2^53; no spreadsheet calculates "
-    "numbers as large exactly. The columns show the program's values.",
+    "Nicht nachgerechnet, aus dem Grund, den das Ergebnis nennt. Die Spalten zeigen die Werte des "
+    "Programms.",
+    "Not recalculated, for the reason that the result names. The columns show the program's "
+    "values.",
 )
 PRUEFUNG_BESTANDEN = Text("Prüfung bestanden", "Check passed")
 PASSED = Text(
@@ -127,6 +112,10 @@ GEMEINDEN_FIXED = Text(
 INSTALMENTS_FIXED = Text(
     "Über {rows} Zeilen oder bei zu großen Zahlen stehen Teilzahlungen als Werte da.",
     "With more than {rows} rows or too large numbers the instalments are values.",
+)
+KEYS_FIXED = Text(
+    "Bei mehr als {keys} Schlüsseln stehen auf diesem Blatt Werte, keine Formeln.",
+    "With more than {keys} keys this sheet has values, not formulas.",
 )
 BOUNDS_NOT_PROVED = Text(
     "Bei mehreren Schlüsseln ist nicht geprüft, wer an einer Grenze liegt.",
@@ -209,34 +198,14 @@ CENTS_REFUSED = Text(
     "Bitte einen Betrag von 0 an in Euro und ganzen Cent eingeben.",
     "Please enter an amount of 0 or more in euros and whole cents.",
 )
+AMOUNT_REFUSED = Text(
+    "Bitte einen Betrag von 0 an in Schritten von {unit} eingeben.",
+    "Please enter an amount of 0 or more in steps of {unit}.",
+)
 MARK_REFUSED = Text(
     "Bitte leer lassen oder eintragen: {marks}.", "Please leave it empty or enter: {marks}."
 )
 
-# Charts.
-
-CHART_AMOUNTS = Text("Betrag in Euro", "Amount in euro")
-CHART_DESCENDING = Text("Beträge, absteigend", "Amounts in descending order")
-CHART_LARGEST = Text(
-    "Die {shown} größten von {rows} Beträgen", "The {shown} largest amounts of {rows}"
-)
-CHART_SHARES = Text("Anteil der Regierungsbezirke", "Share of the Regierungsbezirke")
-CHART_AMOUNTS_DESCRIBED = Text(
-    "Balkendiagramm der Beträge, absteigend: von {first} mit {first_amount} bis {last} mit "
-    "{last_amount}. Die Tabelle links zeigt dieselben Werte.",
-    "Bar chart of the amounts in descending order: from {first} with {first_amount} to {last} "
-    "with {last_amount}. The table on the left shows the same values.",
-)
-CHART_SHARES_DESCRIBED = Text(
-    "Säulendiagramm der Anteile der Regierungsbezirke am Gesamtbetrag: {shares}.",
-    "Column chart of the shares of the Regierungsbezirke in the total: {shares}.",
-)
-
-# Provenance.
-
-
-WHY_DATE = Text("Warum dieser Stichtag", "Why this date")
-TIE_RULE = Text("Regel bei gleichen Resten", "Rule for equal remainders")
 TIE_RULE_IN_WORDS = Text(
     "Bei gleichen Resten entscheidet die Reihenfolge der Schlüssel.",
     "Among equal remainders the order of the keys decides.",
@@ -247,12 +216,8 @@ TIE_RULE_BY_NUMBER = Text(
     "Among equal remainders the order of the keys decides; keys that are all digits stand in the "
     "order of numbers.",
 )
-ROWS = Text("Zeilen", "Rows")
 PRODUCER = Text("Herausgeber", "Producer")
 LICENCE = Text("Quellennachweis und Lizenz", "Attribution and licence")
-SHA_256 = Text("SHA-256", "SHA-256")
-REQUEST = Text("Anfrage", "Request")
-READ_AS_DATA = Text("Angaben zur Quelle als Daten", "The source as data")
 NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
 
 # The check of rules beside the plain key.
@@ -325,9 +290,7 @@ KEY_SUM = Text(de="Summe des Schlüssels", en="Sum of the key")
 DENOMINATOR = Text(de="Summe ohne Zeilen an einer Grenze", en="Sum without rows at a bound")
 DENOMINATOR_OF_RESTS = Text(de="Nenner der Reste", en="Denominator of the remainders")
 LARGEST_AT_MINIMUM = Text(de="Größter Schlüssel am Mindestbetrag", en="Largest key at the minimum")
-SMALLEST_AT_MAXIMUM = Text(
-    de="Kleinster Schlüssel am Höchstbetrag", en="Smallest key at the maximum"
-)
+SMALLEST_AT_MAXIMUM = Text("Kleinster Schlüssel am Höchstbetrag", "Smallest key at the maximum")
 LARGEST_RATE = Text(de="Größter möglicher Satz {each}", en="Largest possible rate {each}")
 SMALLEST_RATE = Text(de="Kleinster möglicher Satz {each}", en="Smallest possible rate {each}")
 PER_EINWOHNER = Text(de="je Einwohner", en="per inhabitant")
@@ -363,40 +326,91 @@ PART_REST = Text(de="Rest des Teils", en="Remainder of the part")
 # The Gemeinden.
 
 
-GEMEINDEN_SHEET = Text(de="Gemeinden", en="Gemeinden")
-GEMEINDEN_SHEET_CHECK = Text(de="Prüfung Gemeinden", en="Check of Gemeinden")
-GEMEINDEN_TITLE = Text(
-    de="Die Kreisbeträge in den Gemeinden", en="The amounts of the Kreise by Gemeinde"
-)
-GEMEINDEN_TITLE_CHECK = Text(
-    de="Prüfung der Gemeinden: Nachrechnung der Beträge",
-    en="Check of the Gemeinden: the amounts recalculated",
-)
-
-
 GEMEINDEN_SHARE_OF_KREIS = Text(de="Anteil am Kreisbetrag", en="Share of the amount of the Kreis")
-GEMEINDEN_OUTLINE = Text(
-    de="Jede Kreiszeile ist die Summe ihrer Gemeinden; die Gliederung klappt sie auf und zu.",
-    en="Each row of a Kreis is the sum of its Gemeinden; the outline opens and closes them.",
-)
-GEMEINDEN_HOW = Text(
-    de=(
-        "Für jede Gemeinde: Kreisbetrag aus der Prüfung der Kreise, Einwohner des Kreises als "
-        "Summe seiner Gemeinden, sonst Schritt für Schritt wie dort. Eingaben sind die Einwohner."
-    ),
-    en=(
-        "For each Gemeinde: the amount of the Kreis from the check of the Kreise, its inhabitants "
-        "as the sum of its Gemeinden, else step by step as there. Inputs are the inhabitants."
-    ),
-)
-GEMEINDEN_VALUES = Text(
-    de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
-    en="With more than {rows} rows or too large numbers these are values, not formulas.",
-)
 
-# What version 0.1 said.
+# What version 0.1 said, to which its reports are held.
 
+FORMER_TERMS = {
+    terms.STEPS: Text(de="ganze {units}", en="whole {units}"),
+    **dict.fromkeys(
+        (terms.BASE, terms.BASE_BETWEEN_BOUNDS),
+        Text(
+            "{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
+            "{amount} for every row before the key, {sum} together; the rest by the key",
+        ),
+    ),
+    **{
+        rule: Text(
+            de=(
+                f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
+                "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
+                "jenseits einer Grenze liegt. Hier: {former_rows}"
+            ),
+            en=(
+                f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
+                "that remains is divided anew among the others until nobody is beyond a bound. "
+                "Here: {former_rows}"
+            ),
+        )
+        for rule, beyond in (
+            (terms.BOUND_RULES[Bound.MINIMUM], Text(de="darunter", en="below")),
+            (terms.BOUND_RULES[Bound.MAXIMUM], Text(de="darüber", en="above")),
+        )
+    },
+    terms.KEY_WITH_SHARE: Text(
+        de="{name}, Summe {sum}; Anteil {share}, verteilt {total}",
+        en="{name}, sum {sum}; share {share}, divides {total}",
+    ),
+    terms.RESTBETRAG: wording.RESTEURO,
+    terms.NOTHING_LEFT_OVER: Text(
+        de="keine; jede Quote ist eine ganze Zahl von {units}",
+        en="none; every quota is a whole number of {units}",
+    ),
+    **dict.fromkeys(
+        (terms.CUT, terms.CUT_OF_ONE),
+        Text(
+            de=(
+                "{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
+                "{first}"
+            ),
+            en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
+        ),
+    ),
+    terms.NO_TIE: Text(de="keiner am Schnitt", en="none at the cut"),
+    terms.TIE: Text(
+        de=(
+            "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
+            "{former_tied}; {settled} unabhängig davon"
+        ),
+        en=(
+            "{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
+            "{settled} whatever the tie"
+        ),
+    ),
+    terms.ROUNDING_EACH_ROW: Text(
+        de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
+        en="Rounding each row by itself would give {sum} ({difference}).",
+    ),
+    terms.GEMEINDEN_SUMMARY: Text(
+        de=(
+            "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
+            "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
+            "am Schnitt: {former_tied}."
+        ),
+        en=(
+            "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
+            "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
+            "{former_tied}."
+        ),
+    ),
+}
 _FORMERLY = {
+    PRUEFUNG_LEFT_OUT: Text(
+        "Nicht nachgerechnet: Gesamtbetrag oder Einwohner liegen über 2^53; so große Zahlen "
+        "rechnet keine Tabellenkalkulation genau. Die Spalten zeigen die Werte des Programms.",
+        "Not recalculated: the total or the inhabitants exceed 2^53; no spreadsheet calculates "
+        "numbers as large exactly. The columns show the program's values.",
+    ),
     terms.RULE_IN_WORDS: Text(
         "Größte Reste (Hare/Niemeyer) auf ganze Euro: Jede Zeile erhält den ganzen Teil von "
         "Gesamtbetrag × Einwohner ÷ Gesamteinwohner. Die übrigen Euro gehen einzeln an die größten "

@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.allocation import allocation_table, subtotal_table
+from ukraine_soforthilfe.reports.allocation import SHARE_OF_KEY, allocation_table, subtotal_table
 from ukraine_soforthilfe.reports.instalments import (
     ALL_AGREE,
     TEILZAHLUNGEN,
@@ -488,6 +488,9 @@ def _columns_of_groups(
     yield replace(kreise, header=sheets.ANZAHL(language))
     if not allocation.districts.schluessel:
         yield summed_over_members("einwohner")
+    if not former and (of_key := columns.get(SHARE_OF_KEY)):
+        part = f"[@{wording.EINWOHNER(language)}]/Gesamteinwohner" if live else None
+        yield drawn(of_key, language, formula=part)
     if allocation.total:
         of_total = f"[@{wording.BETRAG(language)}]/{GEZAHLT}" if live else None
         yield share_of_total(columns["anteil"], language, former=former, formula=of_total)

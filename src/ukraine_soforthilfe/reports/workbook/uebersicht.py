@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.reports import overview as words
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import pictures, wording
 from ukraine_soforthilfe.reports.comparison import (
     AFTER,
     BEFORE,
@@ -36,12 +36,17 @@ from ukraine_soforthilfe.reports.workbook.book import (
     writable,
 )
 from ukraine_soforthilfe.reports.workbook.build import finished, origin, refuse_unwritable
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, Role, format_of
+from ukraine_soforthilfe.reports.workbook.formats import (
+    LARGEST_NUMBER,
+    CellFormat,
+    Role,
+    format_of,
+    held,
+)
 from ukraine_soforthilfe.reports.workbook.levels import (
     BARS_AT_MOST,
     SERIES_AT_MOST,
     bars_downwards,
-    labels,
     plot,
 )
 
@@ -285,17 +290,24 @@ def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Col
     yield art
     first, *later = totals = overview.totals
     for column, total in zip(amounts, totals, strict=False):
-        yield _summed(column, total, exact=total <= LARGEST_NUMBER)
+        yield _summed(column, total, exact=_is_held(total))
     for column, total, other in zip(
         amounts[len(totals) :], overview.differences_of_totals, later, strict=True
     ):
         # Where a district is missing on one side, differences do not sum to that of the totals.
         everywhere = None not in column.values
-        yield _summed(column, total, exact=everywhere and max(first, other) <= LARGEST_NUMBER)
+        yield _summed(column, total, exact=everywhere and _is_held(max(first, other)))
 
 
 def _summed(column: Column, total: Euros, *, exact: bool) -> Column:
     return summed(column, UEBERSICHT, total) if exact else replace(column, total=Total(total))
+
+
+def _is_held(total: Euros) -> bool:
+    """Whether a sheet holds and sums amounts up to this one as numbers, to the cent."""
+    if isinstance(total, Decimal):
+        return not isinstance(held(total), str)
+    return abs(total) <= LARGEST_NUMBER
 
 
 def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
@@ -305,7 +317,7 @@ def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
 def _write_chart(book: Book, overview: Overview) -> None:
     """Write the sheet ``Diagramm``, unless amounts are too large to be numbers."""
     shown = overview.done[:SERIES_AT_MOST]
-    if max(scenario.total for scenario in shown) > LARGEST_NUMBER:
+    if not all(_is_held(scenario.total) for scenario in shown):
         return
     language = book.language
     sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
@@ -314,7 +326,7 @@ def _write_chart(book: Book, overview: Overview) -> None:
     descending = sorted(places, key=lambda place: betraege[0][place] or 0, reverse=True)
     descending = descending[:BARS_AT_MOST]
     gebiet = (wording.KREIS if overview.keyed_by_ags else sheets.GEBIET)(language)
-    names = labels([districts[place] for place in descending], among=districts)
+    names = pictures.labels([districts[place] for place in descending], among=districts)
     headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
     table = sheet.table(
         "Vergleich",
@@ -329,7 +341,7 @@ def _write_chart(book: Book, overview: Overview) -> None:
     chart = bars_downwards(rows=len(descending) * (1 + len(shown)) // 2)
     chart.title = _chart_title(overview, language)
     chart.x_axis.title = gebiet
-    chart.y_axis.title = sheets.CHART_AMOUNTS(language)
+    chart.y_axis.title = pictures.CHART_AMOUNTS(language)
     plot(
         chart,
         {
@@ -410,7 +422,7 @@ def _field(column: TypedColumn, language: Language) -> Column:
     Amounts that no sheet holds as numbers, to the cent, are texts.
     """
     cents = [value for value in column.values if isinstance(value, Decimal)]
-    if any(abs(value) * 100 > LARGEST_NUMBER for value in cents):
+    if not all(map(_is_held, cents)):
         return Column(column.name, CellFormat.TEXT, [f"{value:f}" for value in cents])
     field = drawn(column, language)
     return replace(field, values=[None if value == "" else value for value in field.values])

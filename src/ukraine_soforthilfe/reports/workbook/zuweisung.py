@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 
 from ukraine_soforthilfe.language import Language, Text
@@ -18,6 +19,7 @@ from ukraine_soforthilfe.reports.allocation import (
     kreis_facts,
     kreis_table,
 )
+from ukraine_soforthilfe.reports.table import paper_for
 from ukraine_soforthilfe.reports.wording import day, euro
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import (
@@ -34,16 +36,17 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     Amounts,
     CellFormat,
     Role,
+    calculates,
     colour_remark,
     fits_numbers,
     is_formula,
-    paper_for,
+    total_of,
 )
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.rule.division import Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
     from ukraine_soforthilfe.reports.allocation import Provenance
@@ -55,18 +58,41 @@ if TYPE_CHECKING:
 ZUWEISUNG = "Zuweisung"
 GEMEINDEN = "Gemeinden"
 TEILSUMMEN = "Teilsummen"
+RANGFOLGE = "Rangfolge"
 GEZAHLT = "Zahlsumme"
 """The defined name of the total as the first sheet states it."""
+_SOURCE_NOTE = Text("{file} (Nachweis: Blatt Herkunft)", "{file} (see the sheet Provenance)")
+_AKTENZEICHEN = Text("Aktenzeichen:", "File reference:")
+_BUCHUNGSSTELLE = Text("Buchungsstelle:", "Budget item:")
+_SACHLICH_RICHTIG = Text("Sachlich richtig", "Correct in fact")
+_RECHNERISCH_RICHTIG = Text("Rechnerisch richtig", "Correct in arithmetic")
+# What version 0.1 had for both.
+_RICHTIG = Text("Sachlich und rechnerisch richtig", "Certified correct in fact and arithmetic")
+_ORT_DATUM = Text("Ort, Datum", "Place, date")
+_UNTERSCHRIFT = Text("Unterschrift", "Signature")
+_NUMBERS_AS_TEXT = Text(
+    "Zahlen über 2^53 stehen als Text: eine Tabellenkalkulation rundet sie sonst.",
+    "Numbers above 2^53 stand as text: a spreadsheet would round them.",
+)
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH = 21
 # In points, of a row and of a letter.
 _ROW_HEIGHT = 15
 _LETTER_WIDTH = 6.4
+_MANY_COLUMNS = 24
+# So many of the first columns stand on every page.
+_REPEATED = 3
+# In letters: of a column, and what a heading on end must save.
+_NARROWEST, _WORTH_TURNING = 4, 2
 _WRITING_HEIGHT = 32
 _PLACE_WIDTH = 20
 _ENTRY_HEIGHT = 20
 _FIXED_ROWS_AT_MOST = 20
+BOUND_INPUTS = {Bound.MINIMUM: "Mindestbetrag", Bound.MAXIMUM: "Hoechstbetrag"}
+"""What the inputs of the check are called in its formulas."""
+# Of one text in a formula, and of all of them.
+_FORMULA_TEXT_AT_MOST, _FORMULA_TEXTS_AT_MOST = 255, 1_500
 
 
 def is_former(provenance: Provenance) -> bool:
@@ -74,88 +100,12 @@ def is_former(provenance: Provenance) -> bool:
     return provenance.version.startswith("0.1.")
 
 
-# What version 0.1 said, to which its reports are held.
-FORMER_TERMS: terms.Words = {
-    terms.STEPS: Text(de="ganze {units}", en="whole {units}"),
-    **dict.fromkeys(
-        (terms.BASE, terms.BASE_BETWEEN_BOUNDS),
-        Text(
-            de="{amount} vorab für jede Zeile, zusammen {sum}; der Rest nach dem Verteilschlüssel",
-            en="{amount} for every row before the key, {sum} together; the rest by the key",
-        ),
-    ),
-    **{
-        rule: Text(
-            de=(
-                f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
-                "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
-                "jenseits einer Grenze liegt. Hier: {former_rows}"
-            ),
-            en=(
-                f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
-                "that remains is divided anew among the others until nobody is beyond a bound. "
-                "Here: {former_rows}"
-            ),
-        )
-        for rule, beyond in (
-            (terms.BOUND_RULES[Bound.MINIMUM], Text(de="darunter", en="below")),
-            (terms.BOUND_RULES[Bound.MAXIMUM], Text(de="darüber", en="above")),
-        )
-    },
-    terms.KEY_WITH_SHARE: Text(
-        de="{name}, Summe {sum}; Anteil {share}, verteilt {total}",
-        en="{name}, sum {sum}; share {share}, divides {total}",
-    ),
-    terms.RESTBETRAG: wording.RESTEURO,
-    terms.NOTHING_LEFT_OVER: Text(
-        de="keine; jede Quote ist eine ganze Zahl von {units}",
-        en="none; every quota is a whole number of {units}",
-    ),
-    **dict.fromkeys(
-        (terms.CUT, terms.CUT_OF_ONE),
-        Text(
-            de=(
-                "{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
-                "{first}"
-            ),
-            en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
-        ),
-    ),
-    terms.NO_TIE: Text(de="keiner am Schnitt", en="none at the cut"),
-    terms.TIE: Text(
-        de=(
-            "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
-            "{former_tied}; {settled} unabhängig davon"
-        ),
-        en=(
-            "{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
-            "{settled} whatever the tie"
-        ),
-    ),
-    terms.ROUNDING_EACH_ROW: Text(
-        de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
-        en="Rounding each row by itself would give {sum} ({difference}).",
-    ),
-    terms.GEMEINDEN_SUMMARY: Text(
-        de=(
-            "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
-            "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
-            "am Schnitt: {former_tied}."
-        ),
-        en=(
-            "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
-            "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
-            "{former_tied}."
-        ),
-    ),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
     label: str
     value: Value
     form: CellFormat = CellFormat.TEXT
+    name: str = ""
 
 
 def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) -> None:
@@ -164,19 +114,22 @@ def write_zuweisung(book: Book, allocation: Allocation, provenance: Provenance) 
     title = allocation_title(allocation, language)
     sheet = book.sheet(sheets.SHEET_ZUWEISUNG(language), title=title)
     former = is_former(provenance)
-    for row, line in enumerate(_head(allocation, language, provenance), start=2):
+    head = _head(allocation, language, provenance)
+    for row, line in enumerate(head, start=2):
         sheet.put(f"A{row}", line.label, role=Role.LABEL)
         sheet.put(f"C{row}", line.value, line.form)
-    book.define(GEZAHLT, sheet, "C2")
+        if line.name:
+            book.define(line.name, sheet, f"C{row}")
     if not fits_numbers(allocation):
-        sheet.put(f"A{sheet.last_row + 1}", sheets.NUMBERS_AS_TEXT(language), role=Role.LABEL)
+        sheet.put(f"A{sheet.last_row + 1}", _NUMBERS_AS_TEXT(language), role=Role.LABEL)
     if not former:
         _room_to_file(sheet, language)
     columns = list(_columns(allocation, language, former=former))
     table = sheet.table(ZUWEISUNG, columns)
     key = wording.key_heading(allocation.districts, language)
     sheet.digit_texts = " ".join(map(table.cells, (key, *allocation.districts.carried)))
-    sheet.widen("AB", _LABEL_WIDTH)
+    longest = max((len(line.label) for line in head if line.name), default=0)
+    sheet.widen("AB", _LABEL_WIDTH if former else max(_LABEL_WIDTH, longest))
     total = euro(allocation.total, language, allocation.unit)
     sheet.widen("C", max(len(total) + 3, _PLACE_WIDTH))
     # A long head that never moves would leave no room for the rows.
@@ -195,8 +148,9 @@ def _head(allocation: Allocation, language: Language, provenance: Provenance) ->
     districts = allocation.districts
     not_stated = wording.NOT_NAMED(language)
     amounts = Amounts(allocation.unit)
+    total = amounts.cell(allocation.total)
     lines = [
-        _Line(sheets.GESAMTBETRAG(language), amounts.cell(allocation.total), amounts.form_left),
+        _Line(sheets.GESAMTBETRAG(language), total, amounts.form_left, GEZAHLT),
         *([_Line(wording.BEZEICHNUNG(language), provenance.name)] if provenance.name else []),
         *(_Line(label, text) for label, text in kreis_facts(allocation, language)),
         *(_former_terms if is_former(provenance) else _terms)(allocation, amounts, language),
@@ -204,7 +158,7 @@ def _head(allocation: Allocation, language: Language, provenance: Provenance) ->
         _Line(wording.BASIS(language), districts.basis or not_stated),
         _Line(
             wording.SOURCE(language),
-            sheets.SOURCE_NOTE(language, file=wording.file(districts.source, language)),
+            _SOURCE_NOTE(language, file=wording.file(districts.source, language)),
         ),
     ]
     if provenance.printed_date:
@@ -212,9 +166,33 @@ def _head(allocation: Allocation, language: Language, provenance: Provenance) ->
     return lines
 
 
-def _terms(allocation: Allocation, _: Amounts, language: Language) -> Iterator[_Line]:
-    for rule in terms.in_force(allocation, language):
-        yield _Line(rule.label, rule.briefly)
+def _terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[_Line]:
+    for place, rule in enumerate(terms.in_force(allocation, language), start=1):
+        said: tuple[str, Value, CellFormat] = (rule.label, rule.briefly, CellFormat.TEXT)
+        if rule.units is not None:
+            said = (rule.briefly, amounts.cell(rule.units), amounts.form_left)
+        yield _Line(*said, name=f"Regel{place}")
+
+
+def head_agrees(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[str]:
+    """The conditions that the rules above the amounts are those that the check calculates by."""
+    bases = (terms.SOCKELBETRAG_OF_EACH, terms.SOCKELBETRAG_BETWEEN)
+    inputs = {label(language): "Sockelbetrag" for label in bases}
+    inputs |= {terms.BOUNDS[bound](language): name for bound, name in BOUND_INPUTS.items()}
+    room, texts = _FORMULA_TEXTS_AT_MOST, []
+    for line in _terms(allocation, amounts, language):
+        if isinstance(line.value, str):
+            room -= len(line.value)
+            if len(line.value) <= _FORMULA_TEXT_AT_MOST and room >= 0:
+                said = line.value.replace('"', '""')
+                texts.append(f'EXACT({line.name},"{said}")')
+            continue
+        yield amounts.is_multiple(line.name)
+        yield f"{amounts.in_units(line.name)}-{amounts.in_units(inputs[line.label])}=0"
+    shares = allocation.terms.weights_of_shares if len(allocation.teile) > 1 else ()
+    texts += [f"Anteil{place}-{share}=0" for place, share in enumerate(shares, start=1)]
+    if texts:
+        yield f"AND({','.join(texts)})"
 
 
 def _former_terms(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[_Line]:
@@ -321,7 +299,7 @@ def _per_head(allocation: Allocation, language: Language, *, former: bool) -> Co
         formula, nobody = f'IF([@{inhabitants}]=0,"",[@{betrag}]/[@{inhabitants}])', ""
     if fits_numbers(allocation):
         total = Total(
-            amounts.cell(allocation.total) / allocation.einwohner,
+            float(amounts.cell(allocation.total)) / allocation.einwohner,
             formula=f"{ZUWEISUNG}[[#Totals],[{betrag}]]/{ZUWEISUNG}[[#Totals],[{inhabitants}]]",
             function="custom",
         )
@@ -329,7 +307,9 @@ def _per_head(allocation: Allocation, language: Language, *, former: bool) -> Co
         header=sheets.EURO_JE_EINWOHNER(language),
         form=CellFormat.EURO_PER_HEAD,
         values=[
-            amounts.cell(row.betrag) / row.district.einwohner if row.district.einwohner else nobody
+            float(amounts.cell(row.betrag)) / row.district.einwohner
+            if row.district.einwohner
+            else nobody
             for row in allocation.rows
         ],
         formula=formula,
@@ -350,8 +330,14 @@ def district_as_stated(
     """
     # A number stands before all texts, and EXACT sees no difference.
     yield f"ISTEXT([@AGS]),ISTEXT({stated(wording.key_heading(allocation.districts, language))})"
-    if any(row.district.name for row in allocation.rows):
-        yield f"EXACT([@Name],{stated(wording.NAME(language))})"
+    districts = allocation.rows.districts
+    for column, heading, texts in (
+        ("Name", wording.NAME, districts.names),
+        ("Art", wording.ART, districts.arten),
+        ("Regierungsbezirk", wording.REGIERUNGSBEZIRK, districts.regierungsbezirke),
+    ):
+        if any(texts):
+            yield f"EXACT([@{column}],{stated(heading(language))})"
     if not allocation.gemeinden:
         return
     place = f"MATCH([@AGS],{GEMEINDEN}[{wording.AGS(language)}],0)"
@@ -373,26 +359,60 @@ def gemeinde_as_stated(language: Language, stated: Callable[[str], str]) -> Iter
 
 
 def totals_agree(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[str]:
-    """The conditions that sums for reading are what the sheet sums, and nobody wrote over them."""
-    betrag = wording.BETRAG(language)
-    tables = [ZUWEISUNG, *([GEMEINDEN] if allocation.gemeinden else [])]
-    totals = [f"{table}[[#Totals],[{betrag}]]" for table in tables]
-    paid = amounts.in_units(GEZAHLT)
-    for total in totals:
-        yield f"OR({paid}>ExaktBis,{amounts.in_units(total)}-{paid}=0)"
+    """The conditions that sums for reading are those of the rows, and nobody wrote over them.
+
+    Where a filter hides rows, they are the sums of the others.
+    """
+    betrag, keys = wording.BETRAG(language), allocation.districts.schluessel
+    key = wording.key_heading(allocation.districts, language)
+    for table, counted in ((ZUWEISUNG, 103), *([(GEMEINDEN, 3)] if allocation.gemeinden else [])):
+        filtered = f"SUBTOTAL({counted},{table}[{key}])<ROWS({table}[{key}])"
+        agree = [f"{amounts.in_units(total_of(table, betrag))}-{amounts.in_units(GEZAHLT)}=0"]
+        for place, each in enumerate(keys):
+            key_sum = f"Schluesselsumme{place + 1 if len(keys) > 1 else ''}"
+            figures = total_of(table, terms.key_name(keys, language, place))
+            # Decimals are summed as a sheet does so, which rounds their last digits.
+            gap = f"ABS(ROUND({figures}*10^{each.places},0)-{key_sum})"
+            agree.append(f"{gap}<={key_sum}/10^12")
+        if not keys:
+            agree.append(f"{total_of(table, wording.EINWOHNER(language))}-Gesamteinwohner=0")
+        yield f"OR({amounts.in_units(GEZAHLT)}>ExaktBis,{filtered},AND({','.join(agree)}))"
+    for column in _columns(allocation, language, former=False):
+        if column.formula:
+            yield calculates(column_of(ZUWEISUNG, column.header))
+        if column.total and column.total.formula:
+            yield is_formula(total_of(ZUWEISUNG, column.header))
     if allocation.gemeinden:
         levels, below = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)
         kreise = f"ROWS({ZUWEISUNG}[{betrag}])"
         cells = f"{GEMEINDEN}[{levels}]"
         yield f'ROWS({cells})=COUNTIF({cells},"{below}")+{kreise}'
+        yield calculates(column_of(GEMEINDEN, sheets.GEMEINDEN_SHARE_OF_KREIS(language)))
+    yield calculates(column_of(RANGFOLGE, betrag))
+    yield from _groups_agree(allocation, amounts, language)
+
+
+def _groups_agree(allocation: Allocation, amounts: Amounts, language: Language) -> Iterator[str]:
+    """The same of the subtotals; where everybody is in a group, these come to what is paid."""
+    betrag, districts = wording.BETRAG(language), allocation.rows.districts
+    for groups, heading, texts in (
+        (allocation.regierungsbezirke, wording.REGIERUNGSBEZIRK, districts.regierungsbezirke),
+        (allocation.arten, wording.ART, districts.arten),
+    ):
+        if groups and all(texts):
+            sums = f"{TEILSUMMEN}[{betrag}]"
+            of_all = (
+                f'SUMIF({TEILSUMMEN}[{sheets.GLIEDERUNG(language)}],"{heading(language)}",{sums})'
+            )
+            paid = amounts.in_units(GEZAHLT)
+            yield f"OR({paid}>ExaktBis,{amounts.in_units(of_all)}-{paid}=0)"
     if allocation.regierungsbezirke or allocation.arten:
-        cells = f"{TEILSUMMEN}[{betrag}]"
-        yield f"SUMPRODUCT(--{is_formula(cells)})=ROWS({cells})"
+        yield calculates(f"{TEILSUMMEN}[[{sheets.ANZAHL(language)}]:[{betrag}]]")
 
 
 def _room_to_file(sheet: Sheet, language: Language) -> None:
     """Lines that the office fills in by its own books."""
-    for label in (sheets.AKTENZEICHEN, sheets.BUCHUNGSSTELLE):
+    for label in (_AKTENZEICHEN, _BUCHUNGSSTELLE):
         row = sheet.last_row + 1
         sheet.heights[row] = _ENTRY_HEIGHT
         sheet.put(f"A{row}", label(language), role=Role.LABEL)
@@ -403,25 +423,41 @@ def _room_to_file(sheet: Sheet, language: Language) -> None:
 def _room_to_sign(sheet: Sheet, language: Language) -> None:
     """Two lines to sign, which may be of two persons."""
     row = sheet.last_row
-    for label in (sheets.SACHLICH_RICHTIG, sheets.RECHNERISCH_RICHTIG):
+    for label in (_SACHLICH_RICHTIG, _RECHNERISCH_RICHTIG):
         row += 2
         sheet.heights[row] = _WRITING_HEIGHT
         sheet.put(f"A{row}", label(language), role=Role.LABEL)
         for letter in "CEF":
             sheet.put(f"{letter}{row}", None, role=Role.LINE)
-        sheet.put(f"C{row + 1}", sheets.ORT_DATUM(language))
-        sheet.put(f"E{row + 1}", sheets.UNTERSCHRIFT(language))
+        sheet.put(f"C{row + 1}", _ORT_DATUM(language))
+        sheet.put(f"E{row + 1}", _UNTERSCHRIFT(language))
 
 
 def _former_room_to_sign(sheet: Sheet, language: Language) -> None:
     row = sheet.last_row + 2
-    sheet.put(f"A{row}", sheets.RICHTIG(language), role=Role.LABEL)
-    for label in (sheets.ORT_DATUM, sheets.UNTERSCHRIFT):
+    sheet.put(f"A{row}", _RICHTIG(language), role=Role.LABEL)
+    for label in (_ORT_DATUM, _UNTERSCHRIFT):
         row += 1
         sheet.heights[row] = _WRITING_HEIGHT
         sheet.put(f"A{row}", label(language))
         sheet.put(f"C{row}", None, role=Role.LINE)
         sheet.put(f"D{row}", None, role=Role.LINE)
+
+
+def narrow(sheet: Sheet, table: Span, columns: Sequence[Column], *, upright: bool) -> None:
+    """Make columns as narrow as what is in them; of very many headings may stand on end."""
+    many, height = len(columns) >= _MANY_COLUMNS, float(_ROW_HEIGHT)
+    for column, letter in zip(columns, table.letters.values(), strict=True):
+        width = column.narrow_width(1 if many else 2)
+        content = max(column.content_width + 1, _NARROWEST)
+        if upright and many and width - content >= _WORTH_TURNING:
+            width, height = content, max(height, _LETTER_WIDTH * (len(column.header) + 1))
+            sheet.put(f"{letter}{table.header_row}", column.header, column.form, Role.UPRIGHT)
+        elif len(column.header) + 1 > width:
+            height = max(height, 2 * _ROW_HEIGHT)
+        sheet.worksheet.column_dimensions[letter].width = width
+    if height > _ROW_HEIGHT:
+        sheet.heights[table.header_row] = height
 
 
 def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
@@ -440,8 +476,13 @@ def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
         for column, cell in cells.items()
         if row < table.header_row and isinstance(cell.value, str)
     ]
-    height = _ROW_HEIGHT * (sheet.last_row + 2)
-    paper = paper_for(width=max(sum(widths), *texts), columns=sum(widths), height=height)
+    heights = (sheet.heights.get(row, _ROW_HEIGHT) for row in range(sheet.last_row + 2))
+    paper = paper_for(
+        width=max(sum(widths), *texts),
+        columns=sum(widths),
+        repeated=sum(widths[:_REPEATED]) + max(widths[_REPEATED:]),
+        height=sum(heights),
+    )
     sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
     worksheet.page_margins = PageMargins(
         left=0.25, right=0.25, top=0.3, bottom=0.6, header=0.3, footer=0.3
@@ -449,7 +490,7 @@ def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
     worksheet.print_title_rows = f"{first_row}:{table.header_row}"
     if paper.pages_across > 1:
         worksheet.page_setup.fitToWidth = paper.pages_across
-        worksheet.print_title_cols = "A:C"
+        worksheet.print_title_cols = f"A:{get_column_letter(_REPEATED)}"
 
 
 def write_remark(sheet: Sheet, value_at: str, cells: str, remark: Remark, *, live: bool) -> None:
