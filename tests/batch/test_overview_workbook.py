@@ -6,6 +6,7 @@ import io
 import shlex
 from contextlib import chdir
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
@@ -228,3 +229,35 @@ def test_amounts_that_no_sheet_can_hold_as_numbers() -> None:
     *_, totals = rows(book.worksheets[0], "Uebersicht")
     assert totals[3] == str(10**20)
     assert book.sheetnames == ["Übersicht", "Szenarien", "Herkunft"]
+
+
+def test_the_overview_says_how_it_was_made() -> None:
+    """Rule, program and the batch run's own command stand above the sources."""
+    command = "soforthilfe batch scenarios.toml --lang de"
+    content = overview_workbook_bytes(found("a", "b"), language=Language.DE, command=command)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Herkunft"]
+
+    said = {str(sheet[f"A{row}"].value): str(sheet[f"B{row}"].value) for row in (2, 3, 4)}
+    assert [*said] == ["Verfahren", "Programm", "Befehl"]
+    assert said["Verfahren"].startswith("Größte Reste (Hare/Niemeyer), jedes Szenario für sich:")
+    assert said["Befehl"] == command
+    lines = 1.2 * len(said["Verfahren"]) / sheet.column_dimensions["B"].width
+    assert sheet.row_dimensions[2].height >= 15 * lines
+
+
+def test_the_scenarios_print_readably() -> None:
+    """Letters of six points at least, over pages that repeat the names; no column touches one."""
+    book, _ = workbook(found("a", "b"))
+    sheet = book["Szenarien"]
+    header, *others = sheet[sheet.tables["Szenarien"].ref]
+    # Of Calibri 11 a character is seven pixels wide, and a column has five more: 4 px are 3 pt.
+    width = sum(0.75 * (7 * sheet.column_dimensions[c.column_letter].width + 5) for c in header)
+    across = sheet.page_setup.fitToWidth or 1
+    inches = 8.27 if sheet.page_setup.orientation == "portrait" else 11.69
+    room = 72 * (inches - sheet.page_margins.left - sheet.page_margins.right)
+
+    assert 11 * min(1, across * room / width) >= 6
+    assert sheet.print_title_cols == ("$A:$C" if across > 1 else None)
+    (day,) = (after for before, after in pairwise(header) if before.value == "Gesamtbetrag")
+    column = day.column - 1
+    assert {row[column].alignment.indent for row in (header, *others)} == {1}

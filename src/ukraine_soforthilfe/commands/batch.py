@@ -163,6 +163,7 @@ def run_batch(
         )
     from ukraine_soforthilfe.result.comparison import Failed
     from ukraine_soforthilfe.scenarios.files import place
+    from ukraine_soforthilfe.scenarios.rendering import batch_command
     from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
     with errors_shown(scenario.language):
@@ -197,6 +198,7 @@ def run_batch(
             came,
             forms=scenario.formats,
             defaults=asked.defaults,
+            command=batch_command(scenarios, scenario),
             folder=output,
             force=force,
             quiet=quiet,
@@ -315,6 +317,7 @@ def _write_overview(
     *,
     forms: Sequence[Form],
     defaults: Scenario,
+    command: str,
     folder: Path,
     force: bool,
     quiet: bool,
@@ -332,7 +335,7 @@ def _write_overview(
     if Form.XLSX in wanted and not fits_workbook(found):
         tell_note(_CSV_ONLY, defaults.language)
     try:
-        reports = list(overview_reports(found, forms=wanted, defaults=defaults))
+        reports = list(overview_reports(found, forms=wanted, defaults=defaults, command=command))
         placements = place(reports, folder=folder, force=force)
         write(placements)
     except SoforthilfeError as error:

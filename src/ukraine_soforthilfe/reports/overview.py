@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.language import Text, counted, same, with_answer
 from ukraine_soforthilfe.language import number as grouped
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
@@ -78,6 +79,20 @@ CHART_DESCRIBED = Text(
         "order of {first}. The table on the left shows the same values."
     ),
 )
+_RULE_OF_EACH = Text(
+    de=(
+        "Größte Reste (Hare/Niemeyer), jedes Szenario für sich: Jeder Empfänger erhält die vollen "
+        "Schritte seines ungerundeten Betrags; was fehlt, geht in einzelnen Schritten an die "
+        "größten Reste, bei gleichen Resten in der Reihenfolge der Schlüssel. Einheit, Schlüssel, "
+        "Sockel und Grenzen sind bei jedem Szenario genannt."
+    ),
+    en=(
+        "Largest remainders (Hare/Niemeyer), each scenario by itself: every recipient gets the "
+        "whole steps of the unrounded amount; what is left over goes, one step each, to the "
+        "largest remainders, among equal ones in the order of the keys. Unit, keys, base amount "
+        "and bounds are named with each scenario."
+    ),
+)
 DONE = Text(de="{done} von {count} Szenarien gerechnet.", en="{done} of {count} scenarios done.")
 
 
@@ -91,9 +106,9 @@ def overview_title(overview: Overview, language: Language) -> str:
 
 
 def overview_page(
-    overview: Overview, language: Language, *, printed_date: date | None = None
+    overview: Overview, language: Language, *, printed_date: date | None = None, command: str = ""
 ) -> Page:
-    """The scenarios side by side, and why the others failed."""
+    """The scenarios side by side, why the others failed, and how all came about."""
     facts = [(COMPARED_WITH(language), overview.done[0].name)]
     facts += [
         (FAILED_LINE(language), f"{scenario.name}: {scenario.reason(language)}")
@@ -101,12 +116,21 @@ def overview_page(
     ]
     if printed_date:
         facts.append((wording.ERSTELLT_AM(language), day(printed_date, language)))
+    facts += made_by(command, language)
     return Page(
         title=overview_title(overview, language),
         facts=tuple(facts),
         tables=(overview_table(overview),),
         appendix=(scenarios_table(overview, language), sources_table(overview, language)),
     )
+
+
+def made_by(command: str, language: Language) -> Iterator[tuple[str, str]]:
+    """By which rule and which command all scenarios were divided."""
+    yield terms.RULE(language), _RULE_OF_EACH(language)
+    yield wording.PROGRAM(language), f"soforthilfe {__version__}"
+    if command:
+        yield wording.COMMAND(language), command
 
 
 def overview_csv(overview: Overview, *, dialect: CsvDialect) -> bytes:

@@ -82,7 +82,6 @@ _AS_WRITTEN = sorted(
     ),
 )
 _BESIDE = {field: [option for option in OPTIONS if option.ask.beside == field] for field in _PLACES}
-
 _STEM_AT_MOST = 120
 _DIVIDING = Text(de="Betrag aufteilen", en="Dividing the total")
 WORKBOOK_ROWS_AT_MOST = 100_000
@@ -232,15 +231,14 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
     own. The population file stands there by its name alone: a report holds no
     path.
     """
-    again = _again(allocation, scenario, form)
-    words = _words(again, always=("language",) if _in_language(form) else ())
+    always = ("language",) if _in_language(form) else ()
+    words = _words(_again(allocation, scenario, form), always=always)
     return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
 
 
 def scenario_command(scenario: Scenario, districts: Districts, total: Euros | None) -> str:
     """The command that makes all reports of a scenario by itself, as of :func:`command_line`."""
-    again = _of_its_files(replace(scenario, total=total), districts)
-    words = _words(again, always=("language",))
+    words = _words(_of_its_files(replace(scenario, total=total), districts), always=("language",))
     return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
 
 
@@ -252,6 +250,12 @@ def compare_command(
     words = [*_words(scenario, always=("language",)), *sort, "--format", form]
     names = (PurePath(side).name for side in sides)
     return " ".join(map(_quoted, ("soforthilfe", "compare", *names, *words)))
+
+
+def batch_command(file: PurePath, scenario: Scenario) -> str:
+    """The command that makes the overview of a batch again; of the file the name alone."""
+    words = _words(scenario, always=("language",))
+    return " ".join(map(_quoted, ("soforthilfe", "batch", file.name, *words)))
 
 
 def comparison_bytes(comparison: Comparison, language: Language, *, command: str) -> bytes:

@@ -290,7 +290,7 @@ def fits_workbook(overview: Overview) -> bool:
 
 
 def overview_reports(
-    overview: Overview, *, forms: Collection[Form], defaults: Scenario
+    overview: Overview, *, forms: Collection[Form], defaults: Scenario, command: str
 ) -> Iterator[Report]:
     """The overview in each form, finished; as CSV alone where no workbook can hold it.
 
@@ -298,22 +298,24 @@ def overview_reports(
         overview: What came of the batch.
         forms: As :func:`overview_forms` gives them.
         defaults: Says the CSV's dialect, the language and the printed date.
+        command: The command that makes it again.
     """
+    language, printed_date = defaults.language, defaults.printed_date
     if Form.XLSX in forms and fits_workbook(overview):
         from ukraine_soforthilfe.reports.workbook.uebersicht import overview_workbook_bytes
 
         yield Report(
             f"{OVERVIEW_NAME}.xlsx",
             overview_workbook_bytes(
-                overview, language=defaults.language, printed_date=defaults.printed_date
+                overview, language=language, printed_date=printed_date, command=command
             ),
         )
     if Form.CSV in forms or not fits_workbook(overview):
         yield Report(f"{OVERVIEW_NAME}.csv", overview_csv(overview, dialect=defaults.csv_dialect))
     for form in forms:
         if form in PAGE_FORMS:
-            page = overview_page(overview, defaults.language, printed_date=defaults.printed_date)
-            yield Report(f"{OVERVIEW_NAME}.{form}", page_bytes(page, form, defaults.language))
+            page = overview_page(overview, language, printed_date=printed_date, command=command)
+            yield Report(f"{OVERVIEW_NAME}.{form}", page_bytes(page, form, language))
 
 
 Arguments = ParamSpec("Arguments")

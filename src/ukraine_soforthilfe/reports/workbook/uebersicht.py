@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,6 +50,7 @@ from ukraine_soforthilfe.reports.workbook.levels import (
     bars_downwards,
     plot,
 )
+from ukraine_soforthilfe.reports.workbook.zuweisung import print_readably
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
 VERGLEICH = "Vergleich"
 UEBERSICHT = "Uebersicht"
 _LABEL_WIDTH = 16
+_TEXT_WIDTH = 78
 _COLUMNS_OF_DISTRICTS = 3
 _SCENARIOS_A_PAGE = 8
 _NARROWEST_AMOUNT = 14
@@ -184,7 +187,11 @@ def _columns_of_comparison(comparison: Comparison, language: Language) -> Iterat
 
 
 def overview_workbook_bytes(
-    overview: Overview, *, language: Language, printed_date: date | None = None
+    overview: Overview,
+    *,
+    language: Language,
+    printed_date: date | None = None,
+    command: str = "",
 ) -> bytes:
     """The overview of a batch as an Excel workbook; the same input gives the same bytes.
 
@@ -192,6 +199,7 @@ def overview_workbook_bytes(
         overview: As many scenarios as fit into the columns of a sheet.
         language: Language of what people read in it.
         printed_date: A date to be printed into it, None for none.
+        command: The command that makes it again; empty where none does.
 
     Raises:
         OutputError: A district's text cannot stand in a workbook.
@@ -200,7 +208,7 @@ def overview_workbook_bytes(
     book = Book(language)
     _write_amounts(book, overview, printed_date)
     _write_chart(book, overview)
-    _write_scenarios(book, overview)
+    _write_scenarios(book, overview, command)
     return finished(book, title=overview_title(overview, language), subject=words.SUBJECT)
 
 
@@ -371,23 +379,37 @@ def _chart_title(overview: Overview, language: Language) -> str:
     return words.CHART_OF_FIRST(language, shown=SERIES_AT_MOST, count=number(count, language))
 
 
-def _write_scenarios(book: Book, overview: Overview) -> None:
+def _write_scenarios(book: Book, overview: Overview, command: str) -> None:
     language = book.language
     sheet = book.sheet(words.SHEET_SCENARIOS(language), title=words.TITLE_SCENARIOS(language))
     scenarios = words.scenarios_table(overview, language)
     table = sheet.table("Szenarien", _all_digits(scenarios, language))
-    sheet.print_setup(landscape=True, table=table)
+    print_readably(sheet, table, first_row=table.header_row)
     origins = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
+    for row, (label, text) in enumerate(words.made_by(command, language), start=2):
+        origins.put(f"A{row}", label, role=Role.LABEL)
+        origins.put(f"B{row}", writable(text), CellFormat.WRAPPED)
+        # Letters are wider than digits.
+        lines = ceil(1.2 * len(text) / _TEXT_WIDTH)
+        origins.heights[row] = _HEADER_LINE * max(1, lines)
     table = origins.table("Quellen", _all_digits(words.sources_table(overview, language), language))
-    origins.print_setup(landscape=True, table=table)
+    origins.widen("B", _TEXT_WIDTH)
+    print_readably(origins, table, first_row=table.header_row)
 
 
 def _all_digits(table: Table, language: Language) -> list[Column]:
     """The columns of a table with all digits of a Decimal, which drawing would round."""
     return [
-        replace(drawn(column, language), values=[*map(_in_a_cell, column.values)])
-        for column in table.columns
+        _apart(replace(drawn(column, language), values=[*map(_in_a_cell, column.values)]), before)
+        for before, column in zip((None, *table.columns), table.columns, strict=False)
     ]
+
+
+def _apart(column: Column, before: TypedColumn | None) -> Column:
+    """A text behind a figure stands a little away from it."""
+    if before is None or before.kind is not Kind.EURO or column.form is not CellFormat.TEXT:
+        return column
+    return column if column.wraps else replace(column, form=CellFormat.INDENTED)
 
 
 def _in_a_cell(value: Any) -> Any:
