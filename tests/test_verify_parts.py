@@ -73,19 +73,17 @@ def with_relations(part: str, kind: str, target: str) -> Tampering:
     return lambda content: packed({**unpacked(content), part: whole})
 
 
-WHITE_STYLES = copied(
-    STYLES, "xl/styles2.xml", r'(<sz val="11" ?/>)(</font>)', r'<color rgb="FFFFFFFF"/>\1\2'
-)
+TINY_STYLES = copied(STYLES, "xl/styles2.xml", r'(<sz val=")\d+', r"\g<1>1")
 RELATIONS: dict[str, Tampering] = {
     "styles by a type that nobody knows": and_then(
-        WHITE_STYLES,
+        TINY_STYLES,
         changed(BOOK, r'Target="styles.xml"', 'Target="styles2.xml"'),
         related(BOOK, "http://example.org/styles", "styles.xml"),
     ),
     "styles by a type of one word": related(BOOK, "styles", "styles.xml"),
-    "styles twice": and_then(WHITE_STYLES, related(BOOK, f"{OFFICE}/styles", "styles2.xml")),
+    "styles twice": and_then(TINY_STYLES, related(BOOK, f"{OFFICE}/styles", "styles2.xml")),
     "styles once more, by the type of the strict standard": and_then(
-        WHITE_STYLES, related(BOOK, f"{STRICT}/styles", "styles2.xml")
+        TINY_STYLES, related(BOOK, f"{STRICT}/styles", "styles2.xml")
     ),
     "a theme that is the styles": changed(BOOK, 'Target="theme/theme1.xml"', 'Target="styles.xml"'),
     "properties twice": related(ROOT, f"{OFFICE}/extended-properties", "docProps/app.xml"),
@@ -196,6 +194,10 @@ STRAY: dict[str, Tampering] = {
     "a name that some programs see": changed(
         "xl/workbook.xml", "(<definedNames>)", rf"{choice(NAMES)}\1"
     ),
+    "a colour of the theme that is the ground of windows": and_then(
+        changed(STYLES, 'rgb="001F3864"', 'theme="1"'),
+        changed("xl/theme/theme1.xml", '(<a:dk1>.*?val=")windowText', r"\1window"),
+    ),
     "an outline without its signs": changed(
         FIRST, "<sheetView ", '<sheetView showOutlineSymbols="0" '
     ),
@@ -287,7 +289,7 @@ DRAWN: dict[str, Tampering] = {
                 "(</chartSpace>)",
                 r"<printSettings><headerFooter><oddFooter>9</oddFooter></headerFooter></printSettings>\1",
             ),
-            ("shapes of its own", "(</chartSpace>)", r'<userShapes r:id="rId1"/>\1'),
+            ("shapes of its own", "(</chartSpace>)", r"<userShapes/>\1"),
             ("figures of another workbook", "(</chartSpace>)", r"<externalData/>\1"),
             ("colours exchanged", "(<chart>)", r"<clrMapOvr/>\1"),
             (

@@ -447,11 +447,11 @@ KINDS = {
     "unused_part": Text("nicht benutzter Bestandteil der Datei", "part of the file of no use"),
 }
 STATES: dict[str, Text] = {
-    "paperSize": Text("Papierformat", "size of paper"),
+    "paperSize": Text("Papierformat", "paper"),
     "pageOrder": Text("Seitenreihenfolge", "order of pages"),
     "margins": Text("Seitenränder", "margins"),
     "blackAndWhite": Text("Druck ohne Farben", "printed without colours"),
-    "upright": Text("Hoch- oder Querformat", "portrait or landscape"),
+    "ground": Text("Grund", "ground"),
     "gridLines": Text("Gitternetz oder Köpfe im Druck", "grid or headings in print"),
     "wrapped": Text("Zeilenumbruch", "wrapped"),
     "shrunk": Text("verkleinert", "shrunk"),

@@ -37,6 +37,7 @@ _BUILT_IN = {
 }
 _PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _BLACK, WHITE = "000000", "FFFFFF"
+_OF_WINDOWS = {"window": WHITE, "windowText": _BLACK}
 _OF_THE_SYSTEM = {64: _BLACK, 65: WHITE}
 # Fonts whose letters are letters.
 TEXT_FONTS = frozenset(
@@ -155,10 +156,7 @@ class _Colours:
     def __init__(self, theme: Node, styles: Node) -> None:
         self._root = theme
         scheme = next(theme.all("clrScheme"), Node(""))
-        shades = [
-            next((each.get("lastClr") or each.get("val") for each in shade.children), "?")
-            for shade in scheme.children
-        ]
+        shades = [next(map(_shade, shade.children), "?") for shade in scheme.children]
         # The first two pairs stand the other way round in a number.
         for first in (0, 2):
             shades[first : first + 2] = reversed(shades[first : first + 2])
@@ -195,6 +193,14 @@ class _Colours:
         if fill.first("gradientFill").name or kind not in _PATTERNS_TO_READ_ON:
             return "?"
         return self.named(pattern.first("fgColor"), _BLACK) if kind == "solid" else WHITE
+
+
+def _shade(colour: Node) -> str:
+    """A colour of a theme; of the system's, what some programs take must be what others know."""
+    said, known = colour.get("val"), _OF_WINDOWS.get(colour.get("val"), "?")
+    if colour.name != "sysClr":
+        return said
+    return known if colour.get("lastClr", known).upper() == known else "?"
 
 
 def _tinted(shade: str, tint: float) -> str:
@@ -331,6 +337,7 @@ def _view_differences(view: Node, right: Node) -> Iterator[tuple[str, str | None
         yield "zoom", f"{zoom} %", "100 %"
     pane, kept = view.first("pane"), right.first("pane")
     moved = pane.get("topLeftCell") not in {"", kept.get("topLeftCell")}
+    moved = moved or (not pane.name and view.get("topLeftCell", "A1") != "A1")
     if zoom != "100" or view.get("view", "normal") != "normal" or moved:
         yield "opens_at", None, ""
     if not pane.name:
@@ -352,7 +359,7 @@ def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str |
     for option, default in _PAPER.items():
         here, there = (each.first("pageSetup").get(option, default) for each in (found, expected))
         if _TRUTHS.get(here, here) != _TRUTHS.get(there, there):
-            yield "setting", "upright" if option == "orientation" else option, ""
+            yield "setting", "paperSize" if option == "orientation" else option, ""
     margins = (each.first("pageMargins") for each in (found, expected))
     sizes = [[size_of(each.get(side), 0.7) for side in _SIDES] for each in margins]
     if any(abs(here - there) > _INCHES for here, there in zip(*sizes, strict=True)):

@@ -24,6 +24,7 @@ from ukraine_soforthilfe.population.workbooks.looks import (
 from ukraine_soforthilfe.population.workbooks.parts import (
     Node,
     content_types,
+    elements,
     linked,
     names_of,
     relations,
@@ -264,7 +265,8 @@ class Comparison:
             if name in known or name.endswith("/"):
                 continue
             if name.endswith(".rels"):
-                self._say.differ("part", name, package.read(name).decode()[:_TEXT_AT_MOST], "")
+                others = (said.get("Target", "") for _, said, _ in elements(package, name))
+                self._say.differ("part", name, " ".join(others).strip()[:_TEXT_AT_MOST], "")
             elif not name.startswith(("xl/drawings/", "xl/charts/")):  # compared as drawings
                 self._say.notice("unused_part", name[:_TEXT_AT_MOST])
 
