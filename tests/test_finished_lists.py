@@ -269,6 +269,14 @@ RIGHT: dict[str, Callable[[Path], Path]] = {
             for k, row in zip(KREISE, rows(), strict=True)
         ],
     ),
+    "amounts in English form": lambda folder: as_csv(folder, rows(lambda a: f"{a:,}")),
+    "populations and amounts in English form": lambda folder: as_csv(
+        folder,
+        [
+            *([*row[:2], f"{int(row[2]):,}", f"EUR {int(row[3]):,}"] for row in rows()),
+            ["", "Total", f"{int(ALL):,}", f"EUR {TOTAL:,}"],
+        ],
+    ),
     "a workbook with amounts as texts": lambda folder: as_sheet(
         folder, rows(lambda a: f"{dotted(a)},00 €")
     ),
@@ -288,6 +296,25 @@ def test_right_lists_are_valid(tmp_path: Path, kind: str) -> None:
     assert found["population"]["agreeing"] == found["population"]["compared"] == 44
     assert found["population"]["built_in_table"] == "2021-12-31 (Zensus 2011)"
     assert "44 rows" in found["read"]
+
+
+def test_three_decimals_of_a_sheet_are_no_thousands(tmp_path: Path) -> None:
+    """A cell with the number 450.37 or 450.375 is not the amount 450,375."""
+    first, *others = ([row[0], row[1], int(row[2]), int(row[3])] for row in rows())
+    path = as_sheet(tmp_path, [[*first[:3], 450.375], *others])
+
+    found = verified(path)
+
+    assert (found["verdict"], found["status"]) == ("wrong", 1)
+    assert found["findings"][0]["found"] == "450,375"
+
+
+def test_commas_before_cents_group_nothing(tmp_path: Path) -> None:
+    """Where another figure of the list has cents behind a comma, 450,370 is no amount."""
+    listed = rows(lambda a: f"{a:,}")
+    path = as_csv(tmp_path, [*listed[:-1], [*listed[-1][:3], f"{AMOUNTS[-1]},00"]])
+
+    assert verified(path)["verdict"] == "wrong"
 
 
 def changed(ags: str, place: int, text: str) -> list[Cells]:
@@ -552,6 +579,46 @@ def test_what_rows_beside_the_recipients_get_counts_towards_the_sum(tmp_path: Pa
     assert total["sum_cents"] == 100 * TOTAL
     assert payee["sum_cents"] == 100 * (TOTAL + 100_000)
     assert [(each["row"], each["found"]) for each in payee["findings"]] == [(47, "")]
+
+
+@pytest.mark.parametrize("population", [ALL, ""])
+def test_a_total_row_that_says_something_else(tmp_path: Path, population: str) -> None:
+    """It is set beside what the rows make, and is not paid."""
+    path = as_csv(tmp_path, [*rows(), ["", "Summe", population, str(TOTAL - 1)]])
+
+    found = verified(path)
+
+    assert (found["verdict"], found["status"]) == ("wrong", 1)
+    assert found["sum_cents"] == 100 * TOTAL
+    assert [each["what"] for each in found["findings"]] == [
+        "The total row says €7,999,999, the rows make €8,000,000 together."
+    ]
+
+
+def test_a_right_total_row_under_wrong_rows(tmp_path: Path) -> None:
+    """Who alone gets too much is named, and nobody else is said to contradict."""
+    listed = changed("08111", 3, str(AMOUNTS[0] + 1000))
+    found = verified(as_csv(tmp_path, [*listed, ["", "Summe", ALL, str(TOTAL)]]))
+
+    assert found["sum_cents"] == 100 * (TOTAL + 1000)
+    assert (found["contradiction"], found["followed"]) == (None, None)
+    assert [each["district"] for each in found["differences"]] == ["08111 Stuttgart"]
+    assert [each["what"] for each in found["findings"]] == [
+        "The total row says €8,000,000, the rows make €8,001,000 together."
+    ]
+
+
+def test_a_subtotal_that_is_none(tmp_path: Path) -> None:
+    """A row with the population of a Regierungsbezirk and another amount is not paid either."""
+    people = sum(p for k, p in zip(KREISE, PEOPLE, strict=True) if k["ags"][:3] == "084")
+    path = as_csv(tmp_path, [*rows(), ["084", "Regierungsbezirk Tübingen", str(people), "5"]])
+
+    found = verified(path)
+
+    assert found["sum_cents"] == 100 * TOTAL
+    assert [each["what"] for each in found["findings"]] == [
+        "The row sums up others, but €5 is not what they make."
+    ]
 
 
 def test_a_hidden_column_of_amounts_is_said(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ukraine_soforthilfe.asking.values import cents
 from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.result.dividing import Verdict, check_list
 from ukraine_soforthilfe.rule.apportionment import Contradiction
-from ukraine_soforthilfe.rule.division import FollowedRule
+from ukraine_soforthilfe.rule.division import OtherRule
 
 
 def every_valid_list(total: int, weights: list[int]) -> set[tuple[int, ...]]:
@@ -86,22 +86,67 @@ def test_a_tie_decided_otherwise_is_valid() -> None:
 @pytest.mark.parametrize(
     ("amounts_cents", "followed"),
     [
-        ([1400] * 7, (FollowedRule.ROUND_EACH, 100)),
-        ([*[1400] * 6, 1600], (FollowedRule.ROUND_EACH_LAST_TAKES_REST, 100)),
-        ([1429] * 7, (FollowedRule.ROUND_EACH, 1)),
-        ([*[1429] * 6, 1426], (FollowedRule.ROUND_EACH_LAST_TAKES_REST, 1)),
-        ([1600, *[1400] * 6], (FollowedRule.ROUND_EACH_LARGEST_TAKES_REST, 100)),
-        ([1426, *[1429] * 6], (FollowedRule.ROUND_EACH_LARGEST_TAKES_REST, 1)),
+        ([1400] * 7, (OtherRule.ROUND_EACH, 100)),
+        ([*[1400] * 6, 1600], (OtherRule.ROUND_EACH_LAST_TAKES_REST, 100)),
+        ([1429] * 7, (OtherRule.ROUND_EACH, 1)),
+        ([*[1429] * 6, 1426], (OtherRule.ROUND_EACH_LAST_TAKES_REST, 1)),
+        ([1600, *[1400] * 6], (OtherRule.ROUND_EACH_LARGEST_TAKES_REST, 100)),
+        ([1426, *[1429] * 6], (OtherRule.ROUND_EACH_LARGEST_TAKES_REST, 1)),
         ([1400, 1600, *[1400] * 5], None),
     ],
 )
 def test_recognises_the_rule_that_was_followed(
-    amounts_cents: list[int], followed: tuple[FollowedRule, int] | None
+    amounts_cents: list[int], followed: tuple[OtherRule, int] | None
 ) -> None:
     """100 euros over seven equal districts, by the usual shortcuts and by none."""
     check = check_list(total_cents=10_000, weights=[1] * 7, amounts_cents=amounts_cents)
 
     assert (check.verdict, check.followed) == (Verdict.WRONG, followed)
+
+
+def by_highest_averages(total: int, weights: list[int], *, first: int, step: int) -> list[int]:
+    """Euro by euro to the highest quotient, as the rules of divisors are defined."""
+    shares = [0] * len(weights)
+    for _ in range(total):
+        averages = [
+            Fraction(weight, first + step * share)
+            for weight, share in zip(weights, shares, strict=True)
+        ]
+        shares[averages.index(max(averages))] += 1
+    return shares
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "step"), [(OtherRule.DHONDT, 1, 1), (OtherRule.SAINTE_LAGUE, 1, 2)]
+)
+def test_recognises_the_rules_of_divisors(rule: OtherRule, first: int, step: int) -> None:
+    """Every rule that is set beside ours is known; of 60 lists those that differ are told."""
+    told = 0
+    for seed in range(60):
+        weights = [seed * 7919 % 97 + 1, seed * 104729 % 89 + 1, 2, 60]
+        shares = by_highest_averages(40, weights, first=first, step=step)
+        check = check_list(
+            total_cents=4_000, weights=weights, amounts_cents=[100 * share for share in shares]
+        )
+        if check.verdict is Verdict.WRONG:
+            assert check.followed is not None
+            assert check.followed[0].apply(40, weights) == shares
+            told += check.followed[0] is rule
+    assert told > 3
+
+
+def test_no_contradiction_of_rows_that_are_right() -> None:
+    """Who gets what the rule gives contradicts nobody, nor do amounts of another sum."""
+    right = [3300, 5000, 1700]
+
+    assert (
+        check_list(
+            total_cents=10_000, weights=[2, 3, 1], amounts_cents=[13_300, *right[1:]]
+        ).contradiction
+        is None
+    )
+    moved = check_list(total_cents=10_000, weights=[2, 3, 1], amounts_cents=[3300, 4000, 2700])
+    assert moved.contradiction == Contradiction(overpaid=2, underpaid=1, both_nearer=True)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +159,7 @@ def test_recognises_cutting_off(amounts_cents: list[int], unit_cents: int) -> No
 
     assert (check.verdict, check.followed) == (
         Verdict.WRONG,
-        (FollowedRule.CUT_OFF, unit_cents),
+        (OtherRule.CUT_OFF, unit_cents),
     )
 
 
@@ -123,7 +168,7 @@ def test_rounding_a_total_with_cents() -> None:
     check = check_list(total_cents=10_001, weights=[1] * 7, amounts_cents=[1429] * 7)
 
     assert (check.verdict, check.unit_cents) == (Verdict.WRONG, 1)
-    assert check.followed == (FollowedRule.ROUND_EACH, 1)
+    assert check.followed == (OtherRule.ROUND_EACH, 1)
 
 
 def test_cents_are_checked_as_cents() -> None:

@@ -646,7 +646,7 @@ def test_somebody_elses_list(tmp_path: Path) -> None:
     assert wrong.exit_code == 1
     shown = " ".join(wrong.stdout.split())
     assert "FALSCH" in shown
-    assert "dem Runden jeder Zeile für sich, auf 1 Cent" in shown
+    assert "Jede Zeile gerundet (auf 1 Cent)" in shown
     assert (content["verdict"], content["sum_cents"]) == ("wrong", 10_003)
     assert missing.exit_code == 2
     assert "--total" in missing.stderr

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import cents, on_one_line
 from ukraine_soforthilfe.errors import FigureError, Problem
-from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
+from ukraine_soforthilfe.language import Text, all_of, amounts_in, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
 from ukraine_soforthilfe.population.tables import fold, is_code
@@ -475,3 +475,14 @@ def cents_of(text: str) -> int | None:
         return cents(text) if _DIGIT.search(text) else None
     except FigureError:
         return None
+
+
+def figures_of(row: Row) -> set[int]:
+    """The whole euros, or populations, that stand in a row."""
+    figures = map(cents_of, row.cells)
+    return {figure // 100 for figure in figures if figure and figure % 100 == 0}
+
+
+def names_amount(text: str, known: set[str]) -> bool:
+    """Whether a text names an amount whose digits are not known."""
+    return any("".join(filter(str.isdecimal, each)) not in known for each in amounts_in(text))

@@ -304,6 +304,7 @@ _ONE_MARK = re.compile(r"\d{1,30}([.,])\d{1,60}", re.ASCII)
 _SURE_GROUPS = re.compile(
     r"[1-9]\d{0,2}(?:([.,])\d{3})(?:(?:\1\d{3}){1,30}|(?!\1)[.,]\d{1,60})", re.ASCII
 )
+_ENGLISH_AMOUNT = re.compile(r"[^\d,.]{0,9}\d{1,3}(?:,\d{3})+(?:\.\d+)?[^\d,.]{0,9}", re.ASCII)
 _OTHER = {".": ",", ",": "."}
 _BARE_FROM = 4
 
@@ -340,6 +341,22 @@ def marks_of_decimals(texts: Iterable[str], *, whole: bool = False) -> set[str]:
             elif whole:
                 found.add(_OTHER[one[1]])
     return found
+
+
+def decimal_marks(columns: Iterable[Iterable[str]]) -> set[str]:
+    """The marks that begin decimals in some columns, as far as these tell."""
+    return set().union(*map(marks_of_decimals, columns))
+
+
+def in_plain_digits(text: str) -> str:
+    """An amount without the commas between its thousands; any other text as it is.
+
+    >>> in_plain_digits("€450,370.00"), in_plain_digits("450,37"), in_plain_digits("Ulm, Stadt")
+    ('€450370.00', '450,37', 'Ulm, Stadt')
+    """
+    if "," not in text or len(text) > FIGURE_AT_MOST or not _ENGLISH_AMOUNT.fullmatch(text):
+        return text
+    return text.replace(",", "")
 
 
 def number_of(

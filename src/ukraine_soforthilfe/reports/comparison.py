@@ -62,7 +62,7 @@ _MISSES_BY = Text(de="Fehler", en="Misses by")
 _DIFFERING = Text(de="Abweichende", en="Differing")
 _LARGEST_DIFFERENCE = Text(de="um höchstens", en="By at most")
 _LARGEST_REMAINDER = Text(de="Größte Reste (Hare/Niemeyer)", en="Largest remainder (Hare/Niemeyer)")
-_RULES = {
+RULES = {
     OtherRule.ROUND_EACH: Text(de="Jede Zeile gerundet", en="Rounding each row"),
     OtherRule.ROUND_EACH_LAST_TAKES_REST: Text(
         de="Jede Zeile gerundet, Rest an die letzte", en="Rounding each row, rest to the last"
@@ -74,6 +74,7 @@ _RULES = {
     OtherRule.SAINTE_LAGUE: Text(de="Sainte-Laguë", en="Sainte-Laguë"),
     OtherRule.DHONDT: Text(de="D'Hondt", en="D'Hondt"),
 }
+"""What the other rules are called."""
 
 _SWEEP_OF_ONE = Text(de="Ein Gesamtbetrag: {{first}}", en="One total: {{first}}")
 _SWEEP_TITLE = Text(
@@ -103,7 +104,7 @@ _SWEEP_PARADOXES = Text(
 _SMALLER_TOTAL = Text(de="von", en="of")
 _LARGER_TOTAL = Text(de="und von", en="and of")
 
-_RULE_WORDS = {rule.value: text for rule, text in _RULES.items()}
+_RULE_WORDS = {rule.value: text for rule, text in RULES.items()}
 _OURS = "largest remainder"
 
 COLUMNS = (

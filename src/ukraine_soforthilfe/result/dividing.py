@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
     from ukraine_soforthilfe.rule.apportionment import Contradiction, Derivation
-    from ukraine_soforthilfe.rule.division import Division, FollowedRule
+    from ukraine_soforthilfe.rule.division import Division, OtherRule
     from ukraine_soforthilfe.rule.units import Euros
 
 
@@ -286,6 +286,11 @@ class PartSums:
         self._people_of_groups = {people for people, _ in self._groups}
         self._amounts_of_groups = {amount for _, amount in self._groups}
 
+    @property
+    def people(self) -> int:
+        """The population of the whole list."""
+        return self._people[-1]
+
     def has_amount(self, amount: int, row: int, figures: set[int], beside: Sequence[int]) -> bool:
         """Whether an amount is that of a part of the list which its row may sum up.
 
@@ -373,7 +378,7 @@ class ListCheck:
     found: tuple[int, ...]
     expected: tuple[int, ...]
     contradiction: Contradiction | None
-    followed: tuple[FollowedRule, int] | None
+    followed: tuple[OtherRule, int] | None
 
 
 def check_list(
@@ -395,13 +400,18 @@ def check_list(
     found = tuple(amount // unit_cents for amount in amounts_cents)
     expected = tuple(apportion(total, weights))
     contradiction = contradiction_in(total, weights, found)
-    if found == expected:
+    differing = [place for place, amount in enumerate(expected) if found[place] != amount]
+    if not differing:
         verdict = Verdict.VALID
     elif contradiction is None and sum(found) == total:
         verdict = Verdict.OTHER_TIE
     else:
         verdict = Verdict.WRONG
     followed = _followed(total_cents, weights, amounts_cents) if verdict is Verdict.WRONG else None
+    if contradiction:
+        # Of amounts with another sum no two contradict each other, nor does one that is right.
+        same_sum = sum(found) == total
+        contradiction = contradiction_in(total, weights, found, differing) if same_sum else None
     return ListCheck(
         verdict=verdict,
         unit_cents=unit_cents,
@@ -415,7 +425,7 @@ def check_list(
 
 def _followed(
     total_cents: int, weights: Sequence[int], amounts_cents: Sequence[int]
-) -> tuple[FollowedRule, int] | None:
+) -> tuple[OtherRule, int] | None:
     for unit_cents in (CENTS, 1):
         amounts = [amount // unit_cents for amount in amounts_cents]
         if not any(amount % unit_cents for amount in (total_cents, *amounts_cents)) and (

@@ -443,24 +443,27 @@ class Contradiction:
 
 
 def contradiction_in(
-    total: int, weights: Sequence[int], amounts: Sequence[int]
+    total: int,
+    weights: Sequence[int],
+    amounts: Sequence[int],
+    among: Sequence[int] | None = None,
 ) -> Contradiction | None:
     """The first row that contradicts another, and the first that it contradicts.
+
+    Only rows at the places ``among`` are looked at, None for all.
 
     The amounts of the rule are those nearest to the exact quotas. A list is
     further away just where a row falls short of its quota by more than one
     unit more than another does.
     """
     weight_sum = sum(weights)
-    shortfalls = [
-        total * weight - amount * weight_sum
-        for weight, amount in zip(weights, amounts, strict=True)
-    ]
+    places = range(len(weights)) if among is None else among
+    shortfalls = [total * weights[place] - amounts[place] * weight_sum for place in places]
     least, most = min(shortfalls), max(shortfalls)
 
     def found(overpaid: int, underpaid: int) -> Contradiction:
         nearer = -2 * shortfalls[overpaid] > weight_sum < 2 * shortfalls[underpaid]
-        return Contradiction(overpaid, underpaid, both_nearer=nearer)
+        return Contradiction(places[overpaid], places[underpaid], both_nearer=nearer)
 
     for place, shortfall in enumerate(shortfalls):
         if most - shortfall > weight_sum:

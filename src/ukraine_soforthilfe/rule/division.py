@@ -454,31 +454,16 @@ def _by_divisor(
     return shares
 
 
-class FollowedRule(Enum):
-    """Rules that wrong lists are often made by, to whole euros or to cents."""
-
-    ROUND_EACH = "rounding each row by itself"
-    ROUND_EACH_LAST_TAKES_REST = "rounding each row by itself, the last row taking the rest"
-    ROUND_EACH_LARGEST_TAKES_REST = "rounding each row by itself, the largest taking the rest"
-    CUT_OFF = "cutting off"
-
-
-def followed_rule(
-    total: int, weights: Sequence[int], amounts: Sequence[int]
-) -> FollowedRule | None:
-    """The first of the known rules that gives just these amounts; None where none does.
+def followed_rule(total: int, weights: Sequence[int], amounts: Sequence[int]) -> OtherRule | None:
+    """The first of the other rules that gives just these amounts; None where none does.
 
     >>> followed_rule(100, [1, 1, 1], [34, 33, 33]).value
-    'rounding each row by itself, the largest taking the rest'
+    'round each row, the largest takes the rest'
     """
-    return next(
-        (rule for rule, shares in _KNOWN.items() if shares(total, weights) == [*amounts]), None
-    )
+    listed = [*amounts]
+    # Those by divisors, which take longer, always divide the whole total.
+    rules = [rule for rule in OtherRule if rule not in _BY_DIVISORS or sum(listed) == total]
+    return next((rule for rule in rules if rule.apply(total, weights) == listed), None)
 
 
-_KNOWN = {
-    FollowedRule.ROUND_EACH: round_each,
-    FollowedRule.ROUND_EACH_LAST_TAKES_REST: round_each_last_takes_rest,
-    FollowedRule.ROUND_EACH_LARGEST_TAKES_REST: round_each_largest_takes_rest,
-    FollowedRule.CUT_OFF: cut_off,
-}
+_BY_DIVISORS = frozenset({OtherRule.SAINTE_LAGUE, OtherRule.DHONDT})

@@ -8,21 +8,28 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, ReportError
-from ukraine_soforthilfe.language import Language, Text, all_of, amounts_in, day
+from ukraine_soforthilfe.language import Language, Text, all_of, day
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.cells import Row, UnreadableError
 from ukraine_soforthilfe.population.header import (
     Sought,
     ambiguous,
     cents_of,
     column_of,
+    figures_of,
     heads_amounts,
     missing,
+    names_amount,
 )
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
-from ukraine_soforthilfe.population.spellings import kreise_named, names_other_kreis
+from ukraine_soforthilfe.population.spellings import (
+    decimal_marks,
+    in_plain_digits,
+    kreise_named,
+    names_other_kreis,
+)
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.result.dividing import (
@@ -38,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.population.cells import Row
     from ukraine_soforthilfe.population.loading import ParsedFile, PopulationReport
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import District, Districts
@@ -185,9 +191,13 @@ class _Reader:
         )
         self.header = found.header
         self.hidden_columns = table.hidden_columns
-        self.body = [*table.rows[self.header.body :]]
+        rows: Sequence[Row] = table.rows
+        # No amount has three decimals, except in a cell that is a number.
+        if not parsed.reading.from_sheet and "," not in decimal_marks(table.columns):
+            rows = [Row(row.number, tuple(map(in_plain_digits, row.cells))) for row in rows]
+        self.body = [*rows[self.header.body :]]
         headings = {row.number for row in self.header.rows}
-        above = table.rows[: self.header.body]
+        above = rows[: self.header.body]
         self.above = [row for row in above if row.number not in headings]
         self.amount_column = amount_column
         self.complaints: list[Complaint] = []
@@ -264,16 +274,16 @@ class _Reader:
         paid = [cents_of(row.cell(amounts)) or 0 for row in recipients]
         people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
         further = plain.further_columns(header, recipients, figures, (paid, people))
-        for place, (row, text) in further.items():
+        for place, (number, text) in further.items():
             said = notices.FURTHER_COLUMN.filled(column=header.text(place))
-            yield Complaint(said, row, text)
+            yield Complaint(said, number, text)
         named: dict[int, list[Complaint]] = defaultdict(list)
         for row in (*self.above, *header.rows, *self.body):
             of_recipient = row.number in of_recipients
             reason = left_out.get(row.number)
             skipped = figures | further.keys() if of_recipient else set()
             for place, text in enumerate(row.cells if reason is not notices.HEADINGS_AGAIN else ()):
-                if place in skipped or not _names_amount(text, known):
+                if place in skipped or not names_amount(text, known):
                     continue
                 compared = place in figures or of_recipient or reason in _SUMS
                 if not compared or cents_of(text) is None:
@@ -409,14 +419,20 @@ class _Reader:
         rows = [row for row in (*self.above, *self.body) if row.number in numbers]
         together = 0
         for row in rows:
-            amount, figures = beside.get(row.number, 0), _figures(row)
+            amount, figures = beside.get(row.number, 0), figures_of(row)
             if row.number in self.questioned and not sums.has_people(row.number, figures, numbers):
                 self.complaints.append(Complaint(notices.NO_SUM_OF_ROWS, row.number))
             said = notices.TOTAL_IS_PAID if row.number in paid else notices.NO_SUM_OF_AMOUNTS
             sum_ = sums.has_amount(amount, row.number, figures, numbers)
-            if amount and (row.number in paid or not sum_):
-                self.complaints.append(Complaint(_with_amount(said, amount), row.number))
+            if not amount or (sum_ and row.number not in paid):
+                continue
+            people = figures - {amount // CENTS}
+            if row.number not in paid and _calls_itself_sum(row, people, sums):
+                said = _OTHER_SUM if people and sums.people not in people else _OTHER_TOTAL
+            else:
                 together += amount
+            said = said.filled(amount=_said(amount), sum=_said(recipients))
+            self.complaints.append(Complaint(said, row.number))
         if self.asked and any(each.row in self.questioned for each in self.complaints):
             raise self.asked
         return together
@@ -425,6 +441,24 @@ class _Reader:
 _NAMES_OF_NO_KREISE = Text(
     de="Kein Kreis heißt so; in {count} weiteren Zeilen ebenso.",
     en="No Kreis is called so, nor in {count} more rows.",
+)
+
+
+def _calls_itself_sum(row: Row, people: set[int], sums: PartSums) -> bool:
+    """Whether a row sums up others by its words, and by its population where it has one."""
+    marks = {mark_of(cell.strip()) for cell in row.cells} - {None, Mark.PART}
+    if people:
+        return bool(marks) and sums.has_people(row.number, people, [row.number])
+    return Mark.TOTAL in marks
+
+
+_OTHER_TOTAL = Text(
+    de="Die Summenzeile nennt {amount}, die Zeilen ergeben zusammen {sum}.",
+    en="The total row says {amount}, the rows make {sum} together.",
+)
+_OTHER_SUM = Text(
+    de="Die Zeile fasst andere zusammen, {amount} ist aber nicht deren Summe.",
+    en="The row sums up others, but {amount} is not what they make.",
 )
 _PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})
 _SUMS = frozenset(
@@ -441,11 +475,6 @@ def _known_figures(total_cents: int, kreise: Sequence[District]) -> set[str]:
     """Digits of what a text may name, since it is compared: the total, and all inhabitants."""
     people = sum(kreis.einwohner for kreis in kreise)
     return {str(total_cents), str(total_cents // CENTS), str(people), str(len(kreise))}
-
-
-def _names_amount(text: str, known: set[str]) -> bool:
-    """Whether a text names an amount that is not known."""
-    return any("".join(filter(str.isdecimal, each)) not in known for each in amounts_in(text))
 
 
 def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
@@ -466,11 +495,6 @@ def _as_asked_for(districts: Districts) -> Iterator[int]:
             yield from left_out.rows
 
 
-def _figures(row: Row) -> set[int]:
-    figures = map(cents_of, row.cells)
-    return {figure // CENTS for figure in figures if figure and figure % CENTS == 0}
-
-
-def _with_amount(text: Text, amount_cents: int) -> Text:
+def _said(amount_cents: int) -> Text:
     amount = in_euros(amount_cents)
-    return text.filled(amount=Text(euros(amount, Language.DE), euros(amount, Language.EN)))
+    return Text(euros(amount, Language.DE), euros(amount, Language.EN))

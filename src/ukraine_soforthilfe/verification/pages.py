@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports.comparison import RULES
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.dividing import CENTS, Verdict, in_euros
-from ukraine_soforthilfe.rule.division import FollowedRule
 from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.verification.reports import CARRIED, carried_said
 from ukraine_soforthilfe.verification.written import KINDS, STATES, districts_of, said
@@ -133,23 +133,12 @@ _LARGER_DEVIATION = Text(
         "unrounded amounts becomes smaller."
     ),
 )
-_FOLLOWED = Text(de="Sie folgt", en="It follows")
-_FOLLOWED_RULES = {
-    FollowedRule.ROUND_EACH: Text(
-        de="dem Runden jeder Zeile für sich, auf {unit}",
-        en="the rounding of each row by itself, to {unit}",
-    ),
-    FollowedRule.ROUND_EACH_LAST_TAKES_REST: Text(
-        de="dem Runden jeder Zeile für sich, auf {unit}, den Rest in der letzten",
-        en="the rounding of each row by itself, to {unit}, the rest in the last",
-    ),
-    FollowedRule.ROUND_EACH_LARGEST_TAKES_REST: Text(
-        de="dem Runden jeder Zeile für sich, auf {unit}, den Rest in der größten",
-        en="the rounding of each row by itself, to {unit}, the rest in the largest",
-    ),
-    FollowedRule.CUT_OFF: Text(de="dem Abschneiden auf {unit}", en="cutting off to {unit}"),
-}
-NO_KNOWN_RULE = Text(de="keinem der bekannten Verfahren", en="none of the known rules")
+_FOLLOWED = Text(de="Passt zu", en="It fits")
+_FOLLOWED_RULE = Text(de="{rule} (auf {unit})", en="{rule} (to {unit})")
+_NO_KNOWN_RULE = Text(
+    de="keinem bekannten Verfahren; versucht, auf Euro und Cent: {rules}",
+    en="none of the known rules; tried, to euros and cents: {rules}",
+)
 _EURO = Text(de="1 Euro", en="1 euro")
 _CENT = Text(de="1 Cent", en="1 cent")
 _RECIPIENT = Text(de="Empfänger", en="Recipient")
@@ -422,12 +411,11 @@ def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str,
         )
     if check.followed:
         rule, unit_cents = check.followed
-        yield (
-            _FOLLOWED(language),
-            _FOLLOWED_RULES[rule](language, unit=_step(unit_cents, language)),
-        )
-    elif check.contradiction:
-        yield _FOLLOWED(language), NO_KNOWN_RULE(language)
+        named, unit = RULES[rule](language), _step(unit_cents, language)
+        yield _FOLLOWED(language), _FOLLOWED_RULE(language, rule=named, unit=unit)
+    elif check.verdict is Verdict.WRONG:
+        tried = "; ".join(rule(language) for rule in RULES.values())
+        yield _FOLLOWED(language), _NO_KNOWN_RULE(language, rules=tried)
 
 
 def _label(kreis: District) -> str:
