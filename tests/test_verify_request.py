@@ -89,10 +89,12 @@ def test_a_csv_with_the_built_in_figures_has_its_names(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_own_keys_are_right_as_they_stand_in_their_list(tmp_path: Path, form: str) -> None:
-    """Two blanks, a hard one, a letter put together: the program's own report of it passes."""
+    """Two blanks, a hard one, a letter put together, two lines: its own report passes."""
     own = tmp_path / "own.csv"
     own.write_text(
-        "Schlüssel;Name;Einwohner\nk  00;A;5\nk 01 ;B  b;7\n  k\u00a002;C;9\nu\u0308;D;8\n", "utf-8"
+        "Schlüssel;Name;Einwohner\nk  00;A;5\nk 01 ;B  b;7\n  k\u00a002;C;9\nu\u0308;D;8\n"
+        '"k\n3";E;1\n',
+        "utf-8",
     )
 
     assert found(written(tmp_path / "out", form, own, "--total", "100")) == set()

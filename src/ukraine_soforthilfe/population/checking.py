@@ -277,6 +277,7 @@ class _Check:
         regierungsbezirke = self._labels(entries.regierungsbezirke, entries, "regierungsbezirk")
         if not by_ags:
             self._labels(entries.keys, entries, self.reading.key_column)
+            keys = [on_one_line(key) if "\n" in key else key for key in keys]
         arten = self._labels(entries.arten, entries, "art")
         usual = {art: usual_art(art) if art else "" for art in set(arten)}
         arten = list(map(usual.__getitem__, arten))
