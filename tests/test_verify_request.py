@@ -84,6 +84,35 @@ def test_a_csv_with_the_built_in_figures_has_its_names(
     assert {each["district"][:5] for each in check["population"] + check["findings"]} == {"08115"}
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])
+def test_names_of_two_kreise_changed_over_are_found_in_a_report_of_an_own_list(
+    tmp_path: Path, form: str
+) -> None:
+    """No list is read with them, and so no report has them, whosever spelling they are in."""
+    own = tmp_path / "own.csv"
+    own.write_text("AGS;Name;Einwohner\n08111;SK Stuttgart;50\n08335;LK Konstanz;60\n", "utf-8")
+    path = written(tmp_path, form, own, "--partial", "--total", "1000")
+    partial = ("--partial",) if form == "csv" else ()
+    assert found(path, *partial) == set()
+
+    if form == "xlsx":
+        book = openpyxl.load_workbook(path)
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.value in {"SK Stuttgart", "LK Konstanz"}:
+                        is_first = cell.value == "SK Stuttgart"
+                        cell.value = "LK Konstanz" if is_first else "SK Stuttgart"
+        book.save(path)
+    else:
+        text = path.read_text("utf-8").replace("SK Stuttgart", "\0")
+        path.write_text(
+            text.replace("LK Konstanz", "SK Stuttgart").replace("\0", "LK Konstanz"), "utf-8"
+        )
+
+    assert ("name", "LK Konstanz", "Stuttgart") in found(path, *partial)
+
+
 # Keys of an own list.
 
 

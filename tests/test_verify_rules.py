@@ -20,6 +20,7 @@ from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
+from ukraine_soforthilfe.population.plain import TITLE
 from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Terms, shares_of, split
 from ukraine_soforthilfe.rule.units import Unit
@@ -430,7 +431,7 @@ def scenarios(draw: st.DrawFn) -> tuple[Districts, Scenario]:
         ),
         stichtag=None,
         basis="",
-        source=Source(file="own.csv", sha256="0", layout="plain"),
+        source=Source(file="own.csv", sha256="0" * 64, layout=TITLE),
         schluessel=tuple(Schluessel(f"key{i}", p) for i, p in enumerate(places)),
     ), Scenario(
         population="own.csv",

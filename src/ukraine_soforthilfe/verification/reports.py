@@ -26,9 +26,11 @@ from ukraine_soforthilfe.language import Language, Text, joined, quoted
 from ukraine_soforthilfe.population.built_in import (
     built_in_districts,
     built_in_for,
+    kreise_by_ags,
     official,
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.spellings import misplaced
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.districts import District
@@ -43,23 +45,22 @@ from ukraine_soforthilfe.verification.written import (
     IN_TABLE,
     NOT_OF_PROGRAM,
     ONE_TOTAL,
-    PROGRAM,
-    REQUEST_BEFORE,
     ROW,
     ROWS,
     RULE,
     SUM,
     TOTAL,
     VALUE,
-    VERSION,
     Finding,
     districts_of,
+    label_of,
 )
 from ukraine_soforthilfe.verification.written_page import (
     compare_pages,
     is_known_notice,
     known_source,
     not_asked_for,
+    of_version,
     read_page,
 )
 
@@ -221,7 +222,7 @@ def check_report(
                 findings += _differences(report, allocation, expected)
     if total is not None and not same_bytes:
         findings += _sum(report, total)
-    findings += _version(report)
+    findings += of_version(report)
     return ReportCheck(
         report=report,
         total=total,
@@ -244,25 +245,6 @@ def _against_request(report: WrittenReport) -> Iterator[Finding]:
             if row.text("ags") in beyond:
                 yield Finding(row.at("ags"), ROW, row.label, "", row.label)
         yield from (Finding(ROWS, "--only", "", word) for word in lacking)
-
-
-def _version(report: WrittenReport) -> Iterator[Finding]:
-    """What the version cannot be that a report says of itself."""
-    if _is_later(report.version):
-        yield Finding(PROGRAM, VERSION, report.version, __version__)
-    if report.by_request and report.version.startswith("0.1."):
-        yield Finding(PROGRAM, REQUEST_BEFORE, report.version, "")
-
-
-def _is_later(version: str) -> bool:
-    """Whether a version is none that was before this one."""
-    if version in {"", __version__}:
-        return False
-    numbers = [
-        tuple(int(part) for part in each.split(".")[:3] if part.isdecimal() and len(part) < 6)
-        for each in (version[:40], __version__)
-    ]
-    return numbers[0] >= numbers[1] or len(numbers[0]) < len(numbers[1])
 
 
 def derived_allocation(report: WrittenReport) -> Allocation | None:
@@ -363,6 +345,7 @@ def _against_table(
     findings = list(_other_source(report))
     if report.schluessel:
         return None, findings
+    findings += _misplaced(report, districts)
     found = official(districts)
     claims = districts.source.built_in
     if found.comparison is None:
@@ -387,6 +370,16 @@ def _against_table(
         ]
         findings += _not_as_in(by_key, districts.rows, rows, texts)
     return found, findings
+
+
+def _misplaced(report: WrittenReport, districts: Districts) -> Iterator[Finding]:
+    """Names of another Kreis than the key's, which no list is read with."""
+    known = kreise_by_ags() if districts.keyed_by_ags else {}
+    kreise = [each for each in districts.rows if each.ags in known]
+    rows = {row.text("ags"): row for row in report.upper}
+    for place in misplaced([(each.ags, each.name, each.art) for each in kreise]) or ():
+        kreis, right = kreise[place], known[kreise[place].ags].name
+        yield Finding(rows[kreis.ags].at("name"), "name", kreis.name, right, label_of(kreis))
 
 
 def _other_source(report: WrittenReport) -> Iterator[Finding]:

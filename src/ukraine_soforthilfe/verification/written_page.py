@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
@@ -38,7 +39,15 @@ from ukraine_soforthilfe.result.districts import (
     is_kreis_ags,
 )
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
-from ukraine_soforthilfe.verification.written import VALUE, Finding, WrittenReport, WrittenRow
+from ukraine_soforthilfe.verification.written import (
+    PROGRAM,
+    REQUEST_BEFORE,
+    VALUE,
+    VERSION,
+    Finding,
+    WrittenReport,
+    WrittenRow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -182,6 +191,25 @@ def damaged(form: Text, error: Exception) -> ReportError:
     elif isinstance(error, KeyError):
         what = _LACKS.filled(what=quoted(str(error.args[0])))
     return ReportError(_DAMAGED.filled(form=form, what=what))
+
+
+def of_version(report: WrittenReport) -> Iterator[Finding]:
+    """What the version cannot be that a report says of itself."""
+    if _is_later(report.version):
+        yield Finding(PROGRAM, VERSION, report.version, __version__)
+    if report.by_request and report.version.startswith("0.1."):
+        yield Finding(PROGRAM, REQUEST_BEFORE, report.version, "")
+
+
+def _is_later(version: str) -> bool:
+    """Whether a version is none that was before this one."""
+    if version in {"", __version__}:
+        return False
+    numbers = [
+        tuple(int(part) for part in each.split(".")[:3] if part.isdecimal() and len(part) < 6)
+        for each in (version[:40], __version__)
+    ]
+    return numbers[0] >= numbers[1] or len(numbers[0]) < len(numbers[1])
 
 
 def not_asked_for(keys: Sequence[str], wanted: Scenario) -> tuple[set[str], list[str]]:
