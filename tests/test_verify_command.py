@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from gemeinden_lists import gvisys
 from old_workbooks import xls
+from openpyxl.styles import Alignment
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
@@ -178,6 +179,32 @@ def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
     path.write_bytes(as_of_version("0.1.0"))
 
     assert findings(edited(path, with_former_words)) == []
+
+
+def look_as_0_1_0(workbook: Workbook) -> None:
+    """It broke no heading into lines, had the margins of the program, and stopped no input."""
+    sheet = workbook["Prüfung"]
+    (header,) = sheet[next(iter(sheet.tables.values())).ref][:1]
+    for cell in header:
+        assert cell.alignment.wrap_text
+        cell.alignment = Alignment(horizontal=cell.alignment.horizontal)
+    sheet.page_margins.left = 1
+    for rule in sheet.data_validations.dataValidation:
+        rule.showErrorMessage = False
+
+
+@pytest.mark.parametrize("version", ["0.1.0", __version__])
+def test_a_workbook_with_the_looks_of_0_1_0_is_right_if_that_wrote_it(
+    tmp_path: Path, version: str
+) -> None:
+    """How headings, margins and rules for inputs were is not held against that version."""
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(as_of_version(version))
+
+    found = findings(edited(path, look_as_0_1_0))
+
+    looks = {"alignment", "setting of the workbook", "rule for inputs"}
+    assert {what for _, _, what, *_ in found} == (looks if version == __version__ else set())
 
 
 def test_a_workbook_of_one_row_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
