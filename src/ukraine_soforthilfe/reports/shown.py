@@ -32,7 +32,7 @@ from ukraine_soforthilfe.reports.pictures import (
     changes_pictured,
     signed_euro,
 )
-from ukraine_soforthilfe.reports.table import Detail, Page, Section, Table, said_once
+from ukraine_soforthilfe.reports.table import Detail, Page, Section, Table, halved, said_once
 from ukraine_soforthilfe.reports.wording import READ, day, euro, number, what_was_read
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 from ukraine_soforthilfe.result.districts import Level
@@ -351,9 +351,13 @@ def _explained(
     ]
     if not once:
         return (), rows
+    if len(allocation.teile) > 1:
+        # Each key has sentences of its own, which together are long.
+        rows = [*map(tuple, halved(rows))]
     name = beside and f" ({beside})"
     of_all, rows = said_once(rows)
     free = [place for place, each in enumerate(explanations) if not each.row.bound]
+    free = free if len(free) < len(rows) else []
     of_free, own = said_once([rows[place] for place in free])
     for place, said in zip(free, own, strict=True):
         rows[place] = said

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -268,36 +269,41 @@ def _visible_column(column: Column) -> Column:
 
 
 def said_once(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[tuple[str, ...]]]:
-    """What all rows say alike, and what each says of its own.
+    """The sentences that all rows have, and what each says of its own.
 
-    That is sentences, and beginnings of sentences before a semicolon. Behind its last own one a
-    row keeps all, as what comes of it.
+    Behind its last own sentence a row keeps all, as what comes of it.
 
-    >>> said_once([["A gets 1.", "2 go round; A is 1st.", "So."], ["B gets 1.", "2 go round; B."]])
-    (['2 go round.'], [('A gets 1.', 'A is 1st.', 'So.'), ('B gets 1.', 'B.')])
+    >>> said_once([["A gets 1.", "All get 3.", "A is 1st.", "So."], ["B gets 2.", "All get 3."]])
+    (['All get 3.'], [('A gets 1.', 'A is 1st.', 'So.'), ('B gets 2.', 'All get 3.')])
     """
     if len(rows) < 2:
         return [], [*map(tuple, rows)]
-    parts = [[sentence.partition("; ") for sentence in row] for row in rows]
-    wholes = set.intersection(*({*row} for row in parts))
-    heads = set.intersection(*({head for head, *_ in row} for row in parts))
-    common, own = list[str](), list[tuple[str, ...]]()
-    for row in parts:
-        last = max((at for at, one in enumerate(row) if one not in wholes), default=-1)
-        said, kept = list[str](), list[str]()
-        for at, one in enumerate(row):
-            head, between, rest = one
-            if at < last and one in wholes:
-                said.append("".join(one))
-            elif at <= last and between and head in heads:
-                said.append(f"{head}.")
-                begun = rest[0].upper() + rest[1:]
-                kept.append(begun if rest.startswith(("der ", "the ")) else rest)
-            else:
-                kept.append("".join(one))
-        common = common or said
-        own.append(tuple(kept))
-    return common, own
+    alike = set.intersection(*map(set, rows))
+    own = []
+    for row in rows:
+        last = max((at for at, sentence in enumerate(row) if sentence not in alike), default=-1)
+        own.append(tuple(each for at, each in enumerate(row) if at > last or each not in alike))
+    first = rows[0]
+    return [each for each in first if each in alike and each not in own[0]], own
+
+
+def halved(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows whose sentences are parted at a semicolon where others begin alike and go on else.
+
+    >>> halved([["2 go round; A is 1st.", "A; so."], ["2 go round; B is not.", "B; so."]])
+    [['2 go round.', 'A is 1st.', 'A; so.'], ['2 go round.', 'B is not.', 'B; so.']]
+    """
+    parts = [[(each, *each.partition("; ")) for each in row] for row in rows]
+    wholes = Counter(whole for row in parts for whole in {each[0] for each in row})
+    heads = Counter(head for row in parts for head in {each[1] for each in row})
+
+    def told(whole: str, head: str, between: str, rest: str) -> list[str]:
+        if not between or heads[head] == wholes[whole]:
+            return [whole]
+        begun = rest[0].upper() + rest[1:] if rest.startswith(("der ", "the ")) else rest
+        return [f"{head}.", begun]
+
+    return [[told_part for each in row for told_part in told(*each)] for row in parts]
 
 
 # On paper.

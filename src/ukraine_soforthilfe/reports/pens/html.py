@@ -193,7 +193,7 @@ def _spared(names: Sequence[str]) -> set[str]:
 
 # Names, other texts, and what a narrow screen does without; a figure alone stands on the right.
 _LOOKS = {
-    "n": "%s{text-align:left}",
+    "n": "%s{text-align:left;position:var(--stick);left:0;background:var(--paper)}",
     "t": "%s{text-align:left;white-space:normal;min-width:var(--m)}",
     "r": "@media screen and (max-width:42rem){%s{display:none}}",
 }
