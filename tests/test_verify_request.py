@@ -186,6 +186,18 @@ def test_instalments_that_were_cut_off_are_found_where_they_are_said(tmp_path: P
     assert run("verify", written(tmp_path, "json"), *options).exit_code == 2
 
 
+def test_carried_columns_are_asked_for_where_there_are_further_ones(tmp_path: Path) -> None:
+    """Where columns are missing nothing is said of those that may travel along."""
+    path = written(tmp_path, "csv")
+    lacking = run("verify", path, "--instalments", "3").stdout
+    lines = path.read_text("utf-8").splitlines()
+    further = [f"{line},{'X' if place else 'IBAN'}" for place, line in enumerate(lines)]
+    path.write_text("\n".join(further), "utf-8")
+
+    assert "--carry-column" not in lacking
+    assert "--carry-column" in run("verify", path).stdout
+
+
 @pytest.mark.parametrize(
     ("options", "what"),
     [
