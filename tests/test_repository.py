@@ -106,12 +106,13 @@ def test_the_hooks_run_what_ci_runs() -> None:
 
 
 def test_the_changelog() -> None:
-    """It begins with what is unreleased; a version that was released is the program's own."""
+    """It begins with what is unreleased, then comes the program's version; its day may be open."""
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    versions = re.findall(r"^## \[([^\]]+)\]", text, re.MULTILINE)
+    days = r"^## \[([^\]]+)\](?: - (?:YYYY-MM-DD|\d{4}-\d{2}-\d{2}))?$"
+    versions = re.findall(days, text, re.MULTILINE)
 
-    assert versions[0] == "Unreleased"
-    assert versions[1:2] in ([], [__version__])
+    assert versions[:2] == ["Unreleased", __version__]
+    assert len(versions) == len(re.findall(r"^## ", text, re.MULTILINE))
     assert set(re.findall(r"^### (.*)$", text, re.MULTILINE)) <= {
         *("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
     }
