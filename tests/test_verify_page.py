@@ -389,6 +389,33 @@ def test_an_archive_of_a_browser_is_told_as_such(
     assert said not in other.stderr
 
 
+@pytest.mark.parametrize(("language", "said"), [("de", "zum Lesen da"), ("en", "for reading")])
+def test_markdown_is_for_reading(folder: Path, language: str, said: str) -> None:
+    """Our own Markdown names the forms that can be verified; anybody's list in it is read."""
+    made = run_here(
+        *("allocate", "--format", "md", "--output", "-", "--lang", language), "--name", "Los 1"
+    ).stdout
+    listed = "# Liste\n\n|AGS|Einwohner|Betrag|\n|---|---|---|\n|08111|5|5|\n"
+
+    ended = verified(made, folder, "--lang", language)
+    other = verified(listed, folder, "--total", "5", "--lang", language)
+
+    assert (ended.status, other.status) == (2, 1)
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert "xlsx, csv, json" in ended.stderr
+
+
+@pytest.mark.parametrize("option", [("--base-amount", "5"), ("--unit", "100"), ("--minimum", "1")])
+def test_rules_of_a_list_are_said_to_be_of_allocate(folder: Path, option: tuple[str, str]) -> None:
+    """A list of others is held to the rule alone; the sentence says who works out the rest."""
+    ended = verified("AGS;Einwohner;Betrag\n08111;5;5\n", folder, "--total", "5", *option)
+
+    assert ended.status == 2
+    assert "soforthilfe allocate" in ended.stderr
+    assert option[0] in ended.stderr
+
+
 def test_a_page_saved_again_and_changed_names_the_change(folder: Path) -> None:
     """What a browser does by itself hides nothing."""
     document = page(folder, "--lang", "de").replace("\n", "\r\n")

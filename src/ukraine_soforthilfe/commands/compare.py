@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.verification.written import WrittenReport
 
 
-_DIFFERENCES = 1
-_NO_REPORT = 2
+_DIFFERENCES, _NO_REPORT = 1, 2
 _SAID_BY_OTHERS = (Part.DATE, Part.ROWS, Part.NAMED, Part.KEYS, Part.RULES, Part.INSTALMENTS)
 _OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe wrote")
 _OWN_CARRIED = Text(
@@ -418,6 +417,7 @@ def verify(
     Exit status: 0 all right, 1 differences, 2 not a report.
     """
     from ukraine_soforthilfe.population.text_tables import read_source
+    from ukraine_soforthilfe.verification.pages import NOT_OF_LISTS
     from ukraine_soforthilfe.verification.reports import read_report
 
     with errors_shown(scenario.language, status=_NO_REPORT):
@@ -441,7 +441,7 @@ def verify(
             )
         else:
             refuse_parts(scenario, Part.CARRIED, go_with=_OWN_CARRIED)
-            refuse_parts(scenario, Part.KEYS, Part.RULES, Part.INSTALMENTS, go_with=_OWN_CSV)
+            refuse_parts(scenario, Part.KEYS, Part.RULES, Part.INSTALMENTS, go_with=NOT_OF_LISTS)
             right = _verify_list(file, total_cents, amount_column, form, scenario)
     if not right:
         raise typer.Exit(_DIFFERENCES)

@@ -133,6 +133,17 @@ _LARGER_DEVIATION = Text(
         "unrounded amounts becomes smaller."
     ),
 )
+NOT_OF_LISTS = Text(
+    de=(
+        "eine CSV-Datei von soforthilfe (eine fremde Liste wird am Verfahren allein geprüft; was "
+        "sie so ergäbe, rechnet soforthilfe allocate mit derselben Angabe)"
+    ),
+    en=(
+        "a CSV that soforthilfe wrote (a list of others is checked against the rule alone; what it "
+        "would give so, soforthilfe allocate works out with the same option)"
+    ),
+)
+"""What options need that change the rule."""
 _FOLLOWED = Text(de="Passt zu", en="It fits")
 _FOLLOWED_RULE = Text(de="{rule} (auf {unit})", en="{rule} (to {unit})")
 _NO_KNOWN_RULE = Text(

@@ -56,6 +56,7 @@ from ukraine_soforthilfe.verification.written import (
     label_of,
 )
 from ukraine_soforthilfe.verification.written_page import (
+    BEGINNINGS,
     compare_pages,
     is_known_notice,
     known_source,
@@ -76,8 +77,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
 
 
-# How a document of HTML begins, and what a browser saves one in.
-_PAGES = (b"<!doctype html", b"<html", b"from: <saved by ", b"bplist00")
 _BEGINNING = 200
 
 
@@ -176,7 +175,7 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
         return written_data.read_workbook(content) or written_csv.read_sheets(content, wanted)
     if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return written_data.read_json(content)
-    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(_PAGES):
+    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(BEGINNINGS):
         return read_page(content)
     return written_csv.read_csv(content, wanted)
 

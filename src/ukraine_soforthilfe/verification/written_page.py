@@ -7,6 +7,7 @@ what keys it has by what it was asked for.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -85,17 +86,35 @@ _ARCHIVE = Text(
         "soforthilfe wrote."
     ),
 )
+_READ_ONLY = Text(
+    de=(
+        "Das ist ein Bericht in Markdown, der zum Lesen da ist. Prüfen lassen sich die Formen "
+        "xlsx, csv, json und html: Den Bericht in einer davon anfordern (--format)."
+    ),
+    en=(
+        "This is a report in Markdown, which is for reading. What can be verified are the forms "
+        "xlsx, csv, json and html: ask for the report in one of them (--format)."
+    ),
+)
 # How such an archive begins.
 _ARCHIVES = (b"From: <Saved by ", b"bplist00")
+_MARKDOWN = tuple(
+    f"# {wording.TITLE(language, total='|', districts='').partition('|')[0]}".encode()
+    for language in Language
+)
+BEGINNINGS = (b"<!doctype html", b"<html", *(each.lower() for each in (*_ARCHIVES, *_MARKDOWN)))
+"""How a document of HTML begins, what a browser saves one in, and a report in Markdown."""
 
 
 def read_page(content: bytes) -> WrittenReport | None:
     """A page read back; None where it is none of an allocation by this program.
 
     Raises:
-        ReportError: It is one of a comparison, in an archive of a browser, or too damaged to
-            derive anything from it.
+        ReportError: It is one of a comparison, in an archive of a browser, in Markdown, or too
+            damaged to derive anything from it.
     """
+    if content.removeprefix(BOM_UTF8).startswith(_MARKDOWN):
+        raise ReportError(_READ_ONLY)
     if content.startswith(_ARCHIVES):
         if html.CARRIED.encode() in content:
             raise ReportError(_ARCHIVE)
