@@ -251,7 +251,10 @@ def test_the_other_rules(document: str, header: str, file: str, rules: int) -> N
         words = option.strip("`") if option.startswith("`") else ""
         done = run(f"soforthilfe allocate {file} --total 100 {words} --format json --output -")
         found = [str(kreis["betrag"]) for kreis in json.loads(done.stdout)["kreise"]]
-        assert ", ".join(found) == amounts
+        if document is GERMAN and "." in found[0]:
+            assert "; ".join(found).replace(".", ",") == amounts
+        else:
+            assert ", ".join(found) == amounts
     assert len(table) == rules
 
 
