@@ -242,13 +242,13 @@ def two_alike() -> Districts:
     return replace(districts, rows=tuple(rows), schluessel=keys)
 
 
-def hidden(workbook: bytes) -> Copy:
-    """A copy in which a filter hides the first row of the amounts."""
+def hidden(workbook: bytes, name: str) -> Copy:
+    """A copy in which a filter hides the second row of a sheet."""
 
     def edit(opened: Any) -> None:
-        sheet = opened.worksheets[0]
+        sheet = opened[name]
         (table,) = sheet.tables.values()
-        sheet.row_dimensions[int(table.ref.partition(":")[0].lstrip("A")) + 1].hidden = True
+        sheet.row_dimensions[int(table.ref.partition(":")[0].lstrip("A")) + 2].hidden = True
 
     return edited(workbook, edit)
 
@@ -397,7 +397,8 @@ def workbooks() -> dict[str, bytes | Copy]:
         **{f"gemeinden {name}": workbook for name, workbook in forged_gemeinden().items()},
         **{f"beside {name}": workbook for name, workbook in forged_beside_amounts().items()},
         **{f"rules {name}": workbook for name, workbook in of_rules().items()},
-        "filtered": hidden(written(load_districts(), 8_000_000)),
+        "filtered": hidden(written(load_districts(), 8_000_000), "Zuweisung"),
+        "filtered Gemeinden": hidden(written(two_levels(GEMEINDEN), 101), "Gemeinden"),
         **{name.replace(":", ""): workbook for name, workbook in fixed().items()},
         **wrong(),
         # As a reader who sorts by Excel's order would number them.
@@ -508,7 +509,9 @@ def test_what_is_read_beside_the_amounts_is_held(
     assert found.names["PruefungBestanden"] is False
 
 
-@pytest.mark.parametrize("name", [*map("rules {}".format, sorted(RULES)), "filtered"])
+@pytest.mark.parametrize(
+    "name", [*map("rules {}".format, sorted(RULES)), "filtered", "filtered Gemeinden"]
+)
 def test_what_is_the_same_on_both_sheets_passes(
     calculated: dict[str, Recalculated], name: str
 ) -> None:

@@ -56,9 +56,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
 
 ZUWEISUNG = "Zuweisung"
-GEMEINDEN = "Gemeinden"
-TEILSUMMEN = "Teilsummen"
-RANGFOLGE = "Rangfolge"
+GEMEINDEN, TEILSUMMEN, RANGFOLGE = "Gemeinden", "Teilsummen", "Rangfolge"
 GEZAHLT = "Zahlsumme"
 """The defined name of the total as the first sheet states it."""
 _SOURCE_NOTE = Text("{file} (Nachweis: Blatt Herkunft)", "{file} (see the sheet Provenance)")
@@ -76,18 +74,14 @@ _NUMBERS_AS_TEXT = Text(
 )
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
-_LABEL_WIDTH = 21
-# In points, of a row and of a letter.
-_ROW_HEIGHT = 15
-_LETTER_WIDTH = 6.4
+_LABEL_WIDTH, _PLACE_WIDTH = 21, 20
+# In points: of a row, a letter, a line to sign on and one to fill in.
+_ROW_HEIGHT, _LETTER_WIDTH, _WRITING_HEIGHT, _ENTRY_HEIGHT = 15, 6.4, 32, 20
 _MANY_COLUMNS = 24
 # So many of the first columns stand on every page.
 _REPEATED = 3
 # In letters: of a column, and what a heading on end must save.
 _NARROWEST, _WORTH_TURNING = 4, 2
-_WRITING_HEIGHT = 32
-_PLACE_WIDTH = 20
-_ENTRY_HEIGHT = 20
 _FIXED_ROWS_AT_MOST = 20
 BOUND_INPUTS = {Bound.MINIMUM: "Mindestbetrag", Bound.MAXIMUM: "Hoechstbetrag"}
 """What the inputs of the check are called in its formulas."""
@@ -347,8 +341,13 @@ def district_as_stated(
 
     yield f'EXACT({among(wording.LEVEL)},"{wording.LEVEL_KREIS(language)}")'
     yield f"EXACT([@Name],{among(wording.NAME)})"
-    yield f"[@Einwohner]-{among(wording.EINWOHNER)}=0"
-    yield f"{amounts.in_units('[@Zahlbetrag]')}-{amounts.in_units(among(wording.BETRAG))}=0"
+    # Where a filter hides Gemeinden, their Kreis is the sum of the others.
+    keys = f"{GEMEINDEN}[{wording.AGS(language)}]"
+    filtered = f"SUBTOTAL(3,{keys})<ROWS({keys})"
+    cells, in_units = [among(wording.EINWOHNER), among(wording.BETRAG)], amounts.in_units
+    gaps = [f"[@Einwohner]-{cells[0]}", f"{in_units('[@Zahlbetrag]')}-{in_units(cells[1])}"]
+    for gap, cell in zip(gaps, cells, strict=True):
+        yield f"OR({gap}=0,AND({filtered},{is_formula(cell)}))"
 
 
 def gemeinde_as_stated(language: Language, stated: Callable[[str], str]) -> Iterator[str]:
