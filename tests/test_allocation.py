@@ -8,13 +8,15 @@ from dataclasses import FrozenInstanceError
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.errors import ApportionmentError
+from ukraine_soforthilfe.errors import ApportionmentError, RuleError
 from ukraine_soforthilfe.population.built_in import Edition, editions
 from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
 from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
@@ -311,3 +313,18 @@ def test_columns_by_several_keys() -> None:
     }
     assert list(columns) == ["ags", "name", "art", "regierungsbezirk", *steps]
     assert {name: list(columns[name]) for name in steps} == steps
+
+
+@pytest.mark.parametrize("total", ["8000000", None, b"1"])
+def test_a_total_that_is_no_number(total: Any) -> None:
+    """A program that hands over a text is told what to hand over."""
+    with pytest.raises(RuleError, match=r"is not an amount\. Give an int or a Decimal"):
+        allocate(load_districts(), total)
+
+
+def test_what_the_package_offers() -> None:
+    """Its functions are named before they are imported."""
+    named = dir(ukraine_soforthilfe)
+
+    assert {"allocate", "apportion", "load_districts"} <= {*named}
+    assert all(hasattr(ukraine_soforthilfe, name) for name in named)

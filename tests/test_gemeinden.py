@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from gemeinden_lists import KREISE, gvisys, is_stadtkreis
+from soforthilfe_command import run_here
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
@@ -519,3 +520,32 @@ def test_the_workbook_of_many_gemeinden_has_values_alone(
     assert "100" in sheet["A3"].value
     assert sheet["D5"].value == "–"
     assert not [cell for row in sheet.iter_rows(min_row=6) for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize("kreis", ["Lörrach", "8336", "08335"])
+def test_a_kreis_that_the_file_has_not(tmp_path: Path, kreis: str) -> None:
+    """Who names it otherwise than by its key learns how, and not what else the file lacks."""
+    (tmp_path / "g.csv").write_text("AGS;Gemeinde;Einwohner\n08336006;Böllen;99\n", "utf-8")
+
+    ended = run_here(
+        *("allocate", "g.csv", "--level", "gemeinde", "--kreis", kreis), folder=tmp_path
+    )
+
+    assert ended.status == 1
+    assert "Give its AGS, five digits, as --kreis 08336" in ended.stderr
+    assert "Stuttgart" not in ended.stderr
+
+
+def test_the_file_of_one_kreis_is_enough_for_its_amount(tmp_path: Path) -> None:
+    """With what the Kreis has the 43 others do not matter; without, its share hangs on them."""
+    lines = ["AGS;Gemeinde;Einwohner", "08336006;Böllen;99", "08336045;Kandern;1"]
+    (tmp_path / "g.csv").write_text("\n".join(lines), "utf-8")
+    command = ("allocate", "g.csv", "--level", "gemeinde", "--kreis", "08336", "--output", "-")
+
+    given = run_here(*command, "--total", "200", "--format", "csv", folder=tmp_path)
+    share = run_here(*command, "--format", "csv", folder=tmp_path)
+
+    assert [row["betrag"] for row in csv.DictReader(given.stdout.splitlines())] == ["198", "2"]
+    assert "43" not in given.stderr
+    assert share.status == 1
+    assert "43 are missing" in share.stderr

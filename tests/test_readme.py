@@ -397,7 +397,9 @@ def test_inputs_and_colours(workbook: openpyxl.Workbook) -> None:
 
     first = int(sheet.tables["Pruefung"].ref.partition(":")[0].removeprefix("A")) + 1
     total = workbook.defined_names["Gesamtbetrag"].attr_text.partition("!")[2].replace("$", "")
-    for cell in (sheet[total], sheet[f"D{first}"]):
+    headings = [cell.value for cell in sheet[first - 1]]
+    inputs = sheet.cell(first, headings.index("Einwohner") + 1)
+    for cell in (sheet[total], inputs):
         red, green, blue = bytes.fromhex(cell.fill.fgColor.rgb[-6:])
         assert red > blue < green
         assert cell.border.left.style

@@ -24,6 +24,11 @@ _MODULES = {
 }
 
 
+def __dir__() -> list[str]:
+    """What the package offers, imported or not yet."""
+    return [*__all__, "__doc__", "__name__"]
+
+
 def __getattr__(name: str) -> Any:
     """Import what the package offers when it is first asked for: the command starts sooner."""
     if name not in _MODULES:

@@ -536,9 +536,19 @@ def test_an_interrupt_leaves_whole_files(tmp_path: Path) -> None:
 
     found = names(tmp_path / "out")
     assert (running.returncode, b"Traceback" in stderr) == (130, False)
+    assert b"Stopped: " in stderr
+    assert b"of 20,000 scenarios are done; the overview is missing.\n" in stderr
     assert 20 < len(found) < 20_000
     for name in found:
         assert json.loads((tmp_path / "out" / name).read_bytes())["total"] == int(name[1:-5])
+
+
+def test_scenarios_come_from_a_file(tmp_path: Path) -> None:
+    """Standard input has no folder that names in it could be relative to, and that is said."""
+    done = batch(tmp_path, "-", stdin=b"name,total\na,1\n")
+
+    assert done.returncode == 2
+    assert b"batch reads scenarios from a file" in done.stderr
 
 
 def batch(

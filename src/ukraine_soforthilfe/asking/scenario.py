@@ -76,8 +76,8 @@ class Scenario:
             positional=True,
             metavar="POPULATION",
             in_file_names=InFileNames.NEVER,
-            help="A population file, CSV or xlsx, as a statistical office publishes it or with a "
-            "key and a population column; - for standard input. "
+            help="A population file, CSV, xlsx, ods or xls, as a statistical office publishes it "
+            "or with a key and a population column; - for standard input. "
             "Left out: the figures that come with the program.",
         ),
     ] = None

@@ -62,6 +62,20 @@ stichtag = 2023-12-31
 """A file that runs as it stands: the programme's 8 million of 2022, and 16 million a year after."""
 
 _FAILED = Text(de="fehlgeschlagen", en="failed")
+_NO_STANDARD_INPUT = Text(
+    de=(
+        "batch liest Szenarien aus einer Datei, deren Ordner gilt für die Namen darin; von der "
+        "Standardeingabe liest es nicht. Die Szenarien speichern und die Datei angeben."
+    ),
+    en=(
+        "batch reads scenarios from a file, whose folder counts for the names in it, and not from "
+        "standard input. Save them, and give the file."
+    ),
+)
+_STOPPED = Text(
+    de="Angehalten: {count} von {all} Szenarien sind fertig; die Übersicht fehlt.",
+    en="Stopped: {count} of {all} scenarios are done; the overview is missing.",
+)
 _DONE = Text(de="fertig", en="done")
 _FAILED_ALONE = Text(de="Das Szenario ist fehlgeschlagen:", en="The scenario failed:")
 _ONE_FAILED = Text(
@@ -166,6 +180,8 @@ def run_batch(
     from ukraine_soforthilfe.scenarios.rendering import batch_command
     from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
+    if scenarios == STANDARD_STREAM:
+        raise shell.Refusal(_NO_STANDARD_INPUT)
     with errors_shown(scenario.language):
         asked = read_scenarios(scenarios, base=scenario)
         if not to_stdout:
@@ -180,17 +196,23 @@ def run_batch(
     came: list[Outcome] = []
     failed: list[Failed] = []
     language = asked.defaults.language
-    with (
-        errors_shown(language),
-        closing(outcomes),
-        closing(_followed(outcomes, asked.scenarios, language, quiet=quiet)) as following,
-    ):
-        for outcome in following:
-            came.append(outcome)
-            if isinstance(outcome, Failed):
-                failed.append(outcome)
-                if fail_fast:
-                    break
+    try:
+        with (
+            errors_shown(language),
+            closing(outcomes),
+            closing(_followed(outcomes, asked.scenarios, language, quiet=quiet)) as following,
+        ):
+            for outcome in following:
+                came.append(outcome)
+                if isinstance(outcome, Failed):
+                    failed.append(outcome)
+                    if fail_fast:
+                        break
+    except KeyboardInterrupt:
+        done = len(came) - len(failed)
+        said = _STOPPED.filled(count=number(done), all=number(len(asked.scenarios)))
+        tell(said(language))
+        raise
     _show_notices_once(came, language)
     problem = None
     if not to_stdout and not (fail_fast and failed):

@@ -35,6 +35,7 @@ from ukraine_soforthilfe.result.districts import (
     DistrictRows,
     LeftOut,
 )
+from ukraine_soforthilfe.result.dividing import no_such_kreis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -409,6 +410,11 @@ class _Check:
         for ags in sorted(ours - known.keys()):
             self.findings.problem(refusals.NOT_OF_THE_44.filled(key=ags))
         missing = sorted(known.keys() - ours)
+        if self.wanted.of_kreis is not None:
+            if self.wanted.of_kreis not in found:
+                raise no_such_kreis(self.wanted.of_kreis)
+            if self.wanted.total is not None:
+                return  # What it has is given, and no other matters.
         if missing and (self.wanted.partial or self.rows_named):
             names = [f"{known[ags].name} ({ags})" for ags in missing]
             self.findings.left_out.append(

@@ -101,6 +101,22 @@ def _rounding_gain(derivation: Derivation) -> int:
     return sum([rest >= half for rest in derivation.remainders]) - derivation.units_left
 
 
+def no_such_kreis(kreis: str) -> KreisError:
+    """What to raise where the file has no such Kreis."""
+    return KreisError(
+        Text(
+            de=(
+                "Die Datei hat keinen Kreis mit dem Schlüssel {kreis}. Den fünfstelligen AGS "
+                "angeben, etwa --kreis 08336 für den Landkreis Lörrach."
+            ),
+            en=(
+                "No Kreis of the file has the key {kreis}. Give its AGS, five digits, as "
+                "--kreis 08336 for Landkreis Lörrach."
+            ),
+        ).filled(kreis=quoted(kreis))
+    )
+
+
 def allocate_within(
     districts: Districts, kreis: str, total: Euros | None, *, whole: Euros, terms: Terms = PLAIN
 ) -> Allocation:
@@ -126,15 +142,7 @@ def allocate_within(
             )
         )
     if kreis not in districts.columns.keys:
-        raise KreisError(
-            Text(
-                de=(
-                    "Die Datei hat keinen Kreis mit dem Schlüssel {kreis}. Den fünfstelligen AGS "
-                    "angeben."
-                ),
-                en="No Kreis of the file has the key {kreis}. Give its AGS, five digits.",
-            ).filled(kreis=quoted(kreis))
-        )
+        raise no_such_kreis(kreis)
     place = districts.columns.keys.index(kreis)
     of_kreis = OfKreis(kreis=districts.rows[place])
     if total is None:

@@ -55,7 +55,7 @@ class Unit(StrEnum):
         >>> Unit.THOUSAND.units(8_000_000)
         8000
         """
-        if self is Unit.EURO and not isinstance(amount, Decimal):
+        if self is Unit.EURO and not isinstance(amount, Decimal | str | bytes | None):
             return amount
         if not isinstance(amount, int | Decimal):
             raise RuleError(
