@@ -12,11 +12,17 @@ Of the libraries CI tries the newest and the oldest versions. What these
 cannot matter to is not tried twice: ``-m "not python_alone"``.
 """
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LANGUAGE = "SOFORTHILFE_LANG"
 os.environ[LANGUAGE] = "en"
@@ -63,6 +69,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _spoken_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("german"):
         monkeypatch.delenv(LANGUAGE)
+
+
+@pytest.fixture(scope="module")
+def derived_once() -> Iterator[None]:
+    """What verify derives is written once, for tests that change a report hundreds of times.
+
+    Whatever may change a byte of it is looked at: the allocation, the scenario, the form.
+    """
+    from ukraine_soforthilfe.scenarios.rendering import report_bytes as write
+    from ukraine_soforthilfe.verification import reports
+
+    written: dict[str, bytes] = {}
+
+    def once(*arguments: Any, **named: Any) -> bytes:
+        key = repr((arguments, named))
+        if key not in written:
+            if len(written) >= 50:
+                written.clear()
+            written[key] = write(*arguments, **named)
+        return written[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reports, "report_bytes", once)
+        yield
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

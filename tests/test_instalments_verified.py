@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+pytestmark = pytest.mark.usefixtures("derived_once")
 LABELS = ("10.03.2027", "=Q2", "[Q3]")
 RUNS: dict[str, tuple[str, ...]] = {
     "kreise": ("--instalments", "4"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("derived_once")
 CENSUS = ("--stichtag", "31.12.2022", "--basis", "Zensus 2022")
 RUNS: dict[str, tuple[str, ...]] = {
     "plain": (),

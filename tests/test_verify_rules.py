@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+pytestmark = pytest.mark.usefixtures("derived_once")
 KEYS = """\
 Name;Schlüsselnummer;Geflüchtete;Anteil;Fläche
 Adorf;A;20;0,123456789;1,50

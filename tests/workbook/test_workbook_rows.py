@@ -28,7 +28,7 @@ from ukraine_soforthilfe.rule.division import Terms
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation
 
@@ -67,9 +67,20 @@ def book_of(allocation: Allocation) -> Book:
     )
 
 
-def read(sheet: Any, row: int, column: int) -> Any:
-    """A cell as openpyxl reads it, an empty text as nothing."""
-    return sheet.cell(row, column).value or None
+def in_cells(rows: Mapping[int, Any], sheet: Any) -> Iterator[tuple[Any, Any]]:
+    """Of each cell that a sheet has room for, row by row, what is described: formula and value."""
+    for row in range(1, sheet.max_row + 1):
+        cells = rows.get(row, {})
+        for column in range(1, sheet.max_column + 1):
+            cell = cells.get(column)
+            held = cell and (cell.value if cell.formula else content_of(cell.value))
+            live = f"={cell.formula}" if cell and cell.formula else held
+            yield live or None, held or None
+
+
+def cells_of(sheet: Any) -> list[Any]:
+    """All cells of a sheet as openpyxl reads them, row by row, an empty text as nothing."""
+    return [cell or None for row in sheet.iter_rows(values_only=True) for cell in row]
 
 
 @pytest.mark.parametrize("case", ALLOCATIONS)
@@ -84,14 +95,9 @@ def test_a_file_has_the_cells_that_are_described(case: str) -> None:
         title = sheet.worksheet.title
         described_rows = dict(sheet.rows())
         assert formulas[title].dimensions.endswith(str(max(described_rows)))
-        for row in range(1, formulas[title].max_row + 1):
-            cells = described_rows.get(row, {})
-            for column in range(1, formulas[title].max_column + 1):
-                cell = cells.get(column)
-                held = cell and (cell.value if cell.formula else content_of(cell.value))
-                live = f"={cell.formula}" if cell and cell.formula else held
-                assert read(formulas[title], row, column) == (live or None)
-                assert read(values[title], row, column) == (held or None)
+        expected = [*in_cells(described_rows, formulas[title])]
+        assert cells_of(formulas[title]) == [live for live, _ in expected]
+        assert cells_of(values[title]) == [held for _, held in expected]
 
 
 def test_rows_stand_in_order_with_their_cells_in_order() -> None:
