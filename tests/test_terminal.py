@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,27 @@ EVIL_IN_A_SHEET = "".join(
 FORBIDDEN = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def on_a_terminal(folder: Path, *arguments: str) -> str:
-    """What the command shows on a terminal of its own without colours, both streams together."""
+def read_all(terminal: int) -> str:
+    """What was written to a terminal, until nobody has it open any more."""
+    pieces = []
+    while True:
+        try:
+            piece = os.read(terminal, 65_536)
+        except OSError:  # that of a terminal that is closed
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+    os.close(terminal)
+    # A terminal puts a carriage return before each line break.
+    return b"".join(pieces).replace(b"\r\n", b"\n").decode()
+
+
+DUMB = {"TERM": "dumb", "COLUMNS": "500", "PYTHONUTF8": "1"}
+
+
+def started_on_a_terminal(folder: Path, *arguments: str) -> str:
+    """What a process shows on a terminal of its own without colours, both streams together."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "ukraine_soforthilfe", *arguments],
@@ -44,22 +64,32 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
         stdout=theirs,
         stderr=theirs,
         cwd=folder,
-        env={**os.environ, "TERM": "dumb", "COLUMNS": "500", "PYTHONUTF8": "1"},
+        env={**os.environ, **DUMB},
     )
     os.close(theirs)
-    pieces = []
-    while True:
-        try:
-            piece = os.read(ours, 65_536)
-        except OSError:  # the terminal of a process that has ended
-            break
-        if not piece:
-            break
-        pieces.append(piece)
-    os.close(ours)
+    shown = read_all(ours)
     process.wait()
-    # A terminal puts a carriage return before each line break.
-    return b"".join(pieces).replace(b"\r\n", b"\n").decode()
+    return shown
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """The same of this process, which has imported everything, with its streams on a terminal."""
+    ours, theirs = pty.openpty()
+    with ThreadPoolExecutor(1) as reader, pytest.MonkeyPatch.context() as patch:
+        shown = reader.submit(read_all, ours)
+        try:
+            with open(theirs, "w", encoding="utf-8", buffering=1) as stream:  # noqa: PTH123
+                patch.chdir(folder)
+                for name, value in DUMB.items():
+                    patch.setenv(name, value)
+                for name in ("stdout", "stderr"):
+                    patch.setattr(sys, name, stream)
+                patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+                with pytest.raises(SystemExit):
+                    app(list(arguments), prog_name="soforthilfe")
+        finally:
+            patch.undo()
+        return shown.result()
 
 
 def in_a_pipe(folder: Path, *arguments: str) -> str:
@@ -191,6 +221,15 @@ def test_no_text_acts(folder: Path, show: Callable[..., str], arguments: tuple[s
     assert FORBIDDEN.findall(shown) == []
     # The text breaks where it was told to break by nothing but a line break of its own.
     assert not re.search(r"^Weg\[bold", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("arguments", [("verify", "name.csv"), ("compare", FILE, FILE)])
+def test_a_process_shows_the_same(folder: Path, arguments: tuple[str, ...]) -> None:
+    """One that was started on a terminal says there what this one says on one."""
+    started = started_on_a_terminal(folder, *arguments)
+
+    assert started == on_a_terminal(folder, *arguments)
+    assert FORBIDDEN.findall(started) == []
 
 
 @pytest.mark.parametrize("form", ["text", "md", "json"])

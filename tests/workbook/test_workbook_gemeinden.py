@@ -73,7 +73,7 @@ def workbooks() -> dict[str, bytes | Copy]:
 
 @pytest.fixture(scope="module")
 def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
-    return recalculate(workbooks(), sheet="Prüfung Gemeinden")
+    return recalculate(workbooks(), sheets=["Prüfung Gemeinden"])
 
 
 def test_every_gemeinde_is_recalculated(calculated: dict[str, Recalculated]) -> None:

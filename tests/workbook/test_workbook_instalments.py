@@ -275,13 +275,7 @@ def workbooks() -> dict[str, bytes | Copy]:
 
 @pytest.fixture(scope="module")
 def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
-    made = workbooks()
-    german = {name: made[name] for name in made if name != "in English"}
-    english = {"in English": made["in English"]}
-    return {
-        **recalculate(german, sheet=SHEET),
-        **recalculate(english, sheet="Instalments"),
-    }
+    return recalculate(workbooks(), sheets=[SHEET, "Instalments"])
 
 
 def parts_in(

@@ -179,7 +179,7 @@ def workbooks() -> dict[str, bytes | Copy]:
 
 @pytest.fixture(scope="module")
 def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str, Recalculated]:
-    return recalculate(workbooks())
+    return recalculate(workbooks(), whole="saved again")
 
 
 def test_every_amount_is_recalculated(calculated: dict[str, Recalculated]) -> None:

@@ -83,14 +83,19 @@ def written(
     )
 
 
-def without_results(workbook: bytes) -> bytes:
-    """A workbook whose formulas have no results in the file, so that somebody must calculate."""
+def without_results(workbook: bytes, *, drawings: bool = True) -> bytes:
+    """A workbook whose formulas have no results in the file, so that somebody must calculate.
+
+    Drawings, which take a good part of the time and nobody calculates, may be left out.
+    """
     stripped = BytesIO()
     with ZipFile(BytesIO(workbook)) as parts, ZipFile(stripped, "w", ZIP_DEFLATED, True, 1) as copy:  # noqa: FBT003
         for name in parts.namelist():
             content = parts.read(name)
             if name.startswith("xl/worksheets/sheet"):
                 content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+                if not drawings:
+                    content = re.sub(rb"<drawing [^>]*/>", b"", content)
             copy.writestr(name, content)
     return stripped.getvalue()
 
@@ -173,19 +178,23 @@ def recalculate(
             pytest.fail(reason)
         pytest.skip(reason)
 
-    def run(workbooks: Mapping[str, bytes | Copy], *, sheet: str = "") -> dict[str, Recalculated]:
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
+
+    def run(
+        workbooks: Mapping[str, bytes | Copy], *, sheets: Sequence[str] = (), whole: str = ""
+    ) -> dict[str, Recalculated]:
+        """Calculate; ``sheets`` are of one table in all languages, ``whole`` keeps drawings."""
         contents = {
             name: workbook.content() if isinstance(workbook, Copy) else workbook
             for name, workbook in workbooks.items()
         }
         given = tmp_path_factory.mktemp("given")
         converted = tmp_path_factory.mktemp("recalculated")
-        profile = tmp_path_factory.mktemp("profile")
-        (profile / "user").mkdir()
-        (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
         paths = [given / f"{name}.xlsx" for name in contents]
         for path, content in zip(paths, contents.values(), strict=True):
-            path.write_bytes(without_results(content))
+            path.write_bytes(without_results(content, drawings=path.stem == whole))
         subprocess.run(
             [
                 *(soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless"),
@@ -196,22 +205,19 @@ def recalculate(
             capture_output=True,
         )
         return {
-            name: _read(converted / f"{name}.xlsx", content, sheet)
+            name: _read(converted / f"{name}.xlsx", content, sheets)
             for name, content in contents.items()
         }
 
     return run
 
 
-def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:
+def _read(converted: Path, original: bytes, tables: Sequence[str]) -> Recalculated:
     file = converted.read_bytes()
     workbook = CalamineWorkbook.from_filelike(BytesIO(file))
+    sheet = next(filter(tables.__contains__, workbook.sheet_names), workbook.sheet_names[1])
     cells = defined_cells(original)
-    wanted = {
-        workbook.sheet_names[1],
-        *filter(None, [sheet]),
-        *(place for place, *_ in cells.values()),
-    }
+    wanted = {sheet, *(place for place, *_ in cells.values())}
     sheets = {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted
     }
@@ -220,7 +226,7 @@ def _read(converted: Path, original: bytes, sheet: str) -> Recalculated:
         name: str([*sheets[place][row], "", ""][column + 1])
         for name, (place, row, column) in cells.items()
     }
-    check = sheets[sheet or workbook.sheet_names[1]]
+    check = sheets[sheet]
     keys = {"AGS", "Schlüssel", "Key"}
     header = next(
         row for row, line in enumerate(check) if line[0] in {"Nr", "No"} and line[1] in keys
