@@ -81,6 +81,18 @@ def test_the_amounts(language: Language, sheets: list[str], headings: tuple[str,
     assert totals[3:] == tuple(f"=SUBTOTAL(109,Uebersicht[{name}])" for name in headings[3:])
 
 
+def test_headings_stand_over_their_figures() -> None:
+    """Amounts are right-aligned, and so are the headings over them."""
+    book, _ = workbook(found("a", "b", total=8_000_000))
+    sheet = book.worksheets[0]
+
+    header, first = list(sheet[sheet.tables["Uebersicht"].ref])[:2]
+
+    assert [cell.alignment.horizontal for cell in header] == 3 * ["left"] + 3 * ["right"]
+    assert [cell.alignment.horizontal for cell in first] == 3 * ["left"] + 3 * ["right"]
+    assert all(cell.alignment.wrap_text for cell in header)
+
+
 def test_the_totals_are_seen_without_calculating() -> None:
     """A viewer that does not calculate shows the sums that stand in the file."""
     _, content = workbook(found("a", "b"))

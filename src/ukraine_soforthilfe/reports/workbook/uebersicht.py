@@ -252,9 +252,6 @@ def _print_in_pages(
         worksheet.column_dimensions[letter].width = width
         # Letters in bold are wider than digits.
         lines = max(lines, len(wrap(column.header, width - 3)))
-        sheet.put(
-            f"{letter}{table.header_row}", column.header, CellFormat.WRAPPED, role=Role.HEADER
-        )
     sheet.heights[table.header_row] = _HEADER_LINE * min(lines, _HEADER_LINES_AT_MOST)
     scenarios = (len(amounts) + 1) // 2
     pages = [
