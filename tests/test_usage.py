@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from soforthilfe_command import run_here
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe import load_districts
@@ -279,3 +280,33 @@ def test_more_values_than_anybody_names(soforthilfe: Callable[..., Result]) -> N
         load_districts(only=["08111"] * 10_001)
     assert len(load_districts(only=["08111"] * 10_000).rows) == 1
     assert soforthilfe("allocate", "--dry-run", *["--only", "08111"] * 10_001).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "german", "english"),
+    [
+        (("allocate", "--format", "pdf"), "'pdf' gibt es nicht. Zur Wahl", "is not one of"),
+        (("allocate", "--foo"), "Die Option --foo gibt es nicht. Gemeint", "No such option"),
+        (("allocat",), "Den Befehl 'allocat' gibt es nicht. Gemeint sein", "No such command"),
+        (("population", "a", "b"), "Zu viele Angaben: b.", "unexpected extra"),
+        (("allocate", "--unit"), "Der Option '--unit' fehlt ihr Wert.", "requires an argument"),
+        (("batch",), "Es fehlt 'SCENARIOS'.", "Missing argument"),
+        (("batch", "s", "--jobs", "0"), "'--jobs': Mindestens 1 angeben.", "greater than"),
+        (("batch", "s", "--jobs", "a"), "'--jobs': Eine ganze Zahl angeben.", "valid integer"),
+    ],
+)
+@pytest.mark.german
+def test_wrong_usage_is_said_in_german(
+    arguments: tuple[str, ...], german: str, english: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Typer finds wrong is said in German, and in its own words where English is spoken."""
+
+    def said() -> str:
+        done = run_here(*arguments)
+        assert done.status == 2
+        return " ".join(done.stderr.replace("│", " ").split())
+
+    assert german in said()
+    assert english not in said()
+    monkeypatch.setenv("SOFORTHILFE_LANG", "en")
+    assert english in said()
