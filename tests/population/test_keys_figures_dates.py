@@ -14,6 +14,7 @@ from ukraine_soforthilfe.asking import values as figures
 from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.population import cells, keys, spellings, tables
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
 from ukraine_soforthilfe.result import districts
@@ -210,3 +211,20 @@ def test_the_digits_of_a_figure(places: int, scaled: int, text: str) -> None:
 
     assert key.digits(scaled) == text
     assert f"{key.figure(scaled):f}" == (text if places else f"{scaled}.000000")
+
+
+def test_one_name_twice_is_a_mistake() -> None:
+    """In a long list one name of another Kreis is told; names that Kreise share are not."""
+    kreise = [
+        (ags, kreis.name, kreis.art)
+        for ags, kreis in sorted(kreise_by_ags().items())
+        if kreis.name not in {"Heilbronn", "Karlsruhe"}
+    ]
+    (place,) = (at for at, (_, name, _) in enumerate(kreise) if name == "Esslingen")
+    changed = [*kreise]
+    changed[place] = ("08116", "Tübingen", "Landkreis")
+    regions = [(ags, "Stuttgart" if ags < "082" else "Ulm", art) for ags, _, art in kreise]
+
+    assert spellings.misplaced(kreise) == []
+    assert spellings.misplaced(changed) == [place]
+    assert spellings.misplaced(regions) is None

@@ -61,6 +61,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NAME_AT_MOST = 200
 # So many names of Kreise are no accident.
 _SOME = 3
+_LONG = 10
 _FREIBURG = "freiburg"  # im Breisgau, i. Br., i.Breisgau
 
 
@@ -226,11 +227,12 @@ def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
     ]
 
 
-def repeats_names(names: Iterable[str]) -> bool:
-    """Whether a name of Kreise stands there more often than there are Kreise of it."""
+def repeats_names(names: Sequence[str]) -> bool:
+    """Whether names of Kreise stand there more often than Kreise have them, but for one mistake."""
     by_base = _kreise_by_base()
     repeated = Counter(base_name(name) for name in names if name)
-    return any(count > len(by_base.get(base, range(count))) for base, count in repeated.items())
+    beyond = (count - len(by_base.get(base, range(count))) for base, count in repeated.items())
+    return sum(each for each in beyond if each > 0) > (len(names) >= _LONG)
 
 
 def keys_by_names(names: Sequence[str], arten: Sequence[str]) -> list[frozenset[str]] | None:
@@ -294,8 +296,6 @@ def of_named_land(entries: Entries, state: str) -> Sequence[int] | None:
             return everywhere
     return chosen
 
-
-# Figures.
 
 # 1,234,567 and 1,234.50: there a comma can only group.
 _SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
@@ -381,7 +381,6 @@ def number_of(
     Raises:
         UnreadableError: Nothing decides between thousands and three decimals.
     """
-    # What is longer is no figure, and told when it is read.
     found = [text.strip()[:FIGURE_AT_MOST] for text in texts]
     percent = decimals and any(text.endswith("%") for text in found)
     bare = [text.removesuffix("%").rstrip() for text in found] if percent else found
