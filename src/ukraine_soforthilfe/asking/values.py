@@ -399,6 +399,42 @@ _CONTROLS = Text(
 )
 
 
+# #DIV/0!, #WERT!, #N/A, #NV, Err:502, Fehler:502, and the marks of a column that is too narrow.
+_SHEET_ERROR = re.compile(
+    r"#[A-ZÄÖÜ][A-ZÄÖÜ_]{0,20}(?:/0)?[!?]|#N/A|#NV|#GETTING_DATA|#SPILL|#+|(?:Err|Fehler):\d{1,3}"
+)
+_CUT_NUMBER = re.compile(
+    r"[-\u2212+]?\d{1,3}(?:[.,]\d{1,30}E[+\u2212-]?\d{1,3}|E[+\u2212-]\d{2,3})",
+    re.ASCII | re.IGNORECASE,
+)
+_SPOILT_LETTERS = re.compile(r"#|E[+\u2212-]|:\d|\dE\d", re.IGNORECASE)
+
+
+def is_sheet_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows in place of a value it does not have, or shows.
+
+    >>> is_sheet_error("#BEZUG!"), is_sheet_error("#N/A"), is_sheet_error("####")
+    (True, True, True)
+    >>> is_sheet_error("#12"), is_sheet_error("Fehler: keiner")
+    (False, False)
+    """
+    return bool(_SHEET_ERROR.fullmatch(text))
+
+
+def is_cut_number(text: str) -> bool:
+    """Whether a text is a number with an exponent, whose last digits a spreadsheet has left out.
+
+    >>> is_cut_number("1,23457E+11"), is_cut_number("1.5e-05"), is_cut_number("12E5")
+    (True, True, False)
+    """
+    return bool(_CUT_NUMBER.fullmatch(text))
+
+
+def may_be_spoilt(texts: Sequence[str]) -> bool:
+    """Whether one of many texts may be one or the other; False only where none is."""
+    return bool(_SPOILT_LETTERS.search("|".join(texts)))
+
+
 def is_forbidden(character: str) -> bool:
     """Whether a character shows nothing, ends a line, or turns its direction."""
     return (

@@ -5,16 +5,21 @@ They are never calculated with. Each stands there as its sheet shows it.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.scenario import Keys
-from ukraine_soforthilfe.asking.values import all_plain, in_one_spelling, on_one_line
+from ukraine_soforthilfe.asking.values import in_one_spelling
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.cells import UNSHOWN, RowsOf, UnreadableError, fault_shown
+from ukraine_soforthilfe.population.cells import (
+    HIDDEN_COLUMNS,
+    HIDDEN_ROWS,
+    MERGED,
+    RowsOf,
+    UnreadableError,
+)
 from ukraine_soforthilfe.population.columns import key_headings
 from ukraine_soforthilfe.population.header import (
     Header,
@@ -26,12 +31,7 @@ from ukraine_soforthilfe.population.header import (
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import understand
 from ukraine_soforthilfe.population.tables import Kind, is_code
-from ukraine_soforthilfe.population.workbooks.opening import (
-    HIDDEN_COLUMNS,
-    HIDDEN_ROWS,
-    MERGED,
-    covered_cells,
-)
+from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -82,9 +82,14 @@ def with_carried(
 def _tables(file: SourceFile, own: OwnRows | None) -> tuple[list[Table], tuple[Text, ...]]:
     packed = file.packed()
     tables, said = ([], ()) if packed else file.tables(as_shown=True)
+    refused = []
     for each in packed or ():
-        with suppress(UnreadableError):
+        try:
             tables += each.tables(as_shown=True)[0]
+        except UnreadableError as error:
+            refused.append(error)
+    if refused and not tables:
+        raise refused[0]
     if own and own.sheet:
         tables = [table for table in tables if table.sheet == own.sheet]
     return tables, said
@@ -398,16 +403,11 @@ def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
     problems: list[Problem] = []
     for column, heading in zip(found.columns, found.headings, strict=True):
         texts = list(map(str.strip, found.table.column(column)))
-        for place, text in covered_cells(found.table, column).items():
+        for place, text in found.table.covered(column).items():
             texts[place] = text.strip()
-        used = [texts[place] for place in wanted]
-        if not all_plain(used) or "E+" in "".join(used):
-            for place in dict.fromkeys(wanted):
-                line = texts[place] = on_one_line(texts[place])
-                if reason := fault_shown(line):
-                    number = found.table.numbers[place]
-                    value = line.removeprefix(UNSHOWN)
-                    problems.append(Problem(reason, row=number, column=heading, value=value))
+        for place, (value, reason) in brought_to_lines(texts, wanted).items():
+            number = found.table.numbers[place]
+            problems.append(Problem(reason, row=number, column=heading, value=value))
         columns.append(texts)
     return columns, problems
 
@@ -431,7 +431,7 @@ def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
     if hidden := sorted(table.hidden_rows.intersection(numbers)):
         what = _ROWS if len(hidden) > 1 else _ROW
         said.append(HIDDEN_ROWS.filled(what=what, rows=notices.some([*map(str, hidden)])))
-    covered = {place for column in rows.found.columns for place in covered_cells(table, column)}
+    covered = {place for column in rows.found.columns for place in table.covered(column)}
     if merged := sorted(table.numbers[place] for place in covered.intersection(rows.rows.values())):
         what = _ROWS if len(merged) > 1 else _ROW
         said.append(MERGED.filled(what=what, rows=notices.some([*map(str, merged)])))

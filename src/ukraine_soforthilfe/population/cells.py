@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
 
-from ukraine_soforthilfe.asking.values import CELL_AT_MOST, fault
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text, amounts_in, names_currency, number
 from ukraine_soforthilfe.population.refusals import QUOTATION_MARKS, ROW_TOO_WIDE
@@ -272,6 +272,19 @@ class Table:
         """The rows from a place on, up to the line of underscores that opens a footer."""
         return iter(RowsOf(self, range(start, max(start, self.end(start)))))
 
+    def covered(self, column: int) -> dict[int, str]:
+        """What is shown in those cells of a column that a merged one covers, by their places."""
+        covered: dict[int, str] = {}
+        for top, left, bottom, right in self.merged:
+            if left <= column <= right and top < len(self.numbers):
+                text = self.column(left)[top]
+                first = top + (column == left)
+                for place in range(first, min(bottom + 1, len(self.numbers))):
+                    # A cell is covered once; a file that says otherwise is not followed for long.
+                    if covered.setdefault(place, text) is not text:
+                        break
+        return covered
+
     def text_around(self, start: int) -> str:
         """Title, header and notes of an official table, in one text.
 
@@ -456,45 +469,16 @@ def filled_in(value: object, *, line: str) -> str:
 UNSHOWN = "\ufdd0"
 """Begins a text that is not what the sheet shows; no text of a file can."""
 
-# What Excel leaves of a long number in a CSV.
-_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?E\+\d{2,3}", re.ASCII)
 
-
-def fault_shown(line: str) -> Text | None:
-    """Why a text is not what the sheet shows, or cannot be shown; None where it can."""
-    if not line.startswith(UNSHOWN):
-        return _DIGITS_LOST if _EXPONENT.fullmatch(line) else fault(line)
-    value = line.removeprefix(UNSHOWN)
-    if value.startswith("="):
-        return _NOT_CALCULATED
-    return _AN_ERROR if value.startswith("#") else _OTHER_FORMAT
-
-
-_DIGITS_LOST = Text(
-    de=(
-        "Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
-        "Ziffern ausschreiben."
-    ),
-    en=(
-        "A spreadsheet cut this number. Give the column the format of texts, and write out all "
-        "digits."
-    ),
+# What is said of cells that were taken all the same.
+HIDDEN_COLUMNS = Text(
+    de="; ausgeblendet, und doch genommen: Spalte {columns}",
+    en="; hidden, and yet taken: {columns}",
 )
-_OTHER_FORMAT = Text(
-    de=(
-        "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
-        "oder ein besonderes Format. Den Inhalt als Text eintragen; eine .xls als .xlsx speichern."
-    ),
-    en=(
-        "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
-        "a format of its own. Enter it as a text; save an .xls as .xlsx."
-    ),
+HIDDEN_ROWS = Text(
+    de="; ausgeblendet, und doch genommen: {what} {rows}",
+    en="; hidden, and yet taken: {what} {rows}",
 )
-_NOT_CALCULATED = Text(
-    de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",
-    en="The formula is not calculated. Open the file, have it calculated, and save it.",
-)
-_AN_ERROR = Text(
-    de="In der Zelle steht ein Fehler. Die Formel berichtigen.",
-    en="The cell holds an error. Correct the formula.",
+MERGED = Text(
+    de="; aus verbundenen Zellen: {what} {rows}", en="; out of merged cells: {what} {rows}"
 )

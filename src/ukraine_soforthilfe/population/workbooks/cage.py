@@ -41,6 +41,8 @@ from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
 from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
     DAMAGED,
+    PROTECTED,
+    XLS_SHOWN,
     Hidden,
     RefusedError,
     at,
@@ -70,10 +72,6 @@ _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROWS_A_FRAME = 2_000
 # Bytes unpacked from which on a process has grown.
 _LARGE = 2**24
-_PROTECTED = Text(
-    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Ohne Kennwort speichern.",
-    en="The workbook is protected by a password. Save it without one.",
-)
 _XLSB = Text(
     de="Die Arbeitsmappe ist eine .xlsb-Datei. Als .xlsx speichern und diese Datei angeben.",
     en="The workbook is an .xlsb. Save it as .xlsx.",
@@ -158,7 +156,9 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
     formatted = None
     if content.startswith(_OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise RefusedError(_PROTECTED)
+            raise RefusedError(PROTECTED)
+        if as_shown:
+            raise RefusedError(XLS_SHOWN)
     else:
         package = Package(content)
         answer.opens(package)
@@ -185,8 +185,8 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
             answer.say("sheet", name, not visible[name], *found, spans)
             rows = _rows_of(sheet)
             _refuse_covered(rows, merged)
-            if as_shown:
-                answer.rows(cell_texts.as_shown(rows, formatted and formatted(name)))
+            if formatted:
+                answer.rows(cell_texts.as_shown(rows, formatted(name)))
             else:
                 answer.rows([[*map(cell_texts.said, row)] for row in rows])
     except (calamine.CalamineError, OSError, ValueError) as error:
@@ -238,7 +238,7 @@ def _looked_through(
         # calamine says of such an .ods that it cannot detect its format.
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
-            raise RefusedError(_PROTECTED)
+            raise RefusedError(PROTECTED)
         read = cell_texts.OdsShown if as_shown else OdsTables
         tables = read("content.xml", package.read("content.xml"))
         return _repacked(package, [*package.members]), tables.hidden

@@ -21,10 +21,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
-from ukraine_soforthilfe.asking.values import CELL_AT_MOST
+from ukraine_soforthilfe.asking.values import (
+    CELL_AT_MOST,
+    all_plain,
+    fault,
+    is_cut_number,
+    is_sheet_error,
+    may_be_spoilt,
+    on_one_line,
+)
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text, exact
-from ukraine_soforthilfe.population.cells import Gathered, Table, UnreadableError
+from ukraine_soforthilfe.population.cells import UNSHOWN, Gathered, Table, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -293,31 +301,66 @@ def read_workbook(content: bytes, *, as_shown: bool = False) -> list[Table]:
     return tables
 
 
-def covered_cells(table: Table, column: int) -> dict[int, str]:
-    """What a sheet shows in those cells of a column that a merged one covers, by their places."""
-    covered: dict[int, str] = {}
-    for top, left, bottom, right in table.merged:
-        if left <= column <= right and top < len(table.numbers):
-            text = table.column(left)[top]
-            first = top + (column == left)
-            for place in range(first, min(bottom + 1, len(table.numbers))):
-                # A cell is covered once; a file that says otherwise is not followed for long.
-                if covered.setdefault(place, text) is not text:
-                    break
-    return covered
+def brought_to_lines(texts: list[str], places: Sequence[int]) -> dict[int, tuple[str, Text]]:
+    """Bring some of the texts of a column to one line each.
+
+    Returns:
+        By its place each that no report can show as its sheet does: what it says, and the reason.
+    """
+    used = [texts[place] for place in places]
+    if all_plain(used) and not may_be_spoilt(used):
+        return {}
+    faults = {}
+    for place in dict.fromkeys(places):
+        line = texts[place] = on_one_line(texts[place])
+        if reason := fault_shown(line):
+            faults[place] = line.removeprefix(UNSHOWN), reason
+    return faults
 
 
-# What is said of cells that were taken all the same.
-HIDDEN_COLUMNS = Text(
-    de="; ausgeblendet, und doch genommen: Spalte {columns}",
-    en="; hidden, and yet taken: {columns}",
+def fault_shown(line: str) -> Text | None:
+    """Why a text is not what the sheet shows, or cannot be shown; None where it can."""
+    text = line.removeprefix(UNSHOWN)
+    if is_sheet_error(text):
+        return _AN_ERROR
+    if text == line:
+        return _DIGITS_LOST if is_cut_number(line) else fault(line)
+    return _NOT_CALCULATED if text.startswith("=") else _OTHER_FORMAT
+
+
+_DIGITS_LOST = Text(
+    de=(
+        "Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
+        "Ziffern ausschreiben."
+    ),
+    en=(
+        "A spreadsheet cut this number. Give the column the format of texts, and write out all "
+        "digits."
+    ),
 )
-HIDDEN_ROWS = Text(
-    de="; ausgeblendet, und doch genommen: {what} {rows}",
-    en="; hidden, and yet taken: {what} {rows}",
+_OTHER_FORMAT = Text(
+    de=(
+        "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
+        "oder ein besonderes Format. Den Inhalt als Text eintragen."
+    ),
+    en=(
+        "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
+        "a format of its own. Enter it as a text."
+    ),
 )
-MERGED = Text(
-    de="; aus verbundenen Zellen: {what} {rows}", en="; out of merged cells: {what} {rows}"
+_NOT_CALCULATED = Text(
+    de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",
+    en="The formula is not calculated. Open the file, have it calculated, and save it.",
+)
+_AN_ERROR = Text(
+    de=(
+        "Hier steht nur die Fehleranzeige einer Tabellenkalkulation. Die Formel berichtigen oder "
+        "die Spalte verbreitern und die Datei neu speichern."
+    ),
+    en=(
+        "Here stands only an error of a spreadsheet. Correct the formula, or make the column "
+        "wider, and save the file again."
+    ),
 )
 
 

@@ -89,6 +89,15 @@ DAMAGED = Text(
         "as .xlsx or CSV."
     ),
 )
+PROTECTED = Text(
+    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Ohne Kennwort speichern.",
+    en="The workbook is protected by a password. Save it without one.",
+)
+# Nobody here reads its formats, and of an error every reader sees nothing.
+XLS_SHOWN = Text(
+    de="Was eine .xls anzeigt, ist hier nicht zu lesen. Als .xlsx speichern und diese angeben.",
+    en="What an .xls shows cannot be read here. Save it as .xlsx and give that file.",
+)
 UNPACKS = Text(
     de=(
         "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "

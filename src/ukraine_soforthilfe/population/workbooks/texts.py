@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.asking.values import is_sheet_error
 from ukraine_soforthilfe.language import (
     BY_NUMBER,
     CODE_AT_MOST,
@@ -112,24 +113,15 @@ def shown(cell: object) -> str:
             return said(cell)
 
 
-def as_shown(rows: Sequence[Sequence[object]], formatted: Overrides | None) -> list[list[str]]:
+def as_shown(rows: Sequence[Sequence[object]], formatted: Overrides) -> list[list[str]]:
     """The texts that a sheet shows, of the cells as another reader has them.
 
     Args:
         rows: The cells.
-        formatted: What their formats show; None of an .xls, of which nobody here sees in what
-            format a number is shown.
+        formatted: What their formats show.
     """
     texts = [[*map(shown, row)] for row in rows]
-    if formatted is None:
-        for row, cells in zip(rows, texts, strict=True):
-            for column, cell in enumerate(row):
-                timed = isinstance(cell, dt.datetime | dt.time) and any(
-                    (cell.second, cell.microsecond, isinstance(cell, dt.datetime) and cell.hour)
-                )
-                if timed or (isinstance(cell, int | float) and not isinstance(cell, bool)):
-                    cells[column] = UNSHOWN + cells[column].removeprefix(UNSHOWN)
-    for (place, column), text in (formatted or {}).items():
+    for (place, column), text in formatted.items():
         if place < len(rows) and column < len(rows[place]):
             cell = rows[place][column]
             if text.startswith(_A_TIME):
@@ -172,7 +164,7 @@ def overrides(package: Package) -> Callable[[str], Overrides]:
 
 def _own_text(value: str, code: str) -> str:
     """A text in its format; an error, which other readers see as nothing, is not shown."""
-    if value.startswith("#") and value.endswith(("!", "?", "/A", "DATA", "SPILL")):
+    if is_sheet_error(value):
         return UNSHOWN + value
     text = value if code in {"General", "@"} or not value else text_in_format(value, code)
     return UNSHOWN + value if text is None else text
@@ -277,8 +269,7 @@ class OdsShown(OdsTables):
             return _A_TIME + text if _HOURS.fullmatch(text) else UNSHOWN + text
         if self._kind == "string":
             # Of an error every other reader sees nothing.
-            wrong = not self._stated and text.startswith(("#", "Err:"))
-            return f"{UNSHOWN}#{text.removeprefix('#')}" if wrong else text
+            return text
         return UNSHOWN + text if self._long else None if "E+" in text else text
 
 
