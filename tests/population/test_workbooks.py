@@ -614,9 +614,9 @@ def test_a_workbook_of_just_the_size_that_is_allowed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(parts, "UNPACKED_AT_MOST", size - 1)
     assert answered(content)[1] == [
         "refused",
-        "Die Arbeitsmappe ist entpackt größer als 1 GiB. Nur die Tabelle als CSV speichern und "
+        "Die Arbeitsmappe ist entpackt größer als 0 GiB. Nur die Tabelle als CSV speichern und "
         "diese Datei angeben.",
-        "The workbook unpacks to more than 1 GiB. Save the table alone as CSV and give that file.",
+        "The workbook unpacks to more than 0 GiB. Save the table alone as CSV and give that file.",
     ]
 
 
