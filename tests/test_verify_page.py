@@ -190,6 +190,66 @@ TAMPERED = {
         "beginning of the file",
         "value",
     ),
+    "a reference to no sign, in a class": (
+        '<a href="#ags-08335" class="p5"',
+        '<a href="#ags-08335" class="p5&#1;"',
+        "Karte, Landkreis Konstanz (08335): 207.178 €, Stufe 5",
+        "part of the page",
+    ),
+    "a reference to no sign, in the policy": (
+        "default-src 'none",
+        "default-src&#xFFFE; 'none",
+        "beginning of the file",
+        "part of the page",
+    ),
+    "a reference to no sign, in a text": (
+        "<td>207.178 €</td>",
+        "<td>207.178&#x81; €</td>",
+        f"Beträge, {KONSTANZ}",
+        "value",
+    ),
+    "a reference to a sign that stands for itself": (
+        "<td>207.178 €</td>",
+        "<td>207.178 &euro;</td>",
+        f"Beträge, {KONSTANZ}",
+        "value",
+    ),
+    "an encoding on the map": (
+        "<desc ",
+        '<meta charset="utf-8"><desc ',
+        "Karte",
+        "part of the page",
+    ),
+    "an encoding in a cell": (
+        "<td>207.178 €</td>",
+        '<td>207.178 €<meta http-equiv="content-type" content="text/html; charset=utf-8"></td>',
+        f"Beträge, {KONSTANZ}",
+        "part of the page",
+    ),
+    "the encoding three times": (
+        '<meta charset="utf-8">',
+        '<meta charset="utf-8">\n<meta charset="utf-8">',
+        "beginning of the file",
+        "part of the page",
+    ),
+    "an encoding elsewhere in the head": (
+        "<title>",
+        '<meta http-equiv="content-type" content="text/html; charset=utf-8"><title>',
+        "beginning of the file",
+        "part of the page",
+    ),
+    "a text before the beginning": (
+        "<!DOCTYPE",
+        "x<!DOCTYPE",
+        "beginning of the file",
+        "part of the page",
+    ),
+    "a declaration before the beginning": (
+        "<!DOCTYPE",
+        '<?xml version="1.0"?>\n<!DOCTYPE',
+        "beginning of the file",
+        "part of the page",
+    ),
     "a blank of another kind": (
         "<td>207.178 €</td>",
         "<td>207.178 €\N{NO-BREAK SPACE}</td>",
@@ -320,6 +380,11 @@ def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
             '<meta charset="utf-8">',
             '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">\n',
         ),
+        lambda text: text.replace(
+            '<meta charset="utf-8">',
+            '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">\n'
+            '<meta charset="utf-8">',
+        ),
         lambda text: "\ufeff" + text,
         lambda text: text.replace('href="#', 'href="file:///home/a%20b/seite.html#'),
     ],
@@ -332,6 +397,7 @@ def test_a_text_that_was_made_an_element_is_found(folder: Path) -> None:
         "blanks",
         "short tags",
         "encoding",
+        "encoding said twice, as Firefox does",
         "byte order mark",
         "links that name the file, as Firefox writes them",
     ],
@@ -356,12 +422,30 @@ def test_a_page_saved_again_is_told_as_such(folder: Path, change: Callable[[str]
 
 @pytest.mark.parametrize(
     "lead",
-    ["file:///a.html#", "http://example.org/a.html#", "file://host/a.html#"],
-    ids=["one of them", "another machine's", "a share"],
+    [
+        "file:///a.html#",
+        "http://example.org/a.html#",
+        "file://host/a.html#",
+        "file:////host/a.html#",
+        "file:///.//host/a.html#",
+        "file:///a/%2E%2e//host/a.html#",
+        r"file:///\\host\a.html#",
+        "file:///a.html?b#",
+    ],
+    ids=[
+        "one of them",
+        "another machine's",
+        "a share",
+        "a share behind four strokes",
+        "a share behind a point",
+        "a share behind two points",
+        "a share in the other direction",
+        "with a question",
+    ],
 )
 def test_links_that_lead_away_are_found(folder: Path, lead: str) -> None:
     """A browser that saves a page names one file in all links within it, and one of its own."""
-    count = 1 if lead.startswith("file:///") else -1
+    count = 1 if lead == "file:///a.html#" else -1
 
     found = findings(page(folder).replace('href="#', f'href="{lead}', count), folder)
 
@@ -434,6 +518,8 @@ def test_a_page_saved_again_and_changed_names_the_change(folder: Path) -> None:
         ("soforthilfe-request", "x"),
         ('"soforthilfe-read" content="{', '"soforthilfe-read" content="'),
         ("&#34;allocate&#34;", "7"),
+        ('"soforthilfe-request" content="{', '"soforthilfe-request" content="' + "[" * 100_000),
+        ("&#34;total&#34;: 8000000", "&#34;total&#34;: " + "[" * 900 + "]" * 900),
         ("&#34;total&#34;: 8000000", "&#34;total&#34;: []"),
         ("&#34;schluessel&#34;: []", "&#34;schluessel&#34;: 1"),
         ('<section id="betraege">', "<section>"),
@@ -449,6 +535,46 @@ def test_damaged_data_is_no_report(folder: Path, old: str, new: str) -> None:
     assert ended.status == 2
     assert ended.stderr.startswith("Error: ")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "neu gespeichert"), ("en", "saved again")])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_a_page_in_another_encoding_is_told_as_such(
+    tmp_path: Path, encoding: str, language: str, said: str
+) -> None:
+    """No list is looked for in it."""
+    (tmp_path / "found.html").write_bytes(page(tmp_path).encode(encoding))
+
+    ended = run_here("verify", "found.html", "--lang", language, folder=tmp_path)
+
+    assert ended.status == 2
+    assert said in ended.stderr
+    assert "UTF-16" in ended.stderr
+
+
+def test_a_name_that_is_a_reference_is_none(folder: Path) -> None:
+    """Its sign stands there by a reference of its own, and no other page says the same."""
+    (folder / "sign.csv").write_text("key,name,population\nA,R&#1;S,1\nB,b,1\n", "utf-8")
+    document = page(folder, "sign.csv")
+    assert verified(document, folder).status == 0
+
+    found = findings(document.replace(">R&amp;#1;S<", ">R&#1;S<"), folder)
+
+    assert found[0][1:] == ("value", "R&#1;S", "RS")
+
+
+def test_data_nested_without_end_is_no_report(folder: Path) -> None:
+    """Of JSON, too, it is said that it is damaged, or no report at all."""
+    content = run_here("allocate", "--format", "json", "--output", "-", folder=folder).stdout
+    old = '"total": 8000000'
+    assert old in content
+
+    for depth in (400, 900, 100_000):
+        nested = content.replace(old, '"total": ' + "[" * depth + "]" * depth)
+        (folder / "found.json").write_text(nested, "utf-8")
+        ended = run_here("verify", "found.json", folder=folder)
+        assert ended.status == 2
+        assert ended.stderr.startswith("Error: ")
 
 
 def test_pages_of_no_allocation(folder: Path) -> None:

@@ -240,6 +240,26 @@ def step_name(step: int, *, both_sides: bool) -> str:
     return f"{sign}{abs(step)}"
 
 
+def look(step: int, *, both_sides: bool) -> str:
+    """The class of a step of the legend on a page, which has its colours."""
+    if not both_sides:
+        return f"p{step}"
+    return f"a{step}" if step > 0 else f"b{-step}" if step else "z"
+
+
+def bar(mark: Mark, *, both_sides: bool) -> str:
+    """Where a bar of a page begins and how long it is; on two sides the middle is nothing."""
+    length = abs(mark.length)
+    if not both_sides:
+        return f"width:{_percent(length)}"
+    begins = 500 - (length // 2 if mark.length < 0 else 0)
+    return f"margin-left:{_percent(begins)};width:{_percent(length // 2)}"
+
+
+def _percent(thousandths: int) -> str:
+    return f"{thousandths // 10}.{thousandths % 10}%"
+
+
 def _side(change: int) -> int:
     return (change > 0) - (change < 0)
 

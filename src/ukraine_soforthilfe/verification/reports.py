@@ -59,6 +59,7 @@ from ukraine_soforthilfe.verification.written_page import (
     BEGINNINGS,
     compare_pages,
     is_known_notice,
+    is_page,
     known_source,
     not_asked_for,
     of_version,
@@ -175,7 +176,9 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
         return written_data.read_workbook(content) or written_csv.read_sheets(content, wanted)
     if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return written_data.read_json(content)
-    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(BEGINNINGS):
+    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(BEGINNINGS) or (
+        is_page(content)
+    ):
         return read_page(content)
     return written_csv.read_csv(content, wanted)
 

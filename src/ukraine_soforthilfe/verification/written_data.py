@@ -41,7 +41,7 @@ from ukraine_soforthilfe.verification.written import (
     WrittenReport,
     WrittenRow,
 )
-from ukraine_soforthilfe.verification.written_page import damaged, said_again
+from ukraine_soforthilfe.verification.written_page import UNREADABLE, damaged, said_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -127,7 +127,7 @@ def read_json(content: bytes) -> WrittenReport | None:
             by_request="request" in report,
             findings=tuple(_around(content, behind)),
         )
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         raise damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
 
 
@@ -315,7 +315,7 @@ def read_workbook(content: bytes) -> WrittenReport | None:
             by_request=True,
             unseen="" if is_xlsx(content) else "ods" if content.startswith(b"PK") else "xls",
         )
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         raise damaged(Text("eine Arbeitsmappe", "a workbook"), error) from None
     return report
 

@@ -102,8 +102,30 @@ _MARKDOWN = tuple(
     f"# {wording.TITLE(language, total='|', districts='').partition('|')[0]}".encode()
     for language in Language
 )
+_ENCODED_ANEW = Text(
+    de=(
+        "Das ist eine Seite von soforthilfe, die in einer anderen Zeichenkodierung (UTF-16) neu "
+        "gespeichert wurde. Die Datei prüfen, die soforthilfe geschrieben hat."
+    ),
+    en=(
+        "This is a page of soforthilfe that was saved again in another encoding (UTF-16). Verify "
+        "the file that soforthilfe wrote."
+    ),
+)
+_CARRIES = f'<meta name="{REQUEST}"'
 BEGINNINGS = (b"<!doctype html", b"<html", *(each.lower() for each in (*_ARCHIVES, *_MARKDOWN)))
 """How a document of HTML begins, what a browser saves one in, and a report in Markdown."""
+
+
+def is_page(content: bytes) -> bool:
+    """Whether something is a page of this program, though something stands before its beginning.
+
+    Raises:
+        ReportError: It is one, in an encoding in which no page is written.
+    """
+    if any(_CARRIES.encode(each) in content for each in ("utf-16-le", "utf-16-be")):
+        raise ReportError(_ENCODED_ANEW)
+    return _CARRIES.encode() in content
 
 
 def read_page(content: bytes) -> WrittenReport | None:
@@ -142,7 +164,7 @@ def read_page(content: bytes) -> WrittenReport | None:
             kreis=read.get("kreis"),
             version=str(read[ASKED]),
         )
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         raise damaged(Text("eine Seite", "a page"), error) from None
 
 
@@ -193,6 +215,8 @@ def compare_pages(found: bytes, expected: bytes) -> Iterator[Finding]:
 # What is known of any report.
 
 
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+"""What reading the data of a report raises where they are damaged, or nested without end."""
 _DAMAGED = Text(
     "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what} "
     "Den Bericht neu erstellen oder eine unveränderte Kopie prüfen.",

@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.language import Text, by_direction, isolated
 from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said
-from ukraine_soforthilfe.reports.pictures import step_name
+from ukraine_soforthilfe.reports.pictures import bar, look, step_name
 from ukraine_soforthilfe.reports.table import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
     from markupsafe import Markup
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Mark, Page, Table
+    from ukraine_soforthilfe.reports.table import Page, Table
 
 CARRIED = "soforthilfe-"
 """So begin the names of what a page carries unseen."""
@@ -50,7 +50,7 @@ def drawn(page: Page, language: Language) -> str:
     for table in tables:
         refuse_long_page(len(table.columns[0].values))
     grids = {id(table): _grid(table, language=language) for table in tables}
-    looks = [look for grid in grids.values() for look in grid.look]
+    looks = [each for grid in grids.values() for each in grid.look]
     return _template().render(
         page=page,
         language=language,
@@ -58,9 +58,9 @@ def drawn(page: Page, language: Language) -> str:
         style=Markup(f"{_part('page.css')}{_style_of(looks)}\n"),  # noqa: S704 - our own
         grid_of=lambda table: grids[id(table)],
         unseen=Markup(' class="unseen"'),
-        look=_look,
-        step=_step,
-        bar=_bar,
+        look=look,
+        step=step_name,
+        bar=bar,
     )
 
 
@@ -212,30 +212,6 @@ def _style_of(looks: Iterable[str]) -> str:
     return "\n".join(rules)
 
 
-def _look(step: int, both_sides: bool) -> str:  # noqa: FBT001 - so a template calls it
-    """The class of a step of the legend, which has its colours."""
-    if not both_sides:
-        return f"p{step}"
-    return f"a{step}" if step > 0 else f"b{-step}" if step else "z"
-
-
-def _step(step: int, both_sides: bool) -> str:  # noqa: FBT001 - so a template calls it
-    return step_name(step, both_sides=both_sides)
-
-
-def _bar(mark: Mark, both_sides: bool) -> str:  # noqa: FBT001 - so a template calls it
-    """Where a bar begins and how long it is; on two sides the middle is nothing."""
-    length = abs(mark.length)
-    if not both_sides:
-        return f"width:{_percent(length)}"
-    begins = 500 - (length // 2 if mark.length < 0 else 0)
-    return f"margin-left:{_percent(begins)};width:{_percent(length // 2)}"
-
-
-def _percent(thousandths: int) -> str:
-    return f"{thousandths // 10}.{thousandths % 10}%"
-
-
 # Reading.
 
 # As browsers see them: a sign with a blank behind it begins no tag. No text of ours has one.
@@ -245,13 +221,23 @@ _ATTRIBUTE = re.compile(r"""([^ \t\n\f\r"'=<>/]+)(?:[ \t\n\f\r]*=[ \t\n\f\r]*"([
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
 # What a browser writes behind the doctype: where the page was, and how many signs that are.
 _SAVED = re.compile(r"<!-- saved from url=\(([0-9]{4})\)([^\s<>]*) -->")
+# How Firefox names a file of this machine: no part of its path is empty, or leads up or nowhere.
+_OWN_FILE = re.compile(
+    r"file://(?:/(?!(?:\.|%2e){1,2}(?:/|$))[!$-.0-;=@-\[\]_a-z~%]{1,300}){1,50}",
+    re.ASCII | re.IGNORECASE,
+)
 # What ends by itself, and what a browser may write so.
 _VOID, _SHORT = {"meta"}, {"path", "rect"}
+# What stands for a sign in a page of ours, or one that a browser saved. Of others readers of HTML
+# make different things, or nothing.
+_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|nbsp|#34|#39);)?")
+_UNKNOWN = "\0"
 # Two ways to say how the letters are written; a browser writes the other, or both.
 _ENCODINGS = (
     [("charset", "utf-8")],
     [("http-equiv", "content-type"), ("content", "text/html; charset=utf-8")],
 )
+_ENCODED = "meta charset"
 # What has a name of its own on a page, and how many of its texts are that name.
 _NAMED = {"tr": 2, "details": 1, "a": 1}
 _HEADINGS = {"h1", "h2"}
@@ -366,16 +352,28 @@ def first_difference(found: bytes, expected: bytes) -> Difference | None:
             )
             part = slice(max(0, begin - _AROUND), begin + _AROUND)
             place = _place(there if at < len(there) else here, at)
-            found_here, right = (each[part] for each in texts)
+            found_here, right = (_shown(each[part], beside=texts[0]) for each in texts)
             return Difference(place, found_here, right, text=not (one[0] or other[0]))
     return None
 
 
+def _plain(text: str) -> str:
+    """A text with the signs that are meant by references; one of another kind stays apart."""
+    return _REFERENCE.sub(lambda each: unescape(each[0]) if each[1] else f"{_UNKNOWN}&", text)
+
+
+def _shown(text: str, *, beside: str) -> str:
+    """A text as it stands in the file, where what is found ``beside`` has unknown references."""
+    if _UNKNOWN not in beside:
+        return text
+    return text.replace("&", "&amp;").replace(f"{_UNKNOWN}&amp;", "&")
+
+
 def _saved_at(content: bytes) -> str:
     """The file of this machine that all links within a page name; empty where they do not."""
-    leads = (dict(_tag(token)[1]).get("href", "") for token in _tokens(content))
+    leads = (dict(_tag(token, _plain)[1]).get("href", "") for token in _tokens(content))
     named = {lead.partition("#")[0] for lead in leads if "#" in lead}
-    return named.pop() if len(named) == 1 and min(named).startswith("file:///") else ""
+    return named.pop() if len(named) == 1 and _OWN_FILE.fullmatch(min(named)) else ""
 
 
 def _tokens(content: bytes) -> Iterator[str]:
@@ -396,17 +394,20 @@ def _spelt(tokens: Iterable[str], *, at: str) -> Iterator[tuple[str, str]]:
     Of a tag its name and the whole, of a text no name. Links within a page that name the
     file that they are ``at`` do without.
     """
-    before, encoded = "", False
+    before, encoded = "", list[Any]()
     for token, raw in _with_whole_styles(tokens):
-        name, attributes = ("", []) if raw else _tag(token)
+        name, attributes = ("", []) if raw else _tag(token, _plain)
         if token.startswith("<!--") and not raw:
             if not (before == "!doctype" and _is_of_saving(token)):
                 yield "!", token
             before = "!"
-        elif name == "meta" and [(each, said.lower()) for each, said in attributes] in _ENCODINGS:
-            if not encoded:
+        elif name == "meta" and (how := [(each, said.lower()) for each, said in attributes]) in (
+            _ENCODINGS
+        ):
+            # Only beside the first may the other stand, once.
+            if before != _ENCODED or how in encoded:
                 yield name, "<meta charset>"
-            before, encoded = name, True
+            before, encoded = _ENCODED, [*encoded, how]
         elif name:
             before = name
             within = [
@@ -414,7 +415,7 @@ def _spelt(tokens: Iterable[str], *, at: str) -> Iterator[tuple[str, str]]:
                 for each, said in attributes
             ]
             yield from _spelt_tag(token, name, within)
-        elif text := token if raw else _BLANKS.sub(" ", unescape(token)).strip(" "):
+        elif text := token if raw else _BLANKS.sub(" ", _plain(token)).strip(" "):
             before = ""
             yield "", text
 
@@ -455,14 +456,14 @@ def _is_of_saving(comment: str) -> bool:
     return saved is not None and int(saved[1]) == len(saved[2])
 
 
-def _tag(token: str) -> tuple[str, list[tuple[str, str]]]:
+def _tag(token: str, meant: Callable[[str], str] = unescape) -> tuple[str, list[tuple[str, str]]]:
     """The name of a tag, ``/td`` where it ends, with its attributes; no name for any text."""
     if token.startswith("<!--") or not _TAG.fullmatch(token):
         return "", []
     name = _NAME.match(token)
     assert name is not None  # noqa: S101 - a tag has one
     said = token[name.end() : -1].removesuffix("/")
-    attributes = [(each[1].lower(), unescape(each[2] or "")) for each in _ATTRIBUTE.finditer(said)]
+    attributes = [(each[1].lower(), meant(each[2] or "")) for each in _ATTRIBUTE.finditer(said)]
     # What is none, as a value in other quotes, stands for itself.
     if rest := _BLANKS.sub(" ", _ATTRIBUTE.sub("", said)).strip(" "):
         attributes.append(("", rest))
