@@ -134,14 +134,32 @@ def test_a_heading_that_is_not_there_is_named_with_those_that_are(tmp_path: Path
     assert "The heading 'BIC' stands over several columns (C, D)." in said
 
 
-@pytest.mark.parametrize("heading", ["betrag", "Betrag", "AGS", "rest_2", "Betrag_Text", "Satz_1"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("betrag", "Betrag", "AGS", "rest_2", "Betrag_Text", "Satz_1"),
+        *("Betrag Text", "Betrag €", "Betrag (Text)", "Satz 1", "Name:", "(Art)", "Satz-2"),
+    ],
+)
 def test_a_heading_of_ours_is_refused(heading: str, tmp_path: Path) -> None:
     """Two columns of one name would be one too many in every form."""
     accounts(tmp_path, [f"{key};{key}" for key in KEYS], head=f"Schlüssel;{heading}")
 
     said = refusal(tmp_path, "--carry-file", "konten.csv", "--carry-column", heading)
 
-    assert f"A column of the result has the heading '{heading}', too." in said
+    assert f"'{heading}': a column or a field of letters is called so already." in said
+
+
+@pytest.mark.parametrize(
+    "heading", ["Betragsart", "Kreiskasse", "Name 2 Zeile", "Satzung", "Zahl."]
+)
+def test_a_heading_that_only_begins_as_ours_is_free(heading: str, tmp_path: Path) -> None:
+    """It becomes another field of a letter."""
+    accounts(tmp_path, [f"{key};{key}" for key in KEYS], head=f"Schlüssel;{heading}")
+
+    assert {*rows_of(tmp_path, "--carry-file", "konten.csv", "--carry-column", heading)[0]} >= {
+        heading
+    }
 
 
 LABELLED = (
@@ -155,6 +173,7 @@ LABELLED = (
     [
         *("2. Teilzahlung", "Instalment 2", "10.03.2027", "rest im herbst"),
         *("1. Teilzahlung: Betrag", "Teilzahlung_1_Bezeichnung", "Teilzahlung_2_Text"),
+        *("Teilzahlung 1 Text", "Teilzahlung 2", "Teilzahlung-1 (Bezeichnung)"),
     ],
 )
 def test_a_heading_of_an_instalment_is_refused(heading: str, tmp_path: Path) -> None:
@@ -163,7 +182,7 @@ def test_a_heading_of_an_instalment_is_refused(heading: str, tmp_path: Path) -> 
 
     said = refusal(tmp_path, "--carry-file", "konten.csv", "--carry-column", heading, *LABELLED)
 
-    assert f"A column of the result has the heading '{heading}', too." in said
+    assert f"'{heading}': a column or a field of letters is called so already." in said
 
 
 @pytest.mark.parametrize("heading", ["10.03.2027", "Herbst", "3. Teilzahlungsart"])

@@ -133,6 +133,31 @@ def test_columns_that_travel_along_become_fields(tmp_path: Path) -> None:
     assert [row[field] for field in fields] == ["a", "b", "0012", "e", "70173"]
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "text"])
+def test_a_text_that_a_mail_merge_would_cut_is_said(form: str, tmp_path: Path) -> None:
+    """With its heading and the keys; 255 characters go into a letter whole, as Word takes them."""
+    lengths = {"08111": 256, "08115": 255, "08116": 300}
+    lines = [f"{key};{'x' * lengths.get(key, 1)};b" for key in KEYS]
+    tmp_path.joinpath("a.csv").write_text("\n".join(["AGS;Anschrift;Konto", *lines]), "utf-8")
+    carry = ("--carry-file", "a.csv", "--carry-column", "Anschrift", "--carry-column", "Konto")
+
+    ended = run_here(
+        *("explain", "--all", *carry, "--format", form, "--name", "brief"), folder=tmp_path
+    )
+
+    notes = [line for line in ended.stderr.splitlines() if "mail merge" in line]
+    assert ended.status == 0
+    # The texts have sentences alone.
+    assert notes == (
+        []
+        if form == "text"
+        else [
+            "Note: The column 'Anschrift' has texts of more than 255 characters, which a mail "
+            "merge cuts: 08111, 08116. Shorten them in the file."
+        ]
+    )
+
+
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_fields_are_such_as_a_mail_merge_takes(headings: list[str]) -> None:
     """Letters, digits and underscores, a letter first, 40 at most, each another."""

@@ -401,7 +401,7 @@ def _refuse_form_of_letters(form: Form, output: Path | None) -> None:
 
 def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: bool) -> None:
     """Write the letters to everybody, or show their texts."""
-    from ukraine_soforthilfe.reports.overview import WITHOUT_MARGINS
+    from ukraine_soforthilfe.reports.overview import WITHOUT_MARGINS, cut_in_letters
     from ukraine_soforthilfe.result.explanation import has_margins
     from ukraine_soforthilfe.scenarios.files import place, write
     from ukraine_soforthilfe.scenarios.rendering import letters_report
@@ -411,6 +411,9 @@ def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: 
     allocation = allocation_of(replace(scenario, formats=(form,)), to_be_written=True)
     if not has_margins(allocation):
         tell_note(WITHOUT_MARGINS, scenario.language)
+    # The texts have sentences alone.
+    for said in cut_in_letters(allocation) if form is not Form.TEXT else ():
+        tell_note(said, scenario.language)
     with progress_shown(scenario.language):
         report = letters_report(allocation, scenario, form)
     if output == STANDARD_STREAM or (output is None and form is Form.TEXT):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import Language, Text, same
 from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.pens import SCHEMA_VERSION
-from ukraine_soforthilfe.reports.table import Column, Kind, Table
+from ukraine_soforthilfe.reports.table import Column, Kind, Table, merge_fields
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of, figure_columns, one_level
@@ -216,12 +216,13 @@ def _totals(allocation: Allocation) -> dict[str, Value | Text]:
 
 
 def is_ours(heading: str) -> bool:
-    """Whether a column of ours has a heading, in a file or on a sheet, with a number or without.
+    """Whether a column or a field of ours has a heading, with a number or without.
 
-    >>> is_ours("Betrag"), is_ours("rest_2"), is_ours("Kassenzeichen")
-    (True, True, False)
+    >>> is_ours("Betrag"), is_ours("rest_2"), is_ours("Betrag €"), is_ours("Kassenzeichen")
+    (True, True, True, False)
     """
-    return _NUMBERED.sub("", heading.casefold()) in _OURS or heading.casefold() in _OURS
+    spelt = (heading.casefold(), *map(str.casefold, merge_fields([heading])))
+    return any(each in _OURS or _NUMBERED.sub("", each) in _OURS for each in spelt)
 
 
 def allocation_title(allocation: Allocation, language: Language) -> str:

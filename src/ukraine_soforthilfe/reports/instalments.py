@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.language import Text, same
 from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.table import PIECE_AT_MOST, Column, Kind, Section, Table
+from ukraine_soforthilfe.reports.table import (
+    PIECE_AT_MOST,
+    Column,
+    Kind,
+    Section,
+    Table,
+    merge_fields,
+)
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.units import Unit, instalments
 
@@ -128,10 +135,11 @@ def heads_instalment(heading: str, labels: Sequence[str]) -> bool:
     >>> heads_instalment("2. Teilzahlung", ()), heads_instalment("q1", ["Q1", "Q2"])
     (True, True)
     """
-    spelt = one_spelling(heading).casefold()
-    return bool(_OF_INSTALMENTS.fullmatch(spelt[:_LABELLED_AT_MOST])) or spelt in {
-        one_spelling(label).casefold() for label in labels
-    }
+    spelt = [one_spelling(each).casefold() for each in (heading, *merge_fields([heading]))]
+    called = {one_spelling(label).casefold() for label in labels}
+    return spelt[0] in called or any(
+        _OF_INSTALMENTS.fullmatch(each[:_LABELLED_AT_MOST]) for each in spelt
+    )
 
 
 def how_dealt(unit: Unit, language: Language) -> str:

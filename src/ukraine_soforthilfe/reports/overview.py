@@ -9,13 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.language import Text, counted, same, with_answer
+from ukraine_soforthilfe.language import Text, counted, quoted, same, with_answer
 from ukraine_soforthilfe.language import number as grouped
+from ukraine_soforthilfe.population.notices import some
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
 from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.explanation import sentences
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.table import (
+    CUT_AT,
+    CUT_BY_A_MERGE,
     Column,
     Kind,
     Page,
@@ -425,6 +428,15 @@ def letter_texts(allocation: Allocation, language: Language) -> Iterator[list[st
     for place, explanation in enumerate(explain_all(allocation)):
         own = [units(column[place]) for column in parts]
         yield [*sentences(explanation, own, language, kept), *not_for]
+
+
+def cut_in_letters(allocation: Allocation) -> Iterator[Text]:
+    """Which texts that travel along a mail merge would cut, said of each column."""
+    columns = dict(columns_of(allocation))
+    for heading in allocation.districts.carried:
+        texts = zip(columns["ags"], columns[heading], strict=True)
+        if cut := [str(key) for key, text in texts if len(str(text)) > CUT_AT]:
+            yield CUT_BY_A_MERGE.filled(column=quoted(heading), most=CUT_AT, keys=some(cut))
 
 
 def _places_of_instalments(allocation: Allocation) -> range:

@@ -16,12 +16,10 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.language import visible
+from ukraine_soforthilfe.language import Text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from ukraine_soforthilfe.language import Text
 
 Value = str | int | Decimal | Fraction | None
 """What stands in a row, exactly; None is what the row does not have."""
@@ -353,7 +351,19 @@ def paper_for(*, width: float, columns: float, repeated: float, height: float) -
 FIELD_AT_MOST = 40
 """Characters that the head of a column has as a field of a letter."""
 PIECE_AT_MOST = 250
-"""Characters of a field: Word cuts the texts of a sheet at 255."""
+"""Characters of a piece of a sentence; less than what a mail merge cuts."""
+CUT_AT = 255
+"""Characters after which Word cuts the texts of a sheet."""
+CUT_BY_A_MERGE = Text(
+    de=(
+        "Die Spalte {column} hat Texte von mehr als {most} Zeichen, die ein Seriendruck "
+        "abschneidet: {keys}. In der Datei kürzen."
+    ),
+    en=(
+        "The column {column} has texts of more than {most} characters, which a mail merge cuts: "
+        "{keys}. Shorten them in the file."
+    ),
+)
 _WITHOUT_UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 )

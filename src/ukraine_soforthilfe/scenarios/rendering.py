@@ -97,8 +97,8 @@ _TOO_MANY_ROWS = Text(
     "Write the report with --format csv.",
 )
 _OUR_HEADINGS = Text(
-    de="Die Überschrift {headings} hat auch eine Spalte des Ergebnisses. In der Datei umbenennen.",
-    en="A column of the result has the heading {headings}, too. Rename it in the file.",
+    de="{headings}: So heißt schon eine Spalte oder ein Serienbrieffeld. In der Datei umbenennen.",
+    en="{headings}: a column or a field of letters is called so already. Rename it in the file.",
 )
 
 
