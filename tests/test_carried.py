@@ -460,6 +460,12 @@ SHOWN: dict[str, tuple[tuple[object, str], str]] = {
     "Text": (("Frau Maß", '0;0;0;"z. Hd. "@'), "z. Hd. Frau Maß"),
     "kein Text": (("n/a", "#,##0.00"), "n/a"),
     "Tag": ((46000.5, "dd.mm.yyyy"), "09.12.2025"),
+    "Jahr": ((46000, "yyyy"), "2025"),
+    "Monat": ((46000, "mm.yyyy"), "12.2025"),
+    "Monat im Jahr": ((46000.5, "[$-407]mm\\-yy;@"), "12-25"),
+    "Tag im Jahr": ((45000, "d.m."), "15.3."),
+    "ab": ((46000, '"ab "yyyy'), "ab 2025"),
+    "Wochentag und Tag": ((45000, "dddd, d. mmmm yyyy"), "15.03.2023"),
     "Uhrzeit": ((0.5, "hh:mm"), "12:00"),
     "Sekunden": ((0.5 + 30 / 86400, "hh:mm:ss"), "12:00:30"),
     "bis auf Sekunden": ((46000.5, "dd.mm.yyyy hh:mm:ss"), "09.12.2025 12:00:00"),
@@ -496,6 +502,13 @@ def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
         ((0.5, "hh:mm:ss.0"), "What the sheet shows here cannot be told for sure"),
         ((-3, "[<=9999999]###\\-####;(###) ###\\-####"), "What the sheet shows here cannot be"),
         ((1.5, "0.0.0"), "What the sheet shows here cannot be told for sure"),
+        *(
+            ((day, code), "What the sheet shows here cannot be told for sure")
+            for day, code in (
+                *((45000, "mmm yy"), (45000, "dddd"), (45000, "mmmm"), (45000, "mm/yyyy")),
+                *((45000.5, "dd.mm. hh:mm"), (45000, "d-mmm"), (45000, "mmm-yy"), (45000, "y")),
+            )
+        ),
         (("a", "[>5]@"), "What the sheet shows here cannot be told for sure"),
         (("=1+1", "General"), "The formula is not calculated."),
         (("#WERT!", "General"), "value '#WERT!': Here stands only an error of a spreadsheet."),

@@ -291,12 +291,37 @@ def followed_by(follower: Follower) -> Iterator[None]:
 
 # That a sheet shows no time of a day, its seconds too, or no day that there is.
 DAY_ALONE, SECONDS, NO_DAY = "day", "seconds", "none"
+PART = "part "
+"""Begins what a sheet shows of a day, to be filled in, where that is less than the day."""
 CODE_AT_MOST = 255
 # A longer text in a format is not known, and refused.
 QUOTED = re.compile(r'"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.')
 BY_NUMBER = re.compile(r"\[(\d{1,3})\]", re.ASCII)
+# 15.03.2023, 15. März 2023, 2023-03-15, March 15, 2023.
+WHOLE_DAY = re.compile(
+    r"\d{1,4}\W{1,3}(?:\d{1,2}|[^\W\d_]{3,9})\W{1,3}\d{1,4}"
+    r"|[^\W\d_]{3,9}\W{1,3}\d{1,2}\W{1,3}\d{2,4}"
+)
 _OF_DAYS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_OF_TIMES = frozenset([*range(18, 23), 32, 33, 45, 46, 47])
+_OF_TIMES = frozenset([*range(18, 23), 45, 46, 47])
+# What all others show in a German sheet is a month by its name, or not known.
+_WHOLE_DAYS = frozenset([14, 15, 22])
+_MINUTES = re.compile(r"h{1,2}\W{0,3}m{1,2}|m{1,2}\W{0,3}s")
+_ELAPSED = re.compile(r"\[[hms]{1,2}\]")
+_RUNS = re.compile(r"d{1,9}|m{1,9}|y{1,9}")
+_PIECE = re.compile(
+    r'"([^"{}]{0,40})"|\\([^{}])|\[\$-[0-9a-f]{1,8}\]|([ .-])'
+    r"|(d{1,2}(?!d)|m{1,2}(?!m)|y{4}(?!y)|y{2}(?!y))",
+    re.IGNORECASE,
+)
+_FILLED = {
+    "d": "{0.day}",
+    "dd": "{0.day:02}",
+    "m": "{0.month}",
+    "mm": "{0.month:02}",
+    "yy": "{0:%y}",
+    "yyyy": "{0.year:04}",
+}
 
 
 def _letters(code: str) -> str:
@@ -310,22 +335,48 @@ def is_of_days(code: str) -> bool:
     return not {*"dmyhs"}.isdisjoint(_letters(code))
 
 
+def part_of_day(code: str) -> str | None:
+    """What a German sheet shows of a day in a format, to be filled in; None where unknown.
+
+    >>> part_of_day("mm.yyyy"), part_of_day('"ab "yyyy;@'), part_of_day("mmm yy")
+    ('{0.month:02}.{0.year:04}', 'ab {0.year:04}', None)
+    """
+    shown, place = "", 0
+    while place < len(code) and code[place] != ";":
+        piece = _PIECE.match(code, place)
+        if piece is None:
+            return None
+        *texts, letters = piece.groups()
+        shown += _FILLED[letters.lower()] if letters else "".join(filter(None, texts))
+        place = piece.end()
+    return shown
+
+
 def of_days(value: float, code: str) -> str | None:
     """What is to be known of a number that a sheet shows as a day; None for nothing."""
+    part = None
     if by_number := BY_NUMBER.fullmatch(code):
         place = int(by_number[1])
         has_time, has_day = place in _OF_TIMES, place not in _OF_TIMES - {22}
-        seconds, known = place in {19, 21}, place not in {45, 47}
+        seconds, known = place in {19, 21}, place in _WHOLE_DAYS | _OF_TIMES - {45, 47}
     else:
         bare = _letters(code)
         seconds = "s" in bare
         # Of an hour that is not shown nobody knows, nor a part of a second.
         known = {*"dmyhs"}.issuperset(one for one in bare if one.isalpha())
         known &= not seconds or ("h" in bare and "s." not in bare)
-        has_time = "h" in bare or seconds or ("[" in code and "d" not in bare)
-        has_day = "d" in bare or "y" in bare or not has_time
+        has_time = "h" in bare or seconds or bool(_ELAPSED.search(code[:CODE_AT_MOST].lower()))
+        runs = set(_RUNS.findall(_MINUTES.sub("", bare)))
+        has_day = bool(runs)
+        # A day that is not on the sheet is not shown, nor a year.
+        whole = not runs.isdisjoint({"d", "dd"}) and {each[0] for each in runs} == {*"dmy"}
+        if has_day and not whole:
+            part = part_of_day(code[:CODE_AT_MOST])
+            known &= part is not None and not has_time
     if not known or value < has_day or (value >= 1 and not has_day):
         return NO_DAY
+    if part is not None:
+        return PART + part
     if has_time:
         return SECONDS if seconds else None
     # A time that is so late may be shown as the next day.

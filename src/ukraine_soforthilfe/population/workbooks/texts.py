@@ -20,8 +20,10 @@ from ukraine_soforthilfe.language import (
     CODE_AT_MOST,
     DAY_ALONE,
     NO_DAY,
+    PART,
     QUOTED,
     SECONDS,
+    WHOLE_DAY,
     is_of_days,
     of_days,
 )
@@ -49,7 +51,7 @@ _TRUTHS = {True: "WAHR", False: "FALSCH"}
 
 
 _DAYS = {UNSHOWN + mark: mark for mark in (DAY_ALONE, SECONDS, NO_DAY)}
-_A_TIME = f"{UNSHOWN}time "
+_AS_IT_IS, _A_PART = f"{UNSHOWN}as it is ", UNSHOWN + PART
 _HOURS = re.compile(r"-?\d{1,9}:\d\d(:\d\d)?", re.ASCII)
 _ODS_SHOWN = frozenset({"float", "percentage", "currency", "date", "time"})
 
@@ -124,8 +126,11 @@ def as_shown(rows: Sequence[Sequence[object]], formatted: Overrides) -> list[lis
     for (place, column), text in formatted.items():
         if place < len(rows) and column < len(rows[place]):
             cell = rows[place][column]
-            if text.startswith(_A_TIME):
-                texts[place][column] = text.removeprefix(_A_TIME)
+            if text.startswith(_AS_IT_IS):
+                texts[place][column] = text.removeprefix(_AS_IT_IS)
+                continue
+            if text.startswith(_A_PART) and isinstance(cell, dt.date):
+                texts[place][column] = text.removeprefix(_A_PART).format(cell).strip()
                 continue
             # Days are shown as days in whatever format.
             if isinstance(cell, dt.date | dt.time | dt.timedelta) and text not in _DAYS:
@@ -264,9 +269,11 @@ class OdsShown(OdsTables):
         """What is to be known of a value that is shown so; None for nothing."""
         if self._kind == "date":
             times = text.count(":")
+            if not WHOLE_DAY.search(text):
+                return _AS_IT_IS + text
             return None if times == 1 else UNSHOWN + (SECONDS if times else DAY_ALONE)
         if self._kind == "time":
-            return _A_TIME + text if _HOURS.fullmatch(text) else UNSHOWN + text
+            return _AS_IT_IS + text if _HOURS.fullmatch(text) else UNSHOWN + text
         if self._kind == "string":
             # Of an error every other reader sees nothing.
             return text
