@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("derived_once")
+NAMED = {"A & B": 16_000_000, "שלום": 8_000_000}
 CENSUS = ("--stichtag", "31.12.2022", "--basis", "Zensus 2022")
 RUNS: dict[str, tuple[str, ...]] = {
     "plain": (),
@@ -575,6 +576,38 @@ def test_data_nested_without_end_is_no_report(folder: Path) -> None:
         ended = run_here("verify", "found.json", folder=folder)
         assert ended.status == 2
         assert ended.stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "Prüfen und vergleichen lassen sich"), ("en", "What can be verified and compared")],
+)
+def test_the_overview_of_a_batch_names_what_can_be_verified(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    """It has no populations; in each form it says the same, and anybody's list is no overview."""
+    scenarios = (f'[[scenario]]\nname = "{name}"\ntotal = {total}' for name, total in NAMED.items())
+    (tmp_path / "s.toml").write_text("\n".join(scenarios), "utf-8")
+    forms = ("xlsx", "csv", "html")
+    run_here(
+        *("batch", "s.toml", "--lang", language, "--overview-only"),
+        *(word for form in forms for word in ("--format", form)),
+        folder=tmp_path,
+    )
+    listed = "AGS;Name;Art;Betrag 2021;Betrag 2022\n08111;Stuttgart;Stadtkreis;5;5\n"
+    (tmp_path / "own.csv").write_text(listed, "utf-8")
+
+    refused = [
+        run_here("verify", f"uebersicht.{form}", "--lang", language, folder=tmp_path)
+        for form in forms
+    ]
+    other = run_here("verify", "own.csv", "--total", "5", "--lang", language, folder=tmp_path)
+
+    assert [each.status for each in refused] == [2, 2, 2]
+    assert len({each.stderr for each in refused}) == 1
+    assert said in refused[0].stderr
+    assert other.status == 2
+    assert said not in other.stderr
 
 
 def test_pages_of_no_allocation(folder: Path) -> None:

@@ -157,6 +157,28 @@ class ReportError(SoforthilfeError):
     """A file that is not a report, or a report too damaged to derive anything from."""
 
 
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+"""What reading the data of a report raises where they are damaged, or nested without end."""
+_DAMAGED = Text(
+    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what} "
+    "Den Bericht neu erstellen oder eine unveränderte Kopie prüfen.",
+    "This is {form} of soforthilfe, but part of it is missing or damaged: {what} "
+    "Write the report anew, or verify an unchanged copy.",
+)
+_OTHER_KIND = Text("Ein Wert ist von anderer Art.", "A value is of another kind.")
+_LACKS = Text("Es fehlt {what}.", "{what} is missing.")
+
+
+def damaged(form: Text, error: Exception) -> ReportError:
+    """What is said of a report of a form, as ``a page``, whose data cannot be read back."""
+    what = _OTHER_KIND
+    if isinstance(error, SoforthilfeError):
+        what = error.text
+    elif isinstance(error, KeyError):
+        what = _LACKS.filled(what=quoted(str(error.args[0])))
+    return ReportError(_DAMAGED.filled(form=form, what=what))
+
+
 class OutputError(SoforthilfeError):
     """A report that cannot be put where it was asked for."""
 

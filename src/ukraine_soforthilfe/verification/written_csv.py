@@ -45,6 +45,7 @@ from ukraine_soforthilfe.verification.written import (
     row_place,
     scaled,
 )
+from ukraine_soforthilfe.verification.written_page import refuse_overview
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -99,6 +100,7 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         top = list(islice(enumerate(reader, start=1), _HEADER_WITHIN))
+        refuse_overview(cells for _, cells in top)
         if not any(_is_header(cells) for _, cells in top):
             return None
         lines = [*top, *enumerate(reader, start=len(top) + 1)]
@@ -117,6 +119,7 @@ def read_sheets(content: bytes, wanted: Scenario | None = None) -> WrittenReport
         tables = read_workbook(content)
     except UnreadableError:
         return None
+    refuse_overview(row.cells for each in tables for row in each.top())
     table = next((each for each in tables if any(_is_header(r.cells) for r in each.top())), None)
     if table is None:
         return None

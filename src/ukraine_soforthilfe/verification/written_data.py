@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.values import DECIMALS, refuse_long_texts
-from ukraine_soforthilfe.errors import ReportError
+from ukraine_soforthilfe.errors import UNREADABLE, ReportError, damaged
 from ukraine_soforthilfe.language import Language, Text, joined, only_in
 from ukraine_soforthilfe.population.built_in import FILE
 from ukraine_soforthilfe.population.cells import UnreadableError
@@ -41,7 +41,7 @@ from ukraine_soforthilfe.verification.written import (
     WrittenReport,
     WrittenRow,
 )
-from ukraine_soforthilfe.verification.written_page import UNREADABLE, damaged, said_again
+from ukraine_soforthilfe.verification.written_page import said_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

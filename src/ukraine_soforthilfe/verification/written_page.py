@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Keys
-from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
+from ukraine_soforthilfe.errors import UNREADABLE, ReportError, damaged
 from ukraine_soforthilfe.language import (
     Language,
     Text,
     amounts_in,
     names_currency,
     only_in,
-    quoted,
     same,
 )
 from ukraine_soforthilfe.population import notices
@@ -51,7 +50,7 @@ from ukraine_soforthilfe.verification.written import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
 
@@ -102,6 +101,22 @@ _MARKDOWN = tuple(
     f"# {wording.TITLE(language, total='|', districts='').partition('|')[0]}".encode()
     for language in Language
 )
+_OVERVIEW = Text(
+    de=(
+        "Das ist die Übersicht mehrerer Szenarien, die soforthilfe batch geschrieben hat. Prüfen "
+        "und vergleichen lassen sich die Berichte der einzelnen Szenarien: Einen davon angeben; "
+        "wo sie fehlen, soforthilfe batch ohne --overview-only ausführen."
+    ),
+    en=(
+        "This is the overview of several scenarios that soforthilfe batch wrote. What can be "
+        "verified and compared are the reports of the scenarios: give one of these; where there "
+        "are none, run soforthilfe batch without --overview-only."
+    ),
+)
+_OF_OVERVIEW = re.compile(
+    r"(ags|schlüssel|key)\|name\|(art|kind)(\|(betrag|amount) [^|]{1,300})+"
+    r"(\|(differenz|difference|fehlgeschlagen) [^|]{1,300})+"
+)
 _ENCODED_ANEW = Text(
     de=(
         "Das ist eine Seite von soforthilfe, die in einer anderen Zeichenkodierung (UTF-16) neu "
@@ -115,6 +130,18 @@ _ENCODED_ANEW = Text(
 _CARRIES = f'<meta name="{REQUEST}"'
 BEGINNINGS = (b"<!doctype html", b"<html", *(each.lower() for each in (*_ARCHIVES, *_MARKDOWN)))
 """How a document of HTML begins, what a browser saves one in, and a report in Markdown."""
+
+
+def refuse_overview(rows: Iterable[Iterable[str]]) -> None:
+    """Say so where one of some rows heads the overview of a batch, which has no populations.
+
+    Raises:
+        ReportError: One does.
+    """
+    for cells in rows:
+        said = "|".join(cell.replace("|", " ").strip().casefold() for cell in cells)
+        if _OF_OVERVIEW.fullmatch(said.rstrip("|")):
+            raise ReportError(_OVERVIEW)
 
 
 def is_page(content: bytes) -> bool:
@@ -144,6 +171,7 @@ def read_page(content: bytes) -> WrittenReport | None:
     try:
         page = html.read(content)
         if not page.data:
+            refuse_overview(row.texts for row in page.tables.get("", ())[:1])
             return None
         asked, read = page.data[REQUEST], page.data.get(READ_AS_DATA, {})
         if asked[ASKED] != "allocate":
@@ -213,27 +241,6 @@ def compare_pages(found: bytes, expected: bytes) -> Iterator[Finding]:
 
 
 # What is known of any report.
-
-
-UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
-"""What reading the data of a report raises where they are damaged, or nested without end."""
-_DAMAGED = Text(
-    "Das ist {form} von soforthilfe, aber ein Teil davon fehlt oder ist beschädigt: {what} "
-    "Den Bericht neu erstellen oder eine unveränderte Kopie prüfen.",
-    "This is {form} of soforthilfe, but part of it is missing or damaged: {what} "
-    "Write the report anew, or verify an unchanged copy.",
-)
-_LACKS = Text("Es fehlt {what}.", "{what} is missing.")
-
-
-def damaged(form: Text, error: Exception) -> ReportError:
-    """What is said of a report of a form that cannot be read back."""
-    what = Text("Ein Wert ist von anderer Art.", "A value is of another kind.")
-    if isinstance(error, SoforthilfeError):
-        what = error.text
-    elif isinstance(error, KeyError):
-        what = _LACKS.filled(what=quoted(str(error.args[0])))
-    return ReportError(_DAMAGED.filled(form=form, what=what))
 
 
 def of_version(report: WrittenReport) -> Iterator[Finding]:
