@@ -307,6 +307,27 @@ def test_of_one_kreis_its_gemeinden_are_the_recipients(tmp_path: Path) -> None:
     assert "row 4, value '08115999': No recipient has this key." in said
 
 
+def test_a_csv_of_one_kreis_is_compared_with_a_table_of_all(tmp_path: Path) -> None:
+    """It does not say that it is of one Kreis; what does is named, once."""
+    tmp_path.joinpath("gemeinden.csv").write_text(gvisys(), "utf-8")
+    asked = ("gemeinden.csv", "--level", "gemeinde", "--kreis", "08115", *CARRY)
+    others = [f"{key}{number:03};x" for key in ("08116", "08117") for number in range(1, 800)]
+    accounts(tmp_path, ["08115001;a", "08115003;b", "08115971;c", *others])
+    written = run_here("allocate", *asked, "--format", "csv", "--name", "a", "-q", folder=tmp_path)
+    assert written.status == 0
+
+    ended = run_here("verify", "a.csv", *CARRY, folder=tmp_path)
+
+    assert ended.status == 2
+    assert " ".join(ended.stderr.split()) == (
+        "Error: konten.csv cannot be used: All recipients are Gemeinden of 08115, and 1,598 rows "
+        "are of other Kreise. If it alone was divided over, give --level gemeinde --kreis 08115; "
+        "else take the rows out."
+    )
+    said = ("--level", "gemeinde", "--kreis", "08115")
+    assert run_here("verify", "a.csv", *CARRY, *said, folder=tmp_path).status == 0
+
+
 @pytest.mark.parametrize("kreis", [(), ("--kreis", "08115")])
 def test_a_file_with_its_key_in_parts_is_its_own_table_on_two_levels(
     kreis: tuple[str, ...], tmp_path: Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import in_one_spelling
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
-from ukraine_soforthilfe.language import Text, joined, quoted, same
+from ukraine_soforthilfe.language import Text, joined, number, quoted, same
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import (
     HIDDEN_COLUMNS,
@@ -29,9 +29,19 @@ from ukraine_soforthilfe.population.header import (
     lacking,
 )
 from ukraine_soforthilfe.population.headings import mark_of
-from ukraine_soforthilfe.population.keys import understand
+from ukraine_soforthilfe.population.keys import (
+    AGAIN,
+    NO_KEY,
+    NO_KEYS,
+    NO_RECIPIENT,
+    NO_ROW,
+    OF_OTHER_KREISE,
+    SEVERAL_KEYS,
+    understand,
+)
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
+from ukraine_soforthilfe.result.districts import is_gemeinde_ags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -199,6 +209,9 @@ class _Join:
             # A Stadtkreis is its own Gemeinde.
             upper = [kreis] if f"{kreis}000" in lower else []
         self.known = {*self.spelt(upper), *lower}
+        kreise = {key[:5] if is_gemeinde_ags(key) else "" for key in self.needed}
+        # That of all recipients, where they are its Gemeinden, and nobody says so.
+        self.only = max(kreise) if self.by_ags and len(kreise) == 1 and not kreis else ""
 
     def spelt(self, keys: Sequence[str]) -> Sequence[str]:
         """Keys as they are compared."""
@@ -254,11 +267,11 @@ class _Join:
         most = max((len(each.rows) for each in tried), default=0)
         if not most:
             shown = notices.some(list(self.needed[:3]))
-            raise UnreadableError(Problem(_NO_KEYS.filled(keys=shown)))
+            raise UnreadableError(Problem(NO_KEYS.filled(keys=shown)))
         best = [each for each in tried if len(each.rows) == most]
         if any(each.rows != best[0].rows for each in best):
             columns = ", ".join(found.header.text(each.key or 0) for each in best)
-            raise UnreadableError(Problem(_SEVERAL_KEYS.filled(columns=columns)))
+            raise UnreadableError(Problem(SEVERAL_KEYS.filled(columns=columns)))
         return best[0]
 
     def _by(self, found: _Found, column: int, places: range | None = None) -> _Rows:
@@ -299,8 +312,8 @@ class _Join:
                 rows.rows.setdefault(f"{kreis}000", rows.rows[kreis])
         left_out, problems = self._left_out(rows)
         if missing := [key for key in self.spelt(self.needed) if key not in rows.rows]:
-            message = _NO_ROW.filled(
-                count=len(missing), of=len(self.needed), keys=notices.some(missing)
+            message = NO_ROW.filled(
+                count=number(len(missing)), of=number(len(self.needed)), keys=notices.some(missing)
             )
             problems.append(Problem(message))
         texts, faults = _texts(rows)
@@ -330,7 +343,7 @@ class _Join:
         table = rows.found.table
         problems = [
             Problem(
-                _AGAIN.filled(row=table.numbers[first]),
+                AGAIN.filled(row=table.numbers[first]),
                 row=table.numbers[place],
                 value=rows.keys[place - rows.found.places.start],
             )
@@ -339,25 +352,35 @@ class _Join:
         ]
         last = max(rows.rows.values(), default=-1)
         left_out = []
+        elsewhere = 0
         for place in rows.others:
             row = table.rows[place]
             if not row.width:
                 continue
             at = place - rows.found.places.start
             key = rows.keys[at]
-            if self.own or self._is_beside(rows, place, last=last) or self._is_outside(rows, at):
+            if (
+                self.own
+                or self._is_beside(rows, place, last=last)
+                or (self.kreis and self._is_outside(rows, at, self.kreis))
+            ):
                 left_out.append(row.number)
+            elif self.only and self._is_outside(rows, at, self.only):
+                elsewhere += 1
             else:
-                message = _NO_RECIPIENT if key else _NO_KEY
+                message = NO_RECIPIENT if key else NO_KEY
                 problems.append(Problem(message, row=row.number, value=key or None))
+        if elsewhere:
+            message = OF_OTHER_KREISE.filled(kreis=self.only, count=number(elsewhere))
+            problems.append(Problem(message))
         return ([] if self.own else left_out), problems
 
-    def _is_outside(self, rows: _Rows, at: int) -> bool:
+    def _is_outside(self, rows: _Rows, at: int, kreis: str) -> bool:
         """Whether a row is of another Kreis than the only one that is divided over."""
-        if self.kreis is None or rows.understood is None:
+        if rows.understood is None:
             return False
         key = rows.understood[at]
-        inside = key.text.startswith(self.kreis) and key.text != self.kreis
+        inside = key.text.startswith(kreis) and key.text != kreis
         return key.kind in _PLACED and not inside
 
     def _is_same(self, rows: _Rows, place: int, first: int) -> bool:
@@ -406,8 +429,8 @@ def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
         for place, text in found.table.covered(column).items():
             texts[place] = text.strip()
         for place, (value, reason) in brought_to_lines(texts, wanted).items():
-            number = found.table.numbers[place]
-            problems.append(Problem(reason, row=number, column=heading, value=value))
+            row = found.table.numbers[place]
+            problems.append(Problem(reason, row=row, column=heading, value=value))
         columns.append(texts)
     return columns, problems
 
@@ -463,37 +486,4 @@ _SEVERAL_SHEETS = Text(
         "Several sheets have these columns and the keys of the recipients: {sheets}. Leave only "
         "the right one in the file."
     ),
-)
-_NO_KEYS = Text(
-    de=(
-        "Keine Spalte enthält die Schlüssel der Empfänger (etwa {keys}). Eine Tabelle mit einer "
-        "solchen Spalte angeben."
-    ),
-    en="No column has the keys of the recipients (as {keys}). Give a table that has one.",
-)
-_SEVERAL_KEYS = Text(
-    de=(
-        "Mehrere Spalten können die Schlüssel enthalten und ordnen die Zeilen verschieden zu: "
-        "{columns}. Nur die gültige in der Datei lassen."
-    ),
-    en=(
-        "Several columns may hold the keys, and they join the rows otherwise: {columns}. Leave "
-        "only the right one in the file."
-    ),
-)
-_NO_ROW = Text(
-    de="Ohne Zeile: {count} von {of} Empfängern ({keys}). Die Zeilen ergänzen.",
-    en="Without a row: {count} of {of} recipients ({keys}). Add their rows.",
-)
-_NO_RECIPIENT = Text(
-    de=("Diesen Schlüssel hat kein Empfänger. Den Schlüssel berichtigen oder die Zeile streichen."),
-    en="No recipient has this key. Correct the key, or take the row out.",
-)
-_NO_KEY = Text(
-    de="Der Schlüssel fehlt. Ihn ergänzen oder die Zeile streichen.",
-    en="The key is missing. Fill it in, or take the row out.",
-)
-_AGAIN = Text(
-    de="Der Schlüssel steht schon in Zeile {row}. Eine der beiden Zeilen streichen.",
-    en="The key is already in row {row}. Take one of the two rows out.",
 )

@@ -444,3 +444,51 @@ def _hold_ags(keys: ParsedKeys) -> bool:
         return False
     found = _ags_within(others)
     return len(known & set(found)) == len(found) and len(found) >= max(_SOME, len(others) / 2)
+
+
+# Why the keys of a second table are refused.
+
+NO_KEYS = Text(
+    de=(
+        "Keine Spalte enthält die Schlüssel der Empfänger (etwa {keys}). Eine Tabelle mit einer "
+        "solchen Spalte angeben."
+    ),
+    en="No column has the keys of the recipients (as {keys}). Give a table that has one.",
+)
+SEVERAL_KEYS = Text(
+    de=(
+        "Mehrere Spalten können die Schlüssel enthalten und ordnen die Zeilen verschieden zu: "
+        "{columns}. Nur die gültige in der Datei lassen."
+    ),
+    en=(
+        "Several columns may hold the keys, and they join the rows otherwise: {columns}. Leave "
+        "only the right one in the file."
+    ),
+)
+NO_ROW = Text(
+    de="Ohne Zeile: {count} von {of} Empfängern ({keys}). Die Zeilen ergänzen.",
+    en="Without a row: {count} of {of} recipients ({keys}). Add their rows.",
+)
+NO_RECIPIENT = Text(
+    de=("Diesen Schlüssel hat kein Empfänger. Den Schlüssel berichtigen oder die Zeile streichen."),
+    en="No recipient has this key. Correct the key, or take the row out.",
+)
+NO_KEY = Text(
+    de="Der Schlüssel fehlt. Ihn ergänzen oder die Zeile streichen.",
+    en="The key is missing. Fill it in, or take the row out.",
+)
+AGAIN = Text(
+    de="Der Schlüssel steht schon in Zeile {row}. Eine der beiden Zeilen streichen.",
+    en="The key is already in row {row}. Take one of the two rows out.",
+)
+OF_OTHER_KREISE = Text(
+    de=(
+        "Alle Empfänger sind Gemeinden von {kreis}, {count} Zeilen sind von anderen Kreisen. "
+        "Wurde über diesen Kreis allein verteilt, --level gemeinde --kreis {kreis} angeben; sonst "
+        "die Zeilen streichen."
+    ),
+    en=(
+        "All recipients are Gemeinden of {kreis}, and {count} rows are of other Kreise. If it "
+        "alone was divided over, give --level gemeinde --kreis {kreis}; else take the rows out."
+    ),
+)
