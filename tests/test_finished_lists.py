@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.commands.cli import app
@@ -803,3 +804,100 @@ def test_what_holds_no_table_is_no_list(tmp_path: Path, content: bytes) -> None:
 
     assert (done.exit_code, done.stdout) == (2, "")
     assert "liste.csv" in done.stderr
+
+
+def a_workbook(folder: Path, change: Callable[[Any, Any], object]) -> Path:
+    """The right list as a workbook in which something else was changed."""
+    numbers = [[*row[:2], int(row[2]), int(row[3])] for row in rows()]
+    path = as_sheet(folder, numbers)
+    workbook = openpyxl.load_workbook(path)
+    workbook.worksheets[0].title = "Liste"
+    change(workbook, workbook.worksheets[0])
+    workbook.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("code", "column"),
+    [
+        *[('"999.999 €"', 4), (";;;", 4), ("#,##0,", 4), ('"726.275"', 3), ('"08999"', 1)],
+        *[("#,##0.00,", 4), ('"gesperrt"', 4), ("0%", 4), ('-#,##0" €"', 4), ('0"00"', 4)],
+    ],
+)
+def test_a_figure_that_the_sheet_shows_otherwise_is_a_finding(
+    tmp_path: Path, code: str, column: int
+) -> None:
+    """Whoever pays from the sheet pays what it shows; the place is said as Excel names it."""
+
+    def change(_book: Any, sheet: Any) -> None:
+        sheet.cell(2, 1).value = int(KREISE[0]["ags"])
+        sheet.cell(2, column).number_format = code
+
+    path = a_workbook(tmp_path, change)
+    found = verified(path)
+    assert found["status"] == 1
+    assert [each["row"] for each in found["findings"]] == [2]
+    assert f"Liste!{'ABCD'[column - 1]}2" in verify(path).stdout
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *["#,##0", '#,##0.00\\ "€"', "0", "General", "#,##0.00\\ [$€-407]", '#,##0" EUR"'],
+        *['_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "[$€-2] #,##0"],
+        *["#,##0;[Red]-#,##0", "@", "#,##0.00", '#,##0",-" "€"'],
+    ],
+)
+def test_a_format_that_shows_the_figure_passes(tmp_path: Path, code: str) -> None:
+    """Groups, decimals and currencies are how an office shows amounts; nothing is to be said."""
+
+    def change(_book: Any, sheet: Any) -> None:
+        for row in range(2, 46):
+            sheet.cell(row, 4).number_format = code
+            sheet.cell(row, 1).value = int(sheet.cell(row, 1).value)
+            sheet.cell(row, 1).number_format = "00000"
+
+    found = verified(a_workbook(tmp_path, change))
+    assert (found["status"], found["findings"], found["notices"]) == (0, [], [])
+
+
+def test_what_was_not_looked_at_in_a_workbook_is_said(tmp_path: Path) -> None:
+    """A comment, and a further sheet with figures, hidden or not, may name other amounts."""
+
+    def change(book: Any, sheet: Any) -> None:
+        sheet["D2"].comment = Comment("bitte 999.999 € zahlen", "x")
+        for name, state in (("Auszahlung", "visible"), ("Alt", "hidden"), ("Text", "visible")):
+            further = book.create_sheet(name)
+            further.append(["Schlüssel", "nur Text" if name == "Text" else 999])
+            further.sheet_state = state
+
+    done = verify(a_workbook(tmp_path, change), "--sheet", "Liste")
+    assert done.exit_code == 0
+    assert "GÜLTIG mit Hinweisen" in done.stdout
+    assert "Kommentare" in done.stdout
+    assert "„Auszahlung“" in done.stdout
+    assert "„Alt“" in done.stdout
+    assert "„Text“" not in done.stdout
+
+
+def test_amounts_that_are_not_calculated_are_no_wrong_ones(tmp_path: Path) -> None:
+    """Nothing could be compared: status 2, and what to do; of a single one its row is named."""
+
+    def all_of_them(_book: Any, sheet: Any) -> None:
+        for row in range(2, 46):
+            sheet.cell(row, 4).value = f"=ROUND(8000000*C{row}/SUM(C$2:C$45),0)"
+
+    done = verify(a_workbook(tmp_path, all_of_them))
+    assert done.exit_code == 2
+    assert "nicht berechnet" in done.stderr
+    assert "Kein Betrag" not in done.stdout + done.stderr
+
+    def one(_book: Any, sheet: Any) -> None:
+        sheet["D3"].value, sheet["D4"].value = "=1+1", "#REF!"
+        sheet["D4"].data_type = "e"
+
+    done = verify(a_workbook(tmp_path, one))
+    assert done.exit_code == 1
+    assert "Liste!D3" in done.stdout
+    assert "=1+1" in done.stdout
+    assert "#REF!" in done.stdout

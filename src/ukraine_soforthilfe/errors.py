@@ -302,3 +302,41 @@ _NEED = Text(
     de="{names} setzen {what} voraus. Diese angeben oder die Optionen weglassen.",
     en="{names} need {what}. Give one, or leave them out.",
 )
+
+
+# What is found in finished lists.
+
+OTHER_SHEET = Text(
+    de="Das Blatt „{sheet}“ enthält auch Zahlen; sie wurden nicht geprüft.",
+    en='The sheet "{sheet}" holds figures, too, which were not checked.',
+)
+SHOWN_OTHERWISE = Text(
+    de="Die Zelle enthält {text}, das Blatt zeigt aber etwas anderes.",
+    en="The cell holds {text}, but the sheet shows something else.",
+)
+SHOWN_UNKNOWN = Text(
+    de="Nicht geprüft: was das Blatt mit dem Zahlenformat dieser Zelle zeigt.",
+    en="Not checked: what the sheet shows by the number format of this cell.",
+)
+NAMES_OF_NO_KREISE = Text(
+    de="Kein Kreis heißt so; in {count} weiteren Zeilen ebenso.",
+    en="No Kreis is called so, nor in {count} more rows.",
+)
+OTHER_TOTAL = Text(
+    de="Die Summenzeile nennt {amount}, die Zeilen ergeben zusammen {sum}.",
+    en="The total row says {amount}, the rows make {sum} together.",
+)
+OTHER_SUM = Text(
+    de="Die Zeile fasst andere zusammen, {amount} ist aber nicht deren Summe.",
+    en="The row sums up others, but {amount} is not what they make.",
+)
+NONE_CALCULATED = Text(
+    de=(
+        "Die Beträge sind Formeln, die noch nicht berechnet sind; verglichen wurde nichts. Die "
+        "Datei in einer Tabellenkalkulation öffnen und einmal speichern."
+    ),
+    en=(
+        "The amounts are formulas that are not calculated yet; nothing was compared. Open the "
+        "file in a spreadsheet program and save it once."
+    ),
+)

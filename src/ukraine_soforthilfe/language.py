@@ -261,6 +261,32 @@ def names_currency(text: str) -> bool:
     return bool(_CURRENCIES.search(text[:_MONEY_WITHIN]))
 
 
+def shows_figure(shown: str, text: str) -> bool:
+    """Whether what a sheet shows of a cell is what the cell holds, in whatever language.
+
+    Figures may have groups, a currency, further zeros, or fewer decimals; texts may not.
+
+    >>> shows_figure("450.370,00 €", "450370"), shows_figure("450 T€", "450370")
+    (True, False)
+    >>> shows_figure("08111", "8111"), shows_figure("450.370", "450370,4")
+    (True, True)
+    >>> shows_figure("45037000", "450370"), shows_figure("(5)", "-5"), shows_figure("-5", "5")
+    (False, True, False)
+    """
+    if not _HELD.fullmatch(text):
+        return " ".join(shown.split()) == " ".join(text.split())
+    whole, _, decimals = text.lstrip("-").partition(",")
+    digits = "".join(filter(str.isdecimal, shown)).lstrip("0")
+    mark = _BEHIND.search(shown)
+    places = len(mark[2]) if mark and shown.count(mark[1]) == 1 else 0
+    right = {f"{whole}{decimals[:count]:0<{count}}".lstrip("0") for count in (0, places)}
+    right.add(str(int(whole) + (decimals[:1] >= "5")))
+    signed = shown.lstrip(" €").startswith(("-", "\u2212", "\u2013", "("))
+    return digits in right and signed is text.startswith("-") and "%" not in shown
+
+
+_BEHIND = re.compile(r"([.,])(\d{1,30})\D{0,40}$", re.ASCII)
+_HELD = re.compile(r"-?\d{1,20}(?:,\d{1,20})?", re.ASCII)
 _FOLLOWER: ContextVar[Follower | None] = ContextVar("_FOLLOWER", default=None)
 
 

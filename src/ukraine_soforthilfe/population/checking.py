@@ -25,10 +25,16 @@ from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
 from ukraine_soforthilfe.population.lists import Findings, PlainList, of_land
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
-from ukraine_soforthilfe.population.spellings import misplaced, usual_art
+from ukraine_soforthilfe.population.spellings import (
+    kreise_named,
+    misplaced,
+    names_other_kreis,
+    usual_art,
+)
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.result.districts import (
     BADEN_WUERTTEMBERG,
@@ -38,11 +44,12 @@ from ukraine_soforthilfe.result.districts import (
 from ukraine_soforthilfe.result.dividing import no_such_kreis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Entries, Entry, Figure, Reading, Series
+    from ukraine_soforthilfe.result.districts import District
 
 _CEASED = frozenset({"-", "\u2013"})
 
@@ -466,3 +473,19 @@ def _replaced(
 def _texts(entries: Entries, place: int) -> list[str]:
     """The texts of the figures of a row."""
     return [figure.text for figure in entries.figures(place)]
+
+
+def wrong_names(kreise: Sequence[District]) -> Iterator[tuple[int, str, bool]]:
+    """Names beside an AGS that are no names of its Kreis.
+
+    Yields:
+        The place of each, what it should be, and whether it is the name of another place.
+    """
+    known = kreise_by_ags()
+    for place, kreis in enumerate(kreise):
+        if kreis.ags in known and kreis.name and not kreise_named(kreis.name):
+            other = bool(names_other_kreis(kreis.name)) or mark_of(kreis.name) in _PLACES
+            yield place, f"{known[kreis.ags].name} ({kreis.ags})", other
+
+
+_PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})

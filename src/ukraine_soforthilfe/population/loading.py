@@ -16,7 +16,7 @@ from ukraine_soforthilfe.errors import (
     RuleError,
     StichtagError,
 )
-from ukraine_soforthilfe.language import Text, joined, number, quoted, step
+from ukraine_soforthilfe.language import Text, all_of, joined, number, quoted, step
 from ukraine_soforthilfe.language import day as day_of
 from ukraine_soforthilfe.population import notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import (
@@ -319,6 +319,16 @@ def of_sheet(tables: Sequence[Table], wanted: Scenario) -> Sequence[Table]:
             return found
     names = joined((quoted(table.sheet) for table in tables), ", ")
     raise UnreadableError(Problem(notices.NO_SHEET.filled(sheet=quoted(wanted.sheet), names=names)))
+
+
+def refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
+    """Ask which populations a list was divided by; a run takes the latest."""
+    own = [each for each in parsed.reading.series if not each.comparison]
+    days = sorted({each.last_day for each in own if each.last_day})
+    if wanted.stichtag is None and len(days) > 1:
+        said = notices.LIST_OF_SEVERAL_DATES.filled(dates=all_of(list(map(day_of, days))))
+        asked = Problem(said, answers=("--stichtag",))
+        raise PopulationFileError(file=parsed.file.file, problems=[asked])
 
 
 def _has_columns(table: Table) -> bool:

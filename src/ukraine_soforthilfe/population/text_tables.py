@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, is_forbidden
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, said_by_system
-from ukraine_soforthilfe.language import number, quoted
+from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import Gathered, UnreadableError, gather, one_by_one
 from ukraine_soforthilfe.population.refusals import CELL_TOO_LONG, TOO_MANY_CELLS, TOO_MANY_ROWS
@@ -23,7 +23,6 @@ from ukraine_soforthilfe.population.refusals import CELL_TOO_LONG, TOO_MANY_CELL
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.cells import Table
 
 _DELIMITERS = (";", "\t", ",", "|")
@@ -411,6 +410,30 @@ class SourceFile:
             return tables, (notices.HIDDEN_UNSEEN,) if old else ()
         table, said = read_text_table(self.content)
         return [table], said
+
+
+def shown_beside(file: SourceFile, table: Table) -> tuple[Table | None, Text | None]:
+    """A table of a file as its sheet shows it, None where nobody can tell; and what is not seen."""
+    for each in file.packed() or [file] if table.sheet else ():
+        if each.content.startswith(OLE_SIGNATURE):
+            return None, _UNSEEN.filled(what=_LOOKS)
+        try:
+            tables, _ = each.tables(as_shown=True)
+        except UnreadableError:
+            return None, _UNSEEN.filled(what=_LOOKS)
+        for found in tables:
+            if found.sheet == table.sheet and len(found.numbers) == len(table.numbers):
+                xlsx = b"opendocument.spreadsheet" not in each.content[:200]
+                beside = b"/comments" in each.content or b"/drawing" in each.content
+                return found, _UNSEEN.filled(what="") if beside or not xlsx else None
+    return None, None
+
+
+_LOOKS = Text("Zahlenformate, Formeln, ", "number formats, formulas, ")
+_UNSEEN = Text(
+    de="Nicht geprüft: {what}Kommentare, Textfelder und Bilder der Arbeitsmappe.",
+    en="Not checked: {what}comments, text boxes and pictures of the workbook.",
+)
 
 
 def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:

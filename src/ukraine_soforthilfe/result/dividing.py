@@ -353,6 +353,53 @@ def in_euros(amount_cents: int) -> Euros:
     return Unit.CENT.euros(amount_cents) if amount_cents % CENTS else amount_cents // CENTS
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something in a list that has no place in a right one.
+
+    Attributes:
+        said: What it is.
+        row: Number of the row, None where it is about all of them.
+        found: What stands there.
+        column: Which cell of the row it is about, from 0; None for the row.
+    """
+
+    said: Text
+    row: int | None = None
+    found: str = ""
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedList:
+    """A list of amounts as somebody handed it over, its recipients in its order.
+
+    Attributes:
+        kreise: The recipients.
+        rows: Number of each one's row, as an editor or a spreadsheet counts it.
+        amounts_cents: The amounts in cents; may be negative.
+        beside_cents: What stands in rows that are no recipients and no sums, in cents;
+            it counts towards the total.
+        districts: What the reader of populations took it for; None where the list is
+            so wrong that it has no recipients.
+        complaints: What is wrong in it, beside its amounts.
+        remarks: What it says beside its amounts that may be paid, too, and was not compared;
+            and names that are no Kreis's.
+        sheet: The sheet that it is on, empty where it is a text.
+        column: The column of the amounts, from 0.
+    """
+
+    kreise: tuple[District, ...] = ()
+    rows: tuple[int, ...] = ()
+    amounts_cents: tuple[int, ...] = ()
+    beside_cents: int = 0
+    districts: Districts | None = None
+    complaints: tuple[Complaint, ...] = ()
+    remarks: tuple[Complaint, ...] = ()
+    sheet: str = ""
+    column: int | None = None
+
+
 class Verdict(Enum):
     """What a list is by the rule of largest remainders."""
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe import errors
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, ReportError
-from ukraine_soforthilfe.language import Language, Text, all_of, day
+from ukraine_soforthilfe.language import Language, Text, shows_figure
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import Row, UnreadableError
+from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError
+from ukraine_soforthilfe.population.checking import wrong_names
 from ukraine_soforthilfe.population.header import (
     Sought,
     ambiguous,
@@ -23,17 +25,25 @@ from ukraine_soforthilfe.population.header import (
     names_amount,
 )
 from ukraine_soforthilfe.population.headings import Mark, mark_of
-from ukraine_soforthilfe.population.loading import of_sheet, parse, report_on, tables_of
+from ukraine_soforthilfe.population.loading import (
+    of_sheet,
+    parse,
+    refuse_several_dates,
+    report_on,
+    tables_of,
+)
 from ukraine_soforthilfe.population.spellings import (
     decimal_marks,
     in_plain_digits,
-    kreise_named,
-    names_other_kreis,
 )
+from ukraine_soforthilfe.population.text_tables import shown_beside
+from ukraine_soforthilfe.population.workbooks.opening import fault_shown
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
 from ukraine_soforthilfe.result.dividing import (
     CENTS,
+    Complaint,
+    FinishedList,
     ListCheck,
     PartSums,
     Verdict,
@@ -45,53 +55,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
+    from ukraine_soforthilfe.population.cells import Table
     from ukraine_soforthilfe.population.loading import ParsedFile, PopulationReport
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.districts import District, Districts
 
 _NO_YEAR = 10_000 * CENTS
 _IS_TOTAL = ("--leave-out", "--keep")
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """Something in a list that has no place in a right one.
-
-    Attributes:
-        said: What it is.
-        row: Number of the row, None where it is about all of them.
-        found: What stands there.
-    """
-
-    said: Text
-    row: int | None = None
-    found: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedList:
-    """A list of amounts as somebody handed it over, its recipients in its order.
-
-    Attributes:
-        kreise: The recipients.
-        rows: Number of each one's row, as an editor or a spreadsheet counts it.
-        amounts_cents: The amounts in cents; may be negative.
-        beside_cents: What stands in rows that are no recipients and no sums, in cents;
-            it counts towards the total.
-        districts: What the reader of populations took it for; None where the list is
-            so wrong that it has no recipients.
-        complaints: What is wrong in it, beside its amounts.
-        remarks: What it says beside its amounts that may be paid, too, and was not compared;
-            and names that are no Kreis's.
-    """
-
-    kreise: tuple[District, ...] = ()
-    rows: tuple[int, ...] = ()
-    amounts_cents: tuple[int, ...] = ()
-    beside_cents: int = 0
-    districts: Districts | None = None
-    complaints: tuple[Complaint, ...] = ()
-    remarks: tuple[Complaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +113,7 @@ def checked_list(
         SoforthilfeError: What is wanted cannot apply to it.
     """
     parsed = parse(file, wanted)
-    _refuse_several_dates(parsed, wanted)
+    refuse_several_dates(parsed, wanted)
     if total_cents is None:
         raise ReportError(notices.NO_TOTAL.filled(file=file.file))
     try:
@@ -158,16 +128,6 @@ def checked_list(
         amounts_cents=finished.amounts_cents,
     )
     return CheckedList(finished, total_cents, check, built_in.official(finished.districts))
-
-
-def _refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
-    """Ask which populations a list was divided by; a run takes the latest."""
-    own = [each for each in parsed.reading.series if not each.comparison]
-    days = sorted({each.last_day for each in own if each.last_day})
-    if wanted.stichtag is None and len(days) > 1:
-        said = notices.LIST_OF_SEVERAL_DATES.filled(dates=all_of(list(map(day, days))))
-        asked = Problem(said, answers=("--stichtag",))
-        raise PopulationFileError(file=parsed.file.file, problems=[asked])
 
 
 _AMOUNT = Sought(refusals.AMOUNT, refusals.AMOUNTS, "--amount-column", "Betrag")
@@ -190,7 +150,7 @@ class _Reader:
             table, key_column=wanted.key_column, population_column=wanted.population_column
         )
         self.header = found.header
-        self.hidden_columns = table.hidden_columns
+        self.table, self.others = table, [each for each in tables if each is not table]
         rows: Sequence[Row] = table.rows
         # No amount has three decimals, except in a cell that is a number.
         if not parsed.reading.from_sheet and "," not in decimal_marks(table.columns):
@@ -219,17 +179,20 @@ class _Reader:
         stands |= {row: amount for row, amount in titles.items() if amount >= _NO_YEAR}
         report = self._of_all_laender(report, stands)
         pairs = sorted(zip(report.numbers, report.districts.rows, strict=True), key=itemgetter(0))
+        shown = self._shown()
+        lacking = [row for row, _ in pairs if row not in known]
         self.complaints += [
-            Complaint(notices.NO_AMOUNT, row, cells.get(row, ""))
-            for row, _ in pairs
-            if row not in known
+            self._no_amount(row, place, cells.get(row, ""), shown) for row in lacking
         ]
+        if len(lacking) == len(pairs) and all(c.found.startswith("=") for c in self.complaints):
+            raise UnreadableError(Problem(errors.NONE_CALCULATED))
         numbers = [number for number, _ in pairs]
         kreise = [kreis for _, kreis in pairs]
         amounts = [stands.get(number, 0) for number in numbers]
         passed_over = {*numbers, *_as_asked_for(report.districts)} - self.questioned
         beside = {row: stands[row] for row in stands.keys() - passed_over}
         self._hold_names(report, pairs)
+        self._hold_shown(shown, place)
         return FinishedList(
             kreise=tuple(kreise),
             rows=tuple(numbers),
@@ -240,21 +203,61 @@ class _Reader:
             districts=_said_of(report.districts, assumed),
             complaints=tuple(self.complaints),
             remarks=(*self.remarks, *self._beside_amounts(report, pairs, place)),
+            sheet=self.table.sheet,
+            column=place,
         )
+
+    def _shown(self) -> Table | None:
+        """The table as its sheet shows it; None where there is none, or nobody can tell.
+
+        What else the workbook holds is said.
+        """
+        for other in self.others:
+            figures = (text for column in other.columns for text in column if cents_of(text))
+            if (text := next(figures, None)) is not None:
+                self.remarks.append(
+                    Complaint(errors.OTHER_SHEET.filled(sheet=other.sheet), found=text)
+                )
+        shown, unseen = shown_beside(self.parsed.file, self.table)
+        self.remarks += [Complaint(unseen)] if unseen else []
+        return shown
+
+    def _no_amount(self, row: int, place: int, cell: str, shown: Table | None) -> Complaint:
+        """Why a recipient has no amount: what its sheet shows may tell."""
+        text = cell if shown is None else shown.column(place)[row - 1] or cell
+        fault = fault_shown(text) if text.startswith(UNSHOWN) else None
+        return Complaint(fault or notices.NO_AMOUNT, row, text.removeprefix(UNSHOWN), place)
+
+    def _hold_shown(self, shown: Table | None, amounts: int) -> None:
+        """Figures and names that a sheet shows otherwise than it has them."""
+        reading = self.parsed.reading
+        headings = [reading.key_column, reading.name_column, *(s.column for s in reading.series)]
+        places = {amounts, *(place for each in headings for place in self._places_of(each))}
+        rows = {row.number: row for row in self.body}
+        both = [self.table, shown] if shown else []
+        for place in sorted(places) if both else ():
+            pairs = zip(*(each.column(place) for each in both), strict=True)
+            for number, (text, seen) in enumerate(pairs, start=1):
+                if number not in rows or text == seen or not text.strip():
+                    continue
+                right = shows_figure(seen.removeprefix(UNSHOWN), text)
+                if seen.startswith(UNSHOWN) and right:
+                    self.remarks.append(Complaint(errors.SHOWN_UNKNOWN, number, text, place))
+                elif not right:
+                    said = errors.SHOWN_OTHERWISE.filled(text=text)
+                    self.complaints.append(Complaint(said, number, seen, place))
 
     def _hold_names(self, report: PopulationReport, pairs: Sequence[tuple[int, District]]) -> None:
         """Names beside an AGS that are no names of its Kreis; those of another place are wrong."""
         unknown: list[Complaint] = []
-        known = kreise_by_ags() if report.districts.keyed_by_ags else {}
-        for row, kreis in pairs:
-            if kreis.ags in known and kreis.name and not kreise_named(kreis.name):
-                other = names_other_kreis(kreis.name) or mark_of(kreis.name) in _PLACES
-                said = notices.NAME_OF_OTHER if other else notices.NAME_OF_NO_KREIS
-                right = f"{known[kreis.ags].name} ({kreis.ags})"
-                noted = self.complaints if other else unknown
-                noted.append(Complaint(said.filled(name=right), row, kreis.name))
+        by_ags = report.districts.keyed_by_ags
+        for place, right, other in wrong_names([kreis for _, kreis in pairs] if by_ags else ()):
+            said = notices.NAME_OF_OTHER if other else notices.NAME_OF_NO_KREIS
+            noted = self.complaints if other else unknown
+            row, kreis = pairs[place]
+            noted.append(Complaint(said.filled(name=right), row, kreis.name))
         if len(unknown) > _MANY:
-            more = _NAMES_OF_NO_KREISE.filled(count=len(unknown) - 1)
+            more = errors.NAMES_OF_NO_KREISE.filled(count=len(unknown) - 1)
             unknown = [replace(unknown[0], said=more)]
         self.remarks += unknown
 
@@ -378,7 +381,7 @@ class _Reader:
                 places = [*self._summing(numbers)]
                 assumed.append(notices.AMOUNTS_FROM)
         if len(places) == 1:
-            if places[0] in self.hidden_columns:
+            if places[0] in self.table.hidden_columns:
                 assumed.append(notices.HIDDEN_COLUMN)
             column = header.text(places[0])
             return places[0], tuple(each.filled(column=column) for each in assumed)
@@ -428,7 +431,9 @@ class _Reader:
                 continue
             people = figures - {amount // CENTS}
             if row.number not in paid and _calls_itself_sum(row, people, sums):
-                said = _OTHER_SUM if people and sums.people not in people else _OTHER_TOTAL
+                said = (
+                    errors.OTHER_SUM if people and sums.people not in people else errors.OTHER_TOTAL
+                )
             else:
                 together += amount
             said = said.filled(amount=_said(amount), sum=_said(recipients))
@@ -436,12 +441,6 @@ class _Reader:
         if self.asked and any(each.row in self.questioned for each in self.complaints):
             raise self.asked
         return together
-
-
-_NAMES_OF_NO_KREISE = Text(
-    de="Kein Kreis heißt so; in {count} weiteren Zeilen ebenso.",
-    en="No Kreis is called so, nor in {count} more rows.",
-)
 
 
 def _calls_itself_sum(row: Row, people: set[int], sums: PartSums) -> bool:
@@ -452,15 +451,6 @@ def _calls_itself_sum(row: Row, people: set[int], sums: PartSums) -> bool:
     return Mark.TOTAL in marks
 
 
-_OTHER_TOTAL = Text(
-    de="Die Summenzeile nennt {amount}, die Zeilen ergeben zusammen {sum}.",
-    en="The total row says {amount}, the rows make {sum} together.",
-)
-_OTHER_SUM = Text(
-    de="Die Zeile fasst andere zusammen, {amount} ist aber nicht deren Summe.",
-    en="The row sums up others, but {amount} is not what they make.",
-)
-_PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})
 _SUMS = frozenset(
     {
         *(notices.AS_TOTAL, notices.AS_LEVEL, notices.AS_TOTAL_WITHOUT_FIGURE),

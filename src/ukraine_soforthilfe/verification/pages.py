@@ -7,6 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text, joined
+from ukraine_soforthilfe.population.workbooks.spelling import at
+from ukraine_soforthilfe.population.workbooks.spelling import column_letters as letters
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.comparison import RULES
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
@@ -22,13 +24,9 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.result.districts import District, Districts
-    from ukraine_soforthilfe.result.dividing import ListCheck
+    from ukraine_soforthilfe.result.dividing import Complaint, FinishedList, ListCheck
     from ukraine_soforthilfe.rule.units import Euros
-    from ukraine_soforthilfe.verification.lists import (
-        CheckedList,
-        Complaint,
-        FinishedList,
-    )
+    from ukraine_soforthilfe.verification.lists import CheckedList
     from ukraine_soforthilfe.verification.reports import ReportCheck
     from ukraine_soforthilfe.verification.written import Finding, Said
 
@@ -317,12 +315,13 @@ def checked_list_page(checked: CheckedList, *, file: str, language: Language) ->
     """The verification of somebody else's list."""
     tables = []
     if checked.finished.complaints:
-        tables.append(_complaints(checked.finished.complaints, language))
+        tables.append(_complaints(checked.finished, checked.finished.complaints, language))
     if checked.finished.remarks:
-        tables.append(_complaints(checked.finished.remarks, language, what=_NOTICE))
+        remarks = checked.finished.remarks
+        tables.append(_complaints(checked.finished, remarks, language, what=_NOTICE))
     if checked.check and checked.check.found != checked.check.expected:
         differences = _differences(checked.check, checked.finished)
-        tables.append(differences.of("row", "district", "found", "expected", "difference"))
+        tables.append(differences.of("place", "district", "found", "expected", "difference"))
     return Page(
         title=_TITLE(language, file=file),
         facts=tuple(_list_facts(checked, language)),
@@ -375,12 +374,27 @@ def _official_content(found: Official) -> dict[str, Any]:
     }
 
 
+def _places(finished: FinishedList, places: Sequence[tuple[int | None, int | None]]) -> Column:
+    """Where rows stand, and cells of them: by their numbers, or as Excel names them."""
+    if not finished.sheet:
+        return Column("place", _PLACE, Kind.ORDINAL, [row for row, _ in places])
+    texts = [
+        row and at(finished.sheet, f"{row}:{row}" if cell is None else f"{letters(cell)}{row}")
+        for row, cell in places
+    ]
+    return Column("place", _PLACE, Kind.TEXT, [str(text) if text else None for text in texts])
+
+
 def _complaints(
-    complaints: Sequence[Complaint], language: Language, *, what: Text = _WHAT
+    finished: FinishedList,
+    complaints: Sequence[Complaint],
+    language: Language,
+    *,
+    what: Text = _WHAT,
 ) -> Table:
     return Table(
         (
-            Column("row", _PLACE, Kind.ORDINAL, [each.row for each in complaints]),
+            _places(finished, [(each.row, each.column) for each in complaints]),
             Column("found", _FOUND, Kind.TEXT, [each.found or None for each in complaints]),
             Column("what", what, Kind.TEXT, [each.said(language) for each in complaints]),
         )
@@ -449,6 +463,7 @@ def _differences(check: ListCheck, finished: FinishedList) -> Table:
     return Table(
         (
             Column("row", _PLACE, Kind.ORDINAL, [finished.rows[place] for place, *_ in differing]),
+            _places(finished, [(finished.rows[place], finished.column) for place, *_ in differing]),
             Column(
                 "district",
                 _who(finished.districts),
