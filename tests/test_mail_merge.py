@@ -35,13 +35,24 @@ def missing() -> str:
     return "" if imported.returncode == 0 else f"{SYSTEM_PYTHON} has no module uno: {INSTALL}"
 
 
-@pytest.mark.german
-def test_44_letters_say_to_whom_and_how_much(tmp_path: Path) -> None:
-    """Name and amount of each page are those of the list, divided once more by the rule alone."""
+def merged_pages(folder: Path) -> list[str]:
+    """The letters of brief.xlsx, merged into brief.pdf, as texts; none where nothing can merge."""
     if reason := missing():
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    # Whether it worked, the PDF says: LibreOffice ends in many ways.
+    merged = [SYSTEM_PYTHON, MERGING, folder / "brief.xlsx", folder / "brief.pdf"]
+    ended = subprocess.run(merged, capture_output=True, check=False, timeout=300)
+    assert (folder / "brief.pdf").exists(), ended.stderr.decode()
+    read = ["pdftotext", "-layout", str(folder / "brief.pdf"), "-"]
+    text = subprocess.run(read, capture_output=True, check=True).stdout.decode()
+    return text.removesuffix("\f").split("\f")
+
+
+@pytest.mark.german
+def test_44_letters_say_to_whom_and_how_much(tmp_path: Path) -> None:
+    """Name and amount of each page are those of the list, divided once more by the rule alone."""
     tmp_path.joinpath("own.csv").write_text(
         "\n".join(["AGS;IBAN", *(f"{row.ags};DE 00{row.ags}" for row in load_districts().rows)])
     )
@@ -49,14 +60,8 @@ def test_44_letters_say_to_whom_and_how_much(tmp_path: Path) -> None:
     written = ("--format", "xlsx", "--name", "brief")
     assert run_here("explain", "--all", *carry, *written, folder=tmp_path).status == 0
 
-    # Whether it worked, the PDF says: LibreOffice ends in many ways.
-    merged = [SYSTEM_PYTHON, MERGING, tmp_path / "brief.xlsx", tmp_path / "brief.pdf"]
-    ended = subprocess.run(merged, capture_output=True, check=False, timeout=300)
-    assert (tmp_path / "brief.pdf").exists(), ended.stderr.decode()
-    read = ["pdftotext", "-layout", str(tmp_path / "brief.pdf"), "-"]
-    text = subprocess.run(read, capture_output=True, check=True).stdout.decode()
+    pages = merged_pages(tmp_path)
 
-    pages = text.removesuffix("\f").split("\f")
     districts = load_districts().rows
     amounts = apportion(8_000_000, [row.einwohner for row in districts])
     assert (tmp_path / "brief.odt").exists()
@@ -69,6 +74,22 @@ def test_44_letters_say_to_whom_and_how_much(tmp_path: Path) -> None:
         assert re.search(r"Gezahlt wird in 4 Teilzahlungen(:| zu) ", said)
         # What is empty leaves nothing behind.
         assert "Satz_" not in said
+
+
+def test_the_letter_is_in_the_language_of_its_sentences(tmp_path: Path) -> None:
+    """English around English sentences: no word of the German frame is left."""
+    tmp_path.joinpath("own.csv").write_text("Key,Name,Population\n1,A,2\n2,B,3\n", "utf-8")
+    written = ("--format", "xlsx", "--name", "brief", "--lang", "en")
+    assert run_here("explain", "--all", "own.csv", *written, folder=tmp_path).status == 0
+
+    first, second = merged_pages(tmp_path)
+
+    for page, amount in ((first, "€3,200,000"), (second, "€4,800,000")):
+        said = " ".join(page.split())
+        assert f"Allocation of {amount} Dear Sir or Madam," in said
+        assert f"receives {amount} of a total of €8,000,000." in said
+        assert said.endswith("Yours faithfully")
+        assert "Zuweisung" not in said
 
 
 def merging(*words: object) -> tuple[int, str]:

@@ -38,12 +38,19 @@ _GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
 <value>de-DE</value></prop></item></oor:items>
 """
-BEFORE = (
-    *("«Art» «Name»", "", "Zuweisung von «Betrag_Text»", ""),
-    *("Sehr geehrte Damen und Herren,", ""),
+_AMOUNTS = 'SELECT "Betrag_Text" FROM "Serienbrief"'
+# Around the sentences, which are in one language.
+GERMAN = (
+    (
+        *("«Art» «Name»", "", "Zuweisung von «Betrag_Text»", ""),
+        *("Sehr geehrte Damen und Herren,", ""),
+    ),
+    ("", "Mit freundlichen Grüßen"),
 )
-AFTER = ("", "Mit freundlichen Grüßen")
-
+ENGLISH = (
+    ("«Art» «Name»", "", "Allocation of «Betrag_Text»", "", "Dear Sir or Madam,", ""),
+    ("", "Yours faithfully"),
+)
 
 NO_WORKBOOK = (
     "{file} ist keine Datei. Die Mappe angeben, die soforthilfe explain --all --format xlsx "
@@ -156,7 +163,7 @@ def merge(context: Any, workbook: Path, pdf: Path, folder: Path) -> None:
     source.DatabaseDocument.storeAsURL((folder / "source.odb").as_uri(), ())
     sources.registerObject(SOURCE, source)
     letter = pdf.with_suffix(".odt")
-    write_letter(context, fields_of(source, workbook), letter)
+    write_letter(context, *fields_of(source, workbook), letter)
     merging = service(context, "com.sun.star.text.MailMerge")
     merging.DataSourceName = SOURCE
     merging.Command, merging.CommandType = SHEET, _TABLE
@@ -169,19 +176,23 @@ def merge(context: Any, workbook: Path, pdf: Path, folder: Path) -> None:
     pdf.write_bytes(merged.read_bytes())
 
 
-def fields_of(source: Any, file: Path) -> list[str]:
-    """The heads of the sheet."""
+def fields_of(source: Any, file: Path) -> tuple[list[str], str]:
+    """The heads of the sheet, and the amount of its first row as people write it."""
     connection = source.getConnection("", "")
     try:
         if SHEET not in connection.Tables.ElementNames:
             sys.exit(NO_SHEET.format(file=file))
-        return list(connection.Tables.getByName(SHEET).Columns.ElementNames)
+        fields = list(connection.Tables.getByName(SHEET).Columns.ElementNames)
+        rows = connection.createStatement().executeQuery(_AMOUNTS)
+        return fields, rows.getString(1) if rows.next() else ""
     finally:
         connection.close()
 
 
-def write_letter(context: Any, fields: list[str], path: Path) -> None:
+def write_letter(context: Any, fields: list[str], amount: str, path: Path) -> None:
     """A letter with fields, one paragraph a sentence; empty ones leave no line behind."""
+    # English has the sign in front of an amount.
+    before, after = ENGLISH if amount.startswith("€") else GERMAN
     desktop = service(context, "com.sun.star.frame.Desktop")
     hidden = (value("Hidden", True),)  # noqa: FBT003 - a value of its own
     document = desktop.loadComponentFromURL("private:factory/swriter", "_blank", 0, hidden)
@@ -190,7 +201,7 @@ def write_letter(context: Any, fields: list[str], path: Path) -> None:
     text = document.Text
     cursor = text.createTextCursor()
     sentences = [f"«{field}»" for field in fields if field.startswith("Satz_")]
-    for place, line in enumerate((*BEFORE, *sentences, *AFTER)):
+    for place, line in enumerate((*before, *sentences, *after)):
         if place:
             text.insertControlCharacter(cursor, _PARAGRAPH, False)  # noqa: FBT003 - as above
         for piece in line.replace("«", "\0«").replace("»", "»\0").split("\0"):
