@@ -17,6 +17,8 @@ from xml.etree import ElementTree as ET
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from python_calamine import CalamineWorkbook
 from workbook_builders import own_list, written
 
@@ -27,6 +29,7 @@ from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
 from ukraine_soforthilfe.result.districts import Districts, Schluessel
+from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule.division import PLAIN, Terms
 from ukraine_soforthilfe.rule.units import Unit
 
@@ -518,7 +521,9 @@ def test_a_check_with_bounds_of_0_1_0_is_the_one_of_0_1_0() -> None:
     )
 
 
-def by_keys(number: int, *, minimum: int | None = 50_000) -> bytes:
+def by_keys(
+    number: int, *, minimum: int | None = 50_000, language: Language = Language.DE
+) -> bytes:
     """The 44 by several keys, with a minimum or without."""
     kreise = load_districts()
     rows = tuple(
@@ -532,6 +537,7 @@ def by_keys(number: int, *, minimum: int | None = 50_000) -> bytes:
         replace(kreise, rows=rows, schluessel=tuple(Schluessel(f"K{n}") for n in range(number))),
         8_000_000,
         terms=Terms(shares=tuple(shares), minimum=minimum),
+        language=language,
     )
 
 
@@ -543,7 +549,7 @@ def by_keys(number: int, *, minimum: int | None = 50_000) -> bytes:
         (written(own_list([7] * 300, keys=[f"a{n:03}" for n in range(300)]), 1_000), 1, 0),
         (by_keys(2), 1, 0),
         (by_keys(3, minimum=None), 1, 0),
-        (by_keys(3), 2, 0),
+        (by_keys(3), 1, 0),
     ],
     ids=["plain", "bounds", "300 rows", "two keys", "three keys", "three keys with a minimum"],
 )
@@ -552,10 +558,8 @@ def test_the_check_prints_readably(file: bytes, across: int, down: int) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(file))["Prüfung"]
     (table,) = sheet.tables.values()
     header, *rows = sheet[table.ref]
-    # Of Calibri 11 a character is seven pixels wide, and a column has five more: 4 px are 3 pt.
-    width = sum(
-        (7 * sheet.column_dimensions[cell.column_letter].width + 5) * 0.75 for cell in header
-    )
+    # Of Calibri 11 a character is seven pixels wide; of them 4 px are 3 pt.
+    width = sum(7 * sheet.column_dimensions[cell.column_letter].width * 0.75 for cell in header)
     height = sum(sheet.row_dimensions[row].height or 15 for row in range(1, rows[-1][0].row + 1))
     margins = sheet.page_margins
     inches = (8.27, 11.69) if sheet.page_setup.orientation == "portrait" else (11.69, 8.27)
@@ -566,7 +570,79 @@ def test_the_check_prints_readably(file: bytes, across: int, down: int) -> None:
 
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (across, down)
     assert letters >= 6
-    assert (sheet.print_title_cols is None) is (across == 1)
+    assert sheet.print_title_cols is None
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        (by_keys(5), "Prüfung"),
+        (
+            workbook_bytes(
+                in_instalments(allocate(load_districts(), 8_000_000), 12),
+                language=Language.DE,
+                provenance=Provenance(version="1.2.3", command="soforthilfe allocate"),
+            ),
+            "Teilzahlungen",
+        ),
+    ],
+    ids=["five keys", "twelve instalments"],
+)
+def test_pages_side_by_side_begin_with_the_keys_and_the_verdict(file: bytes, name: str) -> None:
+    """What is above the table is printed once; each page of it has all keys and the verdict."""
+    sheet = openpyxl.load_workbook(io.BytesIO(file))[name]
+    (table,) = sheet.tables.values()
+    whole = CellRange(table.ref)
+    verdict = sheet[table.ref][0][0].row - (2 if name == "Prüfung" else 1)
+    areas = [area.rpartition("!")[2] for area in sheet.print_area.split(",")]
+    pages = [CellRange(area) for area in areas]
+    fixed = range(1, 4)
+    widths = {
+        column: 5.25 * sheet.column_dimensions[get_column_letter(column)].width
+        for column in range(whole.min_col, whole.max_col + 1)
+    }
+    columns = [range(page.min_col, page.max_col + 1) for page in pages]
+
+    assert sheet.print_title_cols == "$A:$C"
+    assert sheet.print_title_rows == f"${verdict}:${sheet[table.ref][0][0].row}"
+    assert len(pages) > 1
+    assert [column for page in columns for column in page] == list(widths)
+    assert [page.min_row for page in pages] == [1, *[verdict] * (len(pages) - 1)]
+    assert {page.max_row for page in pages} == {sheet.max_row}
+    for page in columns:
+        own = [column for column in page if column not in fixed]
+        said = {
+            column: sheet.cell(verdict, column).value
+            for column in page
+            if sheet.cell(verdict, column).value
+        }
+        assert list(said) == [own[0]]
+        width = sum(widths[column] for column in {*fixed, *page})
+        assert 11 * min(1, (11.69 - 0.5) * 72 / width) >= 6
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_whether_a_row_agrees_can_be_read(language: Language) -> None:
+    """A column of TRUE has room for FALSCH in bold, of many narrow columns, too."""
+    files = [by_keys(3, language=language), written(load_districts(), 1, language=language)]
+    for file in files:
+        for sheet in openpyxl.load_workbook(io.BytesIO(file), data_only=True):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, bool):
+                        # Six bold capitals of Calibri 11 are 51 of its pixels, a digit seven.
+                        assert sheet.column_dimensions[cell.column_letter].width * 7 - 5 >= 51
+
+
+def test_a_heading_on_end_is_whole() -> None:
+    """Its row is as high as the longest of them, also in wider letters than Calibri's."""
+    sheet = openpyxl.load_workbook(io.BytesIO(by_keys(3)))["Prüfung"]
+    (table,) = sheet.tables.values()
+    turned = [cell for cell in sheet[table.ref][0] if cell.alignment.textRotation]
+
+    assert turned
+    for cell in turned:
+        assert sheet.row_dimensions[cell.row].height >= 7.6 * len(cell.value)
 
 
 def test_the_verdict_is_repeated_on_every_page() -> None:

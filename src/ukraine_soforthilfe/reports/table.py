@@ -13,7 +13,6 @@ from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text, visible
@@ -319,31 +318,60 @@ class Paper:
 
     Attributes:
         landscape: Whether its pages lie.
-        pages_across: How many stand side by side.
-        one_page: Whether it needs but one downwards.
+        pages: The columns of each of those that stand side by side, counted from 0, without those
+            that are repeated.
+        one_page: Whether it is but one page in all.
     """
 
     landscape: bool
-    pages_across: int
+    pages: tuple[range, ...]
     one_page: bool
 
+    def areas(self, letters: Sequence[str], *, first_row: int, last_row: int) -> str:
+        """The cells of each page across: what stands above a row is on the first of them alone."""
+        first, *others = self.pages
+        spans = ((letters[page[0]], letters[page[-1]]) for page in others)
+        further = [f"{start}{first_row}:{end}{last_row}" for start, end in spans]
+        return ",".join([f"{letters[0]}1:{letters[first[-1]]}{last_row}", *further])
 
-def paper_for(*, width: float, columns: float, repeated: float, height: float) -> Paper:
+
+def paper_for(*, width: float, columns: Sequence[float], repeated: int, height: float) -> Paper:
     """On how little paper a sheet has letters of six points at least.
 
     Args:
-        width: How wide it is with all texts that go on beside its columns, in points.
-        columns: How wide its columns are.
-        repeated: What every page but the first takes beside them: its first columns, and room for
-            one that does not fit on the page before.
+        width: How far the texts above its table go, in points.
+        columns: How wide each column is.
+        repeated: How many of the first columns every page has.
         height: How high it is.
+
+    >>> paper_for(width=900, columns=[100] * 9, repeated=1, height=900)
+    Paper(landscape=False, pages=(range(1, 9),), one_page=True)
+    >>> paper_for(width=900, columns=[100] * 21, repeated=1, height=900)
+    Paper(landscape=True, pages=(range(1, 11), range(11, 21)), one_page=False)
     """
-    portrait = width * _SMALLEST <= _SHORT_SIDE
+    portrait = max(width, sum(columns)) * _SMALLEST <= _SHORT_SIDE
     across, down = (_SHORT_SIDE, _LONG_SIDE) if portrait else (_LONG_SIDE, _SHORT_SIDE)
-    one_page = height * _SMALLEST <= down - _FOOTER
-    room = across / _SMALLEST
-    pages = max(1, ceil((columns - repeated) / max(room - repeated, 1)))
-    return Paper(not portrait, pages if columns > room else 1, one_page)
+    room = across / _SMALLEST - sum(columns[:repeated])
+    pages = _in_pages(columns, repeated, room)
+    # As many pages, but none with few columns beside one that is full; the first has the texts.
+    least = sum(columns[repeated:]) / len(pages)
+    rooms = (least + (room - least) * step / 10 for step in range(10))
+    evenly = (_in_pages(columns, repeated, each) for each in rooms)
+    fitting = (each for each in evenly if sum(columns[: each[0].stop]) >= width)
+    pages = next((each for each in fitting if len(each) == len(pages)), pages)
+    one_page = len(pages) == 1 and height * _SMALLEST <= down - _FOOTER
+    return Paper(not portrait, pages, one_page)
+
+
+def _in_pages(columns: Sequence[float], first: int, room: float) -> tuple[range, ...]:
+    """The columns from one on, as many on each page as there is room for."""
+    starts, taken = [first], 0.0
+    for place in range(first, len(columns)):
+        taken += columns[place]
+        if taken > room and place > starts[-1]:
+            starts.append(place)
+            taken = columns[place]
+    return tuple(map(range, starts, [*starts[1:], len(columns)]))
 
 
 # What a mail merge takes.

@@ -110,8 +110,8 @@ class Column:
         contents = [*self.values, self.total.value if self.total else None]
         texts = [len(value) for value in contents if isinstance(value, str)]
         numbers = [value for value in contents if isinstance(value, int | float)]
-        figures = [length_of(max(numbers), self.form, self.places)] if numbers else []
-        return max(texts + figures, default=0)
+        figure = length_of(max(numbers, default=0), self.form, self.places)
+        return max([*texts, figure] if numbers or self.form is CellFormat.TRUTH else [*texts, 0])
 
     @property
     def width(self) -> int:

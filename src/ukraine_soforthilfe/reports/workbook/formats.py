@@ -41,6 +41,8 @@ CALCULATED_ROWS = 2_000
 """Up to here formulas of each row go over all rows: rows × rows steps."""
 CALCULATED_KEYS = 20
 """Up to here a formula over all keys has no more than the 8,192 characters that Excel takes."""
+WIDEST_TRUTH = 7
+"""So many digits are as wide as FALSCH in bold."""
 NOT_CALCULATED = "–"
 """What stands where a sheet does not say whether a row agrees."""
 _ORDERED_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -96,6 +98,8 @@ def length_of(value: float, form: CellFormat, places: int = DECIMALS) -> int:
     """How many characters a figure has as it is set; ``places`` are a ``DECIMAL``'s."""
     if form is CellFormat.PERCENT:
         return len("100,00%")
+    if form is CellFormat.TRUTH:
+        return WIDEST_TRUTH
     # What the number format adds to the grouped digits.
     decimals = {
         CellFormat.EURO: len(" €"),

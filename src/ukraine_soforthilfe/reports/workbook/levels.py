@@ -21,6 +21,7 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     EXAKT_BIS,
     NOT_CALCULATED,
     TOO_LARGE_OF_GEMEINDEN,
+    WIDEST_TRUTH,
     Amounts,
     CellFormat,
     Order,
@@ -219,7 +220,8 @@ def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool
     if live:
         accept_numbers(sheet.worksheet, table.cells(digits[4]), language, whole=True)
         colour_agreement(sheet.worksheet, table.cells(columns[-1].header))
-    sheet.widen("D", 1.35 * len(str(largest_of_gemeinden(allocation))) + 2)
+    figure = 1.35 * len(str(largest_of_gemeinden(allocation)))
+    sheet.widen("D", max(figure, WIDEST_TRUTH) + 2)
     print_readably(sheet, table, first_row=table.header_row if former else _FIRST_LINE)
 
 

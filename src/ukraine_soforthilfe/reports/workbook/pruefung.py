@@ -19,7 +19,7 @@ something is not calculated here, that this workbook cannot say.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from openpyxl.utils import get_column_letter
 
@@ -136,13 +136,11 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
             else:
                 accept_amount(sheet.worksheet, value_at, plan.amounts, language)
         if line.remark:
-            cells = f"{remark_at}:{letters[-1]}{row}"
-            write_remark(sheet, value_at, cells, line.remark, live=plan.live)
+            beside = f"{remark_at}:{letters[-1]}{row}"
+            write_remark(sheet, value_at, beside, line.remark, live=plan.live)
     # On every page that is printed, the verdict stands above the head of the table.
     verdict_row = sheet.last_row + 1
-    if not former:
-        cells = f"A{verdict_row}:{letters[-1]}{verdict_row}"
-        _repeat(sheet, f"{remark_letter}{first_line}", cells, lines[0].remark, live=plan.live)
+    sheet.last_row = sheet.last_row if former else verdict_row
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(headed("AGS", plan))
     if plan.live:
@@ -151,15 +149,17 @@ def write_pruefung(book: Book, allocation: Allocation, *, former: bool = False) 
     narrow(sheet, table, columns, upright=not former)
     sheet.widen([value_letter], max(_VALUE_WIDTH, 1.35 * len(str(plan.largest)) + 2))
     sheet.widen(label_letters, _LABEL_WIDTH)
-    print_readably(sheet, table, first_row=table.header_row if former else verdict_row)
+    cells = print_readably(sheet, table, first_row=table.header_row if former else verdict_row)
+    if not former:
+        repeat(sheet, lines[0], cells, f"{remark_letter}{first_line}" if plan.live else None)
 
 
-def _repeat(sheet: Sheet, remark_at: str, cells: str, remark: Remark | None, *, live: bool) -> None:
-    """Write what is said somewhere else into the first of some cells, all in its colour."""
-    if remark:
-        formula = remark_at if live else None
-        sheet.put(cells.partition(":")[0], remark.sentence, role=Role.LABEL, formula=formula)
-        colour_remark(sheet.worksheet, remark, cells, live=live)
+def repeat(sheet: Sheet, line: SheetLine, cells: Sequence[str], stated: str | None) -> None:
+    """Say in the first of some cells what is said of a line, all in its colour."""
+    for each in cells if line.remark else ():
+        remark = cast("Remark", line.remark)
+        sheet.put(each.partition(":")[0], remark.sentence, role=Role.LABEL, formula=stated)
+        colour_remark(sheet.worksheet, remark, each, live=stated is not None)
 
 
 def values_alone(columns: Sequence[Column]) -> list[Column]:

@@ -45,6 +45,7 @@ from ukraine_soforthilfe.reports.workbook.pruefung import (
     instalments_left_out,
     passed,
     plan_of,
+    repeat,
     values_alone,
     verdict,
 )
@@ -156,8 +157,8 @@ def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
         sheet.put(f"D{row}", line.value, line.form, formula=formula)
         book.define(line.name, sheet, f"D{row}")
         if line.remark:
-            cells = f"E{row}:{get_column_letter(len(columns))}{row}"
-            write_remark(sheet, f"D{row}", cells, line.remark, live=plan.live)
+            beside = f"E{row}:{get_column_letter(len(columns))}{row}"
+            write_remark(sheet, f"D{row}", beside, line.remark, live=plan.live)
     table = sheet.table(TABLE, columns)
     sheet.digit_texts = table.cells(plan.key)
     letters = _letters_of_parts(plan, columns)
@@ -170,7 +171,9 @@ def write_teilzahlungen(book: Book, allocation: Allocation) -> None:
     if plan.levels:
         _fold(sheet, table, columns, allocation)
     sheet.worksheet.freeze_panes = f"{letters[0]}{table.header_row + 1}"
-    print_readably(sheet, table, first_row=table.header_row)
+    # Above the head a row is free for the verdict, which every page has then.
+    cells = print_readably(sheet, table, first_row=(row := table.header_row - 1))
+    repeat(sheet, lines[0], cells, f"E{row - len(lines)}" if plan.live else None)
 
 
 def _sentences(plan: _Plan) -> Iterator[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 
 from ukraine_soforthilfe.language import Language, Text
@@ -75,8 +74,8 @@ _NUMBERS_AS_TEXT = Text(
 # Up to here the sheet is printed on one page and stays readable.
 _ROWS_ON_ONE_PAGE = 60
 _LABEL_WIDTH, _PLACE_WIDTH = 21, 20
-# In points: of a row, a letter, a line to sign on and one to fill in.
-_ROW_HEIGHT, _LETTER_WIDTH, _WRITING_HEIGHT, _ENTRY_HEIGHT = 15, 6.4, 32, 20
+# In points: of a row, a letter, one of a heading on end, a line to sign on and one to fill in.
+_ROW_HEIGHT, _LETTER_WIDTH, _TURNED_LETTER, _WRITING_HEIGHT, _ENTRY_HEIGHT = 15, 6.4, 8, 32, 20
 _MANY_COLUMNS = 24
 # So many of the first columns stand on every page.
 _REPEATED = 3
@@ -450,7 +449,7 @@ def narrow(sheet: Sheet, table: Span, columns: Sequence[Column], *, upright: boo
         width = column.narrow_width(1 if many else 2)
         content = max(column.content_width + 1, _NARROWEST)
         if upright and many and width - content >= _WORTH_TURNING:
-            width, height = content, max(height, _LETTER_WIDTH * (len(column.header) + 1))
+            width, height = content, max(height, _TURNED_LETTER * (len(column.header) + 1))
             sheet.put(f"{letter}{table.header_row}", column.header, column.form, Role.UPRIGHT)
         elif len(column.header) + 1 > width:
             height = max(height, 2 * _ROW_HEIGHT)
@@ -459,16 +458,18 @@ def narrow(sheet: Sheet, table: Span, columns: Sequence[Column], *, upright: boo
         sheet.heights[table.header_row] = height
 
 
-def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
+def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> list[str]:
     """One A4 page across, and as many down as letters of six points take.
 
     Only where columns are so many that one page across would need smaller letters, there are
-    more, with the first columns on each. The rows from ``first_row`` to the head of the table
-    stand on every page.
+    more, with the first columns on each; what is above the table stands on the first of them.
+    The rows from ``first_row`` to the head of the table stand on every page.
+
+    Returns:
+        The cells of the first row on each page across, behind the columns that stand on all.
     """
-    worksheet = sheet.worksheet
-    dimensions = worksheet.column_dimensions
-    widths = [5.25 * dimensions[letter].width + 3.75 for letter in table.letters.values()]
+    worksheet, letters = sheet.worksheet, [*table.letters.values()]
+    widths = [5.25 * worksheet.column_dimensions[letter].width for letter in letters]
     texts = [
         sum(widths[: column - 1]) + _LETTER_WIDTH * len(cell.value)
         for row, cells in sheet.cells.items()
@@ -476,20 +477,19 @@ def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> None:
         if row < table.header_row and isinstance(cell.value, str)
     ]
     heights = (sheet.heights.get(row, _ROW_HEIGHT) for row in range(sheet.last_row + 2))
-    paper = paper_for(
-        width=max(sum(widths), *texts),
-        columns=sum(widths),
-        repeated=sum(widths[:_REPEATED]) + max(widths[_REPEATED:]),
-        height=sum(heights),
-    )
+    width, repeated = max(texts, default=0), min(_REPEATED, len(widths) - 1)
+    paper = paper_for(width=width, columns=widths, repeated=repeated, height=sum(heights))
     sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
     worksheet.page_margins = PageMargins(
         left=0.25, right=0.25, top=0.3, bottom=0.6, header=0.3, footer=0.3
     )
     worksheet.print_title_rows = f"{first_row}:{table.header_row}"
-    if paper.pages_across > 1:
-        worksheet.page_setup.fitToWidth = paper.pages_across
-        worksheet.print_title_cols = f"A:{get_column_letter(_REPEATED)}"
+    if len(paper.pages) == 1:
+        return [f"A{first_row}:{letters[-1]}{first_row}"]
+    worksheet.print_title_cols = f"A:{letters[_REPEATED - 1]}"
+    worksheet.print_area = paper.areas(letters, first_row=first_row, last_row=sheet.last_row)
+    pages = ((letters[page[0]], letters[page[-1]]) for page in paper.pages)
+    return [f"{first}{first_row}:{last}{first_row}" for first, last in pages]
 
 
 def write_remark(sheet: Sheet, value_at: str, cells: str, remark: Remark, *, live: bool) -> None:
