@@ -93,22 +93,19 @@ _GOT_THE_UNIT = Text(de="erhält sie", en="receives it")
 _GOT_NONE = Text(de="erhält keinen davon", en="receives none of them")
 _GOT_IT_NOT = Text(de="erhält ihn nicht", en="does not receive it")
 _GOT_NO_UNIT = Text(de="erhält davon nichts", en="receives nothing of it")
+UNCHANGED = Text("; alle anderen Zahlen unverändert.", "; all other figures unchanged.")
+"""So ends what is said of other figures than those there are."""
 _LESS_AND_MORE = Text(
-    de=(
-        "{fewer} {were} es {betrag_fewer}, mit {more} {betrag_more}; alle anderen Zahlen "
-        "unverändert."
-    ),
-    en=(
-        "{fewer} it {were} {betrag_fewer}, with {more} {betrag_more}; all other figures unchanged."
-    ),
+    de=f"{{fewer}} {{were}} es {{betrag_fewer}}, mit {{more}} {{betrag_more}}{UNCHANGED.de}",
+    en=f"{{fewer}} it {{were}} {{betrag_fewer}}, with {{more}} {{betrag_more}}{UNCHANGED.en}",
 )
 _ONLY = Text(
-    de="{change} {were} es {betrag}; alle anderen Zahlen unverändert.",
-    en="{change} it {were} {betrag}; all other figures unchanged.",
+    de=f"{{change}} {{were}} es {{betrag}}{UNCHANGED.de}",
+    en=f"{{change}} it {{were}} {{betrag}}{UNCHANGED.en}",
 )
 _FOR_EXAMPLE = Text(
-    de="Zum Beispiel {were} es {change} {betrag}; alle anderen Zahlen unverändert.",
-    en="For example {change} it {were} {betrag}; all other figures unchanged.",
+    de=f"Zum Beispiel {{were}} es {{change}} {{betrag}}{UNCHANGED.de}",
+    en=f"For example {{change}} it {{were}} {{betrag}}{UNCHANGED.en}",
 )
 _WERE_ONE = Text(de="wäre", en="would be")
 _WERE = Text(de="wären", en="would be")

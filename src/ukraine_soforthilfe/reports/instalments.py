@@ -286,7 +286,8 @@ def sums_table(allocation: Allocation, paid: Teilzahlungen) -> Table:
 _SUM_OF_KREISE = Text(de="Summe der Kreise", en="Total of the Kreise")
 _FROM_TO = Text(de="Teilzahlungen {first} bis {last}", en="Instalments {first} to {last}")
 # So many columns of amounts have room beside names on paper.
-_BESIDE_NAMES_AT_MOST = 10
+BESIDE_NAMES_AT_MOST = 10
+"""So many stand beside names in a table of a page; more have several."""
 
 
 def with_sums(table: Table, allocation: Allocation, paid: Teilzahlungen) -> Table:
@@ -304,7 +305,7 @@ def sections(table: Table, allocation: Allocation, language: Language) -> Iterat
     paid = allocation.teilzahlungen
     count = paid.count if paid else 0
     before = len(table.columns) - count
-    blocks = -(-count // _BESIDE_NAMES_AT_MOST)
+    blocks = -(-count // BESIDE_NAMES_AT_MOST)
     for first, last in pairwise(count * block // blocks for block in range(blocks + 1)):
         title = _FROM_TO.filled(first=first + 1, last=last) if blocks > 1 else TEILZAHLUNGEN
         yield Section(

@@ -19,13 +19,15 @@ from ukraine_soforthilfe.reports.allocation import (
     subtotal_table,
 )
 from ukraine_soforthilfe.reports.comparison import (
+    AFTER,
+    BEFORE,
     changes_facts,
     comparison_page,
     comparison_shown,
     of_both,
     regierungsbezirke_compared,
 )
-from ukraine_soforthilfe.reports.explanation import explanation_title, sentences
+from ukraine_soforthilfe.reports.explanation import UNCHANGED, explanation_title, sentences
 from ukraine_soforthilfe.reports.pens import encoded
 from ukraine_soforthilfe.reports.pictures import (
     amounts_pictured,
@@ -67,6 +69,11 @@ _FOR_ALL = Text(de="Für alle gilt{name}:", en="This holds for all{name}:")
 _FOR_FREE = Text(
     de="Für alle ohne Mindest- oder Höchstbetrag gilt{name}:",
     en="This holds for all at neither bound{name}:",
+)
+_NAME_AT_MOST = 40
+_WHAT_WOULD_BE = Text(
+    de="Was mit mehr oder weniger wäre, gilt, wenn alle anderen Zahlen unverändert bleiben.",
+    en="What would be with more or less holds with all other figures unchanged.",
 )
 _CHANGED = Text(
     de="{who}: {change} ({before} → {after})", en="{who}: {change} ({before} → {after})"
@@ -210,7 +217,7 @@ def illustrated_comparison(
             Section(
                 anchor="einzeln",
                 title=_one_by_one(_figures_of(comparison.after))(language),
-                sentences=tuple(each for common, _ in said for each in common),
+                sentences=tuple(dict.fromkeys(each for common, _ in said for each in common)),
                 details=tuple(
                     _changed(each, anchor, sides, explained, language)
                     for each, anchor in zip(comparison.differences, anchors, strict=True)
@@ -247,9 +254,11 @@ def _changed(
 ) -> Detail:
     """A row of both sides, each in sentences."""
     ags = difference.district.ags
-    found = [
-        (side.name, rows[ags]) for side, rows in zip(sides, explained, strict=True) if ags in rows
-    ]
+    names = [side.name for side in sides]
+    if max(map(len, names)) > _NAME_AT_MOST:
+        # Long ones, as of files, are named above, once.
+        names = [wording.begun(each(language)) for each in (BEFORE, AFTER)]
+    found = [(name, rows[ags]) for name, rows in zip(names, explained, strict=True) if ags in rows]
     return Detail(
         anchor=anchor,
         title=_CHANGED(
@@ -328,7 +337,8 @@ def _explained(
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """What is said of all rows of a result, and of each; of the plain rule alone each is whole.
 
-    What is said once has no instalments: these have a table of their own.
+    What is said once has no instalments, which have a table of their own, nor the amount, which
+    is the heading.
 
     Args:
         explanations: Of each row.
@@ -338,11 +348,13 @@ def _explained(
     if not explanations:
         return (), []
     allocation, kept = explanations[0].allocation, Kept()
+    paid = allocation.teilzahlungen
     once = len(explanations) > 1 and (
         bool(beside)
         or allocation.terms.bounded
         or bool(allocation.terms.base_amount)
         or len(allocation.teile) > 1
+        or (paid is not None and paid.count > instalments.BESIDE_NAMES_AT_MOST)
     )
     columns = () if once else instalments.parts_of_all(allocation)
     rows = [
@@ -351,9 +363,15 @@ def _explained(
     ]
     if not once:
         return (), rows
-    if len(allocation.teile) > 1:
-        # Each key has sentences of its own, which together are long.
-        rows = [*map(tuple, halved(rows))]
+    unchanged = UNCHANGED(language)
+    changes = any(each.endswith(unchanged) for row in rows for each in row)
+    rows = [
+        tuple(
+            f"{each.removesuffix(unchanged)}." if each.endswith(unchanged) else each
+            for each in row[1:]
+        )
+        for row in halved(rows)
+    ]
     name = beside and f" ({beside})"
     of_all, rows = said_once(rows)
     free = [place for place, each in enumerate(explanations) if not each.row.bound]
@@ -366,7 +384,7 @@ def _explained(
         for lead, said in ((_FOR_ALL, of_all), (_FOR_FREE, of_free))
         if said
     )
-    return tuple(common), rows
+    return (*([_WHAT_WOULD_BE(language)] if changes else []), *common), rows
 
 
 def _foot(
