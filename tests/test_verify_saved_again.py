@@ -6,6 +6,7 @@ By day 8 drawn runs over all rules, forms, languages and levels, at night 200
 
 from __future__ import annotations
 
+import csv
 import io
 import random
 import shlex
@@ -31,11 +32,12 @@ from ukraine_soforthilfe.verification.reports import read_written
 from ukraine_soforthilfe.verification.written import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ukraine_soforthilfe.verification.reports import ReportCheck
 
+AMOUNTS = ("grundbetrag", "resteuro", "betrag")
 SOFFICE = shutil.which("soffice")
 AT_NIGHT = settings.get_current_profile_name() == "nightly"
 PIECES, RUNS = 25 if AT_NIGHT else 1, 8
@@ -176,3 +178,63 @@ def test_genuine_runs_pass_however_they_are_saved(piece: int, tmp_path: Path) ->
 
     assert len(found) >= RUNS * (12 if SOFFICE else 7)
     assert {run: texts[:3] for run, texts in found.items() if texts} == {}
+
+
+def shown_by_excel(content: bytes, amounts: Callable[[str], str], *columns: str) -> bytes:
+    """A CSV as a German Excel saves it where some columns have a format for money."""
+    head, *rows = csv.reader(io.StringIO(as_excel_saves(content, "utf-8").decode()), delimiter=";")
+    shown = [
+        [amounts(c) if n in columns else c for n, c in zip(head, r, strict=True)] for r in rows
+    ]
+    return "\r\n".join(map(";".join, [head, *shown, []])).encode()
+
+
+def grouped(cell: str) -> str:
+    return f"{int(cell):,}".replace(",", ".")
+
+
+@pytest.mark.parametrize("columns", [["betrag"], ["betrag", "grundbetrag"], [*AMOUNTS]])
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        *[lambda cell: f"{grouped(cell)},00 €", lambda cell: f"{cell},00", grouped],
+        *[lambda cell: f"{grouped(cell)} €", lambda cell: f"{cell},00 EUR"],
+    ],
+)
+def test_whole_euros_that_excel_shows_with_cents_are_whole_euros(
+    columns: list[str], amounts: Callable[[str], str]
+) -> None:
+    """The unit is that of all figures: what only looks like cents is no difference."""
+    content = report_of("soforthilfe allocate")
+
+    check = checked(shown_by_excel(content, amounts, *columns))
+
+    assert (differences(check), check.total) == ([], 8_000_000)
+    assert check.notices
+
+
+def test_one_amount_with_other_cents_is_one_finding() -> None:
+    """Others are no worse for it, and the total stays what it was."""
+    content = report_of("soforthilfe allocate")
+    plain, other = b",450370\n", b",450370.50\n"
+    assert plain in content
+
+    check = checked(content.replace(plain, b",450370.00\n"))
+    assert (differences(check), len(check.notices)) == ([], 1)
+    check = checked(content.replace(plain, other))
+    assert (check.total, next(each.what for each in check.findings)) == (8_000_000, "betrag")
+    assert len(check.findings) <= 2
+
+
+def test_a_mark_of_utf_8_is_a_notice() -> None:
+    """A program that saves a CSV again writes it, this one does not."""
+    check = checked(b"\xef\xbb\xbf" + report_of("soforthilfe allocate"))
+
+    assert (differences(check), len(check.notices)) == ([], 1)
+
+
+def report_of(command: str) -> bytes:
+    """The CSV of a run."""
+    scenario = asked_by_command(command)
+    allocation = allocated(districts_of(None, scenario), scenario)
+    return report_bytes(allocation, replace(scenario, formats=(Form.CSV,)), Form.CSV)

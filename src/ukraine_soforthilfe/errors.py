@@ -304,6 +304,22 @@ _NEED = Text(
 )
 
 
+BOUNDS_ALONE = Text(
+    de=(
+        "Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
+        "erreicht wurden. Die Regeln des Laufs angeben: --weight-column und --weight-share für "
+        "jeden Schlüssel, --base-amount, --minimum und --maximum; oder die Arbeitsmappe oder die "
+        "JSON-Datei desselben Laufs prüfen."
+    ),
+    en=(
+        "This CSV has bounds, but not the shares or the base amount by which they were reached. "
+        "Give the rules of the run: --weight-column and --weight-share for each key, "
+        "--base-amount, --minimum and --maximum; or verify the workbook or the JSON of the same "
+        "run."
+    ),
+)
+
+
 # What is found in finished lists.
 
 OTHER_SHEET = Text(

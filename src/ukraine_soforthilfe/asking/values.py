@@ -119,6 +119,44 @@ def cents(text: str) -> int:
     return sign * (100 * whole + int(behind.ljust(2, "0")))
 
 
+def as_spelt(text: str, *, amount: bool) -> str:
+    """A figure of a German spreadsheet as a program writes it, with a point.
+
+    Args:
+        text: The figure; any other text stays itself.
+        amount: Whether it is one of euros, which may have groups and a currency.
+
+    >>> as_spelt("450.370,00 €", amount=True), as_spelt("2,8", amount=False)
+    ('450370.00', '2.8')
+    """
+    if amount and _SHOWN_AMOUNT.fullmatch(text):
+        text = text.partition("€")[0].partition("EUR")[0].strip().replace(".", "")
+    return text.replace(",", ".")
+
+
+# As a German sheet shows it; 1.5 is what a program writes.
+_SHOWN_AMOUNT = re.compile(
+    r"(?:\d{1,3}(?:\.\d{3}){1,6}|\d{1,18})(?:,\d{2})?\s?(?:€|EUR)?", re.ASCII
+)
+
+
+def is_rounded(text: str, exact: str | None = None) -> bool:
+    """Whether a figure is written with an exponent, and may be what it was rounded to.
+
+    >>> is_rounded("1.2E+11"), is_rounded("1.2E+11", "123456789012"), is_rounded("1.2E+11", "2")
+    (True, True, False)
+    """
+    if not _ROUNDED.fullmatch(text):
+        return False
+    if exact is None or not exact.isdecimal():
+        return exact is None
+    mantissa = text.upper().partition("E")[0]
+    return float(f"{int(exact):.{len(mantissa.partition('.')[2])}E}") == float(text)
+
+
+_ROUNDED = re.compile(r"\d(?:\.\d{1,14})?[Ee]\+?\d{1,3}", re.ASCII)
+
+
 def decimal_number(text: str) -> int:
     """A decimal of 0 or more, digit by digit, as a whole number of ``10 ** -DECIMALS``.
 

@@ -5,6 +5,7 @@ And how units are dealt out to instalments.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -322,3 +323,20 @@ def refuse_instalments(count: int) -> None:
                 en="There can be {fewest} to {most} instalments, not {count}.",
             ).filled(fewest=FEWEST_INSTALMENTS, most=MOST_INSTALMENTS, count=exact(count))
         )
+
+
+def begins_by_most(instalments: Sequence[Sequence[tuple[int, str]]], amounts: Sequence[int]) -> int:
+    """Where dealing single units out over instalments began, by most rows: 0 for the first.
+
+    Args:
+        instalments: Of each row all of them, as they compare: by length, then by digits.
+        amounts: The amount of each row, in units.
+
+    >>> begins_by_most([[(1, "1"), (1, "2"), (1, "1")]], [4])
+    1
+    """
+    begins: Counter[int] = Counter()
+    for sizes, end in zip(instalments, accumulate(amounts, initial=0), strict=False):
+        first = [place for place, size in enumerate(sizes) if size > sizes[place - 1]]
+        begins.update((place - end) % len(sizes) for place in first)
+    return max(begins, key=begins.__getitem__, default=0)

@@ -12,17 +12,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, options_about
-from ukraine_soforthilfe.asking.values import parse_euros, whole_number
-from ukraine_soforthilfe.errors import FigureError, ReportError, RuleError
+from ukraine_soforthilfe.asking.values import as_spelt, is_rounded, parse_euros, whole_number
+from ukraine_soforthilfe.errors import BOUNDS_ALONE, FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.workbooks.opening import read_workbook
@@ -31,7 +32,7 @@ from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule.units import Unit, begins_by_most
 from ukraine_soforthilfe.verification.written import (
     COLUMNS,
     FURTHER_CELL,
@@ -66,11 +67,11 @@ _HEADER_WITHIN = 20
 _STEPS_AT_LEAST = 0.75
 _TEXT_AT_MOST = 300
 _SEPARATOR_LINE = re.compile(r"sep=.?")
-_ROUNDED = re.compile(r"\d(?:\.\d{1,14})?[Ee]\+?\d{1,3}", re.ASCII)
 _WINDOWS = Text("als Windows-1252 gespeichert", "saved as Windows-1252")
+_MARKED = Text("mit einer Marke für UTF-8 (BOM) gespeichert", "saved with a mark of UTF-8 (BOM)")
 _SPELT = Text(
-    "Zahlen und Schlüssel ohne Nullen, wie eine Tabellenkalkulation sie speichert",
-    "figures and keys without zeros, as a spreadsheet saves them",
+    "Zahlen und Schlüssel so, wie eine Tabellenkalkulation sie speichert",
+    "figures and keys as a spreadsheet saves them",
 )
 # Columns of texts that travel along stand behind it.
 _OWN_LAST = re.compile(rf"betrag|{TEILZAHLUNG}_\d+", re.ASCII)
@@ -88,7 +89,7 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
     Raises:
         ReportError: It is one that does not tell what it follows from.
     """
-    findings: list[Finding] = []
+    findings = [Finding("", _MARKED, "", "", notice=True)] if content.startswith(BOM_UTF8) else []
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig"]
     for encoding in (*encodings, "cp1252"):
         with suppress(ValueError):
@@ -199,6 +200,13 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
     names[own:] = header[own:]
     table = [dict(_cells(names, cells, carried, excel=excel)) for _, cells in body]
     changed = _with_zeros(table) + _with_decimals(table, names[:own])
+    if excel:
+        changed += sum(
+            not {".", "€"}.isdisjoint(cell)
+            for _, cells in body
+            for name, cell in zip(names[:own], cells, strict=False)
+            if name.partition("_")[0] in _AMOUNTS
+        )
     if changed:
         findings.append(Finding("", _SPELT, str(changed), "", notice=True))
     rows = [
@@ -261,20 +269,6 @@ def _lacking(wanted: Scenario, header: Sequence[str]) -> Iterator[Finding]:
         yield Finding("", COLUMNS, ", ".join(header), ", ".join(due))
 
 
-def is_rounded(text: str, exact: str | None = None) -> bool:
-    """Whether a figure is written with an exponent, and may be what it was rounded to.
-
-    >>> is_rounded("1.2E+11"), is_rounded("1.2E+11", "123456789012"), is_rounded("1.2E+11", "2")
-    (True, True, False)
-    """
-    if not _ROUNDED.fullmatch(text):
-        return False
-    if exact is None or not exact.isdecimal():
-        return exact is None
-    mantissa = text.upper().partition("E")[0]
-    return float(f"{int(exact):.{len(mantissa.partition('.')[2])}E}") == float(text)
-
-
 def _paid(rows: Iterable[WrittenRow]) -> Euros | None:
     try:
         cents = sum(Unit.CENT.units(parse_euros(row.text("betrag"))) for row in rows)
@@ -289,7 +283,7 @@ def _cells(
     """The cells of a row by column, without what the dialect for Excel puts into them."""
     for column, cell in zip(header, cells, strict=False):
         if excel and column not in _TEXTS and column not in carried:
-            yield column, cell.replace(",", ".")
+            yield column, as_spelt(cell, amount=column.partition("_")[0] in _AMOUNTS)
         elif excel and cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS):
             yield column, cell[1:]
         else:
@@ -315,11 +309,11 @@ def _with_decimals(table: Sequence[dict[str, str]], header: Iterable[str]) -> in
     """Give figures the zeros again that a spreadsheet leaves out; how many cells that are."""
     amounts = [name for name in header if name.partition("_")[0] in _AMOUNTS]
     columns = [name for name in header if _FIGURE.fullmatch(name)]
+    changed, whole_euros = _without_cents(table, amounts)
     cells = [texts.get(name, "") for texts in table for name in amounts]
-    places = {name: min(_places(cells), 2) for name in amounts} | {
+    places = {name: 0 if whole_euros else min(_places(cells), 2) for name in amounts} | {
         name: _places(texts.get(name, "") for texts in table) for name in columns
     }
-    changed = 0
     for texts in table:
         for name, decimals in places.items():
             whole, point, rest = texts.get(name, "").partition(".")
@@ -327,6 +321,26 @@ def _with_decimals(table: Sequence[dict[str, str]], header: Iterable[str]) -> in
                 texts[name] = f"{whole}.{rest:0<{decimals}}"
                 changed += 1
     return changed
+
+
+def _without_cents(table: Sequence[dict[str, str]], amounts: Sequence[str]) -> tuple[int, bool]:
+    """Take cents of 00 from whole euros, which a spreadsheet shows so.
+
+    Where all amounts have them and nobody got an extra unit, any unit gives the same.
+
+    Returns:
+        Of how many cells, and whether the amounts are whole euros.
+    """
+    cells = [(texts, name) for texts in table for name in amounts if texts.get(name)]
+    steps = (texts[name] for texts, name in cells if name.startswith("resteuro"))
+    euros = _commonest(step for step in steps if step.strip("0.")).startswith("1")
+    spelt = [(texts, name) for texts, name in cells if "." in texts[name]]
+    zeros = [each for each in spelt if not each[0][each[1]].partition(".")[2].strip("0")]
+    if not euros and (len(zeros) < len(spelt) or len(spelt) == len(cells)):
+        return 0, False
+    for texts, name in zeros:
+        texts[name] = texts[name].partition(".")[0]
+    return len(zeros), euros
 
 
 def _places(figures: Iterable[str]) -> int:
@@ -353,22 +367,6 @@ class KeyColumns:
         return scaled(row.text(self.figure), self.places)
 
 
-_BOUNDS_ALONE = Text(
-    de=(
-        "Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
-        "erreicht wurden. Die Regeln des Laufs angeben: --weight-column und --weight-share für "
-        "jeden Schlüssel, --base-amount, --minimum und --maximum; oder die Arbeitsmappe oder die "
-        "JSON-Datei desselben Laufs prüfen."
-    ),
-    en=(
-        "This CSV has bounds, but not the shares or the base amount by which they were reached. "
-        "Give the rules of the run: --weight-column and --weight-share for each key, "
-        "--base-amount, --minimum and --maximum; or verify the workbook or the JSON of the same "
-        "run."
-    ),
-)
-
-
 def inferred(
     rows: Sequence[WrittenRow], keys: Sequence[KeyColumns], *, columns: Collection[str]
 ) -> tuple[Euros | None, Terms]:
@@ -392,7 +390,7 @@ def inferred(
         for bound in Bound
     }
     if _BOUND in columns and (len(keys) > 1 or (_BASE_AMOUNT in columns and not free)):
-        raise ReportError(_BOUNDS_ALONE)
+        raise ReportError(BOUNDS_ALONE)
     if _BOUND in columns and set(amount_at.values()) == {None}:
         # With any bound that nobody reached the rows are the same.
         amount_at[Bound.MINIMUM] = 0
@@ -462,16 +460,13 @@ def _commonest(texts: Iterable[str]) -> str:
 def dealt_before(report: WrittenReport, allocation: Allocation) -> int:
     """What the Kreise before get, but for whole rounds: a Kreis's CSV tells it by most rows."""
     count, keys = report.scenario.instalments or 0, allocation.rows.districts.keys
-    one_kreis = allocation.districts.level is Level.GEMEINDE and len({ags[:5] for ags in keys}) == 1
-    by_key = {row.text("ags"): row for row in report.rows}
-    begins: Counter[int] = Counter()
-    ends = accumulate(allocation.rows.betraege, initial=0)
-    for ags, end in zip(keys, ends, strict=False) if one_kreis and report.form is Form.CSV else ():
-        texts = [by_key[ags].text(f"{TEILZAHLUNG}_{place + 1}") for place in range(count)]
-        sizes = [(len(text), text) for text in texts]
-        first = [place for place, size in enumerate(sizes) if size > sizes[place - 1]]
-        begins.update((place - end) % count for place in first)
-    return max(begins, key=begins.__getitem__, default=0)
+    if allocation.districts.level is not Level.GEMEINDE or len({ags[:5] for ags in keys}) != 1:
+        return 0
+    by_key = {row.text("ags"): row for row in report.rows if report.form is Form.CSV}
+    names = [f"{TEILZAHLUNG}_{place + 1}" for place in range(count)]
+    rows = [[by_key[ags].text(name) for name in names] for ags in keys if ags in by_key]
+    sizes = [[(len(text), text) for text in texts] for texts in rows]
+    return begins_by_most(sizes, allocation.rows.betraege)
 
 
 def compare_rows(report: WrittenReport, allocation: Allocation) -> Iterator[Finding]:
