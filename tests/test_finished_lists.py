@@ -901,3 +901,25 @@ def test_amounts_that_are_not_calculated_are_no_wrong_ones(tmp_path: Path) -> No
     assert "Liste!D3" in done.stdout
     assert "=1+1" in done.stdout
     assert "#REF!" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("Schlüssel;Name;Einwohner;Erhält\nA;Ad;40;30\nB;Bd;60;60\n", 100),
+        ("Schlüssel;Name;Einwohner\nA;Ad;2\nB;Bd;3\n", 5),
+        ("Nr;Name;Einwohner\n1;Ad;40\n2;Bd;60\n", 3),
+    ],
+)
+def test_populations_and_keys_are_never_taken_for_the_amounts(
+    tmp_path: Path, text: str, total: int
+) -> None:
+    """They always follow the rule over themselves: what happens to sum to the total is asked."""
+    path = tmp_path / "liste.csv"
+    path.write_text(text, "utf-8")
+    done = verify(path, total=total)
+    assert done.exit_code == 2
+    assert "keine Spalte mit den Beträgen" in done.stderr
+    assert "--amount-column" in done.stderr
+    path.write_text(text.replace("Erhält\nA;Ad;40;30", "Erhält\nA;Ad;40;40"), "utf-8")
+    assert verify(path, total=total).exit_code == (0 if "Erhält" in text else 2)

@@ -267,9 +267,7 @@ class _Reader:
         """Further columns of figures, and texts anywhere that name an amount."""
         read, header = report.districts.read, self.header
         # Their figures are compared, or are sums of those that are.
-        figures = {amounts, *self._places_of(self.parsed.reading.key_column)}
-        for each in self.parsed.reading.series:
-            figures.update(self._places_of(each.column))
+        figures = {amounts, *self._compared()}
         left_out = {row: each.reason for each in read.left_out for row in each.rows} if read else {}
         of_recipients = dict(pairs)
         known = _known_figures(self.total_cents, [kreis for _, kreis in pairs])
@@ -295,6 +293,12 @@ class _Reader:
         for place, texts in named.items():
             column = notices.FURTHER_COLUMN.filled(column=header.text(place))
             yield from texts if len(texts) <= _MANY else [replace(texts[0], said=column)]
+
+    def _compared(self) -> set[int]:
+        """The columns of the keys and the populations."""
+        reading = self.parsed.reading
+        headings = [reading.key_column, *(each.column for each in reading.series)]
+        return {place for each in headings for place in self._places_of(each)}
 
     def _places_of(self, heading: str) -> list[int]:
         """Columns with a heading, or with the letter that stands for one."""
@@ -390,10 +394,11 @@ class _Reader:
         raise UnreadableError(missing(header.row, _AMOUNT, self.amount_column))
 
     def _summing(self, numbers: Sequence[int]) -> Iterator[int]:
-        """The columns that sum to the total over all recipients."""
+        """The columns that sum to the total over all recipients; keys and populations never do."""
         of_recipients = set(numbers)
         rows = [row for row in self.body if row.number in of_recipients]
-        for place in range(max((row.width for row in rows), default=0)):
+        width = max((row.width for row in rows), default=0)
+        for place in sorted({*range(width)} - self._compared()):
             if sum(cents_of(row.cell(place)) or 0 for row in rows) == self.total_cents:
                 yield place
 
