@@ -401,7 +401,15 @@ def test_texts_are_those_of_the_file(encoding: str, tmp_path: Path) -> None:
         ("a\u202eb", "The text holds control or direction characters."),
         *(
             (text, "A spreadsheet cut this number.")
-            for text in ("5,1E+12", "1,5E-05", "1,23457e+11", "-1.5e-05", "1E+11", "123,5E+3")
+            for text in (
+                "5,1E+12",
+                "1,5E-05",
+                "1,23457e+11",
+                "-1.5e-05",
+                "1E+11",
+                "123,5E+3",
+                "1.23456E11",
+            )
         ),
         *(
             (text, "Here stands only an error of a spreadsheet.")
@@ -423,7 +431,9 @@ def test_what_no_report_can_show_is_refused(text: str, why: str, tmp_path: Path)
     assert why in said
 
 
-@pytest.mark.parametrize("text", ["#12", "12E5", "E-05", "Haus #3!", "#A-1?", "Fehler: keiner"])
+@pytest.mark.parametrize(
+    "text", ["#12", "12E5", "3.2E1", "E-05", "Haus #3!", "#A-1?", "Fehler: keiner"]
+)
 def test_what_only_looks_like_an_error_is_carried(text: str, tmp_path: Path) -> None:
     """A number of an account with a letter or a mark in it, a remark."""
     accounts(tmp_path, [f"{key};{text}" for key in KEYS])

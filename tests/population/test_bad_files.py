@@ -206,6 +206,19 @@ def test_control_and_direction_characters(name: str) -> None:
     assert "row 2, column id" in message(f"id;Einwohner\n{name};5\n".encode())
 
 
+@pytest.mark.parametrize("name", ["#NV", "#BEZUG!", "#N/A", "########", "Fehler:502"])
+def test_an_error_of_a_spreadsheet_is_no_name(name: str) -> None:
+    """Nor a key: nobody is paid by it. What only begins so is one."""
+    why = "Here stands only an error of a spreadsheet."
+
+    said = message(f"AGS;Name;Einwohner\n08111;{name};5\n".encode(), partial=True)
+    assert f"row 2, column name, value '{name}': {why}" in said
+    said = message(f"id;Name;Einwohner\na;A;3\n{name};B;5\n".encode())
+    assert f"row 3, column id, value '{name}': {why}" in said
+    rows = load_districts(io.BytesIO(b"id;Name;Einwohner\n#1;#A-1;3\n#2;Err: B;5\n"), partial=True)
+    assert [row.name for row in rows.rows] == ["#A-1", "Err: B"]
+
+
 def archive_of(parts: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -24,8 +24,6 @@ _GROUPED = re.compile(rf"([1-9]\d{{0,2}})(?:([{_MARKS}])\d{{3}}(?:\2\d{{3}})*)",
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
 _WHOLE_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
 GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
-_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
-GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 # 1,234,567 and 1,234.50: there a comma can only group.
 _SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
 _DECIMAL = re.compile(rf"\d[\d{_MARKS}]*[.,]\d+", re.ASCII)
@@ -381,15 +379,20 @@ def on_one_line(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a text stands in a report as it is: on one line, and nothing at fault with it."""
-    return text.isprintable() and "  " not in text and len(text) <= CELL_AT_MOST
+    plain = text.isprintable() and "  " not in text and len(text) <= CELL_AT_MOST
+    return plain and not is_sheet_error(text)
 
 
 def all_plain(texts: Sequence[str]) -> bool:
-    """Whether :func:`is_plain` holds for all texts, which have no outer blanks."""
+    """Whether :func:`is_plain` holds for all texts, which have no outer blanks.
+
+    False also where an error of a spreadsheet may be among them.
+    """
     together = "|".join(texts)
     return (
         together.isprintable()
         and "  " not in together
+        and not _SHEET_ERROR_BEGINS.search(together)
         and max(map(len, texts), default=0) <= CELL_AT_MOST
     )
 
@@ -421,13 +424,23 @@ def fault(line: str) -> Text | None:
     # A printable text has none of them, and nearly every text is printable.
     if not line.isprintable() and any(map(is_forbidden, line)):
         return _CONTROLS
-    return None
+    return _AN_ERROR if is_sheet_error(line) else None
 
 
 _LONG_TEXT = Text(
     de="Der Text hat mehr als {count} Zeichen. Den Text kürzen.",
     en="The text has more than {count} characters. Shorten it.",
 ).filled(count=CELL_AT_MOST)
+_AN_ERROR = Text(
+    de=(
+        "Hier steht nur die Fehleranzeige einer Tabellenkalkulation. Die Formel berichtigen oder "
+        "die Spalte verbreitern und die Datei neu speichern."
+    ),
+    en=(
+        "Here stands only an error of a spreadsheet. Correct the formula, or make the column "
+        "wider, and save the file again."
+    ),
+)
 _LONGEST = Text(
     "Ein Text hat mehr als {count} Zeichen.", "A text has more than {count} characters."
 ).filled(count=CELL_AT_MOST)
@@ -442,10 +455,13 @@ _SHEET_ERROR = re.compile(
     r"#[A-ZÄÖÜ][A-ZÄÖÜ_]{0,20}(?:/0)?[!?]|#N/A|#NV|#GETTING_DATA|#SPILL|#+|(?:Err|Fehler):\d{1,3}"
 )
 _CUT_NUMBER = re.compile(
-    r"[-\u2212+]?\d{1,3}(?:[.,]\d{1,30}E[+\u2212-]?\d{1,3}|E[+\u2212-]\d{2,3})",
+    r"[-\u2212+]?\d{1,3}(?:[.,]\d{1,30}E[+\u2212-]\d{1,3}|E[+\u2212-]\d{2,3}"
+    # Some programs write no plus.
+    r"|[.,]\d{4,30}E\d{1,3})",
     re.ASCII | re.IGNORECASE,
 )
 _SPOILT_LETTERS = re.compile(r"#|E[+\u2212-]|:\d|\dE\d", re.IGNORECASE)
+_SHEET_ERROR_BEGINS = re.compile(r"(?:^|\|)(?:#|Err:|Fehler:)")
 
 
 def is_sheet_error(text: str) -> bool:

@@ -322,7 +322,7 @@ def fault_shown(line: str) -> Text | None:
     """Why a text is not what the sheet shows, or cannot be shown; None where it can."""
     text = line.removeprefix(UNSHOWN)
     if is_sheet_error(text):
-        return _AN_ERROR
+        return fault(text)
     if text == line:
         return _DIGITS_LOST if is_cut_number(line) else fault(line)
     return _NOT_CALCULATED if text.startswith("=") else _OTHER_FORMAT
@@ -351,16 +351,6 @@ _OTHER_FORMAT = Text(
 _NOT_CALCULATED = Text(
     de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",
     en="The formula is not calculated. Open the file, have it calculated, and save it.",
-)
-_AN_ERROR = Text(
-    de=(
-        "Hier steht nur die Fehleranzeige einer Tabellenkalkulation. Die Formel berichtigen oder "
-        "die Spalte verbreitern und die Datei neu speichern."
-    ),
-    en=(
-        "Here stands only an error of a spreadsheet. Correct the formula, or make the column "
-        "wider, and save the file again."
-    ),
 )
 
 
