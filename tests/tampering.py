@@ -566,6 +566,69 @@ ANYWHERE |= {
         "xl/workbook.xml", '<definedName name="_xlnm.Print_Titles"[^>]*>[^<]*</definedName>', ""
     ),
 }
+WORKBOOK, TABLE = "xl/workbook.xml", "xl/tables/table1.xml"
+_GUID = "{140A7094-0E35-4892-8432-C4D2E57EDEB5}"
+ANYWHERE |= {
+    "pages counted from 7": _replaced(
+        FIRST, "<pageSetup ", '<pageSetup firstPageNumber="7" useFirstPageNumber="1" '
+    ),
+    "two copies in print": _replaced(FIRST, "<pageSetup ", '<pageSetup copies="2" '),
+    "a name of who has it": _replaced(
+        WORKBOOK, "<workbookPr ", '<fileSharing userName="Auszahlen: 999"/><workbookPr '
+    ),
+    "an extension of nobody": _replaced(
+        WORKBOOK, "</workbook>", '<extLst><ext uri="x"/></extLst></workbook>'
+    ),
+    "an extension with elements of the workbook": _replaced(
+        WORKBOOK,
+        "</workbook>",
+        f'<extLst><ext uri="{_GUID}"><sheet name="x"/></ext></extLst></workbook>',
+    ),
+    "a name that is a macro": _replaced(
+        WORKBOOK, "<definedName ", '<definedName function="1" vbProcedure="1" '
+    ),
+    "a name that is hidden": _replaced(WORKBOOK, "<definedName ", '<definedName hidden="1" '),
+    "a filter that no list shows": _replaced(FIRST, "<sheetPr>", '<sheetPr filterMode="1">'),
+    "a sheet by another name for macros": _replaced(
+        FIRST, "<sheetPr>", '<sheetPr codeName="Auszahlung">'
+    ),
+    "a window as a sign alone": _replaced(WORKBOOK, 'minimized="0"', 'minimized="1"'),
+    "a choice without its arrow": _replaced(
+        SECOND, "<dataValidation ", '<dataValidation showDropDown="1" '
+    ),
+    "a table of another kind": _replaced(TABLE, "<table ", '<table tableType="queryTable" '),
+    "a table for new rows": _replaced(TABLE, "<table ", '<table insertRow="1" '),
+    "another total of a table": _pattern(
+        TABLE, 'totalsRowFunction="sum"', 'totalsRowFunction="count"'
+    ),
+    "totals that are not shown": _replaced(
+        TABLE, 'totalsRowCount="1"', 'totalsRowCount="1" totalsRowShown="0"'
+    ),
+    "a table style as this workbook describes it": _pattern(
+        "xl/styles.xml",
+        "<tableStyles [^>]*/>",
+        '<tableStyles count="1"><tableStyle name="TableStyleLight1" pivot="0" count="1">'
+        '<tableStyleElement type="wholeTable" dxfId="3"/></tableStyle></tableStyles>',
+    ),
+    "another version of the document": _replaced(
+        "docProps/core.xml",
+        "</cp:coreProperties>",
+        "<cp:version>999.999</cp:version></cp:coreProperties>",
+    ),
+    "more revisions than anybody makes": _replaced(
+        "docProps/core.xml",
+        "</cp:coreProperties>",
+        "<cp:revision>999999</cp:revision></cp:coreProperties>",
+    ),
+    "a program of another name": _pattern(
+        "docProps/app.xml", "<Application>[^<]*", "<Application>Auszahlen: 999.999"
+    ),
+    "headings of the parts": _replaced(
+        "docProps/app.xml",
+        "</Properties>",
+        "<HeadingPairs><a>Auszahlen an Stuttgart: 999</a></HeadingPairs></Properties>",
+    ),
+}
 # What changes nothing that is read, though no spreadsheet does it by itself either.
 NOTICED: dict[str, tuple[Tampering, str]] = {
     "another zoom": (_replaced(FIRST, _VIEW, f'{_VIEW} zoomScale="80"'), "opens_at"),
@@ -585,6 +648,28 @@ NOTICED: dict[str, tuple[Tampering, str]] = {
     "a page that is narrower": (
         _edited(lambda book: book.worksheets[0].col_breaks.append(Break(id=4))),
         "pages",
+    ),
+    "iterated calculation": (_replaced(WORKBOOK, "<calcPr ", '<calcPr iterate="1" '), "element"),
+    "a colour of the tab": (
+        _replaced(FIRST, "<sheetPr>", '<sheetPr><tabColor rgb="FFFF0000"/>'),
+        "element",
+    ),
+    "a look of new rows": (_replaced(TABLE, "<table ", '<table dataDxfId="3" '), "element"),
+    "an order of the table": (
+        _pattern(
+            TABLE,
+            '(<autoFilter ref="([^"]*)" ?/>)',
+            r'\1<sortState ref="\2"><sortCondition ref="\2"/></sortState>',
+        ),
+        "element",
+    ),
+    "another style of the table": (
+        _replaced(TABLE, '"TableStyleLight1"', '"TableStyleMedium2"'),
+        "table_style",
+    ),
+    "to be opened for reading": (
+        _replaced(WORKBOOK, "<workbookPr ", '<fileSharing readOnlyRecommended="1"/><workbookPr '),
+        "element",
     ),
     "a label of confidentiality": (
         partial(
@@ -681,6 +766,13 @@ OF_THE_KREISE: dict[str, Tampering] = {
         CHART,
         '<a:srgbClr val="2F5597" ?/>',
         '<a:srgbClr val="2F5597"><a:alpha val="0"/></a:srgbClr>',
+    ),
+    "bars of many colours": _replaced(CHART, "<ser>", '<varyColors val="1"/><ser>'),
+    "a title on its side": _replaced(CHART, "<a:bodyPr />", '<a:bodyPr rot="-5400000"/>'),
+    "a text in an extension of a chart": _replaced(
+        CHART,
+        "</chartSpace>",
+        f'<extLst><ext uri="{_GUID}"><a:t>999.999</a:t></ext></extLst></chartSpace>',
     ),
     "bars in white": _replaced(CHART, "2F5597", "FFFFFF"),
     "letters in white, everywhere": _pattern(

@@ -216,13 +216,42 @@ def as_excel_decorates(content: bytes) -> bytes:
     change("xl/workbook.xml", "<workbook ", f"<workbook {spaces}")
     change(
         "xl/workbook.xml",
-        "<bookViews>",
-        '<mc:AlternateContent><mc:Choice Requires="x15"/></mc:AlternateContent>'
-        '<xr:revisionPtr revIDLastSave="0" documentId="13"/><bookViews>',
+        "<workbookPr ",
+        '<fileVersion appName="xl" lastEdited="7" lowestEdited="7" rupBuild="28730"/>'
+        '<workbookPr defaultThemeVersion="166925" codeName="DieseArbeitsmappe" ',
     )
+    excel = "http://schemas.microsoft.com/office/spreadsheetml"
+    change(
+        "xl/workbook.xml",
+        "<bookViews>",
+        '<mc:AlternateContent><mc:Choice Requires="x15"><x15ac:absPath '
+        f'xmlns:x15ac="{excel}/2010/11/ac" url="C:\\Users\\k0123456\\Haushalt 2022\\"/>'
+        "</mc:Choice></mc:AlternateContent>"
+        '<xr:revisionPtr revIDLastSave="0" documentId="13_ncr:1_{0A1B2C3D-0000}" '
+        f'xmlns:xr6="{excel}/2016/revision6" xr6:coauthVersionLast="47"/><bookViews>',
+    )
+    change("xl/workbook.xml", "<workbookView ", '<workbookView xWindow="-120" yWindow="-120" ')
+    change(
+        "xl/workbook.xml", 'calcId="124519"', 'calcId="191029" concurrentCalc="0" refMode="R1C1"'
+    )
+    change(
+        "xl/workbook.xml",
+        "</workbook>",
+        '<extLst><ext uri="{140A7094-0E35-4892-8432-C4D2E57EDEB5}"><x15:workbookPr '
+        f'xmlns:x15="{excel}/2010/11/main" chartTrackingRefBase="1"/></ext>'
+        '<ext uri="{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}"><c:calcFeatures '
+        f'xmlns:c="{excel}/2018/calcfeatures"><c:feature name="microsoft.com:RD"/>'
+        '<c:feature name="microsoft.com:LET_WF"/></c:calcFeatures></ext></extLst></workbook>',
+    )
+    for name in [each for each in parts if each.startswith("xl/tables/")]:
+        change(
+            name, "<table ", f'<table {spaces} mc:Ignorable="xr xr3" xr:uid="{{00000000-000C}}" '
+        )
+        change(name, "<tableColumn ", '<tableColumn xr:uid="{00000000-0010}" ')
     for name in [each for each in parts if each.startswith("xl/worksheets/sheet")]:
         change(name, "<worksheet ", f'<worksheet {spaces} mc:Ignorable="xr" xr:uid="{{1}}" ')
         change(name, "<sheetFormatPr ", '<sheetFormatPr x14ac:dyDescent="0.25" ')
+        change(name, "<pageSetup ", '<pageSetup horizontalDpi="4294967293" ')
     sheets = "".join(f"<vt:lpstr>{name}</vt:lpstr>" for name in _sheet_names(content))
     change(
         "docProps/app.xml",

@@ -421,7 +421,7 @@ KINDS = {
     "input_rule": Text("Eingaberegel", "rule for inputs"),
     "table": Text("Tabellenbereich", "range of the table"),
     "filter": Text("Filter", "filter"),
-    "table_style": Text("eigenes Tabellenformat", "table style of its own"),
+    "table_style": Text("anderes Tabellenformat", "other table style"),
     "merged": Text("verbundene Zellen", "merged cells"),
     "link": Text("Verknüpfung", "link"),
     "drawing": Text("Bild, Form oder weiteres Diagramm", "picture, shape or further chart"),

@@ -29,7 +29,7 @@ from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.language import number as grouped
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbooks import texts as cell_texts
-from ukraine_soforthilfe.population.workbooks.parts import Package, Xlsx, parse
+from ukraine_soforthilfe.population.workbooks.parts import Package, Xlsx
 from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     data,
@@ -249,10 +249,7 @@ def _looked_through(
     hidden = {}
     for name, part in xlsx.parts.items():
         sheet = package.read(part)
-        if is_plain(sheet):
-            # That a tag is closed and no attribute stands there twice is all that is left.
-            parse(part, sheet, lambda _: None)
-        else:
+        if not is_plain(part, sheet):
             hidden[name] = Sheet(part, sheet).hidden
     return _repacked(package, [*package.members]), hidden
 

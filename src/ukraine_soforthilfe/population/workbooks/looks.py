@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
-from ukraine_soforthilfe.population.workbooks.parts import Node, tree
-from ukraine_soforthilfe.population.workbooks.spelling import odd
+from ukraine_soforthilfe.population.workbooks.parts import Node, decimal_of, size_of, tree
+from ukraine_soforthilfe.population.workbooks.spelling import number_of, odd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -253,31 +253,27 @@ def _at(nodes: Sequence[Node], number: str) -> Node:
     return nodes[place] if place < len(nodes) else Node("")
 
 
-NO_NUMBER = 10**9
+# Workbooks and sheets as they open and are printed.
 
 
-def number_of(text: str) -> int:
-    """A number of an attribute, beyond all where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NO_NUMBER
+def book_settings(workbook: Node) -> Iterator[str]:
+    """The settings of a workbook that show or calculate something else."""
+    of_book, calculation = workbook.first("workbookPr"), workbook.first("calcPr")
+    for name, wrong in (
+        ("date1904", of_book.is_on("date1904")),
+        ("showObjects", of_book.get("showObjects", "all") != "all"),
+        ("fullPrecision", not calculation.is_on("fullPrecision", default=True)),
+        ("calcMode", calculation.get("calcMode", "auto") == "manual"),
+        ("showSheetTabs", any(map(_hides_tabs, workbook.first("bookViews").children))),
+    ):
+        if wrong:
+            yield name
 
 
-def decimal_of(text: str, default: float) -> float:
-    """A number with decimals of an attribute, or what holds where it is none."""
-    try:
-        return float(text[:40]) if text else default
-    except ValueError:
-        return default
+def _hides_tabs(view: Node) -> bool:
+    shown = view.get("visibility", "visible") == "visible"
+    return not shown or not view.is_on("showSheetTabs", default=True)
 
-
-def size_of(text: str, default: float) -> float:
-    """A width or a height; 0 where it is none."""
-    try:
-        return float(text[:40]) if text else default
-    except ValueError:
-        return 0.0
-
-
-# Sheets as they open and are printed.
 
 LOWEST = 10.0
 """In points; what is lower is not seen, or cut."""
@@ -433,6 +429,23 @@ def conditional_formats(
     )
 
 
+def said_of(node: Node) -> str:
+    """A conditional format as a text that is the same however it is spelt."""
+    font, fill = node.first("font"), node.first("fill", "patternFill")
+    painted = [font.first("color"), fill.first("bgColor"), fill.first("fgColor")]
+    shades = [
+        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.attributes.items())))
+        for each in painted
+        if each.attributes
+    ]
+    other = sorted(each.name for each in node.children if each.name not in {"font", "fill"})
+    other += [each.name for each in node.first("fill").children if each.name != "patternFill"]
+    other.append(fill.get("patternType").removeprefix("solid"))
+    other += {font.first("name").get("val").lower()} - TEXT_FONTS
+    size = font.first("sz").get("val")
+    return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])
+
+
 def input_rules(sheet: Node) -> Counter[tuple[str, ...]]:
     """The rules for inputs of a sheet, by where they are and what they say."""
     return Counter(
@@ -460,40 +473,26 @@ def _condition(formulas: Formulas, formula: str, sheet: str) -> str:
     return re.sub(r"\b(TRUE|FALSE)\b", lambda found: str(int(found[1] == "TRUE")), condition)
 
 
-# Drawings.
-
-_REPEATED = {"ser", "axId", "pt", "p", "r", "ext"}
+# Names that are defined, of what is printed on each page, too.
 
 
-def strangers(
-    root: Node, right: Node, words: Mapping[str, Mapping[str, re.Pattern[str]]]
-) -> Iterator[str]:
-    """What stands in a drawing that neither the right one has nor programs add.
-
-    Args:
-        root: The drawing, or a part of it.
-        right: What it should be.
-        words: The elements that may stand there, with what their attributes may say.
-    """
-    known = {(each.name, *said) for each in _within(right) for said in each.attributes.items()}
-    for node in _within(root):
-        if node.name not in words:
-            yield node.name.rpartition(" ")[2]
-            continue
-        for name, text in node.attributes.items():
-            form = words[node.name].get(name)
-            if (node.name, name, text) not in known and not (form and form.fullmatch(text[:300])):
-                yield f'{node.name} {name.rpartition(" ")[2]}="{text[:40]}"'
-        counts = Counter(child.name for child in node.children)
-        yield from (f"{count} {name}" for name, count in counts.items() if _is_twice(name, count))
+def names_of(workbook: Node, sheets: Sequence[str], part: str) -> dict[tuple[str, str], str]:
+    """The defined names: their sheet, empty for all, and text; none is there twice."""
+    found: dict[tuple[str, str], str] = {}
+    known: dict[tuple[str, str], str] = {}
+    for each in workbook.first("definedNames").children:
+        place, name, text = each.get("localSheetId"), each.get("name"), each.text
+        sheet = sheets[int(place)] if place and int(place) < len(sheets) else place
+        titles = name.lower() == "_xlnm.print_titles"
+        if titles:
+            # LibreOffice writes them twice: rows and columns, and columns and rows.
+            text = ",".join(sorted(text.split(",")))
+        if (sheet, name.lower()) in known and not (titles and known[sheet, name.lower()] == text):
+            raise odd(part, notices.ODD_NAME_TWICE, name=name[:40])
+        known[sheet, name.lower()] = found[sheet, name] = text
+    return found
 
 
-def _is_twice(name: str, count: int) -> bool:
-    return count > 1 and name not in _REPEATED
-
-
-def _within(root: Node) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        yield (node := waiting.pop())
-        waiting.extend(reversed(node.children))
+def without_marks(reference: str) -> str:
+    """A reference as it is the same in quotation marks and without, absolute and relative."""
+    return reference.replace("'", "").replace("$", "")

@@ -12,7 +12,6 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from ukraine_soforthilfe.language import quoted
 from ukraine_soforthilfe.population import notices
@@ -25,14 +24,17 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     UNPACKS,
     RefusedError,
     is_stray,
+    no_interruptions,
     odd,
     other_form,
+    parse,
     relation_kind,
     unescaped,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import re
+    from collections.abc import Callable, Iterator, Mapping
 
 UNPACKED_AT_MOST = 2**30
 _DIRECTORY_ENDS = b"PK\x05\x06"
@@ -93,33 +95,6 @@ def _directories(content: bytes) -> int:
         found += place + 22 + length == len(content)
         place = content.rfind(_DIRECTORY_ENDS, 0, place)
     return found
-
-
-def parse(name: str, part: bytes, prepare: Callable[[Any], None]) -> None:
-    """One pass over a part in XML, whose handlers ``prepare`` sets on the parser.
-
-    Raises:
-        RefusedError: It is no XML, or of a kind that no spreadsheet program writes.
-    """
-
-    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
-            raise odd(name, notices.ODD_ENCODING, name=encoding[:20])
-
-    def typed(*_: object) -> None:
-        raise odd(name, notices.ODD_TYPE)
-
-    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
-        raise odd(name, notices.ODD_NOT_UTF_8)
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.XmlDeclHandler = declared
-    parser.StartDoctypeDeclHandler = typed
-    prepare(parser)
-    try:
-        parser.Parse(part, True)  # noqa: FBT003 - that this is all of it
-    except ExpatError:
-        raise RefusedError(DAMAGED) from None
 
 
 Element = tuple[str, dict[str, str], str]
@@ -283,17 +258,6 @@ class Texts:
         text = unescaped("".join(self.pieces))
         self.pieces.clear()
         return text
-
-
-def no_interruptions(parser: Any, name: str) -> None:
-    """From here on, refuse what splits a text and is not shown."""
-
-    def refuse(*_: object) -> None:
-        raise odd(name, notices.ODD_COMMENT)
-
-    parser.CommentHandler = refuse
-    parser.ProcessingInstructionHandler = refuse
-    parser.StartCdataSectionHandler = refuse
 
 
 class SharedTexts:
@@ -472,23 +436,63 @@ def linked(package: Package, part: str, root: Node, element: str, kind: str) -> 
     return [target for what, target in links if what == kind]
 
 
-def names_of(workbook: Node, sheets: Sequence[str], part: str) -> dict[tuple[str, str], str]:
-    """The defined names: their sheet, empty for all, and text; none is there twice."""
-    found: dict[tuple[str, str], str] = {}
-    known: dict[tuple[str, str], str] = {}
-    for each in workbook.first("definedNames").children:
-        place, name, text = each.get("localSheetId"), each.get("name"), each.text
-        sheet = sheets[int(place)] if place and int(place) < len(sheets) else place
-        titles = name.lower() == "_xlnm.print_titles"
-        if titles:
-            # LibreOffice writes them twice: rows and columns, and columns and rows.
-            text = ",".join(sorted(text.split(",")))
-        if (sheet, name.lower()) in known and not (titles and known[sheet, name.lower()] == text):
-            raise odd(part, notices.ODD_NAME_TWICE, name=name[:40])
-        known[sheet, name.lower()] = found[sheet, name] = text
-    return found
+def decimal_of(text: str, default: float) -> float:
+    """A number with decimals of an attribute, or what holds where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return default
 
 
-def without_marks(reference: str) -> str:
-    """A reference as it is the same in quotation marks and without, absolute and relative."""
-    return reference.replace("'", "").replace("$", "")
+def size_of(text: str, default: float) -> float:
+    """A width or a height; 0 where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return 0.0
+
+
+# What may stand in a part.
+
+_MICROSOFT = "http://schemas.microsoft.com/office/"
+
+
+def strangers(
+    root: Node, right: Node, words: Mapping[str, Mapping[str, re.Pattern[str]]]
+) -> Iterator[tuple[str, bool]]:
+    """What stands in a part that neither the right one has nor programs add.
+
+    Args:
+        root: The part, or a piece of it.
+        right: What it should be.
+        words: What may stand there, by its elements, see :func:`spelling.words`.
+
+    Yields:
+        An element or an attribute, and whether it may stand there, though it is to be said.
+    """
+    known = {(each.name, *said) for each in _within(right) for said in each.attributes.items()}
+    for node in _within(root):
+        forms = words.get(node.name, words.get(f"~{node.name}"))
+        if node.name not in words:
+            yield node.name.rpartition(" ")[2], forms is not None
+        if forms is None:
+            continue
+        for name, text in node.attributes.items():
+            said = f'{node.name.rpartition(" ")[2]} {name.rpartition(" ")[2]}="{text[:40]}"'
+            mark = name.startswith((_MICROSOFT, COMPATIBILITY)) and name.rpartition(" ")[2]
+            form = forms.get(name) or forms.get("*") or words["~"].get(str(mark))
+            if (node.name, name, text) not in known and not (form and form.fullmatch(text[:300])):
+                noticed = forms.get(f"~{name}")
+                yield said, bool(noticed and noticed.fullmatch(text[:300]))
+        counts = Counter(child.name for child in node.children)
+        for name, count in counts.items():
+            # In an extension stands what has a namespace of its own.
+            if (count > 1 and name not in words["+"]) or (node.name == "ext" and " " not in name):
+                yield f"{count} {name}", False
+
+
+def _within(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        yield (node := waiting.pop())
+        waiting.extend(reversed(node.children))

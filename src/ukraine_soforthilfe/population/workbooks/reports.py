@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
 from ukraine_soforthilfe.population.workbooks.looks import (
-    NO_NUMBER,
-    TEXT_FONTS,
     TOLD_APART,
     WHITE,
-    decimal_of,
-    number_of,
-    strangers,
 )
-from ukraine_soforthilfe.population.workbooks.parts import Node, relations, tree
+from ukraine_soforthilfe.population.workbooks.parts import (
+    Node,
+    decimal_of,
+    relations,
+    strangers,
+    tree,
+)
 from ukraine_soforthilfe.population.workbooks.spelling import (
-    IN_CHARTS,
-    IN_DRAWINGS,
+    NO_NUMBER,
     RefusedError,
     at,
     column_letters,
+    number_of,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -278,7 +280,7 @@ def drawings_of(package: Package, parts: Sequence[str]) -> list[Drawing]:
         for anchor in root.children:
             corner = anchor.first("from")
             ends = [*corner.children, *anchor.first("to").children]
-            strange = [*strangers(anchor, Node(""), IN_DRAWINGS)]
+            strange = [said for said, _ in strangers(anchor, Node(""), words("drawings"))]
             strange += [each.text for each in ends if number_of(each.text) == NO_NUMBER]
             strange += [each.name for each in anchor.all("graphicFrame")][1:]
             if strange:
@@ -332,7 +334,7 @@ def chart_differences(
         if here.chart is None or there.chart is None:
             continue
         yield from _otherwise(here, there)
-        for stranger in strangers(here.chart, there.chart, IN_CHARTS):
+        for stranger, _ in strangers(here.chart, there.chart, words("charts")):
             yield "chart", stranger, ""
         shape, right = _shape(here.chart), _shape(there.chart)
         for name in dict.fromkeys((*right, *shape)):
@@ -364,9 +366,7 @@ def _texts(chart: Node | None) -> str:
     return (
         ""
         if chart is None
-        else " | ".join(
-            "".join(run.text for run in paragraph.all("t")) for paragraph in chart.all("p")
-        ).strip(" |")
+        else " | ".join("".join(t.text for t in p.all("t")) for p in chart.all("p")).strip(" |")
     )
 
 
@@ -388,6 +388,7 @@ def _shape(chart: Node) -> dict[str, str]:
         shade = ground.first("spPr", "solidFill", "srgbClr").get("val", WHITE)
         if contrast(shade.upper(), WHITE) >= TOLD_APART:
             shape["ground"] = shade
+    shape |= _turned(chart, area)
     for place, series in enumerate(area.all("ser")):
         shape |= _series(series, place)
     for place, axis in enumerate(each for each in area.children if each.name.endswith("Ax")):
@@ -400,6 +401,17 @@ def _shape(chart: Node) -> dict[str, str]:
     shown = {part for part in _SHOWN for each in labels if each.first(part).is_on("val")}
     shape["shown"] = " ".join(sorted(shown))
     return shape
+
+
+def _turned(chart: Node, area: Node) -> dict[str, str]:
+    """A text that is turned: only those beside an axis that stands upright are."""
+    upright = "cat" if area.first("barChart", "barDir").get("val") == "bar" else "val"
+    parts = [part for part in area.children if part.name != f"{upright}Ax"]
+    bodies = (
+        body for part in (chart.first("chart", "title"), *parts) for body in part.all("bodyPr")
+    )
+    ways = {body.get("rot", "0") for body in bodies} - {"0", "-60000000"}
+    return {"turned": " ".join(sorted(ways))} if ways else {}
 
 
 def _series(series: Node, place: int) -> dict[str, str]:
@@ -481,20 +493,3 @@ def _kept_points(
                 )
                 if value is not None and not same:
                     yield "chart_value", f"{cell}: {kept}", f"{value}"
-
-
-def said_of(node: Node) -> str:
-    """A conditional format as a text that is the same however it is spelt."""
-    font, fill = node.first("font"), node.first("fill", "patternFill")
-    painted = [font.first("color"), fill.first("bgColor"), fill.first("fgColor")]
-    shades = [
-        each.get("rgb", "")[-6:].upper() or "".join(map("".join, sorted(each.attributes.items())))
-        for each in painted
-        if each.attributes
-    ]
-    other = sorted(each.name for each in node.children if each.name not in {"font", "fill"})
-    other += [each.name for each in node.first("fill").children if each.name != "patternFill"]
-    other.append(fill.get("patternType").removeprefix("solid"))
-    other += {font.first("name").get("val").lower()} - TEXT_FONTS
-    size = font.first("sz").get("val")
-    return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])

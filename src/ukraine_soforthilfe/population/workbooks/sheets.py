@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks.parts import Texts, no_interruptions, parse
+from ukraine_soforthilfe.population.workbooks.parts import Texts
 from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
     DAMAGED,
@@ -25,7 +25,9 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     column_number,
     covered,
     is_zero,
+    no_interruptions,
     odd,
+    parse,
     refuse_long,
     whole_number,
 )

@@ -14,11 +14,10 @@ from ukraine_soforthilfe.population.workbooks.looks import (
     TOLD_APART,
     Look,
     default_width,
-    number_of,
     shows_otherwise,
-    size_of,
     widths,
 )
+from ukraine_soforthilfe.population.workbooks.parts import size_of
 from ukraine_soforthilfe.population.workbooks.sheets import Sheet
 from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
@@ -26,6 +25,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     at,
     column_letters,
     column_number,
+    number_of,
     odd,
     other_form,
 )
@@ -78,6 +78,7 @@ class TableSpan:
         calculated: What its columns calculate in new rows, and say in the row of totals;
             empty where another program leaves it out.
         beside: What it says to who does not see it.
+        node: The part that describes it.
     """
 
     name: str
@@ -90,6 +91,7 @@ class TableSpan:
     style: str
     calculated: tuple[tuple[str, ...], ...]
     beside: str
+    node: Node
 
     @classmethod
     def of(cls, table: Node, sheet: str) -> TableSpan:
@@ -109,16 +111,15 @@ class TableSpan:
                 (
                     each.first("calculatedColumnFormula").text,
                     each.get("totalsRowLabel"),
+                    each.get("totalsRowFunction"),
                     each.first("totalsRowFormula").text,
                 )
                 for each in columns
             ),
             beside=" ".join(
-                [
-                    table.get("comment"),
-                    *(e.get("altText") for e in table.all(_EXTENDED)),
-                ]
+                [table.get("comment"), *(e.get("altText") for e in table.all(_EXTENDED))]
             ),
+            node=table,
         )
 
     @property

@@ -6,14 +6,17 @@ What no spreadsheet program writes is refused: readers may differ on what it mea
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import isclose
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population import notices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
 """How many columns and rows a sheet has at most, and a cell of it characters."""
@@ -189,6 +192,14 @@ def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
+NO_NUMBER = 10**9
+
+
+def number_of(text: str) -> int:
+    """A number of an attribute, beyond all where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NO_NUMBER
+
+
 DIGITS = "0123456789"
 NUMBERS = f"{DIGITS}+-.eE"
 """What a number in a workbook consists of."""
@@ -228,7 +239,7 @@ _NOT_PLAIN_CELLS = (b"&", b"xmlns", b"inlineStr")
 _FIRST_COLUMNS = [column_letters(column).encode() for column in range(52)]
 
 
-def is_plain(part: bytes) -> bool:
+def is_plain(name: str, part: bytes) -> bool:
     """Whether a sheet is spelt just as Excel spells it, so that a pass would find nothing.
 
     All of its tags are accounted for, each cell stands in its place and has at
@@ -254,9 +265,13 @@ def is_plain(part: bytes) -> bool:
         return False
     try:
         # Digits alone, as nearly always, need no second look.
-        return (together.isdigit() or bool([*map(float, values)])) and _in_order(data)
+        if not (together.isdigit() or [*map(float, values)]) or not _in_order(data):
+            return False
     except ValueError:
         return False
+    # That a tag is closed and no attribute stands there twice is all that is left.
+    parse(name, part, lambda _: None)
+    return True
 
 
 def _in_order(data: bytes) -> bool:
@@ -286,25 +301,6 @@ def at(sheet: str, reference: str) -> str:
 
 # Attributes; behind a slash, those of one element alone.
 
-_TRUTHS = (
-    "hidden collapsed customFormat zeroHeight showZeros showFormulas rightToLeft fitToPage "
-    "differentFirst auto date1904 "
-    "differentOddEven fullPrecision showSheetTabs diagonalUp diagonalDown showErrorMessage "
-    "transitionEvaluation hiddenButton b/val strike/val delete/val showVal/val"
-)
-_WHOLE = (
-    "s outlineLevel fontId fillId borderId numFmtId xfId dxfId indexed theme localSheetId sheetId "
-    "zoomScale scale fitToHeight fitToWidth indent textRotation readingOrder activeTab col/min "
-    "headerRowCount totalsRowCount baseColWidth col/max row/r charset/val"
-)
-_SIZES = "ht width defaultRowHeight defaultColWidth xSplit ySplit sz/val"
-_FORMS = {
-    "tint": re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,20})?([Ee][-+]?[0-9]{1,3})?"),
-    "rgb": re.compile(r"[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?"),
-    **dict.fromkeys(_TRUTHS.split(), re.compile(r"0|1|true|false")),
-    **dict.fromkeys(_WHOLE.split(), re.compile(r"0|[1-9][0-9]{0,9}")),
-    **dict.fromkeys(_SIZES.split(), re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?")),
-}
 _COLOURS = {"color", "fgColor", "bgColor"}
 
 
@@ -317,12 +313,51 @@ def other_form(element: str, attributes: Mapping[str, str]) -> str:
     >>> other_form("row", {"hidden": "on"}), other_form("row", {"hidden": "1"})
     ('hidden="on"', '')
     """
+    forms = words("attributes")
     for name, text in attributes.items():
-        form = _FORMS.get(name) or _FORMS.get(f"{element}/{name}")
-        if form is not None and not form.fullmatch(text):
+        form = forms.get(name) or forms.get(f"{element}/{name}")
+        if form is not None and not form["form"].fullmatch(text):
             return f'{name}="{text[:40]}"'
     ways = [name for name in ("rgb", "theme", "indexed", "auto") if name in attributes]
     return " / ".join(ways) if element in _COLOURS and len(ways) > 1 else ""
+
+
+def parse(name: str, part: bytes, prepare: Callable[[Any], None]) -> None:
+    """One pass over a part in XML, whose handlers ``prepare`` sets on the parser.
+
+    Raises:
+        RefusedError: It is no XML, or of a kind that no spreadsheet program writes.
+    """
+
+    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
+            raise odd(name, notices.ODD_ENCODING, name=encoding[:20])
+
+    def typed(*_: object) -> None:
+        raise odd(name, notices.ODD_TYPE)
+
+    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
+        raise odd(name, notices.ODD_NOT_UTF_8)
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.XmlDeclHandler = declared
+    parser.StartDoctypeDeclHandler = typed
+    prepare(parser)
+    try:
+        parser.Parse(part, True)  # noqa: FBT003 - that this is all of it
+    except ExpatError:
+        raise RefusedError(DAMAGED) from None
+
+
+def no_interruptions(parser: Any, name: str) -> None:
+    """From here on, refuse what splits a text and is not shown."""
+
+    def refuse(*_: object) -> None:
+        raise odd(name, notices.ODD_COMMENT)
+
+    parser.CommentHandler = refuse
+    parser.ProcessingInstructionHandler = refuse
+    parser.StartCdataSectionHandler = refuse
 
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -421,72 +456,26 @@ def is_same_value(found: object, expected: object, formula: str | None) -> bool:
     return (found or "") == ("" if expected is None else expected)
 
 
-# Drawings.
+# What may stand in the parts of a workbook.
 
 
-def _words(lines: str) -> dict[str, dict[str, re.Pattern[str]]]:
-    """Elements, each with its attributes and what they may say."""
-    found = {}
-    for names, *said in map(str.split, lines.strip().splitlines()):
-        forms = (each.partition("=") for each in said)
-        attributes = {name: re.compile(form) for name, _, form in forms}
-        found.update(dict.fromkeys(names.split(","), attributes))
+@cache
+def words(part: str) -> dict[str, dict[str, re.Pattern[str]]]:
+    """What may stand in a kind of part: elements, each with its attributes and what they may say.
+
+    What is behind ``~`` is said, though nothing is wrong with it; ``~`` alone has the marks of
+    other namespaces. Of what stands behind ``+`` there may be several.
+    """
+    text = Path(__file__).with_name("words.txt").read_text("utf-8")
+    pieces = (text.partition(f"\n[{kind}]\n")[2].partition("\n[")[0] for kind in (part, "any"))
+    found: dict[str, dict[str, re.Pattern[str]]] = {}
+    for line in "\n".join(pieces).splitlines():
+        if line.strip() and not line.startswith("#"):
+            names, *said = line.split()
+            forms = (each.partition("=") for each in said)
+            attributes = {name.replace("|", " "): re.compile(form) for name, _, form in forms}
+            found.update(dict.fromkeys(names.replace("|", " ").split(","), attributes))
     return found
-
-
-# Nothing else stands in the drawings and charts of this program, nor do LibreOffice, openpyxl
-# and Excel add anything else to them on saving.
-IN_DRAWINGS = _words(r"""
-oneCellAnchor,from,to,col,colOff,row,rowOff,nvGraphicFramePr,cNvGraphicFramePr,xfrm,graphic,extLst
-twoCellAnchor editAs=oneCell|twoCell|absolute
-ext cx=\d{1,9} cy=\d{1,9} uri=[{}\w-]{1,60}
-graphicFrame macro=
-cNvPr id=\d{1,9} name=\D{0,40}\d{0,3} title=.* descr=.* hidden=0|false
-graphicFrameLocks noGrp=[01] noChangeAspect=[01]
-off x=\d{1,9} y=\d{1,9}
-graphicData uri=http://(schemas.openxmlformats.org/drawingml/2006|purl.oclc.org/ooxml/drawingml)/chart
-chart r:id=.{1,40}
-clientData fLocksWithSheet=0|1|true|false fPrintsWithSheet=1|true
-""") | {
-    "http://schemas.microsoft.com/office/drawing/2014/main creationId": {"id": re.compile(".*")}
-}
-_FONTS = r"(\+m[nj]-(lt|ea|cs)|Arial|Calibri(\sLight)?|Carlito|Aptos(\sNarrow)?|Liberation\sSans)"
-IN_CHARTS = _words(rf"""
-chartSpace,chart,title,tx,rich,p,pPr,r,t,plotArea,layout,barChart,ser,spPr,solidFill,noFill,round
-cat,numRef,strRef,f,numCache,strCache,formatCode,v,scaling,catAx,valAx,majorGridlines,txPr,lstStyle
-dLbls,separator,extLst,printSettings,headerFooter,AlternateContent,Fallback
-lang val=[\w-]{{2,12}}
-roundedCorners,varyColors,invertIfNegative,date1904,auto,noMultiLvlLbl,showLeaderLines val=[01]
-overlay,showLegendKey,autoTitleDeleted,showBubbleSize,overlap val=0
-bodyPr rot=0|-5400000|-60000000 vert=horz wrap=none|square anchor=\w{{1,4}} anchorCtr=[01]
-defRPr,rPr b=[01] i=[01] u=none strike=noStrike sz=[1-9]\d\d|[1-3]\d{{3}} spc=-?\d baseline=0
-latin,ea,cs typeface={_FONTS}?
-srgbClr val=[0-9A-Fa-f]{{6}}
-ln w=\d{{1,5}} cap=flat cmpd=sng algn=ctr
-val,barDir,grouping,min,max,logBase,orientation,delete,showVal val=.{{0,40}}
-showCatName,showSerName,showPercent val=[01]
-gapWidth,order,prstDash,lblOffset
-idx,axId,crossAx,ptCount val=\d{{1,10}}
-pt idx=\d{{1,10}}
-dLblPos val=outEnd|inEnd|ctr|inBase
-numFmt formatCode=.{{0,40}} sourceLinked=[01]
-crosses val=autoZero
-crossBetween val=between
-axPos val=[lbrt]
-majorTickMark,minorTickMark val=none|out|cross|in
-tickLblPos val=nextTo
-lblAlgn val=ctr
-plotVisOnly val=1
-dispBlanksAs val=gap
-ext uri=[{{}}\w-]{{1,60}}
-pageMargins b=.* l=.* r=.* t=.* header=.* footer=.*
-pageSetup orientation=\w* paperSize=\d*
-Choice Requires=c14
-style val=\d{{1,3}}
-""") | {
-    f"http://schemas.microsoft.com/office/drawing/{name}": {"val": re.compile(r"[{}\w-]{0,60}")}
-    for name in ("2012/chart showLeaderLines", "2014/chart uniqueId", "2007/8/2/chart style")
-}
 
 
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")

@@ -15,22 +15,25 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbooks.looks import (
     Look,
+    book_settings,
     conditional_formats,
     input_rules,
     is_kept_rule,
     looks_of,
+    names_of,
+    said_of,
     sheet_differences,
+    without_marks,
 )
 from ukraine_soforthilfe.population.workbooks.parts import (
     Node,
     content_types,
     elements,
     linked,
-    names_of,
     relations,
     relations_of,
+    strangers,
     tree,
-    without_marks,
 )
 from ukraine_soforthilfe.population.workbooks.reports import (
     CHART_PARTS,
@@ -38,7 +41,6 @@ from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     chart_differences,
     drawings_of,
-    said_of,
 )
 from ukraine_soforthilfe.population.workbooks.shown import (
     Cells,
@@ -51,6 +53,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     at,
     column_number,
     odd,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -70,35 +73,12 @@ _BOOK_PARTS = {"worksheet", "styles", "theme", "sharedStrings", "calcChain"}
 _SHEET_PARTS = {"tablePart": "table", "drawing": "drawing", "pageSetup": "printerSettings"}
 """The parts of a sheet, by the elements that name them."""
 _ROOT_PARTS = {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
-_BOOK_ELEMENTS = {
-    *("fileVersion", "workbookPr", "bookViews", "sheets", "definedNames", "calcPr", "extLst"),
-    *("workbookProtection", "fileSharing", "fileRecoveryPr", "AlternateContent"),
-    "http://schemas.microsoft.com/office/spreadsheetml/2014/revision revisionPtr",
-}
-_SHEET_ELEMENTS = {
-    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter"),
-    *("mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions"),
-    *("pageMargins", "pageSetup", "headerFooter", "ignoredErrors", "drawing", "tableParts"),
-    *("sheetCalcPr", "phoneticPr", "sortState", "rowBreaks", "colBreaks", "sheetProtection"),
-    *("protectedRanges", "extLst"),
-}
 # How confidential a file is: Excel asks in many offices whoever saves one.
 # In UTF-8 a name behind its bracket cannot be spelt otherwise.
 _RICH_TEXT = re.compile(rb"[<:]r(?:Pr|Ph)[\s/>]")
 _LABELS, _OF_LABELS = "classificationlabels", "MSIP_Label_"
 _PROPERTIES = ("title", "subject", "creator")
-_FREE_PROPERTIES = {
-    **dict.fromkeys(("created", "modified", "lastPrinted"), re.compile(r"[\dTZ:.+-]{0,35}")),
-    **dict.fromkeys(("revision", "version"), re.compile(r"[\d.]{0,20}")),
-    "language": re.compile(r"[A-Za-z-]{0,20}"),
-    "lastModifiedBy": re.compile(r"(?:(?!eur)[^:€$]){0,60}", re.IGNORECASE),
-}
 _NAME_TEXTS = ("comment", "description", "help", "statusBar", "customMenu")
-# What a spreadsheet says of itself and of the file there.
-_APP_PROPERTIES = {
-    *("Application", "AppVersion", "DocSecurity", "ScaleCrop", "HeadingPairs", "LinksUpToDate"),
-    *("SharedDoc", "HyperlinksChanged", "TotalTime"),
-}
 
 
 class Book:
@@ -138,6 +118,12 @@ class Book:
         """What conditional formats do, by their numbers."""
         root = tree(self.package, self.part("styles"))
         return [said_of(each) for each in root.first("dxfs").children]
+
+    @cached_property
+    def own_table_styles(self) -> set[str]:
+        """The names of the table styles that the workbook itself describes."""
+        root = tree(self.package, self.part("styles"))
+        return {each.get("name") for each in root.first("tableStyles").children}
 
     @property
     def names(self) -> dict[tuple[str, str], str]:
@@ -305,8 +291,8 @@ class Comparison:
         )
         for name in dict.fromkeys((*_PROPERTIES, *found)):
             texts = found.get(name, ""), expected.get(name, "")
-            free = _FREE_PROPERTIES.get(name)
-            if not (free and free.fullmatch(texts[0])) and not self._cells.is_said(*texts):
+            free = _may_say("core-properties", name, texts[0])
+            if not free and not self._cells.is_said(*texts):
                 self._say.differ("property", name, *texts)
         known = {*self._found.sheets, *self._found.global_names}
         for each in self._found.properties("extended-properties"):
@@ -314,7 +300,7 @@ class Comparison:
             for said in titles if each.name == "TitlesOfParts" else [each]:
                 text = said.whole_text().strip()
                 named = said is not each and (text in known or "!" in text)
-                if text and not named and each.name not in _APP_PROPERTIES:
+                if not named and not _may_say("extended-properties", each.name, text):
                     self._say.differ("property", each.name, text[:_TEXT_AT_MOST], "")
         for each in self._found.properties("custom-properties"):
             texts = each.get("name"), each.whole_text()
@@ -323,25 +309,16 @@ class Comparison:
             else:
                 self._say.differ("property", *texts, "")
 
-    def _compare_settings(self) -> None:
-        workbook = self._found.workbook
-        of_book, calculation = workbook.first("workbookPr"), workbook.first("calcPr")
-        for name, wrong in (
-            ("date1904", of_book.is_on("date1904")),
-            ("showObjects", of_book.get("showObjects", "all") != "all"),
-            ("fullPrecision", not calculation.is_on("fullPrecision", default=True)),
-            ("calcMode", calculation.get("calcMode", "auto") == "manual"),
-            ("showSheetTabs", any(map(_hides_tabs, workbook.first("bookViews").children))),
-        ):
-            if wrong:
-                self._say.differ("setting", name, name, "")
-
     def _compare_book(self) -> None:
         workbook, say = self._found.workbook, self._say
         for child in workbook.children:
-            if child.name not in _BOOK_ELEMENTS:
+            if child.name not in words("of a workbook"):
                 say.differ("element", child.name, child.whole_text()[:_TEXT_AT_MOST], "")
-        self._compare_settings()
+        self._find_strangers(
+            self._found.xlsx.WORKBOOK, workbook, self._expected.workbook, "workbook"
+        )
+        for name in book_settings(workbook):
+            say.differ("setting", name, name, "")
         if any(each.attributes for each in workbook.all("workbookProtection")):
             say.notice("protection")
         if any(each.get("activeTab", "0") != "0" for each in workbook.first("bookViews").children):
@@ -364,7 +341,8 @@ class Comparison:
         for key, (name, text) in expected.items():
             other = found.pop(key, None)
             if other is None or without_marks(other) != without_marks(text):
-                self._say.differ("defined_name", _scoped(key[0], name), other, text)
+                place = "!".join(filter(None, (key[0], name)))
+                self._say.differ("defined_name", place, other, text)
         spans = {
             f"{table.sheet}!{reference}"
             for table in self._expected.tables.values()
@@ -373,17 +351,19 @@ class Comparison:
         for each in self._found.workbook.first("definedNames").children:
             for said in filter(None, map(each.get, _NAME_TEXTS)):
                 self._say.differ("defined_name", each.get("name"), said, "")
+            if each.is_on("hidden") and each.get("name").lower() != "_xlnm._filterdatabase":
+                self._say.differ("defined_name", each.get("name"), "hidden", "visible")
         for (sheet, name), text in found.items():
             if name == "_xlnm._filterdatabase" and without_marks(text) in spans:
                 continue
-            self._say.differ("further_name", _scoped(sheet, name), text, "")
+            self._say.differ("further_name", "!".join(filter(None, (sheet, name))), text, "")
 
     # A sheet beside its cells.
 
     def _compare_sheet(self, name: str) -> None:
         found, expected = self._found.sheets[name], self._expected.sheets[name]
         for child in found.children:
-            if child.name not in _SHEET_ELEMENTS and not (
+            if child.name not in words("of a sheet") and not (
                 child.name == "legacyDrawing" and self._has_comments(name)
             ):
                 text = child.whole_text() or " ".join(child.attributes.values())
@@ -393,6 +373,7 @@ class Comparison:
                 self._say.notice(code, name)
             else:
                 self._say.differ(code, name, here, there)
+        self._find_strangers(name, found, expected, "sheet")
         self._find_further(name, found)
         for code in ("sheetProtection", "protectedRanges"):
             if found.first(code).name:
@@ -410,6 +391,19 @@ class Comparison:
                     texts = [rest if side[rule] else "" for side in (rules, right)]
                     self._say.differ(code, place, *texts)
         self._compare_tables(name)
+
+    def _find_strangers(self, place: str, found: Node, expected: Node, kind: str) -> None:
+        """What nothing else compares, and no program adds, in the elements that may be there."""
+        children = found.children
+        if kind != "table":
+            may = {*words(f"of a {kind}")} - ({"extLst"} if kind == "sheet" else set())
+            children = [each for each in children if each.name in may]
+        root = Node(found.name, found.attributes, children)
+        for said, noticed in strangers(root, expected, words(kind)):
+            if noticed:
+                self._say.notice("element", place, said)
+            else:
+                self._say.differ("element", place, said, "")
 
     def _find_further(self, name: str, found: Node) -> None:
         """What no sheet of a report has."""
@@ -448,8 +442,19 @@ class Comparison:
                 self._say.differ("table", f"{name}: {title}", str(here.calculated), "")
             if here is not None and here.filtered:
                 self._say.differ("filter", f"{name}: {title}", "", "")
-            if here is not None and not _OFFERED_STYLE.fullmatch(here.style):
-                self._say.differ("table_style", f"{name}: {title}", here.style, "")
+            if here is not None and there is not None:
+                self._compare_described(f"{name}: {title}", here, there)
+
+    def _compare_described(self, place: str, here: TableSpan, there: TableSpan) -> None:
+        """The rest of what describes a table."""
+        self._find_strangers(place, here.node, there.node, "table")
+        if here.totals and not here.node.is_on("totalsRowShown", default=True):
+            self._say.differ("element", place, 'totalsRowShown="0"', "")
+        own = here.style in self._found.own_table_styles
+        if own or not _OFFERED_STYLE.fullmatch(here.style):
+            self._say.differ("table_style", place, here.style, there.style)
+        elif here.style not in {"", there.style}:
+            self._say.notice("table_style", place, here.style)
 
     # Drawings.
 
@@ -484,11 +489,7 @@ class Comparison:
         return " | ".join([*([state] if state != "visible" else []), *texts])[:_TEXT_AT_MOST]
 
 
-def _scoped(sheet: str, name: str) -> str:
-    return f"{sheet}!{name}" if sheet else name
-
-
-def _hides_tabs(view: Node) -> bool:
-    return view.get("visibility", "visible") != "visible" or not view.is_on(
-        "showSheetTabs", default=True
-    )
+def _may_say(properties: str, name: str, text: str) -> bool:
+    """Whether a program may say this of itself or of the file; nothing is always allowed."""
+    form = words(properties).get(name, {}).get("text")
+    return not text or (form is not None and form.fullmatch(text[:_TEXT_AT_MOST]) is not None)
