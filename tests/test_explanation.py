@@ -443,10 +443,54 @@ def test_the_letter_of_who_is_at_no_bound() -> None:
     said = letter(explain(BOUNDED, "Konstanz"), Language.EN).splitlines()
 
     assert said[6] == (
-        "The unrounded amount is €5,505,000 × 288,097 ÷ 7,112,210 = 222,993.132233…: a whole "
-        "€222,993 and a remainder of 940,470/7,112,210 of a euro."
+        "The unrounded amount is €5,505,000 × 288,097 ÷ 7,112,210 (share of the rest: 4.05%) = "
+        "222,993.132233…: a whole €222,993 and a remainder of 940,470/7,112,210 of a euro."
     )
     assert said[9] == "Together: €1,000 + €222,993 = €223,993."
+
+
+@pytest.mark.parametrize(
+    ("terms", "german", "english"),
+    [
+        (
+            Terms(minimum=20),
+            ["Der Mindestbetrag von 20 € kommt bei niemandem zum Tragen."],
+            ["The minimum of €20 applies to nobody."],
+        ),
+        (
+            Terms(minimum=20, maximum=90),
+            [
+                "Der Mindestbetrag von 20 € kommt bei niemandem zum Tragen.",
+                "Der Höchstbetrag von 90 € kommt bei niemandem zum Tragen.",
+            ],
+            ["The minimum of €20 applies to nobody.", "The maximum of €90 applies to nobody."],
+        ),
+    ],
+)
+def test_a_bound_that_nobody_is_at_is_said(
+    terms: Terms, german: list[str], english: list[str]
+) -> None:
+    """60, 40 and 20 € lie within the bounds, which the change to the next euro may meet."""
+    districts = own_list([3, 2, 1], 0).districts
+    explained = explain(allocate(districts, 120, terms=terms), districts.rows[2].ags)
+
+    assert letter(explained, Language.DE).splitlines()[1 : 1 + len(german)] == german
+    assert letter(explained, Language.EN).splitlines()[1 : 1 + len(english)] == english
+
+
+@pytest.mark.parametrize(
+    ("row", "of_all", "of_rest"), [(0, "0,00", "0,00"), (1, "16,67", "100,00")]
+)
+def test_shares_of_all_and_of_the_rest_are_told_apart(row: int, of_all: str, of_rest: str) -> None:
+    """Of 0, 2 and 10, the last at its maximum of 80 of 120 €, the others have 2 of 12 and of 2."""
+    districts = own_list([0, 2, 10], 0).districts
+    explained = explain(allocate(districts, 120, terms=Terms(maximum=80)), districts.rows[row].ags)
+    said = letter(explained, Language.DE)
+
+    assert f"von 12 ({of_all} % von allen)." in said
+    assert f"÷ 2 (Anteil am Rest: {of_rest} %) = " in said
+    assert "% of all)." in letter(explained, Language.EN)
+    assert " (share of the rest: " in letter(explained, Language.EN)
 
 
 def test_the_letter_where_everybody_is_at_a_bound() -> None:

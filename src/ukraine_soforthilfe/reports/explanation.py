@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Value
     from ukraine_soforthilfe.result.allocation import Teil
     from ukraine_soforthilfe.result.explanation import Explanation, Margin, Margins
 
@@ -43,16 +42,17 @@ _OTHER_KEY = Text(
 )
 _QUOTA = Text(
     de=(
-        "Der ungerundete Betrag ist {total} × {figure} ÷ {all} = {quota}: volle {whole} und ein "
-        "Rest von {rest}/{all} {unit}."
+        "Der ungerundete Betrag ist {total} × {figure} ÷ {all}{part} = {quota}: volle {whole} "
+        "und ein Rest von {rest}/{all} {unit}."
     ),
     en=(
-        "The unrounded amount is {total} × {figure} ÷ {all} = {quota}: a whole {whole} and a "
-        "remainder of {rest}/{all} {unit}."
+        "The unrounded amount is {total} × {figure} ÷ {all}{part} = {quota}: a whole {whole} "
+        "and a remainder of {rest}/{all} {unit}."
     ),
 )
-_OF_A_EURO = Text(de="eines Euro", en="of a euro")
-_OF_A_UNIT = Text(de="von {unit}", en="of {unit}")
+_OF_A_EURO, _OF_A_UNIT = Text("eines Euro", "of a euro"), Text("von {unit}", "of {unit}")
+_OF_ALL = Text(de="{part} von allen", en="{part} of all")
+_OF_THE_REST = Text(de=" (Anteil am Rest: {part})", en=" (share of the rest: {part})")
 _WHOLE_QUOTAS = Text(
     de="Alle ungerundeten Beträge gehen auf; es blieb nichts übrig.",
     en="All unrounded amounts are whole, so nothing was left over.",
@@ -61,8 +61,7 @@ _WHOLE_PARTS = Text(
     de="Die vollen {units} zusammen ergeben {whole_parts}.",
     en="The whole {units} of all sum to {whole_parts}.",
 )
-_EUROS = Text(de="Euro", en="euros")
-_STEPS = Text(de="Schritte", en="steps")
+_EUROS, _STEPS = Text("Euro", "euros"), Text("Schritte", "steps")
 _LEFT_OVER = Text(
     de=(
         "Die fehlenden {left} gehen zu je {unit} an die {recipients} mit den größten Resten; "
@@ -88,8 +87,7 @@ _A_UNIT_LEFT_OVER = Text(
 )
 _GOT_ONE = Text(de="erhält einen davon", en="receives one of them")
 _GOT_A_UNIT = Text(de="erhält {unit} davon", en="receives {unit} of it")
-_GOT_IT = Text(de="erhält ihn", en="receives it")
-_GOT_THE_UNIT = Text(de="erhält sie", en="receives it")
+_GOT_IT, _GOT_THE_UNIT = Text("erhält ihn", "receives it"), Text("erhält sie", "receives it")
 _GOT_NONE = Text(de="erhält keinen davon", en="receives none of them")
 _GOT_IT_NOT = Text(de="erhält ihn nicht", en="does not receive it")
 _GOT_NO_UNIT = Text(de="erhält davon nichts", en="receives nothing of it")
@@ -107,8 +105,7 @@ _FOR_EXAMPLE = Text(
     de=f"Zum Beispiel {{were}} es {{change}} {{betrag}}{UNCHANGED.de}",
     en=f"For example {{change}} it {{were}} {{betrag}}{UNCHANGED.en}",
 )
-_WERE_ONE = Text(de="wäre", en="would be")
-_WERE = Text(de="wären", en="would be")
+_WERE_ONE, _WERE = Text("wäre", "would be"), Text("wären", "would be")
 _ONE_FEWER = Text(de="mit einem Einwohner weniger", en="with one inhabitant fewer")
 _FEWER = Text(de="mit {change} Einwohnern weniger", en="with {change} inhabitants fewer")
 _ONE_MORE = Text(de="mit einem Einwohner mehr", en="with one inhabitant more")
@@ -197,12 +194,9 @@ def _steps(explanation: Explanation) -> Table:
     place = allocation.rows.index(explanation.row)
     steps = kreis_steps(allocation)
     columns = []
-    shown: Value
     for column, value in zip(steps.columns, list(steps.rows())[place], strict=True):
-        if column.name in rests and isinstance(value, int):
-            shown = rests[column.name].figure(value)
-        else:
-            shown = value
+        key = rests.get(column.name)
+        shown = key.figure(value) if key and isinstance(value, int) else value
         if shown not in {None, ""}:
             columns.append(replace(column, values=[shown], total=None))
     return Table(tuple(columns))
@@ -284,6 +278,11 @@ def _by_key(explanation: Explanation, place: int, language: Language, kept: Kept
     places = keys[place].places if keys else 0
     shown = figure(weight, places, language)
     total = _euro(explanation, teil.total, language)
+    of_all, part = percent(weight, everybody, language), ""
+    if allocation.bounded and teil.weight_sum:
+        # Whoever is at a bound takes no part: what counts is the share of the rest.
+        of_all = _OF_ALL(language, part=of_all)
+        part = _OF_THE_REST(language, part=percent(weight, teil.weight_sum, language))
     yield (_OTHER_KEY if keys else _POPULATION)(
         language,
         share=total,
@@ -291,7 +290,7 @@ def _by_key(explanation: Explanation, place: int, language: Language, kept: Kept
         date=wording.of_day(allocation.districts, language),
         figure=shown,
         all=figure(everybody, places, language),
-        percent=percent(weight, everybody, language),
+        percent=of_all,
     )
     plain = allocation.unit is Unit.EURO
     yield _QUOTA(
@@ -299,6 +298,7 @@ def _by_key(explanation: Explanation, place: int, language: Language, kept: Kept
         total=total,
         figure=shown,
         all=figure(teil.weight_sum, places, language),
+        part=part,
         quota=_quota(explanation, teil, weight, language),
         whole=_euro(explanation, anteil.grundbetrag, language),
         rest=figure(anteil.rest, places, language),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.language import Language, Text, same
 from ukraine_soforthilfe.reports import instalments, wording
 from ukraine_soforthilfe.rule.division import Bound
 
@@ -150,26 +150,23 @@ _BASE_FIRST = Text(
         "the key."
     ),
 )
-_ALL_GET = Text(de="erhalten alle", en="all get")
-_THESE_GET = Text(de="erhalten diese", en="these get")
+_ALL_GET, _THESE_GET = Text("erhalten alle", "all get"), Text("erhalten diese", "these get")
 _ONE_GETS = Text(de="erhält dieser eine Empfänger", en="this one recipient gets")
 _BECOMES, _BECOME = Text(de="wird", en="is"), Text(de="werden", en="is")
 _AT_THE_BOUND = {
-    Bound.MINIMUM: Text(
-        de="Am Mindestbetrag von {amount} {lies} {recipients}{figures} ({names}): {sum}.",
-        en="At the minimum of {amount} {lies} {recipients}{figures} ({names}): {sum}.",
-    ),
-    Bound.MAXIMUM: Text(
-        de="Am Höchstbetrag von {amount} {lies} {recipients}{figures} ({names}): {sum}.",
-        en="At the maximum of {amount} {lies} {recipients}{figures} ({names}): {sum}.",
-    ),
+    Bound.MINIMUM: Text("Am Mindestbetrag von {amount}", "At the minimum of {amount}"),
+    Bound.MAXIMUM: Text("Am Höchstbetrag von {amount}", "At the maximum of {amount}"),
 }
+_WHO_IS_THERE = same("{at} {lies} {recipients}{figures} ({names}): {sum}.")
+_APPLIES_TO_NOBODY = Text(
+    de="Der {bound} von {amount} kommt bei niemandem zum Tragen.",
+    en="The {bound} of {amount} applies to nobody.",
+)
 _LIES, _LIE = Text(de="liegt", en="is"), Text(de="liegen", en="are")
 _WITH_ONE = Text(de=" mit 1 Einwohner", en=" with 1 inhabitant")
 _WITH_SOME = Text(de=" mit {figure} Einwohnern", en=" with {figure} inhabitants")
-_WITH_OF_KEY = Text(de=" mit {figures}", en=" with {figures}")
 _OF_KEY = Text(de="{figure} bei „{name}“", en='{figure} of "{name}"')
-_AND = Text(de=" und ", en=" and ")
+_AND, _WITH_OF_KEY = Text(" und ", " and "), Text(" mit {figures}", " with {figures}")
 _REMAIN = Text(
     de="Für {others}{figures} {remain} {left}.", en="For {others}{figures}, {left} {remain}."
 )
@@ -179,8 +176,7 @@ _THE_OTHER = {
     wording.GEMEINDEN: Text(de="die übrige Gemeinde", en="the other Gemeinde"),
     wording.EMPFAENGER: Text(de="den übrigen Empfänger", en="the other recipient"),
 }
-_REMAINS = Text(de="bleibt", en="remains")
-_REMAINS_MORE = Text(de="bleiben", en="remain")
+_REMAINS, _REMAINS_MORE = Text(de="bleibt", en="remains"), Text(de="bleiben", en="remain")
 _NOBODY_REMAINS = Text(
     de="Damit ist alles verteilt; niemand liegt zwischen den Grenzen.",
     en="With that all is divided; nobody is between the bounds.",
@@ -297,8 +293,7 @@ def _keys(allocation: Allocation, language: Language, words: Words) -> Iterator[
 
 def share(exact: Decimal, language: Language) -> str:
     """A key's share in the total, digit by digit: ``0,7``."""
-    digits = f"{exact:f}"
-    return digits.replace(".", ",") if language is Language.DE else digits
+    return f"{exact:f}".replace(".", "," if language is Language.DE else ".")
 
 
 def share_note(exact: Decimal, language: Language) -> str:
@@ -399,11 +394,17 @@ def before_the_keys(allocation: Allocation, language: Language) -> Iterator[str]
         (Bound.MAXIMUM, allocation.terms.maximum),
     ):
         at_it = [row.district for row in bounded if row.bound is bound]
-        if amount is not None and at_it:
+        if amount is None:
+            continue
+        at = _AT_THE_BOUND[bound](language, amount=said(units(amount)))
+        if not at_it:
+            called = BOUNDS[bound].de if language is Language.DE else bound.value
+            yield _APPLIES_TO_NOBODY(language, bound=called, amount=said(units(amount)))
+        else:
             names = wording.told_apart(at_it, among=allocation.districts.columns)
-            yield _AT_THE_BOUND[bound](
+            yield _WHO_IS_THERE(
                 language,
-                amount=said(units(amount)),
+                at=at,
                 lies=(_LIES if len(at_it) == 1 else _LIE)(language),
                 recipients=wording.recipients(len(at_it), allocation.districts, language),
                 figures=_with_figures(allocation, at_it, language),
