@@ -476,6 +476,7 @@ SHOWN: dict[str, tuple[tuple[object, str], str]] = {
     "Kassenzeichen": ((5001000, '0000"."0000"."00'), "0005.0010.00"),
     "Konto": ((123456789012, "General"), "123456789012"),
     "lang": ((12345678901234, "0.00E+00"), "12345678901234"),
+    "klein": ((0.00001, "0.0E+00"), "0,00001"),
     "vom": ((dt.date(2027, 3, 1), "d. mmm yyyy"), "01.03.2027"),
     "um": ((46447 + 545 / 1440, "dd.mm.yyyy hh:mm"), "01.03.2027 09:05"),
     "Quote": ((0.125, "0.0%"), "12,5%"),
@@ -904,7 +905,7 @@ def test_nothing_is_carried_from_an_xls(
 
     for name in cells:
         said = refusal(tmp_path, "--carry-file", file, "--carry-column", name)
-        assert "What an .xls shows cannot be read here. Save it as .xlsx" in said
+        assert "Nothing is carried along from an .xls: what it shows cannot be read." in said
 
 
 def test_several_sheets_that_could_be_meant_are_asked_about(tmp_path: Path) -> None:

@@ -190,6 +190,20 @@ def test_no_field_is_longer_than_word_takes(tmp_path: Path) -> None:
     assert name in "".join(sentences)
 
 
+def test_a_name_that_a_mail_merge_would_cut_is_said(tmp_path: Path) -> None:
+    """It is a field of its own, too."""
+    tmp_path.joinpath("own.csv").write_text(
+        f"Key,Name,Population\n1,{'N' * 256},2\n2,{'N' * 255},3\n", "utf-8"
+    )
+
+    ended = run_here("explain", "--all", "own.csv", "--format", "csv", folder=tmp_path)
+
+    assert ended.status == 0
+    assert "'name' has texts of more than 255 characters, which a mail merge cuts: 1." in (
+        ended.stderr
+    )
+
+
 def test_on_two_levels_gemeinden_follow_their_kreis(tmp_path: Path) -> None:
     """With the level and the Kreis in columns of their own, and both steps in the sentences."""
     tmp_path.joinpath("gemeinden.csv").write_text(gvisys(), "utf-8")

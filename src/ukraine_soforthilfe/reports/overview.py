@@ -431,9 +431,9 @@ def letter_texts(allocation: Allocation, language: Language) -> Iterator[list[st
 
 
 def cut_in_letters(allocation: Allocation) -> Iterator[Text]:
-    """Which texts that travel along a mail merge would cut, said of each column."""
+    """Which names and texts that travel along a mail merge would cut, said of each column."""
     columns = dict(columns_of(allocation))
-    for heading in allocation.districts.carried:
+    for heading in ("name", *allocation.districts.carried):
         texts = zip(columns["ags"], columns[heading], strict=True)
         if cut := [str(key) for key, text in texts if len(str(text)) > CUT_AT]:
             yield CUT_BY_A_MERGE.filled(column=quoted(heading), most=CUT_AT, keys=some(cut))

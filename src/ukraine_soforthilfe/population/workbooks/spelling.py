@@ -98,8 +98,11 @@ PROTECTED = Text(
 )
 # Nobody here reads its formats, and of an error every reader sees nothing.
 XLS_SHOWN = Text(
-    de="Was eine .xls anzeigt, ist hier nicht zu lesen. Als .xlsx speichern und diese angeben.",
-    en="What an .xls shows cannot be read here. Save it as .xlsx and give that file.",
+    de=(
+        "Aus einer .xls wird nichts mitgeführt, denn was sie anzeigt, ist nicht zu lesen. Als "
+        ".xlsx speichern und diese Datei angeben."
+    ),
+    en="Nothing is carried along from an .xls: what it shows cannot be read. Save it as .xlsx.",
 )
 UNPACKS = Text(
     de=(

@@ -52,6 +52,7 @@ _TRUTHS = {True: "WAHR", False: "FALSCH"}
 
 _DAYS = {UNSHOWN + mark: mark for mark in (DAY_ALONE, SECONDS, NO_DAY)}
 _AS_IT_IS, _A_PART = f"{UNSHOWN}as it is ", UNSHOWN + PART
+_WITH_EXPONENT = re.compile(r"\dE[+-]\d")
 _HOURS = re.compile(r"-?\d{1,9}:\d\d(:\d\d)?", re.ASCII)
 _ODS_SHOWN = frozenset({"float", "percentage", "currency", "date", "time"})
 
@@ -277,7 +278,7 @@ class OdsShown(OdsTables):
         if self._kind == "string":
             # Of an error every other reader sees nothing.
             return text
-        return UNSHOWN + text if self._long else None if "E+" in text else text
+        return UNSHOWN + text if self._long else None if _WITH_EXPONENT.search(text) else text
 
 
 # Number formats.
