@@ -138,6 +138,8 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
 ALL_PAID = {
     "2 : 3 : 1": "A;;2\nB;;3\nC;;1",
     "2 : 3 : 5": "A;;2\nB;;3\nC;;5",
+    "the sum of two": "A;;310\nB;;1250\nC;;1560",
+    "nearly the sum of four": f"{FOUR}\nZ;;2483",
     "three halves": "A;;50\nB;;20\nC;;20\nD;;10",
     "a word inside a name": "S1;Gesamtschule Köln;610\nS2;TotalEnergies;240\nS3;Summerhill;155",
     "somebody's name": "S1;Total GmbH;610\nS2;Haus Sonne;240",
@@ -172,6 +174,15 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
     "an average": (f"{FOUR}\nDurchschnitt;;620", [set("ABCD"), {*"ABCD", "Durchschnitt"}]),
     "a part": (f"{FOUR}\n;davon weiblich;40", [set("ABCD"), {*"ABCD", "davon weiblich"}]),
     "an unmarked sum": (f"{FOUR}\nE;;1\nZ;;2483", [set("ABCDE"), set("ABCDEZ")]),
+    "an unmarked sum of four rows": (f"{FOUR}\nZ;;2482", [set("ABCD"), set("ABCDZ")]),
+    "an unmarked sum of three rows, above": (
+        "Z;;100\nA;;20\nB;;30\nC;;50",
+        [set("ABC"), set("ABCZ")],
+    ),
+    "an unmarked sum of three rows, between": (
+        "A;;200\nZ;;1000\nB;;300\nC;;500",
+        [set("ABC"), set("ABCZ")],
+    ),
     "an unmarked sum above": (f"Z;;2483\n{FOUR}\nE;;1", [set("ABCDE"), set("ABCDEZ")]),
     "the figure of one row below it, among others": (
         "DE;;33000\nDE1;;33000\nAT;;5000\nCH;;7000\nFR;;9000",

@@ -39,6 +39,8 @@ __all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows",
 
 BESIDE = 5
 """An unmarked sum is asked about only if at least this many rows are beside it."""
+_EXACT = 3  # or this many, where it is one to the unit and has three digits
+_HARDLY_CHANCE = 200  # with all that it sums
 _WHOLE = -1  # the list itself, among the rows that questions are about
 
 
@@ -402,10 +404,12 @@ class _Search:
     def _sums_at_the_ends(self) -> list[int]:
         """Summands that are the sum of all others; between the ends large ones only."""
         leaves = [place for place in self.places if self.summands[place]]
-        if len(leaves) <= BESIDE:
-            return []
         figures = self.rows.figures
         together = [sum([each.values[place] or 0 for place in leaves]) for each in figures]
+        few = len(leaves) <= BESIDE
+        if few and (len(leaves) <= _EXACT or together[0] < _HARDLY_CHANCE * figures[0].scale):
+            return []
+        rounded = -1 if few else len(leaves) - 1
         half = 10 * together[0] // 21
         between = [
             place
@@ -415,7 +419,7 @@ class _Search:
         return [
             place
             for place in (leaves[0], *between, leaves[-1])
-            if self._may_be_asked(place) and self._is_half(place, together, len(leaves) - 1)
+            if self._may_be_asked(place) and self._is_half(place, together, rounded)
         ]
 
     @contextmanager
