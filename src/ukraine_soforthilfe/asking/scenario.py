@@ -316,7 +316,8 @@ class Scenario:
             part=Part.CARRIED,
             metavar="FILE",
             in_file_names=InFileNames.DIGEST,
-            help="Table whose columns travel along, joined by key; left out, the population file.",
+            help="Table (CSV, xlsx or ods) whose columns travel along, joined by key; left out, "
+            "the population file.",
             needs=Need.CARRY_COLUMN,
         ),
     ] = None
