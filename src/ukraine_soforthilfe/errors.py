@@ -320,6 +320,27 @@ BOUNDS_ALONE = Text(
 )
 
 
+# Which sheet of a workbook is meant.
+
+NO_SHEET = Text(
+    de=(
+        "Ein Blatt {sheet} mit einer Tabelle gibt es nicht. Mit --sheet eines von diesen "
+        "nennen: {names}."
+    ),
+    en="There is no sheet {sheet} with a table; there are {names}. Name one with --sheet.",
+)
+SEVERAL_SHEETS = Text(
+    de=(
+        "Mehrere Blätter haben eine Tabelle mit denselben Überschriften, aber anderen Angaben: "
+        "{names}. Eines davon mit --sheet wählen."
+    ),
+    en=(
+        "Several sheets have a table with the same headings but other entries: {names}. "
+        "Choose one of them with --sheet."
+    ),
+)
+
+
 # What is found in finished lists.
 
 OTHER_SHEET = Text(

@@ -561,21 +561,27 @@ def test_rows_of_ages_without_all() -> None:
 
 
 def test_sheets() -> None:
-    """A sheet is named; a text has none."""
+    """A sheet is named, and asked for where two have the same headings; a text has none."""
     import openpyxl
 
-    workbook = openpyxl.Workbook()
-    for name, figure in (("2020", 1), ("2021", 2)):
-        sheet = workbook.create_sheet(name)
-        sheet.append(["id", "Einwohner"])
-        sheet.append(["a", figure])
-    stream = io.BytesIO()
-    workbook.save(stream)
-    content = stream.getvalue()
+    def of(**figures: int) -> bytes:
+        workbook = openpyxl.Workbook()
+        for name, figure in figures.items():
+            sheet = workbook.create_sheet(name)
+            sheet.append(["id", "Einwohner"])
+            sheet.append(["a", figure])
+        stream = io.BytesIO()
+        workbook.save(stream)
+        return stream.getvalue()
+
+    content = of(**{"2020": 1, "2021": 2})
 
     assert load(content, sheet="2021") == {"a": 2}
     assert 'sheet "2021"' in said(content, sheet="2021")
-    assert load(content) == {"a": 1}
+    asked = refused(content)
+    assert "same headings but other entries: '2020', '2021'" in asked
+    assert "--sheet" in asked
+    assert load(of(**{"2020": 1, "2021": 1})) == {"a": 1}
     assert "There is no sheet '2019' with a table; there are '2020', '2021'" in refused(
         content, sheet="2019"
     )

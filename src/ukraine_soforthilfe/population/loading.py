@@ -7,15 +7,11 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ukraine_soforthilfe import errors
 from ukraine_soforthilfe.asking.ask import READING, Need, Part
 from ukraine_soforthilfe.asking.scenario import Keys, Scenario, options_about, refuse_what_needs
 from ukraine_soforthilfe.asking.values import whole_number
-from ukraine_soforthilfe.errors import (
-    PopulationFileError,
-    Problem,
-    RuleError,
-    StichtagError,
-)
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError, StichtagError
 from ukraine_soforthilfe.language import Text, all_of, joined, number, quoted, step
 from ukraine_soforthilfe.language import day as day_of
 from ukraine_soforthilfe.population import notices, plain, refusals
@@ -318,7 +314,7 @@ def of_sheet(tables: Sequence[Table], wanted: Scenario) -> Sequence[Table]:
         if found := [table for table in tables if spelt(table.sheet) == spelt(wanted.sheet)]:
             return found
     names = joined((quoted(table.sheet) for table in tables), ", ")
-    raise UnreadableError(Problem(notices.NO_SHEET.filled(sheet=quoted(wanted.sheet), names=names)))
+    raise UnreadableError(Problem(errors.NO_SHEET.filled(sheet=quoted(wanted.sheet), names=names)))
 
 
 def refuse_several_dates(parsed: ParsedFile, wanted: Scenario) -> None:
@@ -438,12 +434,26 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
         raise refused[0]
     # A table with headings of both goes before one whose keys must be looked for.
     best = [each for each in found if each.keys] or found
+    several = [each for each in best if not each.table.hidden] if len(best) > 1 else []
+    seen = [(each.table.sheet, *_told_by(each)) for each in several]
+    alike = [(sheet, entries) for sheet, headings, entries in seen if headings == seen[0][1]]
+    if any(entries != alike[0][1] for _, entries in alike):
+        names = joined((quoted(sheet) for sheet, _ in alike), ", ")
+        asked = errors.SEVERAL_SHEETS.filled(names=names)
+        raise UnreadableError(Problem(asked, answers=("--sheet",)))
     reading = plain.read_found(best[0])
     if len(best) > 1:
         chosen, *others = (quoted(each.table.sheet) for each in best)
         notice = notices.OTHER_SHEETS.filled(chosen=chosen, others=joined(others, ", "))
         reading = replace(reading, notices=(*reading.notices, notice))
     return None, reading
+
+
+def _told_by(found: plain.Found) -> tuple[list[str], list[list[str]]]:
+    """The headings of keys and figures of a table, and what stands under each."""
+    places = [*found.keys, *(each.column for each in found.populations)]
+    columns = [found.table.column(place)[found.header.body :] for place in places]
+    return [*map(found.header.text, places)], [[*filter(None, column)] for column in columns]
 
 
 def _columns(wanted: Scenario) -> dict[str, str | None]:

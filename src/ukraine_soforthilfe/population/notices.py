@@ -74,13 +74,6 @@ ZIP_OF_NONE = Text(
     de="Die ZIP-Datei enthält keine Tabelle. Entpacken und die richtige Datei angeben.",
     en="The ZIP holds no table. Unpack it and give the right file.",
 )
-NO_SHEET = Text(
-    de=(
-        "Ein Blatt {sheet} mit einer Tabelle gibt es nicht. Mit --sheet eines von diesen "
-        "nennen: {names}."
-    ),
-    en="There is no sheet {sheet} with a table; there are {names}. Name one with --sheet.",
-)
 
 # A text that is no table.
 
@@ -163,9 +156,10 @@ UNINHABITED = Text(
     de="Ohne Einwohner und daher ohne Betrag: {names}.",
     en="Without inhabitants, and so without an amount: {names}.",
 )
-OTHER_SHEETS = Text(
+OTHER_SHEETS = Answerable(
     de="Gelesen wurde das Blatt {chosen}; auch auf {others} können Zahlen stehen.",
     en="Sheet {chosen} was read; {others} may hold figures too.",
+    answer=Text(de="Ein anderes ist mit --sheet zu wählen.", en="Choose another one with --sheet."),
 )
 SEVERAL_DATES = Answerable(
     de="Die Datei enthält mehrere Stichtage: {dates}. Gerechnet wird mit {chosen}.",
