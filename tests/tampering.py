@@ -69,6 +69,11 @@ def with_part(
     return packed({**parts, name: part})
 
 
+def with_loose_part(content: bytes, *, name: str, part: bytes) -> bytes:
+    """The workbook with one more part, which no other names."""
+    return packed({**unpacked(content), name: part})
+
+
 def with_openpyxl(content: bytes, *, change: Callable[[Workbook], Any]) -> bytes:
     workbook = openpyxl.load_workbook(io.BytesIO(content))
     change(workbook)
@@ -629,6 +634,39 @@ ANYWHERE |= {
         "<HeadingPairs><a>Auszahlen an Stuttgart: 999</a></HeadingPairs></Properties>",
     ),
 }
+THEME = "xl/theme/theme1.xml"
+ANYWHERE |= {
+    "letters of charts in white": _pattern(
+        THEME, "<a:dk1>.*?</a:dk1>", '<a:dk1><a:srgbClr val="FFFFFF"/></a:dk1>'
+    ),
+    "letters of charts in a black made white": _pattern(
+        THEME,
+        "<a:dk1>.*?</a:dk1>",
+        '<a:dk1><a:srgbClr val="000000"><a:lumOff val="100000"/></a:srgbClr></a:dk1>',
+    ),
+    "a ground of charts in black": _pattern(
+        THEME, "<a:lt1>.*?</a:lt1>", '<a:lt1><a:srgbClr val="000000"/></a:lt1>'
+    ),
+    "titles of charts in signs": _pattern(
+        THEME, '(<a:majorFont>.*?typeface=")[^"]*', r"\1Wingdings"
+    ),
+    "letters of charts in signs": _pattern(
+        THEME, '(<a:minorFont>.*?typeface=")[^"]*', r"\1Wingdings"
+    ),
+    "a text in two pieces": _pattern(FIRST, "<is><t>(..)", r"<is><t>\1</t><t>"),
+    "a text in two pieces, one with a format": _pattern(
+        FIRST, "<is><t>(..)([^<]*)</t>", r"<is><t>\1</t><r><t>\2</t></r>"
+    ),
+    "a text to be read that nothing names": partial(
+        with_loose_part, name="LIESMICH.txt", part="Auszuzahlen: 999.999 €".encode("cp1252")
+    ),
+    "a sheet that nothing names": partial(
+        with_loose_part, name="xl/worksheets/sheet99.xml", part=b"<worksheet/>"
+    ),
+    "a text among the charts that nothing names": partial(
+        with_loose_part, name="xl/charts/nachtrag.txt", part=b"Auszuzahlen: 999.999"
+    ),
+}
 # What changes nothing that is read, though no spreadsheet does it by itself either.
 NOTICED: dict[str, tuple[Tampering, str]] = {
     "another zoom": (_replaced(FIRST, _VIEW, f'{_VIEW} zoomScale="80"'), "opens_at"),
@@ -670,6 +708,10 @@ NOTICED: dict[str, tuple[Tampering, str]] = {
     "to be opened for reading": (
         _replaced(WORKBOOK, "<workbookPr ", '<fileSharing readOnlyRecommended="1"/><workbookPr '),
         "element",
+    ),
+    "a picture that nothing names": (
+        partial(with_loose_part, name="docProps/Vorschau.jpeg", part=b"\xff\xd8\xff\xe0\0\x10"),
+        "unused_part",
     ),
     "a label of confidentiality": (
         partial(

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
-from ukraine_soforthilfe.population.workbooks.parts import Node, decimal_of, size_of, tree
-from ukraine_soforthilfe.population.workbooks.spelling import number_of, odd
+from ukraine_soforthilfe.population.workbooks.parts import Node, tree
+from ukraine_soforthilfe.population.workbooks.spelling import (
+    decimal_of,
+    listed,
+    number_of,
+    odd,
+    size_of,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,32 +28,11 @@ if TYPE_CHECKING:
 
 # Number formats, colours and fonts.
 
-_BUILT_IN = {
-    0: "General",
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    49: "@",
-    37: "#,##0",
-    38: "#,##0",
-    39: "#,##0.00",
-    40: "#,##0.00",
-}
+_BUILT_IN = {int(place): code for place, code in listed("formats").items()}
 _PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _BLACK, WHITE = "000000", "FFFFFF"
 _OF_WINDOWS = {"window": WHITE, "windowText": _BLACK}
 _OF_THE_SYSTEM = {64: _BLACK, 65: WHITE}
-# Fonts whose letters are letters.
-TEXT_FONTS = frozenset(
-    [
-        *("aptos", "aptos narrow", "arial", "arial narrow", "calibri", "calibri light", "cambria"),
-        *("carlito", "courier new", "dejavu sans", "helvetica", "liberation sans", "noto sans"),
-        *("open sans", "segoe ui", "tahoma", "times new roman", "verdana", "ms sans serif", ""),
-    ]
-)
 _SMALLEST = 6.0
 # A cell shows no more of letters this large, or this far from its side.
 _LARGEST = 36.0
@@ -199,8 +185,20 @@ def _shade(colour: Node) -> str:
     """A colour of a theme; of the system's, what some programs take must be what others know."""
     said, known = colour.get("val"), _OF_WINDOWS.get(colour.get("val"), "?")
     if colour.name != "sysClr":
-        return said
+        return "?" if colour.children else said
     return known if colour.get("lastClr", known).upper() == known else "?"
+
+
+def theme_differences(theme: Node) -> Iterator[tuple[str, str, str]]:
+    """What a theme does to letters and grounds that are said nowhere else, as those of charts."""
+    scheme = next(theme.all("clrScheme"), Node(""))
+    for name, right in (("dk1", _BLACK), ("lt1", WHITE)):
+        shade = next(map(_shade, scheme.first(name).children), right)
+        if shade.upper() != right:
+            yield "colour", shade, right
+    for font in next(theme.all("fontScheme"), theme).all("latin"):
+        if font.get("typeface").lower() not in {"", *words("fonts")}:
+            yield "font", font.get("typeface"), ""
 
 
 def _tinted(shade: str, tint: float) -> str:
@@ -229,7 +227,7 @@ def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str
         return "size", f"{found.size:g}", f"{expected.size:g}"
     if found.marks - expected.marks or _WRAPPED in expected.marks - found.marks:
         return "format", ", ".join(sorted(found.marks)), ", ".join(sorted(expected.marks))
-    if found.font != expected.font and found.font not in TEXT_FONTS:
+    if found.font not in {expected.font, "", *words("fonts")}:
         return "font", found.font, expected.font
     return None
 
@@ -441,7 +439,7 @@ def said_of(node: Node) -> str:
     other = sorted(each.name for each in node.children if each.name not in {"font", "fill"})
     other += [each.name for each in node.first("fill").children if each.name != "patternFill"]
     other.append(fill.get("patternType").removeprefix("solid"))
-    other += {font.first("name").get("val").lower()} - TEXT_FONTS
+    other += {font.first("name").get("val").lower()} - {"", *words("fonts")}
     size = font.first("sz").get("val")
     return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])
 

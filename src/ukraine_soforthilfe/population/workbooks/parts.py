@@ -228,20 +228,32 @@ class Texts:
         self.pieces: list[str] = []
         self._open: list[str] = []
         self._characters: list[str] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a text."""
+        self.pieces.clear()
+        self._full = self._alone = False
 
     def start(self, element: str, _attributes: object = None) -> None:
         """An element below that of the text."""
         namespace, _, local = element.rpartition(" ")
         if namespace not in MAIN:
             raise odd(self.name, notices.ODD_IN_TEXT, name=local[:40])
+        # Of two programs one takes the first of several, the other all.
+        if (local == "t" and self._full) or (local == "r" and self._alone):
+            raise odd(self.name, notices.ODD_NAME_TWICE, name=local)
+        self._full &= local not in {"r", "rPh"}
         self._open.append(local)
         self._characters.clear()
 
     def end(self) -> None:
         """The end of one."""
         # A phonetic guide is not part of the text.
-        if self._open.pop() == "t" and "rPh" not in self._open:
-            self.pieces.append("".join(self._characters))
+        if self._open.pop() == "t":
+            self._full, self._alone = True, self._alone or not self._open
+            if "rPh" not in self._open:
+                self.pieces.append("".join(self._characters))
         self._characters.clear()
 
     def characters(self, text: str) -> None:
@@ -256,7 +268,7 @@ class Texts:
     def taken(self) -> str:
         """The text, which begins anew."""
         text = unescaped("".join(self.pieces))
-        self.pieces.clear()
+        self.begin()
         return text
 
 
@@ -434,22 +446,6 @@ def linked(package: Package, part: str, root: Node, element: str, kind: str) -> 
     found = relations(package, part)
     links = (found.get(each.get("r:id"), ("", "")) for each in root.all(element))
     return [target for what, target in links if what == kind]
-
-
-def decimal_of(text: str, default: float) -> float:
-    """A number with decimals of an attribute, or what holds where it is none."""
-    try:
-        return float(text[:40]) if text else default
-    except ValueError:
-        return default
-
-
-def size_of(text: str, default: float) -> float:
-    """A width or a height; 0 where it is none."""
-    try:
-        return float(text[:40]) if text else default
-    except ValueError:
-        return 0.0
 
 
 # What may stand in a part.

@@ -16,7 +16,6 @@ from ukraine_soforthilfe.population.workbooks.looks import (
 )
 from ukraine_soforthilfe.population.workbooks.parts import (
     Node,
-    decimal_of,
     relations,
     strangers,
     tree,
@@ -26,6 +25,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     RefusedError,
     at,
     column_letters,
+    decimal_of,
     number_of,
     words,
 )

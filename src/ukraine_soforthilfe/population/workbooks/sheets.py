@@ -212,7 +212,7 @@ class Sheet:
             self.hidden.rows.append(range(row, row + 1))
 
     def _start_inline(self) -> None:
-        self._inline.pieces.clear()
+        self._inline.begin()
         self._parser.StartElementHandler = self._inline.start
         self._parser.EndElementHandler = self._end_inline
         self._parser.CharacterDataHandler = self._inline.characters

@@ -17,7 +17,6 @@ from ukraine_soforthilfe.population.workbooks.looks import (
     shows_otherwise,
     widths,
 )
-from ukraine_soforthilfe.population.workbooks.parts import size_of
 from ukraine_soforthilfe.population.workbooks.sheets import Sheet
 from ukraine_soforthilfe.population.workbooks.spelling import (
     COLUMNS,
@@ -28,6 +27,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     number_of,
     odd,
     other_form,
+    size_of,
 )
 
 if TYPE_CHECKING:

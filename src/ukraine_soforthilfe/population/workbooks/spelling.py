@@ -30,22 +30,40 @@ MAIN = (
 )
 
 
-_CORE = "metadata/core-properties"
-_RELATIONS = {
-    f"http://schemas.openxmlformats.org/package/2006/relationships/{_CORE}": "core-properties",
-    # So LibreOffice writes it.
-    f"http://schemas.openxmlformats.org/officedocument/2006/relationships/{_CORE}": (
-        "core-properties"
-    ),
-    **{
-        f"http://schemas.microsoft.com/office/{place}/{kind}": kind
-        for place, kind in (
-            ("2011/relationships", "chartStyle"),
-            ("2011/relationships", "chartColorStyle"),
-            ("2020/02/relationships", "classificationlabels"),
-        )
-    },
-}
+# What may stand in the parts of a workbook.
+
+
+@cache
+def words(part: str) -> dict[str, dict[str, re.Pattern[str]]]:
+    """What may stand in a kind of part: elements, each with its attributes and what they may say.
+
+    What is behind ``~`` is said, though nothing is wrong with it; ``~`` alone has the marks of
+    other namespaces. Of what stands behind ``+`` there may be several.
+    """
+    text = Path(__file__).with_name("words.txt").read_text("utf-8")
+    pieces = (text.partition(f"\n[{kind}]\n")[2].partition("\n[")[0] for kind in (part, "any"))
+    found: dict[str, dict[str, re.Pattern[str]]] = {}
+    for line in "\n".join(pieces).splitlines():
+        if line.strip() and not line.startswith("#"):
+            names, *said = line.split()
+            forms = (each.partition("=") for each in said)
+            attributes = {name.replace("|", " "): re.compile(form) for name, _, form in forms}
+            found.update(dict.fromkeys(names.replace("|", " ").split(","), attributes))
+    return found
+
+
+def may_say(properties: str, name: str, text: str) -> bool:
+    """Whether a program may say this of itself or of the file; nothing is always allowed."""
+    form = words(properties).get(name, {}).get("text")
+    return not text or (form is not None and form.fullmatch(text[:300]) is not None)
+
+
+def listed(part: str) -> dict[str, str]:
+    """What something is, by its name, as ``is=`` says in a list of words."""
+    return {name: said["is"].pattern for name, said in words(part).items() if "is" in said}
+
+
+_RELATIONS = listed("relations")
 ONCE = frozenset(
     {
         *("officeDocument", "core-properties", "extended-properties", "custom-properties"),
@@ -53,20 +71,7 @@ ONCE = frozenset(
     }
 )
 """Of what other parts belong to one: of two of them, programs take one or the other."""
-_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-TYPES = {
-    "officeDocument": f"{_SHEETS}.sheet.main+xml",
-    **{
-        kind: f"{_SHEETS}.{kind}+xml"
-        for kind in ("worksheet", "styles", "sharedStrings", "calcChain", "table")
-    },
-    **{
-        kind: f"application/vnd.openxmlformats-officedocument.{kind}+xml"
-        for kind in ("theme", "drawing", "extended-properties", "custom-properties")
-    },
-    "chart": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
-    "core-properties": "application/vnd.openxmlformats-package.core-properties+xml",
-}
+TYPES = listed("types")
 """The type that the parts of a kind are listed with."""
 
 
@@ -201,6 +206,22 @@ NO_NUMBER = 10**9
 def number_of(text: str) -> int:
     """A number of an attribute, beyond all where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NO_NUMBER
+
+
+def decimal_of(text: str, default: float) -> float:
+    """A number with decimals of an attribute, or what holds where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return default
+
+
+def size_of(text: str, default: float) -> float:
+    """A width or a height; 0 where it is none."""
+    try:
+        return float(text[:40]) if text else default
+    except ValueError:
+        return 0.0
 
 
 DIGITS = "0123456789"
@@ -459,26 +480,13 @@ def is_same_value(found: object, expected: object, formula: str | None) -> bool:
     return (found or "") == ("" if expected is None else expected)
 
 
-# What may stand in the parts of a workbook.
+_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-@cache
-def words(part: str) -> dict[str, dict[str, re.Pattern[str]]]:
-    """What may stand in a kind of part: elements, each with its attributes and what they may say.
-
-    What is behind ``~`` is said, though nothing is wrong with it; ``~`` alone has the marks of
-    other namespaces. Of what stands behind ``+`` there may be several.
-    """
-    text = Path(__file__).with_name("words.txt").read_text("utf-8")
-    pieces = (text.partition(f"\n[{kind}]\n")[2].partition("\n[")[0] for kind in (part, "any"))
-    found: dict[str, dict[str, re.Pattern[str]]] = {}
-    for line in "\n".join(pieces).splitlines():
-        if line.strip() and not line.startswith("#"):
-            names, *said = line.split()
-            forms = (each.partition("=") for each in said)
-            attributes = {name.replace("|", " "): re.compile(form) for name, _, form in forms}
-            found.update(dict.fromkeys(names.replace("|", " ").split(","), attributes))
-    return found
+def readable(part: bytes) -> str:
+    """The beginning of a part that is a text, whatever its name; empty of any other."""
+    text = "" if _NO_TEXT.search(part[:9_999]) else part[:9_999].decode(errors="replace")
+    return " ".join(text.split())[:300] if text.count("\ufffd") * 4 < len(text) else ""
 
 
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")

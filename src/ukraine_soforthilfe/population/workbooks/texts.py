@@ -29,10 +29,10 @@ from ukraine_soforthilfe.language import (
 )
 from ukraine_soforthilfe.population.cells import UNSHOWN
 from ukraine_soforthilfe.population.workbooks.looks import looks_of
-from ukraine_soforthilfe.population.workbooks.parts import Xlsx, decimal_of, relations
+from ukraine_soforthilfe.population.workbooks.parts import Xlsx, relations
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables
 from ukraine_soforthilfe.population.workbooks.shown import WholeSheet
-from ukraine_soforthilfe.population.workbooks.spelling import whole_number
+from ukraine_soforthilfe.population.workbooks.spelling import decimal_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

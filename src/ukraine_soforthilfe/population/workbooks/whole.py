@@ -23,6 +23,7 @@ from ukraine_soforthilfe.population.workbooks.looks import (
     names_of,
     said_of,
     sheet_differences,
+    theme_differences,
     without_marks,
 )
 from ukraine_soforthilfe.population.workbooks.parts import (
@@ -52,7 +53,9 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     Formulas,
     at,
     column_number,
+    may_say,
     odd,
+    readable,
     words,
 )
 
@@ -204,6 +207,9 @@ class Comparison:
         self._compare_properties()
         self._compare_book()
         self._compare_names()
+        theme = self._found.part("theme")
+        for code, here, there in theme_differences(tree(self._found.package, theme)):
+            self._say.differ(code, theme, here, there)
         found, expected = self._found, self._expected
         in_charts = {
             reference.text.replace("'", "").rpartition("!")[0]
@@ -253,8 +259,10 @@ class Comparison:
             if name.endswith(".rels"):
                 others = (said.get("Target", "") for _, said, _ in elements(package, name))
                 self._say.differ("part", name, " ".join(others).strip()[:_TEXT_AT_MOST], "")
-            elif not name.startswith(("xl/drawings/", "xl/charts/")):  # compared as drawings
-                self._say.notice("unused_part", name[:_TEXT_AT_MOST])
+            elif text := readable(package.read(name)):
+                self._say.differ("part", package.members[name].filename, text, "")
+            else:
+                self._say.notice("unused_part", package.members[name].filename[:_TEXT_AT_MOST])
 
     def _owners(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
         """What has other parts: of which kinds it may, and those that it names itself."""
@@ -291,7 +299,7 @@ class Comparison:
         )
         for name in dict.fromkeys((*_PROPERTIES, *found)):
             texts = found.get(name, ""), expected.get(name, "")
-            free = _may_say("core-properties", name, texts[0])
+            free = may_say("core-properties", name, texts[0])
             if not free and not self._cells.is_said(*texts):
                 self._say.differ("property", name, *texts)
         known = {*self._found.sheets, *self._found.global_names}
@@ -300,7 +308,7 @@ class Comparison:
             for said in titles if each.name == "TitlesOfParts" else [each]:
                 text = said.whole_text().strip()
                 named = said is not each and (text in known or "!" in text)
-                if not named and not _may_say("extended-properties", each.name, text):
+                if not named and not may_say("extended-properties", each.name, text):
                     self._say.differ("property", each.name, text[:_TEXT_AT_MOST], "")
         for each in self._found.properties("custom-properties"):
             texts = each.get("name"), each.whole_text()
@@ -487,9 +495,3 @@ class Comparison:
         self._found.each_row(name, take)
         state = self._found.states.get(name, "visible")
         return " | ".join([*([state] if state != "visible" else []), *texts])[:_TEXT_AT_MOST]
-
-
-def _may_say(properties: str, name: str, text: str) -> bool:
-    """Whether a program may say this of itself or of the file; nothing is always allowed."""
-    form = words(properties).get(name, {}).get("text")
-    return not text or (form is not None and form.fullmatch(text[:_TEXT_AT_MOST]) is not None)
