@@ -495,3 +495,21 @@ def test_the_delimiter_is_that_of_most_lines() -> None:
 def test_notes_below_a_list(line: str) -> None:
     """What stands below a line of underscores is no district."""
     assert figures(load(f"id;einwohner\na;1\n{line}\nStand; heute\n")) == {"a": 1}
+
+
+def test_a_title_over_headings_of_two_rows_is_none_of_them() -> None:
+    """The names below are found: the title is not put in front of the first heading."""
+    rows = [
+        ["Meine Liste"],
+        ["Schlüssel", "Gemeinde", "Bevölkerung", "", ""],
+        ["", "", "insgesamt", "männlich", "weiblich"],
+        ["a", "Aach", "2250", "1100", "1150"],
+        ["b", "Allensbach", "7200", "3500", "3700"],
+    ]
+    for content in (workbook_of(rows), "\n".join(map(";".join, rows))):
+        districts = load(content)
+
+        assert figures(districts) == {"a": 2250, "b": 7200}
+        assert [each.name for each in districts.rows] == ["Aach", "Allensbach"]
+        assert districts.read is not None
+        assert districts.read.keys == "Schlüssel"

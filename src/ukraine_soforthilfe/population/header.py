@@ -181,6 +181,8 @@ def _is_lower(table: Table, upper: Row, place: int, keys: Sequence[int]) -> bool
     if not row.width or any(row.cell(key) for key in keys) or any(map(_is_data, row.cells)):
         return False
     filled = [column for column in range(row.width) if row.cell(column)]
+    if len(filled) > 1 and row.cell(0) and not any(map(str.strip, upper.cells[1:])):
+        return False  # a title above the headings
     return all(
         not upper.cell(column) or has_figures(table, column, place + 1) for column in filled
     ) and any(has_figures(table, column, place + 1) for column in filled)
