@@ -268,7 +268,9 @@ def test_a_csv_of_gemeinden_that_was_made_so_passes(
 @pytest.mark.parametrize(
     "text",
     [
-        *("an Stuttgart sind 999.999,00 auszuzahlen", 999999, "999999", "999 999", "99.999"),
+        *("an Stuttgart sind 999.999,00 auszuzahlen", "999 999", "99.999", 8000000, "8000000"),
+        # What Stuttgart gets, and a Kreis's inhabitants, as a figure and within a text.
+        *(450370, "450370", "Titel 450370", "46400 450370", "450.370.00", 626275),
         *("+ 5,- EUR", "10 Mio. an Ulm", "hunderttausend Euro an Ulm", "Ulm 1234,56", 99999.5),
     ],
 )
@@ -287,7 +289,8 @@ def test_an_amount_for_a_file_reference_is_found(tmp_path: Path, text: str | flo
     [
         *("4-1234.5-67/3", "Kap. 0330 Tit. 633 01", "0330/633 01", "Kap. 1212 Titel 63301"),
         *("31.12.2021", "vom 2. Mai 2022", "Az. 022.31", "Feuerwehrwesen 130.2", 4711, 121263301),
-        *("53-8932.10/12", "1.2210.5310", "IV-2022-12345", "0330 63301"),
+        *("53-8932.10/12", "1.2210.5310", "IV-2022-12345", "0330 63301", 999999, "999999"),
+        *("46400.71800", "46400 71800", "315.010.5318000", "0301 / 681200", "61100001", 43607180),
     ],
 )
 def test_a_file_reference_is_a_notice(tmp_path: Path, text: str | int) -> None:
@@ -301,6 +304,40 @@ def test_a_file_reference_is_a_notice(tmp_path: Path, text: str | int) -> None:
 
     assert (check["status"], check["findings"]) == (0, [])
     assert str(text) in [each["found"] for each in check["notices"]]
+
+
+@pytest.mark.parametrize("form", ["dd.mm.yyyy", "mm-dd-yy", "[$-407]d. mmmm yyyy", "General", "0"])
+@pytest.mark.parametrize("cell", ["C7", "C57"])
+def test_a_day_may_be_one_for_a_spreadsheet(tmp_path: Path, cell: str, form: str) -> None:
+    """46357 shown as 01.12.2026 is a day to sign at; shown as 46357 it is a reference at most."""
+    path = written(tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell] = 46357
+    book.worksheets[0][cell].number_format = form
+    book.save(path)
+
+    check = verified(path)
+    filled = [each["found"] for each in check["notices"] if "filled in" in each["what"]]
+    differences = [(each["found"], each["what"]) for each in check["findings"]]
+
+    if form in {"General", "0"}:
+        assert (filled == ["46357"]) is (cell == "C7")
+        why = "figure that is no date in a field to be signed"
+        assert differences == ([] if filled else [("46357", why)])
+    else:
+        assert (filled, differences) == (["2026-12-01"], [])
+
+
+@pytest.mark.parametrize("form", ['dd" 999.999 €"', '"450370"yyyy', "0;dd.mm.yyyy"])
+def test_a_format_of_days_that_shows_a_figure_is_none(tmp_path: Path, form: str) -> None:
+    """A day beside an amount, or a format that shows the number for all that are positive."""
+    path = written(tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["C56"] = 46357
+    book.worksheets[0]["C57"].number_format = form
+    book.save(path)
+
+    assert verified(path)["status"] == 1
 
 
 # What is said of reading a file.

@@ -11,13 +11,13 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from decimal import Decimal
 
     Follower = Callable[["Text", int, int], None]
@@ -226,6 +226,7 @@ _CURRENCY = r"(?:[€$£]|(?<![^\W\d_])(?:t?eur|euros?|cents?|chf|usd)(?![^\W\d_
 _LARGE = r"(?:tsd|tausend|mio|mrd|million|milliarde|thousand|billion)"
 _CURRENCIES = re.compile(_CURRENCY, re.IGNORECASE)
 _LIKE_AMOUNTS = re.compile(rf"\d[\d.,'\u2019 \u00a0\u202f]{{2}}|\d\s?{_LARGE}", re.IGNORECASE)
+_GROUPS = r"[.,'\u2019 \u00a0\u202f]"
 _AMOUNTS = re.compile(
     # 450.370, then 450,00, then 450370 and 1234.56, not in 4-1234.56/3 nor in 0330 Titel 63301;
     # longer ones are numbers of an account or a budget item.
@@ -407,3 +408,89 @@ def of_days(value: float, code: str) -> str | None:
         return SECONDS if seconds else None
     # A time that is so late may be shown as the next day.
     return NO_DAY if value % 1 > 0.99999 else DAY_ALONE if value % 1 else None
+
+
+# What a person fills in.
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What somebody wrote into a cell that was empty.
+
+    Attributes:
+        code: What it is.
+        text: As it is shown, a day as ``2026-12-01``.
+        may_be: Whether it may stand there.
+    """
+
+    code: str
+    text: str
+    may_be: bool
+
+
+def filled_in(
+    value: object, *, line: str, numbers: Collection[object], form: str = "General"
+) -> Filled:
+    """What somebody filled in, and whether it may stand there.
+
+    Args:
+        value: The content of the cell, which should be empty.
+        line: Its style. Some are there to sign with a place, a date and a name, others for an
+            office's reference: digits in a row are one, unless the sheet has them as a number; what
+            has a currency, groups of three or two decimals is an amount, and stands on neither.
+        numbers: What the sheet has.
+        form: The format that the cell is shown in.
+    """
+    text = str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        text = _day_shown(value, form) or text
+    elif not isinstance(value, str):
+        line = ""
+    if not line.endswith((_LINE, _ENTRY)):
+        return Filled("further_cell", text, may_be=False)
+    left = _DATE.sub("", text[:_FILLED_IN_AT_MOST])
+    decimals = text.partition(".")[2] if isinstance(value, float) else ""
+    if (
+        names_currency(left)
+        or _WRITTEN_AMOUNT.search(left)
+        or 0 < len(decimals.rstrip("0")) <= 2  # as euros have
+        or any(_as_whole(each) in numbers for each in _WHOLE.findall(left))
+        or (left.isascii() and left.isdecimal() and int(left) in numbers)
+    ):
+        return Filled("amount_in_field", text, may_be=False)
+    if len(text) > _FILLED_IN_AT_MOST:
+        return Filled("long_in_field", text, may_be=False)
+    if line.endswith(_ENTRY):
+        return Filled("filed", text, may_be=True)
+    if any(map(str.isdigit, left)):
+        return Filled("figure_in_field", text, may_be=False)
+    return Filled("signed", text, may_be=True)
+
+
+def _day_shown(value: float, form: str) -> str:
+    """The day that a sheet shows of a number; empty where it shows another thing."""
+    written = "".join(each for each in QUOTED.findall(form) if not each.startswith("[$-"))
+    is_day = is_of_days(form) and not _NO_DAY_ALONE.search(f"{QUOTED.sub('', form)}{written}")
+    if not is_day or value % 1 or not _OF_THIS_CENTURY[0] <= value < _OF_THIS_CENTURY[1]:
+        return ""
+    return (date(1899, 12, 30) + timedelta(days=int(value))).isoformat()
+
+
+def _as_whole(written: str) -> int:
+    return int("".join(filter(str.isdecimal, written)))
+
+
+# How the styles of cells end that a person fills in: to sign, and with what its own books have.
+_LINE, _ENTRY = " line", " entry"
+_FILLED_IN_AT_MOST = 80
+_OF_THIS_CENTURY = (36_526, 73_051)
+_NO_DAY_ALONE = re.compile(r"[0#?@;€$%]|general", re.IGNORECASE)
+_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
+_WHOLE = re.compile(rf"(?<!\d)(?:\d{{1,3}}(?:{_GROUPS}\d{{3}}){{1,6}}|\d{{5,18}})(?!\d)")
+_WRITTEN_AMOUNT = re.compile(
+    # 450.370 and 450.370,50, not in 315.010.5318000; then 450,00 and 1234.56.
+    rf"(?<![\d.,])(?!0)\d{{1,3}}(?:{_GROUPS}\d{{3}}){{1,6}}(?![.,]?\d{{3}}|\d)"
+    rf"|(?<![\d.,])\d{{1,18}},\d\d(?![\d.,])|(?<![\w.,/-])\d{{4,18}}\.\d\d(?![\w/-]|[.,]\d)"
+    rf"|\d\s?{_LARGE}",
+    re.IGNORECASE,
+)

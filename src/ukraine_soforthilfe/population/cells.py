@@ -1,6 +1,6 @@
 """The cells of a file: rows with their numbers, kept by columns from the start.
 
-And what is seen of one: its number in a format, letters on a ground, what somebody filled in.
+And what is seen of one: its number in a format, letters on a ground.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
 
-from ukraine_soforthilfe.asking.values import CELL_AT_MOST
-from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.language import Text, amounts_in, names_currency, number
+from ukraine_soforthilfe.asking.values import CELL_AT_MOST, whole_number
+from ukraine_soforthilfe.errors import FigureError, Problem
+from ukraine_soforthilfe.language import Text, number
 from ukraine_soforthilfe.population.refusals import QUOTATION_MARKS, ROW_TOO_WIDE
 
 if TYPE_CHECKING:
@@ -30,11 +30,6 @@ _AT_ONCE = 4_000  # rows: few enough to stay in the processor's memory
 _HEADER_WITHIN = 60
 _OPENS_FOOTER = "_____"
 _CODE_AT_MOST = 255
-_DATE = re.compile(r"\b(\d{1,2}\.\s?(\d{1,2}\.|[A-Za-z\u00e4]{3,9})\s?\d{2,4}|\d{4}-\d\d-\d\d)")
-_FILLED_IN_AT_MOST = 80
-# How the styles of cells end that a person fills in: to sign, and with what its own books have.
-_LINE = " line"
-_ENTRY = " entry"
 
 
 class UnreadableError(Exception):
@@ -425,6 +420,25 @@ def number_format(code: str) -> NumberFormat | None:
     return NumberFormat(len(plain[2] or ".") - 1, plain[3] or unit)
 
 
+def completed_columns(found: Sequence[int | None]) -> list[int | None]:
+    """The columns with those whose heading is another now: they stand between their neighbours."""
+    columns = [*found]
+    taken = {column for column in found if column is not None}
+    for place, column in enumerate(found):
+        neighbours = [
+            (columns[other], step)
+            for other, step in ((place - 1, 1), (place + 1, -1))
+            if 0 <= other < len(columns)
+        ]
+        for neighbour, step in neighbours:
+            if column is None and neighbour is not None and neighbour + step >= 0:
+                here = neighbour + step
+                if here not in taken and columns[place] is None:
+                    columns[place] = here
+                    taken.add(here)
+    return columns
+
+
 def contrast(one: str, other: str) -> float:
     """How well a colour is told from another, from 1 for not at all to 21."""
     if "?" in (one, other):
@@ -441,27 +455,24 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def filled_in(value: object, *, line: str) -> str:
-    """The code of a notice about what a person filled in; empty where that may not stand there.
+DECIMAL = Text("eine Zahl mit {places} Nachkommastellen", "a number with {places} decimals")
 
-    Args:
-        value: The content of the cell, which should be empty.
-        line: Its style. Some are there to sign with a place, a date and a name, others for an
-            office's reference with figures; an amount stands on neither.
+
+def scaled(figure: str, places: int) -> int:
+    """A figure as a whole number of its last place.
+
+    >>> scaled("0.125", 3), scaled("1.250", 0)
+    (125, 1250)
+
+    Raises:
+        FigureError: It is no such figure.
     """
-    text = str(value)
-    left = _DATE.sub("", text[:_FILLED_IN_AT_MOST])
-    if (
-        not line.endswith((_LINE, _ENTRY))
-        or not isinstance(value, str | int | float)
-        or len(text) > _FILLED_IN_AT_MOST
-        or names_currency(left)
-        or amounts_in(left)
-    ):
-        return ""
-    if line.endswith(_ENTRY):
-        return "filed"
-    return "" if any(map(str.isdigit, left)) else "signed"
+    if not places:
+        return whole_number(figure)
+    whole, point, decimals = figure.partition(".")
+    if not point or len(decimals) != places:
+        raise FigureError(DECIMAL.filled(places=places))
+    return whole_number(whole + decimals)
 
 
 # What a sheet shows, for columns that travel along.

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.scenario import Keys
-from ukraine_soforthilfe.asking.values import fault, on_one_line, one_spelling, whole_number
+from ukraine_soforthilfe.asking.values import fault, on_one_line, one_spelling
 from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.language import Language, Text, quoted
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.cells import DECIMAL, scaled
 from ukraine_soforthilfe.population.workbooks.spelling import at
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.result.districts import (
@@ -59,7 +60,6 @@ ONE_TOTAL = Text(
 RULE = Text("Verfahren", "rule")
 SUM = Text("Summe", "sum")
 WHOLE = Text("eine ganze Zahl", "a whole number")
-DECIMAL = Text("eine Zahl mit {places} Nachkommastellen", "a number with {places} decimals")
 PROGRAM = Text("Programm", "program")
 VERSION = Text("Version nach dieser", "version after this one")
 BUILT_IN = Text("Mitgelieferte Tabelle", "built-in table")
@@ -364,28 +364,20 @@ def label_of(district: District) -> str:
     return f"{district.ags} {district.name}".strip()
 
 
-def scaled(figure: str, places: int) -> int:
-    """A figure as a whole number of its last place.
-
-    >>> scaled("0.125", 3), scaled("1.250", 0)
-    (125, 1250)
-
-    Raises:
-        FigureError: It is no such figure.
-    """
-    if not places:
-        return whole_number(figure)
-    whole, point, decimals = figure.partition(".")
-    if not point or len(decimals) != places:
-        raise FigureError(DECIMAL.filled(places=places))
-    return whole_number(whole + decimals)
-
-
 # Words.
 
 KINDS = {
     "cell": Text("Zelle", "cell"),
     "further_cell": Text("zusätzliche Zelle", "further cell"),
+    "amount_in_field": Text(
+        "Betrag oder Zahl dieses Blattes, wo nur Zeichen des Amtes, Ort, Datum und Namen stehen",
+        "amount or number of this sheet where only references, a place, a date and names go",
+    ),
+    "figure_in_field": Text(
+        "Zahl, die kein Datum ist, in einem Feld für Ort, Datum und Unterschrift",
+        "figure that is no date in a field to be signed",
+    ),
+    "long_in_field": Text("zu langer Text in einem Feld", "too long a text in a field"),
     "result": Text("gespeichertes Ergebnis der Formel", "kept result of the formula"),
     "formula": Text("Formel", "formula"),
     "formula_for_value": Text("Formel statt eines Wertes", "formula instead of a value"),

@@ -25,7 +25,7 @@ from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 from ukraine_soforthilfe.asking.values import as_spelt, is_rounded, parse_euros, whole_number
 from ukraine_soforthilfe.errors import BOUNDS_ALONE, FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.cells import UnreadableError, scaled
 from ukraine_soforthilfe.population.workbooks.opening import read_workbook
 from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
@@ -44,7 +44,6 @@ from ukraine_soforthilfe.verification.written import (
     WrittenReport,
     WrittenRow,
     row_place,
-    scaled,
 )
 from ukraine_soforthilfe.verification.written_page import refuse_overview
 

@@ -361,7 +361,7 @@ def _compare_sheet(
 ) -> None:
     rows: dict[int, dict[int, Value]] = {}
     found.each_row(name, lambda number, cells: rows.update({number: dict(cells)}))
-    seen: set[int] = set()
+    seen: dict[int, set[Value | None]] = {}
     lines: dict[tuple[int, int], str] = {}
     key: int | None = None
     places: dict[Value | None, int] = {}
@@ -381,7 +381,7 @@ def _compare_sheet(
             if value is None and formula is None:
                 lines[here, column] = expected.look(style).style
                 continue
-            seen.add(column)
+            seen.setdefault(column, set()).add(value)
             other = rows.get(here, {}).pop(column, None)
             if not is_same_value(other, value, formula):
                 findings.differ("cell", at(name, f"{column_letters(column)}{here}"), other, value)

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
+from ukraine_soforthilfe.language import Text, filled_in
+from ukraine_soforthilfe.population.cells import completed_columns, contrast, number_format
 from ukraine_soforthilfe.population.workbooks.looks import (
     TOLD_APART,
     WHITE,
@@ -33,6 +33,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.language import Filled
     from ukraine_soforthilfe.population.workbooks.parts import Package
     from ukraine_soforthilfe.population.workbooks.sheets import Cells, Value
 
@@ -64,6 +65,13 @@ class Findings:
     def notice(self, code: str, place: str = "", text: str = "") -> None:
         """Count what changes nothing that is paid; with a text, say it instead of the number."""
         self._noticed[code, place, text] += 1
+
+    def filled(self, place: str, what: Filled) -> None:
+        """Say what somebody filled in."""
+        if what.may_be:
+            self.notice(what.code, place, what.text)
+        else:
+            self.differ(what.code, place, what.text, "")
 
     def end(self) -> None:
         """Say the notices, and how many differences were left out."""
@@ -146,7 +154,7 @@ def table(
     _, name, header, found = best
     if not name:
         return []
-    columns = _completed(found)
+    columns = completed_columns(found)
     letters = [None if column is None else column_letters(column) for column in columns]
     say("table", name, letters)
     rows: list[list[Any]] = []
@@ -164,25 +172,6 @@ def table(
     return rows
 
 
-def _completed(found: Sequence[int | None]) -> list[int | None]:
-    """The columns with those whose heading is another now: they stand between their neighbours."""
-    columns = [*found]
-    taken = {column for column in found if column is not None}
-    for place, column in enumerate(found):
-        neighbours = [
-            (columns[other], step)
-            for other, step in ((place - 1, 1), (place + 1, -1))
-            if 0 <= other < len(columns)
-        ]
-        for neighbour, step in neighbours:
-            if column is None and neighbour is not None and neighbour + step >= 0:
-                here = neighbour + step
-                if here not in taken and columns[place] is None:
-                    columns[place] = here
-                    taken.add(here)
-    return columns
-
-
 def say_left(  # noqa: PLR0913 - all that a sheet may have more than it should
     findings: Findings,
     name: str,
@@ -190,20 +179,19 @@ def say_left(  # noqa: PLR0913 - all that a sheet may have more than it should
     *,
     lines: Mapping[tuple[int, int], str],
     hidden: tuple[list[int], list[int]],
-    seen: set[int],
+    seen: Mapping[int, set[Value | None]],
 ) -> None:
     """Say what a sheet hides, of its rows and of the columns that hold anything, and has beside."""
     for row in hidden[0]:
         findings.differ("hidden_row", at(name, f"{row}:{row}"), "", "")
-    for letters in map(column_letters, seen.intersection(hidden[1])):
+    numbers = {each for values in seen.values() for each in values}
+    for letters in map(column_letters, seen.keys() & hidden[1]):
         findings.differ("hidden_column", at(name, f"{letters}:{letters}"), "", "")
     for number, others in rows.items():
         for column, value in others.items():
             place = at(name, f"{column_letters(column)}{number}")
-            if code := filled_in(value, line=lines.get((number, column), "")):
-                findings.notice(code, place, str(value))
-            else:
-                findings.differ("further_cell", place, value, "")
+            line = lines.get((number, column), "")
+            findings.filled(place, filled_in(value, line=line, numbers=numbers))
 
 
 def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:

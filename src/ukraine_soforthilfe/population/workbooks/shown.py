@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ukraine_soforthilfe.language import filled_in
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.cells import contrast, filled_in, number_format
+from ukraine_soforthilfe.population.cells import contrast, number_format
 from ukraine_soforthilfe.population.workbooks.looks import (
     LOWEST,
     TOLD_APART,
@@ -263,6 +264,7 @@ class Cells:
             keep: Whether its cells are wanted once more.
         """
         rows: Rows = {}
+        self._numbers: set[Value | None] = set()
 
         def take(number: int, cells: Iterable[tuple[int, WholeCell]]) -> None:
             rows[number] = dict(cells)
@@ -289,6 +291,7 @@ class Cells:
                 if cell[0] is None and cell[1] is None:
                     lines[here, column] = self._expected.look(cell[2])
                     continue
+                self._numbers.add(cell[0])
                 other = others.pop(column, None)
                 self._longest[name, column] = max(
                     self._longest[name, column], self._length(cell[0], cell[2])
@@ -329,12 +332,10 @@ class Cells:
 
     def _further(self, place: str, cell: WholeCell, *, line: str) -> None:
         """Say of a cell that should be empty, but for what its line is there for."""
-        value, formula, _ = cell
-        text = str(value if formula is None else formula)
-        if code := filled_in(value, line=line) if formula is None else "":
-            self._say.notice(code, place, text)
-        else:
-            self._say.differ("further_cell", place, text, "")
+        value, formula, style = cell
+        numbers, form = self._numbers, self._found.look(style).code
+        what, line = (value, line) if formula is None else (formula, "")
+        self._say.filled(place, filled_in(what, line=line, numbers=numbers, form=form))
 
     def _compare_cell(
         self, name: str, cell_name: str, other: WholeCell | None, cell: WholeCell
