@@ -308,6 +308,18 @@ def test_no_word_of_a_table_is_parted_on_paper(opened: Opener, name: str) -> Non
     }
 
 
+def test_the_overview_has_headings_and_whole_words(opened: Opener) -> None:
+    """Its tables say what they are, and only names of files and checksums are parted."""
+    page = opened("batch")
+
+    assert page.locator("h2").all_inner_texts() == [
+        "Amounts by scenario",
+        "The scenarios and their figures",
+        "Sources of the figures",
+    ]
+    assert [word for word in page.evaluate(WORDS_IN_PARTS) if len(word) <= 16] == []
+
+
 def test_the_names_of_many_columns_stay_in_view(opened: Opener) -> None:
     """Whoever moves the instalments sideways on a phone still sees whose they are."""
     page = opened("instalments", width=390)

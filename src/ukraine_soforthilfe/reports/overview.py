@@ -6,6 +6,7 @@ in it, and its figures as a clean table; of letters a row a recipient, with all 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe import __version__
@@ -68,20 +69,7 @@ LICENCE = Text(de="Quellennachweis und Lizenz", en="Attribution and licence")
 CALCULATED = Text(de="gerechnet", en="calculated")
 FAILED = Text(de="fehlgeschlagen: {reason}", en="failed: {reason}")
 CHART = Text(de="Beträge nach Szenario", en="Amounts by scenario")
-CHART_OF_FIRST = Text(
-    de="Beträge der ersten {shown} von {count} Szenarien",
-    en="Amounts of the first {shown} of {count} scenarios",
-)
-CHART_DESCRIBED = Text(
-    de=(
-        "Balkendiagramm der Beträge der Szenarien {names} für {rows} Empfänger, absteigend nach "
-        "{first}. Die Tabelle links zeigt dieselben Werte."
-    ),
-    en=(
-        "Bar chart of the amounts of the scenarios {names} for {rows} recipients, in descending "
-        "order of {first}. The table on the left shows the same values."
-    ),
-)
+SOURCES = Text(de="Quellen der Zahlen", en="Sources of the figures")
 _RULE_OF_EACH = Text(
     de=(
         "Größte Reste (Hare/Niemeyer), jedes Szenario für sich: Jeder Empfänger erhält die vollen "
@@ -123,8 +111,11 @@ def overview_page(
     return Page(
         title=overview_title(overview, language),
         facts=tuple(facts),
-        tables=(overview_table(overview),),
-        appendix=(scenarios_table(overview, language), sources_table(overview, language)),
+        tables=(replace(overview_table(overview), title=CHART),),
+        appendix=(
+            replace(scenarios_table(overview, language), title=TITLE_SCENARIOS),
+            replace(sources_table(overview, language), title=SOURCES),
+        ),
     )
 
 

@@ -81,10 +81,12 @@ class Table:
     Attributes:
         columns: The columns, each with a name of its own.
         whole: Whether a pen that shows the first rows of a long table shows all of this one.
+        title: What stands above it beside others; None for nothing.
     """
 
     columns: tuple[Column, ...]
     whole: bool = False
+    title: Text | None = None
 
     def of(self, *names: str) -> Table:
         """The table with these columns alone, in this order."""

@@ -450,6 +450,8 @@ def _markdown_parts(page: Page, language: Language) -> Iterator[str]:
         yield "\n".join(f"- **{_escaped(label)}:** {_escaped(fact)}" for label, fact in page.facts)
     yield from map(_escaped, page.sentences)
     for table in (*page.tables, *page.appendix):
+        if table.title:
+            yield f"## {_escaped(table.title(language))}"
         yield _markdown_table(table, language)
 
 

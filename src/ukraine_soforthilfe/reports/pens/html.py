@@ -134,12 +134,13 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     heads = [_longest_word([column.heading(language)]) for column in columns]
     texts = [place for place, column in enumerate(columns) if column.kind not in FIGURES]
     spared = _spared(names) - {names[named_by]}
-    long = any(words[place] > _WORD_AT_MOST for place in texts)
+    long = [place for place in texts if words[place] > _WORD_AT_MOST]
     for place in texts:
         words[place] = min(words[place], _WORD_AT_MOST)
     look = (
         *(["many"] if sum(map(max, words, heads)) > _ON_PAPER else ()),
-        *(["long"] if long else ()),
+        *(f"w{place + 1}" for place in long),
+        *(f"h{place}" for place, head in enumerate(heads, start=1) if head > _WORD_AT_MOST),
         f"n{named_by + 1}",
         *(f"t{place + 1}" for place in texts if place != named_by),
         *(f"r{place}" for place, name in enumerate(names, start=1) if name in spared),
@@ -191,10 +192,13 @@ def _spared(names: Sequence[str]) -> set[str]:
     return spared if len(names) > _NARROW else set()
 
 
-# Names, other texts, and what a narrow screen does without; a figure alone stands on the right.
+# Names, other texts, what has long words, headings that do, and what a narrow screen does without;
+# a figure alone stands on the right.
 _LOOKS = {
     "n": "%s{text-align:left;position:var(--stick);left:0;background:var(--paper)}",
     "t": "%s{text-align:left;white-space:normal;min-width:var(--m)}",
+    "w": "%s{overflow-wrap:anywhere;min-width:var(--w)}",
+    "h": "%s{overflow-wrap:anywhere}",
     "r": "@media screen and (max-width:42rem){%s{display:none}}",
 }
 
@@ -206,7 +210,8 @@ def _style_of(looks: Iterable[str]) -> str:
         places = sorted(
             {int(each[1:]) for each in looks if each[:1] == kind and each[1:].isdigit()}
         )
-        cells = ",".join(f".{kind}{place} tr>:nth-child({place})" for place in places)
+        part = {"w": "tbody ", "h": "thead "}.get(kind, "")
+        cells = ",".join(f".{kind}{place} {part}tr>:nth-child({place})" for place in places)
         if cells:
             rules.append(rule % cells)
     return "\n".join(rules)

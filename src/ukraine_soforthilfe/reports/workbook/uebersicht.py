@@ -13,6 +13,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from ukraine_soforthilfe import __version__
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import overview as words
 from ukraine_soforthilfe.reports import pictures, wording
 from ukraine_soforthilfe.reports.comparison import (
@@ -65,6 +66,20 @@ if TYPE_CHECKING:
 
 VERGLEICH = "Vergleich"
 UEBERSICHT = "Uebersicht"
+_CHART_OF_FIRST = Text(
+    de="Beträge der ersten {shown} von {count} Szenarien",
+    en="Amounts of the first {shown} of {count} scenarios",
+)
+_CHART_DESCRIBED = Text(
+    de=(
+        "Balkendiagramm der Beträge der Szenarien {names} für {rows} Empfänger, absteigend nach "
+        "{first}. Die Tabelle links zeigt dieselben Werte."
+    ),
+    en=(
+        "Bar chart of the amounts of the scenarios {names} for {rows} recipients, in descending "
+        "order of {first}. The table on the left shows the same values."
+    ),
+)
 _LABEL_WIDTH = 16
 _TEXT_WIDTH = 78
 _COLUMNS_OF_DISTRICTS = 3
@@ -359,7 +374,7 @@ def _write_chart(book: Book, overview: Overview) -> None:
     beside = get_column_letter(len(shown) + 3)
     sheet.worksheet.add_chart(chart, f"{beside}{table.header_row}")
     sheet.alternative_texts.append(
-        words.CHART_DESCRIBED(
+        _CHART_DESCRIBED(
             language,
             names=", ".join(scenario.name for scenario in shown),
             rows=len(descending),
@@ -373,7 +388,7 @@ def _chart_title(overview: Overview, language: Language) -> str:
     count = len(overview.done)
     if count <= SERIES_AT_MOST:
         return words.CHART(language)
-    return words.CHART_OF_FIRST(language, shown=SERIES_AT_MOST, count=number(count, language))
+    return _CHART_OF_FIRST(language, shown=SERIES_AT_MOST, count=number(count, language))
 
 
 def _write_scenarios(book: Book, overview: Overview, command: str) -> None:
