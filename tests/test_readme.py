@@ -423,3 +423,24 @@ def test_the_commands_one_after_the_other_in_one_folder(document: str) -> None:
     }
 
     assert failed == {}
+
+
+def test_the_number_of_dates_is_that_of_the_figures() -> None:
+    """Both pages that say how many dates there are count dates, not figures by date and basis."""
+    with (ROOT / "data/kreise_einwohner.csv").open(encoding="utf-8") as file:
+        dates = {row["stichtag"] for row in csv.DictReader(file)}
+
+    assert len(dates) == 9
+    assert "zu neun Stichtagen" in (ROOT / "README.de.md").read_text("utf-8")
+    assert "at nine dates" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_a_script_can_tell_what_verify_checked() -> None:
+    """A list has a verdict, a report of the program has passed, and neither has the other's."""
+    kinds = [
+        json.loads((ROOT / f"docs/schema/{name}_check.json").read_text("utf-8"))
+        for name in ("list", "report")
+    ]
+
+    said = [{"verdict", "passed"} & set(kind["required"]) for kind in kinds]
+    assert said == [{"verdict"}, {"passed"}]
