@@ -513,3 +513,18 @@ def test_a_title_over_headings_of_two_rows_is_none_of_them() -> None:
         assert [each.name for each in districts.rows] == ["Aach", "Allensbach"]
         assert districts.read is not None
         assert districts.read.keys == "Schlüssel"
+
+
+def test_running_numbers_tell_rows_apart_that_are_no_kreise() -> None:
+    """`lfd. Nr.` is the key of Gemeinden, below a title with a day too; Kreise keep their AGS."""
+    table = "lfd. Nr.;Gemeinde;Einwohner\n1;Adorf;1200\n2;Bdorf;3400\n3;Cdorf;560\n"
+    title = "Verteilung Winterdienst 2026;;\nStand: 01.03.2026;;\n;;\n"
+    for text in (table, title + table):
+        districts = load(text)
+        assert figures(districts) == {"1": 1200, "2": 3400, "3": 560}
+        assert [each.name for each in districts.rows] == ["Adorf", "Bdorf", "Cdorf"]
+        assert figures(load(text, key_column="A")) == figures(districts)
+    kreise = "lfd. Nr.;Kreis;Einwohner\n1;Stuttgart;5\n2;Böblingen;7\n3;Esslingen;9\n"
+    assert figures(load(kreise, partial=True)) == {"08111": 5, "08115": 7, "08116": 9}
+    with pytest.raises(PopulationFileError, match="no column with the key"):
+        load(table.replace("\n2;", "\n1;"))

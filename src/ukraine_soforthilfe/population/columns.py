@@ -91,7 +91,13 @@ def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
         UnreadableError: Several columns may be meant.
     """
     if not places:
-        return next(_with_ags(header, body), None)
+        by_content = next(_with_ags(header, body), None)
+        some = [body.rows[:_SAMPLE].texts(place) for place in range(header.width)]
+        if by_content is None and not any(keys_by_names(each, [""] * len(each)) for each in some):
+            # Running numbers tell rows apart that are no Kreise.
+            counts = [place for place, text in enumerate(header.texts) if fold(text) == "lfdnr"]
+            return next((place for place in counts if _is_distinct(body.texts(place))), None)
+        return by_content
     if fold(header.text(places[0])) in KEYS[0]:
         own_keys = _of_schools(header, body, places[0])
         return _one_key(header, body, places) if own_keys is None else own_keys

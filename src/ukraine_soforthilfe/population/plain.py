@@ -151,6 +151,8 @@ class _Search:
                 for each in populations
                 if each.column < header.width and has_figures(self.table, each.column, header.body)
             ]
+            if header.width == 1 and all(each.year or each.stichtag for each in populations):
+                continue  # a title: Stand 2021
             keys = self._keys(header)
             if not keys and key is not None and figures is None:
                 keys = [key]
@@ -185,7 +187,7 @@ class _Search:
             keys = self._keys(header)
             populations = self._populations(header)
             # A year in a title heads nothing.
-            sure = any(each.year is None for each in populations)
+            sure = any(not (each.year or each.stichtag) for each in populations)
             nearness = (bool(keys) + sure, header.width > 1, -place)
             found.append((nearness, header.row, bool(keys), bool(populations)))
         if not found:
