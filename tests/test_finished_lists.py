@@ -923,3 +923,90 @@ def test_populations_and_keys_are_never_taken_for_the_amounts(
     assert "--amount-column" in done.stderr
     path.write_text(text.replace("Erhält\nA;Ad;40;30", "Erhält\nA;Ad;40;40"), "utf-8")
     assert verify(path, total=total).exit_code == (0 if "Erhält" in text else 2)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *[
+            "Betrag in Tsd. EUR",
+            "Betrag in Mio. €",
+            "Betrag (T€)",
+            "Betrag in Cent",
+            "Betrag (TEUR)",
+        ],
+        *["Betrag in Tausend Euro", "Betrag (1.000 €)"],
+    ],
+)
+def test_a_heading_with_another_unit_than_the_total_is_a_finding(
+    tmp_path: Path, heading: str
+) -> None:
+    """Whoever reads thousands pays a thousand times as much."""
+    path = as_csv(tmp_path, rows(), head=[*HEAD[:3], heading])
+
+    found = verified(path, "--amount-column", heading)
+
+    assert found["status"] == 1
+    assert [each["found"] for each in found["findings"]] == [heading]
+
+
+@pytest.mark.parametrize("heading", ["Betrag in Euro und Cent", "Betrag (EUR)", "Mittel 2022"])
+def test_a_heading_in_euros_passes(tmp_path: Path, heading: str) -> None:
+    """Cents beside euros are no other unit."""
+    path = as_csv(tmp_path, rows(), head=[*HEAD[:3], heading])
+
+    assert verified(path, "--amount-column", heading)["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        *[("Einwohner (Zensus 2022)", 1), ("Einwohner 31.12.2022 (Zensus 2011)", 1)],
+        *[("Einwohner 31.12.2021 (Zensus 2011)", 0), ("Einwohner (Zensus 2011)", 0)],
+    ],
+)
+def test_the_census_in_a_heading_is_held_to(tmp_path: Path, heading: str, status: int) -> None:
+    """The figures are those of 31.12.2021, which are updated from the census of 2011."""
+    found = verified(as_csv(tmp_path, rows(), head=[*HEAD[:2], heading, HEAD[3]]))
+
+    assert found["status"] == status
+
+
+def test_a_small_amount_in_a_total_row_counts_and_the_reason_is_true(tmp_path: Path) -> None:
+    """500 € are no sum of 44 amounts; and nobody asked to leave the row out."""
+    found = verified(as_csv(tmp_path, [*rows(), ["Gesamtergebnis", "", "0", "500"]]))
+
+    assert (found["status"], found["sum_cents"]) == (1, 100 * (TOTAL + 500))
+    assert "asked for" not in found["read"]
+
+
+def test_a_sum_of_the_amounts_alone_is_said(tmp_path: Path) -> None:
+    """No row is left out without a word."""
+    found = verified(as_csv(tmp_path, [*rows(), ["", "", "", str(TOTAL)]]))
+
+    assert (found["status"], found["findings"]) == (0, [])
+    assert "row 46 as a total" in found["read"]
+
+
+@pytest.mark.german
+def test_standard_input_has_its_german_name() -> None:
+    """The title of a German page has no English words."""
+    text = "\n".join(";".join(row) for row in [HEAD, *rows()])
+    arguments = ["verify", "-", "--total", str(TOTAL)]
+
+    assert "Prüfung von Standardeingabe" in CliRunner().invoke(app, arguments, input=text).stdout
+
+
+@pytest.mark.parametrize("said", ["in the heading", "by options"])
+def test_a_date_that_the_table_has_by_another_census_is_not_denied(
+    tmp_path: Path, said: str
+) -> None:
+    """The figures of 31.12.2021 are there, but by the census of 2011."""
+    options = [] if said == "in the heading" else ["--stichtag", "2021-12-31"]
+    options += ["--basis", "Zensus 2022"] if options else []
+    heading = "Einwohner" if options else "Einwohner 31.12.2021 (Zensus 2022)"
+    found = verified(as_csv(tmp_path, rows(), head=[*HEAD[:2], heading, HEAD[3]]), *options)
+
+    assert found["population"]["doubtful"]
+    shown = verify(tmp_path / "liste.csv", *options).stdout
+    assert "nur nach Zensus 2011" in " ".join(shown.split())

@@ -377,3 +377,7 @@ NONE_CALCULATED = Text(
         "file in a spreadsheet program and save it once."
     ),
 )
+OTHER_UNIT = Text(
+    de="Die Überschrift „{column}“ nennt eine andere Einheit; verglichen wurde in Euro.",
+    en='The heading "{column}" names another unit; euros were compared.',
+)

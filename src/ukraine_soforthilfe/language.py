@@ -288,6 +288,8 @@ def shows_figure(shown: str, text: str) -> bool:
 
 _BEHIND = re.compile(r"([.,])(\d{1,30})\D{0,40}$", re.ASCII)
 _HELD = re.compile(r"-?\d{1,20}(?:,\d{1,20})?", re.ASCII)
+
+
 _FOLLOWER: ContextVar[Follower | None] = ContextVar("_FOLLOWER", default=None)
 
 

@@ -372,7 +372,9 @@ class Official:
         if self.fitting and self.fitting != self.comparison.edition:
             parts.append(notices.BUT_OF_AN_EDITION.filled(edition=_edition(self.fitting)))
         if self.named:
-            parts.append(notices.NO_SUCH_DATE.filled(date=notices.in_both(self.named)))
+            bases = [each.basis for each in editions() if each.stichtag == self.named]
+            said = _OTHER_BASIS if bases else notices.NO_SUCH_DATE
+            parts.append(said.filled(date=notices.in_both(self.named), bases=", ".join(bases)))
         if self.further:
             parts.append(notices.FURTHER_DISTRICTS.filled(count=self.further))
         return Text("; ".join(each.de for each in parts), "; ".join(each.en for each in parts))
@@ -387,6 +389,12 @@ class Official:
         if self.kreise < _KREISE_AT_LEAST:
             return notices.TOO_FEW_KREISE
         return notices.OF_NO_EDITION
+
+
+_OTHER_BASIS = Text(
+    de="Zahlen zum {date} hat die mitgelieferte Tabelle nur nach {bases}",
+    en="the figures of {date} in the built-in table are by {bases} alone",
+)
 
 
 def official(districts: Districts) -> Official:

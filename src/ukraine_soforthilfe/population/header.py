@@ -488,3 +488,12 @@ def figures_of(row: Row) -> set[int]:
 def names_amount(text: str, known: set[str]) -> bool:
     """Whether a text names an amount whose digits are not known."""
     return any("".join(filter(str.isdecimal, each)) not in known for each in amounts_in(text))
+
+
+def census_named(heading: str) -> str:
+    """The one census that a heading names; empty for none, and for two."""
+    named = {*_CENSUS.findall(heading[:_SHOWN_AT_MOST])}
+    return f"Zensus {named.pop()}" if len(named) == 1 else ""
+
+
+_CENSUS = re.compile(r"(?:Zensus|Census)\s?(2011|2022)", re.IGNORECASE)

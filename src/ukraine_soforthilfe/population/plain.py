@@ -29,6 +29,7 @@ from ukraine_soforthilfe.population.header import (
     Header,
     ambiguous,
     body_of,
+    census_named,
     cents_of,
     column_of,
     has_figures,
@@ -311,7 +312,7 @@ class _Reader:
                     text,
                     entries,
                     when.day,
-                    named or basis_of(when.day),
+                    named or census_named(text) or basis_of(when.day),
                     year=when.year,
                     thousands=thousands[text],
                 )

@@ -82,7 +82,7 @@ _WHY_THIS_STICHTAG = Text(
 NOT_NAMED = Text(de="nicht genannt", en="not named")
 _NO_BASIS = Text(de="Zensusbasis nicht genannt", en="census basis not named")
 _BUILT_IN = Text(de="mitgelieferte Tabelle {file}", en="built-in table {file}")
-_STDIN = Text(de="Standardeingabe", en="standard input")
+STDIN = Text(de="Standardeingabe", en="standard input")
 _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count} districts")
 _KREISE = (
     Text(de="kein Kreis", en="no district"),
@@ -324,7 +324,7 @@ def file(origin: Source, language: Language) -> str:
     """The file that the figures come from."""
     if origin.built_in:
         return _BUILT_IN(language, file=origin.file)
-    return origin.file or _STDIN(language)
+    return origin.file or STDIN(language)
 
 
 def units(unit: Unit, language: Language) -> str:

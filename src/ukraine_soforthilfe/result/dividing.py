@@ -488,3 +488,9 @@ def _followed(
         ):
             return rule, unit_cents
     return None
+
+
+def known_figures(total_cents: int, kreise: Sequence[District]) -> set[str]:
+    """Digits of what a text may name, since it is compared: the total, and all inhabitants."""
+    people = sum(kreis.einwohner for kreis in kreise)
+    return {str(total_cents), str(total_cents // CENTS), str(people), str(len(kreise))}

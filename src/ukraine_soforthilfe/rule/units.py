@@ -5,6 +5,7 @@ And how units are dealt out to instalments.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -340,3 +341,28 @@ def begins_by_most(instalments: Sequence[Sequence[tuple[int, str]]], amounts: Se
         first = [place for place, size in enumerate(sizes) if size > sizes[place - 1]]
         begins.update((place - end) % len(sizes) for place in first)
     return max(begins, key=begins.__getitem__, default=0)
+
+
+def names_other_unit(heading: str) -> bool:
+    """Whether a heading says that amounts are no single euros.
+
+    >>> [names_other_unit(each) for each in ("Betrag in Tsd. EUR", "TEUR", "Betrag (1.000 €)")]
+    [True, True, True]
+    >>> names_other_unit("Betrag in Cent"), names_other_unit("Betrag in Euro und Cent")
+    (True, False)
+    """
+    within = heading[:_HEADING_AT_MOST]
+    if _OTHER_UNIT.search(within):
+        return True
+    return bool(_IN_CENTS.search(within)) and not _IN_EUROS.search(within)
+
+
+_HEADING_AT_MOST = 2_000
+_LARGE = r"(?:tsd|tausend|mio|mrd|million|milliarde|thousand|billion)"
+_OTHER_UNIT = re.compile(
+    rf"(?<![^\W\d_])(?:{_LARGE}|mio|thousands|millionen|[tk] ?€|[tk]eur)(?![^\W\d_])"
+    r"|(?<![\d.,])1[ .,]?000 ?(?:€|eur)|\d{1,3} ?000 ?(?:€|eur)",
+    re.IGNORECASE,
+)
+_IN_CENTS = re.compile(r"(?<![^\W\d_])(?:cents?|ct)(?![^\W\d_])", re.IGNORECASE)
+_IN_EUROS = re.compile(r"€|euro?", re.IGNORECASE)

@@ -39,7 +39,7 @@ from ukraine_soforthilfe.population.spellings import (
 from ukraine_soforthilfe.population.text_tables import shown_beside
 from ukraine_soforthilfe.population.workbooks.opening import fault_shown
 from ukraine_soforthilfe.reports.wording import euros
-from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG
+from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, LeftOut
 from ukraine_soforthilfe.result.dividing import (
     CENTS,
     Complaint,
@@ -49,7 +49,9 @@ from ukraine_soforthilfe.result.dividing import (
     Verdict,
     check_list,
     in_euros,
+    known_figures,
 )
+from ukraine_soforthilfe.rule.units import names_other_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,10 +191,13 @@ class _Reader:
         numbers = [number for number, _ in pairs]
         kreise = [kreis for _, kreis in pairs]
         amounts = [stands.get(number, 0) for number in numbers]
-        passed_over = {*numbers, *_as_asked_for(report.districts)} - self.questioned
+        read = report.districts.read
+        asked = [each for each in read.left_out if each.reason in _ASKED] if read else []
+        passed_over = {*numbers, *(row for each in asked for row in each.rows)} - self.questioned
         beside = {row: stands[row] for row in stands.keys() - passed_over}
         self._hold_names(report, pairs)
-        self._hold_shown(shown, place)
+        if shown is not None:
+            self._hold_shown(shown, place)
         return FinishedList(
             kreise=tuple(kreise),
             rows=tuple(numbers),
@@ -200,7 +205,7 @@ class _Reader:
             beside_cents=self._paid_beside(
                 beside, sum(amounts), PartSums(numbers, kreise, amounts)
             ),
-            districts=_said_of(report.districts, assumed),
+            districts=self._said_of(report.districts, assumed, {*beside}),
             complaints=tuple(self.complaints),
             remarks=(*self.remarks, *self._beside_amounts(report, pairs, place)),
             sheet=self.table.sheet,
@@ -215,9 +220,8 @@ class _Reader:
         for other in self.others:
             figures = (text for column in other.columns for text in column if cents_of(text))
             if (text := next(figures, None)) is not None:
-                self.remarks.append(
-                    Complaint(errors.OTHER_SHEET.filled(sheet=other.sheet), found=text)
-                )
+                said = errors.OTHER_SHEET.filled(sheet=other.sheet)
+                self.remarks.append(Complaint(said, found=text))
         shown, unseen = shown_beside(self.parsed.file, self.table)
         self.remarks += [Complaint(unseen)] if unseen else []
         return shown
@@ -228,24 +232,21 @@ class _Reader:
         fault = fault_shown(text) if text.startswith(UNSHOWN) else None
         return Complaint(fault or notices.NO_AMOUNT, row, text.removeprefix(UNSHOWN), place)
 
-    def _hold_shown(self, shown: Table | None, amounts: int) -> None:
+    def _hold_shown(self, shown: Table, amounts: int) -> None:
         """Figures and names that a sheet shows otherwise than it has them."""
-        reading = self.parsed.reading
-        headings = [reading.key_column, reading.name_column, *(s.column for s in reading.series)]
-        places = {amounts, *(place for each in headings for place in self._places_of(each))}
-        rows = {row.number: row for row in self.body}
-        both = [self.table, shown] if shown else []
-        for place in sorted(places) if both else ():
-            pairs = zip(*(each.column(place) for each in both), strict=True)
+        names = self._places_of(self.parsed.reading.name_column)
+        rows = {row.number for row in self.body}
+        for place in sorted({amounts, *names, *self._compared()}):
+            pairs = zip(*(each.column(place) for each in (self.table, shown)), strict=True)
             for number, (text, seen) in enumerate(pairs, start=1):
                 if number not in rows or text == seen or not text.strip():
                     continue
-                right = shows_figure(seen.removeprefix(UNSHOWN), text)
-                if seen.startswith(UNSHOWN) and right:
-                    self.remarks.append(Complaint(errors.SHOWN_UNKNOWN, number, text, place))
-                elif not right:
+                bare = seen.removeprefix(UNSHOWN)
+                if not shows_figure(bare, text):
                     said = errors.SHOWN_OTHERWISE.filled(text=text)
-                    self.complaints.append(Complaint(said, number, seen, place))
+                    self.complaints.append(Complaint(said, number, bare, place))
+                elif bare != seen:
+                    self.remarks.append(Complaint(errors.SHOWN_UNKNOWN, number, text, place))
 
     def _hold_names(self, report: PopulationReport, pairs: Sequence[tuple[int, District]]) -> None:
         """Names beside an AGS that are no names of its Kreis; those of another place are wrong."""
@@ -256,10 +257,8 @@ class _Reader:
             noted = self.complaints if other else unknown
             row, kreis = pairs[place]
             noted.append(Complaint(said.filled(name=right), row, kreis.name))
-        if len(unknown) > _MANY:
-            more = errors.NAMES_OF_NO_KREISE.filled(count=len(unknown) - 1)
-            unknown = [replace(unknown[0], said=more)]
-        self.remarks += unknown
+        more = errors.NAMES_OF_NO_KREISE.filled(count=len(unknown) - 1)
+        self.remarks += [replace(unknown[0], said=more)] if len(unknown) > _MANY else unknown
 
     def _beside_amounts(
         self, report: PopulationReport, pairs: Sequence[tuple[int, District]], amounts: int
@@ -270,7 +269,7 @@ class _Reader:
         figures = {amounts, *self._compared()}
         left_out = {row: each.reason for each in read.left_out for row in each.rows} if read else {}
         of_recipients = dict(pairs)
-        known = _known_figures(self.total_cents, [kreis for _, kreis in pairs])
+        known = known_figures(self.total_cents, [kreis for _, kreis in pairs])
         recipients = [row for row in self.body if row.number in of_recipients]
         paid = [cents_of(row.cell(amounts)) or 0 for row in recipients]
         people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
@@ -388,6 +387,9 @@ class _Reader:
             if places[0] in self.table.hidden_columns:
                 assumed.append(notices.HIDDEN_COLUMN)
             column = header.text(places[0])
+            if names_other_unit(column):
+                said = errors.OTHER_UNIT.filled(column=column)
+                self.complaints.append(Complaint(said, header.row.number, column, places[0]))
             return places[0], tuple(each.filled(column=column) for each in assumed)
         if places:
             raise UnreadableError(ambiguous(header, places, _AMOUNT))
@@ -413,6 +415,30 @@ class _Reader:
         further = {*of_all.numbers} - {*report.numbers}
         return of_all if further & stands.keys() else report
 
+    def _said_of(
+        self, districts: Districts, assumed: tuple[Text, ...], beside: set[int]
+    ) -> Districts:
+        """The districts with what is said of a list: whose populations they are is said apart.
+
+        Rows with an amount alone are left out, too, and some by their amounts, not as asked for.
+        """
+        apart = {notices.NO_DATE, notices.NO_BASIS, *built_in.of_an_edition(districts)}
+        kept = tuple(each for each in districts.notices if each not in apart)
+        read = districts.read
+        if read:
+            left_out = [
+                replace(each, reason=notices.AS_TOTAL)
+                if self.questioned.issuperset(each.rows)
+                else each
+                for each in read.left_out
+            ]
+            wrong = {each.row for each in self.complaints}
+            further = sorted((beside - wrong).difference(*(each.rows for each in left_out)))
+            left_out += [LeftOut(tuple(further), notices.AS_TOTAL)] if further else []
+            assumed = (*read.assumed, *assumed)
+            read = replace(read, assumed=assumed, left_out=tuple(left_out))
+        return replace(districts, notices=kept, read=read)
+
     def _paid_beside(self, beside: dict[int, int], recipients: int, sums: PartSums) -> int:
         """What rows get that are no recipients, each of them noted."""
         paid: set[int] = set()
@@ -435,7 +461,9 @@ class _Reader:
             if not amount or (sum_ and row.number not in paid):
                 continue
             people = figures - {amount // CENTS}
-            if row.number not in paid and _calls_itself_sum(row, people, sums):
+            # A small part of what the rows get sums up nothing.
+            says_sum = 2 * amount >= recipients or people
+            if row.number not in paid and says_sum and _calls_itself_sum(row, people, sums):
                 said = (
                     errors.OTHER_SUM if people and sums.people not in people else errors.OTHER_TOTAL
                 )
@@ -462,32 +490,9 @@ _SUMS = frozenset(
         *(notices.AS_OTHER_LEVEL, notices.AS_CHECK),
     }
 )
+_ASKED = frozenset({notices.AS_ASKED_FOR, notices.AS_HIDDEN})
 _TEXT_AT_MOST = 200
 _MANY = 10  # so many of a kind are said one by one
-
-
-def _known_figures(total_cents: int, kreise: Sequence[District]) -> set[str]:
-    """Digits of what a text may name, since it is compared: the total, and all inhabitants."""
-    people = sum(kreis.einwohner for kreis in kreise)
-    return {str(total_cents), str(total_cents // CENTS), str(people), str(len(kreise))}
-
-
-def _said_of(districts: Districts, assumed: tuple[Text, ...]) -> Districts:
-    """The districts with what is said of a list: whose populations they are is said apart."""
-    apart = {notices.NO_DATE, notices.NO_BASIS, *built_in.of_an_edition(districts)}
-    kept = tuple(each for each in districts.notices if each not in apart)
-    read = districts.read
-    if read:
-        read = replace(read, assumed=(*read.assumed, *assumed))
-    return replace(districts, notices=kept, read=read)
-
-
-def _as_asked_for(districts: Districts) -> Iterator[int]:
-    """Rows that the user left out himself."""
-    asked = {notices.AS_ASKED_FOR, notices.AS_HIDDEN}
-    for left_out in districts.read.left_out if districts.read else ():
-        if left_out.reason in asked:
-            yield from left_out.rows
 
 
 def _said(amount_cents: int) -> Text:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text, joined
-from ukraine_soforthilfe.population.workbooks.spelling import at
-from ukraine_soforthilfe.population.workbooks.spelling import column_letters as letters
+from ukraine_soforthilfe.population.text_tables import STANDARD_INPUT
+from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.comparison import RULES
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
@@ -154,12 +154,16 @@ _RECIPIENT = Text(de="Empfänger", en="Recipient")
 _DIFFERENCE = Text(de="Differenz", en="Difference")
 
 
+def _titled(file: str, language: Language) -> str:
+    return _TITLE(language, file=wording.STDIN(language) if file == STANDARD_INPUT else file)
+
+
 def report_check_page(check: ReportCheck, *, file: str, language: Language) -> Page:
     """The verification of one of the program's reports."""
     findings = [*check.findings, *check.population]
     who = _who(districts_of(check.report)[0])
     return Page(
-        title=_TITLE(language, file=file),
+        title=_titled(file, language),
         facts=tuple(_report_facts(check, language)),
         tables=(_findings(findings, language, who),) if findings else (),
     )
@@ -313,17 +317,16 @@ def _findings(findings: Sequence[Finding], language: Language, who: Text) -> Tab
 
 def checked_list_page(checked: CheckedList, *, file: str, language: Language) -> Page:
     """The verification of somebody else's list."""
-    tables = []
-    if checked.finished.complaints:
-        tables.append(_complaints(checked.finished, checked.finished.complaints, language))
-    if checked.finished.remarks:
-        remarks = checked.finished.remarks
-        tables.append(_complaints(checked.finished, remarks, language, what=_NOTICE))
+    tables, finished = [], checked.finished
+    if finished.complaints:
+        tables.append(_complaints(finished, finished.complaints, language))
+    if finished.remarks:
+        tables.append(_complaints(finished, finished.remarks, language, what=_NOTICE))
     if checked.check and checked.check.found != checked.check.expected:
-        differences = _differences(checked.check, checked.finished)
+        differences = _differences(checked.check, finished)
         tables.append(differences.of("place", "district", "found", "expected", "difference"))
     return Page(
-        title=_TITLE(language, file=file),
+        title=_titled(file, language),
         facts=tuple(_list_facts(checked, language)),
         tables=tuple(tables),
     )
@@ -379,7 +382,8 @@ def _places(finished: FinishedList, places: Sequence[tuple[int | None, int | Non
     if not finished.sheet:
         return Column("place", _PLACE, Kind.ORDINAL, [row for row, _ in places])
     texts = [
-        row and at(finished.sheet, f"{row}:{row}" if cell is None else f"{letters(cell)}{row}")
+        row
+        and at(finished.sheet, f"{row}:{row}" if cell is None else f"{column_letters(cell)}{row}")
         for row, cell in places
     ]
     return Column("place", _PLACE, Kind.TEXT, [str(text) if text else None for text in texts])
