@@ -528,3 +528,13 @@ def test_running_numbers_tell_rows_apart_that_are_no_kreise() -> None:
     assert figures(load(kreise, partial=True)) == {"08111": 5, "08115": 7, "08116": 9}
     with pytest.raises(PopulationFileError, match="no column with the key"):
         load(table.replace("\n2;", "\n1;"))
+
+
+def test_names_that_repeat_are_not_those_of_the_recipients() -> None:
+    """Two bodies in one Landkreis are called by their own names, if these differ."""
+    table = (
+        "Nr;Landkreis;Träger;Einwohner\n1;Konstanz;AWO;20\n2;Konstanz;{};30\n3;Tuttlingen;DRK;15"
+    )
+    for text, names in (("Caritas", ["AWO", "Caritas", "DRK"]), ("AWO", ["Konstanz"] * 2)):
+        found = [each.name for each in load(table.format(text)).rows]
+        assert found[: len(names)] == names

@@ -136,6 +136,8 @@ def choose_names(
         if fold(header.texts[place]) not in _SEATS and _names_kreise(body.texts(place)):
             # A headed one that repeats its texts may be Region or seat.
             return place if first is None or not _is_distinct(body.texts(first)) else first
+    if first is not None and not _is_distinct(body.texts(first)):
+        first = next((place for place in headed if _is_distinct(body.texts(place))), first)
     # The names of keys that are AGS are known.
     if first is None and key is not None and key not in _with_ags(header, body):
         return next((place for place in free if _could_be_names(header, body, place)), None)
