@@ -20,9 +20,11 @@ from gemeinden_lists import gvisys
 from hypothesis import settings
 from test_verify_rules import KEYS
 from test_verify_tampered import as_excel_saves, by_openpyxl, checked
+from typer.testing import CliRunner
 
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
+from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
@@ -238,3 +240,14 @@ def report_of(command: str) -> bytes:
     scenario = asked_by_command(command)
     allocation = allocated(districts_of(None, scenario), scenario)
     return report_bytes(allocation, replace(scenario, formats=(Form.CSV,)), Form.CSV)
+
+
+def test_no_column_of_a_report_can_be_named(tmp_path: Path) -> None:
+    """A report has its own column of amounts: an option that nobody hears is refused."""
+    path = tmp_path / "bericht.csv"
+    path.write_bytes(report_of("soforthilfe allocate"))
+
+    done = CliRunner().invoke(app, ["verify", str(path), "--amount-column", "rest"])
+
+    assert done.exit_code == 2
+    assert "--amount-column" in done.stderr

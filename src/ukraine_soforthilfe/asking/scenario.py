@@ -454,14 +454,20 @@ def refuse_labels(scenario: Scenario) -> None:
         raise UsageError(reason).about("instalment_labels")
 
 
-def refuse_parts(scenario: Scenario, *parts: Part, go_with: Text) -> None:
+def refuse_parts(
+    scenario: Scenario, *parts: Part, go_with: Text, amount_column: str | None = None
+) -> None:
     """Refuse the options of a scenario about some parts, which need something else.
+
+    And one beside the scenario, which says where the amounts of a list stand.
 
     Raises:
         UsageError: It has some, with all of them.
     """
     if cannot := _said(scenario, options_about(*parts)):
         raise _cannot_apply({go_with: cannot})
+    if amount_column is not None:
+        raise UsageError(needing(["--amount-column"], go_with))
 
 
 def _said(scenario: Scenario, options: Iterable[Option]) -> list[Option]:

@@ -429,7 +429,7 @@ def verify(
                 refuse_parts(scenario, *_SAID_BY_OTHERS, go_with=_OWN_CSV)
             elif scenario.instalment_labels:
                 refuse_labels(written.scenario)
-            refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST)
+            refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST, amount_column=amount_column)
             if not written.scenario.carry_columns:
                 refuse_parts(scenario, Part.CARRIED, go_with=_OWN_CARRIED)
             elif written.form is not Form.CSV:
