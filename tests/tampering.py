@@ -636,6 +636,8 @@ ANYWHERE |= {
 }
 THEME = "xl/theme/theme1.xml"
 ANYWHERE |= {
+    "a decimal more": _amount(number_format='#,##0.000 "€"'),
+    "raised letters": _amount(font=Font(vertAlign="superscript")),
     "letters of charts in white": _pattern(
         THEME, "<a:dk1>.*?</a:dk1>", '<a:dk1><a:srgbClr val="FFFFFF"/></a:dk1>'
     ),
@@ -708,6 +710,12 @@ NOTICED: dict[str, tuple[Tampering, str]] = {
     "to be opened for reading": (
         _replaced(WORKBOOK, "<workbookPr ", '<fileSharing readOnlyRecommended="1"/><workbookPr '),
         "element",
+    ),
+    "thick lines around an amount": (_amount(border=Border(top=Side("thick"))), "format"),
+    "an amount that is underlined": (_amount(font=Font(underline="double")), "format"),
+    "an amount across its neighbours": (
+        _amount(alignment=Alignment(horizontal="centerContinuous")),
+        "format",
     ),
     "a picture that nothing names": (
         partial(with_loose_part, name="docProps/Vorschau.jpeg", part=b"\xff\xd8\xff\xe0\0\x10"),

@@ -365,7 +365,6 @@ def label_of(district: District) -> str:
 
 
 # Words.
-
 KINDS = {
     "cell": Text("Zelle", "cell"),
     "further_cell": Text("zusätzliche Zelle", "further cell"),
@@ -471,6 +470,7 @@ STATES: dict[str, Text] = {
     "concealed": Text("Formel ausgeblendet", "formula concealed"),
     "crossed": Text("durchkreuzt", "crossed out"),
     "symbols": Text("Zeichensatz aus Symbolen", "symbols for letters"),
+    "raised": Text("hoch- oder tiefgestellt", "raised or lowered"),
     "strike": Text("durchgestrichen", "struck out"),
     "fill": Text("über die Zelle wiederholt", "repeated across the cell"),
     "indent": Text("weit eingerückt", "far indented"),

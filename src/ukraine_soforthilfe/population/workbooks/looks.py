@@ -33,11 +33,9 @@ _PALETTE = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF"
 _BLACK, WHITE = "000000", "FFFFFF"
 _OF_WINDOWS = {"window": WHITE, "windowText": _BLACK}
 _OF_THE_SYSTEM = {64: _BLACK, 65: WHITE}
-_SMALLEST = 6.0
 # A cell shows no more of letters this large, or this far from its side.
-_LARGEST = 36.0
+_SMALLEST, _LARGEST = 6.0, 36.0
 _INDENT_AT_MOST = 5
-_OF_SYMBOLS = "2"
 _WRAPPED = "wrapped"
 _CONTRAST_AT_LEAST = 2.0
 TOLD_APART = 1.2
@@ -57,6 +55,7 @@ class Look:
         size: Of its letters, in points.
         marks: What else changes how it reads: struck out, written from right to left, …
         style: The name of its cell style.
+        trim: How it is set off, which changes nothing that is read: bold, lines around it, …
     """
 
     code: str = "General"
@@ -66,6 +65,7 @@ class Look:
     size: float = 11
     marks: frozenset[str] = frozenset()
     style: str = ""
+    trim: str = ""
 
 
 def looks_of(package: Package, styles: str, theme: str) -> list[Look]:
@@ -109,7 +109,16 @@ def _look(  # noqa: PLR0913, PLR0917 - all that a style is put together from
         size=decimal_of(font.first("sz").get("val"), 11),
         marks=frozenset(_marks(font, border, xf)),
         style=style,
+        trim=_trim(font, border, xf),
     )
+
+
+def _trim(font: Node, border: Node, xf: Node) -> str:
+    bold = {each.name for each in font.children if each.get("val") not in {"0", "false", "none"}}
+    lines = {f"{each.name} {each.get('style', 'none')}" for each in border.children}
+    across = {xf.first("alignment").get("horizontal")} & {"centerContinuous"}
+    kept = {each for each in lines if not each.endswith(" none")}
+    return " ".join(sorted(bold & {"b", "i", "u"} | kept | across))
 
 
 def _marks(font: Node, border: Node, xf: Node) -> Iterator[str]:
@@ -122,7 +131,9 @@ def _marks(font: Node, border: Node, xf: Node) -> Iterator[str]:
     crossed = border.is_on("diagonalUp") or border.is_on("diagonalDown")
     if crossed and border.first("diagonal").get("style", "none") != "none":
         yield "crossed"
-    if font.first("charset").get("val") == _OF_SYMBOLS:
+    if font.first("vertAlign").get("val", "baseline") != "baseline":
+        yield "raised"
+    if font.first("charset").get("val") == "2":  # of symbols
         yield "symbols"
     for mark, is_so in (
         ("shrunk", alignment.is_on("shrinkToFit")),
@@ -229,7 +240,7 @@ def shows_otherwise(found: Look, expected: Look, value: Value) -> tuple[str, str
         return "format", ", ".join(sorted(found.marks)), ", ".join(sorted(expected.marks))
     if found.font not in {expected.font, "", *words("fonts")}:
         return "font", found.font, expected.font
-    return None
+    return ("trim", "", "") if found.trim != expected.trim else None
 
 
 def _same_number(found: str, expected: str, value: Value) -> bool:
@@ -241,9 +252,7 @@ def _same_number(found: str, expected: str, value: Value) -> bool:
         return True
     if shown.unit != right.unit and (shown.unit or right.unit == "%"):
         return False
-    return shown.decimals is None or (
-        right.decimals is not None and shown.decimals >= right.decimals
-    )
+    return shown.decimals in {None, right.decimals}
 
 
 def _at(nodes: Sequence[Node], number: str) -> Node:
@@ -489,8 +498,3 @@ def names_of(workbook: Node, sheets: Sequence[str], part: str) -> dict[tuple[str
             raise odd(part, notices.ODD_NAME_TWICE, name=name[:40])
         known[sheet, name.lower()] = found[sheet, name] = text
     return found
-
-
-def without_marks(reference: str) -> str:
-    """A reference as it is the same in quotation marks and without, absolute and relative."""
-    return reference.replace("'", "").replace("$", "")

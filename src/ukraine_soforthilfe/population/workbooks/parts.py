@@ -448,6 +448,11 @@ def linked(package: Package, part: str, root: Node, element: str, kind: str) -> 
     return [target for what, target in links if what == kind]
 
 
+def without_marks(reference: str) -> str:
+    """A reference as it is the same in quotation marks and without, absolute and relative."""
+    return reference.replace("'", "").replace("$", "")
+
+
 # What may stand in a part.
 
 _MICROSOFT = "http://schemas.microsoft.com/office/"

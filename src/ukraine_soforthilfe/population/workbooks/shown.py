@@ -44,9 +44,8 @@ if TYPE_CHECKING:
 _EXTENDED = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main table"
 _EMPTY = Look()
 _OF_ROWS = {"hidden", "ht", "outlineLevel", "collapsed", "customFormat"}
-_NARROWEST = 2.0
 # Of the right width: in less nothing has room; this much do other programs change it.
-_NARROWED, _AS_WIDE = 0.4, 0.95
+_NARROWEST, _NARROWED, _AS_WIDE = 2.0, 0.4, 0.95
 
 
 class Book(Protocol):
@@ -370,7 +369,9 @@ class Cells:
             looks = self._found.look(found), self._expected.look(expected)
             self._looks[known] = shows_otherwise(*looks, value)
         why = self._looks[known]
-        if why is not None:
+        if why is not None and why[0] == "trim":
+            self._say.notice("format", place.rpartition("!")[0])
+        elif why is not None:
             self._say.differ(why[0], place, why[1], why[2])
 
     def is_said(self, found: str, expected: str) -> bool:

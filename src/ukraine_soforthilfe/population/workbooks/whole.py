@@ -24,7 +24,6 @@ from ukraine_soforthilfe.population.workbooks.looks import (
     said_of,
     sheet_differences,
     theme_differences,
-    without_marks,
 )
 from ukraine_soforthilfe.population.workbooks.parts import (
     Node,
@@ -35,6 +34,7 @@ from ukraine_soforthilfe.population.workbooks.parts import (
     relations_of,
     strangers,
     tree,
+    without_marks,
 )
 from ukraine_soforthilfe.population.workbooks.reports import (
     CHART_PARTS,
