@@ -122,15 +122,15 @@ def test_a_read_only_home(tmp_path: Path) -> None:
     ],
 )
 def test_standard_output_closed_early(folder: Path, arguments: tuple[str, ...]) -> None:
-    """Piped into a program that reads nothing a command ends with status 1 and not a word."""
+    """Piped into a program that reads nothing a command ends as any other, without a word."""
     unread, pipe = os.pipe()
     os.close(unread)
     before = contents(folder)
     done = run(*arguments, folder=folder, stdout=pipe)
     os.close(pipe)
 
-    assert done.returncode == 1
-    assert "Error" not in done.stderr
+    assert done.returncode == 141
+    assert not ({"Error", "Traceback"} & set(done.stderr.replace(":", " ").split()))
     assert contents(folder) == before
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import signal
 import sys
@@ -182,8 +183,20 @@ class _Commands(TyperGroup):
             raise SystemExit(1) from None
 
     def invoke(self, ctx: Any) -> Any:
-        with room_on_standard_output(language_of_shell()), _ended_by_signals(), _usage_shown():
-            return super().invoke(ctx)
+        try:
+            with room_on_standard_output(language_of_shell()), _ended_by_signals(), _usage_shown():
+                return super().invoke(ctx)
+        except (BrokenPipeError, SystemExit) as error:
+            # Rich ends by itself, with the status of an error.
+            if not {BrokenPipeError} & {type(error), type(error.__context__)}:
+                raise
+            # Nothing more is written there, not even at the end of Python.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise SystemExit(_READ_NO_FURTHER) from None
+
+
+_READ_NO_FURTHER = 141
+"""The status of who writes into a pipe that nobody reads: 128 and the number of that signal."""
 
 
 app = typer.Typer(
