@@ -60,6 +60,9 @@ def cases() -> dict[str, Allocation]:
         ),
         "one Kreis": in_instalments(allocate_within(levels, "08117", None, whole=8_000_000), 4),
         "odd labels": in_instalments(allocate(whole, 8_000_000), 7, labels=ODD_LABELS),
+        "small letters": in_instalments(
+            allocate(own_list([1, 2, 3], keys=["a1", "ab", "b"]), 101), 2
+        ),
         "odd keys": in_instalments(allocate(own_list([1, 2, 3, 4, 5], keys=KEYS), 101), 2),
         "nothing": in_instalments(allocate(whole, 0), 2),
         "largest": in_instalments(allocate(own_list([3, 2, 2]), 10**13), 60),
@@ -394,6 +397,16 @@ def test_what_is_not_calculated_is_said(calculated: dict[str, Recalculated], nam
     assert found.names["PruefungBestanden"] is False
     if name != "too large":
         assert parts_in(found) == parts_in(calculated[name.removeprefix("long ")])
+
+
+@pytest.mark.parametrize(("keys", "ordered"), [(["a1", "ab", "b"], True), (["a", "B"], False)])
+def test_instalments_follow_keys_that_a_sheet_may_order(keys: list[str], ordered: bool) -> None:
+    """Letters that are all small it orders as we do, small and capital ones side by side not."""
+    figures = own_list(range(1, len(keys) + 1), keys=keys)
+    notice = workbook_notice(in_instalments(allocate(figures, 101), 2), Language.DE)
+
+    assert (notice is None) == ordered
+    assert ordered or "Teilzahlungen folgen Schlüsseln, die Excel anders ordnet." in str(notice)
 
 
 def test_what_no_sheet_holds_as_a_number_stands_as_text() -> None:

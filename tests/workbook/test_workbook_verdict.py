@@ -55,6 +55,7 @@ def passing() -> dict[str, Case]:
         "letters": tied(["A1", "B", "AB"]),
         "numbers and letters": tied(["9", "10", "A1"]),
         "long numbers of one length": tied(["1" * 19 + "1", "1" * 19 + "2", "1" * 19 + "3"]),
+        "small letters": tied(["a1", "ab", "b"]),
         "hard keys without a tie": (own_list(range(1, 9), keys=HARD_KEYS), 100, Terms()),
         "hard keys, nothing left over": tied(HARD_KEYS, 80),
         "20 keys": many_keys(20),

@@ -45,7 +45,10 @@ WIDEST_TRUTH = 7
 """So many digits are as wide as FALSCH in bold."""
 NOT_CALCULATED = "–"
 """What stands where a sheet does not say whether a row agrees."""
-_ORDERED_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_ORDERED_SIGNS = tuple(
+    frozenset(f"0123456789{letters}")
+    for letters in ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+)
 _DIGITS_OF_A_NUMBER = 15
 
 _EURO_SIGN = ' "€"'
@@ -312,10 +315,10 @@ class Order(Enum):
 def order_of(keys: Sequence[str], *, by_number: bool) -> Order:
     """How a sheet can order these keys as we do.
 
-    A spreadsheet takes a for A, sorts Ä before B and overlooks a hyphen, but orders capital
-    letters and digits as we do; and it has 15 digits of a number.
+    A spreadsheet takes a for A, sorts Ä before B and overlooks a hyphen, but orders digits and
+    letters that are all capital or all small as we do; and it has 15 digits of a number.
     """
-    if not all(map(_ORDERED_SIGNS.issuperset, keys)):
+    if not any(all(map(signs.issuperset, keys)) for signs in _ORDERED_SIGNS):
         return Order.POSITION
     if not by_number or len(set(map(len, keys))) == 1:
         return Order.TEXTS
