@@ -538,3 +538,13 @@ def test_names_that_repeat_are_not_those_of_the_recipients() -> None:
     for text, names in (("Caritas", ["AWO", "Caritas", "DRK"]), ("AWO", ["Konstanz"] * 2)):
         found = [each.name for each in load(table.format(text)).rows]
         assert found[: len(names)] == names
+
+
+def test_figures_with_fractions_are_asked_for_by_the_option_that_takes_them() -> None:
+    """The question names --weight-column, which reads them, and else --population-column."""
+    table = "Nr;Verein;Punkte\n1;Adler;12,5\n2;Biber;7,25\n"
+    with pytest.raises(PopulationFileError, match="--weight-column"):
+        load(table)
+    assert len(load(table, weight_columns=("Punkte",)).rows) == 2
+    with pytest.raises(PopulationFileError, match="--population-column"):
+        load(table.replace(",", ""))

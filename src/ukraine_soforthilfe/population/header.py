@@ -232,6 +232,7 @@ class Sought(NamedTuple):
 
 KEY = Sought(refusals.KEY, refusals.KEYS, "--key-column", "AGS")
 POPULATION = Sought(refusals.POPULATION, refusals.POPULATIONS, "--population-column", "Einwohner")
+WEIGHT = POPULATION._replace(option="--weight-column")
 
 
 def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +26,7 @@ from ukraine_soforthilfe.population.columns import (
 from ukraine_soforthilfe.population.header import (
     KEY,
     POPULATION,
+    WEIGHT,
     Body,
     Header,
     ambiguous,
@@ -66,6 +68,7 @@ T = TypeVar("T")
 TITLE = "plain table"
 
 _BESIDE_SHOWN = 5
+_FRACTION = re.compile(r"\d+(?:,\d|,\d\d|\.\d|\.\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +199,15 @@ class _Search:
                 missing(self.table.rows[0], *each)
                 for each in ((KEY, self.key_column), (POPULATION, self.population_column))
             ]
+        cells = (cell.strip()[:20] for row in self.table.top() for cell in row.cells)
+        fractions = self.population_column is None and any(map(_FRACTION.fullmatch, cells))
+        figures = WEIGHT if fractions else POPULATION
         _, row, has_key, has_population = max(found, key=lambda each: each[0])
         return [
             missing(row, sought, wanted)
             for there, sought, wanted in (
                 (has_key, KEY, self.key_column),
-                (has_population, POPULATION, self.population_column),
+                (has_population, figures, self.population_column),
             )
             if not there
         ]
