@@ -328,3 +328,11 @@ def test_what_the_package_offers() -> None:
 
     assert {"allocate", "apportion", "load_districts"} <= {*named}
     assert all(hasattr(ukraine_soforthilfe, name) for name in named)
+
+
+def test_other_programs_are_told_what_is_wanted() -> None:
+    """A text for a day, or a list for districts, is refused, and what is due is said."""
+    with pytest.raises(TypeError, match=r"stichtag is a date, .* not '31\.12\.2022'"):
+        load_districts(stichtag="31.12.2022")
+    with pytest.raises(TypeError, match=r"districts are those of load_districts, no list"):
+        allocate([], total=3)  # type: ignore[arg-type]

@@ -28,6 +28,7 @@ from ukraine_soforthilfe.result.allocation import (
     Tie,
     ZuweisungRows,
 )
+from ukraine_soforthilfe.result.districts import Districts
 from ukraine_soforthilfe.rule.apportionment import apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms, followed_rule
 from ukraine_soforthilfe.rule.units import Unit, refuse_instalments
@@ -35,7 +36,7 @@ from ukraine_soforthilfe.rule.units import Unit, refuse_instalments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
+    from ukraine_soforthilfe.result.districts import District, DistrictRows
     from ukraine_soforthilfe.rule.apportionment import Contradiction, Derivation
     from ukraine_soforthilfe.rule.division import Division, OtherRule
     from ukraine_soforthilfe.rule.units import Euros
@@ -57,6 +58,8 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
             nobody lives in the districts.
         RuleError: The terms cannot be met.
     """
+    if not isinstance(districts, Districts):
+        raise TypeError(f"districts are those of load_districts, no {type(districts).__name__}")
     if districts.gemeinden and terms != Terms(unit=terms.unit):
         raise RuleError(
             Text(

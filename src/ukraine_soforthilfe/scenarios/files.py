@@ -11,6 +11,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
 from inspect import Parameter, signature
 from secrets import token_hex
@@ -54,12 +55,15 @@ def load_districts(
     Raises:
         PopulationFileError: The file cannot be used; with all that is wrong in it.
         StichtagError: The figures have no such date or basis, or the date has two.
-        TypeError: There is no such argument.
+        TypeError: There is no such argument, or ``stichtag`` is no date.
 
     >>> load_districts().einwohner
     11124642
     """
     asked = _SIGNATURE.bind(source, **wanted).arguments
+    day = asked.get("stichtag")
+    if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+        raise TypeError(f"stichtag is a date, as datetime.date(2021, 12, 31), not {day!r}")
     held = {
         option.field: option.held(asked[option.field]) for option in _ASKED if option.field in asked
     }
