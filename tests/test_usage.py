@@ -291,7 +291,7 @@ def test_more_values_than_anybody_names(soforthilfe: Callable[..., Result]) -> N
         (("population", "a", "b"), "Zu viele Angaben: b.", "unexpected extra"),
         (("allocate", "--unit"), "Der Option '--unit' fehlt ihr Wert.", "requires an argument"),
         (("batch",), "Es fehlt 'SCENARIOS'.", "Missing argument"),
-        (("batch", "s", "--jobs", "0"), "'--jobs': Mindestens 1 angeben.", "greater than"),
+        (("batch", "s", "--jobs", "0"), "'--jobs': Mindestens 1 angeben.", "greater than|>=1"),
         (("batch", "s", "--jobs", "a"), "'--jobs': Eine ganze Zahl angeben.", "valid integer"),
     ],
 )
@@ -299,7 +299,10 @@ def test_more_values_than_anybody_names(soforthilfe: Callable[..., Result]) -> N
 def test_wrong_usage_is_said_in_german(
     arguments: tuple[str, ...], german: str, english: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What Typer finds wrong is said in German, and in its own words where English is spoken."""
+    """What Typer finds wrong is said in German, and in its own words where English is spoken.
+
+    Its words are those of its version: the newest's, or the oldest's after a stroke.
+    """
 
     def said() -> str:
         done = run_here(*arguments)
@@ -307,6 +310,6 @@ def test_wrong_usage_is_said_in_german(
         return " ".join(done.stderr.replace("│", " ").split())
 
     assert german in said()
-    assert english not in said()
+    assert not [words for words in english.split("|") if words in said()]
     monkeypatch.setenv("SOFORTHILFE_LANG", "en")
-    assert english in said()
+    assert [words for words in english.split("|") if words in said()]

@@ -116,7 +116,7 @@ _IN_GERMAN = [
         (r"\(env var: ", "(Umgebungsvariable: "),
         (r"^No such option: (\S{1,200})", r"Die Option \1 gibt es nicht."),
         (r"^No such command (.{1,200})\.", r"Den Befehl \1 gibt es nicht."),
-        (r"\(Possible options: (.{1,200})\)$", r"Gemeint sein kann: \1."),
+        (r"(?:\(')?\(Possible options: ([^()]{1,200})\)(?:',\))?$", r"Gemeint sein kann: \1."),
         (r"Did you mean (.{1,200})\?$", r"Gemeint sein kann: \1."),
         (r"^Got unexpected extra arguments?(?:\(s\))? \((.{1,200})\)", r"Zu viele Angaben: \1."),
         (r"^Option (.{1,200}) requires an argument\.", r"Der Option \1 fehlt ihr Wert."),
@@ -125,6 +125,10 @@ _IN_GERMAN = [
         (r"Input should be greater than or equal to (\S{1,20})$", r"Mindestens \1 angeben."),
         (r"Input should be less than or equal to (\S{1,20})$", r"Höchstens \1 angeben."),
         (r"Input should be a valid integer.{0,200}$", "Eine ganze Zahl angeben."),
+        # The same in the words of the oldest Typer.
+        (r"\S{1,40} is not in the range x>=(\S{1,20})\.$", r"Mindestens \1 angeben."),
+        (r"\S{1,40} is not in the range x<=(\S{1,20})\.$", r"Höchstens \1 angeben."),
+        (r"\S{1,40} is not a valid integer(?: range)?\.$", "Eine ganze Zahl angeben."),
     )
 ]
 
@@ -143,7 +147,9 @@ def _speaks_german(error: Exception) -> bool:
     context = getattr(error, "ctx", None)
     spoken = (context.params if context else {}).get("language")
     words = " ".join(sys.argv).replace("=", " ")
-    return (spoken or language_of_shell()) is Language.DE and "--lang en" not in words
+    # The oldest Typer hands over the word alone.
+    language = Language(spoken) if spoken else language_of_shell()
+    return language is Language.DE and "--lang en" not in words
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from ukraine_soforthilfe.reports.wording import euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
 from ukraine_soforthilfe.reports.workbook.formats import (
+    CALCULATED_ROWS,
     EXAKT_BIS,
     NOT_CALCULATED,
     TOO_LARGE_OF_GEMEINDEN,
@@ -33,7 +34,6 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     largest_of_gemeinden,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
-    CALCULATED_ROWS,
     NOTHING_WRONG_ON_BOTH_LEVELS,
     passed,
     plan_of,

@@ -28,6 +28,7 @@ from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
     CALCULATED_KEYS,
+    CALCULATED_ROWS,
     EXAKT_BIS,
     TOO_LARGE,
     TOO_LARGE_OF_GEMEINDEN,
@@ -92,8 +93,6 @@ if TYPE_CHECKING:
 
 RANKED_ROWS = 2_000
 """Up to here every rank is a formula over all remainders: rows × rows steps."""
-CALCULATED_ROWS = 2_000
-"""Up to here the sheet of the Gemeinden has formulas: sums over all rows for each of them."""
 
 _LABEL_WIDTH = 36
 _VALUE_WIDTH = 23

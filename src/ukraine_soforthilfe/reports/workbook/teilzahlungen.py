@@ -29,6 +29,7 @@ from ukraine_soforthilfe.reports.instalments import (
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
 from ukraine_soforthilfe.reports.workbook.formats import (
+    CALCULATED_ROWS,
     NOT_CALCULATED,
     Amounts,
     CellFormat,
@@ -40,7 +41,6 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     is_formula,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
-    CALCULATED_ROWS,
     NOTHING_WRONG_IN_INSTALMENTS,
     instalments_left_out,
     passed,
