@@ -18,11 +18,11 @@ def recalculated(path, total=None):
     with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = list(file)
     head, *rows = filter(None, csv.reader(lines, delimiter=";" if ";" in lines[0] else ","))
-    head = [name.strip().lower().replace("ü", "ue") for name in head]
+    head = [name.strip().lower().replace("ü", "ue").replace("\ufffd", "ue") for name in head]
     if len(set(head)) < len(head) or {"sockelbetrag", "grenze", "ebene"}.intersection(head):
         raise ValueError("nicht die einfache Regel / not the plain rule")
     table = dict(zip(head, zip(*rows, strict=True), strict=True))
-    keys = [key.removeprefix("'") for key in table["ags" if "ags" in table else "schluessel"]]
+    keys = [key.removeprefix("'") or key for key in table["ags" if "ags" in head else "schluessel"]]
     figures = ("einwohner", "grundbetrag", "rest", "rang", "resteuro", "betrag")
     found = {name: [*map(number, table[name])] for name in figures if name in table}
     paid, extra, inhabitants = found["betrag"], found.get("resteuro", [0]), sum(found["einwohner"])
@@ -45,8 +45,8 @@ def recalculated(path, total=None):
             if name in found and found[name][i] != due:
                 cell, right = table[name][i], f"{due // 100},{due % 100:02}"
                 return 1, f"{key!a}: {name} {cell!a}, richtig / right {right}"
-    if (sum(paid), len(rank)) != (total, len(keys)):
-        return 1, "Summe falsch oder ein Schlüssel doppelt / wrong sum, or a key twice"
+    if (sum(paid), len(rank)) != (total, len(keys)) or "" in rank:
+        return 1, "Summe falsch, ein Schlüssel leer oder doppelt / wrong sum, a key empty or twice"
     nobody = [key for key, each in zip(keys, found["einwohner"]) if not each]
     others = [name for name in head if name not in {*found, *parts, "ags", "schluessel"}]
     seen = f"ohne Einwohner / with nobody: {nobody!a}, nicht betrachtet / not looked at: {others!a}"

@@ -216,6 +216,7 @@ def test_no_cell_of_a_report_can_be_changed(tmp_path: Path) -> None:
         ("A;1;14\nB;2;29\nC;4;57.000\n", "100", 2, "'57.000': keine Zahl / no number"),
         ("A;1;14\nB;2;29\nC;4\n", "100", 2, "nicht zu prüfen"),
         ("A;0;0\n", "100", 2, "nicht zu prüfen"),
+        ("A;1;14\nB;2;29\nC;4;57\n;7;100\n", "200", 1, "ein Schlüssel leer"),
     ],
 )
 def test_lists_of_others(tmp_path: Path, rows: str, total: str, status: int, said: str) -> None:
@@ -226,6 +227,14 @@ def test_lists_of_others(tmp_path: Path, rows: str, total: str, status: int, sai
     came, answer = recalculated(path, total)
 
     assert (came, said in answer) == (status, True)
+
+
+def test_a_list_as_a_german_excel_saves_it(tmp_path: Path) -> None:
+    """Its heading Schlüssel is no UTF-8."""
+    path = tmp_path / "list.csv"
+    path.write_text("Schlüssel;Einwohner;Betrag\nA;1;14\nB;2;29\nC;4;57\n", "cp1252")
+
+    assert recalculated(path, "100") == (0, "richtig / right: 100,00")
 
 
 @pytest.mark.parametrize(
