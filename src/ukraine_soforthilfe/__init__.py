@@ -34,5 +34,9 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
+    from inspect import signature
 
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    offered = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    # Who asks for help reads types, not their names in quotation marks.
+    offered.__signature__ = signature(offered, eval_str=True)
+    return offered

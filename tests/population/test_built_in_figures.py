@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import pydoc
 import re
 from collections import Counter, defaultdict
 from datetime import date
@@ -13,6 +14,7 @@ from inspect import signature
 import layout_builders as build
 import pytest
 
+import ukraine_soforthilfe
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
 from ukraine_soforthilfe.result.districts import Source
@@ -140,6 +142,14 @@ def test_the_data_package_gives_the_licence() -> None:
     assert PACKAGE["attribution"] == LICENCE
     assert "eigene Zusammenstellung" in PACKAGE["description"]
     assert len(PACKAGE["sources"]) == 4
+
+
+@pytest.mark.parametrize("name", ["allocate", "apportion", "load_districts"])
+def test_help_says_types_without_quotation_marks(name: str) -> None:
+    """What the package offers has types in ``help()``, not their names as texts."""
+    shown = pydoc.plain(pydoc.render_doc(getattr(ukraine_soforthilfe, name))).splitlines()[2]
+
+    assert not re.search("(:|->) '", re.sub("<[^>]{1,40}>", "", shown))
 
 
 def test_the_library_asks_by_the_names_of_the_options() -> None:

@@ -31,7 +31,7 @@ from ukraine_soforthilfe.result.allocation import (
 from ukraine_soforthilfe.result.districts import Districts
 from ukraine_soforthilfe.rule.apportionment import apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms, followed_rule
-from ukraine_soforthilfe.rule.units import Unit, refuse_instalments
+from ukraine_soforthilfe.rule.units import Euros, Unit, refuse_instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.districts import District, DistrictRows
     from ukraine_soforthilfe.rule.apportionment import Contradiction, Derivation
     from ukraine_soforthilfe.rule.division import Division, OtherRule
-    from ukraine_soforthilfe.rule.units import Euros
 
 
 def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> Allocation:

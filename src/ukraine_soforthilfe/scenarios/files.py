@@ -26,13 +26,13 @@ from ukraine_soforthilfe.asking.scenario import (
 )
 from ukraine_soforthilfe.errors import NOT_REGULAR, OutputError, said_by_system
 from ukraine_soforthilfe.language import Text, joined
+from ukraine_soforthilfe.result.districts import Districts  # noqa: TC001 - as Scenario's types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ukraine_soforthilfe.population.loading import Once, PopulationReport
-    from ukraine_soforthilfe.result.districts import Districts
 
 
 # What it reads.
@@ -72,9 +72,10 @@ def load_districts(
 
 _ASKED = [option for option in options_about(*READING) if not option.ask.positional]
 _TYPES = get_type_hints(Scenario)
-_SIGNATURE = signature(load_districts).replace(
+_SIGNATURE = signature(load_districts, eval_str=True)
+_SIGNATURE = _SIGNATURE.replace(
     parameters=[
-        signature(load_districts).parameters["source"],
+        _SIGNATURE.parameters["source"],
         *(
             Parameter(
                 option.field,
