@@ -307,7 +307,7 @@ def of_both(
 def _told_apart(comparison: Comparison) -> Table:
     """The columns that a terminal has room for; of two districts of one name each with its kind."""
     key, names, *others = comparison_table(comparison).of(*_SHOWN).columns
-    among = comparison.after.allocation.districts.columns
+    among = comparison.after.allocation.districts.columns.names
     kreise = [each.district for each in comparison.differences]
     told = wording.told_apart(kreise, among=among)
     shown = [name and text for name, text in zip(names.values, told, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pkgutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
@@ -125,24 +125,66 @@ def amounts_pictured(allocation: Allocation, anchors: Sequence[str], language: L
         anchors: What links call each row.
         language: Language of the texts.
     """
-    picture = _amounts(allocation, anchors, language)
-    said = _said_of_map(allocation, picture, language) if picture.size else ()
-    return _section(picture, said, language)
+    rows = allocation.rows
+
+    def said(amount: int) -> str:
+        return euro(amount, language, allocation.unit)
+
+    bounds = bounds_of(rows.betraege, _STEPS_AT_MOST)
+    most = max(rows.betraege, default=0) or 1
+    drawn = [
+        (said(each), 1 + sum(bound <= each for bound in bounds), each * _OF_LONGEST // most)
+        for each in rows.betraege
+    ]
+    marks = _marks(rows.districts, anchors, drawn, language)
+    ranges = _ranges(bounds, _FROM_ON, said, language)
+    bars = Picture(described=_BARS_OF_AMOUNTS(language), marks=marks)
+    described = _MAP_OF_AMOUNTS(language, count=number(len(ranges), language))
+    legend = tuple(enumerate(ranges, start=1))
+    picture = _on_map(bars, rows.districts.keys, legend=legend, described=described)
+    return _section(picture, _said_of_map(allocation, picture, language), language)
 
 
 def changes_pictured(comparison: Comparison, anchors: Sequence[str], language: Language) -> Section:
-    """What changed, likewise."""
-    picture = _changes(comparison, anchors, language)
-    return _section(picture, (_CHANGES_READ(language),) if picture.size else (), language)
+    """What changed, likewise, in the same steps for more and for less."""
+    changes = [each.betrag for each in comparison.differences]
+    districts = [each.district for each in comparison.differences]
+    sizes = [abs(change) for change in changes if change]
+    bounds = bounds_of(sizes, _STEPS_AT_A_SIDE, slack=len(sizes) // _SLACK)
+    most = max(sizes, default=0) or 1
+    drawn = [
+        (
+            signed_euro(change, language),
+            _side(change) * (1 + sum(bound <= abs(change) for bound in bounds)),
+            _side(change) * (abs(change) * _OF_LONGEST // most),
+        )
+        for change in changes
+    ]
+    marks = _marks(districts, anchors, drawn, language, both_sides=True)
 
+    def said(amount: int) -> str:
+        return euro(amount, language)
 
-def _section(picture: Picture, sentences: Iterable[str], language: Language) -> Section:
-    return Section(
-        anchor="karte" if picture.size else "bild",
-        title=(_MAP if picture.size else _BARS)(language),
-        sentences=tuple(sentences),
-        picture=picture,
+    steps = [*enumerate(_ranges(bounds, _AT_LEAST, said, language, first=1), start=1)]
+    # Where nobody gains, or nobody loses, the legend has nothing of that side.
+    gain, lose = max(changes, default=0) > 0, min(changes, default=0) < 0
+    more = [(step, _MORE(language, range=each)) for step, each in steps if gain]
+    less = [(-step, _LESS(language, range=each)) for step, each in steps if lose]
+    unchanged = [(0, _UNCHANGED(language))] if 0 in changes else []
+    picture = _on_map(
+        Picture(described=_BARS_OF_CHANGES(language), marks=marks, both_sides=True),
+        [district.ags for district in districts],
+        legend=(*reversed(more), *unchanged, *less),
+        described=_MAP_OF_CHANGES(language),
     )
+    return _section(picture, [_CHANGES_READ(language)], language)
+
+
+def _section(picture: Picture, said_of_map: Iterable[str], language: Language) -> Section:
+    if not picture.size:
+        return Section(anchor="bild", title=_BARS(language), picture=picture)
+    sentences = tuple(said_of_map)
+    return Section(anchor="karte", title=_MAP(language), sentences=sentences, picture=picture)
 
 
 def _said_of_map(allocation: Allocation, picture: Picture, language: Language) -> Iterator[str]:
@@ -164,69 +206,6 @@ def _said_of_map(allocation: Allocation, picture: Picture, language: Language) -
     alike = len(sizes) > 1 and max(sizes) - min(sizes) <= _ABOUT_AS_MANY
     steps = (_STEPS_ALIKE if alike else _STEPS_IN_LEGEND)(language)
     yield _MAP_READ(language, steps=steps)
-
-
-def _amounts(allocation: Allocation, anchors: Sequence[str], language: Language) -> Picture:
-    """The amounts on the map of the 44 Kreise in steps of about as many of them, else as bars."""
-    rows = allocation.rows
-
-    def said(amount: int) -> str:
-        return euro(amount, language, allocation.unit)
-
-    bounds = bounds_of(rows.betraege, _STEPS_AT_MOST)
-    most = max(rows.betraege, default=0) or 1
-    drawn = [
-        Drawn(
-            district=district,
-            anchor=anchor,
-            figure=said(betrag),
-            step=1 + sum(bound <= betrag for bound in bounds),
-            length=betrag * _OF_LONGEST // most,
-        )
-        for district, anchor, betrag in zip(rows.districts, anchors, rows.betraege, strict=True)
-    ]
-    ranges = _ranges(bounds, _FROM_ON, said, language)
-    return _map_of(
-        drawn,
-        [*enumerate(ranges, start=1)],
-        language,
-        described=_MAP_OF_AMOUNTS(language, count=number(len(ranges), language)),
-    ) or _bars_of(drawn, language, described=_BARS_OF_AMOUNTS(language))
-
-
-def _changes(comparison: Comparison, anchors: Sequence[str], language: Language) -> Picture:
-    """What changed, likewise, in the same steps for more and for less."""
-    changes = [each.betrag for each in comparison.differences]
-    sizes = [abs(change) for change in changes if change]
-    bounds = bounds_of(sizes, _STEPS_AT_A_SIDE, slack=len(sizes) // _SLACK)
-    most = max(sizes, default=0) or 1
-    drawn = [
-        Drawn(
-            district=each.district,
-            anchor=anchor,
-            figure=signed_euro(change, language),
-            step=_side(change) * (1 + sum(bound <= abs(change) for bound in bounds)),
-            length=_side(change) * (abs(change) * _OF_LONGEST // most),
-        )
-        for each, anchor, change in zip(comparison.differences, anchors, changes, strict=True)
-    ]
-
-    def said(amount: int) -> str:
-        return euro(amount, language)
-
-    steps = [*enumerate(_ranges(bounds, _AT_LEAST, said, language, first=1), start=1)]
-    # Where nobody gains, or nobody loses, the legend has nothing of that side.
-    gain, lose = max(changes, default=0) > 0, min(changes, default=0) < 0
-    more = [(step, _MORE(language, range=each)) for step, each in steps if gain]
-    less = [(-step, _LESS(language, range=each)) for step, each in steps if lose]
-    unchanged = [(0, _UNCHANGED(language))] if 0 in changes else []
-    return _map_of(
-        drawn,
-        [*reversed(more), *unchanged, *less],
-        language,
-        described=_MAP_OF_CHANGES(language),
-        both_sides=True,
-    ) or _bars_of(drawn, language, described=_BARS_OF_CHANGES(language), both_sides=True)
 
 
 def signed_euro(amount: int, language: Language) -> str:
@@ -321,17 +300,6 @@ def readable(below: int, most: int) -> int:
         size //= 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """A row to be drawn: its Kreis, what it leads to, what it has, as of a :class:`Mark`."""
-
-    district: District
-    anchor: str
-    figure: str
-    step: int
-    length: int
-
-
 @cache
 def _outlines() -> Mapping[str, Any]:
     found = pkgutil.get_data("ukraine_soforthilfe.data", "kreise_umrisse.json")
@@ -339,34 +307,28 @@ def _outlines() -> Mapping[str, Any]:
     return outlines
 
 
-def _map_of(
-    drawn: Sequence[Drawn],
-    legend: Sequence[tuple[int, str]],
-    language: Language,
-    *,
-    described: str,
-    both_sides: bool = False,
-) -> Picture | None:
-    """The rows on a map; None where they are not the 44 Kreise."""
+def _on_map(
+    bars: Picture, keys: Sequence[str], *, legend: tuple[tuple[int, str], ...], described: str
+) -> Picture:
+    """The rows of these keys on a map, as they are described there; bars if not the 44 Kreise."""
     outlines = _outlines()
-    by_key = {each.district.ags: each for each in drawn}
+    by_key = dict(zip(keys, bars.marks, strict=True))
     if by_key.keys() != outlines["kreise"].keys():
-        return None
+        return bars
     marks = [
-        _mark(
+        replace(
             by_key[ags],
-            language,
-            both_sides=both_sides,
             outline=outlines["kreise"][ags],
-            places=[_place(each) for each in (middle, *outlines["further"].get(ags, ()))],
+            middle=_place(middle),
+            further=tuple(map(_place, outlines["further"].get(ags, ()))),
         )
         for ags, middle in outlines["squares"].items()
     ]
-    return Picture(
+    return replace(
+        bars,
         described=described,
         marks=tuple(marks),
-        legend=tuple(legend),
-        both_sides=both_sides,
+        legend=legend,
         size=(outlines["width"], outlines["height"]),
         square=outlines["square"],
         credit=(
@@ -381,34 +343,30 @@ def _place(text: str) -> tuple[int, int]:
     return east, south
 
 
-def _bars_of(
-    drawn: Iterable[Drawn], language: Language, *, described: str, both_sides: bool = False
-) -> Picture:
-    """The rows as bars, in their order."""
-    marks = tuple(_mark(each, language, both_sides=both_sides) for each in drawn)
-    return Picture(described=described, marks=marks, both_sides=both_sides)
-
-
-def _mark(
-    drawn: Drawn,
+def _marks(
+    districts: Iterable[District],
+    anchors: Iterable[str],
+    drawn: Iterable[tuple[str, int, int]],
     language: Language,
     *,
-    both_sides: bool,
-    outline: str = "",
-    places: Sequence[tuple[int, int]] = ((0, 0),),
-) -> Mark:
-    who = wording.with_key(drawn.district, language)
-    step = step_name(drawn.step, both_sides=both_sides)
-    return Mark(
-        anchor=drawn.anchor,
-        title=_STEP_OF(language, who=who, figure=drawn.figure, step=step),
-        name=wording.official(drawn.district, language),
-        figure=drawn.figure,
-        step=drawn.step,
-        length=drawn.length,
-        outline=outline,
-        middle=places[0],
-        further=tuple(places[1:]),
+    both_sides: bool = False,
+) -> tuple[Mark, ...]:
+    """The rows as bars; of each is given what it has, its step and its length."""
+    return tuple(
+        Mark(
+            anchor=anchor,
+            title=_STEP_OF(
+                language,
+                who=wording.with_key(district, language),
+                figure=figure,
+                step=step_name(step, both_sides=both_sides),
+            ),
+            name=wording.official(district, language),
+            figure=figure,
+            step=step,
+            length=length,
+        )
+        for district, anchor, (figure, step, length) in zip(districts, anchors, drawn, strict=True)
     )
 
 
@@ -433,13 +391,9 @@ CHART_SHARES_DESCRIBED = Text(
 _LABELS_AT_MOST = 40
 
 
-def labels(shown: Sequence[District], *, among: Sequence[District]) -> list[str]:
-    """Names that tell the bars apart: Heilbronn and Karlsruhe are two Kreise each."""
-    occurrences = Counter(district.name for district in among)
-    texts = []
-    for district in shown:
-        label = district.name or district.ags
-        if district.name and occurrences[district.name] > 1:
-            label = f"{district.name} ({district.art or district.ags})"
-        texts.append(label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…")
-    return texts
+def labels(shown: Sequence[District], *, among: Iterable[str]) -> list[str]:
+    """Names that tell the bars apart, the long ones cut."""
+    return [
+        label if len(label) <= _LABELS_AT_MOST else f"{label[: _LABELS_AT_MOST - 1]}…"
+        for label in wording.told_apart(shown, among=among)
+    ]

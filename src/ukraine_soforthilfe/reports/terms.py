@@ -311,7 +311,7 @@ def _bound(
     rows = allocation.rows
     at_it = rows.districts.at([place for place in rows.bounded if rows.bounds[place] is bound])
     affected = wording.recipients(len(at_it), allocation.districts, language)
-    names = wording.told_apart(at_it, among=allocation.districts.columns)
+    names = wording.told_apart(at_it, among=allocation.districts.columns.names)
     return words.get(BOUND_RULES[bound], BOUND_RULES[bound])(
         language,
         amount=wording.euro(allocation.unit.units(amount), language, allocation.unit),
@@ -370,7 +370,7 @@ def tie_said(
 ) -> str:
     """Whose equal remainders stood at the cut, and what decided."""
     unit = allocation.unit
-    names = wording.told_apart(found.tied, among=allocation.districts.columns)
+    names = wording.told_apart(found.tied, among=allocation.districts.columns.names)
     return words.get(TIE, TIE)(
         language,
         euros=wording.euro(found.resteuro, language, unit),
@@ -401,7 +401,7 @@ def before_the_keys(allocation: Allocation, language: Language) -> Iterator[str]
             called = BOUNDS[bound].de if language is Language.DE else bound.value
             yield _APPLIES_TO_NOBODY(language, bound=called, amount=said(units(amount)))
         else:
-            names = wording.told_apart(at_it, among=allocation.districts.columns)
+            names = wording.told_apart(at_it, among=allocation.districts.columns.names)
             yield _WHO_IS_THERE(
                 language,
                 at=at,
@@ -484,7 +484,7 @@ def gemeinden_facts(
         for kreis, below in zip(allocation.rows.districts, allocation.gemeinden, strict=True)
         if below.tie
     ]
-    names = wording.told_apart(tied, among=allocation.districts.columns)
+    names = wording.told_apart(tied, among=allocation.districts.columns.names)
     left = sum(below.resteuro for below in allocation.gemeinden)
     yield (
         wording.GEMEINDEN(language),

@@ -17,12 +17,11 @@ from ukraine_soforthilfe.result.explanation import parted_name
 from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.result.districts import (
         District,
-        DistrictRows,
         Districts,
         LeftOut,
         Source,
@@ -170,12 +169,12 @@ def kind_of(figures: Districts) -> Text:
     return KREISE if figures.keyed_by_ags else EMPFAENGER
 
 
-def told_apart(shown: Sequence[District], *, among: DistrictRows) -> list[str]:
-    """Names that say which is meant: Heilbronn and Karlsruhe are two Kreise each."""
+def told_apart(shown: Sequence[District], *, among: Iterable[str]) -> list[str]:
+    """Names that say which of all is meant: Heilbronn and Karlsruhe are two Kreise each."""
     if not shown:
         return []
     named = {district.name for district in shown}
-    occurrences = Counter(filter(named.__contains__, among.names))
+    occurrences = Counter(filter(named.__contains__, among))
     return [
         f"{district.name} ({district.art or district.ags})"
         if district.name and occurrences[district.name] > 1

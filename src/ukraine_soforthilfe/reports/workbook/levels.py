@@ -413,7 +413,9 @@ def _ranking(
             Column(
                 unit(language),
                 CellFormat.TEXT,
-                pictures.labels([row.district for row in shown], among=allocation.districts.rows),
+                pictures.labels(
+                    [row.district for row in shown], among=allocation.districts.columns.names
+                ),
             ),
             Column(
                 betrag,

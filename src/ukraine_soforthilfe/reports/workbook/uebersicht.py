@@ -346,7 +346,9 @@ def _write_chart(book: Book, overview: Overview) -> None:
     descending = sorted(places, key=lambda place: betraege[0][place] or 0, reverse=True)
     descending = descending[:BARS_AT_MOST]
     gebiet = (wording.KREIS if overview.keyed_by_ags else sheets.GEBIET)(language)
-    names = pictures.labels([districts[place] for place in descending], among=districts)
+    names = pictures.labels(
+        [districts[place] for place in descending], among=[each.name for each in districts]
+    )
     headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
     table = sheet.table(
         "Vergleich",
