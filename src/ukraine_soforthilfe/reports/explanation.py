@@ -166,7 +166,7 @@ def explanation_page(explanation: Explanation, language: Language) -> Page:
 
 def explanation_title(explanation: Explanation, language: Language) -> str:
     """Who it is, and the amount."""
-    betrag = _euro(explanation, explanation.row.betrag, language)
+    betrag = euro(explanation.row.betrag, language, explanation.allocation.unit)
     return f"{wording.with_key(explanation.row.district, language)}: {betrag}"
 
 
@@ -181,9 +181,8 @@ def sentences(
         language: Language of the sentences.
         kept: The same for all amounts that are explained together.
     """
-    allocation = explanation.allocation
-    yield from _sentences(explanation, language, kept)
-    yield from instalments.sentences(allocation, parts, language)
+    yield from _Told(explanation, language, kept).sentences()
+    yield from instalments.sentences(explanation.allocation, parts, language)
 
 
 def _steps(explanation: Explanation) -> Table:
@@ -202,225 +201,203 @@ def _steps(explanation: Explanation) -> Table:
     return Table(tuple(columns))
 
 
-def _sentences(
-    explanation: Explanation, language: Language, kept: Kept, *, is_step: bool = False
-) -> Iterator[str]:
-    """How the amount came about, step by step; of a Gemeinde first that of its Kreis."""
-    allocation, row = explanation.allocation, explanation.row
-    called = wording.subject(row.district, language)
-    betrag, total = (_euro(explanation, each, language) for each in (row.betrag, allocation.total))
-    if explanation.above:
-        yield from _sentences(explanation.above, language, kept, is_step=True)
-        yield _AMOUNT_BELOW(language, gemeinde=wording.within(called), betrag=betrag)
-    elif allocation.of_kreis:
-        kreis = wording.with_key(allocation.of_kreis.kreis, language)
-        yield _AMOUNT_WITHIN(language, gemeinde=called, betrag=betrag, total=total, kreis=kreis)
-    else:
-        yield _AMOUNT(language, kreis=called, betrag=betrag, total=total)
-    before = terms.before_the_keys
-    yield from kept.once(allocation, "before", lambda: [*before(allocation, language)])
-    if row.bound:
-        yield _why_bound(explanation, row.bound, language)
-    for place in range(len(row.anteile)):
-        yield from _by_key(explanation, place, language, kept)
-    yield from _sum(explanation, language)
-    for place, margins in enumerate(explanation.margins):
-        yield from _changes(explanation, place, margins, language)
-    if row.district.einwohner and not (is_step or allocation.districts.schluessel):
-        cents = row.betrag * allocation.unit.cents
-        per_head = wording.per_head(cents, row.district.einwohner, language)
-        yield _PER_HEAD(language, per_head=per_head)
+class _Told:
+    """An amount in sentences of one language."""
 
+    def __init__(self, explanation: Explanation, language: Language, kept: Kept) -> None:
+        self.explanation, self.language, self.kept = explanation, language, kept
+        self.allocation, self.row = explanation.allocation, explanation.row
+        self.unit = self.allocation.unit
+        self.keys = self.allocation.districts.schluessel
 
-def _euro(explanation: Explanation, amount: int, language: Language) -> str:
-    return euro(amount, language, explanation.allocation.unit)
+    def euro(self, amount: int) -> str:
+        """An amount in units."""
+        return euro(amount, self.language, self.unit)
 
+    def figure(self, value: int, place: int = 0) -> str:
+        """A figure of a key."""
+        return figure(value, self.keys[place].places if self.keys else 0, self.language)
 
-def _why_bound(explanation: Explanation, bound: Bound, language: Language) -> str:
-    """What it would be at the rate of those at no bound; by several keys there is no such rate."""
-    allocation = explanation.allocation
-    if len(allocation.teile) > 1 or not allocation.teile[0].weight_sum:
-        return _BOUND_APPLIES[bound](language)
-    (teil,) = allocation.teile
-    keys, weight = allocation.districts.schluessel, explanation.row.district.einwohner
-    places = keys[0].places if keys else 0
-    base_amount = allocation.unit.units(allocation.terms.base_amount)
-    return _RATES[bound](
-        language,
-        amount=(
-            f"{_euro(explanation, base_amount, language)} + "
-            * bool(base_amount)
-            + f"{_euro(explanation, teil.total, language)} × {figure(weight, places, language)} ÷ "
-            f"{figure(teil.weight_sum, places, language)} = "
-            f"{_quota(explanation, teil, weight, language, before=base_amount)}"
-        ),
-    )
+    def sentences(self, *, is_step: bool = False) -> Iterator[str]:
+        """How the amount came about, step by step; of a Gemeinde first that of its Kreis."""
+        allocation, row, language = self.allocation, self.row, self.language
+        called = wording.subject(row.district, language)
+        betrag, total = self.euro(row.betrag), self.euro(allocation.total)
+        if above := self.explanation.above:
+            yield from _Told(above, language, self.kept).sentences(is_step=True)
+            yield _AMOUNT_BELOW(language, gemeinde=wording.within(called), betrag=betrag)
+        elif allocation.of_kreis:
+            kreis = wording.with_key(allocation.of_kreis.kreis, language)
+            yield _AMOUNT_WITHIN(language, gemeinde=called, betrag=betrag, total=total, kreis=kreis)
+        else:
+            yield _AMOUNT(language, kreis=called, betrag=betrag, total=total)
+        before = terms.before_the_keys
+        yield from self.kept.once(allocation, "before", lambda: [*before(allocation, language)])
+        if row.bound:
+            yield self._why_bound(row.bound)
+        for place in range(len(row.anteile)):
+            yield from self._by_key(place)
+        yield from self._sum()
+        for place, margins in enumerate(self.explanation.margins):
+            yield from self._changes(place, margins)
+        if row.district.einwohner and not (is_step or self.keys):
+            cents = row.betrag * self.unit.cents
+            per_head = wording.per_head(cents, row.district.einwohner, language)
+            yield _PER_HEAD(language, per_head=per_head)
 
+    def _why_bound(self, bound: Bound) -> str:
+        """What it would be at the rate of those at no bound; by several keys there is no rate."""
+        first, *others = self.allocation.teile
+        if others or not first.weight_sum:
+            return _BOUND_APPLIES[bound](self.language)
+        weight = self.row.district.einwohner
+        base_amount = self.unit.units(self.allocation.terms.base_amount)
+        base = f"{self.euro(base_amount)} + " if base_amount else ""
+        divided = f"{self.euro(first.total)} × {self.figure(weight)} ÷ "
+        quota = self._quota(first, weight, before=base_amount)
+        amount = f"{base}{divided}{self.figure(first.weight_sum)} = {quota}"
+        return _RATES[bound](self.language, amount=amount)
 
-def _quota(
-    explanation: Explanation, teil: Teil, weight: int, language: Language, *, before: int = 0
-) -> str:
-    """An unrounded amount in euros, its decimals cut off where there are more."""
-    scale = 10**_QUOTA_PLACES
-    over = teil.weight_sum or 1
-    exact = (teil.total * weight + before * over) * explanation.allocation.unit.cents
-    digits, beyond = divmod(exact * scale, 100 * over)
-    quota = decimal(digits, scale, places=_QUOTA_PLACES, language=language)
-    return f"{quota}…" if beyond else quota
+    def _quota(self, teil: Teil, weight: int, *, before: int = 0) -> str:
+        """An unrounded amount in euros, its decimals cut off where there are more."""
+        scale = 10**_QUOTA_PLACES
+        over = teil.weight_sum or 1
+        exact = (teil.total * weight + before * over) * self.unit.cents
+        digits, beyond = divmod(exact * scale, 100 * over)
+        quota = decimal(digits, scale, places=_QUOTA_PLACES, language=self.language)
+        return f"{quota}…" if beyond else quota
 
-
-def _by_key(explanation: Explanation, place: int, language: Language, kept: Kept) -> Iterator[str]:
-    """How much the district gets by one key, step by step."""
-    allocation, row = explanation.allocation, explanation.row
-    teil, anteil = allocation.teile[place], row.anteile[place]
-    keys, weight = allocation.districts.schluessel, row.district.figures[place]
-    everybody = kept.once(allocation, ("sum", place), lambda: allocation.figure_sums[place])
-    places = keys[place].places if keys else 0
-    shown = figure(weight, places, language)
-    total = _euro(explanation, teil.total, language)
-    of_all, part = percent(weight, everybody, language), ""
-    if allocation.bounded and teil.weight_sum:
-        # Whoever is at a bound takes no part: what counts is the share of the rest.
-        of_all = _OF_ALL(language, part=of_all)
-        part = _OF_THE_REST(language, part=percent(weight, teil.weight_sum, language))
-    yield (_OTHER_KEY if keys else _POPULATION)(
-        language,
-        share=total,
-        name=keys[place].name if keys else "",
-        date=wording.of_day(allocation.districts, language),
-        figure=shown,
-        all=figure(everybody, places, language),
-        percent=of_all,
-    )
-    plain = allocation.unit is Unit.EURO
-    yield _QUOTA(
-        language,
-        total=total,
-        figure=shown,
-        all=figure(teil.weight_sum, places, language),
-        part=part,
-        quota=_quota(explanation, teil, weight, language),
-        whole=_euro(explanation, anteil.grundbetrag, language),
-        rest=figure(anteil.rest, places, language),
-        unit=_OF_A_EURO(language)
-        if plain
-        else _OF_A_UNIT(language, unit=_euro(explanation, 1, language)),
-    )
-    yield from _units_left_over(explanation, place, language, kept)
-
-
-def _units_left_over(
-    explanation: Explanation, place: int, language: Language, kept: Kept
-) -> Iterator[str]:
-    allocation, anteil = explanation.allocation, explanation.row.anteile[place]
-    teil, tie = allocation.teile[place], explanation.ties[place]
-    plain = allocation.unit is Unit.EURO
-    if not teil.resteuro:
-        yield _WHOLE_QUOTAS(language)
-        return
-    yield _WHOLE_PARTS(
-        language,
-        units=(_EUROS if plain else _STEPS)(language),
-        whole_parts=_euro(explanation, teil.total - teil.resteuro, language),
-    )
-    if not anteil.resteuro:
-        outcome = (_GOT_IT_NOT if teil.resteuro == 1 else _GOT_NONE) if plain else _GOT_NO_UNIT
-    elif teil.resteuro == 1:
-        outcome = _GOT_IT if plain else _GOT_THE_UNIT
-    else:
-        outcome = _GOT_ONE if plain else _GOT_A_UNIT
-    one_left_over = _A_EURO_LEFT_OVER if plain else _A_UNIT_LEFT_OVER
-    unit = _euro(explanation, 1, language)
-    yield (one_left_over if teil.resteuro == 1 else _LEFT_OVER)(
-        language,
-        left=_euro(explanation, teil.resteuro, language),
-        unit=unit,
-        recipients=kept.once(
-            allocation,
-            ("recipients", place),
-            lambda: wording.recipients(teil.resteuro, allocation.districts, language),
-        ),
-        name=wording.in_a_sentence(explanation.row.district, language),
-        rank=wording.ordinal(anteil.rang, language),
-        outcome=outcome(language, unit=unit),
-    )
-    if tie:
-        yield kept.once(
-            allocation, ("tie", place), lambda: terms.tie_said(allocation, tie, language)
+    def _by_key(self, place: int) -> Iterator[str]:
+        """How much the district gets by one key, step by step."""
+        allocation, language = self.allocation, self.language
+        teil, anteil = allocation.teile[place], self.row.anteile[place]
+        weight = self.row.district.figures[place]
+        everybody = self.kept.once(
+            allocation, ("sum", place), lambda: allocation.figure_sums[place]
         )
-
-
-def _sum(explanation: Explanation, language: Language) -> Iterator[str]:
-    """The base amount and the parts of the keys, where there is more than one of these."""
-    allocation, row = explanation.allocation, explanation.row
-    summands = [anteil.grundbetrag + anteil.resteuro for anteil in row.anteile]
-    if allocation.terms.base_amount and summands:
-        summands.insert(0, allocation.unit.units(allocation.terms.base_amount))
-    if len(summands) > 1:
-        yield _SUM(
+        total = self.euro(teil.total)
+        of_all, part = percent(weight, everybody, language), ""
+        if allocation.bounded and teil.weight_sum:
+            # Whoever is at a bound takes no part: what counts is the share of the rest.
+            of_all = _OF_ALL(language, part=of_all)
+            part = _OF_THE_REST(language, part=percent(weight, teil.weight_sum, language))
+        yield (_OTHER_KEY if self.keys else _POPULATION)(
             language,
-            summands=" + ".join(_euro(explanation, each, language) for each in summands),
-            betrag=_euro(explanation, row.betrag, language),
+            share=total,
+            name=self.keys[place].name if self.keys else "",
+            date=wording.of_day(allocation.districts, language),
+            figure=self.figure(weight, place),
+            all=self.figure(everybody, place),
+            percent=of_all,
         )
+        yield _QUOTA(
+            language,
+            total=total,
+            figure=self.figure(weight, place),
+            all=self.figure(teil.weight_sum, place),
+            part=part,
+            quota=self._quota(teil, weight),
+            whole=self.euro(anteil.grundbetrag),
+            rest=self.figure(anteil.rest, place),
+            unit=_OF_A_EURO(language)
+            if self.unit is Unit.EURO
+            else _OF_A_UNIT(language, unit=self.euro(1)),
+        )
+        yield from self._units_left_over(place)
 
-
-def _changes(
-    explanation: Explanation, place: int, margins: Margins, language: Language
-) -> Iterator[str]:
-    """What would have changed the amount, in a sentence; not known to be the least, in one each."""
-    fewer, more = margins.fewer, margins.more
-    said = [
-        (margin, _change(explanation, place, margin, language, more=margin is more))
-        for margin in (fewer, more)
-        if margin
-    ]
-    if all(margin.least for margin, _ in said):
-        # One sentence for both.
-        if fewer and more:
-            short = _short_change(explanation, place, more, language)
-            yield _LESS_AND_MORE(
-                language,
-                fewer=wording.begun(said[0][1]),
-                were=_were(explanation, fewer)(language),
-                betrag_fewer=_euro(explanation, fewer.betrag, language),
-                more=short,
-                betrag_more=_euro(explanation, more.betrag, language),
-            )
+    def _units_left_over(self, place: int) -> Iterator[str]:
+        allocation, language = self.allocation, self.language
+        teil, anteil = allocation.teile[place], self.row.anteile[place]
+        if not teil.resteuro:
+            yield _WHOLE_QUOTAS(language)
             return
-        said = [(margin, wording.begun(change)) for margin, change in said]
-    for margin, change in said:
-        yield (_ONLY if margin.least else _FOR_EXAMPLE)(
+        plain, one = self.unit is Unit.EURO, teil.resteuro == 1
+        yield _WHOLE_PARTS(
             language,
-            change=change,
-            were=_were(explanation, margin)(language),
-            betrag=_euro(explanation, margin.betrag, language),
+            units=(_EUROS if plain else _STEPS)(language),
+            whole_parts=self.euro(teil.total - teil.resteuro),
         )
+        if not anteil.resteuro:
+            outcome = (_GOT_IT_NOT if one else _GOT_NONE) if plain else _GOT_NO_UNIT
+        elif one:
+            outcome = _GOT_IT if plain else _GOT_THE_UNIT
+        else:
+            outcome = _GOT_ONE if plain else _GOT_A_UNIT
+        one_left_over = _A_EURO_LEFT_OVER if plain else _A_UNIT_LEFT_OVER
+        yield (one_left_over if one else _LEFT_OVER)(
+            language,
+            left=self.euro(teil.resteuro),
+            unit=self.euro(1),
+            recipients=self.kept.once(
+                allocation,
+                ("recipients", place),
+                lambda: wording.recipients(teil.resteuro, allocation.districts, language),
+            ),
+            name=wording.in_a_sentence(self.row.district, language),
+            rank=wording.ordinal(anteil.rang, language),
+            outcome=outcome(language, unit=self.euro(1)),
+        )
+        if tie := self.explanation.ties[place]:
+            yield self.kept.once(
+                allocation, ("tie", place), lambda: terms.tie_said(allocation, tie, language)
+            )
 
+    def _sum(self) -> Iterator[str]:
+        """The base amount and the parts of the keys, where there is more than one of these."""
+        summands = [anteil.grundbetrag + anteil.resteuro for anteil in self.row.anteile]
+        if self.allocation.terms.base_amount and summands:
+            summands.insert(0, self.unit.units(self.allocation.terms.base_amount))
+        if len(summands) > 1:
+            together, betrag = " + ".join(map(self.euro, summands)), self.euro(self.row.betrag)
+            yield _SUM(self.language, summands=together, betrag=betrag)
 
-def _were(explanation: Explanation, margin: Margin) -> Text:
-    return wording.verb(margin.betrag, explanation.allocation.unit, _WERE_ONE, _WERE)
+    def _changes(self, place: int, margins: Margins) -> Iterator[str]:
+        """What would have changed the amount, in a sentence; not known as least, in one each."""
+        fewer, more = margins.fewer, margins.more
+        said = [
+            (margin, self._change(place, margin, more=margin is more))
+            for margin in (fewer, more)
+            if margin
+        ]
+        if all(margin.least for margin, _ in said):
+            # One sentence for both.
+            if fewer and more:
+                yield _LESS_AND_MORE(
+                    self.language,
+                    fewer=wording.begun(said[0][1]),
+                    were=self._were(fewer),
+                    betrag_fewer=self.euro(fewer.betrag),
+                    more=self._short_change(place, more),
+                    betrag_more=self.euro(more.betrag),
+                )
+                return
+            said = [(margin, wording.begun(change)) for margin, change in said]
+        for margin, change in said:
+            yield (_ONLY if margin.least else _FOR_EXAMPLE)(
+                self.language,
+                change=change,
+                were=self._were(margin),
+                betrag=self.euro(margin.betrag),
+            )
 
+    def _were(self, margin: Margin) -> str:
+        return wording.verb(margin.betrag, self.unit, _WERE_ONE, _WERE)(self.language)
 
-def _change(
-    explanation: Explanation, place: int, margin: Margin, language: Language, *, more: bool
-) -> str:
-    keys = explanation.allocation.districts.schluessel
-    if keys:
-        text = _KEY_MORE if more else _KEY_FEWER
-        step = figure(margin.change, keys[place].places, language)
-        return text(language, change=step, name=keys[place].name)
-    if margin.change == 1:
-        return (_ONE_MORE if more else _ONE_FEWER)(language)
-    return (_MORE if more else _FEWER)(language, change=number(margin.change, language))
+    def _change(self, place: int, margin: Margin, *, more: bool) -> str:
+        if self.keys:
+            text = _KEY_MORE if more else _KEY_FEWER
+            step = self.figure(margin.change, place)
+            return text(self.language, change=step, name=self.keys[place].name)
+        if margin.change == 1:
+            return (_ONE_MORE if more else _ONE_FEWER)(self.language)
+        step = number(margin.change, self.language)
+        return (_MORE if more else _FEWER)(self.language, change=step)
 
-
-def _short_change(explanation: Explanation, place: int, margin: Margin, language: Language) -> str:
-    """The same of more, behind a sentence about less."""
-    keys = explanation.allocation.districts.schluessel
-    if margin.change == 1 and not keys:
-        return _ONE_SHORT_MORE(language)
-    places = keys[place].places if keys else 0
-    return _SHORT_MORE(language, change=figure(margin.change, places, language))
+    def _short_change(self, place: int, margin: Margin) -> str:
+        """The same of more, behind a sentence about less."""
+        if margin.change == 1 and not self.keys:
+            return _ONE_SHORT_MORE(self.language)
+        return _SHORT_MORE(self.language, change=self.figure(margin.change, place))
 
 
 def explanation_content(explanation: Explanation) -> dict[str, Any]:
