@@ -33,6 +33,7 @@ from ukraine_soforthilfe.population.headings import (
     mark_of,
     says_key,
     says_people,
+    vocabulary,
 )
 from ukraine_soforthilfe.population.keys import parse_key, understand
 from ukraine_soforthilfe.population.spellings import has_decimals, keys_by_names, repeats_names
@@ -48,13 +49,8 @@ _SAMPLE = 200
 _YEARS = range(1800, 2101)
 # In so many rows, equal figures or figures that rise by one are no accident.
 _SOME = 3
-_SEATS = frozenset({"sitz", "kreissitz", "kreisstadt", "verwaltungssitz", "seat", "hauptort"})
-# What stands beside a name, and is none.
-_BESIDE_NAMES = (
-    *("bemerk", "hinweis", "anmerk", "komment", "status", "ansprech", "kontakt", "adresse"),
-    *("anschrift", "strasse", "mail", "telefon", "iban", "bic", "konto", "kassenz", "verwendung"),
-    *("akten", "quelle", "note", "comment", "address", "street", "phone", "source", "contact"),
-)
+_SEATS = vocabulary("seats")
+_BESIDE_NAMES = vocabulary("beside_names")
 _COLUMNS_SUMMED = 40
 
 

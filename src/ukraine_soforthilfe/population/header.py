@@ -11,6 +11,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.language import Text, all_of, amounts_in, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
+from ukraine_soforthilfe.population.headings import vocabulary
 from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
@@ -436,16 +437,7 @@ _SEVERAL_COLUMNS = Text(
 
 # Amounts, beside which a finished list has its keys and populations.
 
-# As ``fold`` leaves a heading, without the currency behind it.
-_AMOUNTS = frozenset(
-    [
-        *("betrag", "betraege", "euro", "eur", "mittel", "summe", "anteileuro", "anteilineuro"),
-        *("zuweisung", "zuweisungen", "zuweisungsbetrag", "zuwendung", "zuwendungsbetrag"),
-        *("zahlbetrag", "auszahlung", "auszahlungsbetrag", "auszuzahlenderbetrag", "soforthilfe"),
-        *("foerderbetrag", "foerderung", "anteilsbetrag", "verteilungsbetrag", "zuteilung"),
-        *("amount", "allocation", "allocated", "payment", "grant"),
-    ]
-)
+_AMOUNTS = vocabulary("amounts")
 _CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
 _DIGIT = re.compile(r"\d")
 _MONEY = re.compile(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from enum import Enum, IntEnum, auto
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date
@@ -14,50 +16,27 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+_TOLD = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
-# All names are written as ``fold`` leaves a heading: small letters, no blanks, no marks.
-# Of a table's headings those of the first group that it has any of are taken;
-# more than one of a group makes the table ambiguous.
-KEYS = (
-    _names("""
-    ags rs ars schluessel schluesselnummer schluesselnr regionalschluessel gemeindeschluessel
-    amtlichergemeindeschluessel amtlichergemeindeschluesselags amtlicherregionalschluessel
-    amtlicherregionalschluesselars kreisschluessel kreisschluesselnummer kreisnummer kreisnr
-    kreiskennziffer kreisags agskreis ags5 krs landkreisschluessel idlandkreis landkreisid
-    kreisid
-"""),
-    _names("id key code kennung kennziffer kennzahl regionalcode nr nummer"),
-)
-NAMES = _names("""
-    name kreis kreisname landkreis landkreisname stadtlandkreis stadtundlandkreis gen gebiet
-    gebietseinheit bezeichnung regionalebezeichnung raumeinheit region label district
-    countryname regionname gemeinde
-    gemeindename ort ortsname stadt stadtname schule schulname verein vereinsname county ctyname
-    countyname municipality town city commune districtname kommune traeger traegername nametraeger
-    namedestraegers empfaenger zuwendungsempfaenger einrichtung einrichtungsname recipient grantee
-""")
-ARTEN = _names("art bez kreisart typ")
-REGIERUNGSBEZIRKE = _names("regierungsbezirk regbez rb")
-LAENDER = _names("land bundesland landname bundeslandname bl state statename stname")
-LEVELS = _names("level ebene gebietsebene regionalebene hierarchieebene stufe hierarchie geolevel")
-DATES = _names("""
-    stichtag jahr year datum date stand berichtsjahr bezugsjahr erhebungsjahr berichtszeitpunkt
-    zeit time timeperiod zeitpunkt referencedate refdate referenceyear annee
-""")
-# What repeats the keys of a list: dates, and kinds of people.
-REPEATING = DATES | _names("geschlecht sex gender alter altersgruppe age agegroup merkmal")
-_ALL = _names("""
-    insgesamt gesamt zusammen total totals all alle summe t i mw beide beidegeschlechter
-    bothsexes both insg maennlichundweiblich maennlichweiblich alleger alleges allages
-    alleraltersgruppen altersgruppeninsgesamt allealtersgruppen ensemble sum gesamtsumme
-""")
+def vocabulary(kind: str) -> frozenset[str]:
+    """The words of a kind, as ``words.toml`` has them; between names with blanks stand commas."""
+    text = " ".join(_TOLD[kind].split())
+    return frozenset(text.split(", " if "," in text else " "))
 
-# Whole words of a heading, as _words gives them.
-_PEOPLE = _names("ew ewz bev pop einw residents people poptotal totalpop popest popestimate")
-_PEOPLE_WITHIN = ("einwohner", "bevoelkerung", "population", "inhabitant", "habitants")
+
+KEYS = vocabulary("keys"), vocabulary("further_keys")
+NAMES = vocabulary("names")
+ARTEN = vocabulary("arten")
+REGIERUNGSBEZIRKE = vocabulary("regierungsbezirke")
+LAENDER = vocabulary("laender_beside")
+LEVELS = vocabulary("levels")
+DATES = vocabulary("dates")
+REPEATING = DATES | vocabulary("kinds_of_people")
+_ALL = vocabulary("of_all")
+
+_PEOPLE = vocabulary("people")
+_PEOPLE_WITHIN = tuple(sorted(vocabulary("people_within")))
 # What may be joined to these: a Bevölkerungszahl counts people, a Bevölkerungsrang does not.
 _JOINED = re.compile(
     r"(?:anz|anzahl|zahl|zahlen|bestand|wohn|haupt|wohnsitz|gesamt|insgesamt|total|totals|all|alle"
@@ -65,64 +44,14 @@ _JOINED = re.compile(
     r"|of|the|resident|st|fortschreibung|statistik|amtliche|amtl|mittlere|ew|ewz|und|nach|kreis"
     r"|kreise|gemeinde|gemeinden|land|stadt|data|value)*"
 )
-_PERSONS = _names("""
-    personen person persons koepfe kopfzahl mitglieder mitgliederzahl members membership
-    schueler schuelerzahl schuelerinnen students pupils studierende kinder children teilnehmer
-    teilnehmende enrollment enrolment beschaeftigte employees
-""")
-_BARE = _names("""
-    anzahl insgesamt gesamt total totals value values wert werte zahl zahlen summe count number
-    absolut insg zusammen gesamtzahl gesamtanzahl obs menge figure
-""")
-# With one of these a heading means a part of the people, not all of them.
-_PARTS = _names("""
-    maennlich weiblich maennl weibl maenner frauen divers male males female females men women
-    sex gender geschlecht m w f d mw hommes femmes jungen maedchen boys girls alter altersgruppe
-    age ages jahre jahren jaehrige years unter ueber ab bis under over minderjaehrige auslaender
-    auslaendisch auslaendische nichtdeutsche deutsche foreign foreigners native urban rural
-    white black asian hispanic hisp latino other erwerbsfaehige erwerbstaetige erwerbspersonen
-    bl
-""")
-# Beside a word for people: not all of a place.
-_SOME_PEOPLE = _names("""
-    weibliche maennliche aelter aeltere juenger juengere migrationshintergrund arbeitslose
-    behinderung zuzug zuzuege fortzug fortzuege wegzug geburten sterbefaelle
-""")
+_PERSONS = vocabulary("persons")
+_BARE = vocabulary("bare")
+_SOME_PEOPLE = vocabulary("some_people")
 _PER_HEAD = re.compile(r"\w/ ?(?:[\d. ]{1,12})?(?:ew|einw)|\+ ?/ ?[-−–]", re.IGNORECASE)
-_RATIOS = _names("""
-    weight weights gewicht gewichtung faktor factor proz norm
-    dichte density je pro per km km2 qkm ha anteil anteile prozent percent pct rate
-    quote change aenderung veraenderung entwicklung zuwachs wachstum growth saldo rang rank
-    ranking index durchschnitt mittelwert average mean median differenz diff delta abweichung
-    share ratio proportion
-""")
-_RATIOS_WITHIN = (
-    *("dichte", "anteil", "veraenderung", "entwicklung", "gleichwert", "wachstum", "gewicht"),
-    *("prognose", "vorausberech", "saldo", "zunahme", "abnahme", "bewegung", "rang"),
-)
-_NUMBERS = _names("""
-    nr lfd lfdnr nummer no id ids code key schluessel kennung kennzahl kennziffer pos position
-    index unnamed objectid gid fid oid plz postleitzahl zip zipcode postcode vorwahl telefon tel
-    fax ags ars rs nuts lau gkz fips iso geoid geocode kfz land kreis gemeinde bezirk rb region
-    verband satzart textkennzeichen
-""")
-_PLACES = _names("""
-    lat latitude lon lng long longitude breite laenge breitengrad laengengrad x y z east north
-    easting northing rechtswert hochwert coord coords koordinate koordinaten hoehe elevation
-    altitude
-""")
-_AREAS = _names("""
-    flaeche area areas km km2 qkm ha hektar hectares sqkm sqmi superficie aland awater shape
-    gebietsflaeche bodenflaeche flaechekm2
-""")
-_MONEY = _names("""
-    betrag euro euros eur teur kosten preis umsatz budget dollar usd chf gbp gdp bip einkommen
-    income price zuweisung haushalt mittel foerderung
-""")
-_TIMES = _names("jahr year datum date stichtag monat month quartal quarter time zeit stand annee")
-# Behind a word for people they only say whose.
-_DISTRICTS = _names("kreis gemeinde bezirk region verband")
-_OTHERS = _PARTS | _RATIOS | _NUMBERS | _PLACES | _AREAS | _MONEY | _TIMES
+_RATIOS_WITHIN = vocabulary("ratios_within")
+_TIMES = vocabulary("times")
+_DISTRICTS = vocabulary("districts")
+_OTHERS = _TIMES.union(*map(vocabulary, ("parts", "ratios", "numbers", "places", "areas", "money")))
 _MONEY_SIGN = re.compile(r"[€$£]")
 _THOUSANDS = re.compile(r"\b(?:1[ .,]?000|tsd|tausend|thousands?)\b", re.IGNORECASE)
 
@@ -134,10 +63,7 @@ _OTHER_YEAR = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])|\d+")
-_FILLING = _names("""
-    der des die am zum vom von in and und of the de la est estimate estimated nach an stand
-    stichtag
-""")
+_FILLING = vocabulary("filling")
 _ELIDED = re.compile(r"\b[dl]['\u2019]", re.IGNORECASE)
 _AGES = re.compile(r"\d\s?(?:[-–+]|bis|to)|[<>≤≥]\s?\d", re.ASCII)
 _FOOTNOTE = re.compile(r"\d\)")
@@ -244,11 +170,8 @@ def _words(text: str) -> list[str]:
 
 
 _KEY_ENDS = ("schluessel", "nummer", "kennziffer", "kennzahl", "kennung", "code", "key")
-_KEY_WORDS = _names("id geo nr code cd no gkz fips nuts lau geoid geocode insee bfs bfsnr key")
-_NO_KEYS = _names("""
-    lfd laufende laufendenummer plz postleitzahl zip telefon tel telefonnummer fax faxnummer
-    hausnummer vorwahl index objectid fid gid steuernummer
-""")
+_KEY_WORDS = vocabulary("key_words")
+_NO_KEYS = vocabulary("no_keys")
 
 
 def says_key(text: str) -> bool:
@@ -294,66 +217,29 @@ class Mark(IntEnum):
     CONTINENT = 6
 
 
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(" ".join(name.split()) for name in text.split(","))
-
-
-# A total in front of a name or behind it: Summe A, Land insgesamt, Stuttgart Ergebnis.
-_TOTALS = _names("""
-    summe summen gesamtsumme zwischensumme teilsumme endsumme gesamt insgesamt ingesamt zusammen
-    total totals totale gesamtergebnis teilergebnis zwischenergebnis gesamtzahl gesamtanzahl
-    gesamtwert gesamtbevölkerung gesamtbevoelkerung gesamteinwohnerzahl subtotal sub-total sum
-    somme insges insg gesamteinwohner gesamtgebiet gesamtstadt gesamtbestand gesamtmenge
-    ergebnis endergebnis kreisergebnis landesergebnis bundesergebnis
-""")
-# Too short or too common: these count as a whole cell only.
-_TOTALS_ALONE = _names("""
-    ges zus tot ttl alle alles all overall summa übertrag uebertrag ensemble
-""")
-_MARKS_OF_PARTS = _names("""
-    durchschnitt durchschnittlich mittelwert median average davon darunter nachrichtlich differenz
-    abweichung thereof vorjahr
-""")
-_PARTS_ALONE = _names("mittel mean anteil kontrolle check")
-# "Alle Kreise", "all districts".
-_ALL_MARKS = _names("alle all aller sämtliche")
-_KINDS = _names("""
-    kreise landkreise stadtkreise länder laender bundesländer gemeinden städte orte bezirke
-    regionen gebiete stadtteile einrichtungen empfänger districts counties states regions
-    municipalities recipients countries
-""")
-# With one of these it is the name of a recipient.
-_OF_SOMEBODY = _names("""
-    gmbh ggmbh ag se kg ohg ug ev eg mbh ltd inc llc plc corp verein stiftung schule hotel
-""")
-_LAENDER = _names("""
-    baden-württemberg baden-wuerttemberg bayern brandenburg hessen mecklenburg-vorpommern
-    niedersachsen nordrhein-westfalen rheinland-pfalz saarland sachsen sachsen-anhalt
-    schleswig-holstein nrw thüringen thueringen bavaria saxony hesse thuringia
-    england scotland wales schottland
-""")
-# Without a name of their own they are what the others lie in.
-_NAMELESS = dict.fromkeys(_names("kreis landkreis bezirk region county district"), Mark.REGION) | (
-    dict.fromkeys(_names("land bundesland freistaat state landesweit statewide"), Mark.LAND)
-)
-CITIES = _names("berlin bremen hamburg")
+_TOTALS = vocabulary("totals")
+_TOTALS_ALONE = vocabulary("totals_alone")
+_MARKS_OF_PARTS = vocabulary("marks_of_parts")
+_PARTS_ALONE = vocabulary("parts_alone")
+_ALL_MARKS = vocabulary("all_marks")
+_KINDS = vocabulary("kinds")
+_OF_SOMEBODY = vocabulary("of_somebody")
+CITIES = vocabulary("cities")
 """Länder that are a city, too, and stand beside others as one."""
-_COUNTRIES = _listed("""
-    deutschland, bundesrepublik deutschland, bundesrepublik, brd, bundesgebiet, bund, bundesweit,
-    germany, federal republic of germany, country, nation, national, nationwide, österreich,
-    schweiz, austria, switzerland, frankreich, france, polen, poland, italien, italy, spanien,
-    spain,
-    niederlande, netherlands, belgien, belgium, luxemburg, luxembourg, dänemark, denmark,
-    schweden, sweden, norwegen, norway, finnland, finland, estland, lettland, litauen, estonia,
-    latvia, lithuania, tschechien, czechia, czech republic, slowakei, slovakia, ungarn, hungary,
-    rumänien, romania, bulgarien, bulgaria, griechenland, greece, portugal, irland, ireland,
-    kroatien, croatia, slowenien, slovenia, ukraine, united kingdom, großbritannien,
-    vereinigtes königreich, united states, united states of america, usa, vereinigte staaten,
-    canada, kanada, mexico, mexiko, brazil, brasilien, india, indien, china, japan, australia,
-    australien, türkei, turkey, russia, russland
-""")
-_ABOVE_COUNTRIES = _listed(
-    "eu-27, eu27, eu-28, eu28, europa, europe, eu, european union, europäische union, welt, world"
+# What is no recipient by its name alone.
+_NAMED = {
+    name: mark
+    for kind, mark in (
+        ("above_countries", Mark.CONTINENT),
+        ("countries", Mark.COUNTRY),
+        ("laender", Mark.LAND),
+        ("cities", Mark.LAND),
+    )
+    for name in vocabulary(kind)
+}
+# Without a name of their own they are what the others lie in.
+_NAMELESS = dict.fromkeys(vocabulary("nameless_regions"), Mark.REGION) | (
+    dict.fromkeys(vocabulary("nameless_laender"), Mark.LAND)
 )
 _IN_FRONT = re.compile(
     "(?:das )?(?:land|bundesland|freistaat|freie (?:und )?hansestadt|republik|"
@@ -370,22 +256,18 @@ _BETWEEN_WORDS = (
 )
 _VOCABULARY = frozenset(
     word
-    for texts in (
-        *(
-            _TOTALS,
-            _TOTALS_ALONE,
-            _MARKS_OF_PARTS,
-            _PARTS_ALONE,
-            _ALL_MARKS,
-            _LAENDER,
-            CITIES,
-            _NAMELESS,
-        ),
-        *(_COUNTRIES, _ABOVE_COUNTRIES),
+    for kind in (
+        _TOTALS,
+        _TOTALS_ALONE,
+        _MARKS_OF_PARTS,
+        _PARTS_ALONE,
+        _ALL_MARKS,
+        _NAMED,
+        _NAMELESS,
     )
-    for text in texts
+    for text in kind
     for word in text.replace("-", " ").split()
-) | _names("summe of regierungsbezirk reg regbez rb statistische")
+).union(["summe", "of", "regierungsbezirk", "reg", "regbez", "rb", "statistische"])
 
 
 def mark_of(text: str) -> Mark | None:
@@ -462,25 +344,15 @@ def _by_name(plain: str) -> Mark | None:
         return Mark.REGION
     if plain in _NAMELESS:
         return _NAMELESS[plain]
-    name = _IN_FRONT.sub("", plain, count=1)
-    if name in _LAENDER or name in CITIES:
-        return Mark.LAND
-    if name in _ABOVE_COUNTRIES:
-        return Mark.CONTINENT
-    return Mark.COUNTRY if name in _COUNTRIES else None
+    return _NAMED.get(_IN_FRONT.sub("", plain, count=1))
 
 
-_FOR_AGS = _names("""
-    ags rs ars ags5 ags8 kreisags agskreis idlandkreis landkreisid kreiskennziffer
-    gemeindekennziffer
-""")
+_FOR_AGS = vocabulary("for_ags")
 _FOR_AGS_WITHIN = re.compile(
     r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
 )
 _AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
-_FOR_OWN = tuple(
-    _names("plz postl postc postal zip kostenst kst konto kunden kreditor debitor lfd laufend")
-)
+_FOR_OWN = tuple(vocabulary("for_own_keys"))
 
 
 def says_ags(heading: str) -> bool:

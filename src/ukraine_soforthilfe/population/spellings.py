@@ -20,6 +20,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.headings import vocabulary
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 
@@ -137,65 +138,7 @@ def names_other_kreis(name: str) -> bool:
 
 @cache
 def _elsewhere() -> frozenset[str]:
-    return frozenset(base_name(each) for each in _OF_OTHER_LAENDER.split(","))
-
-
-# As the Bundesamt für Kartographie und Geodäsie has them (VG5000, GEN), each once.
-_OF_OTHER_LAENDER = """
-    Ahrweiler, Aichach-Friedberg, Altenburger Land, Altenkirchen (Westerwald), Altmarkkreis
-    Salzwedel, Altötting, Alzey-Worms, Amberg, Amberg-Sulzbach, Ammerland, Anhalt-Bitterfeld,
-    Ansbach, Aschaffenburg, Augsburg, Aurich, Bad Dürkheim, Bad Kissingen, Bad Kreuznach, Bad
-    Tölz-Wolfratshausen, Bamberg, Barnim, Bautzen, Bayreuth, Berchtesgadener Land, Bergstraße,
-    Berlin, Bernkastel-Wittlich, Bielefeld, Birkenfeld, Bochum, Bonn, Borken, Bottrop,
-    Brandenburg an der Havel, Braunschweig, Bremen, Bremerhaven, Burgenlandkreis, Börde, Celle,
-    Cham, Chemnitz, Cloppenburg, Coburg, Cochem-Zell, Coesfeld, Cottbus, Cuxhaven, Dachau,
-    Dahme-Spreewald, Darmstadt, Darmstadt-Dieburg, Deggendorf, Delmenhorst, Dessau-Roßlau,
-    Diepholz, Dillingen a.d. Donau, Dingolfing-Landau, Dithmarschen, Donau-Ries,
-    Donnersbergkreis, Dortmund, Dresden, Duisburg, Düren, Düsseldorf, Ebersberg, Eichsfeld,
-    Eichstätt, Eifelkreis Bitburg-Prüm, Eisenach, Elbe-Elster, Emden, Emsland,
-    Ennepe-Ruhr-Kreis, Erding, Erfurt, Erlangen, Erlangen-Höchstadt, Erzgebirgskreis, Essen,
-    Euskirchen, Flensburg, Forchheim, Frankenthal (Pfalz), Frankfurt (Oder), Frankfurt am Main,
-    Freising, Freyung-Grafenau, Friesland, Fulda, Fürstenfeldbruck, Fürth,
-    Garmisch-Partenkirchen, Gelsenkirchen, Gera, Germersheim, Gießen, Gifhorn, Goslar, Gotha,
-    Grafschaft Bentheim, Greiz, Groß-Gerau, Görlitz, Göttingen, Günzburg, Gütersloh, Hagen,
-    Halle (Saale), Hamburg, Hameln-Pyrmont, Hamm, Harburg, Harz, Havelland, Haßberge,
-    Heidekreis, Heinsberg, Helmstedt, Herford, Herne, Hersfeld-Rotenburg, Herzogtum Lauenburg,
-    Hildburghausen, Hildesheim, Hochsauerlandkreis, Hochtaunuskreis, Hof, Holzminden, Höxter,
-    Ilm-Kreis, Ingolstadt, Jena, Jerichower Land, Kaiserslautern, Kassel, Kaufbeuren, Kelheim,
-    Kempten (Allgäu), Kiel, Kitzingen, Kleve, Koblenz, Krefeld, Kronach, Kulmbach, Kusel,
-    Kyffhäuserkreis, Köln, Lahn-Dill-Kreis, Landau in der Pfalz, Landsberg am Lech, Landshut,
-    Leer, Leipzig, Leverkusen, Lichtenfels, Limburg-Weilburg, Lindau (Bodensee), Lippe,
-    Ludwigshafen am Rhein, Ludwigslust-Parchim, Lübeck, Lüchow-Dannenberg, Lüneburg, Magdeburg,
-    Main-Kinzig-Kreis, Main-Spessart, Main-Taunus-Kreis, Mainz, Mainz-Bingen, Mansfeld-Südharz,
-    Marburg-Biedenkopf, Mayen-Koblenz, Mecklenburgische Seenplatte, Meißen, Memmingen,
-    Merzig-Wadern, Mettmann, Miesbach, Miltenberg, Minden-Lübbecke, Mittelsachsen,
-    Märkisch-Oderland, Märkischer Kreis, Mönchengladbach, Mühldorf a. Inn, Mülheim an der Ruhr,
-    München, Münster, Neu-Ulm, Neuburg-Schrobenhausen, Neumarkt i.d. OPf., Neumünster,
-    Neunkirchen, Neustadt a.d. Aisch-Bad Windsheim, Neustadt a.d. Waldnaab, Neustadt an der
-    Weinstraße, Neuwied, Nienburg (Weser), Nordfriesland, Nordhausen, Nordsachsen,
-    Nordwestmecklenburg, Northeim, Nürnberg, Nürnberger Land, Oberallgäu, Oberbergischer Kreis,
-    Oberhausen, Oberhavel, Oberspreewald-Lausitz, Odenwaldkreis, Oder-Spree, Offenbach,
-    Offenbach am Main, Oldenburg, Oldenburg (Oldb), Olpe, Osnabrück, Ostallgäu, Osterholz,
-    Ostholstein, Ostprignitz-Ruppin, Paderborn, Passau, Peine, Pfaffenhofen a.d. Ilm, Pinneberg,
-    Pirmasens, Plön, Potsdam, Potsdam-Mittelmark, Prignitz, Recklinghausen, Regen, Regensburg,
-    Region Hannover, Regionalverband Saarbrücken, Remscheid, Rendsburg-Eckernförde,
-    Rhein-Erft-Kreis, Rhein-Hunsrück-Kreis, Rhein-Kreis Neuss, Rhein-Lahn-Kreis,
-    Rhein-Pfalz-Kreis, Rhein-Sieg-Kreis, Rheingau-Taunus-Kreis, Rheinisch-Bergischer Kreis,
-    Rhön-Grabfeld, Rosenheim, Rostock, Rotenburg (Wümme), Roth, Rottal-Inn,
-    Saale-Holzland-Kreis, Saale-Orla-Kreis, Saalekreis, Saalfeld-Rudolstadt, Saarlouis,
-    Saarpfalz-Kreis, Salzgitter, Salzlandkreis, Schaumburg, Schleswig-Flensburg,
-    Schmalkalden-Meiningen, Schwabach, Schwalm-Eder-Kreis, Schwandorf, Schweinfurt, Schwerin,
-    Segeberg, Siegen-Wittgenstein, Soest, Solingen, Sonneberg, Speyer, Spree-Neiße, St. Wendel,
-    Stade, Starnberg, Steinburg, Steinfurt, Stendal, Stormarn, Straubing, Straubing-Bogen,
-    Städteregion Aachen, Suhl, Sächsische Schweiz-Osterzgebirge, Sömmerda, Südliche Weinstraße,
-    Südwestpfalz, Teltow-Fläming, Tirschenreuth, Traunstein, Trier, Trier-Saarburg, Uckermark,
-    Uelzen, Unna, Unstrut-Hainich-Kreis, Unterallgäu, Vechta, Verden, Viersen, Vogelsbergkreis,
-    Vogtlandkreis, Vorpommern-Greifswald, Vorpommern-Rügen, Vulkaneifel, Waldeck-Frankenberg,
-    Warendorf, Wartburgkreis, Weiden i.d. OPf., Weilheim-Schongau, Weimar, Weimarer Land,
-    Weißenburg-Gunzenhausen, Werra-Meißner-Kreis, Wesel, Wesermarsch, Westerwaldkreis,
-    Wetteraukreis, Wiesbaden, Wilhelmshaven, Wittenberg, Wittmund, Wolfenbüttel, Wolfsburg,
-    Worms, Wunsiedel i. Fichtelgebirge, Wuppertal, Würzburg, Zweibrücken, Zwickau
-"""
+    return frozenset(base_name(each) for each in vocabulary("kreise_elsewhere"))
 
 
 def _parted(name: str) -> tuple[str, set[str]]:
