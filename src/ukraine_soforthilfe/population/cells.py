@@ -290,6 +290,7 @@ class Table:
         return "\n".join([*(" ".join(row.cells) for row in self.rows[:start]), *notes])
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class RowsOf(ByColumns[Row]):
     """Some rows of a table, each made where it is asked for.
 
@@ -298,11 +299,8 @@ class RowsOf(ByColumns[Row]):
         places: Which of its rows.
     """
 
-    __slots__ = ("places", "table")
-
-    def __init__(self, table: Table, places: Sequence[int]) -> None:
-        self.table = table
-        self.places = places
+    table: Table
+    places: Sequence[int]
 
     @property
     def numbers(self) -> Sequence[int]:

@@ -14,7 +14,14 @@ from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError, StichtagError
 from ukraine_soforthilfe.language import Text, all_of, joined, number, quoted, step
 from ukraine_soforthilfe.language import day as day_of
-from ukraine_soforthilfe.population import notices, plain, refusals
+from ukraine_soforthilfe.population import (
+    flat_form,
+    gemeindeverzeichnis,
+    genesis,
+    notices,
+    plain,
+    refusals,
+)
 from ukraine_soforthilfe.population.built_in import (
     Comparison,
     Edition,
@@ -25,7 +32,6 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.checking import check
-from ukraine_soforthilfe.population.layouts import flat_form, gemeindeverzeichnis, genesis
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_of
 from ukraine_soforthilfe.population.sums import FiguresByRow
@@ -47,11 +53,7 @@ _READING = Text(de="{file} lesen", en="Reading {file}")
 _CHECKING = Text(de="Angaben prüfen", en="Checking the figures")
 
 
-OFFICIAL: tuple[Layout, ...] = (
-    *genesis.LAYOUTS,
-    *flat_form.LAYOUTS,
-    *gemeindeverzeichnis.LAYOUTS,
-)
+OFFICIAL = (*genesis.LAYOUTS, *flat_form.LAYOUTS, *gemeindeverzeichnis.LAYOUTS)
 """The layouts of statistical offices. What fits none is read as a plain table."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
 from itertools import zip_longest
@@ -50,10 +50,19 @@ def first_column(names: Sequence[str], *beginnings: str) -> int | None:
     return next((place for place, name in enumerate(names) if name.startswith(beginnings)), None)
 
 
+def entry_of(row: Row, *, key: int, figure: int, name: int | None, art: int | None = None) -> Entry:
+    """The district of a row by its columns; None for one that the table does not have."""
+    return Entry(
+        row.cell(key),
+        (Figure(row, row.cell(figure)),),
+        "" if name is None else row.cell(name),
+        "" if art is None else row.cell(art),
+    )
+
+
 ZENSUS_2011 = "Zensus 2011"
 ZENSUS_2022 = "Zensus 2022"
-_ZENSUS_2011_DAY = date(2011, 5, 9)
-_ZENSUS_2022_DAY = date(2022, 5, 15)
+CENSUS_DAYS = {date(2011, 5, 9): ZENSUS_2011, date(2022, 5, 15): ZENSUS_2022}
 # From the census day to 31.12.2023 dates were published on both bases.
 _ZENSUS_2022_ALONE = date(2024, 12, 31)
 _BASIS_NAMED = re.compile(
@@ -90,6 +99,7 @@ class Entry(NamedTuple):
     level: str = ""
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Entries(ByColumns[Entry]):
     """Districts as columns, as a file has them; each is made an entry where it is asked for.
 
@@ -97,43 +107,30 @@ class Entries(ByColumns[Entry]):
         keys: The text of each key.
         texts: The text of the figure, or of the first of several.
         rows: The row that it stands in.
+        further: By the place of an entry that is a sum, its figures behind the first.
         names: The name; like the kind and the others empty where the file has none.
         arten: The kind.
         regierungsbezirke: The Regierungsbezirk.
         laender: Text of a column of Länder.
         levels: Text of a column that tells levels apart.
-        further: By the place of an entry that is a sum, its figures behind the first.
     """
 
-    __slots__ = (
-        *("arten", "further", "keys", "laender", "levels"),
-        *("names", "regierungsbezirke", "rows", "texts"),
-    )
+    keys: Sequence[str]
+    texts: Sequence[str]
+    rows: Sequence[Row]
+    further: Mapping[int, tuple[Figure, ...]] = field(default_factory=dict)
+    names: Sequence[str] = ()
+    arten: Sequence[str] = ()
+    regierungsbezirke: Sequence[str] = ()
+    laender: Sequence[str] = ()
+    levels: Sequence[str] = ()
 
-    def __init__(  # noqa: PLR0913 - its columns
-        self,
-        keys: Sequence[str],
-        texts: Sequence[str],
-        rows: Sequence[Row],
-        *,
-        names: Sequence[str] = (),
-        arten: Sequence[str] = (),
-        regierungsbezirke: Sequence[str] = (),
-        laender: Sequence[str] = (),
-        levels: Sequence[str] = (),
-        further: Mapping[int, tuple[Figure, ...]] | None = None,
-    ) -> None:
-        """Args: the columns; of what the file does not have, none."""
-        nothing = [""] * len(keys)
-        self.keys = keys
-        self.texts = texts
-        self.rows = rows
-        self.names = names or nothing
-        self.arten = arten or nothing
-        self.regierungsbezirke = regierungsbezirke or nothing
-        self.laender = laender or nothing
-        self.levels = levels or nothing
-        self.further = further or {}
+    def __post_init__(self) -> None:
+        """Fill the columns that the file does not have."""
+        nothing = [""] * len(self.keys)
+        for label in _LABELS:
+            if not getattr(self, label):
+                setattr(self, label, nothing)
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> Entries:
@@ -146,8 +143,8 @@ class Entries(ByColumns[Entry]):
             keys,
             [figure.text for figure in first],
             [figure.row for figure in first],
-            **dict(zip(_LABELS, labels, strict=True)),
-            further={place: each[1:] for place, each in enumerate(figures) if len(each) > 1},
+            {place: each[1:] for place, each in enumerate(figures) if len(each) > 1},
+            *labels,
         )
 
     def at(self, places: Sequence[int]) -> Entries:
@@ -158,17 +155,13 @@ class Entries(ByColumns[Entry]):
         def chosen(column: Sequence[T]) -> list[T]:
             return list(map(column.__getitem__, places))
 
-        rows = self.rows
+        rows, further = self.rows, self.further
         return Entries(
             chosen(self.keys),
             chosen(self.texts),
             rows.at(places) if isinstance(rows, RowsOf) else chosen(rows),
-            **{label: chosen(getattr(self, label)) for label in _LABELS},
-            further={
-                at: self.further[place] for at, place in enumerate(places) if place in self.further
-            }
-            if self.further
-            else None,
+            further and {at: further[each] for at, each in enumerate(places) if each in further},
+            *(chosen(getattr(self, label)) for label in _LABELS),
         )
 
     @property
@@ -244,6 +237,7 @@ class Key(NamedTuple):
     label: str = ""
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class ParsedKeys(ByColumns[Key]):
     """The keys of a list as columns: nearly always all of them are texts, or nearly none.
 
@@ -252,21 +246,16 @@ class ParsedKeys(ByColumns[Key]):
         known: By the place in the list, those that are anything but texts, ascending.
     """
 
-    __slots__ = ("known", "written")
-
-    def __init__(self, written: Sequence[str], known: Mapping[int, Key] | None = None) -> None:
-        self.written = written
-        self.known = known or {}
+    written: Sequence[str]
+    known: Mapping[int, Key] = field(default_factory=dict)
 
     @property
     def texts(self) -> Sequence[str]:
         """Each as the program understands it."""
-        if not self.known:
-            return self.written
-        known = self.known
-        return [
-            known[place].text if place in known else text for place, text in enumerate(self.written)
-        ]
+        written, known = self.written, self.known
+        if not known:
+            return written
+        return [known[place].text if place in known else text for place, text in enumerate(written)]
 
     @property
     def others(self) -> Sequence[str]:
@@ -285,9 +274,7 @@ class ParsedKeys(ByColumns[Key]):
         known = self.known
         return ParsedKeys(
             list(map(self.written.__getitem__, places)),
-            {at: known[place] for at, place in enumerate(places) if place in known}
-            if known
-            else None,
+            known and {at: known[place] for at, place in enumerate(places) if place in known},
         )
 
     def one(self, place: int) -> Key:
@@ -391,6 +378,12 @@ class Reading:
     of_people: tuple[int, ...] = ()
 
 
+LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+WITH_SOURCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+DESTATIS = "Statistisches Bundesamt (Destatis)"
+OFFICES = "Statistische Ämter des Bundes und der Länder"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A form that a statistical office publishes populations in.
@@ -417,8 +410,9 @@ def basis_of(stichtag: date | None, text: str = "") -> str:
     """
     if stichtag is not None and stichtag >= _ZENSUS_2022_ALONE:
         return ZENSUS_2022
-    if stichtag is not None and stichtag < _ZENSUS_2022_DAY:
-        return ZENSUS_2011 if stichtag >= _ZENSUS_2011_DAY else ""
+    first, second = CENSUS_DAYS
+    if stichtag is not None and stichtag < second:
+        return ZENSUS_2011 if stichtag >= first else ""
     named = set(_BASIS_NAMED.findall(text))
     return f"Zensus {named.pop()}" if len(named) == 1 else ""
 

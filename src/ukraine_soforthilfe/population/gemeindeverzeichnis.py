@@ -33,6 +33,9 @@ each ``Insgesamt`` is that of the Kreise of the Land above it, or of all.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date, whole_number
@@ -42,6 +45,8 @@ from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import (
+    DESTATIS,
+    WITH_SOURCE,
     Entry,
     Figure,
     Layout,
@@ -49,6 +54,7 @@ from ukraine_soforthilfe.population.tables import (
     Series,
     basis_of,
     column_names,
+    entry_of,
     first_column,
     fold,
 )
@@ -95,37 +101,56 @@ _BLANK_IS_0 = Text(
 )
 
 
-class _Kreise:
-    """Kreise that grow by a row of the list at a time, in the list's order."""
+class _Record(NamedTuple):
+    """A row of the list: a Kreis, which has no figure, or a Gemeinde of one.
 
-    def __init__(self) -> None:
-        self._labels: dict[str, tuple[str, str]] = {}
-        self._gemeinden: dict[str, list[Entry]] = {}
+    Attributes:
+        satzart: 40 or 60.
+        key: The five digits of the Kreis.
+        gemeinde: The number of the Gemeinde in it.
+        art: The Textkennzeichen.
+        name: The name.
+        figure: That of the Gemeinde.
+    """
 
-    def add_kreis(self, key: str, *, name: str, textkennzeichen: str) -> None:
-        """Take a row of Satzart 40, which names a Kreis and has no figure."""
-        self._labels[key] = (name, _ARTEN.get(textkennzeichen, ""))
+    satzart: str
+    key: str
+    gemeinde: str
+    art: str
+    name: str
+    figure: Figure
 
-    def add_gemeinde(self, key: str, figure: Figure, *, gemeinde: str, name: str) -> None:
-        """Take a row of Satzart 60, with the figure of a Gemeinde of the Kreis."""
-        entry = Entry(key + gemeinde.zfill(3), (figure,), name)
-        self._gemeinden.setdefault(key, []).append(entry)
 
-    def entries(self) -> Iterable[Entry]:
-        """The Kreise that were named and have Gemeinden.
+def _reading(
+    records: Iterable[_Record],
+    *,
+    column: str,
+    key_column: str,
+    stichtag: date | None = None,
+    basis: str = "",
+) -> Reading:
+    """The Kreise that are named and have Gemeinden, as the sums of these, in the list's order.
 
-        What stands under no Kreis, such as the territory shared with
-        Luxemburg, belongs to none.
-        """
-        for key, (name, art) in self._labels.items():
-            if gemeinden := self._gemeinden.get(key):
-                figures = tuple(entry.figures[0] for entry in gemeinden)
-                yield Entry(key, figures, name, art)
-
-    def gemeinden(self) -> Iterable[Entry]:
-        """The Gemeinden of these Kreise."""
-        for key in self._labels:
-            yield from self._gemeinden.get(key, ())
+    What stands under no Kreis, such as the territory shared with Luxemburg, belongs to none.
+    """
+    labels: dict[str, tuple[str, str]] = {}
+    gemeinden: dict[str, list[Entry]] = defaultdict(list)
+    for each in records:
+        if each.satzart == _KREIS:
+            labels[each.key] = each.name, _ARTEN.get(each.art, "")
+        else:
+            key = each.key + each.gemeinde.zfill(3)
+            gemeinden[each.key].append(Entry(key, (each.figure,), each.name))
+    kreise = {key: gemeinden[key] for key in labels if key in gemeinden}
+    entries = tuple(
+        Entry(key, tuple(each.figures[0] for each in below), *labels[key])
+        for key, below in kreise.items()
+    )
+    return Reading(
+        (Series(column, entries, stichtag, basis),),
+        key_column=key_column,
+        gemeinden=(tuple(chain(*kreise.values())),),
+    )
 
 
 class _Columns(NamedTuple):
@@ -166,8 +191,7 @@ def read_gvisys(table: Table) -> Reading | None:
     start, columns = found
     heading = table.rows[start : columns.body]
     stichtag = _stichtag(table.rows[:start], heading, columns.population)
-    basis = basis_of(stichtag, table.text_around(columns.body))
-    kreise = _Kreise()
+    records = []
     blank = 0
     for row in table.body(columns.body):
         satzart = row.cell(0)
@@ -177,21 +201,20 @@ def read_gvisys(table: Table) -> Reading | None:
         key = row.cell(land).zfill(2) + row.cell(land + 1).zfill(1) + row.cell(land + 2).zfill(2)
         art = "" if columns.art is None else row.cell(columns.art)
         name = row.cell(columns.name)
-        if satzart == _KREIS:
-            kreise.add_kreis(key, name=name, textkennzeichen=art)
-            continue
         figure = row.cell(columns.population)
-        if figure in _NO_FIGURE and _is_uninhabited(art, name):
+        if satzart == _GEMEINDE and figure in _NO_FIGURE and _is_uninhabited(art, name):
             figure, blank = "0", blank + 1
         gemeinde = row.cell(columns.gemeinde)
-        kreise.add_gemeinde(key, Figure(row, figure), gemeinde=gemeinde, name=name)
-    assumed = [_BLANK_IS_0.filled(count=blank)] if blank else []
-    return Reading(
-        (Series("Bevölkerung insgesamt", tuple(kreise.entries()), stichtag, basis),),
+        records.append(_Record(satzart, key, gemeinde, art, name, Figure(row, figure)))
+    reading = _reading(
+        records,
+        column="Bevölkerung insgesamt",
         key_column="Amtlicher Regionalschlüssel (ARS)",
-        gemeinden=(tuple(kreise.gemeinden()),),
-        assumed=(*assumed, *([] if heading else [_WITHOUT_HEADINGS])),
+        stichtag=stichtag,
+        basis=basis_of(stichtag, table.text_around(columns.body)),
     )
+    assumed = [_BLANK_IS_0.filled(count=blank)] if blank else []
+    return replace(reading, assumed=(*assumed, *([] if heading else [_WITHOUT_HEADINGS])))
 
 
 def _is_uninhabited(art: str, name: str) -> bool:
@@ -242,14 +265,9 @@ def _headless(table: Table) -> tuple[int, _Columns] | None:
     if not gemeinden:
         return None
     for row in gemeinden:
-        whole, *parts = (_number(row.cell(_NEWEST.population + each)) for each in range(3))
+        whole, *parts = (_figure(row.cell(_NEWEST.population + each)) for each in range(3))
         if whole != sum(parts):
-            raise UnreadableError(
-                Problem(
-                    _NO_HEADINGS,
-                    row=row.number,
-                )
-            )
+            raise UnreadableError(Problem(_NO_HEADINGS, row=row.number))
     return body, _NEWEST._replace(body=body)
 
 
@@ -271,12 +289,14 @@ def _is_record(row: Row) -> bool:
     )
 
 
-def _number(text: str) -> int:
+def _figure(text: str) -> int:
     """A figure of people, 0 where there is none; -1 where it is no whole number."""
     if text in _NO_FIGURE:
         return 0
-    digits = text.replace(" ", "").replace("\u00a0", "").removesuffix(".0")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+    try:
+        return whole_number(text)
+    except FigureError:
+        return -1
 
 
 def _stichtag(title: Sequence[Row], heading: Sequence[Row], population: int) -> date | None:
@@ -304,34 +324,25 @@ def read_gv100ad(table: Table) -> Reading | None:
     first = next((row for row in table.rows if row.width), None)
     if first is None or len(first.cells) > 1 or not _RECORD.match(first.cells[0]):
         return None
-    kreise = _Kreise()
-    for row in table.rows:
-        (record,) = row.cells
-        if record.startswith(_KREIS):
-            kreise.add_kreis(
-                record[_KEY_AT],
-                name=record[_NAME_AT].strip(),
-                textkennzeichen=record[_TEXTKENNZEICHEN_AT],
-            )
-        elif record.startswith(_GEMEINDE):
+    records = (
+        _Record(
+            record[:2],
+            record[_KEY_AT],
+            record[_GEMEINDE_AT],
+            record[_TEXTKENNZEICHEN_AT],
+            record[_NAME_AT].strip(),
             # The field is filled up with zeros.
-            figure = record[_POPULATION_AT].strip().lstrip("0") or "0"
-            kreise.add_gemeinde(
-                record[_KEY_AT],
-                Figure(row, figure),
-                gemeinde=record[_GEMEINDE_AT],
-                name=record[_NAME_AT].strip(),
-            )
-    return Reading(
-        (Series("140-150 (Bevölkerung)", tuple(kreise.entries())),),
-        key_column="11-15 (Land, RB, Kreis)",
-        gemeinden=(tuple(kreise.gemeinden()),),
+            Figure(row, record[_POPULATION_AT].strip().lstrip("0") or "0"),
+        )
+        for row in table.rows
+        for record in row.cells
+        if record.startswith((_KREIS, _GEMEINDE))
     )
+    return _reading(records, column="140-150 (Bevölkerung)", key_column="11-15 (Land, RB, Kreis)")
 
 
 # 04-kreise.
 
-# The table comes out once a year, with the population of the same day.
 _GEBIETSSTAND = re.compile(r"Gebietsstand:?\s*(31\.\s?12\.\s?\d{4})")
 
 _SUMS = Text(
@@ -365,11 +376,10 @@ def read_kreise(table: Table) -> Reading | None:
     name = first_column(names, "kreisfreiestadt", "kreislandkreis")
     total = next(place for place, heading in enumerate(names) if heading.endswith("insgesamt"))
     text = table.text_around(start + 2)
-    found = _GEBIETSSTAND.search(text)
-    stichtag = parse_date(found[1]) if found else None
+    stichtag = _gebietsstand(text)
     # The row after the heading counts the columns.
     rows = [row for row in table.body(start + 2) if row.cell(key) != "1"]
-    entries = _kreis_entries(rows, key=key, total=total, name=name, art=art)
+    entries = tuple(entry_of(row, key=key, figure=total, name=name, art=art) for row in rows)
     series = Series("insgesamt", entries, stichtag, basis_of(stichtag, text))
     return Reading((series,), key_column="Schlüsselnummer")
 
@@ -407,20 +417,17 @@ def _trimmed(table: Table, body: int, rows: Sequence[Row], key: int, total: int)
                 continue
             if parsed.text[:2] != land:
                 land, of_land = parsed.text[:2], 0
-            figure = _kreise_figure(text)
+            figure = _figure(text)
             everything, of_land = everything + figure, of_land + figure
             kreise.append(row)
-        elif _kreise_figure(text) in {of_land, everything} and any(
-            map(is_all, filter(None, row.cells))
-        ):
+        elif _figure(text) in {of_land, everything} and any(map(is_all, filter(None, row.cells))):
             sums += 1
         else:
             return None
     if not sums or not kreise:
         return None
-    found = _GEBIETSSTAND.search(table.text_around(body))
-    stichtag = parse_date(found[1]) if found else None
-    entries = _kreis_entries(kreise, key=key, total=total, name=name, art=art)
+    stichtag = _gebietsstand(table.text_around(body))
+    entries = tuple(entry_of(row, key=key, figure=total, name=name, art=art) for row in kreise)
     return Reading(
         (Series(header.cell(total), entries, stichtag, basis_of(stichtag)),),
         key_column=header.cell(key),
@@ -428,46 +435,21 @@ def _trimmed(table: Table, body: int, rows: Sequence[Row], key: int, total: int)
     )
 
 
-def _kreis_entries(
-    rows: Iterable[Row], *, key: int, total: int, name: int | None, art: int | None
-) -> tuple[Entry, ...]:
-    """A Kreis a row, by its columns; None for one that the table does not have."""
-    return tuple(
-        Entry(
-            row.cell(key),
-            (Figure(row, row.cell(total)),),
-            row.cell(name) if name is not None else "",
-            row.cell(art) if art is not None else "",
-        )
-        for row in rows
-    )
+def _gebietsstand(text: str) -> date | None:
+    """The day of the table; it comes out once a year, with the population of the same day."""
+    found = _GEBIETSSTAND.search(text)
+    return parse_date(found[1]) if found else None
 
 
-def _kreise_figure(text: str) -> int:
-    """A figure, -1 where it is none."""
-    try:
-        return whole_number(text)
-    except FigureError:
-        return -1
-
-
-_PRODUCER = "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis"
-_LICENCE = "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+_PRODUCER = f"{DESTATIS}, Gemeindeverzeichnis"
 LAYOUTS = (
+    Layout("Destatis 04-kreise", _PRODUCER, WITH_SOURCE, read_kreise),
+    Layout("Destatis 04-kreise, trimmed", _PRODUCER, WITH_SOURCE, read_trimmed),
     Layout(
-        "Destatis 04-kreise",
+        "Destatis GV-ISys, Auszug aus dem Gemeindeverzeichnis",
         _PRODUCER,
-        _LICENCE,
-        read_kreise,
+        WITH_SOURCE,
+        read_gvisys,
     ),
-    Layout(
-        "Destatis 04-kreise, trimmed",
-        _PRODUCER,
-        _LICENCE,
-        read_trimmed,
-    ),
-    Layout(
-        "Destatis GV-ISys, Auszug aus dem Gemeindeverzeichnis", _PRODUCER, _LICENCE, read_gvisys
-    ),
-    Layout("Destatis GV100AD", _PRODUCER, _LICENCE, read_gv100ad),
+    Layout("Destatis GV100AD", _PRODUCER, WITH_SOURCE, read_gv100ad),
 )

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from datetime import date
+from functools import partial
 from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,11 +27,15 @@ from ukraine_soforthilfe.asking.values import on_one_line, parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.header import shown
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE, in_both
 from ukraine_soforthilfe.population.spellings import name_and_art
 from ukraine_soforthilfe.population.tables import (
+    LICENCE,
+    OFFICES,
+    WITH_SOURCE,
     ZENSUS_2011,
     ZENSUS_2022,
     Entry,
@@ -40,6 +45,7 @@ from ukraine_soforthilfe.population.tables import (
     Series,
     basis_of,
     column_names,
+    entry_of,
     first_column,
     fold,
 )
@@ -51,13 +57,15 @@ if TYPE_CHECKING:
 
 _SUFFIX = "KRSI"
 _SAMPLE = 200
-_KREIS_AT_MOST = 5
+KREIS_AT_MOST = 5
 _GEMEINDE = re.compile(r"(\d{8})[A-Z]*", re.ASCII)
 _OF_THE_CENSUS = re.compile(r"\d{11,12}", re.ASCII)
-_CENSUS = "1000"
+CENSUS = "1000"
+"""How the number of a table of the Zensusdatenbank begins."""
 _CENSUS_YEAR = 2022
 _COUNTED = frozenset({"BEVSTD", "PRS018"})
-_UNITS = frozenset({"", "anzahl", "number"})
+UNITS = frozenset({"anzahl", "number"})
+"""Units of people, folded."""
 
 
 class _Columns(NamedTuple):
@@ -98,15 +106,15 @@ def _find_columns(table: Table) -> _Columns | None:
     if time is None or value is None or not codes:
         return None
     sample = table.rows[1:_SAMPLE]
-    code = max(codes, key=lambda place: sum(_is_kreis(row.cell(place)) for row in sample))
+    code = max(codes, key=lambda place: sum(is_kreis(row.cell(place)) for row in sample))
     others = tuple(place for place in codes if place != code)
     return _Columns(time, value, measure, _place(names, "valueunit"), code, others)
 
 
-def _is_kreis(code: str) -> bool:
+def is_kreis(code: str) -> bool:
     """Whether a code denotes a Kreis, with the suffix of its level or without."""
     bare = code.removesuffix(_SUFFIX)
-    return len(bare) <= _KREIS_AT_MOST and parse_key(bare).kind is Kind.KREIS
+    return len(bare) <= KREIS_AT_MOST and parse_key(bare).kind is Kind.KREIS
 
 
 def _gemeinde(code: str) -> str:
@@ -118,8 +126,29 @@ def _gemeinde(code: str) -> str:
     return found[1] if found else ""
 
 
-def _read(table: Table, columns: _Columns, *, census: bool = False) -> Reading:
-    """The populations of all Kreise, by date, and of the Gemeinden where the file has some."""
+def _read(table: Table, *, census: bool = False, suffixed: bool = False) -> Reading | None:
+    """The populations of all Kreise, by date, and of the Gemeinden where the file has some.
+
+    Recognised by the headings of the flat form. Areas, densities and shares stand beside them.
+
+    Args:
+        table: The table.
+        census: Whether it is of the census, over a statistic 1000.
+        suffixed: Whether its codes end in ``KRSI``; else they are bare keys.
+
+    Raises:
+        UnreadableError: It is of the census and has no Kreise.
+    """
+    columns = _find_columns(table)
+    if columns is None or _is_census(table) is not census:
+        return None
+    codes = table.rows[1:].texts(columns.code)
+    has_kreise = any(map(is_kreis, codes))
+    if census and not has_kreise:
+        raise UnreadableError(Problem(CENSUS_WITHOUT_KREISE))
+    has_suffix = any(code.endswith(_SUFFIX) for code in codes)
+    if not census and (has_suffix is not suffixed or not (suffixed or has_kreise)):
+        return None
     entries: dict[date, list[Entry]] = defaultdict(list)
     gemeinden: dict[date, list[Entry]] = defaultdict(list)
     for day, rows in _populations(table, columns):
@@ -186,10 +215,10 @@ def _rows_of_districts(table: Table, columns: _Columns) -> Iterator[tuple[date, 
     for row in table.body(1):
         if columns.measure is not None and row.cell(columns.measure) not in _COUNTED:
             continue
-        if columns.unit is not None and row.cell(columns.unit).casefold() not in _UNITS:
+        if columns.unit is not None and row.cell(columns.unit).casefold() not in {"", *UNITS}:
             continue
         code = row.cell(columns.code)
-        if not (_is_kreis(code) or _gemeinde(code)):
+        if not (is_kreis(code) or _gemeinde(code)):
             continue
         try:
             yield parse_date(row.cell(columns.time)), row
@@ -202,53 +231,7 @@ def _place(names: list[str], *wanted: str) -> int | None:
 
 
 def _is_census(table: Table) -> bool:
-    return len(table.rows) > 1 and table.rows[1].cell(0).startswith(_CENSUS)
-
-
-def read_12411(table: Table) -> Reading | None:
-    """The totals of every date.
-
-    Recognised by the headings of the flat form over codes that are bare keys.
-    """
-    columns = _find_columns(table)
-    if columns is None or _is_census(table):
-        return None
-    codes = table.rows[1:].texts(columns.code)
-    if not any(map(_is_kreis, codes)) or any(code.endswith(_SUFFIX) for code in codes):
-        return None
-    return _read(table, columns)
-
-
-def read_11111(table: Table) -> Reading | None:
-    """The populations of every date; areas stand beside them.
-
-    Recognised by the headings of the flat form over codes that end in ``KRSI``.
-    """
-    columns = _find_columns(table)
-    if columns is None or _is_census(table):
-        return None
-    if not any(code.endswith(_SUFFIX) for code in table.rows[1:].texts(columns.code)):
-        return None
-    return _read(table, columns)
-
-
-def read_census(table: Table) -> Reading | None:
-    """The persons of the census day; areas, densities and shares stand beside them.
-
-    Recognised by the headings of the flat form over a statistic 1000.
-
-    Raises:
-        UnreadableError: It has no Kreise.
-    """
-    columns = _find_columns(table)
-    if columns is None or not _is_census(table):
-        return None
-    if not any(map(_is_kreis, table.rows[1:].texts(columns.code))):
-        raise UnreadableError(Problem(CENSUS_WITHOUT_KREISE))
-    return _read(table, columns, census=True)
-
-
-_LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+    return len(table.rows) > 1 and table.rows[1].cell(0).startswith(CENSUS)
 
 
 _SEXES = {
@@ -258,10 +241,12 @@ _SEXES = {
     "female": "weiblich",
 }
 _YEARS = r"(?:jahre?n?|years?)"
-_UNDER = re.compile(rf"(?:unter|under)(\d{{1,3}}){_YEARS}", re.ASCII)
-_BETWEEN = re.compile(rf"(\d{{1,3}})(?:bisunter|tounder)(\d{{1,3}}){_YEARS}", re.ASCII)
-_FROM = re.compile(rf"(\d{{1,3}}){_YEARS}(?:undmehr|undaelter|andover|andolder)", re.ASCII)
-_ONE = re.compile(r"(\d{1,3})jaehrige", re.ASCII)
+_AGES = re.compile(
+    rf"(?:(\d{{1,3}})(?:bis|to))?(?:unter|under)(\d{{1,3}}){_YEARS}"
+    rf"|(\d{{1,3}}){_YEARS}(?:undmehr|undaelter|andover|andolder)"
+    r"|(\d{1,3})jaehrige",
+    re.ASCII,
+)
 _LABEL_AT_MOST = 60
 _SHOWN_AT_MOST = 5
 _INCOMPLETE = Text(
@@ -319,16 +304,13 @@ def ages_of(label: str) -> Ages | None:
     >>> ages_of("unter 3 Jahre"), ages_of("3 bis unter 6 Jahre"), ages_of("75 Jahre und mehr")
     (Ages(first=0, end=3), Ages(first=3, end=6), Ages(first=75, end=None))
     """
-    text = fold(label[:_LABEL_AT_MOST])
-    if found := _UNDER.fullmatch(text):
-        return Ages(0, int(found[1]))
-    if found := _BETWEEN.fullmatch(text):
-        return Ages(int(found[1]), int(found[2]))
-    if found := _FROM.fullmatch(text):
-        return Ages(int(found[1]), None)
-    if found := _ONE.fullmatch(text):
-        return Ages(int(found[1]), int(found[1]) + 1)
-    return None
+    found = _AGES.fullmatch(fold(label[:_LABEL_AT_MOST]))
+    if found is None:
+        return None
+    first, end, on, one = (int(digits) if digits else None for digits in found.groups())
+    if one is not None:
+        return Ages(one, one + 1)
+    return Ages(first or 0, end) if on is None else Ages(on, None)
 
 
 def summed(count: int) -> tuple[Text, ...]:
@@ -360,12 +342,11 @@ def parts_of_all(labels: Iterable[str]) -> frozenset[str]:
         if lacking := [sex for sex in ("männlich", "weiblich") if sex not in sexes]:
             raise _refused(distinct, _LACKING.filled(label=quoted(lacking[0])))
         return frozenset(distinct)
-    ages = [ages_of(label) for label in distinct]
-    if lacking_age := _gap([each for each in ages if each]) if all(ages) else None:
-        raise _refused(distinct, lacking_age)
-    if all(ages):
-        return frozenset(distinct)
-    raise _refused(distinct, _NOT_SEEN)
+    ages = [each for each in map(ages_of, distinct) if each]
+    why = _NOT_SEEN if len(ages) < len(distinct) else _gap(ages)
+    if why:
+        raise _refused(distinct, why)
+    return frozenset(distinct)
 
 
 def _gap(ages: list[Ages]) -> Text | None:
@@ -381,14 +362,10 @@ def _gap(ages: list[Ages]) -> Text | None:
 
 
 def _refused(labels: list[str], why: Text) -> UnreadableError:
-    shown = [*map(_short, labels[:_SHOWN_AT_MOST])]
+    named = [quoted(shown(label)) for label in labels[:_SHOWN_AT_MOST]]
     if len(labels) > _SHOWN_AT_MOST:
-        shown.append(same("…"))
-    return UnreadableError(Problem(_IN_PARTS.filled(labels=joined(shown, ", "), why=why)))
-
-
-def _short(label: str) -> Text:
-    return quoted("".join(filter(str.isprintable, " ".join(label.split())))[:_LABEL_AT_MOST])
+        named.append(same("…"))
+    return UnreadableError(Problem(_IN_PARTS.filled(labels=joined(named, ", "), why=why)))
 
 
 _CENSUS_FIGURES = ("bevoelkerungzensus2022", "ewz")
@@ -421,14 +398,7 @@ def read_zensus(table: Table) -> Reading | None:
     ]
 
     def series(column: int, stichtag: date, basis: str, *, comparison: bool) -> Series:
-        entries = tuple(
-            Entry(
-                row.cell(key),
-                (Figure(row, row.cell(column)),),
-                row.cell(name) if name is not None else "",
-            )
-            for row in kreise
-        )
+        entries = tuple(entry_of(row, key=key, figure=column, name=name) for row in kreise)
         heading = on_one_line(header.cell(column))
         return Series(heading, entries, stichtag, basis, comparison=comparison)
 
@@ -459,41 +429,37 @@ def read_rki(table: Table) -> Reading | None:
         return None
     key, name, art, population = (names.index(mark) for mark in ("rs", "gen", "bez", "ewz"))
     entries = []
-    berlin = []
+    berlin: list[Figure] = []
     for row in table.body(1):
-        figure = Figure(row, row.cell(population))
-        if row.cell(art) == "Bezirk":
-            berlin.append(figure)
+        entry = entry_of(row, key=key, figure=population, name=name, art=art)
+        if entry.art == "Bezirk":
+            berlin += entry.figures
         else:
-            entries.append(Entry(row.cell(key), (figure,), row.cell(name), row.cell(art)))
+            entries.append(entry)
     if berlin:
         entries.append(Entry(_BERLIN, tuple(berlin), "Berlin", "Kreisfreie Stadt"))
     return Reading((Series("EWZ", tuple(entries)),), key_column=header.cell(key))
 
 
+_OFFICES_OF_THE_CENSUS = f"{OFFICES}, Zensus 2022"
 LAYOUTS = (
-    Layout(
-        "GENESIS 12411, flat form (ffcsv)",
-        "Statistische Ämter des Bundes und der Länder",
-        _LICENCE,
-        read_12411,
-    ),
+    Layout("GENESIS 12411, flat form (ffcsv)", OFFICES, LICENCE, _read),
     Layout(
         "Statistisches Landesamt 11111-0001, flat form",
         "Statistisches Landesamt Baden-Württemberg",
-        _LICENCE,
-        read_11111,
+        LICENCE,
+        partial(_read, suffixed=True),
     ),
     Layout(
         "Zensusdatenbank 1000A, flat form (ffcsv)",
-        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
-        _LICENCE,
-        read_census,
+        _OFFICES_OF_THE_CENSUS,
+        LICENCE,
+        partial(_read, census=True),
     ),
     Layout(
         "Zensus 2022, Regionaltabelle Bevölkerung",
-        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
-        "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet.",
+        _OFFICES_OF_THE_CENSUS,
+        WITH_SOURCE,
         read_zensus,
     ),
     Layout("RKI Corona_Landkreise", "Robert Koch-Institut (RKI)", "", read_rki),

@@ -17,18 +17,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.flat_form import (
+    CENSUS,
+    KREIS_AT_MOST,
+    UNITS,
+    is_breakdown,
+    is_kreis,
+    parts_of_all,
+    summed,
+)
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
-from ukraine_soforthilfe.population.layouts.flat_form import is_breakdown, parts_of_all, summed
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE
 from ukraine_soforthilfe.population.spellings import name_and_art
 from ukraine_soforthilfe.population.tables import (
+    CENSUS_DAYS,
+    DESTATIS,
+    LICENCE,
+    OFFICES,
     Entry,
     Figure,
     Layout,
@@ -47,10 +60,6 @@ if TYPE_CHECKING:
 
 _KEY, _NAME = 0, 1
 _TITLES = ("genesistabelle", "tabelle", "table")
-CENSUS = "1000"
-"""How the number of a table of the Zensusdatenbank begins."""
-UNITS = frozenset({"anzahl", "number"})
-"""Units of people, folded."""
 _LAND_AND_KREIS = {"02": "02000", "11": "11000"}
 
 
@@ -75,9 +84,10 @@ def _find_header(table: Table) -> _Header | None:
     for place in range(len(rows) - 2):
         if not any(fold(cell) == "stichtag" for cell in rows[place].cells):
             continue
-        if (statistic_of(table, place) or "").startswith(CENSUS):
+        if (_statistic_of(table, place) or "").startswith(CENSUS):
             return None
-        dates, below = _dates(rows[place + 1]), rows[place + 2]
+        days = enumerate(map(_day, rows[place + 1].cells))
+        dates, below = {column: day for column, day in days if day}, rows[place + 2]
         # Nothing stands left of the dates, over keys and names.
         if not dates or rows[place + 1].cell(_KEY) or rows[place + 1].cell(_NAME):
             continue
@@ -98,8 +108,14 @@ def _find_header(table: Table) -> _Header | None:
     return None
 
 
-def _read(table: Table, header: _Header) -> Reading:
-    """The figures of a table whose header was found."""
+def _read_dates(table: Table, *, by_sex: bool) -> Reading | None:
+    """The totals of every date.
+
+    Recognised by the GENESIS header, with figures right under the dates or split by sex.
+    """
+    header = _find_header(table)
+    if header is None or header.split_by_sex is not by_sex:
+        return None
     text = table.text_around(header.body)
     rows = list(table.body(header.body))
     keys = {row.cell(_KEY) for row in rows}
@@ -109,7 +125,7 @@ def _read(table: Table, header: _Header) -> Reading:
                 column=f"{day:%d.%m.%Y}",
                 entries=tuple(
                     Entry(
-                        key_of(row.cell(_KEY), keys),
+                        _key_of(row.cell(_KEY), keys),
                         (Figure(row, row.cell(column)),),
                         *name_and_art(row.cell(_NAME)),
                     )
@@ -124,23 +140,13 @@ def _read(table: Table, header: _Header) -> Reading:
     )
 
 
-def key_of(key: str, keys: Collection[str]) -> str:
+def _key_of(key: str, keys: Collection[str]) -> str:
     """The key; Hamburg and Berlin may stand as a Land only, which is their Kreis too."""
     kreis = _LAND_AND_KREIS.get(key.zfill(2), key)
     return key if kreis in keys else kreis
 
 
-def _dates(row: Row) -> dict[int, date]:
-    dates = {}
-    for column, cell in enumerate(row.cells):
-        try:
-            dates[column] = parse_date(cell)
-        except DateError:
-            continue
-    return dates
-
-
-def statistic_of(table: Table, body: int) -> str | None:
+def _statistic_of(table: Table, body: int) -> str | None:
     """Number of the table as its title has it, folded; None where the title names none."""
     for row in table.rows[:body]:
         title = fold(row.cell(0))
@@ -150,24 +156,6 @@ def statistic_of(table: Table, body: int) -> str | None:
     return None
 
 
-def read_dates(table: Table) -> Reading | None:
-    """The figures of every date.
-
-    Recognised by the GENESIS header with figures right under the dates.
-    """
-    header = _find_header(table)
-    return None if header is None or header.split_by_sex else _read(table, header)
-
-
-def read_sexes(table: Table) -> Reading | None:
-    """The totals of every date.
-
-    Recognised by the GENESIS header whose dates are split by sex.
-    """
-    header = _find_header(table)
-    return _read(table, header) if header and header.split_by_sex else None
-
-
 # Dates in the rows.
 
 _PEOPLE = frozenset(
@@ -175,8 +163,6 @@ _PEOPLE = frozenset(
 )
 _VARIABLES = frozenset({"stichtag", "geschlecht", "sex", "altersgruppen", "agegroups"})
 _STATISTICS = ("12411", "1000a", "1000x")
-_KREIS_AT_MOST = 5
-_CENSUS_DAYS = {(2011, 5, 9): "Zensus 2011", (2022, 5, 15): "Zensus 2022"}
 _SAMPLE = 100
 
 
@@ -210,37 +196,8 @@ class _Told(NamedTuple):
     columns: tuple[int, ...]
 
 
-def read_12411(table: Table) -> Reading | None:
-    """The totals of every date, or the sums of parts that are visibly all.
-
-    Recognised by the dates in the rows before key and name.
-
-    Raises:
-        UnreadableError: There are no totals, and parts are missing.
-    """
-    found = _find(table)
-    if found is None or _is_census(table, found):
-        return None
-    # Dates in the headings are those of the other form.
-    if any(_day(cell) for row in found.header for cell in row.cells):
-        return None
-    return _read_rows(table, found, census=False)
-
-
-def read_census(table: Table) -> Reading | None:
-    """The persons of the census day.
-
-    Recognised by its number in the title, or by its measure at its day.
-
-    Raises:
-        UnreadableError: It has no Kreise, or no totals and parts are missing.
-    """
-    found = _find(table)
-    return _read_rows(table, found, census=True) if found and _is_census(table, found) else None
-
-
 def _is_census(table: Table, form: _Form) -> bool:
-    statistic = statistic_of(table, form.body)
+    statistic = _statistic_of(table, form.body)
     if statistic is not None:
         return statistic.startswith(CENSUS)
     labels = {fold(cell) for row in form.header for cell in row.cells}
@@ -249,8 +206,7 @@ def _is_census(table: Table, form: _Form) -> bool:
     }
     days = {day for _, day in _days(table, form) if day}
     days |= {day for row in form.header for day in map(_day, row.cells) if day}
-    of_census = all((day.year, day.month, day.day) in _CENSUS_DAYS for day in days)
-    return bool(labels & {"personen", "persons"}) and bool(days) and of_census
+    return bool(labels & {"personen", "persons"}) and bool(days) and days <= CENSUS_DAYS.keys()
 
 
 def _find(table: Table) -> _Form | None:
@@ -263,7 +219,7 @@ def _find(table: Table) -> _Form | None:
         if not (dated or alone or bare):
             continue
         form = _form(table, place, dated=dated)
-        statistic = statistic_of(table, place)
+        statistic = _statistic_of(table, place)
         if form is None or (statistic is not None and not statistic.startswith(_STATISTICS)):
             return None
         # Without a title the dates in the rows tell the form.
@@ -371,47 +327,61 @@ def _days(table: Table, form: _Form) -> list[tuple[Row, date | None]]:
     return found
 
 
-def _read_rows(table: Table, form: _Form, *, census: bool) -> Reading:
+def _read_rows(table: Table, *, census: bool) -> Reading | None:
+    """The totals of every date, or the sums of parts that are visibly all.
+
+    Recognised by the dates in the rows before key and name; the census by its number in
+    the title, or by its measure at its day.
+
+    Raises:
+        UnreadableError: There are no totals, and parts are missing; or the census has no Kreise.
+    """
+    form = _find(table)
+    if form is None or _is_census(table, form) is not census:
+        return None
+    # Dates in the headings are those of the other form.
+    if not census and any(_day(cell) for row in form.header for cell in row.cells):
+        return None
     rows = [
         (row, day)
         for row, day in _days(table, form)
         if parse_key(row.cell(form.key)).kind is not Kind.TEXT
     ]
     keys = {row.cell(form.key) for row, _ in rows}
-    if census and not any(map(_is_kreis, keys)):
+    if census and not any(map(is_kreis, keys)):
         raise UnreadableError(Problem(CENSUS_WITHOUT_KREISE))
     text = table.text_around(form.body)
     entries: dict[date | None, list[Entry]] = defaultdict(list)
     told = _everybody(form)
     for row, day in rows:
         # A Stadtkreis of the census stands there as a Gemeinde of twelve digits, too.
-        if len(row.cell(form.key)) > _KREIS_AT_MOST:
+        if len(row.cell(form.key)) > KREIS_AT_MOST:
             continue
         for each in told:
             entries[day or each.day].append(
                 Entry(
-                    key_of(row.cell(form.key), keys),
+                    _key_of(row.cell(form.key), keys),
                     _figures(row, each.columns),
                     *name_and_art(row.cell(form.key + 1)),
                 )
             )
-    column = " … ".join(_heading(form, told[0].columns))
+    columns = told[0].columns
+    ends = dict.fromkeys((columns[0], columns[-1])) if form.header else ()
+    headings = [" ".join(form.header[-1].cell(each).split()) for each in ends]
+    column = " … ".join(headings or [str(columns[0] + 1)])
     return Reading(
         series=tuple(
-            Series(column, tuple(entries[day]), day, _basis(day, text, census=census))
+            Series(
+                column,
+                tuple(entries[day]),
+                day,
+                CENSUS_DAYS.get(day, "") if census and day else basis_of(day, text),
+            )
             for day in sorted(entries, key=str)
         ),
         key_column=str(form.key + 1),
         assumed=summed(len(told[0].columns)),
     )
-
-
-def _heading(form: _Form, columns: Sequence[int]) -> list[str]:
-    """The headings of the first and the last of some columns; the place of one without."""
-    if not form.header:
-        return [str(columns[0] + 1)]
-    ends = dict.fromkeys((columns[0], columns[-1]))
-    return [" ".join(form.header[-1].cell(column).split()) for column in ends]
 
 
 def _figures(row: Row, columns: Sequence[int]) -> tuple[Figure, ...]:
@@ -422,14 +392,8 @@ def _figures(row: Row, columns: Sequence[int]) -> tuple[Figure, ...]:
     return tuple(Figure(row, row.cell(column)) for column in columns)
 
 
-def _basis(day: date | None, text: str, *, census: bool) -> str:
-    if census and day:
-        return _CENSUS_DAYS.get((day.year, day.month, day.day), "")
-    return basis_of(day, text)
-
-
 def _day(text: str) -> date | None:
-    if not text[:1].isdigit():
+    if not text.lstrip()[:1].isdigit():
         return None
     try:
         return parse_date(text)
@@ -445,29 +409,19 @@ def _is_key(text: str) -> bool:
     return text.isascii() and (text.isdigit() or text == "DG") and len(text) <= 12
 
 
-def _is_kreis(key: str) -> bool:
-    return len(key) <= _KREIS_AT_MOST and parse_key(key).kind is Kind.KREIS
-
-
-_LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
 LAYOUTS = (
-    Layout(
-        "Regionaldatenbank 12411-01-01-4",
-        "Statistische Ämter des Bundes und der Länder",
-        _LICENCE,
-        read_sexes,
-    ),
-    Layout("GENESIS-Online 12411-0015", "Statistisches Bundesamt (Destatis)", _LICENCE, read_dates),
+    Layout("Regionaldatenbank 12411-01-01-4", OFFICES, LICENCE, partial(_read_dates, by_sex=True)),
+    Layout("GENESIS-Online 12411-0015", DESTATIS, LICENCE, partial(_read_dates, by_sex=False)),
     Layout(
         "GENESIS-Online 12411, dates in the rows",
-        "Statistisches Bundesamt (Destatis)",
-        _LICENCE,
-        read_12411,
+        DESTATIS,
+        LICENCE,
+        partial(_read_rows, census=False),
     ),
     Layout(
         "Zensusdatenbank 1000A",
-        "Statistische Ämter des Bundes und der Länder, Zensus 2022",
-        _LICENCE,
-        read_census,
+        f"{OFFICES}, Zensus 2022",
+        LICENCE,
+        partial(_read_rows, census=True),
     ),
 )
