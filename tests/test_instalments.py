@@ -111,9 +111,9 @@ def test_a_column_is_looked_up_as_it_is_walked(amounts: list[int], count: int, b
     """One value, some and all of them are the same."""
     for column in instalments(amounts, count, before=before):
         walked = list(column)
-        assert [column[row] for row in range(len(column))] == walked == column[:]
+        assert [column[row] for row in range(len(column))] == walked == [*column[:]]
         assert column[-1] == walked[-1]
-        assert column[1:3] == walked[1:3]
+        assert [*column[1:3]] == walked[1:3]
         with pytest.raises(IndexError):
             column[len(column)]
 

@@ -6,15 +6,15 @@ JSON and a notebook's frame have in common.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast, overload
+from typing import TYPE_CHECKING, cast
 
+from ukraine_soforthilfe.result.districts import KeptRows
 from ukraine_soforthilfe.rule.units import Derived, Unit, dealt, instalments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -109,8 +109,8 @@ class AnteilColumns:
         return Anteil(*(cast("Sequence[int]", column)[place] for column in columns))
 
 
-class ZuweisungRows(Sequence[Zuweisung]):
-    """What each district gets, as columns: a row is made where somebody asks for it.
+class ZuweisungRows(KeptRows[Zuweisung]):
+    """What each district gets, as columns.
 
     Attributes:
         districts: The districts.
@@ -119,7 +119,7 @@ class ZuweisungRows(Sequence[Zuweisung]):
         anteile: How much came by each key.
     """
 
-    __slots__ = ("_made", "anteile", "betraege", "bounds", "districts")
+    __slots__ = ("anteile", "betraege", "bounds", "districts")
 
     def __init__(
         self,
@@ -134,52 +134,23 @@ class ZuweisungRows(Sequence[Zuweisung]):
         self.betraege = betraege
         self.bounds = bounds
         self.anteile = tuple(anteile)
-        self._made: tuple[Zuweisung, ...] | None = None
+        self._made = None
 
     @property
     def bounded(self) -> list[int]:
         """The places of the rows that a bound settled."""
         return [place for place, bound in enumerate(self.bounds) if bound is not None]
 
-    def _all(self) -> tuple[Zuweisung, ...]:
-        # Kept: who asks for all asks again, and may ask whether a row is one of them.
-        if self._made is None:
-            self._made = tuple(map(self._row, range(len(self))))
-        return self._made
-
-    @overload
-    def __getitem__(self, place: int) -> Zuweisung: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Zuweisung, ...]: ...
-    def __getitem__(self, place: int | slice) -> Zuweisung | tuple[Zuweisung, ...]:
-        """One row, or some of them."""
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        if self._made is not None:
-            return self._made[place]
-        return self._row(place)
-
-    def _row(self, place: int) -> Zuweisung:
+    def made(self, place: int) -> Zuweisung:
+        """What the district at a place gets, out of the columns."""
         bound = self.bounds[place]
         anteile = () if bound else tuple(columns.at(place) for columns in self.anteile)
         return Zuweisung(self.districts[place], self.betraege[place], anteile, bound)
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(self.betraege)
 
-    def __iter__(self) -> Iterator[Zuweisung]:
-        """All of them."""
-        return iter(self._all())
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the same districts get the same, in the same way."""
-        if isinstance(other, ZuweisungRows | tuple):
-            return self is other or tuple(self) == tuple(other)
-        return NotImplemented
-
     def __hash__(self) -> int:
-        """Of the amounts."""
         return hash(tuple(self.betraege))
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from operator import sub
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import UsageError
 from ukraine_soforthilfe.language import Text, exact
 from ukraine_soforthilfe.result.districts import is_kreis_ags, key_order
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN, OtherRule, round_each
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule.units import Made, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen, Zuweisung
     from ukraine_soforthilfe.result.districts import District, Districts
@@ -319,10 +318,10 @@ Outcome = Done | Failed
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts(Sequence["Euros | None"]):
+class Amounts(Made["Euros | None"]):
     """Amounts of a scenario, or differences of two, one a district of all scenarios.
 
-    Each is looked up or worked out when it is asked for: they may be many and long.
+    They may be many and long, so each is looked up or worked out when it is asked for.
 
     Attributes:
         at: The amount at a place; None where the scenario does not have the district.
@@ -334,20 +333,15 @@ class Amounts(Sequence["Euros | None"]):
     length: int
     walk: Callable[[], Iterator[Euros | None]] | None = None
 
+    def one(self, place: int) -> Euros | None:
+        """The amount at a place."""
+        return self.at(place)
+
     def __len__(self) -> int:
         return self.length
 
     def __iter__(self) -> Iterator[Euros | None]:
         return self.walk() if self.walk else map(self.at, range(self.length))
-
-    @overload
-    def __getitem__(self, place: int) -> Euros | None: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Euros | None]: ...
-    def __getitem__(self, place: int | slice) -> Euros | list[Euros | None] | None:
-        if isinstance(place, slice):
-            return [self.at(each) for each in range(self.length)[place]]
-        return self.at(range(self.length)[place])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice, repeat
 from operator import le
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ukraine_soforthilfe.rule.units import Made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
@@ -88,8 +90,40 @@ def _as_number(key: str) -> tuple[int, str, str]:
     return len(digits), digits, key
 
 
-class DistrictRows(Sequence[District]):
-    """Districts as columns: each of them is made where somebody asks for it.
+class KeptRows(Made[T]):
+    """Rows kept as columns; once somebody asked for all of them they stay made."""
+
+    __slots__ = ("_made",)
+    _made: tuple[T, ...] | None
+
+    @abstractmethod
+    def made(self, place: int) -> T:
+        """The row at a place, out of the columns."""
+
+    def one(self, place: int) -> T:
+        """The row at a place."""
+        return self._made[place] if self._made else self.made(place)
+
+    def every(self) -> Iterable[T]:
+        """All of them, out of the columns."""
+        return map(self.made, range(len(self)))
+
+    def __iter__(self) -> Iterator[T]:
+        if self._made is None:
+            self._made = tuple(self.every())
+        return iter(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, type(self) | tuple):
+            return self is other or tuple(self) == tuple(other)
+        return NotImplemented
+
+    @abstractmethod
+    def __hash__(self) -> int: ...
+
+
+class DistrictRows(KeptRows[District]):
+    """Districts as columns.
 
     Attributes:
         keys: The key of each, as ``District.ags``.
@@ -104,7 +138,7 @@ class DistrictRows(Sequence[District]):
     (7, 2)
     """
 
-    __slots__ = ("_made", "arten", "carried", "figures", "keys", "names", "regierungsbezirke")
+    __slots__ = ("arten", "carried", "figures", "keys", "names", "regierungsbezirke")
 
     def __init__(  # noqa: PLR0913 - its columns
         self,
@@ -127,7 +161,7 @@ class DistrictRows(Sequence[District]):
         columns = (self.names, self.arten, self.regierungsbezirke, *self.figures, *self.carried)
         if any(len(column) != len(keys) for column in columns):
             raise ValueError("Columns of districts differ in their length.")
-        self._made: tuple[District, ...] | None = None
+        self._made = None
 
     @classmethod
     def of(cls, districts: Iterable[District]) -> DistrictRows:
@@ -195,25 +229,16 @@ class DistrictRows(Sequence[District]):
         """Whether all keys are numbers."""
         return all(map(_is_number, self.keys))
 
-    def _all(self) -> tuple[District, ...]:
-        # Kept: who asks for all asks again.
-        if self._made is None:
-            first, *further = self.figures
-            of_further = zip(*further, strict=True) if further else repeat(())
-            columns = (self.keys, self.names, self.arten, self.regierungsbezirke, first)
-            self._made = tuple(map(District, *columns, of_further))
-        return self._made
+    def every(self) -> Iterable[District]:
+        """All of them, out of the columns."""
+        first, *further = self.figures
+        of_further = zip(*further, strict=True) if further else repeat(())
+        return map(
+            District, self.keys, self.names, self.arten, self.regierungsbezirke, first, of_further
+        )
 
-    @overload
-    def __getitem__(self, place: int) -> District: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[District, ...]: ...
-    def __getitem__(self, place: int | slice) -> District | tuple[District, ...]:
-        """One district, or some of them."""
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        if self._made is not None:
-            return self._made[place]
+    def made(self, place: int) -> District:
+        """The district at a place, out of the columns."""
         first, *further = (column[place] for column in self.figures)
         return District(
             self.keys[place],
@@ -225,25 +250,13 @@ class DistrictRows(Sequence[District]):
         )
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(self.keys)
 
-    def __iter__(self) -> Iterator[District]:
-        """All of them."""
-        return iter(self._all())
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the same districts stand there in the same order."""
-        if isinstance(other, DistrictRows | tuple):
-            return self is other or tuple(self) == tuple(other)
-        return NotImplemented
-
     def __hash__(self) -> int:
-        """Of the keys, which nearly always differ."""
+        # They nearly always differ.
         return hash(tuple(self.keys))
 
     def __repr__(self) -> str:
-        """How many there are, and the first."""
         return f"<{len(self)} districts: {', '.join(self.keys[:3])}, ...>"
 
 

@@ -6,6 +6,7 @@ And how units are dealt out to instalments.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -190,12 +191,34 @@ _ABOVE_MAXIMUM = Text(
 )
 
 
-class Derived(Sequence[T]):
-    """A column that follows from another, value by value, made where somebody asks for it.
+class Made(Sequence[T], ABC):
+    """Values each of which is made where somebody asks for it."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def one(self, place: int) -> T:
+        """The value at a place from 0 on."""
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self.one, range(len(self))[place]))
+        return self.one(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self.one, range(len(self)))
+
+
+class Derived(Made[T]):
+    """A column that follows from another, value by value.
 
     >>> column = Derived([1, 2, 3], make=str)
     >>> column[1], column[:2], list(column)
-    ('2', ['1', '2'], ['1', '2', '3'])
+    ('2', ('1', '2'), ['1', '2', '3'])
     """
 
     __slots__ = ("_make", "_source")
@@ -205,22 +228,14 @@ class Derived(Sequence[T]):
         self._source = source
         self._make = make
 
-    @overload
-    def __getitem__(self, place: int) -> T: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[T]: ...
-    def __getitem__(self, place: int | slice) -> T | list[T]:
-        """One value, or some of them."""
-        if isinstance(place, slice):
-            return list(map(self._make, self._source[place]))
+    def one(self, place: int) -> T:
+        """The value that follows from the other's there."""
         return self._make(self._source[place])
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(self._source)
 
     def __iter__(self) -> Iterator[T]:
-        """All of them."""
         return map(self._make, self._source)
 
 
@@ -237,8 +252,8 @@ def dealt(units: int, count: int, place: int) -> int:
     return (units + count - place) // count
 
 
-class Instalment(Sequence[int]):
-    """What every row gets in one instalment, made where somebody asks for it."""
+class Instalment(Made[int]):
+    """What every row gets in one instalment."""
 
     __slots__ = ("_count", "_ends", "_place")
 
@@ -248,24 +263,16 @@ class Instalment(Sequence[int]):
         self._count = count
         self._place = place
 
-    @overload
-    def __getitem__(self, row: int) -> int: ...
-    @overload
-    def __getitem__(self, row: slice) -> list[int]: ...
-    def __getitem__(self, row: int | slice) -> int | list[int]:
-        """What one row gets, or some of them."""
-        if isinstance(row, slice):
-            return [self[each] for each in range(*row.indices(len(self)))]
-        row = range(len(self))[row]
-        before, until = (dealt(self._ends[at], self._count, self._place) for at in (row, row + 1))
+    def one(self, place: int) -> int:
+        """What one row gets."""
+        ends = self._ends[place : place + 2]
+        before, until = (dealt(end, self._count, self._place) for end in ends)
         return until - before
 
     def __len__(self) -> int:
-        """How many rows there are."""
         return len(self._ends) - 1
 
     def __iter__(self) -> Iterator[int]:
-        """What all of them get."""
         count, beyond = self._count, self._count - self._place
         # One after the other, and each once: there may be a million rows, and sixty columns.
         before, until = tee((end + beyond) // count for end in self._ends)
