@@ -21,8 +21,8 @@ from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.result.districts import DistrictRows, Districts, Source
 from ukraine_soforthilfe.result.dividing import in_instalments
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 from ukraine_soforthilfe.scenarios import rendering
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ukraine_soforthilfe.errors import ApportionmentError, RuleError
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.apportionment import Derivation, derive
 from ukraine_soforthilfe.rule.division import Bound, Division, Terms, divide, split
-from ukraine_soforthilfe.rule.units import Unit
 
 figures = st.lists(st.integers(1, 60), min_size=1, max_size=6)
 

@@ -31,8 +31,8 @@ from ukraine_soforthilfe.result.districts import (
 )
 from ukraine_soforthilfe.result.dividing import allocate_within
 from ukraine_soforthilfe.result.explanation import Explanation, Margin, explain, find_kreis
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Bound, Terms, divide
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

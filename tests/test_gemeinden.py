@@ -20,8 +20,8 @@ from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import PopulationFileError, RuleError
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.dividing import allocate_within
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from typer.testing import Result

@@ -26,7 +26,7 @@ from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import RuleError
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
-from ukraine_soforthilfe.rule.units import instalments
+from ukraine_soforthilfe.rule import instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

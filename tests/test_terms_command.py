@@ -17,8 +17,8 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.population.spellings import has_decimals
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ukraine_soforthilfe.asking.values import parse_euros, parse_share
 from ukraine_soforthilfe.errors import FigureError, RuleError
-from ukraine_soforthilfe.rule.units import Unit, parse_unit
+from ukraine_soforthilfe.rule import Unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

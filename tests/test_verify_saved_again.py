@@ -30,8 +30,8 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
 from ukraine_soforthilfe.scenarios.files import districts_of
 from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
+from ukraine_soforthilfe.verification import said
 from ukraine_soforthilfe.verification.reports import read_written
-from ukraine_soforthilfe.verification.written import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,10 +28,9 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.loading import read_population
 from ukraine_soforthilfe.population.workbooks import whole
 from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
-from ukraine_soforthilfe.verification import written
+from ukraine_soforthilfe.verification import KINDS, STATES, Finding, said
 from ukraine_soforthilfe.verification.pages import report_check_page
 from ukraine_soforthilfe.verification.reports import check_report, read_written
-from ukraine_soforthilfe.verification.written import Finding, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,7 +294,7 @@ def test_every_code_of_a_workbook_is_said_in_words() -> None:
     }
 
     assert len(codes) > 30
-    assert codes - {*written.KINDS, *written.STATES} == set()
+    assert codes - {*KINDS, *STATES} == set()
 
 
 def with_json(change: Callable[[dict[str, Any]], Any]) -> Callable[[bytes], bytes]:

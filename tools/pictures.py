@@ -29,7 +29,7 @@ from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.uebersicht import letters_workbook
 from ukraine_soforthilfe.result.dividing import in_instalments
-from ukraine_soforthilfe.rule.units import instalments
+from ukraine_soforthilfe.rule import instalments
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
 
 if TYPE_CHECKING:

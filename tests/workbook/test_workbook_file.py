@@ -30,8 +30,8 @@ from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
 from ukraine_soforthilfe.result.districts import Districts, Schluessel
 from ukraine_soforthilfe.result.dividing import in_instalments
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import PLAIN, Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 GERMAN_SHEETS = ["Zuweisung", "Prüfung", "Regierungsbezirke", "Diagramm", "Herkunft"]

@@ -16,15 +16,15 @@ from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.result.districts import District, Districts
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbook_builders import Copy, Recalculated
 
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 pytestmark = pytest.mark.libreoffice
 

@@ -21,8 +21,8 @@ from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
 from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

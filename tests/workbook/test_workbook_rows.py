@@ -24,8 +24,8 @@ from ukraine_soforthilfe.reports.workbook.book import Book, Column, content_of
 from ukraine_soforthilfe.reports.workbook.build import described, finished
 from ukraine_soforthilfe.reports.workbook.formats import CellFormat
 from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

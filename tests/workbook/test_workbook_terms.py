@@ -19,8 +19,8 @@ from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.result.districts import Schluessel
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Bound, Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 pytestmark = pytest.mark.libreoffice
 DRAWS = 30 if settings.get_current_profile_name() == "nightly" else 12

@@ -24,8 +24,8 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
 from ukraine_soforthilfe.result.districts import Schluessel
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from workbook_builders import Copy, Recalculated
 
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 pytestmark = pytest.mark.libreoffice
 UNCHECKED = "IN DIESER MAPPE NICHT PRÜFBAR"

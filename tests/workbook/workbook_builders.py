@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 # Whatever a file says of its writer: calculate every formula on opening it.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -19,7 +19,7 @@ from ukraine_soforthilfe.asking.values import (
 )
 from ukraine_soforthilfe.errors import FigureError, OptionError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Text, exact, joined, number, one_of, quoted
-from ukraine_soforthilfe.rule.units import refuse_instalments
+from ukraine_soforthilfe.rule import refuse_instalments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import DateError, FigureError, OptionError
 from ukraine_soforthilfe.language import Text, quoted
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 # Point, blank, apostrophe, and the blanks of typeset tables: no-break space,
 # thin space, narrow no-break space, figure space.

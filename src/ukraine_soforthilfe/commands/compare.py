@@ -33,7 +33,7 @@ from ukraine_soforthilfe.errors import (
     UsageError,
 )
 from ukraine_soforthilfe.language import Text, day, exact, one_of, quoted
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison, Side
-    from ukraine_soforthilfe.verification.written import WrittenReport
+    from ukraine_soforthilfe.verification import WrittenReport
 
 
 _DIFFERENCES, _NO_REPORT = 1, 2

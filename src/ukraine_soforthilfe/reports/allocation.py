@@ -17,7 +17,7 @@ from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of, figure_columns, one_level
 from ukraine_soforthilfe.result.districts import Level
-from ukraine_soforthilfe.rule.units import Derived
+from ukraine_soforthilfe.rule import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

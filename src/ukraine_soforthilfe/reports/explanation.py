@@ -13,8 +13,8 @@ from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, suffixes
 from ukraine_soforthilfe.result.explanation import Kept
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Bound
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

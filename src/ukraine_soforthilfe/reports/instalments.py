@@ -19,7 +19,7 @@ from ukraine_soforthilfe.reports.table import (
     merge_fields,
 )
 from ukraine_soforthilfe.reports.wording import euro, number
-from ukraine_soforthilfe.rule.units import Unit, instalments
+from ukraine_soforthilfe.rule import Unit, instalments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

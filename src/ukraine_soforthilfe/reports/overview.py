@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.result.comparison import Done, Outcome, Overview
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 
 SUBJECT = Text(de="Zuweisungen im Vergleich", en="Allocations compared")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.result.allocation import Allocation, Teil, Tie
     from ukraine_soforthilfe.result.districts import District, Schluessel
-    from ukraine_soforthilfe.rule.units import Euros, Unit
+    from ukraine_soforthilfe.rule import Euros, Unit
 
     Words = Mapping[Text, Text]
     """Texts of today, and what an earlier version said instead."""

@@ -14,7 +14,7 @@ from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG, kreise_by_ags
 from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.result.explanation import parted_name
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Source,
         WhatWasRead,
     )
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 TITLE = Text("Zuweisung von {total} an {districts}", "Allocation of {total} to {districts}")
 STICHTAG = Text(de="Stichtag", en="Reference date")

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from ukraine_soforthilfe.result.districts import KeptRows
-from ukraine_soforthilfe.rule.units import Derived, Unit, dealt, instalments
+from ukraine_soforthilfe.rule import Derived, KeptRows, Unit, dealt, instalments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,14 +88,7 @@ class Zuweisung:
 
 @dataclass(frozen=True, slots=True)
 class AnteilColumns:
-    """What the districts get by one key, as columns; None where a bound settled the amount.
-
-    Attributes:
-        grundbetraege: As ``Anteil.grundbetrag``.
-        reste: As ``Anteil.rest``.
-        raenge: As ``Anteil.rang``.
-        resteuros: As ``Anteil.resteuro``.
-    """
+    """What the districts get by one key: columns of an :class:`Anteil`; None at a bound."""
 
     grundbetraege: Sequence[int | None]
     reste: Sequence[int | None]
@@ -266,7 +258,7 @@ class OfKreis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teilzahlungen:
-    """The instalments that every amount is paid in; see :func:`.rule.units.instalments`.
+    """The instalments that every amount is paid in; see :func:`.rule.instalments`.
 
     Attributes:
         count: How many.

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.errors import UsageError
 from ukraine_soforthilfe.language import Text, exact
 from ukraine_soforthilfe.result.districts import is_kreis_ags, key_order
+from ukraine_soforthilfe.rule import Made, Unit
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN, OtherRule, round_each
-from ukraine_soforthilfe.rule.units import Made, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen, Zuweisung
     from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.rule.division import Terms
-    from ukraine_soforthilfe.rule.units import Euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +251,10 @@ def refuse_long_sweep(totals: range, *, rows: int) -> None:
 # Amounts of all totals together, half a minute's work.
 _SWEPT_AT_MOST = 44_000_000
 _TOO_MANY_TOTALS = Text(
-    de=(
-        "Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
-        "--sweep einen engeren Bereich oder größere Schritte angeben."
-    ),
-    en=(
-        "Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
-        "or larger steps."
-    ),
+    de="Bei {rows} Empfängern lassen sich höchstens {most} Gesamtbeträge durchrechnen. Mit "
+    "--sweep einen engeren Bereich oder größere Schritte angeben.",
+    en="Over {rows} recipients, {most} totals at most can be tried. Give --sweep a narrower range "
+    "or larger steps.",
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -11,10 +10,10 @@ from itertools import islice, repeat
 from operator import le
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ukraine_soforthilfe.rule.units import Made
+from ukraine_soforthilfe.rule import KeptRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.language import Text
@@ -66,6 +65,11 @@ class District:
     further_figures: tuple[int, ...] = ()
 
     @property
+    def label(self) -> str:
+        """Key and name."""
+        return f"{self.ags} {self.name}".strip()
+
+    @property
     def figures(self) -> tuple[int, ...]:
         """Its figure of each key."""
         return (self.einwohner, *self.further_figures)
@@ -88,38 +92,6 @@ def _as_number(key: str) -> tuple[int, str, str]:
     # Whatever their length, without a limit on the digits of a number.
     digits = key.lstrip("0")
     return len(digits), digits, key
-
-
-class KeptRows(Made[T]):
-    """Rows kept as columns; once somebody asked for all of them they stay made."""
-
-    __slots__ = ("_made",)
-    _made: tuple[T, ...] | None
-
-    @abstractmethod
-    def made(self, place: int) -> T:
-        """The row at a place, out of the columns."""
-
-    def one(self, place: int) -> T:
-        """The row at a place."""
-        return self._made[place] if self._made else self.made(place)
-
-    def every(self) -> Iterable[T]:
-        """All of them, out of the columns."""
-        return map(self.made, range(len(self)))
-
-    def __iter__(self) -> Iterator[T]:
-        if self._made is None:
-            self._made = tuple(self.every())
-        return iter(self._made)
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, type(self) | tuple):
-            return self is other or tuple(self) == tuple(other)
-        return NotImplemented
-
-    @abstractmethod
-    def __hash__(self) -> int: ...
 
 
 class DistrictRows(KeptRows[District]):

@@ -29,14 +29,15 @@ from ukraine_soforthilfe.result.allocation import (
     ZuweisungRows,
 )
 from ukraine_soforthilfe.result.districts import Districts
+from ukraine_soforthilfe.rule import Euros, Unit, refuse_instalments
 from ukraine_soforthilfe.rule.apportionment import apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms, followed_rule
-from ukraine_soforthilfe.rule.units import Euros, Unit, refuse_instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ukraine_soforthilfe.result.districts import District, DistrictRows
+    from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.rule.apportionment import Contradiction, Derivation
     from ukraine_soforthilfe.rule.division import Division, OtherRule
 
@@ -62,14 +63,10 @@ def allocate(districts: Districts, total: Euros, *, terms: Terms = PLAIN) -> All
     if districts.gemeinden and terms != Terms(unit=terms.unit):
         raise RuleError(
             Text(
-                de=(
-                    "Auf Kreise und ihre Gemeinden wird allein nach Einwohnern verteilt. Alle "
-                    "Regeln außer --unit weglassen oder mit --kreis einen Kreis wählen."
-                ),
-                en=(
-                    "A list of Kreise and their Gemeinden is divided by population alone. Leave "
-                    "out all rules but --unit, or choose one Kreis with --kreis."
-                ),
+                de="Auf Kreise und ihre Gemeinden wird allein nach Einwohnern verteilt. Alle "
+                "Regeln außer --unit weglassen oder mit --kreis einen Kreis wählen.",
+                en="A list of Kreise and their Gemeinden is divided by population alone. Leave "
+                "out all rules but --unit, or choose one Kreis with --kreis.",
             )
         )
     kreise = districts.in_order
@@ -107,14 +104,10 @@ def no_such_kreis(kreis: str) -> KreisError:
     """What to raise where the file has no such Kreis."""
     return KreisError(
         Text(
-            de=(
-                "Die Datei hat keinen Kreis mit dem Schlüssel {kreis}. Den fünfstelligen AGS "
-                "angeben, etwa --kreis 08336 für den Landkreis Lörrach."
-            ),
-            en=(
-                "No Kreis of the file has the key {kreis}. Give its AGS, five digits, as "
-                "--kreis 08336 for Landkreis Lörrach."
-            ),
+            de="Die Datei hat keinen Kreis mit dem Schlüssel {kreis}. Den fünfstelligen AGS "
+            "angeben, etwa --kreis 08336 für den Landkreis Lörrach.",
+            en="No Kreis of the file has the key {kreis}. Give its AGS, five digits, as --kreis "
+            "08336 for Landkreis Lörrach.",
         ).filled(kreis=quoted(kreis))
     )
 

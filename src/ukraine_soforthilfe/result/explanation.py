@@ -400,10 +400,8 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
             if found:
                 raise KreisError(
                     Text(
-                        de=(
-                            "{kreis} ist mehrdeutig: {found}. Einen davon mit seinem Schlüssel "
-                            "nennen."
-                        ),
+                        de="{kreis} ist mehrdeutig: {found}. Einen davon mit seinem Schlüssel "
+                        "nennen.",
                         en="{kreis} can mean {found}. Name one of them by its key.",
                     ).filled(kreis=quoted(kreis), found=_listed(found))
                 )

@@ -118,14 +118,10 @@ def apportion(total: Any, weights: Any) -> Any:
     if not isinstance(weights, Sequence):
         raise ApportionmentError(
             Text(
-                de=(
-                    "Die Gewichte sind vom Typ {kind}. Eine Liste, ein Tupel, ein Feld von numpy "
-                    "oder eine Series von pandas übergeben."
-                ),
-                en=(
-                    "The weights are of type {kind}. Pass a list, a tuple, a numpy array or a "
-                    "pandas Series."
-                ),
+                de="Die Gewichte sind vom Typ {kind}. Eine Liste, ein Tupel, ein Feld von numpy "
+                "oder eine Series von pandas übergeben.",
+                en="The weights are of type {kind}. Pass a list, a tuple, a numpy array or a "
+                "pandas Series.",
             ).filled(kind=type(weights).__name__)
         )
     if len(weights) >= _VECTORISED_FROM and total <= _INT64_MAX:
@@ -263,10 +259,8 @@ def _apportion_column(total: int, weights: Any) -> Any:
     if weights.dtype.kind == "b":
         raise ApportionmentError(
             Text(
-                de=(
-                    "Die Gewichte sind Wahrheitswerte. Die Zahlen übergeben, nicht eine Bedingung "
-                    "an sie."
-                ),
+                de="Die Gewichte sind Wahrheitswerte. Die Zahlen übergeben, nicht eine Bedingung "
+                "an sie.",
                 en="The weights are truth values. Pass the figures, not a condition on them.",
             )
         )
@@ -374,14 +368,10 @@ def refuse_all_zero(weights: Sequence[int]) -> None:
     if not any(weights):
         raise ApportionmentError(
             Text(
-                de=(
-                    "Alle Gewichte sind 0, nach ihnen lässt sich nichts verteilen. Mindestens "
-                    "eines über 0 angeben."
-                ),
-                en=(
-                    "All weights are 0, so there is nothing to divide by. Give at least one above "
-                    "0."
-                ),
+                de="Alle Gewichte sind 0, nach ihnen lässt sich nichts verteilen. Mindestens "
+                "eines über 0 angeben.",
+                en="All weights are 0, so there is nothing to divide by. Give at least one above "
+                "0.",
             )
         )
 
@@ -412,14 +402,10 @@ def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
             shown.append(_MORE.filled(count=number(len(reasons) - len(shown))))
         raise ApportionmentError(
             Text(
-                de=(
-                    "Gewichte müssen ganze Zahlen von 0 an sein. Nicht so: {reasons}. Diese "
-                    "berichtigen oder weglassen."
-                ),
-                en=(
-                    "Weights are whole numbers of 0 or more, but {reasons}. Correct these, or "
-                    "leave them out."
-                ),
+                de="Gewichte müssen ganze Zahlen von 0 an sein. Nicht so: {reasons}. Diese "
+                "berichtigen oder weglassen.",
+                en="Weights are whole numbers of 0 or more, but {reasons}. Correct these, or "
+                "leave them out.",
             ).filled(reasons=joined(shown, "; "))
         )
     return whole
@@ -460,24 +446,21 @@ def contradiction_in(
     places = range(len(weights)) if among is None else among
     shortfalls = [total * weights[place] - amounts[place] * weight_sum for place in places]
     least, most = min(shortfalls), max(shortfalls)
-
-    def found(overpaid: int, underpaid: int) -> Contradiction:
-        nearer = -2 * shortfalls[overpaid] > weight_sum < 2 * shortfalls[underpaid]
-        return Contradiction(places[overpaid], places[underpaid], both_nearer=nearer)
-
-    for place, shortfall in enumerate(shortfalls):
-        if most - shortfall > weight_sum:
-            other = next(
-                i
-                for i, falls_short in enumerate(shortfalls)
-                if falls_short - shortfall > weight_sum
-            )
-            return found(place, other)
-        if shortfall - least > weight_sum:
-            other = next(
-                i
-                for i, falls_short in enumerate(shortfalls)
-                if shortfall - falls_short > weight_sum
-            )
-            return found(other, place)
-    return None
+    differing = (
+        place
+        for place, shortfall in enumerate(shortfalls)
+        if max(most - shortfall, shortfall - least) > weight_sum
+    )
+    if (place := next(differing, None)) is None:
+        return None
+    shortfall = shortfalls[place]
+    sign = 1 if most - shortfall > weight_sum else -1
+    other = next(
+        i for i, another in enumerate(shortfalls) if sign * (another - shortfall) > weight_sum
+    )
+    overpaid, underpaid = (place, other)[::sign]
+    return Contradiction(
+        overpaid=places[overpaid],
+        underpaid=places[underpaid],
+        both_nearer=-2 * shortfalls[overpaid] > weight_sum < 2 * shortfalls[underpaid],
+    )

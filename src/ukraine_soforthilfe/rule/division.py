@@ -35,13 +35,13 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import RuleError
 from ukraine_soforthilfe.language import Text, exact, joined
+from ukraine_soforthilfe.rule import BASE_AMOUNT, MAXIMUM, MINIMUM, Unit, refuse_impossible
 from ukraine_soforthilfe.rule.apportionment import Derivation, apportion, derive, refuse_all_zero
-from ukraine_soforthilfe.rule.units import BASE_AMOUNT, MAXIMUM, MINIMUM, Unit, refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 
 class Bound(StrEnum):
@@ -208,14 +208,10 @@ def _part(total: int, key: Sequence[int], *, unit: Unit) -> Derivation:
     if total:
         raise RuleError(
             Text(
-                de=(
-                    "Es bleiben {total} € für einen Schlüssel, der für alle zwischen den Grenzen 0 "
-                    "ist. Die Grenzen oder den Schlüssel ändern."
-                ),
-                en=(
-                    "€{total} are left for a key that is 0 for everybody who is not at a bound. "
-                    "Change the bounds or the key."
-                ),
+                de="Es bleiben {total} € für einen Schlüssel, der für alle zwischen den Grenzen 0 "
+                "ist. Die Grenzen oder den Schlüssel ändern.",
+                en="€{total} are left for a key that is 0 for everybody who is not at a bound. "
+                "Change the bounds or the key.",
             ).filled(total=exact(unit.euros(total)))
         )
     nothing = (0,) * len(key)
@@ -297,14 +293,10 @@ class Terms:
         if keys != max(len(self.shares), 1):
             raise RuleError(
                 Text(
-                    de=(
-                        "Schlüssel: {keys}, Anteile: {shares}. Bei mehreren Schlüsseln für jeden "
-                        "mit --weight-share den Anteil angeben, bei einem keinen."
-                    ),
-                    en=(
-                        "Keys: {keys}, shares: {shares}. Give each of several keys its share with "
-                        "--weight-share, and a single key none."
-                    ),
+                    de="Schlüssel: {keys}, Anteile: {shares}. Bei mehreren Schlüsseln für jeden "
+                    "mit --weight-share den Anteil angeben, bei einem keinen.",
+                    en="Keys: {keys}, shares: {shares}. Give each of several keys its share with "
+                    "--weight-share, and a single key none.",
                 ).filled(keys=keys, shares=len(self.shares))
             )
         if self.shares and (sum(self.shares) != 1 or min(self.shares) < 0):
@@ -313,14 +305,10 @@ class Terms:
                 together = [joined(map(exact, self.shares), " + "), *together]
             raise RuleError(
                 Text(
-                    de=(
-                        "Die Anteile ergeben {shares}. Jeder muss mindestens 0 sein und "
-                        "ihre Summe 1. Einen davon berichtigen."
-                    ),
-                    en=(
-                        "The shares are {shares}. Each must be 0 or more, and their sum 1. "
-                        "Correct one of them."
-                    ),
+                    de="Die Anteile ergeben {shares}. Jeder muss mindestens 0 sein und ihre Summe "
+                    "1. Einen davon berichtigen.",
+                    en="The shares are {shares}. Each must be 0 or more, and their sum 1. Correct "
+                    "one of them.",
                 ).filled(shares=joined(together, " = "))
             )
 

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 _PLACES = {option.field: place for place, option in enumerate(OPTIONS)}
 _AS_WRITTEN = sorted(

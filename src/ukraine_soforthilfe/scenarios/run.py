@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Overview
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario
 
 _INT64_MAX = 2**63 - 1

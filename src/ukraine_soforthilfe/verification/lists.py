@@ -51,7 +51,7 @@ from ukraine_soforthilfe.result.dividing import (
     in_euros,
     known_figures,
 )
-from ukraine_soforthilfe.rule.units import names_other_unit
+from ukraine_soforthilfe.rule import names_other_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,9 +15,9 @@ from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.dividing import CENTS, Verdict, in_euros
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule import Unit
+from ukraine_soforthilfe.verification import KINDS, STATES, districts_of, said
 from ukraine_soforthilfe.verification.reports import CARRIED, carried_said
-from ukraine_soforthilfe.verification.written import KINDS, STATES, districts_of, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.result.dividing import Complaint, FinishedList, ListCheck
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
+    from ukraine_soforthilfe.verification import Finding, Said
     from ukraine_soforthilfe.verification.lists import CheckedList
     from ukraine_soforthilfe.verification.reports import ReportCheck
-    from ukraine_soforthilfe.verification.written import Finding, Said
 
 _TITLE = Text(de="Prüfung von {file}", en="Verification of {file}")
 _PASSED = Text(de="BESTANDEN", en="PASSED")
@@ -54,7 +54,6 @@ _UNSEEN = {
         "and footers, pictures, charts",
     ),
 }
-_POPULATIONS = Text(de="Einwohnerzahlen", en="Populations")
 _TEXT_AT_MOST = 200
 _BEFORE = 60
 _IS_PART = Text(
@@ -115,31 +114,21 @@ _POPULATIONS = Text(de="Einwohnerzahlen", en="Populations")
 _SUM = Text(de="Summe der Beträge", en="Sum of the amounts")
 _CONTRADICTION = Text(de="Widerspruch", en="Contradiction")
 _BOTH_NEARER = Text(
-    de=(
-        "Wird {unit} von {over} zu {under} verschoben, kommen beide ihrem ungerundeten Betrag "
-        "näher."
-    ),
+    de="Wird {unit} von {over} zu {under} verschoben, kommen beide ihrem ungerundeten Betrag "
+    "näher.",
     en="With {unit} moved from {over} to {under}, both come nearer to their unrounded amounts.",
 )
 _LARGER_DEVIATION = Text(
-    de=(
-        "Wird {unit} von {over} zu {under} verschoben, wird die größere der beiden Abweichungen "
-        "vom ungerundeten Betrag kleiner."
-    ),
-    en=(
-        "With {unit} moved from {over} to {under}, the larger of their two deviations from the "
-        "unrounded amounts becomes smaller."
-    ),
+    de="Wird {unit} von {over} zu {under} verschoben, wird die größere der beiden Abweichungen "
+    "vom ungerundeten Betrag kleiner.",
+    en="With {unit} moved from {over} to {under}, the larger of their two deviations from the "
+    "unrounded amounts becomes smaller.",
 )
 NOT_OF_LISTS = Text(
-    de=(
-        "eine CSV-Datei von soforthilfe (eine fremde Liste wird am Verfahren allein geprüft; was "
-        "sie so ergäbe, rechnet soforthilfe allocate mit derselben Angabe)"
-    ),
-    en=(
-        "a CSV that soforthilfe wrote (a list of others is checked against the rule alone; what it "
-        "would give so, soforthilfe allocate works out with the same option)"
-    ),
+    de="eine CSV-Datei von soforthilfe (eine fremde Liste wird am Verfahren allein geprüft; was "
+    "sie so ergäbe, rechnet soforthilfe allocate mit derselben Angabe)",
+    en="a CSV that soforthilfe wrote (a list of others is checked against the rule alone; what it "
+    "would give so, soforthilfe allocate works out with the same option)",
 )
 """What options need that change the rule."""
 _FOLLOWED = Text(de="Passt zu", en="It fits")
@@ -344,25 +333,23 @@ def checked_list_content(checked: CheckedList, *, file: str) -> dict[str, Any]:
         "sum_cents": _sum_cents(checked),
         "contradiction": contradiction
         and {
-            "overpaid": _label(finished.kreise[contradiction.overpaid]),
-            "underpaid": _label(finished.kreise[contradiction.underpaid]),
+            "overpaid": finished.kreise[contradiction.overpaid].label,
+            "underpaid": finished.kreise[contradiction.underpaid].label,
         },
         "followed": check
         and check.followed
         and {"rule": check.followed[0].value, "unit_cents": check.followed[1]},
-        "findings": [
-            {"row": each.row, "found": each.found, "what": each.said.en}
-            for each in finished.complaints
-        ],
-        "notices": [
-            {"row": each.row, "found": each.found, "what": each.said.en}
-            for each in finished.remarks
-        ],
+        "findings": list(map(_noted, finished.complaints)),
+        "notices": list(map(_noted, finished.remarks)),
         "population": checked.official and _official_content(checked.official),
         "read": what_was_read(finished.districts, Language.EN) if finished.districts else None,
         "differences": check
         and _differences(check, finished).of("row", "district", "found_cents", "expected_cents"),
     }
+
+
+def _noted(complaint: Complaint) -> dict[str, Any]:
+    return {"row": complaint.row, "found": complaint.found, "what": complaint.said.en}
 
 
 def _official_content(found: Official) -> dict[str, Any]:
@@ -447,11 +434,6 @@ def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str,
         yield _FOLLOWED(language), _NO_KNOWN_RULE(language, rules=tried)
 
 
-def _label(kreis: District) -> str:
-    """Key and name, as a table has them."""
-    return f"{kreis.ags} {kreis.name}".strip()
-
-
 def _named(kreis: District) -> str:
     """Name and key, as a sentence has them."""
     return f"{kreis.name} ({kreis.ags})" if kreis.name else kreis.ags
@@ -459,34 +441,29 @@ def _named(kreis: District) -> str:
 
 def _differences(check: ListCheck, finished: FinishedList) -> Table:
     """The rows whose amount is not the one by the rule."""
-    pairs = zip(check.found, check.expected, strict=True)
-    differing = [(place, *pair) for place, pair in enumerate(pairs) if pair[0] != pair[1]]
-    found = [amount for _, amount, _ in differing]
-    expected = [amount for _, _, amount in differing]
-    cents = check.unit_cents
+    pairs = list(zip(check.found, check.expected, strict=True))
+    places = [place for place, (found, expected) in enumerate(pairs) if found != expected]
+    rows = [finished.rows[place] for place in places]
+    labels = [finished.kreise[place].label for place in places]
+    found, expected = ([pairs[place][side] for place in places] for side in (0, 1))
+    gaps = [amount - right for amount, right in zip(found, expected, strict=True)]
+
+    def cents(amounts: Sequence[int]) -> list[int]:
+        return [amount * check.unit_cents for amount in amounts]
+
+    def euros_of(amounts: Sequence[int]) -> list[Euros]:
+        return [_euros(amount, check) for amount in amounts]
+
     return Table(
         (
-            Column("row", _PLACE, Kind.ORDINAL, [finished.rows[place] for place, *_ in differing]),
-            _places(finished, [(finished.rows[place], finished.column) for place, *_ in differing]),
-            Column(
-                "district",
-                _who(finished.districts),
-                Kind.TEXT,
-                [_label(finished.kreise[place]) for place, *_ in differing],
-            ),
-            Column("found_cents", _FOUND, Kind.NUMBER, [amount * cents for amount in found]),
-            Column("expected_cents", _EXPECTED, Kind.NUMBER, [each * cents for each in expected]),
-            Column("found", _FOUND, Kind.EURO, [_euros(amount, check) for amount in found]),
-            Column("expected", _EXPECTED, Kind.EURO, [_euros(each, check) for each in expected]),
-            Column(
-                "difference",
-                _DIFFERENCE,
-                Kind.EURO,
-                [
-                    _euros(amount - right, check)
-                    for amount, right in zip(found, expected, strict=True)
-                ],
-            ),
+            Column("row", _PLACE, Kind.ORDINAL, rows),
+            _places(finished, [(row, finished.column) for row in rows]),
+            Column("district", _who(finished.districts), Kind.TEXT, labels),
+            Column("found_cents", _FOUND, Kind.NUMBER, cents(found)),
+            Column("expected_cents", _EXPECTED, Kind.NUMBER, cents(expected)),
+            Column("found", _FOUND, Kind.EURO, euros_of(found)),
+            Column("expected", _EXPECTED, Kind.EURO, euros_of(expected)),
+            Column("difference", _DIFFERENCE, Kind.EURO, euros_of(gaps)),
         )
     )
 

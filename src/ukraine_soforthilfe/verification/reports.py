@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe import __version__
+from ukraine_soforthilfe import __version__, verification
 from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import refuse_labels
 from ukraine_soforthilfe.asking.values import parse_euros
@@ -36,34 +36,12 @@ from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.districts import District
 from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
-from ukraine_soforthilfe.verification import written_csv, written_data
-from ukraine_soforthilfe.verification.written import (
-    BUILT_IN,
-    COLUMNS,
-    DAMAGED_KREIS,
-    EDITION,
-    IN_TABLE,
-    NOT_OF_PROGRAM,
-    ONE_TOTAL,
-    ROW,
-    ROWS,
-    RULE,
-    SUM,
-    TOTAL,
-    VALUE,
+from ukraine_soforthilfe.verification import (
     Finding,
     districts_of,
-    label_of,
-)
-from ukraine_soforthilfe.verification.written_page import (
-    BEGINNINGS,
-    compare_pages,
-    is_known_notice,
-    is_page,
-    known_source,
-    not_asked_for,
-    of_version,
-    read_page,
+    written_csv,
+    written_data,
+    written_page,
 )
 
 if TYPE_CHECKING:
@@ -74,11 +52,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.districts import Districts
-    from ukraine_soforthilfe.rule.units import Euros
-    from ukraine_soforthilfe.verification.written import WrittenReport, WrittenRow
-
-
-_BEGINNING = 200
+    from ukraine_soforthilfe.rule import Euros
+    from ukraine_soforthilfe.verification import WrittenReport, WrittenRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +97,7 @@ class ReportCheck:
     def is_part(self) -> bool:
         """Whether it lacks Kreise and does not say whether it should."""
         return self.report.form is Form.CSV and any(
-            finding.what is ROW and not finding.found for finding in self.findings
+            finding.what is verification.ROW and not finding.found for finding in self.findings
         )
 
     @property
@@ -176,10 +151,8 @@ def read_written(content: bytes, wanted: Scenario | None = None) -> WrittenRepor
         return written_data.read_workbook(content) or written_csv.read_sheets(content, wanted)
     if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return written_data.read_json(content)
-    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(BEGINNINGS) or (
-        is_page(content)
-    ):
-        return read_page(content)
+    if written_page.is_page(content):
+        return written_page.read_page(content)
     return written_csv.read_csv(content, wanted)
 
 
@@ -208,13 +181,13 @@ def check_report(
         total = _total_of(report, districts)
     refused = any(not finding.notice for finding in findings)
     if total is None and not refused:
-        findings.append(Finding(ROWS, TOTAL, "", ONE_TOTAL))
+        findings.append(Finding(verification.ROWS, verification.TOTAL, "", verification.ONE_TOTAL))
     same_bytes = False
     if not refused and total is not None:
         try:
             allocation = _derived(report, districts, total)
         except SoforthilfeError as error:
-            findings.append(Finding(ROWS, RULE, "", error.text))
+            findings.append(Finding(verification.ROWS, verification.RULE, "", error.text))
         else:
             expected = report_bytes(
                 allocation, report.scenario, report.form, version=report.version or __version__
@@ -224,7 +197,7 @@ def check_report(
                 findings += _differences(report, allocation, expected)
     if total is not None and not same_bytes:
         findings += _sum(report, total)
-    findings += of_version(report)
+    findings += written_page.of_version(report)
     return ReportCheck(
         report=report,
         total=total,
@@ -242,11 +215,11 @@ def _against_request(report: WrittenReport) -> Iterator[Finding]:
     """Where a CSV is not what it is said to have been asked for; it says nothing of that itself."""
     if report.form is Form.CSV:
         keys = [row.text("ags") for row in report.upper]
-        beyond, lacking = not_asked_for(keys, report.scenario)
+        beyond, lacking = written_page.not_asked_for(keys, report.scenario)
         for row in report.upper:
             if row.text("ags") in beyond:
-                yield Finding(row.at("ags"), ROW, row.label, "", row.label)
-        yield from (Finding(ROWS, "--only", "", word) for word in lacking)
+                yield Finding(row.at("ags"), verification.ROW, row.label, "", row.label)
+        yield from (Finding(verification.ROWS, "--only", "", word) for word in lacking)
 
 
 def derived_allocation(report: WrittenReport) -> Allocation | None:
@@ -264,23 +237,19 @@ def _sum(report: WrittenReport, total: Euros) -> list[Finding]:
         paid = unit.euros(sum(unit.units(parse_euros(row.text("betrag"))) for row in report.upper))
     except (FigureError, RuleError):
         return []
-    return [] if paid == total else [Finding("betrag", SUM, str(paid), str(total))]
+    return [] if paid == total else [Finding("betrag", verification.SUM, str(paid), str(total))]
 
 
 def _differences(
     report: WrittenReport, allocation: Allocation, expected: bytes
 ) -> Iterator[Finding]:
+    if report.form is Form.CSV:
+        return written_csv.compare_rows(report, allocation)
     if report.form is Form.HTML:
-        yield from compare_pages(report.content, expected)
-        return
-    if report.form is not Form.CSV:
-        by_form = {
-            Form.XLSX: written_data.compare_workbooks,
-            Form.JSON: written_data.compare_json,
-        }
-        yield from by_form[report.form](report.content, expected, report.version)
-        return
-    yield from written_csv.compare_rows(report, allocation)
+        return written_page.compare_pages(report.content, expected)
+    if report.form is Form.JSON:
+        return written_data.compare_json(report.content, expected)
+    return written_data.compare_workbooks(report.content, expected, report.version)
 
 
 def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:
@@ -320,7 +289,7 @@ def _of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
         before = unit.units(parse_euros(str(said.get("betrag_before", 0))))
         grundbetrag, rest = divmod(total * districts.einwohner, everybody)
     except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
-        raise ReportError(DAMAGED_KREIS) from None
+        raise ReportError(verification.DAMAGED_KREIS) from None
     anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
     share = Kreisanteil(
         total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
@@ -353,7 +322,7 @@ def _against_table(
     if found.comparison is None:
         if claims:
             stated = f"{districts.stichtag or ''} {districts.basis}".strip()
-            findings.append(Finding(BUILT_IN, EDITION, stated, ""))
+            findings.append(Finding(verification.BUILT_IN, verification.EDITION, stated, ""))
         return found, findings
     edition = found.comparison.edition
     table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
@@ -381,7 +350,7 @@ def _misplaced(report: WrittenReport, districts: Districts) -> Iterator[Finding]
     rows = {row.text("ags"): row for row in report.upper}
     for place in misplaced([(each.ags, each.name, each.art) for each in kreise]) or ():
         kreis, right = kreise[place], known[kreise[place].ags].name
-        yield Finding(rows[kreis.ags].at("name"), "name", kreis.name, right, label_of(kreis))
+        yield Finding(rows[kreis.ags].at("name"), "name", kreis.name, right, kreis.label)
 
 
 def _other_source(report: WrittenReport) -> Iterator[Finding]:
@@ -389,7 +358,7 @@ def _other_source(report: WrittenReport) -> Iterator[Finding]:
     found, asked = report.source, report.scenario.population
     if found is None:
         return
-    expected = known_source(found, asked)
+    expected = written_page.known_source(found, asked)
     # The last one says where columns that travel along are from.
     apart = len(report.notices) - bool(report.scenario.carry_columns)
     if asked is None:
@@ -398,19 +367,21 @@ def _other_source(report: WrittenReport) -> Iterator[Finding]:
             right = [each(language) for each in built_in_for(report.scenario).notices]
             texts = [each(language) for each in report.notices[:apart]]
             if texts != right or report.read:
-                yield Finding("source.notices", VALUE, "; ".join(texts), "; ".join(right))
+                yield Finding(
+                    "source.notices", verification.VALUE, "; ".join(texts), "; ".join(right)
+                )
     if report.year is not None and (asked is None or report.scenario.stichtag):
-        yield Finding("year", VALUE, str(report.year), "")
+        yield Finding("year", verification.VALUE, str(report.year), "")
     # Version 0.1 said some of them in other words.
     checkable = report.notices[apart if asked is None else 0 :]
     for notice in () if report.version.startswith("0.1.") else checkable:
-        if not is_known_notice(notice.de):
-            yield Finding("source.notices", NOT_OF_PROGRAM, notice, "")
+        if not written_page.is_known_notice(notice.de):
+            yield Finding("source.notices", verification.NOT_OF_PROGRAM, notice, "")
     for field in fields(found):
         here, there = (str(getattr(source, field.name)) for source in (found, expected))
         # Version 0.1 did not name the layout in its workbooks.
         if here != there and (field.name != "layout" or here):
-            yield Finding(f"source.{field.name}", VALUE, here, there)
+            yield Finding(f"source.{field.name}", verification.VALUE, here, there)
 
 
 def _not_as_in(
@@ -426,9 +397,8 @@ def _not_as_in(
         for column in columns:
             found, expected = str(getattr(district, column)), str(getattr(known, column))
             if found != expected:
-                label = f"{known.ags} {known.name}"
-                place = rows[district.ags].at(column)
-                yield Finding(place, IN_TABLE.filled(column=column), found, expected, label)
+                what = verification.IN_TABLE.filled(column=column)
+                yield Finding(rows[district.ags].at(column), what, found, expected, known.label)
 
 
 # Columns that travel along.
@@ -466,7 +436,7 @@ def carried_said(report: WrittenReport, file: str, findings: Iterable[Finding]) 
         if report.form is Form.HTML:
             compared = _NOT_THERE
         return compared.filled(columns=", ".join(columns), file=file)
-    others = [each for each in findings if each.what == COLUMNS]
+    others = [each for each in findings if each.what == verification.COLUMNS]
     pairs = [(str(each.found), str(each.expected)) for each in others]
     further = [set(found.split(", ")).difference(due.split(", ")) for found, due in pairs]
     return _NONE_NAMED if any(further) else None

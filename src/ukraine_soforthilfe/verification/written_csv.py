@@ -31,15 +31,13 @@ from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
 from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
+from ukraine_soforthilfe.rule import Unit, begins_by_most
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
-from ukraine_soforthilfe.rule.units import Unit, begins_by_most
-from ukraine_soforthilfe.verification.written import (
+from ukraine_soforthilfe.verification import (
     COLUMNS,
-    FURTHER_CELL,
     LOST,
     NOT_LOST,
     SEPARATOR,
-    SORTED,
     Finding,
     WrittenReport,
     WrittenRow,
@@ -51,8 +49,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
-    from ukraine_soforthilfe.rule.units import Euros
-    from ukraine_soforthilfe.verification.written import Said
+    from ukraine_soforthilfe.rule import Euros
+    from ukraine_soforthilfe.verification import Said
 
 
 _TEXTS = ("ags", "name", "art", "regierungsbezirk")
@@ -186,11 +184,11 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
             if not sheet and _SEPARATOR_LINE.fullmatch(cell):
                 findings.append(Finding(row_place(number), SEPARATOR, cell, "", notice=True))
             elif cell.strip():
-                findings.append(Finding(place_of(number, column), FURTHER_CELL, cell, ""))
+                findings.append(Finding(place_of(number, column), "further_cell", cell, ""))
     body = lines[start + 1 :]
     for number, cells in body:
         findings += [
-            Finding(place_of(number, column), FURTHER_CELL, cell, "")
+            Finding(place_of(number, column), "further_cell", cell, "")
             for column, cell in enumerate(cells[len(header) :], start=len(header))
             if cell
         ]
@@ -478,7 +476,7 @@ def compare_rows(report: WrittenReport, allocation: Allocation) -> Iterator[Find
         record = dict(zip(columns, map(_cell, cells), strict=True))
         records[record["ags"]] = record
     if [row.text("ags") for row in report.rows] != [*records]:
-        yield Finding("", SORTED, "", "", notice=True)
+        yield Finding("", "sorted", "", "", notice=True)
     for row in report.rows:
         record = records[row.text("ags")]
         for column in columns:

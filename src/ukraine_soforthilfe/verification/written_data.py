@@ -30,25 +30,24 @@ from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_by_command, asked_for
-from ukraine_soforthilfe.verification.written import (
+from ukraine_soforthilfe.verification import (
     FURTHER_TEXT,
     MARK,
     NO_TABLE,
-    SORTED,
     TWICE,
     VALUE,
     Finding,
     WrittenReport,
     WrittenRow,
 )
-from ukraine_soforthilfe.verification.written_page import said_again
+from ukraine_soforthilfe.verification.written_page import said_again, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.workbooks.opening import WrittenSheets
-    from ukraine_soforthilfe.verification.written import Said
+    from ukraine_soforthilfe.verification import Said
 
 # Columns of the first sheet that the result has under another name.
 _COLUMNS = {
@@ -125,18 +124,13 @@ def read_json(content: bytes) -> WrittenReport | None:
             read=only_in(Language.EN, read) if (read := report["source"].get("read")) else None,
             kreis=report.get("kreis"),
             by_request="request" in report,
-            findings=tuple(_around(content, behind)),
+            findings=(
+                *([Finding("", MARK, "", "", notice=True)] if content.startswith(BOM_UTF8) else ()),
+                *([Finding("", FURTHER_TEXT, behind[:_TEXT_AT_MOST], "")] if behind else ()),
+            ),
         )
     except UNREADABLE as error:
         raise damaged(Text("ein JSON-Bericht", "a JSON report"), error) from None
-
-
-def _around(content: bytes, behind: str) -> Iterator[Finding]:
-    """What stands before and behind the JSON."""
-    if content.startswith(BOM_UTF8):
-        yield Finding("", MARK, "", "", notice=True)
-    if behind:
-        yield Finding("", FURTHER_TEXT, behind[:_TEXT_AT_MOST], "")
 
 
 def _json_rows(report: dict[str, Any]) -> Iterator[WrittenRow]:
@@ -204,7 +198,7 @@ def _whole(digits: str) -> int | _Real:
     return _Real(digits) if digits == "-0" or len(digits) > _DIGITS_AT_MOST else int(digits)
 
 
-def compare_json(found: bytes, expected: bytes, _version: str) -> Iterator[Finding]:
+def compare_json(found: bytes, expected: bytes) -> Iterator[Finding]:
     """All in which a found report differs from the expected one; rows are matched by their key."""
     yield from _otherwise(_parsed(found)[0], _parsed(expected)[0], "", None)
 
@@ -250,7 +244,7 @@ def _other_rows(found: list[Any], expected: list[Any], place: str) -> Iterator[F
     for there in by_key.values():
         yield _finding(place, VALUE, *_said(_MISSING, there), None)
     if order != [key for key in keys if key in {*order}]:
-        yield Finding(place, SORTED, "", "", notice=True)
+        yield Finding(place, "sorted", "", "", notice=True)
 
 
 def _key_of(row: Any) -> str | None:
@@ -296,28 +290,15 @@ def read_workbook(content: bytes) -> WrittenReport | None:
         return _read_former(content) if content.startswith(b"PK") else None
     read = next((each for each in said if each[ASKED] != "allocate"), {})
     try:
-        scenario = asked_for(asked)
-        schluessel = tuple(
-            Schluessel(str(key["name"]), int(key["places"])) for key in read["schluessel"]
-        )
-        report = WrittenReport(
-            form=Form.XLSX,
-            content=content,
-            rows=tuple(_rows(content, scenario, schluessel)),
-            scenario=scenario,
-            schluessel=schluessel,
-            source=Source.said_in(read),
-            notices=tuple(said_again(str(each)) for each in read["notices"]),
-            year=read.get("year"),
-            read=only_in(scenario.language, found) if (found := read.get("read")) else None,
-            kreis=read.get("kreis"),
-            version=str(read[ASKED]),
+        report = stated(Form.XLSX, content, asked, read)
+        return replace(
+            report,
+            rows=tuple(_rows(content, report.scenario, report.schluessel)),
             by_request=True,
             unseen="" if is_xlsx(content) else "ods" if content.startswith(b"PK") else "xls",
         )
     except UNREADABLE as error:
         raise damaged(Text("eine Arbeitsmappe", "a workbook"), error) from None
-    return report
 
 
 def _read_former(content: bytes) -> WrittenReport | None:

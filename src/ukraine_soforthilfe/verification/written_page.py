@@ -10,7 +10,7 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.asking.ask import Form
@@ -39,7 +39,7 @@ from ukraine_soforthilfe.result.districts import (
     is_kreis_ags,
 )
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_for
-from ukraine_soforthilfe.verification.written import (
+from ukraine_soforthilfe.verification import (
     PROGRAM,
     REQUEST_BEFORE,
     VALUE,
@@ -62,38 +62,26 @@ _PAGE = Text("Seite", "page")
 _SAVED_AGAIN = Text("neu gespeichert, etwa von einem Browser", "saved again, as by a browser")
 _AS_WRITTEN = Text("die Datei, wie soforthilfe sie schreibt", "the file as soforthilfe writes it")
 _COMPARISON = Text(
-    de=(
-        "Das ist die Seite eines Vergleichs; geprüft werden Zuweisungen, bei denen alles aus den "
-        "eigenen Zahlen folgt. Den Befehl, der am Ende der Seite steht, in ihrem Ordner noch "
-        "einmal ausführen: Meldet er sie als unverändert, so stimmt sie."
-    ),
-    en=(
-        "This is the page of a comparison; what is verified are allocations, in which everything "
-        "follows from their own figures. Run the command at the end of the page once more in its "
-        "folder: if it tells that the page is unchanged, the page is right."
-    ),
+    de="Das ist die Seite eines Vergleichs; geprüft werden Zuweisungen, bei denen alles aus den "
+    "eigenen Zahlen folgt. Den Befehl, der am Ende der Seite steht, in ihrem Ordner noch einmal "
+    "ausführen: Meldet er sie als unverändert, so stimmt sie.",
+    en="This is the page of a comparison; what is verified are allocations, in which everything "
+    "follows from their own figures. Run the command at the end of the page once more in its "
+    "folder: if it tells that the page is unchanged, the page is right.",
 )
 _ARCHIVE = Text(
-    de=(
-        "Das ist eine Seite von soforthilfe, die ein Browser als Archiv neu gespeichert hat (MHTML "
-        "oder Webarchiv); darin steht sie anders, als soforthilfe sie schreibt. Die Datei prüfen, "
-        "die soforthilfe geschrieben hat."
-    ),
-    en=(
-        "This is a page of soforthilfe that a browser saved again as an archive (MHTML or "
-        "webarchive), in which it is not as soforthilfe writes it. Verify the file that "
-        "soforthilfe wrote."
-    ),
+    de="Das ist eine Seite von soforthilfe, die ein Browser als Archiv neu gespeichert hat (MHTML "
+    "oder Webarchiv); darin steht sie anders, als soforthilfe sie schreibt. Die Datei prüfen, die "
+    "soforthilfe geschrieben hat.",
+    en="This is a page of soforthilfe that a browser saved again as an archive (MHTML or "
+    "webarchive), in which it is not as soforthilfe writes it. Verify the file that soforthilfe "
+    "wrote.",
 )
 _READ_ONLY = Text(
-    de=(
-        "Das ist ein Bericht in Markdown, der zum Lesen da ist. Prüfen lassen sich die Formen "
-        "xlsx, csv, json und html: Den Bericht in einer davon anfordern (--format)."
-    ),
-    en=(
-        "This is a report in Markdown, which is for reading. What can be verified are the forms "
-        "xlsx, csv, json and html: ask for the report in one of them (--format)."
-    ),
+    de="Das ist ein Bericht in Markdown, der zum Lesen da ist. Prüfen lassen sich die Formen "
+    "xlsx, csv, json und html: Den Bericht in einer davon anfordern (--format).",
+    en="This is a report in Markdown, which is for reading. What can be verified are the forms "
+    "xlsx, csv, json and html: ask for the report in one of them (--format).",
 )
 # How such an archive begins.
 _ARCHIVES = (b"From: <Saved by ", b"bplist00")
@@ -102,34 +90,26 @@ _MARKDOWN = tuple(
     for language in Language
 )
 _OVERVIEW = Text(
-    de=(
-        "Das ist die Übersicht mehrerer Szenarien, die soforthilfe batch geschrieben hat. Prüfen "
-        "und vergleichen lassen sich die Berichte der einzelnen Szenarien: Einen davon angeben; "
-        "wo sie fehlen, soforthilfe batch ohne --overview-only ausführen."
-    ),
-    en=(
-        "This is the overview of several scenarios that soforthilfe batch wrote. What can be "
-        "verified and compared are the reports of the scenarios: give one of these; where there "
-        "are none, run soforthilfe batch without --overview-only."
-    ),
+    de="Das ist die Übersicht mehrerer Szenarien, die soforthilfe batch geschrieben hat. Prüfen "
+    "und vergleichen lassen sich die Berichte der einzelnen Szenarien: Einen davon angeben; wo "
+    "sie fehlen, soforthilfe batch ohne --overview-only ausführen.",
+    en="This is the overview of several scenarios that soforthilfe batch wrote. What can be "
+    "verified and compared are the reports of the scenarios: give one of these; where there are "
+    "none, run soforthilfe batch without --overview-only.",
 )
 _OF_OVERVIEW = re.compile(
     r"(ags|schlüssel|key)\|name\|(art|kind)(\|(betrag|amount) [^|]{1,300})+"
     r"(\|(differenz|difference|fehlgeschlagen) [^|]{1,300})+"
 )
 _ENCODED_ANEW = Text(
-    de=(
-        "Das ist eine Seite von soforthilfe, die in einer anderen Zeichenkodierung (UTF-16) neu "
-        "gespeichert wurde. Die Datei prüfen, die soforthilfe geschrieben hat."
-    ),
-    en=(
-        "This is a page of soforthilfe that was saved again in another encoding (UTF-16). Verify "
-        "the file that soforthilfe wrote."
-    ),
+    de="Das ist eine Seite von soforthilfe, die in einer anderen Zeichenkodierung (UTF-16) neu "
+    "gespeichert wurde. Die Datei prüfen, die soforthilfe geschrieben hat.",
+    en="This is a page of soforthilfe that was saved again in another encoding (UTF-16). Verify "
+    "the file that soforthilfe wrote.",
 )
 _CARRIES = f'<meta name="{REQUEST}"'
-BEGINNINGS = (b"<!doctype html", b"<html", *(each.lower() for each in (*_ARCHIVES, *_MARKDOWN)))
-"""How a document of HTML begins, what a browser saves one in, and a report in Markdown."""
+_BEGINNINGS = (b"<!doctype html", b"<html", *(each.lower() for each in (*_ARCHIVES, *_MARKDOWN)))
+_BEGINNING = 200
 
 
 def refuse_overview(rows: Iterable[Iterable[str]]) -> None:
@@ -145,11 +125,15 @@ def refuse_overview(rows: Iterable[Iterable[str]]) -> None:
 
 
 def is_page(content: bytes) -> bool:
-    """Whether something is a page of this program, though something stands before its beginning.
+    """Whether something is a document of HTML, an archive of one, or a report in Markdown.
+
+    And a page of this program, though something else stands before its beginning.
 
     Raises:
         ReportError: It is one, in an encoding in which no page is written.
     """
+    if content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip().lower().startswith(_BEGINNINGS):
+        return True
     if any(_CARRIES.encode(each) in content for each in ("utf-16-le", "utf-16-be")):
         raise ReportError(_ENCODED_ANEW)
     return _CARRIES.encode() in content
@@ -176,24 +160,33 @@ def read_page(content: bytes) -> WrittenReport | None:
         asked, read = page.data[REQUEST], page.data.get(READ_AS_DATA, {})
         if asked[ASKED] != "allocate":
             raise ReportError(_COMPARISON)
-        scenario = asked_for(asked)
-        return WrittenReport(
-            form=Form.HTML,
-            content=content,
-            rows=tuple(_rows(page, scenario)),
-            scenario=scenario,
-            schluessel=tuple(
-                Schluessel(str(key["name"]), int(key["places"])) for key in read["schluessel"]
-            ),
-            source=Source.said_in(read),
-            notices=tuple(said_again(str(each)) for each in read["notices"]),
-            year=read.get("year"),
-            read=only_in(scenario.language, found) if (found := read.get("read")) else None,
-            kreis=read.get("kreis"),
-            version=str(read[ASKED]),
-        )
+        report = stated(Form.HTML, content, asked, read)
+        return replace(report, rows=tuple(_rows(page, report.scenario)))
     except UNREADABLE as error:
         raise damaged(Text("eine Seite", "a page"), error) from None
+
+
+def stated(
+    form: Form, content: bytes, asked: Mapping[str, Any], read: Mapping[str, Any]
+) -> WrittenReport:
+    """A report by what it carries as data of its request and of its figures, still without rows."""
+    scenario = asked_for(asked)
+    said = read.get("read")
+    return WrittenReport(
+        form=form,
+        content=content,
+        rows=(),
+        scenario=scenario,
+        schluessel=tuple(
+            Schluessel(str(key["name"]), int(key["places"])) for key in read["schluessel"]
+        ),
+        source=Source.said_in(read),
+        notices=tuple(said_again(str(each)) for each in read["notices"]),
+        year=read.get("year"),
+        read=only_in(scenario.language, said) if said else None,
+        kreis=read.get("kreis"),
+        version=str(read[ASKED]),
+    )
 
 
 def _rows(page: html.ReadPage, scenario: Scenario) -> Iterator[WrittenRow]:
@@ -201,15 +194,11 @@ def _rows(page: html.ReadPage, scenario: Scenario) -> Iterator[WrittenRow]:
     two_levels = scenario.level is Level.GEMEINDE and scenario.of_kreis is None
     for row in page.tables["betraege"]:
         level = {"ebene": str(Level.KREIS), "kreis": row.texts["ags"]} if two_levels else {}
-        yield _row(row, {**_plain(row.texts, scenario.language), **level})
+        yield WrittenRow(_said(row.place), {**_plain(row.texts, scenario.language), **level})
     for row in page.tables.get("gemeinden", ()) if two_levels else ():
         if row.texts["ebene"] == wording.LEVEL_GEMEINDE(scenario.language):
             level = {"ebene": str(Level.GEMEINDE), "kreis": row.texts["ags"][:5]}
-            yield _row(row, {**_plain(row.texts, scenario.language), **level})
-
-
-def _row(row: html.PageRow, texts: Mapping[str, str]) -> WrittenRow:
-    return WrittenRow(_said(row.place), texts)
+            yield WrittenRow(_said(row.place), {**_plain(row.texts, scenario.language), **level})
 
 
 def _said(place: html.Place) -> Text | str:

@@ -17,7 +17,7 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.reports.wording import euro
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -81,8 +81,8 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     totals_agree,
     write_remark,
 )
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Bound
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

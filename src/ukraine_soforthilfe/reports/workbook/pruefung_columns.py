@@ -27,8 +27,8 @@ from ukraine_soforthilfe.reports.workbook.formats import (
     order_of,
 )
 from ukraine_soforthilfe.reports.workbook.zuweisung import ZUWEISUNG, district_as_stated
+from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Bound
-from ukraine_soforthilfe.rule.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

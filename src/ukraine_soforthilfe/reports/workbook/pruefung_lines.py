@@ -129,7 +129,7 @@ def amount_inputs(plan: Plan) -> list[tuple[str, Text, int]]:
 
 
 def rule_is_possible(plan: Plan) -> Iterator[str]:
-    """The conditions of :func:`.rule.units.refuse_impossible`, and that shares are whole parts."""
+    """The conditions of :func:`.rule.refuse_impossible`, and that shares are whole parts."""
     names = [name for name, _, _ in amount_inputs(plan)]
     for least in ("Sockelbetrag", "Mindestbetrag"):
         if least in names:

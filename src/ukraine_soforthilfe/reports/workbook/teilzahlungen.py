@@ -1,7 +1,7 @@
 """The sheets of parts: ``Teilzahlungen``, every amount in instalments by formulas, and subtotals.
 
 A part is the units dealt out up to the end of a row less those dealt out before it, see
-:func:`.rule.units.instalments`. Rows may be sorted: what stands before a row is told by its number,
+:func:`.rule.instalments`. Rows may be sorted: what stands before a row is told by its number,
 and numbers follow the keys.
 """
 
@@ -60,7 +60,7 @@ from ukraine_soforthilfe.reports.workbook.zuweisung import (
     write_remark,
 )
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG
-from ukraine_soforthilfe.rule.units import Unit
+from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

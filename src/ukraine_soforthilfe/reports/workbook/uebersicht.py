@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.table import Table
     from ukraine_soforthilfe.reports.workbook.book import Sheet, Span
     from ukraine_soforthilfe.result.comparison import Comparison, Overview
-    from ukraine_soforthilfe.rule.units import Euros
+    from ukraine_soforthilfe.rule import Euros
 
 VERGLEICH = "Vergleich"
 UEBERSICHT = "Uebersicht"
