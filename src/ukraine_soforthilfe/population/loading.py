@@ -187,7 +187,7 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Popu
     said = (notice for each in columns for notice in each.notices)
     districts = replace(
         first,
-        rows=first.columns.with_figures(*figures_of_all),
+        rows=first.columns.having(figures=figures_of_all),
         schluessel=tuple(each.schluessel[0] for each in columns),
         read=replace(first.read, populations=tuple(each.schluessel[0].name for each in columns))
         if first.read
@@ -239,7 +239,7 @@ def _with_fewest_places(districts: Districts) -> Districts:
     notice = notices.DECIMALS_READ.filled(column=quoted(schluessel.name), places=places)
     return replace(
         districts,
-        rows=districts.columns.with_figures(figures),
+        rows=districts.columns.having(figures=[figures]),
         schluessel=(replace(schluessel, places=places),),
         notices=(*districts.notices, notice),
     )

@@ -148,13 +148,7 @@ class ZuweisungRows(KeptRows[Zuweisung]):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The remainder of one district's exact quota, with its rank.
-
-    Attributes:
-        district: The district.
-        rest: The remainder, as a numerator over the sum of the key.
-        rang: Its place, from 1, the largest.
-    """
+    """A district with its remainder, over the sum of the key, and its rank, 1 the largest."""
 
     district: District
     rest: int
@@ -163,14 +157,10 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Schnitt:
-    """Where the units left over ended: the certificate of the result.
+    """The smallest remainder that got a unit left over, and the largest that got none.
 
-    A remainder above ``last_paid.rest`` got a unit, one below it did not, so one
-    long division checks any row.
-
-    Attributes:
-        last_paid: The smallest remainder that got a unit.
-        first_unpaid: The largest remainder that got none.
+    It is the certificate of the result: a remainder above ``last_paid.rest`` got a unit, one
+    below it did not, so one long division checks any row.
     """
 
     last_paid: Rest
@@ -214,14 +204,7 @@ class Teil:
 
 @dataclass(frozen=True, slots=True)
 class Subtotal:
-    """A group of districts.
-
-    Attributes:
-        label: Name of the Regierungsbezirk, or the kind of district.
-        kreise: How many districts it has.
-        einwohner: Their inhabitants.
-        betrag: What they get, in units.
-    """
+    """How many districts a Regierungsbezirk or a kind has, their inhabitants and units."""
 
     label: str
     kreise: int

@@ -66,12 +66,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison.
-
-    Attributes:
-        name: What a reader knows it by: a date with its basis, or a file.
-        allocation: Its result.
-    """
+    """One side of a comparison, by the name a reader knows: a date with its basis, or a file."""
 
     name: str
     allocation: Allocation
@@ -104,11 +99,10 @@ def compare(before: Side, after: Side) -> Comparison:
 
     Districts are matched by their keys, never by name.
     """
-    first = {row.district.ags: row for row in before.allocation.rows}
-    second = {row.district.ags: row for row in after.allocation.rows}
-    kreise = {
-        row.district.ags: row.district for row in (*before.allocation.rows, *after.allocation.rows)
-    }
+    first, second = (
+        {row.district.ags: row for row in side.allocation.rows} for side in (before, after)
+    )
+    kreise = [row.district for row in {**first, **second}.values()]
     differences = [
         Difference(
             district=kreis,
@@ -117,7 +111,7 @@ def compare(before: Side, after: Side) -> Comparison:
             share_before=_share(first.get(kreis.ags), before.allocation),
             share_after=_share(second.get(kreis.ags), after.allocation),
         )
-        for kreis in sorted(kreise.values(), key=key_order(kreise.values()))
+        for kreis in sorted(kreise, key=key_order(kreise))
     ]
     bases = {side.allocation.districts.basis for side in (before, after)}
     changes = [difference.betrag for difference in differences]
@@ -133,13 +127,12 @@ def compare(before: Side, after: Side) -> Comparison:
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """What another rule would pay out.
+    """What another rule would pay out, in units; None for largest remainder itself.
 
     Attributes:
-        rule: The rule; None for largest remainder itself.
-        paid: The sum of its amounts, in units.
+        paid: The sum of its amounts.
         differing: How many districts get another amount than by largest remainder.
-        largest_difference: The largest of these differences, in units and without sign.
+        largest_difference: The largest of these differences, without sign.
     """
 
     rule: OtherRule | None
@@ -297,13 +290,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A scenario that did not work.
-
-    Attributes:
-        name: Its name.
-        total: Euros that were to be divided.
-        reason: Why, and what to do, in whole sentences.
-    """
+    """A scenario that did not work: the euros that were to be divided; why, and what to do."""
 
     name: str
     total: Euros
@@ -388,7 +375,9 @@ class Overview:
                 partial(_difference_at, each, first),
                 count,
                 # Whole euros of the same districts, as nearly all scenarios of a batch have them.
-                partial(map, sub, each, first) if _are_whole(each, first) else None,
+                partial(map, sub, each, first)
+                if isinstance(each, array) and isinstance(first, array)
+                else None,
             )
             for each in later
         )
@@ -423,11 +412,6 @@ def _places(all_districts: Sequence[District], districts: Districts) -> list[int
 def _at(betraege: Sequence[Euros], places: Sequence[int | None], place: int) -> Euros | None:
     own = places[place]
     return None if own is None else betraege[own]
-
-
-def _are_whole(*columns: Sequence[Euros | None]) -> bool:
-    """Whether amounts are kept as whole numbers, of which none can lack."""
-    return all(isinstance(each, array) for each in columns)
 
 
 def _difference_at(

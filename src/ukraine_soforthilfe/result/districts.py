@@ -151,14 +151,6 @@ class DistrictRows(KeptRows[District]):
         rows._made = made
         return rows
 
-    def with_figures(self, *figures: Sequence[int]) -> DistrictRows:
-        """The same districts with other figures."""
-        return self._with(figures=figures)
-
-    def carrying(self, *carried: Sequence[str]) -> DistrictRows:
-        """The same districts with columns of texts that travel along."""
-        return self._with(carried=carried)
-
     def at(self, places: Sequence[int]) -> DistrictRows:
         """Those at some places, in the order of these."""
 
@@ -167,9 +159,10 @@ class DistrictRows(KeptRows[District]):
 
         labels = {name: chosen(getattr(self, name)) for name in _LABELS}
         figures, carried = (list(map(chosen, each)) for each in (self.figures, self.carried))
-        return self._with(**labels, figures=figures, carried=carried)
+        return self.having(**labels, figures=figures, carried=carried)
 
-    def _with(self, **columns: Any) -> DistrictRows:
+    def having(self, **columns: Any) -> DistrictRows:
+        """The same districts with other columns: figures, or texts that travel along."""
         own = {name: getattr(self, name) for name in (*_LABELS, "figures", "carried")}
         return DistrictRows(**{**own, **columns})
 
@@ -397,7 +390,7 @@ class Districts:
         columns = [[column.get(key, "") for key in keys] for column in texts]
         return replace(
             self,
-            rows=self.columns.carrying(*columns),
+            rows=self.columns.having(carried=columns),
             carried=tuple(headings),
             gemeinden=tuple(each.carrying(headings, texts) for each in self.gemeinden),
         )

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ukraine_soforthilfe.result.districts import District, DistrictRows
-    from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.rule.apportionment import Contradiction, Derivation
     from ukraine_soforthilfe.rule.division import Division, OtherRule
 

@@ -266,16 +266,7 @@ class Terms:
         )
 
     def divide(self, total: Euros, keys: Sequence[Sequence[int]]) -> Division:
-        """Divide a total by these rules.
-
-        Args:
-            total: Euros to divide.
-            keys: For each key the figures of everybody.
-
-        Raises:
-            ApportionmentError: A total or key that cannot be apportioned.
-            RuleError: The rules cannot be met.
-        """
+        """Divide a total in euros by these rules, as :func:`divide`, which says what it raises."""
         self.check_shares(len(keys))
         units = self.unit.units
         return divide(

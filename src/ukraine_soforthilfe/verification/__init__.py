@@ -49,6 +49,9 @@ def row_place(number: int) -> Text:
     return Text(f"Zeile {number}", f"row {number}")
 
 
+LABELS = ("ags", "name", "art", "regierungsbezirk")
+"""The columns of texts that every report has."""
+
 # What findings are about.
 ROWS = Text("Zeilen", "rows")
 SEVERAL = Text("{count} Zeilen", "{count} rows")
@@ -268,22 +271,14 @@ def _read(
                     Finding(row.at(column), column, row.text(column), expected, row.label)
                 )
         if len(figures) == len(columns):
-            districts.append(
-                District(
-                    ags=row.text("ags"),
-                    name=row.text("name"),
-                    art=row.text("art"),
-                    regierungsbezirk=row.text("regierungsbezirk"),
-                    einwohner=figures[0],
-                    further_figures=tuple(figures[1:]),
-                )
-            )
+            ags, name, art, bezirk = map(row.text, LABELS)
+            districts.append(District(ags, name, art, bezirk, figures[0], tuple(figures[1:])))
     return districts, findings
 
 
 def _written_otherwise(row: WrittenRow) -> Iterator[Finding]:
     """Texts that no report has, since reading a list mends or refuses them."""
-    for column in ("ags", "name", "art", "regierungsbezirk"):
+    for column in LABELS:
         text = row.text(column)
         if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
             continue

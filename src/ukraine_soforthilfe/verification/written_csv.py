@@ -35,6 +35,7 @@ from ukraine_soforthilfe.rule import Unit, begins_by_most
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.verification import (
     COLUMNS,
+    LABELS,
     LOST,
     NOT_LOST,
     SEPARATOR,
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.verification import Said
 
 
-_TEXTS = ("ags", "name", "art", "regierungsbezirk")
 _STEPS = ("grundbetrag", "rest", "rang", "resteuro")
 _EINWOHNER = "einwohner"
 _BOUND = "grenze"
@@ -215,7 +215,7 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
         Finding(row.at(column), LOST, row.text(column), NOT_LOST, row.label)
         for row in rows
         for column in names[:own]
-        if column not in _TEXTS and is_rounded(row.text(column))
+        if column not in LABELS and is_rounded(row.text(column))
     ]
     findings += lost
     figures = [match for match in map(_FIGURE.fullmatch, names) if match]
@@ -279,7 +279,7 @@ def _cells(
 ) -> Iterable[tuple[str, str]]:
     """The cells of a row by column, without what the dialect for Excel puts into them."""
     for column, cell in zip(header, cells, strict=False):
-        if excel and column not in _TEXTS and column not in carried:
+        if excel and column not in LABELS and column not in carried:
             yield column, as_spelt(cell, amount=column.partition("_")[0] in _AMOUNTS)
         elif excel and cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS):
             yield column, cell[1:]
