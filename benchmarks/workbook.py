@@ -16,7 +16,7 @@ from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population import workbooks
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
-from ukraine_soforthilfe.result.districts import District, Districts, Source
+from ukraine_soforthilfe.result import District, Districts, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

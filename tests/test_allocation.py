@@ -18,8 +18,8 @@ import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import ApportionmentError, RuleError
 from ukraine_soforthilfe.population.built_in import Edition, editions
+from ukraine_soforthilfe.result import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
-from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.rule.division import Terms
 
 TABLE = Path(__file__).parent.parent / "data" / "kreise_einwohner.csv"

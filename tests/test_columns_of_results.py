@@ -19,7 +19,7 @@ from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.reports.table import Column, Kind, Table
-from ukraine_soforthilfe.result.districts import DistrictRows, Districts, Source
+from ukraine_soforthilfe.result import DistrictRows, Districts, Source
 from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
@@ -126,9 +126,9 @@ def test_no_rows_are_made_for_a_csv(terms: Terms, monkeypatch: pytest.MonkeyPatc
 
         return make
 
-    for module, name in (("districts", "District"), ("allocation", "Zuweisung")):
-        where = f"ukraine_soforthilfe.result.{module}.{name}"
-        cls = __import__(f"ukraine_soforthilfe.result.{module}", fromlist=[name])
+    for module, name in (("result", "District"), ("result.allocation", "Zuweisung")):
+        where = f"ukraine_soforthilfe.{module}.{name}"
+        cls = __import__(f"ukraine_soforthilfe.{module}", fromlist=[name])
         monkeypatch.setattr(where, counting(getattr(cls, name)))
 
     allocation = in_instalments(allocate(long_list(5_000), 200_001, terms=terms), 4)

@@ -17,8 +17,8 @@ from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
+from ukraine_soforthilfe.result import District, Districts, Source
 from ukraine_soforthilfe.result.comparison import Side, compare
-from ukraine_soforthilfe.result.districts import District, Districts, Source
 
 if TYPE_CHECKING:
     from pathlib import Path

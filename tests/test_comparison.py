@@ -8,6 +8,7 @@ from fractions import Fraction
 from ukraine_soforthilfe import allocate, apportion, load_districts
 from ukraine_soforthilfe.asking.ask import Order
 from ukraine_soforthilfe.reports.comparison import ordered
+from ukraine_soforthilfe.result import District, Districts, Source
 from ukraine_soforthilfe.result.comparison import (
     Paradox,
     RuleOutcome,
@@ -16,7 +17,6 @@ from ukraine_soforthilfe.result.comparison import (
     compare_rules,
     sweep_totals,
 )
-from ukraine_soforthilfe.result.districts import District, Districts, Source
 from ukraine_soforthilfe.rule.division import OtherRule
 
 

@@ -22,7 +22,7 @@ from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.explanation import explanation_page
 from ukraine_soforthilfe.reports.wording import official, subject
-from ukraine_soforthilfe.result.districts import (
+from ukraine_soforthilfe.result import (
     District,
     DistrictRows,
     Districts,

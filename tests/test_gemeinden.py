@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from ukraine_soforthilfe import allocate, apportion, load_districts
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import PopulationFileError, RuleError
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.dividing import allocate_within
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms

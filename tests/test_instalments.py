@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import RuleError
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
 from ukraine_soforthilfe.rule import instalments
 

@@ -19,8 +19,7 @@ import ukraine_soforthilfe as soforthilfe
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.overview import letters
 from ukraine_soforthilfe.reports.table import FIELD_AT_MOST, in_pieces, merge_fields
-from ukraine_soforthilfe.result import explanation
-from ukraine_soforthilfe.result.districts import DistrictRows, Districts, Source
+from ukraine_soforthilfe.result import DistrictRows, Districts, Source, explanation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

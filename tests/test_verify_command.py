@@ -24,7 +24,7 @@ from ukraine_soforthilfe.asking.ask import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.scenarios.files import districts_of
 from ukraine_soforthilfe.scenarios.rendering import report_bytes

@@ -21,7 +21,7 @@ from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.plain import TITLE
-from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.result import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms, shares_of, split
 from ukraine_soforthilfe.scenarios.rendering import allocated, report_bytes

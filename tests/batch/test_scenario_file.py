@@ -14,7 +14,7 @@ from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
 from ukraine_soforthilfe.commands.batch import EXAMPLE
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 

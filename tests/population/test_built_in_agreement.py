@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ukraine_soforthilfe.population.built_in import Official, official
-from ukraine_soforthilfe.result.districts import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.result import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.scenarios.files import load_districts
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import pytest
 import ukraine_soforthilfe
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
-from ukraine_soforthilfe.result.districts import Source
+from ukraine_soforthilfe.result import Source
 from ukraine_soforthilfe.scenarios.files import load_districts
 
 PATH = build.ROOT / "data/kreise_einwohner.csv"

@@ -13,7 +13,7 @@ from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.scenarios.files import load_districts
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 ENDS_OF_2021 = build.built_in("2021-12-31", "Zensus 2011")
 CENSUS = build.built_in("2022-05-15", "Zensus 2022")

@@ -14,10 +14,10 @@ from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.errors import PopulationFileError, UsageError
 from ukraine_soforthilfe.population.keys import Kind, understand
 from ukraine_soforthilfe.population.spellings import kreise_named
-from ukraine_soforthilfe.result.districts import Level, land_named
+from ukraine_soforthilfe.result import Level, land_named
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
 EXPECTED = {kreis.ags: kreis.einwohner for kreis in KREISE}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from ukraine_soforthilfe import result
 from ukraine_soforthilfe.asking import values as figures
 from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, parse_date, whole_number
 from ukraine_soforthilfe.errors import DateError, FigureError
@@ -17,11 +18,10 @@ from ukraine_soforthilfe.population import cells, keys, spellings, tables
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
-from ukraine_soforthilfe.result import districts
-from ukraine_soforthilfe.result.districts import Schluessel, is_gemeinde_ags, is_kreis_ags
+from ukraine_soforthilfe.result import Schluessel, is_gemeinde_ags, is_kreis_ags
 
 
-@pytest.mark.parametrize("module", [districts, figures, keys, spellings, tables])
+@pytest.mark.parametrize("module", [result, figures, keys, spellings, tables])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     """Examples that the code gives are what it does."""
     outcome = doctest.testmod(module)  # type: ignore[arg-type]

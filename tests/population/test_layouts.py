@@ -22,7 +22,7 @@ from ukraine_soforthilfe.scenarios.files import load_districts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 STICHTAG = date(2021, 12, 31)
 TITLES = {

@@ -15,7 +15,7 @@ from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.scenarios.files import load_districts
 
 if TYPE_CHECKING:
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
 EXPECTED = build.built_in("2021-12-31", "Zensus 2011")

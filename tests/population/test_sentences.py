@@ -11,7 +11,7 @@ from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.language import Text, with_answer
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 
 MISSING_KEY = "The key is missing. Fill it in, or leave the row out with --leave-out row:{row}."
 NO_NUMBER = "Not a whole number. Write digits, alone or with points or blanks between thousands."

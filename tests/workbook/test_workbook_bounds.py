@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from workbook_builders import Copy, Recalculated
 
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
 pytestmark = pytest.mark.libreoffice

@@ -15,7 +15,7 @@ from test_workbook_recalculated import exact_amounts
 from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate
-from ukraine_soforthilfe.result.districts import District, Districts
+from ukraine_soforthilfe.result import District, Districts
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
 

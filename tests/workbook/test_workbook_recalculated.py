@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from workbook_builders import Copy, Recalculated
 
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 pytestmark = pytest.mark.libreoffice
 DRAWS = 97 if settings.get_current_profile_name() == "nightly" else 12

@@ -23,7 +23,7 @@ from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.book import Book, Column, content_of
 from ukraine_soforthilfe.reports.workbook.build import described, finished
 from ukraine_soforthilfe.reports.workbook.formats import CellFormat
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
 

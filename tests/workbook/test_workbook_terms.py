@@ -18,7 +18,7 @@ from hypothesis import settings
 from workbook_builders import own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
-from ukraine_soforthilfe.result.districts import Schluessel
+from ukraine_soforthilfe.result import Schluessel
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Bound, Terms
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from workbook_builders import Copy, Recalculated
 
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
 pytestmark = pytest.mark.libreoffice

@@ -23,7 +23,7 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.workbook import pruefung
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
-from ukraine_soforthilfe.result.districts import Schluessel
+from ukraine_soforthilfe.result import Schluessel
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import Terms
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from workbook_builders import Copy, Recalculated
 
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
 pytestmark = pytest.mark.libreoffice

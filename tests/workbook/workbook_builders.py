@@ -17,7 +17,7 @@ from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
-from ukraine_soforthilfe.result.districts import District, Districts, Source
+from ukraine_soforthilfe.result import District, Districts, Source
 from ukraine_soforthilfe.rule.division import PLAIN, Terms
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from ukraine_soforthilfe.asking.ask import (
 from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share
 from ukraine_soforthilfe.errors import UsageError, needing
 from ukraine_soforthilfe.language import Language, Text, joined
-from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, Level
+from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, Level
 from ukraine_soforthilfe.rule import Euros, Unit, parse_unit
 
 if TYPE_CHECKING:

@@ -253,8 +253,8 @@ def _of_date(scenario: Scenario) -> Side:
 
 def _of_file(path: str, scenario: Scenario) -> Side:
     from ukraine_soforthilfe.population.text_tables import read_source
+    from ukraine_soforthilfe.result import Source
     from ukraine_soforthilfe.result.comparison import Side
-    from ukraine_soforthilfe.result.districts import Source
     from ukraine_soforthilfe.verification.reports import derived_allocation, read_report
 
     file = read_source(path)

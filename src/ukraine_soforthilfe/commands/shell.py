@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from ukraine_soforthilfe.reports.table import Page
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.scenarios.files import Placement
 
 Value = TypeVar("Value")

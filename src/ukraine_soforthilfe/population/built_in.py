@@ -17,7 +17,7 @@ from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
 from ukraine_soforthilfe.language import Text, joined, one_of, quoted
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.result.districts import (
+from ukraine_soforthilfe.result import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
     District,

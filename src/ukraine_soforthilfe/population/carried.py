@@ -41,7 +41,7 @@ from ukraine_soforthilfe.population.keys import (
 )
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
-from ukraine_soforthilfe.result.districts import is_gemeinde_ags
+from ukraine_soforthilfe.result import is_gemeinde_ags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.loading import OwnRows
     from ukraine_soforthilfe.population.tables import ParsedKeys
     from ukraine_soforthilfe.population.text_tables import SourceFile
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 _HEADING_AT_MOST = 255  # of a table of a sheet
 _SAMPLE = 200

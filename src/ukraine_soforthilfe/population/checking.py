@@ -36,7 +36,7 @@ from ukraine_soforthilfe.population.spellings import (
     usual_art,
 )
 from ukraine_soforthilfe.population.sums import FiguresByRow
-from ukraine_soforthilfe.result.districts import (
+from ukraine_soforthilfe.result import (
     BADEN_WUERTTEMBERG,
     DistrictRows,
     LeftOut,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Entries, Entry, Figure, Reading, Series
-    from ukraine_soforthilfe.result.districts import District
+    from ukraine_soforthilfe.result import District
 
 _CEASED = frozenset({"-", "\u2013"})
 

@@ -18,7 +18,7 @@ from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
 from ukraine_soforthilfe.population.spellings import has_art
 from ukraine_soforthilfe.population.tables import Key, Kind, ParsedKeys
-from ukraine_soforthilfe.result.districts import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
+from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

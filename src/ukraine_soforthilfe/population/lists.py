@@ -24,7 +24,7 @@ from ukraine_soforthilfe.population.spellings import (
 )
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Entries, Entry, ParsedKeys
-from ukraine_soforthilfe.result.districts import (
+from ukraine_soforthilfe.result import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
     District,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.tables import Reading, Series
-    from ukraine_soforthilfe.result.districts import Districts
+    from ukraine_soforthilfe.result import Districts
 
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 _REASONS = {

@@ -37,7 +37,7 @@ from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_o
 from ukraine_soforthilfe.population.sums import FiguresByRow
 from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
-from ukraine_soforthilfe.result.districts import Districts, Level, Schluessel, Source, WhatWasRead
+from ukraine_soforthilfe.result import Districts, Level, Schluessel, Source, WhatWasRead
 
 if TYPE_CHECKING:
     import os

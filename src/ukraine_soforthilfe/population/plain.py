@@ -55,7 +55,7 @@ from ukraine_soforthilfe.population.headings import (
     heading,
 )
 from ukraine_soforthilfe.population.tables import Entries, Reading, Series, basis_of, fold
-from ukraine_soforthilfe.result.districts import LeftOut
+from ukraine_soforthilfe.result import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ from ukraine_soforthilfe.language import Text, counted, joined, quoted, same
 from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
 from ukraine_soforthilfe.population.sums import Figures, says_check
 from ukraine_soforthilfe.population.tables import Kind, is_code
-from ukraine_soforthilfe.result.districts import is_gemeinde_ags, is_kreis_ags
+from ukraine_soforthilfe.result import is_gemeinde_ags, is_kreis_ags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

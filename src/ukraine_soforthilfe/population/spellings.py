@@ -22,7 +22,7 @@ from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import vocabulary
 from ukraine_soforthilfe.population.tables import fold
-from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
+from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.errors import Problem
     from ukraine_soforthilfe.population.cells import Table
-    from ukraine_soforthilfe.result.districts import LeftOut
+    from ukraine_soforthilfe.result import LeftOut
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _FOOTNOTE_MARK = re.compile(r"\d\)|[*†]")

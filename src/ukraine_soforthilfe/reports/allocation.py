@@ -15,8 +15,8 @@ from ukraine_soforthilfe.reports.pens import SCHEMA_VERSION
 from ukraine_soforthilfe.reports.table import Column, Kind, Table, merge_fields
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of, figure_columns, one_level
-from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.rule import Derived
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation, Cell, Subtotal, Teil
-    from ukraine_soforthilfe.result.districts import Districts
 
 _GRUNDBETRAG = Text(de="Grundbetrag", en="Whole part")
 _REST = Text(de="Rest", en="Remainder")

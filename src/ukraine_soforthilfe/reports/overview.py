@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.built_in import Comparison, Edition
     from ukraine_soforthilfe.population.loading import PopulationReport
     from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.result.comparison import Done, Outcome, Overview
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule import Euros
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Language
+    from ukraine_soforthilfe.result import District
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison
-    from ukraine_soforthilfe.result.districts import District
 
 _MAP = Text(de="Karte", en="Map")
 _BARS = Text(de="Beträge im Bild", en="The amounts as bars")

@@ -36,8 +36,8 @@ from ukraine_soforthilfe.reports.pictures import (
 )
 from ukraine_soforthilfe.reports.table import Detail, Page, Section, Table, halved, said_once
 from ukraine_soforthilfe.reports.wording import READ, day, euro, number, what_was_read
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
-from ukraine_soforthilfe.result.districts import Level
 from ukraine_soforthilfe.result.explanation import Kept
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.allocation import Provenance
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
     from ukraine_soforthilfe.result.comparison import Comparison, Difference, Side
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.result.explanation import Explanation
 
 _AMOUNTS = Text(de="Beträge", en="Amounts")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from ukraine_soforthilfe.result import District, Schluessel
     from ukraine_soforthilfe.result.allocation import Allocation, Teil, Tie
-    from ukraine_soforthilfe.result.districts import District, Schluessel
     from ukraine_soforthilfe.rule import Euros, Unit
 
     Words = Mapping[Text, Text]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG, kreise_by_ags
-from ukraine_soforthilfe.result.districts import Level, is_gemeinde_ags, is_kreis_ags
+from ukraine_soforthilfe.result import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.result.explanation import parted_name
 from ukraine_soforthilfe.rule import Unit
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.result.districts import (
+    from ukraine_soforthilfe.result import (
         District,
         Districts,
         LeftOut,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ukraine_soforthilfe.result.districts import District, DistrictRows, Districts
+    from ukraine_soforthilfe.result import District, DistrictRows, Districts
     from ukraine_soforthilfe.rule.division import Bound, Terms
 
 TEILZAHLUNG = "teilzahlung"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import UsageError
 from ukraine_soforthilfe.language import Text, exact
-from ukraine_soforthilfe.result.districts import is_kreis_ags, key_order
+from ukraine_soforthilfe.result import is_kreis_ags, key_order
 from ukraine_soforthilfe.rule import Made, Unit
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN, OtherRule, round_each
@@ -19,8 +19,8 @@ from ukraine_soforthilfe.rule.division import PLAIN, OtherRule, round_each
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ukraine_soforthilfe.result import District, Districts
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen, Zuweisung
-    from ukraine_soforthilfe.result.districts import District, Districts
     from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.rule.division import Terms
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import KreisError, RuleError
 from ukraine_soforthilfe.language import Text, quoted
+from ukraine_soforthilfe.result import Districts
 from ukraine_soforthilfe.result.allocation import (
     Allocation,
     AnteilColumns,
@@ -28,7 +29,6 @@ from ukraine_soforthilfe.result.allocation import (
     Tie,
     ZuweisungRows,
 )
-from ukraine_soforthilfe.result.districts import Districts
 from ukraine_soforthilfe.rule import Euros, Unit, refuse_instalments
 from ukraine_soforthilfe.rule.apportionment import apportion, contradiction_in
 from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms, followed_rule
@@ -36,7 +36,7 @@ from ukraine_soforthilfe.rule.division import PLAIN, Bound, Terms, followed_rule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ukraine_soforthilfe.result.districts import District, DistrictRows
+    from ukraine_soforthilfe.result import District, DistrictRows
     from ukraine_soforthilfe.rule.apportionment import Contradiction, Derivation
     from ukraine_soforthilfe.rule.division import Division, OtherRule
 

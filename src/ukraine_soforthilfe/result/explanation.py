@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ukraine_soforthilfe.errors import ApportionmentError, KreisError, RuleError
 from ukraine_soforthilfe.language import Text, joined, number, quoted, same
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import Bound, split
 

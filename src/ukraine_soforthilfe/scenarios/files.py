@@ -26,7 +26,7 @@ from ukraine_soforthilfe.asking.scenario import (
 )
 from ukraine_soforthilfe.errors import NOT_REGULAR, OutputError, said_by_system
 from ukraine_soforthilfe.language import Text, joined
-from ukraine_soforthilfe.result.districts import Districts  # noqa: TC001 - as Scenario's types
+from ukraine_soforthilfe.result import Districts  # noqa: TC001 - as Scenario's types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

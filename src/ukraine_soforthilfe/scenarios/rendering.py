@@ -68,9 +68,9 @@ from ukraine_soforthilfe.scenarios.files import Report
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Comparison
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule import Euros
 
 _PLACES = {option.field: place for place, option in enumerate(OPTIONS)}

@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ukraine_soforthilfe.asking.scenario import Scenario
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Overview
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario
 

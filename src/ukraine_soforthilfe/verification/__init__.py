@@ -16,8 +16,7 @@ from ukraine_soforthilfe.language import Language, Text, quoted
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import DECIMAL, scaled
 from ukraine_soforthilfe.population.workbooks.spelling import at
-from ukraine_soforthilfe.result.allocation import figure_columns
-from ukraine_soforthilfe.result.districts import (
+from ukraine_soforthilfe.result import (
     BADEN_WUERTTEMBERG,
     District,
     Districts,
@@ -27,6 +26,7 @@ from ukraine_soforthilfe.result.districts import (
     WhatWasRead,
     key_order,
 )
+from ukraine_soforthilfe.result.allocation import figure_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -39,7 +39,7 @@ from ukraine_soforthilfe.population.spellings import (
 from ukraine_soforthilfe.population.text_tables import shown_beside
 from ukraine_soforthilfe.population.workbooks.opening import fault_shown
 from ukraine_soforthilfe.reports.wording import euros
-from ukraine_soforthilfe.result.districts import ALL_LAENDER, BADEN_WUERTTEMBERG, LeftOut
+from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, LeftOut
 from ukraine_soforthilfe.result.dividing import (
     CENTS,
     Complaint,
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.population.cells import Table
     from ukraine_soforthilfe.population.loading import ParsedFile, PopulationReport
     from ukraine_soforthilfe.population.text_tables import SourceFile
-    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result import District, Districts
 
 _NO_YEAR = 10_000 * CENTS
 _IS_TOTAL = ("--leave-out", "--keep")

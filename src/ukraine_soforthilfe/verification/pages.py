@@ -13,7 +13,7 @@ from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.comparison import RULES
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
-from ukraine_soforthilfe.result.districts import Level
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.dividing import CENTS, Verdict, in_euros
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.verification import KINDS, STATES, districts_of, said
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.population.built_in import Official
-    from ukraine_soforthilfe.result.districts import District, Districts
+    from ukraine_soforthilfe.result import District, Districts
     from ukraine_soforthilfe.result.dividing import Complaint, FinishedList, ListCheck
     from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.verification import Finding, Said

@@ -32,8 +32,8 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.spellings import misplaced
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
+from ukraine_soforthilfe.result import District
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
-from ukraine_soforthilfe.result.districts import District
 from ukraine_soforthilfe.result.dividing import allocate
 from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
 from ukraine_soforthilfe.verification import (
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.built_in import Official
     from ukraine_soforthilfe.population.text_tables import SourceFile
+    from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
-    from ukraine_soforthilfe.result.districts import Districts
     from ukraine_soforthilfe.rule import Euros
     from ukraine_soforthilfe.verification import WrittenReport, WrittenRow
 

@@ -29,8 +29,8 @@ from ukraine_soforthilfe.population.cells import UnreadableError, scaled
 from ukraine_soforthilfe.population.workbooks.opening import read_workbook
 from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
+from ukraine_soforthilfe.result import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
-from ukraine_soforthilfe.result.districts import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.rule import Unit, begins_by_most
 from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.verification import (

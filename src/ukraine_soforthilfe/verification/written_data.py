@@ -27,8 +27,8 @@ from ukraine_soforthilfe.population.workbooks.opening import (
 )
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.workbook import sheets
+from ukraine_soforthilfe.result import Level, Schluessel, Source
 from ukraine_soforthilfe.result.allocation import figure_columns
-from ukraine_soforthilfe.result.districts import Level, Schluessel, Source
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_by_command, asked_for
 from ukraine_soforthilfe.verification import (
     FURTHER_TEXT,

@@ -29,7 +29,7 @@ from ukraine_soforthilfe.population.row_names import PatternError, named
 from ukraine_soforthilfe.reports import wording
 from ukraine_soforthilfe.reports.pens import html
 from ukraine_soforthilfe.reports.shown import READ_AS_DATA, REQUEST
-from ukraine_soforthilfe.result.districts import (
+from ukraine_soforthilfe.result import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
     Level,

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.reports.allocation import Provenance
     from ukraine_soforthilfe.reports.workbook.book import Body, Cell, Sheet, Value
+    from ukraine_soforthilfe.result import District
     from ukraine_soforthilfe.result.allocation import Allocation
-    from ukraine_soforthilfe.result.districts import District
 
     _Entries = Iterator[tuple[str, str]]
 
