@@ -32,11 +32,8 @@ class Difference:
     Attributes:
         district: The district as the second side has it, or the first where
             it is missing there.
-        before: Its row on the first side, None where it is missing there.
-        after: Its row on the second side, None where it is missing there.
-        share_before: Its share of all inhabitants on the first side, 0 where
-            it is missing there.
-        share_after: The same on the second side.
+        before: Its row on the first side, and after on the second; None where it is missing there.
+        share_before: Its share of all inhabitants there, 0 where it is missing; likewise after.
     """
 
     district: District
@@ -167,12 +164,7 @@ def compare_rules(allocation: Allocation) -> tuple[RuleOutcome, ...]:
 class Paradox:
     """A district that gets less although the total grew (the Alabama paradox).
 
-    Attributes:
-        district: The district.
-        smaller_total: A total in euros.
-        larger_total: The next larger total that was tried.
-        before: Its amount of the smaller total.
-        after: Its amount of the larger total, less than before.
+    Both totals, in euros, were tried one after the other; ``before`` and ``after`` are the amounts.
     """
 
     district: District
@@ -187,9 +179,9 @@ class Sweep:
     """Many totals over the same figures.
 
     Attributes:
-        totals: How many totals were tried.
-        missed: For how many of them rounding each row by itself misses the total.
-        largest_miss: The largest of these misses in euros, without sign.
+        totals: How many.
+        missed: For how many of them rounding each row by itself misses the total, and by how
+            many euros at most, without sign (``largest_miss``).
         paradoxes: Every step at which somebody gets less of a larger total.
     """
 

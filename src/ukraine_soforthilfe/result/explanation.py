@@ -405,29 +405,22 @@ def find_kreis(allocation: Allocation, kreis: str) -> Zuweisung:
                         en="{kreis} can mean {found}. Name one of them by its key.",
                     ).filled(kreis=quoted(kreis), found=_listed(found))
                 )
-    if not allocation.districts.keyed_by_ags:
-        raise KreisError(_NO_RECIPIENT.filled(kreis=quoted(kreis)))
-    either = below or allocation.districts.level is Level.GEMEINDE
-    raise KreisError((_NO_GEMEINDE if either else _NO_KREIS).filled(kreis=quoted(kreis)))
+    nobody, key = _NO_RECIPIENT, _KEY
+    if allocation.districts.keyed_by_ags:
+        either = below or allocation.districts.level is Level.GEMEINDE
+        nobody, key = _NO_GEMEINDE if either else _NO_KREIS, _AGS
+    raise KreisError(_NOBODY.filled(nobody=nobody, kreis=quoted(kreis), key=key))
 
 
-_NO_KREIS = Text(
-    "Kein Kreis hat den Schlüssel oder Namen {kreis}. Einen Schlüssel (AGS), einen Namen oder "
-    "dessen Anfang angeben.",
-    "No district has the key or name {kreis}. Give a key (AGS), a name or the start of one.",
+_NOBODY = Text(
+    "{nobody} hat den Schlüssel oder Namen {kreis}. Einen {key}, einen Namen oder dessen Anfang "
+    "angeben.",
+    "{nobody} has the key or name {kreis}. Give a {key}, a name or the start of one.",
 )
-_NO_GEMEINDE = Text(
-    "Kein Kreis und keine Gemeinde hat den Schlüssel oder Namen {kreis}. Einen Schlüssel (AGS), "
-    "einen Namen oder dessen Anfang angeben.",
-    "No Kreis or Gemeinde has the key or name {kreis}. Give a key (AGS), a name or the start of "
-    "one.",
-)
-_NO_RECIPIENT = Text(
-    "Kein Empfänger hat den Schlüssel oder Namen {kreis}. Einen Schlüssel, einen Namen oder dessen "
-    "Anfang angeben.",
-    "No recipient has the key or name {kreis}. Give a key, a name or the start of one.",
-)
-
+_NO_KREIS = Text("Kein Kreis", "No district")
+_NO_GEMEINDE = Text("Kein Kreis und keine Gemeinde", "No Kreis or Gemeinde")
+_NO_RECIPIENT = Text("Kein Empfänger", "No recipient")
+_KEY, _AGS = Text("Schlüssel", "key"), Text("Schlüssel (AGS)", "key (AGS)")
 
 _KINDS = r"(?:landkreis|lkr\.?|lk|landratsamt|lra|(?P<stadt>stadtkreis|sk|stadt)|kreis|krs\.?)"
 _KIND_BEFORE = re.compile(rf"{_KINDS}\s+(?=\w)", re.IGNORECASE)

@@ -307,8 +307,7 @@ class _Reader:
     def _districts(self) -> PopulationReport | None:
         """The recipients; what is wrong with the list is noted, and then part of it will do.
 
-        Raises:
-            PopulationFileError: Only the user can say what is meant.
+        It is a ``PopulationFileError`` where only the user can say what is meant.
         """
         report, problems = self._tried(self.wanted)
         if any(problem.answers for problem in problems):

@@ -253,11 +253,7 @@ def _differences(
 
 
 def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:
-    """The result that follows from a report's figures by its rules.
-
-    Raises:
-        SoforthilfeError: No result follows.
-    """
+    """The result that follows from a report's figures by its rules; an error where none does."""
     refuse_labels(report.scenario)
     if columns := len(report.scenario.weight_columns):
         report.scenario.terms.check_shares(columns)
@@ -267,11 +263,7 @@ def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Alloc
 
 
 def _of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
-    """The Kreis that a report is of, its share derived from what the report says of the others.
-
-    Raises:
-        ReportError: What it says there is damaged.
-    """
+    """The Kreis that a report is of, its share derived from what the report says of the others."""
     said, unit = report.kreis, report.scenario.unit
     if said is None:
         return None
@@ -445,11 +437,7 @@ def carried_said(report: WrittenReport, file: str, findings: Iterable[Finding]) 
 def _against_carried(
     report: WrittenReport, districts: Districts, file: SourceFile
 ) -> Iterator[Finding]:
-    """Where columns that travel along are not what their table says.
-
-    Raises:
-        PopulationFileError: The table cannot be used for the report.
-    """
+    """Where columns that travel along are not what their table says, which must fit the report."""
     from ukraine_soforthilfe.population.carried import with_carried
 
     if report.form is Form.HTML:

@@ -166,11 +166,7 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
     excel: bool,
     sheet: str = "",
 ) -> WrittenReport:
-    """The report in the lines of a file or of a sheet, one of which heads it.
-
-    Raises:
-        ReportError: It does not tell what it follows from.
-    """
+    """The report in the lines of a file or of a sheet, one of which heads it; errors as above."""
     start = next(place for place, (_, cells) in enumerate(lines) if _is_header(cells))
     header = [*lines[start][1]]
     names = [*map(_folded, header)]

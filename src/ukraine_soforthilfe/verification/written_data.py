@@ -172,11 +172,7 @@ class _Real(str):
 
 
 def _parsed(content: bytes) -> tuple[Any, str]:
-    """JSON as it stands there, so that nothing is lost of it, and what stands behind it.
-
-    Raises:
-        ValueError: It is none.
-    """
+    """JSON as it stands there, nothing of it lost, and what is behind it; else a ``ValueError``."""
 
     def made(pairs: list[tuple[str, Any]]) -> _Object:
         found = _Object(pairs)
@@ -347,11 +343,7 @@ def _year(text: str) -> int | None:
 
 @contextmanager
 def _opening() -> Iterator[None]:
-    """Turn a workbook that cannot be opened into an error about a report.
-
-    Raises:
-        ReportError: It cannot.
-    """
+    """Turn a workbook that cannot be opened into a ``ReportError``."""
     try:
         yield
     except UnreadableError as error:

@@ -113,11 +113,7 @@ _BEGINNING = 200
 
 
 def refuse_overview(rows: Iterable[Iterable[str]]) -> None:
-    """Say so where one of some rows heads the overview of a batch, which has no populations.
-
-    Raises:
-        ReportError: One does.
-    """
+    """Raise a ``ReportError`` where a row heads the overview of a batch, without populations."""
     for cells in rows:
         said = "|".join(cell.replace("|", " ").strip().casefold() for cell in cells)
         if _OF_OVERVIEW.fullmatch(said.rstrip("|")):
