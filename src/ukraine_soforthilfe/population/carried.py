@@ -9,25 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.scenario import Keys
-from ukraine_soforthilfe.asking.values import in_one_spelling
+from ukraine_soforthilfe.asking.values import in_one_spelling, on_one_line
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.language import Text, joined, number, quoted, same
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.cells import (
-    HIDDEN_COLUMNS,
-    HIDDEN_ROWS,
-    MERGED,
-    RowsOf,
-    UnreadableError,
-)
+from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError
 from ukraine_soforthilfe.population.columns import key_headings
-from ukraine_soforthilfe.population.header import (
-    Header,
-    called,
-    header_at,
-    is_data_row,
-    lacking,
-)
+from ukraine_soforthilfe.population.header import Header, headers, lacking
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import (
     AGAIN,
@@ -44,11 +32,11 @@ from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
 from ukraine_soforthilfe.result import is_gemeinde_ags
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from ukraine_soforthilfe.population.cells import Table
     from ukraine_soforthilfe.population.loading import OwnRows
-    from ukraine_soforthilfe.population.tables import ParsedKeys
+    from ukraine_soforthilfe.population.tables import Key, ParsedKeys
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result import Districts
 
@@ -128,21 +116,21 @@ class _Found:
         Raises:
             UnreadableError: There is none, with the headings that the nearest one has.
         """
-        headers = [(table, header) for table in tables for header in _headers(table)]
-        if not headers:
+        tried = [(table, header) for table in tables for header in headers(table, key_headings)]
+        if not tried:
             raise UnreadableError(Problem(_NO_TABLE))
         found: dict[int, _Found] = {}
         problems: list[Problem] = []
         most = -1
-        for table, header in headers:
+        for table, header in tried:
             places = [header.headed(each) for each in wanted]
             there = sum(map(bool, places))
             if there == len(wanted) and not any(len(each) > 1 for each in places):
                 columns = tuple(each[0] for each in places)
-                names = tuple(map(called, [header] * len(wanted), columns, wanted))
+                names = tuple(map(_called, [header] * len(wanted), columns, wanted))
                 found.setdefault(id(table), cls(table, header, columns, names))
             elif there > most:
-                most, problems = there, list(lacking(header, wanted, places))
+                most, problems = there, lacking(header, wanted, places)
         if not found:
             raise UnreadableError(*problems)
         long = _LONG_HEADING.filled(most=_HEADING_AT_MOST)
@@ -159,13 +147,10 @@ class _Found:
         return range(self.header.body, max(self.header.body, self.table.end(self.header.body)))
 
 
-def _headers(table: Table) -> list[Header]:
-    found = []
-    for place, row in enumerate(table.top()):
-        if row.width and not is_data_row(row):
-            texts = tuple(map(row.cell, range(row.width)))
-            found.append(header_at(table, place, key_headings(texts)))
-    return found
+def _called(header: Header, column: int, wanted: str) -> str:
+    """The heading of a column, as it stands there."""
+    texts = [header.text(column), *(row.cell(column) for row in header.rows)]
+    return on_one_line(wanted.strip() if wanted.strip() in texts else texts[0])
 
 
 @dataclass(slots=True)
@@ -189,6 +174,15 @@ class _Rows:
     understood: ParsedKeys | None = None
     again: list[tuple[int, int]] = field(default_factory=list)
     others: list[int] = field(default_factory=list)
+
+    def written(self, place: int) -> str:
+        """The key of a row as it stands there."""
+        return self.keys[place - self.found.header.body]
+
+    def parsed(self, place: int) -> Key | None:
+        """The same as the program understands it; None where keys are no AGS."""
+        understood = self.understood
+        return None if understood is None else understood[place - self.found.header.body]
 
 
 class _Join:
@@ -254,7 +248,7 @@ class _Join:
             numbers = {key: number for key, number in above if number not in taken} | dict(below)
             known = {key: place_of[each] for key, each in numbers.items() if key in self.known}
             return _Rows(found, None, known)
-        headed = key_headings(found.header.texts)
+        headed = key_headings(found.header)
         tried = [self._by(found, column) for column in headed]
         if not any(each.rows for each in tried):
             width = min(len(found.table.columns), _COLUMNS_LOOKED_AT)
@@ -345,10 +339,10 @@ class _Join:
             Problem(
                 AGAIN.filled(row=table.numbers[first]),
                 row=table.numbers[place],
-                value=rows.keys[place - rows.found.places.start],
+                value=rows.written(place),
             )
             for place, first in rows.again
-            if not self._is_same(rows, place, first)
+            if not _is_same(rows, place, first)
         ]
         last = max(rows.rows.values(), default=-1)
         left_out = []
@@ -357,17 +351,16 @@ class _Join:
             row = table.rows[place]
             if not row.width:
                 continue
-            at = place - rows.found.places.start
-            key = rows.keys[at]
             if (
                 self.own
-                or self._is_beside(rows, place, last=last)
-                or (self.kreis and self._is_outside(rows, at, self.kreis))
+                or _is_beside(rows, place, last=last)
+                or (self.kreis and _is_outside(rows, place, self.kreis))
             ):
                 left_out.append(row.number)
-            elif self.only and self._is_outside(rows, at, self.only):
+            elif self.only and _is_outside(rows, place, self.only):
                 elsewhere += 1
             else:
+                key = rows.written(place)
                 message = NO_RECIPIENT if key else NO_KEY
                 problems.append(Problem(message, row=row.number, value=key or None))
         if elsewhere:
@@ -375,47 +368,44 @@ class _Join:
             problems.append(Problem(message))
         return ([] if self.own else left_out), problems
 
-    def _is_outside(self, rows: _Rows, at: int, kreis: str) -> bool:
-        """Whether a row is of another Kreis than the only one that is divided over."""
-        if rows.understood is None:
-            return False
-        key = rows.understood[at]
-        inside = key.text.startswith(kreis) and key.text != kreis
-        return key.kind in _PLACED and not inside
-
-    def _is_same(self, rows: _Rows, place: int, first: int) -> bool:
-        """Whether two rows are one district, with five digits and with eight, and say the same."""
-        start, columns = rows.found.places.start, rows.found.columns
-        cut = [
-            rows.understood is not None and rows.understood[each - start].cut
-            for each in (place, first)
-        ]
-        table = rows.found.table
-        return cut[0] != cut[1] and all(
-            table.column(column)[place] == table.column(column)[first] for column in columns
-        )
-
-    def _is_beside(self, rows: _Rows, place: int, *, last: int) -> bool:
-        """Whether a row is a total, an upper level, a heading or a note, and no recipient's."""
-        found, row = rows.found, rows.found.table.rows[place]
-        at = place - found.places.start
-        key = rows.keys[at]
-        if rows.understood is not None and rows.understood[at].kind is Kind.OTHER_LEVEL:
-            return True
-        if row.cells in {each.cells for each in found.header.rows}:
-            return True
-        others = [row.cell(each) for each in range(row.width) if each not in found.columns]
-        is_placed = rows.understood is not None and rows.understood[at].kind in _PLACED
-        if not is_placed and any(map(mark_of, {key, *(() if is_code(key) else others)})):
-            return True
-        carries = any(row.cell(column) for column in found.columns if column != rows.key)
-        if not key:
-            return not carries or (place > last and row.width == 1)
-        note = " " in key or ":" in key or len(key) >= _PROSE_FROM
-        return place > last and not is_placed and note and not carries
-
 
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
+
+
+def _is_outside(rows: _Rows, place: int, kreis: str) -> bool:
+    """Whether a row is of another Kreis than the only one that is divided over."""
+    key = rows.parsed(place)
+    if key is None or key.kind not in _PLACED:
+        return False
+    return not key.text.startswith(kreis) or key.text == kreis
+
+
+def _is_same(rows: _Rows, place: int, first: int) -> bool:
+    """Whether two rows are one district, with five digits and with eight, and say the same."""
+    table = rows.found.table
+    keys = rows.parsed(place), rows.parsed(first)
+    return {key.cut for key in keys if key} == {True, False} and all(
+        table.column(column)[place] == table.column(column)[first] for column in rows.found.columns
+    )
+
+
+def _is_beside(rows: _Rows, place: int, *, last: int) -> bool:
+    """Whether a row is a total, an upper level, a heading or a note, and no recipient's."""
+    found, row = rows.found, rows.found.table.rows[place]
+    key, parsed = rows.written(place), rows.parsed(place)
+    if parsed and parsed.kind is Kind.OTHER_LEVEL:
+        return True
+    if row.cells in {each.cells for each in found.header.rows}:
+        return True
+    others = [row.cell(each) for each in range(row.width) if each not in found.columns]
+    is_placed = parsed is not None and parsed.kind in _PLACED
+    if not is_placed and any(map(mark_of, {key, *(() if is_code(key) else others)})):
+        return True
+    carries = any(row.cell(column) for column in found.columns if column != rows.key)
+    if not key:
+        return not carries or (place > last and row.width == 1)
+    note = " " in key or ":" in key or len(key) >= _PROSE_FROM
+    return place > last and not is_placed and note and not carries
 
 
 def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
@@ -435,7 +425,7 @@ def _texts(rows: _Rows) -> tuple[list[Sequence[str]], list[Problem]]:
     return columns, problems
 
 
-def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
+def _said(rows: _Rows, file: SourceFile, left_out: Sequence[int]) -> Text:
     """Which columns came from where, and which rows were left out."""
     headings = joined(map(quoted, rows.found.headings), ", ")
     said = [notices.CARRIED.filled(columns=headings, file=file.name or file.file)]
@@ -445,19 +435,16 @@ def _said(rows: _Rows, file: SourceFile, left_out: Collection[int]) -> Text:
     if rows.key is not None:
         said.append(_BY_KEYS.filled(column=quoted(rows.found.header.text(rows.key))))
     if left_out:
-        what, rows_shown = _ROWS if len(left_out) > 1 else _ROW, notices.some([*map(str, left_out)])
-        said.append(_LEFT_OUT.filled(what=what, rows=rows_shown))
+        said.append(_LEFT_OUT.filled(rows=notices.rows(left_out)))
     unseen = zip(rows.found.columns, rows.found.headings, strict=True)
     if names := [quoted(name) for column, name in unseen if column in table.hidden_columns]:
-        said.append(HIDDEN_COLUMNS.filled(columns=joined(names, ", ")))
+        said.append(_HIDDEN_COLUMNS.filled(columns=joined(names, ", ")))
     numbers = (table.numbers[place] for place in rows.rows.values())
     if hidden := sorted(table.hidden_rows.intersection(numbers)):
-        what = _ROWS if len(hidden) > 1 else _ROW
-        said.append(HIDDEN_ROWS.filled(what=what, rows=notices.some([*map(str, hidden)])))
+        said.append(_HIDDEN_ROWS.filled(rows=notices.rows(hidden)))
     covered = {place for column in rows.found.columns for place in table.covered(column)}
     if merged := sorted(table.numbers[place] for place in covered.intersection(rows.rows.values())):
-        what = _ROWS if len(merged) > 1 else _ROW
-        said.append(MERGED.filled(what=what, rows=notices.some([*map(str, merged)])))
+        said.append(_MERGED.filled(rows=notices.rows(merged)))
     return joined([*said, same(".")], "")
 
 
@@ -465,10 +452,16 @@ _SHEET = Text(de=", Blatt {sheet}", en=", sheet {sheet}")
 _HIDDEN_SHEET = Text(de=", ausgeblendetes Blatt {sheet}", en=", hidden sheet {sheet}")
 _BY_KEYS = Text(de=", zugeordnet nach Spalte {column}", en=", joined by column {column}")
 _LEFT_OUT = Text(
-    de="; ohne Empfänger und ausgelassen: {what} {rows}",
-    en="; of no recipient and left out: {what} {rows}",
+    de="; ohne Empfänger und ausgelassen: {rows}", en="; of no recipient and left out: {rows}"
 )
-_ROW, _ROWS = Text(de="Zeile", en="row"), Text(de="Zeilen", en="rows")
+_HIDDEN_COLUMNS = Text(
+    de="; ausgeblendet, und doch genommen: Spalte {columns}",
+    en="; hidden, and yet taken: {columns}",
+)
+_HIDDEN_ROWS = Text(
+    de="; ausgeblendet, und doch genommen: {rows}", en="; hidden, and yet taken: {rows}"
+)
+_MERGED = Text(de="; aus verbundenen Zellen: {rows}", en="; out of merged cells: {rows}")
 _NO_TABLE = Text(
     de="Die Datei enthält keine Tabelle mit Überschriften. Eine solche angeben.",
     en="The file has no table with headings. Give one that has.",

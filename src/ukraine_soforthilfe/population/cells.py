@@ -477,17 +477,3 @@ def scaled(figure: str, places: int) -> int:
 
 UNSHOWN = "\ufdd0"
 """Begins a text that is not what the sheet shows; no text of a file can."""
-
-
-# What is said of cells that were taken all the same.
-HIDDEN_COLUMNS = Text(
-    de="; ausgeblendet, und doch genommen: Spalte {columns}",
-    en="; hidden, and yet taken: {columns}",
-)
-HIDDEN_ROWS = Text(
-    de="; ausgeblendet, und doch genommen: {what} {rows}",
-    en="; hidden, and yet taken: {what} {rows}",
-)
-MERGED = Text(
-    de="; aus verbundenen Zellen: {what} {rows}", en="; out of merged cells: {what} {rows}"
-)

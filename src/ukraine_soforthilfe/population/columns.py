@@ -19,15 +19,19 @@ from ukraine_soforthilfe.population.header import (
     Header,
     ambiguous,
     is_figure,
+    listed,
+    shown,
 )
 from ukraine_soforthilfe.population.headings import (
     KEYS,
     LEVELS,
     NAMES,
+    NEVER,
     REPEATING,
     Heading,
     Mark,
     Says,
+    When,
     heading,
     is_all,
     mark_of,
@@ -41,7 +45,6 @@ from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date
 
 _HEADINGS_SHOWN = 30
 _SHOWN_AT_MOST = 60
@@ -54,13 +57,13 @@ _BESIDE_NAMES = vocabulary("beside_names")
 _COLUMNS_SUMMED = 40
 
 
-def key_headings(texts: Sequence[str]) -> list[int]:
+def key_headings(header: Header) -> list[int]:
     """The columns whose headings name keys: of the surest kind that there is."""
-    folded = [fold(text) for text in texts]
+    folded = [fold(text) for text in header.texts]
     for group in KEYS:
         if places := [place for place, text in enumerate(folded) if text in group]:
             return places
-    return [place for place, text in enumerate(texts) if text and says_key(text)]
+    return [place for place, text in enumerate(header.texts) if text and says_key(text)]
 
 
 def population_headings(texts: Sequence[str]) -> list[Heading]:
@@ -213,7 +216,7 @@ def _with_ags(header: Header, body: Body) -> Iterator[int]:
 
 
 def choose_populations(
-    header: Header, body: Body, key: int | None, headings: Sequence[Heading]
+    header: Header, body: Body, key: int | None, headings: Sequence[Heading], *, named: bool
 ) -> tuple[Heading, ...]:
     """The columns that may be divided by: one, or one for each date.
 
@@ -222,10 +225,15 @@ def choose_populations(
         body: The rows under them.
         key: The column of the keys.
         headings: Those that may stand over populations.
+        named: Whether the user named them.
 
     Raises:
         UnreadableError: More than one could be meant.
     """
+    if named and (len(headings) == 1 or _each_dated(headings)):
+        return tuple(headings)
+    if named:
+        raise _ambiguous_populations(header, headings)
     headings = [each for each in headings if each.column != key] or list(headings)
     if len(headings) > 1:
         filled = [each for each in headings if any(map(is_figure, body.texts(each.column)))]
@@ -234,7 +242,7 @@ def choose_populations(
     if headings[0].says is Says.PEOPLE:
         if meant:
             return meant
-        raise UnreadableError(_ambiguous_populations(header, headings))
+        raise _ambiguous_populations(header, headings)
     used = {each.column for each in meant or headings}
     others = [
         heading(place, header.text(place))
@@ -246,17 +254,20 @@ def choose_populations(
     if meant and not others:
         return meant
     found = sorted([*headings, *others], key=lambda each: each.column)
-    raise UnreadableError(_ambiguous_populations(header, found))
+    raise _ambiguous_populations(header, found)
+
+
+def _each_dated(headings: Sequence[Heading]) -> bool:
+    """Whether each of several headings has a date of its own."""
+    days = {each.when for each in headings}
+    return NEVER not in days and len(days) == len(headings)
 
 
 def _one_of(body: Body, headings: Sequence[Heading]) -> tuple[Heading, ...]:
     """One for each date; of one date the one that is the sum of the others, or equals them."""
-    if len(headings) == 1:
+    if len(headings) == 1 or _each_dated(headings):
         return tuple(headings)
-    days = [(each.stichtag, each.year) for each in headings]
-    if (None, None) not in days and len(set(days)) == len(days):
-        return tuple(headings)
-    if len(set(days)) > 1 or len(headings) > _COLUMNS_SUMMED:
+    if len({each.when for each in headings}) > 1 or len(headings) > _COLUMNS_SUMMED:
         return ()
     columns = [_numbers(body, each.column) for each in headings]
     if all(column == columns[0] for column in columns) and any(columns[0]):
@@ -336,9 +347,10 @@ def _numbers(body: Body, place: int) -> list[int | None]:
     return found
 
 
-def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> Problem:
+def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> UnreadableError:
+    """The error that several columns of figures may be meant."""
     places = [each.column for each in headings]
-    return ambiguous(header, places, POPULATION)
+    return UnreadableError(ambiguous(header, places, POPULATION))
 
 
 _YEAR = re.compile(r"((?:18|19|20)\d{2})(?:\.0)?", re.ASCII)
@@ -351,25 +363,6 @@ _DATE_AT_MOST = 40
 ROWS_TAKEN = Text(
     de="Zeilen „{value}“ der Spalte „{column}“", en='rows "{value}" of column "{column}"'
 )
-
-
-class When(NamedTuple):
-    """A date as a column has it: a day, or a year alone."""
-
-    day: date | None = None
-    year: int | None = None
-
-    @property
-    def of_year(self) -> int:
-        """The year; 0 where there is neither."""
-        return self.day.year if self.day else self.year or 0
-
-    def __str__(self) -> str:
-        """The day, or the year."""
-        return self.day.isoformat() if self.day else str(self.year or "")
-
-
-NEVER = When()
 
 
 def parse_when(text: str) -> When | None:
@@ -448,7 +441,8 @@ def one_of_each(
             {keys[place] for places in groups for place in places}
             - {keys[places[0]] for places in left}
         )
-        raise UnreadableError(_lacking(missing, taken))
+        sentence = refusals.KEYS_WITHOUT_ALL.filled(taken=all_of(taken), names=_some(missing))
+        raise UnreadableError(Problem(sentence))
     return kept, tuple(taken)
 
 
@@ -477,20 +471,16 @@ def _value_of_all(values: Iterable[str]) -> str | None:
 def _question(varying: Sequence[Column], left: Sequence[Sequence[int]]) -> Problem:
     unsettled = [column for column in varying if _varies(column.texts, left)]
     first = unsettled[0]
-    values = list(dict.fromkeys(first.texts[place] for places in left for place in places))
-    shown = ", ".join(_short(value) for value in values[:_WAYS_SHOWN_AT_MOST])
-    more = ", …" if len(values) > _WAYS_SHOWN_AT_MOST else ""
+    values = dict.fromkeys(first.texts[place] for places in left for place in places)
     headings = [_short(column.heading) for column in unsettled[:_WAYS_SHOWN_AT_MOST]]
     names = all_of(list(map(quoted, headings)))
-    return Problem(refusals.KEYS_REPEAT.filled(names=names, values=f"{shown}{more}"))
+    return Problem(refusals.KEYS_REPEAT.filled(names=names, values=_some(values)))
 
 
-def _lacking(missing: Sequence[str], taken: Sequence[Text]) -> Problem:
-    names = ", ".join(map(_short, missing[:_WAYS_SHOWN_AT_MOST]))
-    more = ", …" if len(missing) > _WAYS_SHOWN_AT_MOST else ""
-    return Problem(refusals.KEYS_WITHOUT_ALL.filled(taken=all_of(taken), names=f"{names}{more}"))
+def _some(texts: Iterable[str]) -> str:
+    """A list in a sentence, which does not go on for long."""
+    return listed(list(map(_short, texts)), _WAYS_SHOWN_AT_MOST)
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return "".join(filter(str.isprintable, line))[:_VALUE_AT_MOST]
+    return shown(text)[:_VALUE_AT_MOST]

@@ -6,16 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.asking.values import cents, on_one_line
-from ukraine_soforthilfe.errors import FigureError, Problem
-from ukraine_soforthilfe.language import Text, all_of, amounts_in, joined, quoted, same
+from ukraine_soforthilfe.asking.values import on_one_line
+from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
-from ukraine_soforthilfe.population.headings import vocabulary
 from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.population.cells import Row, Table
 
@@ -74,7 +73,20 @@ class Header(NamedTuple):
         return []
 
 
-def header_at(table: Table, place: int, keys: Sequence[int] = ()) -> Header:
+def headers(table: Table, keys: Callable[[Header], Sequence[int]]) -> Iterator[Header]:
+    """The headings that each of the upper rows may be, if it has no figures.
+
+    Args:
+        table: The table.
+        keys: Gives the columns of a row of headings that head keys.
+    """
+    for place, row in enumerate(table.top()):
+        if row.width and not _is_data_row(row):
+            alone = Header(row, tuple(map(row.cell, range(row.width))), (row,), place + 1)
+            yield _header_at(table, place, keys(alone))
+
+
+def _header_at(table: Table, place: int, keys: Sequence[int]) -> Header:
     """The headings that a row of a table has, with those over and under it.
 
     Args:
@@ -163,7 +175,7 @@ def _spans(row: Row) -> bool:
     return bool(row.width) and not row.cell(0) and not any(map(_is_data, row.cells))
 
 
-def is_data_row(row: Row) -> bool:
+def _is_data_row(row: Row) -> bool:
     """Whether a row has a figure that cannot be a heading, as years, ages and units can."""
     return any(
         _is_data(cell) and not (cell.strip().isdigit() and int(cell.strip()) <= _AGE_AT_MOST)
@@ -249,11 +261,10 @@ def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
             row=header.row.number,
             answers=(option,),
         )
-    more = ", …" if len(names) > _HEADINGS_SHOWN else ""
     return Problem(
         refusals.SEVERAL_COLUMNS.filled(
             what=sought.several,
-            names=", ".join(names[:_HEADINGS_SHOWN]) + more,
+            names=listed(names, _HEADINGS_SHOWN),
             option=option,
             first=names[0],
         ),
@@ -275,10 +286,14 @@ def missing(row: Row, sought: Sought, wanted: str | None) -> Problem:
     return Problem(sentence, row=row.number, answers=(sought.option,))
 
 
+def listed(names: Sequence[str], at_most: int) -> str:
+    """A list in a sentence, its end left out where it is long."""
+    return ", ".join(names[:at_most]) + (", …" if len(names) > at_most else "")
+
+
 def shown(text: str) -> str:
     """A heading on one line, without what could move a terminal's cursor."""
-    line = " ".join(text.split())
-    return "".join(character for character in line if character.isprintable())[:_SHOWN_AT_MOST]
+    return "".join(filter(str.isprintable, " ".join(text.split())))[:_SHOWN_AT_MOST]
 
 
 _NOTE = re.compile(
@@ -388,34 +403,19 @@ def _below(rows: RowsOf, last: int, key: int) -> tuple[int, list[int]]:
     return len(rows), []
 
 
-def called(header: Header, column: int, wanted: str) -> str:
-    """The heading of a column, as it stands there."""
-    texts = [header.text(column), *(row.cell(column) for row in header.rows)]
-    return on_one_line(wanted.strip() if wanted.strip() in texts else texts[0])
-
-
 def lacking(
     header: Header, wanted: Sequence[str], places: Sequence[Sequence[int]]
 ) -> list[Problem]:
-    """Which of some wanted headings stand over no column, or over several."""
+    """Which of some wanted headings stand over no column, then which over several."""
     named = [quoted(on_one_line(text)[:_SHOWN_AT_MOST]) for text in header.texts if text]
     headings = joined(named[:_HEADINGS_SHOWN], ", ")
-    row = header.row.number
-    problems = [
-        Problem(_NO_COLUMN.filled(wanted=quoted(each), headings=headings), row=row)
-        for each, columns in zip(wanted, places, strict=True)
-        if not columns
-    ]
-    problems += [
-        Problem(
-            _SEVERAL_COLUMNS.filled(
-                wanted=quoted(each), columns=", ".join(map(letter_of, columns))
-            ),
-            row=row,
-        )
-        for each, columns in zip(wanted, places, strict=True)
-        if len(columns) > 1
-    ]
+    problems = []
+    for each, columns in sorted(zip(wanted, places, strict=True), key=lambda each: bool(each[1])):
+        if len(columns) != 1:
+            sentence = _SEVERAL_COLUMNS if columns else _NO_COLUMN
+            letters = ", ".join(map(letter_of, columns))
+            said = sentence.filled(wanted=quoted(each), headings=headings, columns=letters)
+            problems.append(Problem(said, row=header.row.number))
     return problems
 
 
@@ -433,60 +433,3 @@ _SEVERAL_COLUMNS = Text(
     de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
     en="The heading {wanted} stands over several columns ({columns}). Rename one.",
 )
-
-
-# Amounts, beside which a finished list has its keys and populations.
-
-_AMOUNTS = vocabulary("amounts")
-_CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
-_DIGIT = re.compile(r"\d")
-_MONEY = re.compile(
-    r"betrag|betraeg|korrektur|zuschlag|abzug|abschlag|zahl(?:ung|bar|t)|davon|zuzueglich|bonus"
-    r"|abzueglich|ausgleich|differenz|mittel|foerder|zuwend|rate|kuerzung|erhoehung|einbehalt"
-    r"|correction|payment|paid|amount"
-)
-_SHARE = re.compile(r"einwohner|kopf|anteil|prozent|capita|inhabitant|share|percent")
-
-
-def heads_amounts(heading: str) -> bool:
-    """Whether a heading stands over the amounts of a list: ``Zuweisung (EUR)``."""
-    folded = fold(heading)
-    return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS
-
-
-def heads_money(heading: str) -> bool:
-    """Whether it stands over other money, or some of it: ``davon schon gezahlt``.
-
-    >>> heads_money("Korrektur"), heads_money("Betrag je Einwohner"), heads_money("Anteil in %")
-    (True, False, False)
-    """
-    folded = fold(heading)[:_SHOWN_AT_MOST]
-    return bool(_MONEY.search(folded)) and not _SHARE.search(folded)
-
-
-def cents_of(text: str) -> int | None:
-    """A cell's amount in cents; None where it is none."""
-    try:
-        return cents(text) if _DIGIT.search(text) else None
-    except FigureError:
-        return None
-
-
-def figures_of(row: Row) -> set[int]:
-    """The whole euros, or populations, that stand in a row."""
-    figures = map(cents_of, row.cells)
-    return {figure // 100 for figure in figures if figure and figure % 100 == 0}
-
-
-def names_amount(text: str, known: set[str]) -> bool:
-    """Whether a text names an amount whose digits are not known."""
-    return any("".join(filter(str.isdecimal, each)) not in known for each in amounts_in(text))
-
-
-def census_named(heading: str) -> str:
-    """The one census that a heading names; empty for none, and for two."""
-    named = {*_CENSUS.findall(heading[:_SHOWN_AT_MOST])}
-    return f"Zensus {named.pop()}" if len(named) == 1 else ""
-
-
-_CENSUS = re.compile(r"(?:Zensus|Census)\s?(2011|2022)", re.IGNORECASE)

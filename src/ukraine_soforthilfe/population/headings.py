@@ -81,6 +81,21 @@ class Says(Enum):
     UNKNOWN = auto()
 
 
+class When(NamedTuple):
+    """A date as a heading or a cell has it: a day, or a year alone."""
+
+    day: date | None = None
+    year: int | None = None
+
+    @property
+    def of_year(self) -> int:
+        """The year; 0 where there is neither."""
+        return self.day.year if self.day else self.year or 0
+
+
+NEVER = When()
+
+
 class Heading(NamedTuple):
     """A heading over figures.
 
@@ -88,23 +103,21 @@ class Heading(NamedTuple):
         column: Its column, from 0.
         text: As it stands there.
         says: What it says of the figures.
-        stichtag: The day in it.
-        year: The year in it, where it has no day.
+        when: The date in it.
         thousands: Whether it says that the figures are thousands.
     """
 
     column: int
     text: str
     says: Says
-    stichtag: date | None = None
-    year: int | None = None
+    when: When = NEVER
     thousands: bool = False
 
 
 def heading(column: int, text: str) -> Heading:
     """What a heading says.
 
-    >>> heading(0, "AnzEinwohner").says.name, heading(0, "Bevölkerung 2021").year
+    >>> heading(0, "AnzEinwohner").says.name, heading(0, "Bevölkerung 2021").when.year
     ('PEOPLE', 2021)
     >>> heading(0, "Einwohner je km²").says.name, heading(0, "Insgesamt").says.name
     ('OTHER', 'BARE')
@@ -120,9 +133,8 @@ def heading(column: int, text: str) -> Heading:
     year = int(years.pop()) if len(years) == 1 and not day else None
     thousands = bool(_THOUSANDS.search(rest))
     rest = _FOOTNOTE.sub("", _THOUSANDS.sub("", _YEAR.sub("", rest)))
-    return Heading(
-        column, text, _says(rest, day=bool(day), year=bool(year)), stichtag, year, thousands
-    )
+    says = _says(rest, day=bool(day), year=bool(year))
+    return Heading(column, text, says, When(stichtag, year), thousands)
 
 
 def _says(rest: str, *, day: bool, year: bool) -> Says:

@@ -11,9 +11,7 @@ from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.columns import (
-    NEVER,
     Column,
-    When,
     choose_key,
     choose_names,
     choose_populations,
@@ -29,15 +27,10 @@ from ukraine_soforthilfe.population.header import (
     WEIGHT,
     Body,
     Header,
-    ambiguous,
     body_of,
-    census_named,
-    cents_of,
     column_of,
     has_figures,
-    header_at,
-    heads_money,
-    is_data_row,
+    headers,
     letter_of,
     missing,
     no_header,
@@ -49,11 +42,14 @@ from ukraine_soforthilfe.population.headings import (
     LAENDER,
     LEVELS,
     NAMES,
+    NEVER,
     REGIERUNGSBEZIRKE,
     Heading,
     Says,
+    When,
     heading,
 )
+from ukraine_soforthilfe.population.spellings import cents_of, heads_money
 from ukraine_soforthilfe.population.tables import Entries, Reading, Series, basis_of, fold
 from ukraine_soforthilfe.result import LeftOut
 
@@ -68,6 +64,7 @@ T = TypeVar("T")
 TITLE = "plain table"
 
 _BESIDE_SHOWN = 5
+_CENSUS = re.compile(r"(?:Zensus|Census)\s?(2011|2022)", re.IGNORECASE)
 _FRACTION = re.compile(r"\d+(?:,\d|,\d\d|\.\d|\.\d\d)", re.ASCII)
 
 
@@ -119,15 +116,12 @@ class _Search:
     population_column: str | None
 
     def _headers(self) -> Iterator[Header]:
-        for place, row in enumerate(self.table.top()):
-            if row.width and not is_data_row(row):
-                alone = Header(row, tuple(map(row.cell, range(row.width))), (row,), place + 1)
-                yield header_at(self.table, place, self._keys(alone))
+        return headers(self.table, self._keys)
 
     def _keys(self, header: Header) -> list[int]:
         if self.key_column is not None:
             return header.headed(self.key_column)
-        return key_headings(header.texts)
+        return key_headings(header)
 
     def _populations(self, header: Header) -> list[Heading]:
         if self.population_column is not None:
@@ -155,7 +149,7 @@ class _Search:
                 for each in populations
                 if each.column < header.width and has_figures(self.table, each.column, header.body)
             ]
-            if header.width == 1 and all(each.year or each.stichtag for each in populations):
+            if header.width == 1 and NEVER not in {each.when for each in populations}:
                 continue  # a title: Stand 2021
             keys = self._keys(header)
             if not keys and key is not None and figures is None:
@@ -191,7 +185,7 @@ class _Search:
             keys = self._keys(header)
             populations = self._populations(header)
             # A year in a title heads nothing.
-            sure = any(not (each.year or each.stichtag) for each in populations)
+            sure = any(each.when == NEVER for each in populations)
             nearness = (bool(keys) + sure, header.width > 1, -place)
             found.append((nearness, header.row, bool(keys), bool(populations)))
         if not found:
@@ -211,21 +205,6 @@ class _Search:
             )
             if not there
         ]
-
-
-def has_header(table: Table) -> bool:
-    """Whether a table has headings for a key and for a population."""
-    try:
-        return bool(find(table).keys)
-    except UnreadableError:
-        return False
-
-
-def read(
-    table: Table, *, key_column: str | None = None, population_column: str | None = None
-) -> Reading:
-    """The figures of a plain table; arguments and errors as of ``find`` and ``read_found``."""
-    return read_found(find(table, key_column=key_column, population_column=population_column))
 
 
 def read_found(found: Found) -> Reading:
@@ -255,11 +234,7 @@ class _Reader:
         figures = [each.column for each in found.populations]
         body = body_of(self.table, header, figures, found.keys[0] if found.keys else 0)
         key = choose_key(header, body, found.keys)
-        populations = (
-            _named(header, found.populations)
-            if found.named
-            else choose_populations(header, body, key, found.populations)
-        )
+        populations = choose_populations(header, body, key, found.populations, named=found.named)
         if any(each.column == key for each in populations):
             raise UnreadableError(self._one_column(header.text(populations[0].column)))
         used = {each.column for each in populations} | {key}
@@ -292,8 +267,9 @@ class _Reader:
         )
         grouped: dict[tuple[When, str, str], Entries] = {}
         for each in populations:
-            own = When(each.stichtag, each.year)
-            of_rows = [own] if own != NEVER else whens if len(whens) == 1 else left(whens)
+            of_rows = [each.when] if each.when != NEVER else whens
+            if len(of_rows) > 1:
+                of_rows = left(of_rows)
             entries = Entries(
                 keys,
                 left(body.texts(each.column)),
@@ -318,7 +294,7 @@ class _Reader:
                     text,
                     entries,
                     when.day,
-                    named or census_named(text) or basis_of(when.day),
+                    named or _census_named(text) or basis_of(when.day),
                     year=when.year,
                     thousands=thousands[text],
                 )
@@ -424,15 +400,6 @@ class _Reader:
             self.assumed.append(notices.BESIDE.filled(cells=notices.some(beside)))
 
 
-def _named(header: Header, headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    """Several that are named alike are no question where each has a day of its own."""
-    days = [(each.stichtag, each.year) for each in headings]
-    if len(headings) > 1 and ((None, None) in days or len(set(days)) < len(days)):
-        places = [each.column for each in headings]
-        raise UnreadableError(ambiguous(header, places, POPULATION))
-    return tuple(headings)
-
-
 def _all_dated(
     rows: Sequence[Row], heading: str, texts: Sequence[str], whens: Sequence[When | None]
 ) -> list[When]:
@@ -465,6 +432,12 @@ def _by_kind(whens: Sequence[When], bases: Sequence[str]) -> dict[tuple[When, st
 
 def _texts(body: Body, place: int | None) -> Sequence[str]:
     return [""] * len(body) if place is None else body.texts(place)
+
+
+def _census_named(heading: str) -> str:
+    """The one census that a heading names; empty for none, and for two."""
+    named = {*_CENSUS.findall(shown(heading))}
+    return f"Zensus {named.pop()}" if len(named) == 1 else ""
 
 
 _SMALL = 10_000  # in cents: shares in percent, ranks, euros a head

@@ -11,13 +11,14 @@ from ukraine_soforthilfe.asking.values import (
     DECIMALS,
     FIGURE_AT_MOST,
     GROUPED_BY_COMMAS,
+    cents,
     decimal_mark,
     decimal_number,
     digits_of,
     whole_number,
 )
 from ukraine_soforthilfe.errors import FigureError, Problem
-from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.language import Text, amounts_in
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import vocabulary
@@ -37,25 +38,9 @@ _ARTEN = {
     "kreis": "Kreis",
 }
 _STADTKREIS, _LANDKREIS = "Stadtkreis", "Landkreis"
-_WORDS = {
-    "stadtkreis": _STADTKREIS,
-    "sk": _STADTKREIS,
-    "stadt": _STADTKREIS,
-    "landeshauptstadt": _STADTKREIS,
-    "universitaetsstadt": _STADTKREIS,
-    "kreisfreie": _STADTKREIS,
-    "krfr": _STADTKREIS,
-    "landkreis": _LANDKREIS,
-    "lk": _LANDKREIS,
-    "lkr": _LANDKREIS,
-    "landratsamt": _LANDKREIS,
-    "lra": _LANDKREIS,
-    "landkreisverwaltung": _LANDKREIS,
-    "kreisverwaltung": _LANDKREIS,
-    "stadtverwaltung": _STADTKREIS,
-    "kreis": _LANDKREIS,
-    "land": _LANDKREIS,
-}
+_WORDS = dict.fromkeys(vocabulary("of_stadtkreise"), _STADTKREIS) | (
+    dict.fromkeys(vocabulary("of_landkreise"), _LANDKREIS)
+)
 _ENGLISH = frozenset({"district", "county", "of"})
 _KINDS = {"kreisfreiestadt": _STADTKREIS, "krfrstadt": _STADTKREIS, **_WORDS}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -440,3 +425,52 @@ _OPEN = Text(
         "enough ({decimal})."
     ),
 )
+
+
+# Amounts, beside which a finished list has its keys and populations.
+
+_AMOUNTS = vocabulary("amounts")
+_CURRENCY = re.compile(r"(?:in)?(?:teuro|euros?|eur)?$", re.ASCII)
+_DIGIT = re.compile(r"\d")
+_HEADING_AT_MOST = 60
+_MONEY = re.compile(
+    r"betrag|betraeg|korrektur|zuschlag|abzug|abschlag|zahl(?:ung|bar|t)|davon|zuzueglich|bonus"
+    r"|abzueglich|ausgleich|differenz|mittel|foerder|zuwend|rate|kuerzung|erhoehung|einbehalt"
+    r"|correction|payment|paid|amount"
+)
+_SHARE = re.compile(r"einwohner|kopf|anteil|prozent|capita|inhabitant|share|percent")
+
+
+def heads_amounts(heading: str) -> bool:
+    """Whether a heading stands over the amounts of a list: ``Zuweisung (EUR)``."""
+    folded = fold(heading)
+    return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS
+
+
+def heads_money(heading: str) -> bool:
+    """Whether it stands over other money, or some of it: ``davon schon gezahlt``.
+
+    >>> heads_money("Korrektur"), heads_money("Betrag je Einwohner"), heads_money("Anteil in %")
+    (True, False, False)
+    """
+    folded = fold(heading)[:_HEADING_AT_MOST]
+    return bool(_MONEY.search(folded)) and not _SHARE.search(folded)
+
+
+def cents_of(text: str) -> int | None:
+    """A cell's amount in cents; None where it is none."""
+    try:
+        return cents(text) if _DIGIT.search(text) else None
+    except FigureError:
+        return None
+
+
+def figures_of(cells: Iterable[str]) -> set[int]:
+    """The whole euros, or populations, that stand in a row."""
+    figures = map(cents_of, cells)
+    return {figure // 100 for figure in figures if figure and figure % 100 == 0}
+
+
+def names_amount(text: str, known: set[str]) -> bool:
+    """Whether a text names an amount whose digits are not known."""
+    return any("".join(filter(str.isdecimal, each)) not in known for each in amounts_in(text))

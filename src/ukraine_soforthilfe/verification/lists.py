@@ -14,16 +14,7 @@ from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError
 from ukraine_soforthilfe.population.checking import wrong_names
-from ukraine_soforthilfe.population.header import (
-    Sought,
-    ambiguous,
-    cents_of,
-    column_of,
-    figures_of,
-    heads_amounts,
-    missing,
-    names_amount,
-)
+from ukraine_soforthilfe.population.header import Sought, ambiguous, column_of, missing
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.loading import (
     of_sheet,
@@ -33,8 +24,12 @@ from ukraine_soforthilfe.population.loading import (
     tables_of,
 )
 from ukraine_soforthilfe.population.spellings import (
+    cents_of,
     decimal_marks,
+    figures_of,
+    heads_amounts,
     in_plain_digits,
+    names_amount,
 )
 from ukraine_soforthilfe.population.text_tables import shown_beside
 from ukraine_soforthilfe.population.workbooks.opening import fault_shown
@@ -452,7 +447,7 @@ class _Reader:
         rows = [row for row in (*self.above, *self.body) if row.number in numbers]
         together = 0
         for row in rows:
-            amount, figures = beside.get(row.number, 0), figures_of(row)
+            amount, figures = beside.get(row.number, 0), figures_of(row.cells)
             if row.number in self.questioned and not sums.has_people(row.number, figures, numbers):
                 self.complaints.append(Complaint(notices.NO_SUM_OF_ROWS, row.number))
             said = notices.TOTAL_IS_PAID if row.number in paid else notices.NO_SUM_OF_AMOUNTS
