@@ -63,7 +63,6 @@ T = TypeVar("T")
 
 TITLE = "plain table"
 
-_BESIDE_SHOWN = 5
 _CENSUS = re.compile(r"(?:Zensus|Census)\s?(2011|2022)", re.IGNORECASE)
 _FRACTION = re.compile(r"\d+(?:,\d|,\d\d|\.\d|\.\d\d)", re.ASCII)
 
@@ -236,7 +235,13 @@ class _Reader:
         key = choose_key(header, body, found.keys)
         populations = choose_populations(header, body, key, found.populations, named=found.named)
         if any(each.column == key for each in populations):
-            raise UnreadableError(self._one_column(header.text(populations[0].column)))
+            raise UnreadableError(
+                Problem(
+                    refusals.COLUMN_OF_BOTH.filled(name=shown(header.text(populations[0].column))),
+                    row=header.row.number,
+                    answers=("--key-column", "--population-column"),
+                )
+            )
         used = {each.column for each in populations} | {key}
         art, regierungsbezirk, land, level = (
             next(
@@ -262,7 +267,7 @@ class _Reader:
 
         rows = body.rows if kept is None else body.rows.at(kept)
         bases = left(_texts(body, places.get("basis")))
-        keys, names, arten, regierungsbezirke, laender, levels = (
+        keys, *labels = (
             left(_texts(body, place)) for place in (key, name, art, regierungsbezirk, land, level)
         )
         grouped: dict[tuple[When, str, str], Entries] = {}
@@ -270,16 +275,7 @@ class _Reader:
             of_rows = [each.when] if each.when != NEVER else whens
             if len(of_rows) > 1:
                 of_rows = left(of_rows)
-            entries = Entries(
-                keys,
-                left(body.texts(each.column)),
-                rows,
-                names=names,
-                arten=arten,
-                regierungsbezirke=regierungsbezirke,
-                laender=laender,
-                levels=levels,
-            )
+            entries = Entries(keys, left(body.texts(each.column)), rows, {}, *labels)
             for kind, among in _by_kind(of_rows, bases).items():
                 grouped[*kind, each.text] = entries.at(among)
         if not grouped:
@@ -315,13 +311,6 @@ class _Reader:
                 for place, text in enumerate(header.texts)
                 if (headed := heading(place, text)).says is Says.PEOPLE and not headed.thousands
             ),
-        )
-
-    def _one_column(self, name: str) -> Problem:
-        return Problem(
-            refusals.COLUMN_OF_BOTH.filled(name=shown(name)),
-            row=self.header.row.number,
-            answers=("--key-column", "--population-column"),
         )
 
     def _no_key(self) -> Problem:
@@ -404,12 +393,7 @@ def _all_dated(
     rows: Sequence[Row], heading: str, texts: Sequence[str], whens: Sequence[When | None]
 ) -> list[When]:
     problems = [
-        Problem(
-            refusals.NO_DATE,
-            row=row.number,
-            column=heading,
-            value=text,
-        )
+        Problem(refusals.NO_DATE, row=row.number, column=heading, value=text)
         for row, text, when in zip(rows, texts, whens, strict=True)
         if when in (None, NEVER)
     ]

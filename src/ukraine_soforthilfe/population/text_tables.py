@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import repeat
@@ -21,7 +22,7 @@ from ukraine_soforthilfe.population.cells import Gathered, UnreadableError, gath
 from ukraine_soforthilfe.population.refusals import CELL_TOO_LONG, TOO_MANY_CELLS, TOO_MANY_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ukraine_soforthilfe.population.cells import Table
 
@@ -123,9 +124,7 @@ def _refuse_other_forms(text: str) -> None:
 def _split(head: str) -> Gathered:
     delimiter, first = _delimiter(head)
     lines = head.removesuffix("\n").split("\n")[first:]
-    widths = Counter(map(str.count, lines, repeat(delimiter))) or {0: 0}
-    _refuse_larger(len(lines), widths)
-    gathered = Gathered(_usual_width(widths))
+    gathered = Gathered(_usual_width(lines, delimiter))
     if '"' in head:
         # Of a text in quotation marks, lines stay apart.
         lines = [f"{line}\n" for line in lines]
@@ -143,26 +142,20 @@ def _split(head: str) -> Gathered:
     return gathered
 
 
-def _refuse_larger(lines: int, widths: Mapping[int, int]) -> None:
-    """Refuse what would fill the memory.
+def _usual_width(lines: Sequence[str], delimiter: str) -> int:
+    """How many columns nearly all rows fill: the others are not worth a column of empty cells.
 
-    Args:
-        lines: How many lines the table has.
-        widths: How many lines have so many delimiters.
+    Raises:
+        UnreadableError: They would fill the memory.
     """
+    widths = Counter(map(str.count, lines, repeat(delimiter))) or {0: 0}
     cells = sum((width + 1) * count for width, count in widths.items())
-    if lines - 1 > _ROWS_AT_MOST:
+    if len(lines) - 1 > _ROWS_AT_MOST:
         raise UnreadableError(Problem(TOO_MANY_ROWS.filled(count=number(_ROWS_AT_MOST))))
-    if cells > _CELLS_AT_MOST or max(widths) * lines > _RECTANGLE_AT_MOST:
+    if cells > _CELLS_AT_MOST or max(widths) * len(lines) > _RECTANGLE_AT_MOST:
         raise UnreadableError(Problem(TOO_MANY_CELLS.filled(count=number(_CELLS_AT_MOST))))
-
-
-def _usual_width(widths: Mapping[int, int]) -> int:
-    """How many columns nearly all rows fill: the others are not worth a column of empty cells."""
-    lines = sum(widths.values())
-    cells = sum((width + 1) * count for width, count in widths.items())
     at_most = cells + cells // 2 + _EMPTY_AT_MOST
-    return max(width + 1 for width in widths if (width + 1) * lines <= at_most)
+    return max(width + 1 for width in widths if (width + 1) * len(lines) <= at_most)
 
 
 def _delimiter(head: str) -> tuple[str, int]:
@@ -184,6 +177,7 @@ def _delimiter(head: str) -> tuple[str, int]:
 
 
 _BOM = "\ufeff"
+_ENCODINGS = {"cp1252": notices.WINDOWS_1252, "mac_roman": notices.MAC_ROMAN}
 _LETTERS_SAMPLED = 4_000
 # Words around a character beyond ASCII; no word of a list is longer.
 _WORDS_AT_MOST = 2_000
@@ -255,33 +249,27 @@ def _of_one_byte(content: bytes) -> tuple[str, Text]:
     """
     words = list(dict.fromkeys(_WORD.findall(content)[:_WORDS_AT_MOST]))
     letters = [word for word in words if any(byte < 0x80 and chr(byte).isalpha() for byte in word)]
-    try:
+    faults: dict[str, int] = {}
+    with suppress(UnicodeDecodeError):
         content.decode("cp1252")
-    except UnicodeDecodeError:
-        windows = None
-    else:
-        windows = _faults(letters, "cp1252")
-    mac = _faults(letters, "mac_roman") if letters else None
-    if letters and windows != 0 and _is_dos(letters):
+        faults["cp1252"] = _faults(letters, "cp1252")
+    if letters:
+        faults["mac_roman"] = _faults(letters, "mac_roman")
+    if letters and faults.get("cp1252") != 0 and _is_dos(letters):
         word = quoted(letters[0].decode("cp850"))
         raise UnreadableError(Problem(notices.OF_DOS.filled(word=word)))
-    if windows is None and mac is None:
+    if not faults:
         raise UnreadableError(Problem(notices.NO_ENCODING))
-    if mac is None or (windows is not None and windows < mac):
-        return "cp1252", notices.WINDOWS_1252
-    if windows is None or mac < windows:
-        return "mac_roman", notices.MAC_ROMAN
-    if mac == windows == 0 and b"\r" in content and b"\n" not in content:
-        return "mac_roman", notices.MAC_ROMAN
-    for encoding, notice in (("cp1252", notices.WINDOWS_1252), ("mac_roman", notices.MAC_ROMAN)):
-        other = "mac_roman" if encoding == "cp1252" else "cp1252"
-        if _GERMAN.search(content.decode(encoding)) and not _GERMAN.search(content.decode(other)):
-            return encoding, notice
-    readings = {
-        name: quoted(letters[0].decode(encoding))
-        for name, encoding in (("windows", "cp1252"), ("mac", "mac_roman"))
-    }
-    raise UnreadableError(Problem(notices.TWO_ENCODINGS.filled(**readings)))
+    fewest = [encoding for encoding, count in faults.items() if count == min(faults.values())]
+    if len(fewest) > 1 and not any(faults.values()) and b"\r" in content and b"\n" not in content:
+        fewest = ["mac_roman"]
+    if len(fewest) > 1:
+        german = [each for each in fewest if _GERMAN.search(content.decode(each))]
+        fewest = german if len(german) == 1 else fewest
+    if len(fewest) > 1:
+        windows, mac = (quoted(letters[0].decode(encoding)) for encoding in _ENCODINGS)
+        raise UnreadableError(Problem(notices.TWO_ENCODINGS.filled(windows=windows, mac=mac)))
+    return fewest[0], _ENCODINGS[fewest[0]]
 
 
 def _faults(words: Sequence[bytes], encoding: str) -> int:
@@ -454,16 +442,18 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
             if reason := _fault_of(name):
                 raise _unusable(file, reason)
             return _limited(file, name, stream)
-    except FileNotFoundError:
-        raise _unusable(file, notices.NO_FILE) from None
-    except IsADirectoryError:
-        raise _unusable(file, notices.FOLDER) from None
-    except PermissionError:
-        raise _unusable(file, notices.NOT_PERMITTED) from None
     except OSError as error:
-        raise _unusable(file, notices.CANNOT_BE_READ.filled(reason=said_by_system(error))) from None
+        reason = notices.CANNOT_BE_READ.filled(reason=said_by_system(error))
+        raise _unusable(file, _REASONS.get(type(error), reason)) from None
     except ValueError:
         raise _unusable(file, notices.NO_FILE_NAME) from None
+
+
+_REASONS = {
+    FileNotFoundError: notices.NO_FILE,
+    IsADirectoryError: notices.FOLDER,
+    PermissionError: notices.NOT_PERMITTED,
+}
 
 
 def _too_many() -> UnreadableError:
