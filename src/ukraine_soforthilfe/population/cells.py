@@ -421,17 +421,13 @@ def number_format(code: str) -> NumberFormat | None:
 def completed_columns(found: Sequence[int | None]) -> list[int | None]:
     """The columns with those whose heading is another now: they stand between their neighbours."""
     columns = [*found]
-    taken = {column for column in found if column is not None}
-    for place, column in enumerate(found):
-        neighbours = [
-            (columns[other], step)
-            for other, step in ((place - 1, 1), (place + 1, -1))
-            if 0 <= other < len(columns)
-        ]
-        for neighbour, step in neighbours:
-            if column is None and neighbour is not None and neighbour + step >= 0:
+    taken = set(found)
+    for place in range(len(columns)):
+        for other, step in ((place - 1, 1), (place + 1, -1)):
+            neighbour = columns[other] if 0 <= other < len(columns) else None
+            if columns[place] is None and neighbour is not None:
                 here = neighbour + step
-                if here not in taken and columns[place] is None:
+                if here >= 0 and here not in taken:
                     columns[place] = here
                     taken.add(here)
     return columns

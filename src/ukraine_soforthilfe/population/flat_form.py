@@ -372,24 +372,20 @@ _CENSUS_FIGURES = ("bevoelkerungzensus2022", "ewz")
 _UPDATE = ("bevoelkerungbevoelkerungsfortschreibungzum30062022", "ewzbfs20220630")
 
 
-def _census_header(table: Table) -> int | None:
-    for place, row in enumerate(table.top()):
-        names = [fold(cell) for cell in row.cells]
-        if "regionalebene" in names and first_column(names, *_CENSUS_FIGURES) is not None:
-            return place
-    return None
-
-
 def read_zensus(table: Table) -> Reading | None:
     """The census's figures, and those beside them.
 
     Recognised by ``Regionalebene`` beside a column of the census.
     """
-    start = _census_header(table)
-    if start is None:
+    headers = (
+        (place, row, names)
+        for place, row in enumerate(table.top())
+        if "regionalebene" in (names := column_names([row]))
+        and first_column(names, *_CENSUS_FIGURES) is not None
+    )
+    start, header, names = next(headers, (0, None, []))
+    if header is None:
         return None
-    header = table.rows[start]
-    names = column_names([header])
     key = first_column(names, "amtlicherregionalschluessel", "rs", "ars") or 0
     name = first_column(names, "name")
     ebene = names.index("regionalebene")

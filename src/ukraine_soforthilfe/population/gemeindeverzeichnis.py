@@ -202,7 +202,9 @@ def read_gvisys(table: Table) -> Reading | None:
         art = "" if columns.art is None else row.cell(columns.art)
         name = row.cell(columns.name)
         figure = row.cell(columns.population)
-        if satzart == _GEMEINDE and figure in _NO_FIGURE and _is_uninhabited(art, name):
+        # A territory that belongs to no Gemeinde.
+        apart = art == _UNINHABITED or (not art and fold(name).endswith(_NAMED_UNINHABITED))
+        if satzart == _GEMEINDE and figure in _NO_FIGURE and apart:
             figure, blank = "0", blank + 1
         gemeinde = row.cell(columns.gemeinde)
         records.append(_Record(satzart, key, gemeinde, art, name, Figure(row, figure)))
@@ -215,13 +217,6 @@ def read_gvisys(table: Table) -> Reading | None:
     )
     assumed = [_BLANK_IS_0.filled(count=blank)] if blank else []
     return replace(reading, assumed=(*assumed, *([] if heading else [_WITHOUT_HEADINGS])))
-
-
-def _is_uninhabited(art: str, name: str) -> bool:
-    """Whether a row without a figure is a territory that belongs to no Gemeinde."""
-    if art:
-        return art == _UNINHABITED
-    return fold(name).endswith(_NAMED_UNINHABITED)
 
 
 def _headed(table: Table) -> tuple[int, _Columns] | None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
@@ -189,13 +189,6 @@ class _Form:
         return int(self.dated)
 
 
-class _Told(NamedTuple):
-    """One date of a table: the columns that are everybody, and the heading they have."""
-
-    day: date | None
-    columns: tuple[int, ...]
-
-
 def _is_census(table: Table, form: _Form) -> bool:
     statistic = _statistic_of(table, form.body)
     if statistic is not None:
@@ -271,8 +264,8 @@ def _labels(form: _Form) -> list[list[str]]:
     return [labels for labels in found if any(labels)]
 
 
-def _everybody(form: _Form) -> list[_Told]:
-    """The columns to sum, of each date that stands in the headings; of one where none does.
+def _everybody(form: _Form) -> dict[date | None, list[int]]:
+    """The columns to sum, by the dates that stand in the headings; by none where none does.
 
     Raises:
         UnreadableError: The headings do not say which columns are everybody.
@@ -311,7 +304,7 @@ def _everybody(form: _Form) -> list[_Told]:
                 row=form.header[-1].number,
             )
         )
-    return [_Told(day, tuple(columns)) for day, columns in by_day.items()]
+    return by_day
 
 
 def _days(table: Table, form: _Form) -> list[tuple[Row, date | None]]:
@@ -357,15 +350,15 @@ def _read_rows(table: Table, *, census: bool) -> Reading | None:
         # A Stadtkreis of the census stands there as a Gemeinde of twelve digits, too.
         if len(row.cell(form.key)) > KREIS_AT_MOST:
             continue
-        for each in told:
-            entries[day or each.day].append(
+        for of_columns, columns in told.items():
+            entries[day or of_columns].append(
                 Entry(
                     _key_of(row.cell(form.key), keys),
-                    _figures(row, each.columns),
+                    _figures(row, columns),
                     *name_and_art(row.cell(form.key + 1)),
                 )
             )
-    columns = told[0].columns
+    columns = next(iter(told.values()))
     ends = dict.fromkeys((columns[0], columns[-1])) if form.header else ()
     headings = [" ".join(form.header[-1].cell(each).split()) for each in ends]
     column = " … ".join(headings or [str(columns[0] + 1)])
@@ -380,7 +373,7 @@ def _read_rows(table: Table, *, census: bool) -> Reading | None:
             for day in sorted(entries, key=str)
         ),
         key_column=str(form.key + 1),
-        assumed=summed(len(told[0].columns)),
+        assumed=summed(len(columns)),
     )
 
 

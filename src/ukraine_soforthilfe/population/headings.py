@@ -323,14 +323,13 @@ def _by_words(words: list[str]) -> Mark | None:
             return Mark.TOTAL
         alone = first in _MARKS_OF_PARTS | _PARTS_ALONE or first.endswith("durchschnitt")
         return Mark.PART if alone else None
-    for word in (first, last):
-        if word in _MARKS_OF_PARTS or word.endswith("durchschnitt"):
-            return Mark.PART
-    if words[:2] == ["of", "which"]:
+    ends = {first, last}
+    if words[:2] == ["of", "which"] or any(
+        word in _MARKS_OF_PARTS or word.endswith("durchschnitt") for word in ends
+    ):
         return Mark.PART
-    for word in (first, last):
-        if _is_total(word):
-            return Mark.TOTAL
+    if any(map(_is_total, ends)):
+        return Mark.TOTAL
     second = next(word for word in words[1:] if not word.isdigit())
     if first in _ALL_MARKS and second in _KINDS:
         return Mark.TOTAL

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import one_spelling
@@ -413,7 +414,7 @@ class Words:
             return self.word(places[0])
         written = self._rows.written
         keys = [written[place] for place in places]
-        common = _common_start(keys)
+        common = commonprefix(keys)  # noqa: RUF071 - characters are meant
         escaped = re.sub(r"([*?\[])", r"[\1]", common)
         candidates = [f"{escaped}*"]
         lengths = {len(key) for key in keys}
@@ -482,11 +483,3 @@ _WHICH_LEVEL = Text(
         "{choices}; all of them with {keep}."
     ),
 )
-
-
-def _common_start(keys: Sequence[str]) -> str:
-    first, last = min(keys), max(keys)
-    for place, character in enumerate(first):
-        if character != last[place : place + 1]:
-            return first[:place]
-    return first

@@ -358,16 +358,12 @@ def _decided(
     told = set().union(*beside())
     if len(told) == 1:
         return {text[-4] for text in open_} & told, "." in told
-    commas = sorted(text for text in open_ if text[-4] == ",")
+    commas = [text for text in open_ if text[-4] == ","]
     if commas or told:
-        raise UnreadableError(_thousands_or_decimals(commas or sorted(open_)))
+        text = min(commas or open_)
+        sentence = _OPEN.filled(whole=text[:-4] + text[-3:], decimal=f"{text}0")
+        raise UnreadableError(Problem(sentence, value=text))
     return marks, False
-
-
-def _thousands_or_decimals(texts: Sequence[str]) -> Problem:
-    text = texts[0]
-    sentence = _OPEN.filled(whole=text[:-4] + text[-3:], decimal=f"{text}0")
-    return Problem(sentence, value=text)
 
 
 def _have_commas_between_thousands(

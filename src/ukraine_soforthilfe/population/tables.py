@@ -104,15 +104,10 @@ class Entries(ByColumns[Entry]):
     """Districts as columns, as a file has them; each is made an entry where it is asked for.
 
     Attributes:
-        keys: The text of each key.
+        keys: The text of each key; the other columns of texts are likewise those of ``Entry``.
         texts: The text of the figure, or of the first of several.
         rows: The row that it stands in.
         further: By the place of an entry that is a sum, its figures behind the first.
-        names: The name; like the kind and the others empty where the file has none.
-        arten: The kind.
-        regierungsbezirke: The Regierungsbezirk.
-        laender: Text of a column of Länder.
-        levels: Text of a column that tells levels apart.
     """
 
     keys: Sequence[str]

@@ -283,13 +283,11 @@ def _is_word(text: str) -> bool:
     if parts and parts[-1][-1] in _BEHIND_WORDS:
         parts[-1] = parts[-1][:-1]
     letters = "".join(parts)
-    if not all(map(_is_letter, letters)) or any(map(_changes_case, parts)):
+    if any(unicodedata.category(one) not in _LETTERS or one in _NO_LETTERS for one in letters):
+        return False
+    if any(map(_changes_case, parts)):
         return False
     return len(letters) <= _SHORT or any(one in _VOWELS for one in letters.casefold())
-
-
-def _is_letter(one: str) -> bool:
-    return unicodedata.category(one) in _LETTERS and one not in _NO_LETTERS
 
 
 def _changes_case(part: str) -> bool:
