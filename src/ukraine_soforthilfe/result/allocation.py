@@ -137,7 +137,7 @@ class ZuweisungRows(KeptRows[Zuweisung]):
         """What the district at a place gets, out of the columns."""
         bound = self.bounds[place]
         anteile = () if bound else tuple(columns.at(place) for columns in self.anteile)
-        return Zuweisung(self.districts[place], self.betraege[place], anteile, bound)
+        return Zuweisung(self.districts.one(place), self.betraege[place], anteile, bound)
 
     def __len__(self) -> int:
         return len(self.betraege)
