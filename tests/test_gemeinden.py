@@ -511,8 +511,7 @@ def test_the_workbook_of_many_gemeinden_has_values_alone(
     list_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Above a number of Gemeinden the sheet that checks them has no formulas and says so."""
-    for module in ("pruefung", "levels"):
-        monkeypatch.setattr(f"ukraine_soforthilfe.reports.workbook.{module}.CALCULATED_ROWS", 100)
+    monkeypatch.setattr("ukraine_soforthilfe.reports.workbook.plan.CALCULATED_ROWS", 100)
     run("allocate", list_file, "--level", "gemeinde", "--format", "xlsx")
     (path,) = tmp_path.glob("*.xlsx")
 

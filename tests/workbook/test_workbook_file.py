@@ -27,7 +27,7 @@ from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
-from ukraine_soforthilfe.reports.workbook.pruefung import RANKED_ROWS
+from ukraine_soforthilfe.reports.workbook.plan import RANKED_ROWS
 from ukraine_soforthilfe.result import Districts, Schluessel
 from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule import Unit

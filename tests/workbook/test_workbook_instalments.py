@@ -17,7 +17,7 @@ from workbook_builders import edited, own_list, put, put_in_column
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
-from ukraine_soforthilfe.reports.workbook import pruefung
+from ukraine_soforthilfe.reports.workbook import plan
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
 from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
@@ -263,7 +263,7 @@ def workbooks() -> dict[str, bytes | Copy]:
     quarters = written(cases()["quarters"])
     with pytest.MonkeyPatch.context() as patch:
         # Lists need not be long to be treated as long ones are.
-        patch.setattr(pruefung, "CALCULATED_ROWS", 10)
+        patch.setattr(plan, "CALCULATED_ROWS", 10)
         long = {f"long {name}": written(cases()[name]) for name in ("quarters", "1,101 Gemeinden")}
     return {
         **{name: written(allocation) for name, allocation in cases().items()},

@@ -23,8 +23,8 @@ from workbook_builders import edited, own_list, put, put_in_column, written
 from ukraine_soforthilfe import load_districts
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.population.built_in import editions
-from ukraine_soforthilfe.reports.workbook import pruefung
-from ukraine_soforthilfe.reports.workbook.formats import EXAKT_BIS
+from ukraine_soforthilfe.reports.workbook import plan
+from ukraine_soforthilfe.reports.workbook.plan import EXAKT_BIS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,7 +159,7 @@ def by_the_command() -> bytes:
 def workbooks() -> dict[str, bytes | Copy]:
     with pytest.MonkeyPatch.context() as patch:
         # Lists need not be long to be calculated as long ones are.
-        patch.setattr(pruefung, "RANKED_ROWS", 10)
+        patch.setattr(plan, "RANKED_ROWS", 10)
         long: dict[str, bytes | Copy] = {
             name: written(figures, total) for name, (total, figures) in long_lists().items()
         }

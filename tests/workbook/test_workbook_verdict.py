@@ -21,7 +21,7 @@ from workbook_builders import edited, own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.workbook import pruefung
+from ukraine_soforthilfe.reports.workbook import plan
 from ukraine_soforthilfe.reports.workbook.pruefung import workbook_notice
 from ukraine_soforthilfe.result import Schluessel
 from ukraine_soforthilfe.rule import Unit
@@ -359,13 +359,13 @@ def forged_gemeinden() -> dict[str, Copy]:
 def fixed_ranks() -> bytes:
     with pytest.MonkeyPatch.context() as patch:
         # A list need not be long to be calculated as a long one is.
-        patch.setattr(pruefung, "RANKED_ROWS", 2)
+        patch.setattr(plan, "RANKED_ROWS", 2)
         return written(own_list([1, 2, 3]), 100)
 
 
 def values_of_gemeinden() -> bytes:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pruefung, "CALCULATED_ROWS", 2)
+        patch.setattr(plan, "CALCULATED_ROWS", 2)
         return written(two_levels(GEMEINDEN), 101)
 
 

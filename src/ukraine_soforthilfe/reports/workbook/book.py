@@ -1,13 +1,11 @@
-"""Sheets described as data: columns with their values and formulas, and cells of their own."""
+"""Sheets: their tables, the lines above these with what is said of each, and how they print."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
@@ -15,176 +13,46 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Text, number
+from ukraine_soforthilfe.reports.table import paper_for
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
-    DECIMALS,
-    LARGEST_NUMBER,
     CellFormat,
+    Remark,
     Role,
     Styles,
-    format_of,
-    held,
-    length_of,
+    Total,
+    colour_remark,
+    escaped,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from openpyxl.chart import BarChart
     from openpyxl.worksheet.worksheet import Worksheet
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column as TypedColumn
-    from ukraine_soforthilfe.reports.table import Value as TableValue
-
-    Value = str | int | float | Decimal | None
-
-LONGEST_TEXT = 32_767
-"""How many characters a cell holds, counted as in UTF-16."""
-# What XML cannot have, and the carriage return, which it would turn into a line feed.
-UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+    from ukraine_soforthilfe.reports.workbook.formats import Column, Value
 
 _LAST_ROW = 1_048_576
 _TOO_MANY_ROWS = Text(
     de="Kein Tabellenblatt fasst {rows} Zeilen. Eine andere Form wählen, etwa --format csv.",
     en="No sheet has {rows} rows. Choose another form, such as --format csv.",
 )
-_WIDEST = 48
-_WIDEST_WRAPPED = 78
-# In points; a row can be no higher.
-_LINE_HEIGHT = 15
+# In points: of a line, a title, a letter and one of a heading on end; a row can be no higher.
+_LINE_HEIGHT, _TITLE_HEIGHT, _LETTER_WIDTH, _TURNED_LETTER = 15, 26, 6.4, 8
 _HIGHEST = 409
-_TITLE_HEIGHT = 26
-_NARROWEST = 7
-_NARROWEST_PRINTED = 5
-_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_MARK_IN_REFERENCE = re.compile(r"['\[\]#@]")
+_MANY_COLUMNS = 24
+# So many of the first columns stand on every page.
+_REPEATED = 3
+# In letters: of a column, and what a heading on end must save.
+_NARROWEST, _WORTH_TURNING = 4, 2
 _THIS_ROW = re.compile(r"\[@([\w ]+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """What stands below a column, in the totals row of its table.
-
-    Attributes:
-        value: What its formula comes to; a text where there is none.
-        formula: Its formula; None for a text.
-        function: What Excel calls the formula in a totals row.
-    """
-
-    value: Value
-    formula: str | None = None
-    function: Literal["sum", "custom"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table.
-
-    Attributes:
-        header: The text of its header cell.
-        form: How its values are set.
-        values: One a row: the content, or with a formula what it comes to.
-        formula: The formula of every row, ``[@Name]`` for this row's cell in
-            another column; None where the values are the content.
-        total: What stands in the totals row.
-        role: ``INPUT`` for figures that a reader may change.
-        places: How many decimals its figures have, where they have some.
-    """
-
-    header: str
-    form: CellFormat
-    values: Sequence[Value]
-    formula: str | None = None
-    total: Total | None = None
-    role: Role = Role.BODY
-    places: int = DECIMALS
-
-    @property
-    def content_width(self) -> int:
-        """The characters of its longest content."""
-        contents = [*self.values, self.total.value if self.total else None]
-        texts = [len(value) for value in contents if isinstance(value, str)]
-        numbers = [value for value in contents if isinstance(value, int | float)]
-        figure = length_of(max(numbers, default=0), self.form, self.places)
-        return max([*texts, figure] if numbers or self.form is CellFormat.TRUTH else [*texts, 0])
-
-    @property
-    def width(self) -> int:
-        """The characters of its longest content, within reason."""
-        # The header also holds the filter's button, and is bold; above figures it has lines.
-        is_text = self.form in (CellFormat.TEXT, CellFormat.WRAPPED)
-        breaks = not is_text and len(self.header) > self._longest_word + 3
-        heading = self._longest_word if breaks else len(self.header)
-        longest = max(self.content_width, heading + 2, _NARROWEST) + 2
-        return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
-
-    def narrow_width(self, room: int) -> int:
-        """As wide as its content and the longest word of its heading, which then has lines."""
-        around = 2 if self.form is CellFormat.MARK else 1
-        least = max(self._longest_word + room, _NARROWEST_PRINTED)
-        return min(max(self.content_width + around, least), _WIDEST)
-
-    @property
-    def _longest_word(self) -> int:
-        return max(map(len, self.header.split()), default=0)
-
-    @property
-    def body_form(self) -> CellFormat:
-        """How the values are set."""
-        return CellFormat.WRAPPED if self.wraps else self.form
-
-    @property
-    def wraps(self) -> bool:
-        """Whether a text needs more lines than one in the widest column."""
-        return self.form is CellFormat.TEXT and any(
-            len(value) + 2 > _WIDEST or "\n" in value
-            for value in self.values
-            if isinstance(value, str)
-        )
-
-
-def drawn(
-    column: TypedColumn,
-    language: Language,
-    *,
-    form: CellFormat | None = None,
-    formula: str | None = None,
-) -> Column:
-    """A column of a table as a sheet has it, without its total.
-
-    Args:
-        column: The column of what is shown.
-        language: Language of its heading and words.
-        form: How its values are set; None for the way of its kind.
-        formula: As of :class:`Column`.
-    """
-    return Column(
-        column.heading(language),
-        form or format_of(column.kind, (*column.values, column.total)),
-        [_content(column, value, language) for value in column.values],
-        formula,
-    )
-
-
-def summed(column: Column, table: str, value: Value) -> Column:
-    """A column with the sum of the rows that are shown, and what that comes to."""
-    formula = f"SUBTOTAL(109,{column_of(table, column.header)})"
-    return replace(column, total=Total(value, formula, "sum"))
-
-
-def _content(column: TypedColumn, value: TableValue, language: Language) -> Value:
-    if isinstance(value, Decimal) and format_of(column.kind, [value]) is CellFormat.CENTS:
-        return held(value)
-    if isinstance(value, Decimal | Fraction):
-        return float(value)
-    if isinstance(value, str) and value in column.words:
-        return column.words[value](language)
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +82,34 @@ class Span:
         first = self.header_row + 1
         last = self.last_row if rows is None else self.header_row + rows
         return f"{quote_sheetname(self.sheet)}!${letter}${first}:${letter}${last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line above a table.
+
+    Attributes:
+        label: What it is.
+        value: The content, or with a formula what it comes to.
+        formula: The formula, None for a content.
+        name: The defined name of the value, empty where no formula needs one.
+        form: How the value is set.
+        role: ``INPUT`` for what a reader may change.
+        remark: What is said of it.
+    """
+
+    label: str
+    value: Value
+    formula: str | None = None
+    name: str = ""
+    form: CellFormat = CellFormat.WHOLE
+    role: Role = Role.PLAIN
+    remark: Remark | None = None
+
+
+def fact(label: str, text: str) -> Line:
+    """A line whose value is a text."""
+    return Line(label, text, form=CellFormat.TEXT)
 
 
 class Cell(NamedTuple):
@@ -283,33 +179,6 @@ class Sheet:
         row, column = coordinate_to_tuple(coordinate)
         self._put(row, column, Cell(value, self._styles.number(form, role), formula))
 
-    def rows(self) -> Iterator[tuple[int, Mapping[int, Cell]]]:
-        """Every row that has cells, with its number; its cells by the numbers of their columns.
-
-        A value is what was given: :func:`content_of` says what a cell holds of it.
-        """
-        above = 0
-        for body in self.bodies:
-            yield from self.between(above, body.rows.start)
-            yield from self._rows_of(body)
-            above = body.rows.stop - 1
-        yield from self.between(above, self.last_row + 1)
-
-    def between(self, above: int, below: int) -> Iterator[tuple[int, Mapping[int, Cell]]]:
-        """The rows between two that stand in no body."""
-        for row in sorted(row for row in self.cells if above < row < below):
-            yield row, dict(sorted(self.cells[row].items()))
-
-    def _rows_of(self, body: Body) -> Iterator[tuple[int, Mapping[int, Cell]]]:
-        looks = [(style, formula) for _, style, formula in body.columns]
-        rows = zip(*(values for values, *_ in body.columns), strict=True)
-        for row, values in zip(body.rows, rows, strict=True):
-            cells = {
-                column: Cell(value, *look)
-                for column, (value, look) in enumerate(zip(values, looks, strict=True), start=1)
-            }
-            yield row, {**cells, **self.cells.get(row, {})}
-
     def table(self, name: str, columns: Sequence[Column]) -> Span:
         """Write a table below what stands on the sheet, one row left free; else from the first on.
 
@@ -318,7 +187,7 @@ class Sheet:
         """
         letters = [*map(get_column_letter, range(1, len(columns) + 1))]
         header_row = self.last_row + 2 if self.last_row else 1
-        self._row(header_row, [column.header for column in columns], columns, Role.HEADER)
+        self._row(header_row, [Total(column.header) for column in columns], columns, Role.HEADER)
         body = Body(
             range(header_row + 1, header_row + 1 + max(len(each.values) for each in columns)),
             tuple(
@@ -334,11 +203,9 @@ class Sheet:
             raise OutputError(_TOO_MANY_ROWS.filled(rows=number(len(body.rows))))
         self.bodies.append(body)
         self.last_row = body.rows.stop - 1
-        totals = [column.total for column in columns]
-        if any(totals):
-            values = [total.value if total else None for total in totals]
-            formulas = [total.formula if total else None for total in totals]
-            self._row(body.rows.stop, values, columns, Role.TOTAL, formulas)
+        totals = [column.total or Total(None) for column in columns]
+        if any(column.total for column in columns):
+            self._row(body.rows.stop, totals, columns, Role.TOTAL)
         self._mark_up(name, columns, header_row=header_row, last_row=body.rows.stop - 1)
         for letter, column in zip(letters, columns, strict=True):
             self.worksheet.column_dimensions[letter].width = column.width
@@ -352,6 +219,11 @@ class Sheet:
             last_row=body.rows.stop - 1,
             letters=dict(zip((column.header for column in columns), letters, strict=True)),
         )
+
+    def add_chart(self, chart: BarChart, at: str, described: str) -> None:
+        """Put a chart onto the sheet, with what is said to whoever does not see it."""
+        self.worksheet.add_chart(chart, at)
+        self.alternative_texts.append(described)
 
     def widen(self, letters: Sequence[str], width: float) -> None:
         """Make columns as wide together, at least, by making the last wider."""
@@ -389,17 +261,12 @@ class Sheet:
                 self.heights[row] = min(height, _HIGHEST)
 
     def _row(
-        self,
-        row: int,
-        values: Sequence[Value],
-        columns: Sequence[Column],
-        role: Role,
-        formulas: Sequence[str | None] | None = None,
+        self, row: int, contents: Sequence[Total], columns: Sequence[Column], role: Role
     ) -> None:
-        cells = zip(values, columns, formulas or [None] * len(columns), strict=True)
-        for place, (value, column, formula) in enumerate(cells, start=1):
+        cells = zip(contents, columns, strict=True)
+        for place, (content, column) in enumerate(cells, start=1):
             style = self._styles.number(column.form, role, column.places)
-            self._put(row, place, Cell(value, style, formula))
+            self._put(row, place, Cell(content.value, style, content.formula))
 
     def _put(self, row: int, column: int, cell: Cell) -> None:
         self.cells.setdefault(row, {})[column] = cell
@@ -445,6 +312,33 @@ class Book:
         self.sheets.append(sheet)
         return sheet
 
+    def write(
+        self, sheet: Sheet, lines: Iterable[Line], *, at: str, until: str = "", live: bool = True
+    ) -> None:
+        """Write lines, their labels in the first column and remarks behind the values.
+
+        Args:
+            sheet: Where to.
+            lines: What stands in them.
+            at: Where the value of the first one stands.
+            until: The letter up to which remarks have their colour.
+            live: Whether the sheet calculates; otherwise there is nothing to put in either.
+        """
+        first_row, column = coordinate_to_tuple(at)
+        beside = get_column_letter(column + 1)
+        for row, line in enumerate(lines, start=first_row):
+            value_at = f"{get_column_letter(column)}{row}"
+            sheet.put(f"A{row}", line.label, role=Role.LABEL)
+            role, formula = (line.role, line.formula) if live else (Role.PLAIN, None)
+            sheet.put(value_at, line.value, line.form, role, formula=formula)
+            if line.name:
+                self.define(line.name, sheet, value_at)
+            if remark := line.remark:
+                said = remark.formula if live else None
+                sheet.put(f"{beside}{row}", remark.sentence, role=Role.REMARK, formula=said)
+                cells = f"{beside}{row}:{until}{row}"
+                colour_remark(sheet.worksheet, remark, cells, value_at=value_at, live=live)
+
     def define(self, name: str, sheet: Sheet, coordinate: str) -> None:
         """Give one cell a name that formulas can use."""
         title = quote_sheetname(sheet.worksheet.title)
@@ -452,30 +346,95 @@ class Book:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
 
 
-def writable(text: str) -> str:
-    """A text that a cell can have: a file's name may have characters that a workbook may not."""
-    return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]
+def narrow(sheet: Sheet, table: Span, columns: Sequence[Column], *, upright: bool) -> None:
+    """Make columns as narrow as what is in them; of very many headings may stand on end."""
+    many, height = len(columns) >= _MANY_COLUMNS, float(_LINE_HEIGHT)
+    for column, letter in zip(columns, table.letters.values(), strict=True):
+        width = column.narrow_width(1 if many else 2)
+        content = max(column.content_width + 1, _NARROWEST)
+        if upright and many and width - content >= _WORTH_TURNING:
+            width, height = content, max(height, _TURNED_LETTER * (len(column.header) + 1))
+            sheet.put(f"{letter}{table.header_row}", column.header, column.form, Role.UPRIGHT)
+        elif len(column.header) + 1 > width:
+            height = max(height, 2 * _LINE_HEIGHT)
+        sheet.worksheet.column_dimensions[letter].width = width
+    if height > _LINE_HEIGHT:
+        sheet.heights[table.header_row] = height
 
 
-def content_of(value: Value) -> Value:
-    """What a cell holds of a value: a number of 16 digits, or a text, if that were another one."""
-    if isinstance(value, str):
-        return writable(value)
-    if isinstance(value, float):
-        return float(f"{value:.16g}")
-    if isinstance(value, Decimal):
-        return held(value)
-    return str(value) if value is not None and abs(value) > LARGEST_NUMBER else value
+def print_readably(sheet: Sheet, table: Span, *, first_row: int) -> list[str]:
+    """One A4 page across, and as many down as letters of six points take.
+
+    Only where columns are so many that one page across would need smaller letters, there are
+    more, with the first columns on each; what is above the table stands on the first of them.
+    The rows from ``first_row`` to the head of the table stand on every page.
+
+    Returns:
+        The cells of the first row on each page across, behind the columns that stand on all.
+    """
+    worksheet, letters = sheet.worksheet, [*table.letters.values()]
+    widths = [5.25 * worksheet.column_dimensions[letter].width for letter in letters]
+    texts = [
+        sum(widths[: column - 1]) + _LETTER_WIDTH * len(cell.value)
+        for row, cells in sheet.cells.items()
+        for column, cell in cells.items()
+        if row < table.header_row and isinstance(cell.value, str)
+    ]
+    heights = (sheet.heights.get(row, _LINE_HEIGHT) for row in range(sheet.last_row + 2))
+    width, repeated = max(texts, default=0), min(_REPEATED, len(widths) - 1)
+    paper = paper_for(width=width, columns=widths, repeated=repeated, height=sum(heights))
+    sheet.print_setup(landscape=paper.landscape, table=table, one_page=paper.one_page)
+    worksheet.page_margins = PageMargins(
+        left=0.25, right=0.25, top=0.3, bottom=0.6, header=0.3, footer=0.3
+    )
+    worksheet.print_title_rows = f"{first_row}:{table.header_row}"
+    if len(paper.pages) == 1:
+        return [f"A{first_row}:{letters[-1]}{first_row}"]
+    worksheet.print_title_cols = f"A:{letters[_REPEATED - 1]}"
+    worksheet.print_area = paper.areas(letters, first_row=first_row, last_row=sheet.last_row)
+    pages = ((letters[page[0]], letters[page[-1]]) for page in paper.pages)
+    return [f"{first}{first_row}:{last}{first_row}" for first, last in pages]
 
 
-def column_of(table: str, header: str) -> str:
-    """A table's column as formulas name it: ``Zuweisung[Betrag]``."""
-    return table + "[" + _MARK_IN_REFERENCE.sub(r"'\g<0>", header) + "]"
+def fold(
+    sheet: Sheet, table: Span, columns: Iterable[Column], below: Iterable[int], *, live: bool
+) -> None:
+    """Let the rows below others fold away; columns of those stand out, figures as their sums.
+
+    Args:
+        sheet: The sheet of the table.
+        table: Where it stands.
+        columns: Those that stand out.
+        below: How many rows fold away below each of the others.
+        live: Whether the sums calculate.
+    """
+    sheet.worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    row = table.header_row
+    for rows in below:
+        row += 1
+        for column in columns:
+            letter = table.letters[column.header]
+            figure = column.form is not CellFormat.TEXT
+            sheet.put(
+                f"{letter}{row}",
+                column.values[row - table.header_row - 1],
+                column.form,
+                Role.TOTAL,
+                formula=f"SUBTOTAL(9,{letter}{row + 1}:{letter}{row + rows})"
+                if figure and live
+                else None,
+            )
+        sheet.outlined.update(range(row + 1, row + 1 + rows))
+        row += rows
 
 
-def escaped(text: str) -> str:
-    """A text that looks like an escape of the format, escaped."""
-    return _ESCAPE_LIKE.sub("_x005F_", text)
+def repeat(sheet: Sheet, line: Line, cells: Sequence[str], stated: str | None) -> None:
+    """Say in the first of some cells what is said of a line, all in its colour."""
+    for each in cells:
+        if line.remark:
+            said = line.remark.sentence
+            sheet.put(each.partition(":")[0], said, role=Role.LABEL, formula=stated)
+            colour_remark(sheet.worksheet, line.remark, each, live=stated is not None)
 
 
 def _expanded(formula: str | None, table: str) -> str | None:

@@ -29,36 +29,34 @@ from ukraine_soforthilfe.reports.allocation import allocation_title, kreis_facts
 from ukraine_soforthilfe.reports.pens import encoded
 from ukraine_soforthilfe.reports.wording import day, euro
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.book import (
+from ukraine_soforthilfe.reports.workbook.book import Book
+from ukraine_soforthilfe.reports.workbook.formats import (
+    LARGEST_NUMBER,
     LONGEST_TEXT,
     UNWRITABLE,
-    Book,
+    CellFormat,
     Column,
     content_of,
     escaped,
+    held,
     writable,
 )
-from ukraine_soforthilfe.reports.workbook.formats import LARGEST_NUMBER, CellFormat, held
 from ukraine_soforthilfe.reports.workbook.levels import (
     write_diagramm,
     write_gemeinden,
     write_pruefung_gemeinden,
 )
+from ukraine_soforthilfe.reports.workbook.plan import Plan
 from ukraine_soforthilfe.reports.workbook.pruefung import write_pruefung
-from ukraine_soforthilfe.reports.workbook.teilzahlungen import (
-    write_regierungsbezirke,
-    write_teilzahlungen,
-)
-from ukraine_soforthilfe.reports.workbook.zuweisung import (
-    is_former,
-    write_zuweisung,
-)
+from ukraine_soforthilfe.reports.workbook.teilzahlungen import write_teilzahlungen
+from ukraine_soforthilfe.reports.workbook.zuweisung import write_regierungsbezirke, write_zuweisung
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.reports.allocation import Provenance
-    from ukraine_soforthilfe.reports.workbook.book import Body, Cell, Sheet, Value
+    from ukraine_soforthilfe.reports.workbook.book import Body, Cell, Sheet
+    from ukraine_soforthilfe.reports.workbook.formats import Value
     from ukraine_soforthilfe.result import District
     from ukraine_soforthilfe.result.allocation import Allocation
 
@@ -111,23 +109,28 @@ def described(allocation: Allocation, *, language: Language, provenance: Provena
     for figures in (allocation.districts, *allocation.districts.gemeinden):
         refuse_unwritable(figures.rows)
     book = Book(language)
-    former = is_former(provenance)
-    write_zuweisung(book, allocation, provenance)
-    write_pruefung(book, allocation, former=former)
+    plan = Plan(allocation, language, former=provenance.version.startswith("0.1."))
+    write_zuweisung(book, plan, provenance)
+    write_pruefung(book, plan)
     if allocation.gemeinden:
-        write_gemeinden(book, allocation, former=former)
-        write_pruefung_gemeinden(book, allocation, former=former)
-    write_teilzahlungen(book, allocation)
-    teilsummen = write_regierungsbezirke(book, allocation, former=former)
-    write_diagramm(book, allocation, teilsummen, former=former)
-    write_herkunft(book, allocation, provenance)
+        write_gemeinden(book, plan)
+        write_pruefung_gemeinden(book, plan)
+    # Version 0.1 had none.
+    write_teilzahlungen(book, Plan(allocation, language))
+    teilsummen = write_regierungsbezirke(book, plan)
+    write_diagramm(book, plan, teilsummen)
+    _write_herkunft(book, plan, provenance)
     return book
 
 
 def finished(book: Book, *, title: str, subject: Text = _WORKBOOK_SUBJECT) -> bytes:
-    """The file of a workbook whose sheets are written."""
-    workbook = book.workbook
-    language = book.language
+    """The file of a workbook whose sheets are written.
+
+    Raises:
+        OutputError: The system's folder for temporary files, through which sheets pass, takes no
+            more.
+    """
+    workbook, language = book.workbook, book.language
     workbook.calculation.fullCalcOnLoad = True
     workbook.properties = DocumentProperties(
         title=title,
@@ -135,7 +138,12 @@ def finished(book: Book, *, title: str, subject: Text = _WORKBOOK_SUBJECT) -> by
         creator="soforthilfe",
         language="de-DE" if language is Language.DE else "en-GB",
     )
-    return _packed(book)
+    try:
+        return _packed(book)
+    except OSError as error:
+        # Nothing else is written here, and not to the folder of the reports.
+        said = _NOT_MADE.filled(reason=said_by_system(error), folder=_named_temporary())
+        raise OutputError(said) from None
 
 
 def refuse_unwritable(districts: Iterable[District]) -> None:
@@ -191,76 +199,53 @@ _NOT_MADE = Text(
 )
 
 
-def write_herkunft(book: Book, allocation: Allocation, provenance: Provenance) -> None:
-    """Write the sheet ``Herkunft``."""
-    language = book.language
-    sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
-    former = is_former(provenance)
-    entries = [
-        *_parameters(allocation, language),
-        *_rule(allocation, language, former=former),
-        *_sources(allocation, language),
-        *_run(provenance, language),
-        *_data(allocation, provenance, language),
+def _write_herkunft(book: Book, plan: Plan, provenance: Provenance) -> None:
+    sheet = book.sheet(plan.say(sheets.SHEET_HERKUNFT), title=plan.say(sheets.TITLE_HERKUNFT))
+    entries = [*origin(plan), *_run(provenance, plan.language), *_data(plan, provenance)]
+    labels, values = zip(*((label, writable(value)) for label, value in entries), strict=True)
+    columns = [
+        Column(plan.say(sheets.ANGABE), CellFormat.TEXT, labels),
+        Column(plan.say(sheets.WERT), CellFormat.WRAPPED, values),
     ]
-    table = sheet.table(
-        "Herkunft",
-        [
-            Column(
-                header=sheets.ANGABE(language),
-                form=CellFormat.TEXT,
-                values=[label for label, _ in entries],
-            ),
-            Column(
-                header=sheets.WERT(language),
-                form=CellFormat.WRAPPED,
-                values=[writable(value) for _, value in entries],
-            ),
-        ],
-    )
-    sheet.print_setup(landscape=False, table=table)
+    sheet.print_setup(landscape=False, table=sheet.table("Herkunft", columns))
 
 
-def origin(allocation: Allocation, language: Language, *, former: bool = False) -> _Entries:
+def origin(plan: Plan) -> _Entries:
     """What was divided by which rules, and where the figures come from, as labels and texts."""
-    yield from _parameters(allocation, language)
-    yield from _rule(allocation, language, former=former)
-    yield from _sources(allocation, language)
+    yield from _parameters(plan)
+    yield from _rule(plan)
+    yield from _sources(plan.allocation, plan.language)
 
 
-def _parameters(allocation: Allocation, language: Language) -> _Entries:
+def _parameters(plan: Plan) -> _Entries:
+    allocation, language = plan.allocation, plan.language
     figures = allocation.districts
-    not_named = wording.NOT_NAMED(language)
-    yield sheets.GESAMTBETRAG(language), euro(allocation.total, language, allocation.unit)
+    yield plan.say(sheets.GESAMTBETRAG), euro(allocation.total, language, allocation.unit)
     yield from kreis_facts(allocation, language)
-    yield wording.STICHTAG(language), wording.day_of(figures, language)
-    yield wording.BASIS(language), figures.basis or not_named
+    yield plan.say(wording.STICHTAG), wording.day_of(figures, language)
+    yield plan.say(wording.BASIS), figures.basis or plan.say(wording.NOT_NAMED)
     if why := wording.why_this_stichtag(figures, language):
-        yield _WHY_DATE(language), why
-    yield _ROWS(language), wording.number(len(allocation.rows), language)
+        yield plan.say(_WHY_DATE), why
+    yield plan.say(_ROWS), wording.number(len(allocation.rows), language)
     if not figures.schluessel:
-        yield sheets.GESAMTEINWOHNER(language), wording.number(allocation.einwohner, language)
+        yield plan.say(sheets.GESAMTEINWOHNER), wording.number(allocation.einwohner, language)
 
 
-def _rule(allocation: Allocation, language: Language, *, former: bool) -> _Entries:
-    words = sheets.FORMER_TERMS if former else terms.TODAY
+def _rule(plan: Plan) -> _Entries:
+    allocation, language = plan.allocation, plan.language
+    words = sheets.FORMER_TERMS if plan.former else terms.TODAY
     beside = list(terms.in_force(allocation, language, words=words))
+    unit, units = euro(1, language, allocation.unit), wording.units(allocation.unit, language)
     rule = terms.rule_of(allocation, language)
-    yield (
-        terms.RULE(language),
-        sheets.as_said(rule, former=former)(
-            language,
-            unit=euro(1, language, allocation.unit),
-            units=wording.units(allocation.unit, language),
-        ),
-    )
+    yield plan.say(terms.RULE), plan.say(rule, unit=unit, units=units)
     yield from ((each.label, each.sentence) for each in beside)
     by_number = allocation.districts.by_number
     tie_rule = sheets.TIE_RULE_BY_NUMBER if by_number else sheets.TIE_RULE_IN_WORDS
-    yield _TIE_RULE(language), sheets.as_said(tie_rule, former=former)(language)
+    yield plan.say(_TIE_RULE), plan.say(tie_rule)
     yield from terms.certificates(allocation, language, words=words)
     yield from terms.gemeinden_facts(allocation, language, words=words)
-    yield wording.COMPARISON(language), terms.rounding_each_row(allocation, language, words=words)
+    compared = terms.rounding_each_row(allocation, language, words=words)
+    yield plan.say(wording.COMPARISON), compared
 
 
 def _sources(allocation: Allocation, language: Language) -> _Entries:
@@ -284,29 +269,15 @@ def _run(provenance: Provenance, language: Language) -> _Entries:
         yield wording.ERSTELLT_AM(language), day(provenance.printed_date, language)
 
 
-def _data(allocation: Allocation, provenance: Provenance, language: Language) -> _Entries:
+def _data(plan: Plan, provenance: Provenance) -> _Entries:
     """What ``verify`` derives the workbook from beside its figures, as JSON."""
     if provenance.request is None:
         return
-    read = read_as_data(allocation, language, version=provenance.version)
+    read = read_as_data(plan.allocation, plan.language, version=provenance.version)
     for label, content in ((_REQUEST, provenance.request), (_READ_AS_DATA, read)):
         text = UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", encoded(content))
         for start in range(0, len(text), _DATA_IN_A_CELL):
-            yield label(language), text[start : start + _DATA_IN_A_CELL]
-
-
-def _packed(book: Book) -> bytes:
-    """The workbook's file; sheets pass through the system's folder for temporary files.
-
-    Raises:
-        OutputError: That folder takes no more.
-    """
-    try:
-        return _through_temporary_files(book)
-    except OSError as error:
-        # Nothing else is written here, and not to the folder of the reports.
-        said = _NOT_MADE.filled(reason=said_by_system(error), folder=_named_temporary())
-        raise OutputError(said) from None
+            yield plan.say(label), text[start : start + _DATA_IN_A_CELL]
 
 
 def _named_temporary() -> str:
@@ -315,7 +286,7 @@ def _named_temporary() -> str:
     return ""
 
 
-def _through_temporary_files(book: Book) -> bytes:
+def _packed(book: Book) -> bytes:
     written = BytesIO()
     # Not Workbook.save, which puts the time into the document's properties.
     with ZipFile(written, "w", ZIP_STORED) as unpacked:
@@ -375,8 +346,9 @@ def _sheet(xml: str, sheet: Sheet) -> Iterator[str]:
 
 
 def _loose_rows(sheet: Sheet, above: int, below: int) -> Iterator[str]:
-    for row, cells in sheet.between(above, below):
-        yield _row(row, [_cell(row, *cell) for cell in cells.items()], sheet)
+    """The rows between two that stand in no table's body."""
+    for row in sorted(row for row in sheet.cells if above < row < below):
+        yield _row(row, [_cell(row, *cell) for cell in sorted(sheet.cells[row].items())], sheet)
 
 
 def _rows_of(body: Body, sheet: Sheet) -> Iterator[str]:

@@ -1,11 +1,13 @@
-"""How cells look, how they hold amounts and keys, and what is said beside them."""
+"""Columns and cells: what they hold, how they look, and what is said beside them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING
+from enum import Enum, StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -15,9 +17,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.table import Kind
-from ukraine_soforthilfe.reports.wording import euro
-from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,32 +24,31 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from ukraine_soforthilfe.result.allocation import Allocation
+    from ukraine_soforthilfe.reports.table import Column as TypedColumn
+    from ukraine_soforthilfe.reports.table import Value as TableValue
+    from ukraine_soforthilfe.rule import Euros
 
+    Value = str | int | float | Decimal | None
+
+LONGEST_TEXT = 32_767
+"""How many characters a cell holds, counted as in UTF-16."""
+# What XML cannot have, and the carriage return, which it would turn into a line feed.
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 LARGEST_NUMBER = 2**53
 """Up to here a sheet holds every whole number; a larger one is written as text."""
 DECIMALS = 9
 """Of a figure with decimals whose column does not say how many."""
-EXAKT_BIS = 9 * 10**15
-"""Up to here a sheet calculates exactly: below 2**53 by more than comparisons are blurred."""
-TOO_LARGE = "GroessteZahl>ExaktBis"
-"""The condition that numbers are too large for a spreadsheet."""
-TOO_LARGE_OF_GEMEINDEN = "MAX(GroessteZahl,GroessteZahlGemeinden)>ExaktBis"
-"""The same where the Gemeinden are calculated as well."""
-CALCULATED_ROWS = 2_000
-"""Up to here formulas of each row go over all rows: rows × rows steps."""
-CALCULATED_KEYS = 20
-"""Up to here a formula over all keys has no more than the 8,192 characters that Excel takes."""
 WIDEST_TRUTH = 7
 """So many digits are as wide as FALSCH in bold."""
 NOT_CALCULATED = "–"
 """What stands where a sheet does not say whether a row agrees."""
-_ORDERED_SIGNS = tuple(
-    frozenset(f"0123456789{letters}")
-    for letters in ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-)
-_DIGITS_OF_A_NUMBER = 15
 
+_WIDEST = 48
+_WIDEST_WRAPPED = 78
+_NARROWEST = 7
+_NARROWEST_PRINTED = 5
+_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_MARK_IN_REFERENCE = re.compile(r"['\[\]#@]")
 _EURO_SIGN = ' "€"'
 _BRITISH = "809"
 _DARK = "1F3864"
@@ -205,127 +203,163 @@ def held(euros: Decimal) -> float | str:
     return f"{euros:f}" if abs(euros) * 100 > LARGEST_NUMBER else float(euros)
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """Amounts of one unit as cells, formats and formulas.
+def is_held(total: Euros) -> bool:
+    """Whether a sheet holds and sums amounts up to this one as numbers, to the cent."""
+    if isinstance(total, Decimal):
+        return not isinstance(held(total), str)
+    return abs(total) <= LARGEST_NUMBER
 
-    A sheet calculates in whole units. Cents are divided by 100 and not
-    multiplied by 0.01, which gives the nearest number to the two decimals.
+
+def writable(text: str) -> str:
+    """A text that a cell can have: a file's name may have characters that a workbook may not."""
+    return UNWRITABLE.sub("\ufffd", text)[:LONGEST_TEXT]
+
+
+def content_of(value: Value) -> Value:
+    """What a cell holds of a value: a number of 16 digits, or a text, if that were another one."""
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, float):
+        return float(f"{value:.16g}")
+    if isinstance(value, Decimal):
+        return held(value)
+    return str(value) if value is not None and abs(value) > LARGEST_NUMBER else value
+
+
+def column_of(table: str, header: str) -> str:
+    """A table's column as formulas name it: ``Zuweisung[Betrag]``."""
+    return table + "[" + _MARK_IN_REFERENCE.sub(r"'\g<0>", header) + "]"
+
+
+def escaped(text: str) -> str:
+    """A text that looks like an escape of the format, escaped."""
+    return _ESCAPE_LIKE.sub("_x005F_", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What stands below a column, in the totals row of its table.
+
+    Attributes:
+        value: What its formula comes to; a text where there is none.
+        formula: Its formula; None for a text.
+        function: What Excel calls the formula in a totals row.
     """
 
-    unit: Unit
+    value: Value
+    formula: str | None = None
+    function: Literal["sum", "custom"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        header: The text of its header cell.
+        form: How its values are set.
+        values: One a row: the content, or with a formula what it comes to.
+        formula: The formula of every row, ``[@Name]`` for this row's cell in
+            another column; None where the values are the content.
+        total: What stands in the totals row.
+        role: ``INPUT`` for figures that a reader may change.
+        places: How many decimals its figures have, where they have some.
+    """
+
+    header: str
+    form: CellFormat
+    values: Sequence[Value]
+    formula: str | None = None
+    total: Total | None = None
+    role: Role = Role.BODY
+    places: int = DECIMALS
 
     @property
-    def form(self) -> CellFormat:
-        """How an amount in euros is set."""
-        return CellFormat.CENTS if self.unit is Unit.CENT else CellFormat.EURO
+    def content_width(self) -> int:
+        """The characters of its longest content."""
+        contents = [*self.values, self.total.value if self.total else None]
+        texts = [len(value) for value in contents if isinstance(value, str)]
+        numbers = [value for value in contents if isinstance(value, int | float)]
+        figure = length_of(max(numbers, default=0), self.form, self.places)
+        return max([*texts, figure] if numbers or self.form is CellFormat.TRUTH else [*texts, 0])
 
     @property
-    def form_left(self) -> CellFormat:
-        """The same beside a label."""
-        return CellFormat.CENTS_LEFT if self.unit is Unit.CENT else CellFormat.EURO_LEFT
+    def width(self) -> int:
+        """The characters of its longest content, within reason."""
+        # The header also holds the filter's button, and is bold; above figures it has lines.
+        is_text = self.form in (CellFormat.TEXT, CellFormat.WRAPPED)
+        breaks = not is_text and len(self.header) > self._longest_word + 3
+        heading = self._longest_word if breaks else len(self.header)
+        longest = max(self.content_width, heading + 2, _NARROWEST) + 2
+        return min(longest, _WIDEST_WRAPPED if self.form is CellFormat.WRAPPED else _WIDEST)
+
+    def narrow_width(self, room: int) -> int:
+        """As wide as its content and the longest word of its heading, which then has lines."""
+        around = 2 if self.form is CellFormat.MARK else 1
+        least = max(self._longest_word + room, _NARROWEST_PRINTED)
+        return min(max(self.content_width + around, least), _WIDEST)
 
     @property
-    def form_of_units(self) -> CellFormat:
-        """How a number of units is set: as an amount where the unit is the euro."""
-        return CellFormat.EURO if self.unit is Unit.EURO else CellFormat.WHOLE
-
-    def cell(self, units: int) -> int | float | str:
-        """A number of units in euros."""
-        euros = self.unit.euros(units)
-        return held(euros) if isinstance(euros, Decimal) else euros
-
-    def in_units(self, euros: str) -> str:
-        """The formula for an amount in euros as a number of units."""
-        if self.unit is Unit.CENT:
-            return f"ROUND({euros}*100,0)"
-        return euros if self.unit is Unit.EURO else f"{euros}/{self.unit}"
-
-    def in_euros(self, units: str) -> str:
-        """The formula for a number of units, or a sum of such, as an amount in euros."""
-        if self.unit is Unit.CENT:
-            return f"({units})/100"
-        return units if self.unit is Unit.EURO else f"({units})*{self.unit}"
+    def _longest_word(self) -> int:
+        return max(map(len, self.header.split()), default=0)
 
     @property
-    def gap(self) -> str:
-        """The formula for how many units a row is paid too little."""
-        return f"{self.in_units('[@Betrag]')}-{self.in_units('[@Zahlbetrag]')}"
+    def body_form(self) -> CellFormat:
+        """How the values are set."""
+        return CellFormat.WRAPPED if self.wraps else self.form
 
-    def within_rounding(self, too_large: str, *, keys: int) -> str:
-        """The condition that numbers are too large, and a row's pay right but for rounding."""
-        amount = self.in_units("[@Betrag]")
-        return f"AND({too_large},ABS({self.gap})<={keys + 1}+ABS({amount})/10^12)"
-
-    def is_multiple(self, euros: str) -> str:
-        """The condition that an amount in euros is 0 or more and a whole number of units."""
-        if self.unit is Unit.CENT:
-            whole = f"ROUND({euros}*100,0)/100-{euros}=0"
-        elif self.unit is Unit.EURO:
-            whole = f"INT({euros})-{euros}=0"
-        else:
-            whole = f"INT({euros}/{self.unit})*{self.unit}-{euros}=0"
-        return f"ISNUMBER({euros}),{euros}>=0,{whole}"
+    @property
+    def wraps(self) -> bool:
+        """Whether a text needs more lines than one in the widest column."""
+        return self.form is CellFormat.TEXT and any(
+            len(value) + 2 > _WIDEST or "\n" in value
+            for value in self.values
+            if isinstance(value, str)
+        )
 
 
-def is_formula(cells: str) -> str:
-    """The condition that nobody wrote over a formula."""
-    return f"_xlfn.ISFORMULA({cells})"
+def drawn(
+    column: TypedColumn,
+    language: Language,
+    *,
+    form: CellFormat | None = None,
+    formula: str | None = None,
+) -> Column:
+    """A column of a table as a sheet has it, without its total.
 
-
-def total_of(table: str, header: str) -> str:
-    """What stands below a column, as formulas name it."""
-    return f"{table}[[#Totals],[{header}]]"
-
-
-def calculates(cells: str) -> str:
-    """The condition that nobody wrote over any formula of a column."""
-    return f"SUMPRODUCT(--{is_formula(cells)})=ROWS({cells})*COLUMNS({cells})"
-
-
-def each_once(table: str, stated_rows: str) -> str:
-    """That each row of the paying sheet is checked, and none twice."""
-    places = f"{table}[Zeile]"
-    return f"IFERROR(SUMPRODUCT(--(FREQUENCY({places},{places})>0))={stated_rows},FALSE)"
-
-
-def fits_numbers(allocation: Allocation) -> bool:
-    """Whether a sheet holds every amount and figure as a number."""
-    euros = allocation.unit.euros(allocation.total)
-    return max(allocation.total, euros, *allocation.figure_sums) <= LARGEST_NUMBER
-
-
-def largest_of_gemeinden(allocation: Allocation) -> int:
-    """The largest number that their sheet calculates."""
-    return max(
-        below.total * max(row.district.einwohner for row in below.rows)
-        for below in allocation.gemeinden
+    Args:
+        column: The column of what is shown.
+        language: Language of its heading and words.
+        form: How its values are set; None for the way of its kind.
+        formula: As of :class:`Column`.
+    """
+    return Column(
+        column.heading(language),
+        form or format_of(column.kind, (*column.values, column.total)),
+        [_content(column, value, language) for value in column.values],
+        formula,
     )
 
 
-class Order(Enum):
-    """How a sheet tells which of two equal remainders comes first."""
-
-    TEXTS = auto()
-    NUMBERS = auto()
-    POSITION = auto()
-    """By the number in the first column: spreadsheets order such keys otherwise than we do."""
+def values_alone(columns: Sequence[Column]) -> list[Column]:
+    """The columns where a sheet does not calculate: no formulas, and nothing to put in."""
+    return [replace(column, formula=None, role=Role.BODY) for column in columns]
 
 
-def order_of(keys: Sequence[str], *, by_number: bool) -> Order:
-    """How a sheet can order these keys as we do.
+def summed(column: Column, table: str, value: Value) -> Column:
+    """A column with the sum of the rows that are shown, and what that comes to."""
+    formula = f"SUBTOTAL(109,{column_of(table, column.header)})"
+    return replace(column, total=Total(value, formula, "sum"))
 
-    A spreadsheet takes a for A, sorts Ä before B and overlooks a hyphen, but orders digits and
-    letters that are all capital or all small as we do; and it has 15 digits of a number.
-    """
-    if not any(all(map(signs.issuperset, keys)) for signs in _ORDERED_SIGNS):
-        return Order.POSITION
-    if not by_number or len(set(map(len, keys))) == 1:
-        return Order.TEXTS
-    numbers = {key.lstrip("0") for key in keys}
-    if len(numbers) < len(keys) or max(map(len, numbers)) > _DIGITS_OF_A_NUMBER:
-        return Order.POSITION
-    return Order.NUMBERS
+
+def _content(column: TypedColumn, value: TableValue, language: Language) -> Value:
+    if isinstance(value, Decimal) and format_of(column.kind, [value]) is CellFormat.CENTS:
+        return held(value)
+    if isinstance(value, Decimal | Fraction):
+        return float(value)
+    if isinstance(value, str) and value in column.words:
+        return column.words[value](language)
+    return value
 
 
 class Look(Enum):
@@ -346,23 +380,23 @@ class Look(Enum):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """One of the sentences that the sheet may say beside a value.
 
     Attributes:
         sentence: The sentence.
         condition: The formula that it is said on; empty for the last one.
-        holds: Whether it is said in what is written, if none before it is.
         look: Its colour, None for none.
+        holds: Whether it is said in what is written, if none before it is.
         formula: The formula that makes up the sentence; empty where it is a fixed one.
     """
 
     sentence: str
     condition: str = ""
-    holds: bool = True
     look: Look | None = None
-    formula: str = ""
+    holds: bool = field(default=True, kw_only=True)
+    formula: str = field(default="", kw_only=True)
 
     @property
     def part(self) -> str:
@@ -394,32 +428,12 @@ class Remark:
         return f"{opened}{last.part}{')' * len(cases)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why the workbook does not calculate all that it pays; no condition where that is fixed."""
-
-    sentence: str
-    holds: bool = True
-    condition: str = ""
-
-    @property
-    def part(self) -> str:
-        """What it adds to the formula of the sentence."""
-        said = f'"{self.sentence} "'
-        return f'IF({self.condition},{said},"")' if self.condition else said
-
-
 def either(
     condition: str, sentence: str, otherwise: str, *, holds: bool = True, warns: bool = True
 ) -> Remark:
     """A remark of two sentences, where it warns in green and red."""
     green, red = (Look.GREEN, Look.RED) if warns else (None, None)
-    return Remark(
-        (
-            Case(sentence=sentence, condition=condition, holds=holds, look=green),
-            Case(sentence=otherwise, look=red),
-        )
-    )
+    return Remark((Case(sentence, condition, green, holds=holds), Case(otherwise, look=red)))
 
 
 def colour_remark(
@@ -451,45 +465,14 @@ def _paint(worksheet: Worksheet, cells: str, condition: str, look: Look) -> None
     worksheet.conditional_formatting.add(cells, rule)
 
 
-def accept_numbers(worksheet: Worksheet, cells: str, language: Language, *, whole: bool) -> None:
-    """Refuse what is no number of 0 or more, whole or of euros and cents, with a sentence."""
+def accept(worksheet: Worksheet, cells: str, refusal: str, **rule: Any) -> None:
+    """Refuse in some cells, with a sentence, what a rule of openpyxl's validation refuses."""
     worksheet.add_data_validation(
-        DataValidation(
-            type="whole" if whole else "decimal",
-            operator="greaterThanOrEqual",
-            formula1="0",
-            showErrorMessage=True,
-            error=(sheets.INPUT_REFUSED if whole else sheets.CENTS_REFUSED)(language),
-            sqref=cells,
-        )
+        DataValidation(showErrorMessage=True, error=refusal, sqref=cells, **rule)
     )
 
 
-def accept_amount(worksheet: Worksheet, cell: str, amounts: Amounts, language: Language) -> None:
-    """Refuse what is no amount of 0 or more in whole units, with a sentence."""
-    unit = euro(1, language, amounts.unit)
-    worksheet.add_data_validation(
-        DataValidation(
-            type="custom",
-            formula1=f"AND({amounts.is_multiple(cell)})",
-            showErrorMessage=True,
-            error=sheets.AMOUNT_REFUSED(language, unit=unit),
-            sqref=cell,
-        )
-    )
-
-
-def accept_marks(
-    worksheet: Worksheet, cells: str, marks: Sequence[str], language: Language
-) -> None:
-    """Refuse what is neither empty nor one of some marks, with a sentence."""
-    worksheet.add_data_validation(
-        DataValidation(
-            type="list",
-            formula1=f'"{",".join(marks)}"',
-            allow_blank=True,
-            showErrorMessage=True,
-            error=sheets.MARK_REFUSED(language, marks=" / ".join(marks)),
-            sqref=cells,
-        )
-    )
+def accept_numbers(worksheet: Worksheet, cells: str, refusal: str, *, whole: bool = True) -> None:
+    """Refuse what is no number of 0 or more, whole or of euros and cents."""
+    kind, operator = "whole" if whole else "decimal", "greaterThanOrEqual"
+    accept(worksheet, cells, refusal, type=kind, operator=operator, formula1="0")

@@ -9,72 +9,61 @@ from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import Outline
 
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.reports import pictures, wording
 from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.wording import euro, number, percent
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.book import Column, Total, drawn
+from ukraine_soforthilfe.reports.workbook.book import Line, fold, print_readably
 from ukraine_soforthilfe.reports.workbook.formats import (
-    CALCULATED_ROWS,
-    EXAKT_BIS,
     NOT_CALCULATED,
-    TOO_LARGE_OF_GEMEINDEN,
     WIDEST_TRUTH,
-    Amounts,
     CellFormat,
-    Order,
+    Column,
     Role,
+    Total,
     accept_numbers,
     colour_agreement,
+    drawn,
+    values_alone,
+)
+from ukraine_soforthilfe.reports.workbook.plan import (
+    EXAKT_BIS,
+    GEMEINDEN,
+    RANGFOLGE,
+    TABLE,
+    TABLE_OF_GEMEINDEN,
+    TOO_LARGE_OF_GEMEINDEN,
+    ZUWEISUNG,
+    Order,
+    Steps,
+    all_hold,
     each_once,
-    fits_numbers,
-    largest_of_gemeinden,
 )
 from ukraine_soforthilfe.reports.workbook.pruefung import (
     NOTHING_WRONG_ON_BOTH_LEVELS,
-    passed,
-    plan_of,
-    reasons_of,
-    too_many_gemeinden,
-    values_alone,
-    verdict,
-)
-from ukraine_soforthilfe.reports.workbook.pruefung_columns import (
-    TABLE,
-    TABLE_OF_GEMEINDEN,
-    Stated,
-    Steps,
-    agreement,
-    step_columns,
-)
-from ukraine_soforthilfe.reports.workbook.pruefung_lines import (
-    SheetLine,
     all_agree,
     all_formulas,
-    formula_in_language,
-    in_language,
+    reasons_of,
     truth_line,
+    verdict,
 )
-from ukraine_soforthilfe.reports.workbook.zuweisung import (
-    GEMEINDEN,
-    RANGFOLGE,
-    ZUWEISUNG,
-    gemeinde_as_stated,
-    print_readably,
-    share_heading,
-    write_remark,
+from ukraine_soforthilfe.reports.workbook.rechnung import (
+    agreement,
+    stated_in,
+    step_columns,
 )
+from ukraine_soforthilfe.reports.workbook.zuweisung import gemeinde_as_stated, share_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span, Value
-    from ukraine_soforthilfe.reports.workbook.pruefung_columns import Plan
-    from ukraine_soforthilfe.result.allocation import Allocation, Zuweisung
+    from ukraine_soforthilfe.reports.workbook.book import Book, Sheet, Span
+    from ukraine_soforthilfe.reports.workbook.formats import Value
+    from ukraine_soforthilfe.reports.workbook.plan import Plan
+    from ukraine_soforthilfe.result.allocation import Zuweisung
 
 _SHEET = Text(de="Gemeinden", en="Gemeinden")
 _SHEET_CHECK = Text(de="Prüfung Gemeinden", en="Check of Gemeinden")
@@ -98,11 +87,12 @@ _HOW = Text(
         "as the sum of its Gemeinden, else step by step as there. Inputs are the inhabitants."
     ),
 )
-_VALUES = Text(
-    de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
-    en="With more than {rows} rows or too large numbers these are values, not formulas.",
-)
 _FIRST_LINE = 5
+_FIGURES_ARE_WHOLE = (
+    f"MIN({TABLE_OF_GEMEINDEN}[Einwohner])>=0,"
+    f"COUNT({TABLE_OF_GEMEINDEN}[Einwohner])=ROWS({TABLE_OF_GEMEINDEN}[Einwohner]),"
+    f"SUMPRODUCT({TABLE_OF_GEMEINDEN}[Einwohner]-INT({TABLE_OF_GEMEINDEN}[Einwohner]))=0"
+)
 BARS_AT_MOST = 50
 SMALL_HEIGHT = 8.5
 """Of a chart with a few bars, in centimetres."""
@@ -115,31 +105,31 @@ SERIES_AT_MOST = len(_COLOURS)
 _CHART_WIDTH = 16
 
 
-def write_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
+def write_gemeinden(book: Book, plan: Plan) -> None:
     """Write the sheet ``Gemeinden``: every Kreis as the sum of the Gemeinden below it."""
-    language = book.language
-    columns = list(_columns_of_both_levels(allocation, language, former=former))
-    sheet = book.sheet(_SHEET(language), title=_TITLE(language))
-    sheet.put("A2", _OUTLINE(language))
+    columns = list(_columns_of_both_levels(plan))
+    sheet = book.sheet(plan.say(_SHEET), title=plan.say(_TITLE))
+    sheet.put("A2", plan.say(_OUTLINE))
     table = sheet.table(GEMEINDEN, columns)
-    headings = (columns[0].header, *allocation.districts.carried)
+    headings = (columns[0].header, *plan.allocation.districts.carried)
     sheet.digit_texts = " ".join(map(table.cells, headings))
-    _outline(sheet, table, columns, allocation)
+    # The share of a Kreis in itself is no part of its sum.
+    summed = [column for column in columns if column.form is not CellFormat.PERCENT]
+    fold(sheet, table, summed, plan.gemeinden_of_each, live=plan.fits)
     sheet.worksheet.freeze_panes = f"A{table.header_row + 1}"
     sheet.print_setup(landscape=False, table=table)
 
 
-def _columns_of_both_levels(
-    allocation: Allocation, language: Language, *, former: bool
-) -> Iterator[Column]:
+def _columns_of_both_levels(plan: Plan) -> Iterator[Column]:
+    allocation = plan.allocation
     names = ("ags", "name", "ebene", "einwohner", "betrag", *allocation.districts.carried)
     table = allocation_table(allocation).of(*names)
-    ags, name, level, einwohner, betrag, *carried = (drawn(c, language) for c in table.columns)
-
-    live = fits_numbers(allocation)
+    ags, name, level, einwohner, betrag, *carried = (
+        drawn(column, plan.language) for column in table.columns
+    )
     nothing: Value = None
     of_kreis = None
-    if live and not former:
+    if plan.fits and not plan.former:
         kreise = f"MATCH(LEFT([@{ags.header}],5),{GEMEINDEN}[{ags.header}],0)"
         amount = f"INDEX({GEMEINDEN}[{betrag.header}],{kreise})"
         of_kreis, nothing = f'IF({amount}=0,"",[@{betrag.header}]/{amount})', ""
@@ -148,86 +138,53 @@ def _columns_of_both_levels(
         # Not 109, which would leave out what the outline hides. It does leave out the Kreise,
         # which are such sums themselves.
         formula = f"SUBTOTAL(9,{GEMEINDEN}[{column.header}])"
-        return replace(column, total=Total(value, formula, "custom") if live else Total(str(value)))
+        total = Total(value, formula, "custom") if plan.fits else Total(str(value))
+        return replace(column, total=total)
 
     shares = [
         row.betrag / below.total if below.total else nothing
         for kreis, below in zip(allocation.rows, allocation.gemeinden, strict=True)
         for row in (kreis, *below.rows)
     ]
-    yield replace(ags, total=Total(wording.TOTAL(language)))
+    yield replace(ags, total=Total(plan.say(wording.TOTAL)))
     yield name
     yield level
     yield with_total(einwohner, allocation.einwohner)
-    share = sheets.as_said(sheets.GEMEINDEN_SHARE_OF_KREIS, former=former)
-    yield Column(share(language), CellFormat.PERCENT, shares, of_kreis)
-    yield with_total(betrag, Amounts(allocation.unit).cell(allocation.total))
+    yield Column(plan.say(sheets.GEMEINDEN_SHARE_OF_KREIS), CellFormat.PERCENT, shares, of_kreis)
+    yield with_total(betrag, plan.amounts.cell(allocation.total))
     yield from carried
 
 
-def _outline(sheet: Sheet, table: Span, columns: Sequence[Column], allocation: Allocation) -> None:
-    """Make the row of a Kreis the sum of its Gemeinden, which fold away below it."""
-    worksheet = sheet.worksheet
-    worksheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
-    live = fits_numbers(allocation)
-    row = table.header_row
-    for below in allocation.gemeinden:
-        row += 1
-        first, last = row + 1, row + len(below.rows)
-        for column in columns:
-            # The share of a Kreis in itself is no part of its sum.
-            if column.form is CellFormat.PERCENT:
-                continue
-            letter = table.letters[column.header]
-            figure = column.form is not CellFormat.TEXT
-            sheet.put(
-                f"{letter}{row}",
-                column.values[row - table.header_row - 1],
-                column.form,
-                Role.TOTAL,
-                formula=f"SUBTOTAL(9,{letter}{first}:{letter}{last})" if figure and live else None,
-            )
-        sheet.outlined.update(range(first, last + 1))
-        row = last
-
-
-def write_pruefung_gemeinden(book: Book, allocation: Allocation, *, former: bool = False) -> None:
+def write_pruefung_gemeinden(book: Book, plan: Plan) -> None:
     """Write the sheet ``Prüfung Gemeinden``; with values alone where it would be too large."""
-    language = book.language
-    sheet = book.sheet(_SHEET_CHECK(language), title=_TITLE_CHECK(language))
-    plan = plan_of(allocation, language, former=former)
-    live = plan.live and not too_many_gemeinden(allocation)
+    sheet = book.sheet(plan.say(_SHEET_CHECK), title=plan.say(_TITLE_CHECK))
+    live = plan.live and not plan.too_many_gemeinden
     columns = list(_columns_of_gemeinden(plan, live=live))
     if not live:
         columns = values_alone(columns)
-    columns = [in_language(column, plan) for column in columns]
-    sheet.put("A2", _HOW(language))
+    columns = [plan.in_language(column) for column in columns]
+    sheet.put("A2", plan.say(_HOW))
     if not live:
-        sheet.put("A3", _VALUES(language, rows=number(CALCULATED_ROWS, language)))
-    lines = _former_result_of_gemeinden if former else _results_of_gemeinden
-    for row, line in enumerate(lines(plan, columns, live=live), start=_FIRST_LINE):
-        sheet.put(f"A{row}", line.label, role=Role.LABEL)
-        formula = line.formula and formula_in_language(line.formula, plan)
-        sheet.put(f"D{row}", line.value, line.form, formula=formula if live else None)
-        if line.name:
-            book.define(line.name, sheet, f"D{row}")
-        if line.remark:
-            cells = f"E{row}:{get_column_letter(len(columns))}{row}"
-            write_remark(sheet, f"D{row}", cells, line.remark, live=live)
+        sheet.put("A3", plan.values_alone())
+    results = _former_result_of_gemeinden if plan.former else _results_of_gemeinden
+    lines = map(plan.line_in_language, results(plan, columns, live=live))
+    until = get_column_letter(len(columns))
+    book.write(sheet, lines, at=f"D{_FIRST_LINE}", until=until, live=live)
     table = sheet.table(TABLE_OF_GEMEINDEN, columns)
     digits = [column.header for column in columns]
     sheet.digit_texts = f"{table.cells(digits[1])} {table.cells('Kreis')}"
     if live:
-        accept_numbers(sheet.worksheet, table.cells(digits[4]), language, whole=True)
+        figures = table.cells(digits[4])
+        accept_numbers(sheet.worksheet, figures, plan.say(sheets.INPUT_REFUSED))
         colour_agreement(sheet.worksheet, table.cells(columns[-1].header))
-    figure = 1.35 * len(str(largest_of_gemeinden(allocation)))
+    figure = 1.35 * len(str(plan.largest_of_gemeinden))
     sheet.widen("D", max(figure, WIDEST_TRUTH) + 2)
-    print_readably(sheet, table, first_row=table.header_row if former else _FIRST_LINE)
+    print_readably(sheet, table, first_row=table.header_row if plan.former else _FIRST_LINE)
 
 
 def _columns_of_gemeinden(plan: Plan, *, live: bool) -> Iterator[Column]:
     """All columns of the Gemeinden, which divide the amount of their Kreis by its inhabitants."""
-    allocation, language, amounts = plan.allocation, plan.language, plan.amounts
+    allocation, amounts = plan.allocation, plan.amounts
     rows = [(row, below) for below in allocation.gemeinden for row in below.rows]
     same = f"({TABLE_OF_GEMEINDEN}[Kreis]=[@Kreis])"
 
@@ -241,220 +198,153 @@ def _columns_of_gemeinden(plan: Plan, *, live: bool) -> Iterator[Column]:
     yield Column("Kreis", CellFormat.TEXT, [row.district.ags[:5] for row, _ in rows], kreis)
     einwohner = [row.district.einwohner for row, _ in rows]
     yield Column("Einwohner", CellFormat.WHOLE, einwohner, role=Role.INPUT)
-    yield Column(
-        "Kreisbetrag",
-        amounts.form_of_units,
-        [below.total for _, below in rows],
-        amounts.in_units(of_kreis("Betrag")),
+    of_each, formula = [below.total for _, below in rows], amounts.in_units(of_kreis("Betrag"))
+    yield Column("Kreisbetrag", amounts.form_of_units, of_each, formula)
+    in_kreis = f"SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Einwohner])"
+    of_each = [below.einwohner for _, below in rows]
+    yield Column("Kreiseinwohner", CellFormat.WHOLE, of_each, in_kreis)
+    steps = Steps(
+        table=TABLE_OF_GEMEINDEN,
+        figure="Einwohner",
+        total="[@Kreisbetrag]",
+        denominator="[@Kreiseinwohner]",
+        left=f"[@Kreisbetrag]-SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Grundbetrag])",
+        order=Order.POSITION if plan.former else Order.TEXTS,
+        scope=same,
     )
-    yield Column(
-        "Kreiseinwohner",
-        CellFormat.WHOLE,
-        [below.einwohner for _, below in rows],
-        f"SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Einwohner])",
-    )
-    yield from step_columns(
-        Steps(
-            table=TABLE_OF_GEMEINDEN,
-            figure="Einwohner",
-            total="[@Kreisbetrag]",
-            denominator="[@Kreiseinwohner]",
-            left=f"[@Kreisbetrag]-SUMPRODUCT({same}*{TABLE_OF_GEMEINDEN}[Grundbetrag])",
-            order=Order.POSITION if plan.former else Order.TEXTS,
-            scope=same,
-        ),
-        [row.anteile[0] for row, _ in rows],
-        [below.total * row.district.einwohner for row, below in rows],
-        amounts.form_of_units,
-    )
-    betraege = [row.betrag for row, _ in rows]
-    yield Column(
-        "Betrag",
-        amounts.form,
-        [amounts.cell(betrag) for betrag in betraege],
-        amounts.in_euros("[@Grundbetrag]+[@Resteuro]"),
-    )
-    stated = Stated(GEMEINDEN, wording.AGS(language), by="AGS")
-    yield from stated.columns(_places(allocation), betraege, amounts, language)
+    anteile = [row.anteile[0] for row, _ in rows]
+    products = [below.total * row.district.einwohner for row, below in rows]
+    yield from step_columns(steps, anteile, products, amounts.form_of_units)
+    paid = [amounts.cell(row.betrag) for row, _ in rows]
+    formula = amounts.in_euros("[@Grundbetrag]+[@Resteuro]")
+    yield Column("Betrag", amounts.form, paid, formula)
+    place, stated = f"MATCH([@AGS],{GEMEINDEN}[{plan.say(wording.AGS)}],0)", stated_in(GEMEINDEN)
+    yield Column("Zeile", CellFormat.ORDINAL, _places(plan), place)
+    yield Column("Zahlbetrag", amounts.form, paid, stated(plan.betrag))
     conditions = [
-        f"[@Einwohner]-{stated.cell(wording.EINWOHNER(language))}=0",
+        f"[@Einwohner]-{stated(plan.say(wording.EINWOHNER))}=0",
         f"[@Kreiseinwohner]-{of_kreis('Einwohner')}=0",
     ]
-    if plan.former:
-        yield agreement(conditions, amounts, len(rows), live=live)
-        return
-    conditions += gemeinde_as_stated(language, stated.cell)
-    allowed = [amounts.within_rounding(TOO_LARGE_OF_GEMEINDEN, keys=1)]
-    yield agreement(conditions, amounts, len(rows), live=live, allowed=allowed)
+    allowed = []
+    if not plan.former:
+        conditions += gemeinde_as_stated(plan, stated)
+        allowed.append(amounts.within_rounding(TOO_LARGE_OF_GEMEINDEN, keys=1))
+    yield agreement(conditions, plan, len(rows), live=live, allowed=allowed)
 
 
-def _places(allocation: Allocation) -> list[int]:
+def _places(plan: Plan) -> list[int]:
     """Where the Gemeinden stand in the table of both levels, the Kreise between them."""
     places: list[int] = []
-    for place, below in enumerate(allocation.gemeinden, start=1):
+    for place, rows in enumerate(plan.gemeinden_of_each, start=1):
         first = len(places) + place + 1
-        places += range(first, first + len(below.rows))
+        places += range(first, first + rows)
     return places
 
 
-def _results_of_gemeinden(
-    plan: Plan, columns: Sequence[Column], *, live: bool
-) -> Iterator[SheetLine]:
-    language = plan.language
-    reasons = list(reasons_of(plan))
-    yield SheetLine(
-        sheets.PRUEFUNG_BESTANDEN(language),
-        not any(reason.holds for reason in reasons) if live else NOT_CALCULATED,
-        passed(reasons, NOTHING_WRONG_ON_BOTH_LEVELS),
-        name="GemeindenBestanden",
-        form=CellFormat.TRUTH,
-        remark=verdict(language, reasons, "GemeindenBestanden", NOTHING_WRONG_ON_BOTH_LEVELS),
-    )
+def _results_of_gemeinden(plan: Plan, columns: Sequence[Column], *, live: bool) -> Iterator[Line]:
+    wrong, reasons = NOTHING_WRONG_ON_BOTH_LEVELS, list(reasons_of(plan))
+    passed = verdict(plan, "GemeindenBestanden", wrong, reasons=reasons)
+    yield passed if live else replace(passed, value=NOT_CALCULATED)
     if not live:
         return
-    table, figures = TABLE_OF_GEMEINDEN, f"{TABLE_OF_GEMEINDEN}[Einwohner]"
-    level, below = wording.LEVEL(language), wording.LEVEL_GEMEINDE(language)
+    table = TABLE_OF_GEMEINDEN
+    level, below = plan.say(wording.LEVEL), plan.say(wording.LEVEL_GEMEINDE)
     stated_rows = f'COUNTIF({GEMEINDEN}[{level}],"{below}")'
     conditions = [
-        all_agree(table, stated_rows, plan.amounts),
+        all_agree(table, stated_rows, plan),
         each_once(table, stated_rows),
         all_formulas(table, columns, ["GroessteZahlGemeinden"]),
-        f"MIN({figures})>=0",
-        f"COUNT({figures})=ROWS({figures})",
-        f"SUMPRODUCT({figures}-INT({figures}))=0",
+        _FIGURES_ARE_WHOLE,
     ]
-    yield truth_line(
-        sheets.NOTHING_WRONG(language),
-        "GemeindenKeinFehler",
-        f"IFERROR(AND({','.join(conditions)}),FALSE)",
-        (sheets.NOTHING_FOUND(language), sheets.SOMETHING_WRONG(language)),
-    )
-    yield SheetLine(
-        sheets.GROESSTE_ZAHL(language),
-        largest_of_gemeinden(plan.allocation),
-        f"MAX({table}[Produkt])",
-        name="GroessteZahlGemeinden",
-    )
+    no_error = (sheets.NOTHING_WRONG, sheets.NOTHING_FOUND, sheets.SOMETHING_WRONG)
+    yield truth_line(plan, "GemeindenKeinFehler", all_hold(conditions), *no_error)
+    label, largest = plan.say(sheets.GROESSTE_ZAHL), plan.largest_of_gemeinden
+    yield Line(label, largest, f"MAX({table}[Produkt])", name="GroessteZahlGemeinden")
 
 
-def _former_result_of_gemeinden(
-    plan: Plan, _: Sequence[Column], *, live: bool
-) -> Iterator[SheetLine]:
-    figures = f"{TABLE_OF_GEMEINDEN}[Einwohner]"
-    yield SheetLine(
-        sheets.PRUEFUNG_BESTANDEN(plan.language),
-        largest_of_gemeinden(plan.allocation) <= EXAKT_BIS if live else NOT_CALCULATED,
-        f"IFERROR(AND(PruefungBestanden,AND({TABLE_OF_GEMEINDEN}[Stimmt]),"
-        f"MAX({TABLE_OF_GEMEINDEN}[Produkt])<=ExaktBis,"
-        f"MIN({figures})>=0,COUNT({figures})=ROWS({figures}),"
-        f"SUMPRODUCT({figures}-INT({figures}))=0),FALSE)",
+def _former_result_of_gemeinden(plan: Plan, _: Sequence[Column], *, live: bool) -> Iterator[Line]:
+    conditions = [
+        "PruefungBestanden",
+        f"AND({TABLE_OF_GEMEINDEN}[Stimmt])",
+        f"MAX({TABLE_OF_GEMEINDEN}[Produkt])<=ExaktBis",
+        _FIGURES_ARE_WHOLE,
+    ]
+    yield Line(
+        plan.say(sheets.PRUEFUNG_BESTANDEN),
+        plan.largest_of_gemeinden <= EXAKT_BIS if live else NOT_CALCULATED,
+        all_hold(conditions),
         name="GemeindenBestanden",
         form=CellFormat.TRUTH,
     )
 
 
-def write_diagramm(
-    book: Book, allocation: Allocation, teilsummen: Span | None, *, former: bool
-) -> None:
+def write_diagramm(book: Book, plan: Plan, teilsummen: Span | None) -> None:
     """Write the sheet ``Diagramm``, unless amounts are too large to be numbers.
 
     Args:
         book: The workbook, with the other sheets that it shows.
-        allocation: The result.
+        plan: The result.
         teilsummen: Where the table of the subtotals stands, None where there is none.
-        former: As of the other sheets.
     """
-    if not fits_numbers(allocation):
+    if not plan.fits:
         return
-    language = book.language
-    sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=_TITLE_DIAGRAMM(language))
+    allocation, language = plan.allocation, plan.language
+    sheet = book.sheet(plan.say(sheets.SHEET_DIAGRAMM), title=plan.say(_TITLE_DIAGRAMM))
     largest_first = sorted(allocation.rows, key=lambda row: row.betrag, reverse=True)
     shown = largest_first[:BARS_AT_MOST]
-    table = _ranking(sheet, allocation, shown, language)
-    amounts = _amounts(table, allocation, len(shown), language)
-    sheet.worksheet.add_chart(amounts, f"E{table.header_row}")
-    sheet.alternative_texts.append(
-        pictures.CHART_AMOUNTS_DESCRIBED(
-            language,
-            first=shown[0].district.name or shown[0].district.ags,
-            first_amount=euro(shown[0].betrag, language, allocation.unit),
-            last=shown[-1].district.name or shown[-1].district.ags,
-            last_amount=euro(shown[-1].betrag, language, allocation.unit),
-        )
+    of_whom = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
+    table = _ranking(sheet, plan, shown, of_whom)
+    chart = bars_downwards(plan.say(of_whom), plan.language, rows=len(shown))
+    chart.title = plan.say(pictures.CHART_DESCENDING)
+    if len(shown) < len(allocation.rows):
+        rows = number(len(allocation.rows), language)
+        chart.title = plan.say(pictures.CHART_LARGEST, shown=len(shown), rows=rows)
+    series = {plan.betrag: table.reference(plan.betrag)}
+    plot(chart, series, categories=table.reference(plan.say(of_whom)))
+    first, last = shown[0], shown[-1]
+    described = plan.say(
+        pictures.CHART_AMOUNTS_DESCRIBED,
+        first=first.district.name or first.district.ags,
+        first_amount=euro(first.betrag, language, allocation.unit),
+        last=last.district.name or last.district.ags,
+        last_amount=euro(last.betrag, language, allocation.unit),
     )
+    sheet.add_chart(chart, f"E{table.header_row}", described)
     if teilsummen and allocation.regierungsbezirke and allocation.total:
-        below = table.header_row + max(len(shown) + 3, round(amounts.height / ROW_HEIGHT) + 1)
-        share = share_heading(language, former=former)
-        chart = _shares(teilsummen, len(allocation.regierungsbezirke), share, language)
-        sheet.worksheet.add_chart(chart, f"A{below}")
-        sheet.alternative_texts.append(
-            pictures.CHART_SHARES_DESCRIBED(
-                language,
-                shares=", ".join(
-                    f"{group.label} {percent(group.betrag, allocation.total, language)}"
-                    for group in allocation.regierungsbezirke
-                ),
-            )
+        below = table.header_row + max(len(shown) + 3, round(chart.height / ROW_HEIGHT) + 1)
+        shares = ", ".join(
+            f"{group.label} {percent(group.betrag, allocation.total, language)}"
+            for group in allocation.regierungsbezirke
         )
+        described = plan.say(pictures.CHART_SHARES_DESCRIBED, shares=shares)
+        sheet.add_chart(_shares(teilsummen, plan), f"A{below}", described)
     sheet.print_setup(landscape=False, one_page=True)
 
 
-def _ranking(
-    sheet: Sheet, allocation: Allocation, shown: list[Zuweisung], language: Language
-) -> Span:
-    places = {id(row): place for place, row in enumerate(allocation.rows, start=1)}
-    number, betrag = sheets.NUMBER(language), wording.BETRAG(language)
-    amounts = Amounts(allocation.unit)
-    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
-    return sheet.table(
-        RANGFOLGE,
-        [
-            Column(number, CellFormat.ORDINAL, [places[id(row)] for row in shown]),
-            Column(
-                unit(language),
-                CellFormat.TEXT,
-                pictures.labels(
-                    [row.district for row in shown], among=allocation.districts.columns.names
-                ),
-            ),
-            Column(
-                betrag,
-                amounts.form,
-                [amounts.cell(row.betrag) for row in shown],
-                f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{number}],{ZUWEISUNG}[{number}],0))",
-            ),
-        ],
-    )
+def _ranking(sheet: Sheet, plan: Plan, shown: list[Zuweisung], of_whom: Text) -> Span:
+    places = {id(row): place for place, row in enumerate(plan.allocation.rows, start=1)}
+    nr, betrag, amounts = plan.say(sheets.NUMBER), plan.betrag, plan.amounts
+    among = plan.allocation.districts.columns.names
+    names = pictures.labels([row.district for row in shown], among=among)
+    paid = f"INDEX({ZUWEISUNG}[{betrag}],MATCH([@{nr}],{ZUWEISUNG}[{nr}],0))"
+    columns = [
+        Column(nr, CellFormat.ORDINAL, [places[id(row)] for row in shown]),
+        Column(plan.say(of_whom), CellFormat.TEXT, names),
+        Column(betrag, amounts.form, [amounts.cell(row.betrag) for row in shown], paid),
+    ]
+    return sheet.table(RANGFOLGE, columns)
 
 
-def _amounts(table: Span, allocation: Allocation, bars: int, language: Language) -> BarChart:
-    unit = wording.KREIS if allocation.districts.keyed_by_ags else sheets.GEBIET
-    title = pictures.CHART_DESCENDING(language)
-    if bars < len(allocation.rows):
-        title = pictures.CHART_LARGEST(
-            language, shown=bars, rows=number(len(allocation.rows), language)
-        )
-    chart = bars_downwards(rows=bars)
-    chart.title = title
-    chart.x_axis.title = unit(language)
-    chart.y_axis.title = pictures.CHART_AMOUNTS(language)
-    betrag = wording.BETRAG(language)
-    plot(chart, {betrag: table.reference(betrag)}, categories=table.reference(unit(language)))
-    return chart
-
-
-def _shares(table: Span, bezirke: int, share: str, language: Language) -> BarChart:
-    chart = BarChart()
-    chart.title = pictures.CHART_SHARES(language)
-    chart.x_axis.title = wording.REGIERUNGSBEZIRK(language)
-    chart.y_axis.title = wording.SHARE_OF_TOTAL(language)
+def _shares(table: Span, plan: Plan) -> BarChart:
+    chart, share = BarChart(), share_heading(plan)
+    chart.title = plan.say(pictures.CHART_SHARES)
+    chart.x_axis.title = plan.say(wording.REGIERUNGSBEZIRK)
+    chart.y_axis.title = plan.say(wording.SHARE_OF_TOTAL)
     chart.y_axis.number_format = "0%"
     chart.height = SMALL_HEIGHT
-    plot(
-        chart,
-        {share: table.reference(share, rows=bezirke)},
-        categories=table.reference(sheets.GRUPPE(language), rows=bezirke),
-    )
+    bezirke = len(plan.allocation.regierungsbezirke)
+    groups = table.reference(plan.say(sheets.GRUPPE), rows=bezirke)
+    plot(chart, {share: table.reference(share, rows=bezirke)}, categories=groups)
     # The labels make grid lines needless.
     chart.y_axis.majorGridlines = None
     chart.dataLabels = DataLabelList(numFmt="0.00%", showVal=True)
@@ -466,10 +356,11 @@ def _shares(table: Span, bezirke: int, share: str, language: Language) -> BarCha
 # Charts, which finance can edit and print, beside the figures that they show.
 
 
-def bars_downwards(*, rows: int) -> BarChart:
-    """A chart beside as many rows of a table, its first bar on top."""
+def bars_downwards(of_whom: str, language: Language, *, rows: int) -> BarChart:
+    """A chart of amounts beside as many rows of a table, its first bar on top."""
     chart = BarChart()
     chart.type = "bar"
+    chart.x_axis.title, chart.y_axis.title = of_whom, pictures.CHART_AMOUNTS(language)
     # The axis of amounts stays at the bottom all the same.
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"

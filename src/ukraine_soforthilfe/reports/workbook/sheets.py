@@ -51,12 +51,9 @@ CHECK_HEADINGS = {
 }
 """What the columns of the check are called: their names in formulas, and what people read."""
 
-# What stands above and below the amounts.
+# The check.
 
 GESAMTBETRAG = Text("Gesamtbetrag", "Total")
-
-
-# The check.
 
 PRUEFUNG_INPUTS = Text(
     "Eingaben (gelbe Felder mit Rahmen): {inputs}. "
@@ -242,11 +239,11 @@ WITHOUT_BOUNDED = Text(
     en=" without the amounts of rows at a bound",
 )
 AND = Text(de=" und", en=" and")
+# What version 0.1 said of a key with decimals.
 DECIMALS = Text(
     de=", in ganzen Einheiten der letzten Stelle seiner Datei",
     en=", in whole units of the last decimal of its file",
 )
-"""What version 0.1 said of a key with decimals."""
 WITHOUT_POINT = Text(
     de="Ohne Komma, gezählt in Einheiten der letzten Stelle in der Datei: {keys}.",
     en="Without a decimal point, counted in units of the file's last decimal: {keys}.",
@@ -323,9 +320,12 @@ PART = Text(de="Teilbetrag", en="Part")
 PART_WHOLE = Text(de="Ganzer Teil", en="Whole part")
 PART_REST = Text(de="Rest des Teils", en="Remainder of the part")
 
-# The Gemeinden.
+# The Gemeinden and instalments.
 
-
+VALUES_ALONE = Text(
+    de="Bei mehr als {rows} Zeilen oder zu großen Zahlen stehen hier Werte, keine Formeln.",
+    en="With more than {rows} rows or too large numbers these are values, not formulas.",
+)
 GEMEINDEN_SHARE_OF_KREIS = Text(de="Anteil am Kreisbetrag", en="Share of the amount of the Kreis")
 
 # What version 0.1 said, to which its reports are held.

@@ -29,21 +29,18 @@ from ukraine_soforthilfe.reports.overview import overview_table, overview_title
 from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.reports.wording import day, number
 from ukraine_soforthilfe.reports.workbook import sheets
-from ukraine_soforthilfe.reports.workbook.book import (
-    Book,
-    Column,
-    Total,
-    drawn,
-    summed,
-    writable,
-)
+from ukraine_soforthilfe.reports.workbook.book import Book, fact, print_readably
 from ukraine_soforthilfe.reports.workbook.build import finished, origin, refuse_unwritable
 from ukraine_soforthilfe.reports.workbook.formats import (
-    LARGEST_NUMBER,
     CellFormat,
+    Column,
     Role,
+    Total,
+    drawn,
     format_of,
-    held,
+    is_held,
+    summed,
+    writable,
 )
 from ukraine_soforthilfe.reports.workbook.levels import (
     BARS_AT_MOST,
@@ -51,16 +48,16 @@ from ukraine_soforthilfe.reports.workbook.levels import (
     bars_downwards,
     plot,
 )
-from ukraine_soforthilfe.reports.workbook.zuweisung import print_readably
+from ukraine_soforthilfe.reports.workbook.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.table import Table
-    from ukraine_soforthilfe.reports.workbook.book import Sheet, Span
+    from ukraine_soforthilfe.reports.workbook.book import Line, Sheet, Span
     from ukraine_soforthilfe.result.comparison import Comparison, Overview
     from ukraine_soforthilfe.rule import Euros
 
@@ -130,33 +127,23 @@ def _write_origins(book: Book, comparison: Comparison, command: str) -> None:
     """Write the sheet ``Herkunft``: figures, rules and sources of both sides, and the command."""
     language = book.language
     sheet = book.sheet(sheets.SHEET_HERKUNFT(language), title=sheets.TITLE_HERKUNFT(language))
-    for row, (label, text) in enumerate(_run(command, language), start=2):
-        sheet.put(f"A{row}", label, role=Role.LABEL)
-        sheet.put(f"B{row}", text)
+    run = {wording.PROGRAM: f"soforthilfe {__version__}", wording.COMMAND: command}
+    book.write(sheet, _facts(run, language), at="B2")
     sides = (comparison.before, comparison.after)
-    origins = [_by_label(origin(side.allocation, language)) for side in sides]
+    origins = [_by_label(origin(Plan(side.allocation, language))) for side in sides]
     labels = list(dict.fromkeys(label for each in origins for label in each))
-    table = sheet.table(
-        "Herkunft",
-        [
-            Column(sheets.ANGABE(language), CellFormat.TEXT, labels),
-            *(
-                # Two sides may be of one name.
-                Column(
-                    f"{words_of_side(language)}: {side.name}",
-                    CellFormat.WRAPPED,
-                    [writable(each.get(label, "–")) for label in labels],
-                )
-                for words_of_side, side, each in zip((BEFORE, AFTER), sides, origins, strict=True)
-            ),
-        ],
-    )
+    columns = [Column(sheets.ANGABE(language), CellFormat.TEXT, labels)]
+    for words_of_side, side, each in zip((BEFORE, AFTER), sides, origins, strict=True):
+        # Two sides may be of one name.
+        header = f"{words_of_side(language)}: {side.name}"
+        values = [writable(each.get(label, "–")) for label in labels]
+        columns.append(Column(header, CellFormat.WRAPPED, values))
+    table = sheet.table("Herkunft", columns)
     sheet.print_setup(landscape=True, table=table)
 
 
-def _run(command: str, language: Language) -> Iterator[tuple[str, str]]:
-    yield wording.PROGRAM(language), f"soforthilfe {__version__}"
-    yield wording.COMMAND(language), command
+def _facts(said: Mapping[Text, str], language: Language) -> list[Line]:
+    return [fact(label(language), text) for label, text in said.items()]
 
 
 def _by_label(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -237,9 +224,7 @@ def _write_amounts(book: Book, overview: Overview, printed_date: date | None) ->
     head[wording.PROGRAM] = f"soforthilfe {__version__}"
     if printed_date:
         head[wording.ERSTELLT_AM] = day(printed_date, language)
-    for place, (label, text) in enumerate(head.items(), start=2):
-        sheet.put(f"A{place}", label(language), role=Role.LABEL)
-        sheet.put(f"B{place}", text)
+    book.write(sheet, _facts(head, language), at="B2")
     columns = list(_columns_of_overview(overview, language))
     table = sheet.table(UEBERSICHT, columns)
     sheet.digit_texts = table.cells(columns[0].header)
@@ -310,34 +295,23 @@ def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Col
     yield art
     first, *later = totals = overview.totals
     for column, total in zip(amounts, totals, strict=False):
-        yield _summed(column, total, exact=_is_held(total))
+        yield _summed(column, total, exact=is_held(total))
     for column, total, other in zip(
         amounts[len(totals) :], overview.differences_of_totals, later, strict=True
     ):
         # Where a district is missing on one side, differences do not sum to that of the totals.
         everywhere = None not in column.values
-        yield _summed(column, total, exact=everywhere and _is_held(max(first, other)))
+        yield _summed(column, total, exact=everywhere and is_held(max(first, other)))
 
 
 def _summed(column: Column, total: Euros, *, exact: bool) -> Column:
     return summed(column, UEBERSICHT, total) if exact else replace(column, total=Total(total))
 
 
-def _is_held(total: Euros) -> bool:
-    """Whether a sheet holds and sums amounts up to this one as numbers, to the cent."""
-    if isinstance(total, Decimal):
-        return not isinstance(held(total), str)
-    return abs(total) <= LARGEST_NUMBER
-
-
-def _amount_column(header: str, amounts: Sequence[Euros | None]) -> Column:
-    return Column(header, format_of(Kind.EURO, amounts), amounts)
-
-
 def _write_chart(book: Book, overview: Overview) -> None:
     """Write the sheet ``Diagramm``, unless amounts are too large to be numbers."""
     shown = overview.done[:SERIES_AT_MOST]
-    if not all(_is_held(scenario.total) for scenario in shown):
+    if not all(is_held(scenario.total) for scenario in shown):
         return
     language = book.language
     sheet = book.sheet(sheets.SHEET_DIAGRAMM(language), title=_chart_title(overview, language))
@@ -350,39 +324,22 @@ def _write_chart(book: Book, overview: Overview) -> None:
         [districts[place] for place in descending], among=[each.name for each in districts]
     )
     headers = [words.BETRAG_OF(language, name=scenario.name) for scenario in shown]
-    table = sheet.table(
-        "Vergleich",
-        [
-            Column(gebiet, CellFormat.TEXT, names),
-            *(
-                _amount_column(header, [amounts[place] for place in descending])
-                for header, amounts in zip(headers, betraege, strict=True)
-            ),
-        ],
-    )
-    chart = bars_downwards(rows=len(descending) * (1 + len(shown)) // 2)
+    columns = [Column(gebiet, CellFormat.TEXT, names)]
+    for header, of_scenario in zip(headers, betraege, strict=True):
+        amounts = [of_scenario[place] for place in descending]
+        columns.append(Column(header, format_of(Kind.EURO, amounts), amounts))
+    table = sheet.table("Vergleich", columns)
+    chart = bars_downwards(gebiet, language, rows=len(descending) * (1 + len(shown)) // 2)
     chart.title = _chart_title(overview, language)
-    chart.x_axis.title = gebiet
-    chart.y_axis.title = pictures.CHART_AMOUNTS(language)
-    plot(
-        chart,
-        {
-            scenario.name: table.reference(header)
-            for scenario, header in zip(shown, headers, strict=True)
-        },
-        categories=table.reference(gebiet),
+    names = [scenario.name for scenario in shown]
+    series = dict(zip(names, map(table.reference, headers), strict=True))
+    plot(chart, series, categories=table.reference(gebiet))
+    described = _CHART_DESCRIBED(
+        language, names=", ".join(names), rows=len(descending), first=names[0]
     )
     # The table has a column for the names and one a scenario; a free one keeps them apart.
     beside = get_column_letter(len(shown) + 3)
-    sheet.worksheet.add_chart(chart, f"{beside}{table.header_row}")
-    sheet.alternative_texts.append(
-        _CHART_DESCRIBED(
-            language,
-            names=", ".join(scenario.name for scenario in shown),
-            rows=len(descending),
-            first=shown[0].name,
-        )
-    )
+    sheet.add_chart(chart, f"{beside}{table.header_row}", described)
     sheet.print_setup(landscape=False, one_page=True)
 
 
@@ -412,22 +369,20 @@ def _write_scenarios(book: Book, overview: Overview, command: str) -> None:
 
 
 def _all_digits(table: Table, language: Language) -> list[Column]:
-    """The columns of a table with all digits of a Decimal, which drawing would round."""
-    return [
-        _apart(replace(drawn(column, language), values=[*map(_in_a_cell, column.values)]), before)
-        for before, column in zip((None, *table.columns), table.columns, strict=False)
-    ]
+    """The columns of a table with all digits of a Decimal, which drawing would round.
 
-
-def _apart(column: Column, before: TypedColumn | None) -> Column:
-    """A text behind a figure stands a little away from it."""
-    if before is None or before.kind is not Kind.EURO or column.form is not CellFormat.TEXT:
-        return column
-    return column if column.wraps else replace(column, form=CellFormat.INDENTED)
-
-
-def _in_a_cell(value: Any) -> Any:
-    return writable(value) if isinstance(value, str) else value
+    A text behind a figure stands a little away from it.
+    """
+    columns: list[Column] = []
+    behind_figure = False
+    for typed in table.columns:
+        values = [writable(each) if isinstance(each, str) else each for each in typed.values]
+        column = replace(drawn(typed, language), values=cast("list[Any]", values))
+        if behind_figure and column.form is CellFormat.TEXT and not column.wraps:
+            column = replace(column, form=CellFormat.INDENTED)
+        columns.append(column)
+        behind_figure = typed.kind is Kind.EURO
+    return columns
 
 
 # Letters.
@@ -458,7 +413,7 @@ def _field(column: TypedColumn, language: Language) -> Column:
     Amounts that no sheet holds as numbers, to the cent, are texts.
     """
     cents = [value for value in column.values if isinstance(value, Decimal)]
-    if not all(map(_is_held, cents)):
+    if not all(map(is_held, cents)):
         return Column(column.name, CellFormat.TEXT, [f"{value:f}" for value in cents])
     field = drawn(column, language)
     return replace(field, values=[None if value == "" else value for value in field.values])
