@@ -305,39 +305,29 @@ _NEED = Text(
 
 
 BOUNDS_ALONE = Text(
-    de=(
-        "Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
-        "erreicht wurden. Die Regeln des Laufs angeben: --weight-column und --weight-share für "
-        "jeden Schlüssel, --base-amount, --minimum und --maximum; oder die Arbeitsmappe oder die "
-        "JSON-Datei desselben Laufs prüfen."
-    ),
-    en=(
-        "This CSV has bounds, but not the shares or the base amount by which they were reached. "
-        "Give the rules of the run: --weight-column and --weight-share for each key, "
-        "--base-amount, --minimum and --maximum; or verify the workbook or the JSON of the same "
-        "run."
-    ),
+    de="Diese CSV enthält Grenzen, aber nicht die Anteile oder den Sockelbetrag, mit denen sie "
+    "erreicht wurden. Die Regeln des Laufs angeben: --weight-column und --weight-share für "
+    "jeden Schlüssel, --base-amount, --minimum und --maximum; oder die Arbeitsmappe oder die "
+    "JSON-Datei desselben Laufs prüfen.",
+    en="This CSV has bounds, but not the shares or the base amount by which they were reached. "
+    "Give the rules of the run: --weight-column and --weight-share for each key, "
+    "--base-amount, --minimum and --maximum; or verify the workbook or the JSON of the same "
+    "run.",
 )
 
 
 # Which sheet of a workbook is meant.
 
 NO_SHEET = Text(
-    de=(
-        "Ein Blatt {sheet} mit einer Tabelle gibt es nicht. Mit --sheet eines von diesen "
-        "nennen: {names}."
-    ),
+    de="Ein Blatt {sheet} mit einer Tabelle gibt es nicht. Mit --sheet eines von diesen "
+    "nennen: {names}.",
     en="There is no sheet {sheet} with a table; there are {names}. Name one with --sheet.",
 )
 SEVERAL_SHEETS = Text(
-    de=(
-        "Mehrere Blätter haben eine Tabelle mit denselben Überschriften, aber anderen Angaben: "
-        "{names}. Eines davon mit --sheet wählen."
-    ),
-    en=(
-        "Several sheets have a table with the same headings but other entries: {names}. "
-        "Choose one of them with --sheet."
-    ),
+    de="Mehrere Blätter haben eine Tabelle mit denselben Überschriften, aber anderen Angaben: "
+    "{names}. Eines davon mit --sheet wählen.",
+    en="Several sheets have a table with the same headings but other entries: {names}. "
+    "Choose one of them with --sheet.",
 )
 
 
@@ -368,14 +358,10 @@ OTHER_SUM = Text(
     en="The row sums up others, but {amount} is not what they make.",
 )
 NONE_CALCULATED = Text(
-    de=(
-        "Die Beträge sind Formeln, die noch nicht berechnet sind; verglichen wurde nichts. Die "
-        "Datei in einer Tabellenkalkulation öffnen und einmal speichern."
-    ),
-    en=(
-        "The amounts are formulas that are not calculated yet; nothing was compared. Open the "
-        "file in a spreadsheet program and save it once."
-    ),
+    de="Die Beträge sind Formeln, die noch nicht berechnet sind; verglichen wurde nichts. Die "
+    "Datei in einer Tabellenkalkulation öffnen und einmal speichern.",
+    en="The amounts are formulas that are not calculated yet; nothing was compared. Open the "
+    "file in a spreadsheet program and save it once.",
 )
 OTHER_UNIT = Text(
     de="Die Überschrift „{column}“ nennt eine andere Einheit; verglichen wurde in Euro.",

@@ -281,27 +281,21 @@ def why_no_file_name(name: str) -> Text | None:
         return Text(de="Der Name ist leer. Einen Namen angeben.", en="The name is empty. Give one.")
     if found := [character for character in FORBIDDEN_IN_NAMES if character in name]:
         return Text(
-            de=(
-                "Der Name einer Datei kann {found} nicht enthalten. Das Zeichen streichen oder "
-                "ersetzen."
-            ),
+            de="Der Name einer Datei kann {found} nicht enthalten. Das Zeichen streichen oder "
+            "ersetzen.",
             en="A file cannot have {found} in its name. Take it out.",
         ).filled(found=" ".join(found))
     if not name.isprintable():
         return Text(
-            de=(
-                "Der Name enthält einen Zeilenumbruch oder ein unsichtbares Zeichen. Den Namen "
-                "neu eintippen."
-            ),
+            de="Der Name enthält einen Zeilenumbruch oder ein unsichtbares Zeichen. Den Namen "
+            "neu eintippen.",
             en="The name has a line break or an invisible character. Take it out.",
         )
     # A system hides what begins with a point, and Windows takes one off the end.
     if name != name.strip() or "." in (name[0], name[-1]):
         return Text(
-            de=(
-                "Der Name einer Datei kann nicht mit einem Leerzeichen oder Punkt beginnen oder "
-                "enden. Das Zeichen streichen."
-            ),
+            de="Der Name einer Datei kann nicht mit einem Leerzeichen oder Punkt beginnen oder "
+            "enden. Das Zeichen streichen.",
             en="A file's name cannot begin or end with a blank or a point. Take it off.",
         )
     if name.partition(".")[0].rstrip().casefold() in _DEVICES:

@@ -180,10 +180,8 @@ def decimal_number(text: str) -> int:
     if len(decimals) > DECIMALS:
         raise FigureError(
             Text(
-                de=(
-                    "Die Zahl hat {count} Nachkommastellen, höchstens {most} sind möglich. Die "
-                    "Zahl runden."
-                ),
+                de="Die Zahl hat {count} Nachkommastellen, höchstens {most} sind möglich. Die "
+                "Zahl runden.",
                 en="The figure has {count} decimals, and {most} are the limit. Round it.",
             ).filled(count=len(decimals), most=DECIMALS)
         )
@@ -293,20 +291,14 @@ _WITH_EXPONENT = Text(
     en="Not a whole number, but one whose last digits may be lost. Write out all of them.",
 )
 _WITH_DECIMALS = Text(
-    de=(
-        "Keine ganze Zahl: Tausender stehen in Dreiergruppen (633.484), Bruchteile sind nicht "
-        "möglich. Die Zahl berichtigen."
-    ),
-    en=(
-        "Not a whole number: thousands are grouped by three digits (633.484), and fractions are "
-        "not accepted. Correct the figure."
-    ),
+    de="Keine ganze Zahl: Tausender stehen in Dreiergruppen (633.484), Bruchteile sind nicht "
+    "möglich. Die Zahl berichtigen.",
+    en="Not a whole number: thousands are grouped by three digits (633.484), and fractions are "
+    "not accepted. Correct the figure.",
 )
 _NOT_WHOLE = Text(
-    de=(
-        "Keine ganze Zahl. Nur Ziffern schreiben, auch mit Punkten oder Leerzeichen zwischen den "
-        "Tausendern."
-    ),
+    de="Keine ganze Zahl. Nur Ziffern schreiben, auch mit Punkten oder Leerzeichen zwischen den "
+    "Tausendern.",
     en="Not a whole number. Write digits, alone or with points or blanks between thousands.",
 )
 
@@ -432,14 +424,10 @@ _LONG_TEXT = Text(
     en="The text has more than {count} characters. Shorten it.",
 ).filled(count=CELL_AT_MOST)
 _AN_ERROR = Text(
-    de=(
-        "Hier steht nur die Fehleranzeige einer Tabellenkalkulation. Die Formel berichtigen oder "
-        "die Spalte verbreitern und die Datei neu speichern."
-    ),
-    en=(
-        "Here stands only an error of a spreadsheet. Correct the formula, or make the column "
-        "wider, and save the file again."
-    ),
+    de="Hier steht nur die Fehleranzeige einer Tabellenkalkulation. Die Formel berichtigen oder "
+    "die Spalte verbreitern und die Datei neu speichern.",
+    en="Here stands only an error of a spreadsheet. Correct the formula, or make the column "
+    "wider, and save the file again.",
 )
 _LONGEST = Text(
     "Ein Text hat mehr als {count} Zeichen.", "A text has more than {count} characters."

@@ -63,14 +63,10 @@ stichtag = 2023-12-31
 
 _FAILED = Text(de="fehlgeschlagen", en="failed")
 _NO_STANDARD_INPUT = Text(
-    de=(
-        "batch liest Szenarien aus einer Datei, deren Ordner gilt für die Namen darin; von der "
-        "Standardeingabe liest es nicht. Die Szenarien speichern und die Datei angeben."
-    ),
-    en=(
-        "batch reads scenarios from a file, whose folder counts for the names in it, and not from "
-        "standard input. Save them, and give the file."
-    ),
+    de="batch liest Szenarien aus einer Datei, deren Ordner gilt für die Namen darin; von der "
+    "Standardeingabe liest es nicht. Die Szenarien speichern und die Datei angeben.",
+    en="batch reads scenarios from a file, whose folder counts for the names in it, and not from "
+    "standard input. Save them, and give the file.",
 )
 _STOPPED = Text(
     de="Angehalten: {count} von {all} Szenarien sind fertig; die Übersicht fehlt.",

@@ -90,15 +90,11 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 _NOT_INSTALLED = Text(
-    de=(
-        "Die Vervollständigung wurde nicht eingerichtet: {why}. Sie steht in einer Datei des "
-        "Benutzerverzeichnisses, das beschreibbar sein muss. soforthilfe --show-completion gibt "
-        "sie stattdessen aus."
-    ),
-    en=(
-        "The completion was not installed: {why}. It is written to a file of your home, which must "
-        "be writable. soforthilfe --show-completion prints it instead."
-    ),
+    de="Die Vervollständigung wurde nicht eingerichtet: {why}. Sie steht in einer Datei des "
+    "Benutzerverzeichnisses, das beschreibbar sein muss. soforthilfe --show-completion gibt "
+    "sie stattdessen aus.",
+    en="The completion was not installed: {why}. It is written to a file of your home, which must "
+    "be writable. soforthilfe --show-completion prints it instead.",
 )
 
 
@@ -389,14 +385,10 @@ _ALL_OR_ONE = Text(
     en="--all explains all recipients. Leave out the one, or --all.",
 )
 _NO_SUCH_FILE = Text(
-    de=(
-        "--all erklärt alle Empfänger, und eine Datei {file} gibt es nicht. Den Empfänger "
-        "weglassen oder den Namen der Datei prüfen."
-    ),
-    en=(
-        "--all explains all recipients, and there is no file {file}. Leave out the recipient, or "
-        "check the name of the file."
-    ),
+    de="--all erklärt alle Empfänger, und eine Datei {file} gibt es nicht. Den Empfänger "
+    "weglassen oder den Namen der Datei prüfen.",
+    en="--all explains all recipients, and there is no file {file}. Leave out the recipient, or "
+    "check the name of the file.",
 )
 _OF_LETTERS = Text(
     de="--output, --force sowie --format csv und xlsx setzen --all voraus. Es ergänzen.",

@@ -67,10 +67,8 @@ def _totals(text: str) -> range:
     except (FigureError, ValueError):
         raise shell.Refusal(
             Text(
-                de=(
-                    "{text} ist kein Bereich von Beträgen. Einen Bereich angeben wie "
-                    "100000:10000000:100000."
-                ),
+                de="{text} ist kein Bereich von Beträgen. Einen Bereich angeben wie "
+                "100000:10000000:100000.",
                 en="{text} is not a range of totals. Write it as 100000:10000000:100000.",
             ).filled(text=quoted(text))
         ) from None
@@ -270,42 +268,30 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     if allocation is None:
         raise ReportError(
             Text(
-                de=(
-                    "Die Beträge in {path} folgen nicht aus den eigenen Zahlen. Wo, zeigt "
-                    "soforthilfe verify {path}"
-                ),
-                en=(
-                    "The amounts of {path} do not follow from its own figures. "
-                    "See where with: soforthilfe verify {path}"
-                ),
+                de="Die Beträge in {path} folgen nicht aus den eigenen Zahlen. Wo, zeigt "
+                "soforthilfe verify {path}",
+                en="The amounts of {path} do not follow from its own figures. "
+                "See where with: soforthilfe verify {path}",
             ).filled(path=path)
         )
     if allocation.unit is not Unit.EURO:
         raise ReportError(
             Text(
-                de=(
-                    "Die Beträge in {path} sind Vielfache von {unit} €; verglichen werden nur "
-                    "Ergebnisse in ganzen Euro. Den Bericht ohne --unit neu erstellen."
-                ),
-                en=(
-                    "The amounts of {path} are multiples of {unit} euros; only results in whole "
-                    "euros are compared. Make the report again without --unit."
-                ),
+                de="Die Beträge in {path} sind Vielfache von {unit} €; verglichen werden nur "
+                "Ergebnisse in ganzen Euro. Den Bericht ohne --unit neu erstellen.",
+                en="The amounts of {path} are multiples of {unit} euros; only results in whole "
+                "euros are compared. Make the report again without --unit.",
             ).filled(path=path, unit=exact(Decimal(allocation.unit)))
         )
     if allocation.districts.schluessel:
         raise ReportError(
             Text(
-                de=(
-                    "Die Beträge in {path} sind nach anderen Schlüsseln als der Einwohnerzahl "
-                    "verteilt; verglichen werden nur Ergebnisse nach Einwohnern. Den Bericht ohne "
-                    "--weight-column neu erstellen."
-                ),
-                en=(
-                    "The amounts of {path} were divided by other keys than the population; only "
-                    "results by population are compared. Make the report again without "
-                    "--weight-column."
-                ),
+                de="Die Beträge in {path} sind nach anderen Schlüsseln als der Einwohnerzahl "
+                "verteilt; verglichen werden nur Ergebnisse nach Einwohnern. Den Bericht ohne "
+                "--weight-column neu erstellen.",
+                en="The amounts of {path} were divided by other keys than the population; only "
+                "results by population are compared. Make the report again without "
+                "--weight-column.",
             ).filled(path=path)
         )
     return Side(file.name, allocation)

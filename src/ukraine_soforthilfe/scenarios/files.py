@@ -232,14 +232,10 @@ _SAME_FILE = Text(
     en="{path} leads to the file of another report. Take the link away.",
 )
 _OTHER_CONTENT = Text(
-    de=(
-        "{path} besteht schon mit anderem Inhalt. Mit --force ersetzen oder mit --output einen "
-        "anderen Ordner angeben."
-    ),
-    en=(
-        "{path} exists with other content. Replace it with --force, or name another folder with "
-        "--output."
-    ),
+    de="{path} besteht schon mit anderem Inhalt. Mit --force ersetzen oder mit --output einen "
+    "anderen Ordner angeben.",
+    en="{path} exists with other content. Replace it with --force, or name another folder with "
+    "--output.",
 )
 _PROTECTED = Text(
     de="{path} ist schreibgeschützt. Den Schutz aufheben oder die Datei verschieben.",
@@ -400,18 +396,14 @@ def _reason(error: OSError) -> Text:
     """What went wrong, with what helps where that is known."""
     if isinstance(error, FileExistsError):
         return Text(
-            de=(
-                "ein anderes Programm hat dort eine Datei dieses Namens angelegt. Noch einmal "
-                "starten"
-            ),
+            de="ein anderes Programm hat dort eine Datei dieses Namens angelegt. Noch einmal "
+            "starten",
             en="another program has put a file of that name there. Run again",
         )
     if isinstance(error, PermissionError):
         return Text(
-            de=(
-                "der Zugriff ist nicht erlaubt. Ist die Datei in Excel geöffnet, sie schließen "
-                "und noch einmal starten"
-            ),
+            de="der Zugriff ist nicht erlaubt. Ist die Datei in Excel geöffnet, sie schließen "
+            "und noch einmal starten",
             en="permission denied. If the file is open in Excel, close it and run again",
         )
     if isinstance(error, IsADirectoryError):

@@ -363,17 +363,13 @@ class _Worker:
                 self._replace()
         raise OutputError(
             Text(
-                de=(
-                    "Der Prozess, der die Arbeitsmappe herstellte, wurde von außen beendet, etwa "
-                    "vom System aus Mangel an Speicher. Von diesem Szenario wurde nichts "
-                    "geschrieben. Noch einmal starten, mit --jobs 1 oder mit weniger anderen "
-                    "Programmen."
-                ),
-                en=(
-                    "The process that made the workbook was ended from outside, by the system for "
-                    "want of memory, say. Nothing of this scenario was written. Run it again, "
-                    "with --jobs 1 or with fewer programs beside it."
-                ),
+                de="Der Prozess, der die Arbeitsmappe herstellte, wurde von außen beendet, etwa "
+                "vom System aus Mangel an Speicher. Von diesem Szenario wurde nichts "
+                "geschrieben. Noch einmal starten, mit --jobs 1 oder mit weniger anderen "
+                "Programmen.",
+                en="The process that made the workbook was ended from outside, by the system for "
+                "want of memory, say. Nothing of this scenario was written. Run it again, "
+                "with --jobs 1 or with fewer programs beside it.",
             )
         )
 

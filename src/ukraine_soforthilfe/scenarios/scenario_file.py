@@ -248,19 +248,15 @@ _NAME_OF_OVERVIEW = Text(
     en="The overview has this name. Give another one.",
 )
 _NAME_TWICE = Text(
-    de=(
-        "So heißt, abgesehen von Groß- und Kleinschreibung, schon das Szenario in Zeile {line}. "
-        "Einen anderen Namen angeben."
-    ),
+    de="So heißt, abgesehen von Groß- und Kleinschreibung, schon das Szenario in Zeile {line}. "
+    "Einen anderen Namen angeben.",
     en=(
         "The scenario of line {line} has this name, in small or capital letters. Give another one."
     ),
 )
 _UNKNOWN_NEAR = Text(
-    de=(
-        "Diese Angabe gibt es nicht. Am nächsten kommt {near}. Die Angabe berichtigen "
-        "oder streichen."
-    ),
+    de="Diese Angabe gibt es nicht. Am nächsten kommt {near}. Die Angabe berichtigen "
+    "oder streichen.",
     en="There is no such word. The nearest is {near}. Correct it, or take it out.",
 )
 _UNKNOWN = Text(
@@ -324,15 +320,11 @@ def _read(file: SourceFile) -> Sections:
         raise UnreadableError(
             ScenarioProblem(
                 Text(
-                    de=(
-                        "Die Datei enthält kein Szenario. Eines mit [[scenario]] beginnen, in "
-                        "einer CSV eine Zeile ergänzen; ein Beispiel zeigt soforthilfe batch "
-                        "--example."
-                    ),
-                    en=(
-                        "The file has no scenario. Begin one with [[scenario]], or in a CSV add a "
-                        "row; soforthilfe batch --example shows a file."
-                    ),
+                    de="Die Datei enthält kein Szenario. Eines mit [[scenario]] beginnen, in "
+                    "einer CSV eine Zeile ergänzen; ein Beispiel zeigt soforthilfe batch "
+                    "--example.",
+                    en="The file has no scenario. Begin one with [[scenario]], or in a CSV add a "
+                    "row; soforthilfe batch --example shows a file.",
                 )
             )
         )
@@ -363,10 +355,8 @@ def _toml(content: bytes) -> Sections:
         raise UnreadableError(
             ScenarioProblem(
                 Text(
-                    de=(
-                        "Eine Zahl hat zu viele Stellen, oder Listen sind zu tief ineinander "
-                        "verschachtelt. Die Stelle berichtigen."
-                    ),
+                    de="Eine Zahl hat zu viele Stellen, oder Listen sind zu tief ineinander "
+                    "verschachtelt. Die Stelle berichtigen.",
                     en="A number has too many digits, or lists are nested too deeply. Correct it.",
                 )
             )
@@ -375,14 +365,10 @@ def _toml(content: bytes) -> Sections:
     problems = [
         ScenarioProblem(
             Text(
-                de=(
-                    "Auf der obersten Ebene stehen nur [defaults] und [[scenario]]. Die Angabe "
-                    "verschieben oder umbenennen."
-                ),
-                en=(
-                    "Only [defaults] and [[scenario]] tables can stand at the top. Move it, or "
-                    "rename it."
-                ),
+                de="Auf der obersten Ebene stehen nur [defaults] und [[scenario]]. Die Angabe "
+                "verschieben oder umbenennen.",
+                en="Only [defaults] and [[scenario]] tables can stand at the top. Move it, or "
+                "rename it.",
             ),
             row=lines(None, word),
             column=word,
@@ -447,14 +433,10 @@ _SEVERAL = Text(
     en="Several values stand in one cell, with semicolons between.",
 )
 _ROW_TOO_WIDE = Text(
-    de=(
-        "Die Zeile hat {cells} Felder, die Kopfzeile {columns}. Einen Text, in dem ein "
-        "Trennzeichen vorkommt, in Anführungszeichen setzen."
-    ),
-    en=(
-        "The row has {cells} cells and the header {columns} columns. Put a text with a separator "
-        "in it into quotation marks."
-    ),
+    de="Die Zeile hat {cells} Felder, die Kopfzeile {columns}. Einen Text, in dem ein "
+    "Trennzeichen vorkommt, in Anführungszeichen setzen.",
+    en="The row has {cells} cells and the header {columns} columns. Put a text with a separator "
+    "in it into quotation marks.",
 )
 
 
