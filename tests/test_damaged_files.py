@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from old_workbooks import xls
 from soforthilfe_command import assert_told, run_here
 
-from ukraine_soforthilfe.commands.batch import EXAMPLE
+from ukraine_soforthilfe.scenarios.scenario_file import example
 
 COMMANDS = 5
 AT_NIGHT = settings.get_current_profile_name() == "nightly"
@@ -33,7 +33,7 @@ SCENARIOS_CSV = (
     b"name,total,stichtag,basis,population,minimum\na,5,2021-12-31,,,\n"
     b"b,8000000,2022-12-31,Zensus 2022,,1000\nc,7,,,table.csv,\n"
 )
-SCENARIOS_TOML = EXAMPLE.encode() + b'[[scenario]]\nname = "t"\npopulation = "table.csv"\n'
+SCENARIOS_TOML = example().encode() + b'[[scenario]]\nname = "t"\npopulation = "table.csv"\n'
 
 
 def small_table() -> bytes:

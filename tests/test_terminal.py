@@ -290,7 +290,7 @@ def test_one_place_speaks() -> None:
     ]
 
     assert found == [
-        ("batch.py", "typer.echo(EXAMPLE, nl=False)"),
+        ("batch.py", "typer.echo(example(), nl=False)"),
         ("cli.py", 'typer.echo(f"soforthilfe {__version__}")'),
         ("cli.py", "typer.echo()"),
         ("cli.py", "typer.echo()"),

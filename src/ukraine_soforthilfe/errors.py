@@ -7,6 +7,7 @@ mistake in the program and keeps its traceback.
 from __future__ import annotations
 
 import errno
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -123,6 +124,34 @@ def said_by_system(error: OSError) -> Text:
     return Text(de=_IN_GERMAN.get(error.errno or 0, unknown), en=said)
 
 
+# What helps where a file cannot be written.
+_DENIED = Text(
+    de="der Zugriff ist nicht erlaubt. Ist die Datei in Excel geöffnet, sie schließen "
+    "und noch einmal starten",
+    en="permission denied. If the file is open in Excel, close it and run again",
+)
+_WITH_HELP = {
+    errno.EEXIST: Text(
+        de="ein anderes Programm hat dort eine Datei dieses Namens angelegt. Noch einmal starten",
+        en="another program has put a file of that name there. Run again",
+    ),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EISDIR: Text(
+        de="es ist ein Ordner. Ihn verschieben oder einen anderen Ausgabeordner angeben",
+        en="it is a folder. Move it away, or name another output folder",
+    ),
+    errno.ENOSPC: Text(
+        de="auf dem Datenträger ist kein Platz mehr", en="no space is left on the device"
+    ),
+}
+
+
+def why_not_written(error: OSError) -> Text:
+    """What went wrong with a file to be written, with what helps where that is known."""
+    return _WITH_HELP.get(error.errno or 0) or said_by_system(error)
+
+
 # What the reader of TOML says begins in one of these ways, in English alone.
 _OF_TOML = (
     (
@@ -151,6 +180,41 @@ def said_of_toml(what: str, column: str | None) -> Text:
     german = next((said for begins, said in _OF_TOML if what.startswith(begins)), None)
     place = f", von Zeichen {column} an" if column else ""
     return Text(german or f"Das ist kein TOML{place}.", f"This is not TOML: {what}.")
+
+
+# What Typer says of wrong usage, in English alone.
+_SAID_AT_MOST = 1_000
+_OF_TYPER = [
+    (re.compile(pattern), german)
+    for pattern, german in (
+        (r"^Invalid value for ", "Ungültiger Wert für "),
+        (r"\(env var: ", "(Umgebungsvariable: "),
+        (r"^No such option: (\S{1,200})", r"Die Option \1 gibt es nicht."),
+        (r"^No such command (.{1,200})\.", r"Den Befehl \1 gibt es nicht."),
+        (r"(?:\(')?\(Possible options: ([^()]{1,200})\)(?:',\))?$", r"Gemeint sein kann: \1."),
+        (r"Did you mean (.{1,200})\?$", r"Gemeint sein kann: \1."),
+        (r"^Got unexpected extra arguments?(?:\(s\))? \((.{1,200})\)", r"Zu viele Angaben: \1."),
+        (r"^Option (.{1,200}) requires an argument\.", r"Der Option \1 fehlt ihr Wert."),
+        (r"^Missing (?:argument|option|parameter) (.{1,200})\.", r"Es fehlt \1."),
+        (r"(.{1,200}) is not one of (.{1,500})\.$", r"\1 gibt es nicht. Zur Wahl stehen \2."),
+        (r"Input should be greater than or equal to (\S{1,20})$", r"Mindestens \1 angeben."),
+        (r"Input should be less than or equal to (\S{1,20})$", r"Höchstens \1 angeben."),
+        (r"Input should be a valid integer.{0,200}$", "Eine ganze Zahl angeben."),
+        # The same in the words of the oldest Typer.
+        (r"\S{1,40} is not in the range x>=(\S{1,20})\.$", r"Mindestens \1 angeben."),
+        (r"\S{1,40} is not in the range x<=(\S{1,20})\.$", r"Höchstens \1 angeben."),
+        (r"\S{1,40} is not a valid integer(?: range)?\.$", "Eine ganze Zahl angeben."),
+    )
+]
+
+
+def said_of_usage(said: str) -> str:
+    """A sentence of Typer's in German, where it is known; else as it is."""
+    if len(said) > _SAID_AT_MOST:
+        return said
+    for pattern, german in _OF_TYPER:
+        said = pattern.sub(german, said)
+    return said
 
 
 class ReportError(SoforthilfeError):

@@ -11,12 +11,11 @@ import pytest
 
 from ukraine_soforthilfe.asking.ask import CsvDialect, Form, why_no_file_name
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
-from ukraine_soforthilfe.commands.batch import EXAMPLE
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.rule import Unit
-from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
+from ukraine_soforthilfe.scenarios.scenario_file import example, read_scenarios
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +102,7 @@ def test_why_a_line_is_no_toml_is_said_in_german(tmp_path: Path, line: str, germ
 def test_the_example_is_the_programme(tmp_path: Path) -> None:
     """The example asks for 8 million of 2022 and 16 million for each of the two years after."""
     path = tmp_path / "example.toml"
-    path.write_text(EXAMPLE, "utf-8")
+    path.write_text(example(), "utf-8")
 
     scenarios = read_scenarios(path, base=Scenario()).scenarios
 

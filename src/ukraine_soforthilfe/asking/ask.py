@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from enum import Enum, StrEnum, auto
+from enum import Enum, StrEnum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
@@ -32,34 +32,20 @@ LANGUAGE_VARIABLE = "SOFORTHILFE_LANG"
 class Part(Enum):
     """What an option is about; a command takes whole parts."""
 
-    TOTAL = auto()
-    """How much is divided."""
-    FIGURES = auto()
-    """Which figures: the file."""
-    DATE = auto()
-    """Which of its dates."""
-    ROWS = auto()
-    """Which rows of a file are recipients, by what they are."""
-    NAMED = auto()
-    """Which rows are recipients, by their names."""
-    TABLE = auto()
-    """Where things stand in a table, of whatever kind."""
-    KEYS = auto()
-    """What is divided by, and down to which level."""
-    CARRIED = auto()
-    """Which columns of texts travel along."""
-    RULES = auto()
-    """By which rules beside the key."""
-    INSTALMENTS = auto()
-    """In which instalments the amounts are paid."""
-    REPORT = auto()
-    """What is written, and how."""
-    DIALECT = auto()
-    """How a CSV is written."""
-    NAME = auto()
-    """What a run is called."""
-    LANGUAGE = auto()
-    """How people are spoken to."""
+    TOTAL = "How much is divided"
+    FIGURES = "Which figures: the file"
+    DATE = "Which of its dates"
+    ROWS = "Which rows of a file are recipients, by what they are"
+    NAMED = "Which rows are recipients, by their names"
+    TABLE = "Where things stand in a table, of whatever kind"
+    KEYS = "What is divided by, and down to which level"
+    CARRIED = "Which columns of texts travel along"
+    RULES = "By which rules beside the key"
+    INSTALMENTS = "In which instalments the amounts are paid"
+    REPORT = "What is written, and how"
+    DIALECT = "How a CSV is written"
+    NAME = "What a run is called"
+    LANGUAGE = "How people are spoken to"
 
 
 READING = (
@@ -86,16 +72,11 @@ class Need(Enum):
 class InFileNames(Enum):
     """How the default name of a file says what was asked for beside the default."""
 
-    WITH_OPTION = auto()
-    """Option and value: ``minimum-50000``."""
-    VALUE = auto()
-    """The value alone, which says what it is."""
-    DIGEST = auto()
-    """As a part of digits alone: it may be long, or hold what no name can."""
-    LAST = auto()
-    """The value alone, behind all others."""
-    NEVER = auto()
-    """Not, or in a place of its own."""
+    WITH_OPTION = "Option and value: ``minimum-50000``"
+    VALUE = "The value alone, which says what it is"
+    DIGEST = "As a part of digits alone: it may be long, or hold what no name can"
+    LAST = "The value alone, behind all others"
+    NEVER = "Not, or in a place of its own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

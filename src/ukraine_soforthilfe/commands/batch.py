@@ -36,31 +36,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario, ScenarioFile
 
 
-EXAMPLE = """\
-# Scenarios for: soforthilfe batch FILE
-# The words are the options of "soforthilfe allocate" without their dashes.
-
-[defaults]                 # for every scenario that does not say otherwise
-format = ["xlsx", "csv"]
-
-[[scenario]]
-name = "soforthilfe-2022"  # its files: soforthilfe-2022.xlsx and .csv
-total = 8_000_000
-stichtag = 2021-12-31
-
-[[scenario]]
-name = "soforthilfe-2023"
-total = 16_000_000
-stichtag = 2022-12-31
-basis = "Zensus 2022"      # two official figures exist for this date
-
-[[scenario]]
-name = "soforthilfe-2024"
-total = 16_000_000
-stichtag = 2023-12-31
-"""
-"""A file that runs as it stands: the programme's 8 million of 2022, and 16 million a year after."""
-
 _FAILED = Text(de="fehlgeschlagen", en="failed")
 _NO_STANDARD_INPUT = Text(
     de="batch liest Szenarien aus einer Datei, deren Ordner gilt für die Namen darin; von der "
@@ -92,8 +67,10 @@ _CSV_ONLY = Text(
 
 
 def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an option's callback
+    from ukraine_soforthilfe.scenarios.scenario_file import example
+
     if wanted:
-        typer.echo(EXAMPLE, nl=False)
+        typer.echo(example(), nl=False)
         raise typer.Exit
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import signal
 import sys
 from contextlib import contextmanager
@@ -43,7 +42,7 @@ from ukraine_soforthilfe.commands.shell import (
     tell_note,
     write_stdout,
 )
-from ukraine_soforthilfe.errors import UsageError, said_by_system
+from ukraine_soforthilfe.errors import UsageError, said_by_system, said_of_usage
 from ukraine_soforthilfe.language import (
     Language,
     Text,
@@ -103,41 +102,6 @@ _NO_HOME = Text(
 )
 
 
-# What Typer says of wrong usage, and how that is said in German.
-_SAID_AT_MOST = 1_000
-_IN_GERMAN = [
-    (re.compile(pattern), german)
-    for pattern, german in (
-        (r"^Invalid value for ", "Ungültiger Wert für "),
-        (r"\(env var: ", "(Umgebungsvariable: "),
-        (r"^No such option: (\S{1,200})", r"Die Option \1 gibt es nicht."),
-        (r"^No such command (.{1,200})\.", r"Den Befehl \1 gibt es nicht."),
-        (r"(?:\(')?\(Possible options: ([^()]{1,200})\)(?:',\))?$", r"Gemeint sein kann: \1."),
-        (r"Did you mean (.{1,200})\?$", r"Gemeint sein kann: \1."),
-        (r"^Got unexpected extra arguments?(?:\(s\))? \((.{1,200})\)", r"Zu viele Angaben: \1."),
-        (r"^Option (.{1,200}) requires an argument\.", r"Der Option \1 fehlt ihr Wert."),
-        (r"^Missing (?:argument|option|parameter) (.{1,200})\.", r"Es fehlt \1."),
-        (r"(.{1,200}) is not one of (.{1,500})\.$", r"\1 gibt es nicht. Zur Wahl stehen \2."),
-        (r"Input should be greater than or equal to (\S{1,20})$", r"Mindestens \1 angeben."),
-        (r"Input should be less than or equal to (\S{1,20})$", r"Höchstens \1 angeben."),
-        (r"Input should be a valid integer.{0,200}$", "Eine ganze Zahl angeben."),
-        # The same in the words of the oldest Typer.
-        (r"\S{1,40} is not in the range x>=(\S{1,20})\.$", r"Mindestens \1 angeben."),
-        (r"\S{1,40} is not in the range x<=(\S{1,20})\.$", r"Höchstens \1 angeben."),
-        (r"\S{1,40} is not a valid integer(?: range)?\.$", "Eine ganze Zahl angeben."),
-    )
-]
-
-
-def _in_german(said: str) -> str:
-    """A sentence of Typer's in German, where it is known; else as it is."""
-    if len(said) > _SAID_AT_MOST:
-        return said
-    for pattern, german in _IN_GERMAN:
-        said = pattern.sub(german, said)
-    return said
-
-
 def _speaks_german(error: Exception) -> bool:
     """Whether what is wrong is said in German: ``--lang`` may not be read yet, or be what is."""
     context = getattr(error, "ctx", None)
@@ -160,7 +124,7 @@ def _usage_shown() -> Iterator[None]:
             said = message.removeprefix("Value error, ")
             error.message = visible(said)  # type: ignore[attr-defined]
             if not isinstance(error, shell.Refusal) and _speaks_german(error):
-                shown = _in_german(error.format_message())  # type: ignore[attr-defined]
+                shown = said_of_usage(error.format_message())  # type: ignore[attr-defined]
                 error.format_message = lambda: shown  # type: ignore[attr-defined]
         raise
 

@@ -24,7 +24,7 @@ from ukraine_soforthilfe.asking.scenario import (
     refuse_what_needs,
     unmet_by_carried,
 )
-from ukraine_soforthilfe.errors import NOT_REGULAR, OutputError, said_by_system
+from ukraine_soforthilfe.errors import NOT_REGULAR, OutputError, why_not_written
 from ukraine_soforthilfe.language import Text, joined
 from ukraine_soforthilfe.result import Districts  # noqa: TC001 - as Scenario's types
 
@@ -205,7 +205,7 @@ def place(
             target = path.resolve(strict=True) if path.is_symlink() else path
         except OSError as error:
             if not only_look:
-                obstacles.append(_UNREADABLE.filled(path=path, reason=_reason(error)))
+                obstacles.append(_UNREADABLE.filled(path=path, reason=why_not_written(error)))
             placements.append(Placement(report, path, State.BLOCKED, path))
             continue
         if any(other.target == target for other in placements):
@@ -286,7 +286,7 @@ def _refuse_folder(folder: Path, *, only_look: bool) -> None:
 
 def _unusable(folder: Path, error: OSError | ValueError) -> OutputError:
     # Anything but an OSError is a name with a NUL, which each Python words in its own way.
-    what = _reason(error) if isinstance(error, OSError) else _NO_NAME
+    what = why_not_written(error) if isinstance(error, OSError) else _NO_NAME
     return OutputError(_UNUSABLE.filled(folder=folder, what=what))
 
 
@@ -363,7 +363,7 @@ def _told_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(_NOT_WRITTEN.filled(path=path, reason=_reason(error))) from None
+        raise OutputError(_NOT_WRITTEN.filled(path=path, reason=why_not_written(error))) from None
 
 
 def _state(path: Path, content: bytes) -> State:
@@ -390,29 +390,3 @@ def _rename(temporary: Path, target: Path, *, replace: bool) -> None:
         else:
             return
     temporary.replace(target)
-
-
-def _reason(error: OSError) -> Text:
-    """What went wrong, with what helps where that is known."""
-    if isinstance(error, FileExistsError):
-        return Text(
-            de="ein anderes Programm hat dort eine Datei dieses Namens angelegt. Noch einmal "
-            "starten",
-            en="another program has put a file of that name there. Run again",
-        )
-    if isinstance(error, PermissionError):
-        return Text(
-            de="der Zugriff ist nicht erlaubt. Ist die Datei in Excel geöffnet, sie schließen "
-            "und noch einmal starten",
-            en="permission denied. If the file is open in Excel, close it and run again",
-        )
-    if isinstance(error, IsADirectoryError):
-        return Text(
-            de="es ist ein Ordner. Ihn verschieben oder einen anderen Ausgabeordner angeben",
-            en="it is a folder. Move it away, or name another output folder",
-        )
-    if error.errno == errno.ENOSPC:
-        return Text(
-            de="auf dem Datenträger ist kein Platz mehr", en="no space is left on the device"
-        )
-    return said_by_system(error)
