@@ -208,7 +208,7 @@ def parse_euros(text: str) -> Euros:
     stripped = text.strip()
     if len(stripped) > _DIGITS_AT_MOST:
         raise FigureError(_reason(stripped))
-    refuse_placeholder(stripped)
+    _refuse_placeholder(stripped)
     try:
         return _euros(stripped)
     except FigureError as error:
@@ -227,10 +227,15 @@ def _euros(stripped: str) -> Euros:
     return Unit.CENT.euros(100 * euros + cents) if cents else euros
 
 
-def refuse_placeholder(text: str) -> None:
-    """Raise a ``FigureError`` where somebody wrote as an amount what stands in tables for none."""
-    if text.strip() in _PLACEHOLDERS:
-        raise FigureError(_NO_AMOUNT.filled(text=quoted(text.strip())))
+def parse_cents(text: str) -> int:
+    """An amount in cents as of :func:`cents`, but what stands in tables for none is refused."""
+    _refuse_placeholder(text.strip())
+    return cents(text)
+
+
+def _refuse_placeholder(stripped: str) -> None:
+    if stripped in _PLACEHOLDERS:
+        raise FigureError(_NO_AMOUNT.filled(text=quoted(stripped)))
 
 
 _NO_AMOUNT = Text(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.comparison import Failed, Outcome
-    from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario, ScenarioFile
+    from ukraine_soforthilfe.scenarios.scenario_file import ScenarioFile
 
 
 _FAILED = Text(de="fehlgeschlagen", en="failed")
@@ -173,7 +173,7 @@ def run_batch(
         with (
             errors_shown(language),
             closing(outcomes),
-            closing(_followed(outcomes, asked.scenarios, language, quiet=quiet)) as following,
+            closing(_followed(outcomes, asked, quiet=quiet)) as following,
         ):
             for outcome in following:
                 came.append(outcome)
@@ -223,34 +223,27 @@ def _outcomes(
 
 
 def _followed(
-    outcomes: Generator[Outcome],
-    scenarios: Sequence[NamedScenario],
-    language: Language,
-    *,
-    quiet: bool,
+    outcomes: Generator[Outcome], asked: ScenarioFile, *, quiet: bool
 ) -> Generator[Outcome]:
     """The outcomes as they come, shown on standard error unless it is to be quiet."""
     if quiet or sys.stderr is None:
         return outcomes
-    if sys.stderr.isatty():
-        return _as_bar(outcomes, scenarios)
-    return _as_lines(outcomes, scenarios, language)
+    return (_as_bar if sys.stderr.isatty() else _as_lines)(outcomes, asked)
 
 
-def _as_lines(
-    outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario], language: Language
-) -> Generator[Outcome]:
-    from ukraine_soforthilfe.result.comparison import Done, Failed
+def _as_lines(outcomes: Generator[Outcome], asked: ScenarioFile) -> Generator[Outcome]:
+    from ukraine_soforthilfe.result.comparison import Failed
 
     for place, outcome in enumerate(outcomes, start=1):
-        state = _FAILED if isinstance(outcome, Failed) else _DONE
-        came = ", ".join(outcome.files) if isinstance(outcome, Done) else ""
-        came = came or state(language)
-        tell(f"{place}/{len(scenarios)} {visible(outcome.name)}: {visible(came)}")
+        if isinstance(outcome, Failed):
+            came = _FAILED(asked.defaults.language)
+        else:
+            came = ", ".join(outcome.files) or _DONE(asked.defaults.language)
+        tell(f"{place}/{len(asked.scenarios)} {visible(outcome.name)}: {visible(came)}")
         yield outcome
 
 
-def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) -> Generator[Outcome]:
+def _as_bar(outcomes: Generator[Outcome], asked: ScenarioFile) -> Generator[Outcome]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -274,11 +267,12 @@ def _as_bar(outcomes: Generator[Outcome], scenarios: Sequence[NamedScenario]) ->
         expand=True,
     )
     with progress:
-        task = progress.add_task(visible(scenarios[0].name), total=len(scenarios))
+        names = [visible(named.name) for named in asked.scenarios]
+        task = progress.add_task(names[0], total=len(names))
         for place, outcome in enumerate(outcomes, start=1):
             # What is being worked on from now is the next one.
-            working_on = scenarios[min(place, len(scenarios) - 1)].name
-            progress.update(task, completed=place, description=visible(working_on))
+            working_on = names[min(place, len(names) - 1)]
+            progress.update(task, completed=place, description=working_on)
             yield outcome
 
 

@@ -40,6 +40,7 @@ from ukraine_soforthilfe.commands.shell import (
     show_what_was_read,
     tell_error,
     tell_note,
+    write_files,
     write_stdout,
 )
 from ukraine_soforthilfe.errors import UsageError, said_by_system, said_of_usage
@@ -288,7 +289,7 @@ def explain_kreis(
     ] = False,
     form: Annotated[
         Form,
-        shell.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
+        (*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
         typer.Option(
             "--format",
             help="Sentences for a letter, a page with the row, or JSON; with --all also CSV or "
@@ -315,7 +316,11 @@ def explain_kreis(
             raise shell.Refusal(_ALL_OR_ONE, param_hint="--all")
         if kreis not in {None, "-"} and not Path(str(kreis)).exists():
             raise shell.Refusal(_NO_SUCH_FILE.filled(file=quoted(str(kreis))), param_hint="--all")
-        _refuse_form_of_letters(form, output)
+        forms = [Form.TEXT, Form.CSV, Form.JSON]
+        forms += [] if output == STANDARD_STREAM else [Form.XLSX]
+        if form not in forms:
+            said = _NO_LETTER_FORM.filled(forms=one_of(forms))
+            raise shell.Refusal(said, param_hint="--format")
         with errors_shown(scenario.language):
             # Of all there is no KREIS, so what stands in its place is the file.
             population = scenario.population if kreis is None else kreis
@@ -358,27 +363,15 @@ _OF_LETTERS = Text(
     de="--output, --force sowie --format csv und xlsx setzen --all voraus. Es ergänzen.",
     en="--output, --force, and --format csv and xlsx need --all. Add it.",
 )
-_LETTER_FORMS = (Form.TEXT, Form.CSV, Form.JSON, Form.XLSX)
-
-
-def _refuse_form_of_letters(form: Form, output: Path | None) -> None:
-    streamed = output == STANDARD_STREAM
-    allowed = _LETTER_FORMS[:-1] if streamed else _LETTER_FORMS
-    if form not in allowed:
-        raise shell.Refusal(
-            Text(
-                de="--all geht hier als --format {forms}.",
-                en="--all is here --format {forms}.",
-            ).filled(forms=one_of(allowed)),
-            param_hint="--format",
-        )
+_NO_LETTER_FORM = Text(
+    de="--all geht hier als --format {forms}.", en="--all is here --format {forms}."
+)
 
 
 def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: bool) -> None:
     """Write the letters to everybody, or show their texts."""
     from ukraine_soforthilfe.reports.overview import WITHOUT_MARGINS, cut_in_letters
     from ukraine_soforthilfe.result.explanation import has_margins
-    from ukraine_soforthilfe.scenarios.files import place, write
     from ukraine_soforthilfe.scenarios.rendering import letters_report
 
     if form is Form.XLSX:
@@ -394,9 +387,7 @@ def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: 
     if output == STANDARD_STREAM or (output is None and form is Form.TEXT):
         write_stdout(report.content)
         return
-    placements = place([report], folder=output or Path(), force=force)
-    write(placements)
-    show_files(placements, scenario.language)
+    write_files([report], scenario.language, folder=output or Path(), force=force)
 
 
 @shell.takes_scenario(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
@@ -405,7 +396,7 @@ def show_population(
     scenario: Scenario,
     form: Annotated[
         Form,
-        shell.OneOf(*PAGE_FORMS, Form.CSV),
+        (*PAGE_FORMS, Form.CSV),
         typer.Option("--format", help="A report, or the figures as a clean CSV."),
     ] = Form.TEXT,
 ) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Order, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, passed_over, refuse_labels, refuse_parts
-from ukraine_soforthilfe.asking.values import parse_date, whole_number
+from ukraine_soforthilfe.asking.values import parse_cents, parse_date, whole_number
 from ukraine_soforthilfe.commands import shell
 from ukraine_soforthilfe.commands.shell import (
     OTHER_LIST,
@@ -21,8 +21,8 @@ from ukraine_soforthilfe.commands.shell import (
     errors_shown,
     show,
     show_content,
-    show_files,
     show_notices,
+    write_files,
     write_stdout,
 )
 from ukraine_soforthilfe.errors import (
@@ -55,6 +55,27 @@ _OWN_CARRIED = Text(
 _TOO_WIDE = Text(
     de="{text} ist ein zu weiter Bereich. Einen engeren angeben.",
     en="{text} is too wide a range. Give a narrower one.",
+)
+_ALONE_AS = (*PAGE_FORMS, Form.JSON)
+_NOT_BOTH = Text(
+    de="Entweder --rules oder --sweep angeben, nicht beides.",
+    en="Choose one of --rules and --sweep.",
+)
+_ONE_SIDE = Text(
+    de="--rules und --sweep gelten für eine Seite allein. Die zweite weglassen.",
+    en="--rules and --sweep need just one side.",
+)
+_SHOWN_AS = Text(
+    de="--rules und --sweep gibt es nur als {forms}.",
+    en="--rules and --sweep are shown as {forms}.",
+)
+_TWO_SIDES = Text(
+    de="Zwei Seiten angeben oder eine mit --rules oder --sweep.",
+    en="Give two sides, or --rules, or --sweep.",
+)
+_NO_WORKBOOK_THERE = Text(
+    de="Eine Arbeitsmappe geht nicht auf die Standardausgabe. Einen Ordner angeben.",
+    en="A workbook does not go to standard output. Name a folder.",
 )
 _SIDE = "A date (2020-12-31, 2022-12-31@Zensus 2022), a population file or a report."
 
@@ -111,7 +132,7 @@ def compare(
     sort: Annotated[Order, typer.Option(help="Order of the districts.")] = Order.KEY,
     form: Annotated[
         Form,
-        shell.OneOf(*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
+        (*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
         typer.Option(
             "--format",
             help="Form of the answer; xlsx is a file in --output, and so is html of two sides.",
@@ -130,47 +151,16 @@ def compare(
 
     Example: soforthilfe compare 2021-12-31 2023-12-31 --sort amount
     """
-    if rules and sweep is not None:
-        raise shell.Refusal(
-            Text(
-                de="Entweder --rules oder --sweep angeben, nicht beides.",
-                en="Choose one of --rules and --sweep.",
-            ),
-            param_hint="--sweep",
-        )
-    if rules or sweep is not None:
-        if after is not None:
-            raise shell.Refusal(
-                Text(
-                    de="--rules und --sweep gelten für eine Seite allein. Die zweite weglassen.",
-                    en="--rules and --sweep need just one side.",
-                ),
-                param_hint="B",
-            )
-        if form not in {*PAGE_FORMS, Form.JSON}:
-            raise shell.Refusal(
-                Text(
-                    de="--rules und --sweep gibt es nur als {forms}.",
-                    en="--rules and --sweep are shown as {forms}.",
-                ).filled(forms=one_of([*PAGE_FORMS, Form.JSON])),
-                param_hint="--format",
-            )
-    elif before is None or after is None:
-        raise shell.Refusal(
-            Text(
-                de="Zwei Seiten angeben oder eine mit --rules oder --sweep.",
-                en="Give two sides, or --rules, or --sweep.",
-            ),
-            param_hint="A B",
-        )
-    if form is Form.XLSX and output == STANDARD_STREAM:
-        raise shell.Refusal(
-            Text(
-                de="Eine Arbeitsmappe geht nicht auf die Standardausgabe. Einen Ordner angeben.",
-                en="A workbook does not go to standard output. Name a folder.",
-            ),
-            param_hint="--output",
-        )
+    alone = rules or sweep is not None
+    for wrong, said, hint in (
+        (rules and sweep is not None, _NOT_BOTH, "--sweep"),
+        (alone and after is not None, _ONE_SIDE, "B"),
+        (alone and form not in _ALONE_AS, _SHOWN_AS.filled(forms=one_of(_ALONE_AS)), "--format"),
+        (not alone and None in {before, after}, _TWO_SIDES, "A B"),
+        (form is Form.XLSX and output == STANDARD_STREAM, _NO_WORKBOOK_THERE, "--output"),
+    ):
+        if wrong:
+            raise shell.Refusal(said, param_hint=hint)
     with errors_shown(scenario.language):
         if rules:
             _show_rules(_side(before, scenario).allocation, form, scenario.language)
@@ -182,11 +172,16 @@ def compare(
 
             comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
             if form in {Form.XLSX, Form.HTML}:
+                from ukraine_soforthilfe.scenarios.files import Report
                 from ukraine_soforthilfe.scenarios.rendering import compare_command
 
                 command = compare_command([before or "", after or ""], scenario, sort, form)
                 content = _file(comparison, form, scenario.language, command=command)
-                _write(f"vergleich.{form}", content, scenario.language, folder=output, force=force)
+                if output == STANDARD_STREAM:
+                    write_stdout(content)
+                else:
+                    report = Report(f"vergleich.{form}", content)
+                    write_files([report], scenario.language, folder=output, force=force)
             else:
                 _show_comparison(comparison, form, scenario.language)
 
@@ -266,35 +261,34 @@ def _of_file(path: str, scenario: Scenario) -> Side:
         written = replace(written, source=Source(file.file, file.sha256, layout=""))
     allocation = derived_allocation(written)
     if allocation is None:
-        raise ReportError(
-            Text(
-                de="Die Beträge in {path} folgen nicht aus den eigenen Zahlen. Wo, zeigt "
-                "soforthilfe verify {path}",
-                en="The amounts of {path} do not follow from its own figures. "
-                "See where with: soforthilfe verify {path}",
-            ).filled(path=path)
-        )
+        raise ReportError(_OTHER_AMOUNTS.filled(path=path))
     if allocation.unit is not Unit.EURO:
-        raise ReportError(
-            Text(
-                de="Die Beträge in {path} sind Vielfache von {unit} €; verglichen werden nur "
-                "Ergebnisse in ganzen Euro. Den Bericht ohne --unit neu erstellen.",
-                en="The amounts of {path} are multiples of {unit} euros; only results in whole "
-                "euros are compared. Make the report again without --unit.",
-            ).filled(path=path, unit=exact(Decimal(allocation.unit)))
-        )
+        unit = exact(Decimal(allocation.unit))
+        raise ReportError(_OF_OTHER_UNIT.filled(path=path, unit=unit))
     if allocation.districts.schluessel:
-        raise ReportError(
-            Text(
-                de="Die Beträge in {path} sind nach anderen Schlüsseln als der Einwohnerzahl "
-                "verteilt; verglichen werden nur Ergebnisse nach Einwohnern. Den Bericht ohne "
-                "--weight-column neu erstellen.",
-                en="The amounts of {path} were divided by other keys than the population; only "
-                "results by population are compared. Make the report again without "
-                "--weight-column.",
-            ).filled(path=path)
-        )
+        raise ReportError(_BY_OTHER_KEYS.filled(path=path))
     return Side(file.name, allocation)
+
+
+_OTHER_AMOUNTS = Text(
+    de="Die Beträge in {path} folgen nicht aus den eigenen Zahlen. Wo, zeigt soforthilfe verify "
+    "{path}",
+    en="The amounts of {path} do not follow from its own figures. See where with: soforthilfe "
+    "verify {path}",
+)
+_OF_OTHER_UNIT = Text(
+    de="Die Beträge in {path} sind Vielfache von {unit} €; verglichen werden nur Ergebnisse in "
+    "ganzen Euro. Den Bericht ohne --unit neu erstellen.",
+    en="The amounts of {path} are multiples of {unit} euros; only results in whole euros are "
+    "compared. Make the report again without --unit.",
+)
+_BY_OTHER_KEYS = Text(
+    de="Die Beträge in {path} sind nach anderen Schlüsseln als der Einwohnerzahl verteilt; "
+    "verglichen werden nur Ergebnisse nach Einwohnern. Den Bericht ohne --weight-column neu "
+    "erstellen.",
+    en="The amounts of {path} were divided by other keys than the population; only results by "
+    "population are compared. Make the report again without --weight-column.",
+)
 
 
 def _show_comparison(comparison: Comparison, form: Form, language: Language) -> None:
@@ -317,17 +311,6 @@ def _file(comparison: Comparison, form: Form, language: Language, *, command: st
     from ukraine_soforthilfe.reports.workbook.uebersicht import comparison_workbook
 
     return comparison_workbook(comparison, language, command=command)
-
-
-def _write(name: str, content: bytes, language: Language, *, folder: Path, force: bool) -> None:
-    from ukraine_soforthilfe.scenarios.files import Report, place, write
-
-    if folder == STANDARD_STREAM:
-        write_stdout(content)
-        return
-    placements = place([Report(name, content)], folder=folder, force=force)
-    write(placements)
-    show_files(placements, language)
 
 
 def _show_rules(allocation: Allocation, form: Form, language: Language) -> None:
@@ -353,13 +336,6 @@ def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Lan
         show(sweep_page(result, totals, language), form, language)
 
 
-def _cents(text: str) -> int:
-    from ukraine_soforthilfe.asking.values import cents, refuse_placeholder
-
-    refuse_placeholder(text)
-    return cents(text)
-
-
 @shell.takes_scenario(*_SAID_BY_OTHERS, Part.TABLE, Part.CARRIED, Part.LANGUAGE)
 def verify(
     report: Annotated[
@@ -377,7 +353,7 @@ def verify(
         int | None,
         typer.Option(
             "--total",
-            parser=shell.usage(_cents),
+            parser=shell.usage(parse_cents),
             metavar="EUROS",
             help="What was to be divided; needed for a table that soforthilfe did not write.",
             show_default=False,
@@ -394,7 +370,7 @@ def verify(
     ] = None,
     form: Annotated[
         Form,
-        shell.OneOf(*PAGE_FORMS, Form.JSON),
+        (*PAGE_FORMS, Form.JSON),
         typer.Option("--format", help="A report for people, or JSON."),
     ] = Form.TEXT,
 ) -> None:

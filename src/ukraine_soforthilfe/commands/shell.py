@@ -13,10 +13,9 @@ import errno
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import wraps
-from inspect import Parameter, Signature, get_annotations, signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
@@ -39,6 +38,7 @@ from ukraine_soforthilfe.language import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
     from rich.console import Console
     from rich.progress import Progress
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.reports.table import Page
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
-    from ukraine_soforthilfe.scenarios.files import Placement
+    from ukraine_soforthilfe.scenarios.files import Placement, Report
 
 Value = TypeVar("Value")
 STANDARD_STREAM = Path("-")
@@ -246,6 +246,17 @@ def show_files(
         say(line(language, path=placement.path))
 
 
+def write_files(
+    reports: Sequence[Report], language: Language, *, folder: Path, force: bool
+) -> None:
+    """Put finished reports into a folder, and say which were written; errors as of ``place``."""
+    from ukraine_soforthilfe.scenarios.files import place, write
+
+    placements = place(reports, folder=folder, force=force)
+    write(placements)
+    show_files(placements, language)
+
+
 def console() -> Console:
     """Standard output for reports; a text from a file is never taken for markup."""
     from rich.console import Console
@@ -312,38 +323,25 @@ def language_of_shell() -> Language:
 # Options.
 
 
-def _stichtage() -> set[str]:
-    from ukraine_soforthilfe.population.built_in import editions
-
-    return {edition.stichtag.isoformat() for edition in editions()}
-
-
-def _bases() -> set[str]:
-    from ukraine_soforthilfe.population.built_in import editions
-
-    return {edition.basis for edition in editions()}
-
-
-def _names() -> set[str]:
-    from ukraine_soforthilfe.population.built_in import kreise_by_ags
-
-    return {kreis.name for kreis in kreise_by_ags().values()}
-
-
-def offering(texts: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
-    """What a shell completes the beginning of a text with."""
+def _offering(texts: Callable[[ModuleType], Iterable[str]]) -> Callable[[str], list[str]]:
+    """What a shell completes the beginning of a text with, out of the built-in table."""
 
     def complete(incomplete: str) -> list[str]:
-        return sorted(text for text in texts() if text.startswith(incomplete))
+        from ukraine_soforthilfe.population import built_in
+
+        return sorted({text for text in texts(built_in) if text.startswith(incomplete)})
 
     # Typer evaluates it, and tells the argument by its type.
     complete.__annotations__ = {"incomplete": str, "return": list[str]}
     return complete
 
 
-OFFERED_NAMES = offering(_names)
+OFFERED_NAMES = _offering(lambda table: (each.name for each in table.kreise_by_ags().values()))
 """Completes the districts that come with the program."""
-_OFFERED = {"stichtag": offering(_stichtage), "basis": offering(_bases)}
+_OFFERED = {
+    "stichtag": _offering(lambda table: (each.stichtag.isoformat() for each in table.editions())),
+    "basis": _offering(lambda table: (each.basis for each in table.editions())),
+}
 
 
 class Refusal(typer.BadParameter):
@@ -376,16 +374,6 @@ def usage(parse: Callable[[str], Value]) -> Callable[[str | Value], Value]:
             raise Refusal(error.text) from None
 
     return parse_option
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """In the annotation of a command's own option: the members that it takes, in this order."""
-
-    members: tuple[Enum, ...]
-
-    def __init__(self, *members: Enum) -> None:
-        object.__setattr__(self, "members", members)
 
 
 Output = Annotated[
@@ -425,11 +413,11 @@ def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[...
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = [
-            _with_choices(parameter)
+            parameter
             for parameter in signature(command, eval_str=True).parameters.values()
             if parameter.name != "scenario"
         ]
-        chosen = {name: type(members[0]) for name, members in _members(command).items()}
+        chosen = {each.name: _members(each) for each in own if _members(each)}
 
         @wraps(command)
         def run(**values: Any) -> None:
@@ -437,18 +425,14 @@ def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[...
                 words = {option.field: option.held(values.pop(option.field)) for option in asked}
             except UsageError as error:
                 raise Refusal(error.text) from None
-            values |= {name: kind(values[name]) for name, kind in chosen.items()}
+            values |= {name: type(taken[0])(values[name]) for name, taken in chosen.items()}
             with room_on_standard_output(words["language"]):
                 command(scenario=Scenario(**words), **values)
 
         # Typer reads the signature, older ones the annotations as well.
-        in_order = sorted([*parameters, *own], key=lambda parameter: parameter.kind)
+        in_order = sorted([*parameters, *map(_with_choices, own)], key=lambda each: each.kind)
         run.__signature__ = Signature(in_order)  # type: ignore[attr-defined]
-        run.__annotations__ = {
-            **get_annotations(command, eval_str=True),
-            **{parameter.name: parameter.annotation for parameter in in_order},
-        }
-        del run.__annotations__["scenario"]
+        run.__annotations__ = {each.name: each.annotation for each in in_order}
         return run
 
     return decorate
@@ -481,20 +465,15 @@ def _enumeration(members: Sequence[Enum]) -> Any:
     return StrEnum(type(members[0]).__name__, [(each.name, each.value) for each in members])
 
 
-def _members(command: Callable[..., None]) -> dict[str, tuple[Enum, ...]]:
-    """The members that each of a command's own options takes, where it says which."""
-    return {
-        name: mark.members
-        for name, annotation in get_annotations(command, eval_str=True).items()
-        for mark in get_args(annotation)[1:]
-        if isinstance(mark, OneOf)
-    }
+def _members(parameter: Parameter) -> tuple[Enum, ...]:
+    """The members that a command's own option takes, where a tuple in its annotation says which."""
+    marks = get_args(parameter.annotation)[1:]
+    return next((mark for mark in marks if isinstance(mark, tuple)), ())
 
 
 def _with_choices(parameter: Parameter) -> Parameter:
-    marks = get_args(parameter.annotation)[1:]
-    for mark in marks:
-        if isinstance(mark, OneOf):
-            others = tuple(each for each in marks if each is not mark)
-            return parameter.replace(annotation=Annotated[(_enumeration(mark.members), *others)])
-    return parameter
+    members = _members(parameter)
+    if not members:
+        return parameter
+    others = [mark for mark in get_args(parameter.annotation)[1:] if mark is not members]
+    return parameter.replace(annotation=Annotated[(_enumeration(members), *others)])
