@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from soforthilfe_command import run_here
 
 from ukraine_soforthilfe import allocate
-from ukraine_soforthilfe.asking.ask import CsvDialect, Form
+from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.pens import csv_bytes

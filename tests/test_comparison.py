@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
-from ukraine_soforthilfe.asking.ask import Order
+from ukraine_soforthilfe.asking import Order
 from ukraine_soforthilfe.reports.comparison import ordered
 from ukraine_soforthilfe.result import District, Districts, Source
 from ukraine_soforthilfe.result.comparison import (

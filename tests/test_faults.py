@@ -24,10 +24,10 @@ import pytest
 from hypothesis import settings
 from soforthilfe_command import COMMAND, THREE_FILES, contents, run
 
+from ukraine_soforthilfe import scenarios
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.scenarios import files
-from ukraine_soforthilfe.scenarios.files import Placement, Report, place, write
+from ukraine_soforthilfe.scenarios import Placement, Report, place, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -373,13 +373,13 @@ def test_a_target_is_replaced_meanwhile(
     if moment == "planned":
         swap(path, elsewhere)
     else:
-        rename = files._rename  # noqa: SLF001 - the moment between writing and renaming
+        rename = scenarios._rename  # noqa: SLF001 - the moment between writing and renaming
 
         def swapped_first(temporary: Path, target: Path, *, replace: bool) -> None:
             swap(path, elsewhere)
             rename(temporary, target, replace=replace)
 
-        monkeypatch.setattr(files, "_rename", swapped_first)
+        monkeypatch.setattr(scenarios, "_rename", swapped_first)
 
     if swap is folder_instead:
         with pytest.raises(OutputError, match="it is a folder"):

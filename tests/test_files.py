@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.scenarios.files import Report, State, place, write
+from ukraine_soforthilfe.scenarios import Report, State, place, write
 
 OLD = Report(name="a.csv", content=b"old")
 NEW = Report(name="a.csv", content=b"new")

@@ -119,7 +119,7 @@ def test_the_built_in_figures_need_no_reader() -> None:
     """What the default run imports brings none of the modules that read files of populations."""
     probe = (
         "import sys\n"
-        f"import {PACKAGE}.scenarios.rendering, {PACKAGE}.scenarios.files\n"
+        f"import {PACKAGE}.scenarios.rendering\n"
         f"found = {{name.rpartition('.')[2] for name in sys.modules if '{PACKAGE}.pop' in name}}\n"
         "print(sorted(found - {'population', 'notices', 'built_in'}))"
     )

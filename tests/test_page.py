@@ -19,7 +19,7 @@ import pytest
 from gemeinden_lists import gvisys
 from soforthilfe_command import run_here
 
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports.pens import page_bytes
 from ukraine_soforthilfe.reports.pictures import bounds_of, readable

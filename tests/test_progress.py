@@ -17,9 +17,9 @@ pty = pytest.importorskip("pty")
 # The command with another patience, and whether the library of the bar was needed.
 RUN = """
 import sys
-from ukraine_soforthilfe.commands import shell
+from ukraine_soforthilfe import commands
 from ukraine_soforthilfe.commands.cli import app
-shell._SHOWN_AFTER = float(sys.argv[1])
+commands._SHOWN_AFTER = float(sys.argv[1])
 status = 0
 try:
     app(sys.argv[2:])

@@ -284,7 +284,7 @@ def test_one_place_speaks() -> None:
     found = [
         (path.name, line.strip())
         for path in sorted(package.rglob("*.py"))
-        if path.name != "shell.py"
+        if path.parts[-2:] != ("commands", "__init__.py")
         for line in path.read_text("utf-8").splitlines()
         if speaking.search(line)
     ]

@@ -20,13 +20,13 @@ from openpyxl.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.rule import Unit
-from ukraine_soforthilfe.scenarios.files import districts_of
+from ukraine_soforthilfe.scenarios import districts_of
 from ukraine_soforthilfe.scenarios.rendering import report_bytes
 from ukraine_soforthilfe.verification.written_page import is_known_notice, said_again
 

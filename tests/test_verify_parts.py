@@ -10,7 +10,7 @@ import pytest
 from tampering import CHART, DRAWING, FIRST, in_part, packed, unpacked, with_part
 from test_verify_tampered import checked, genuine, is_found
 
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 from gemeinden_lists import gvisys
 from typer.testing import CliRunner, Result
 
-from ukraine_soforthilfe.asking.ask import Part
+from ukraine_soforthilfe.asking import Part
 from ukraine_soforthilfe.asking.scenario import OPTIONS
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.verification.written_page import is_known_notice

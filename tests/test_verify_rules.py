@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from ukraine_soforthilfe.asking.ask import CsvDialect, Form
+from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.commands.cli import app

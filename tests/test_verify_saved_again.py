@@ -22,13 +22,13 @@ from test_verify_rules import KEYS
 from test_verify_tampered import as_excel_saves, by_openpyxl, checked
 from typer.testing import CliRunner
 
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.population.built_in import editions
-from ukraine_soforthilfe.scenarios.files import districts_of
+from ukraine_soforthilfe.scenarios import districts_of
 from ukraine_soforthilfe.scenarios.rendering import allocated, asked_by_command, report_bytes
 from ukraine_soforthilfe.verification import said
 from ukraine_soforthilfe.verification.reports import read_written

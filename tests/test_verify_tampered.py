@@ -21,7 +21,7 @@ from tampering import ANYWHERE, NOTICED, OF_THE_KREISE, packed, unpacked, with_o
 from test_verify_rules import KEYS, TWO_KEYS
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import ReportError
 from ukraine_soforthilfe.language import Language

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from ukraine_soforthilfe import __version__, allocate, load_districts
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result.dividing import allocate
     from ukraine_soforthilfe.rule.apportionment import apportion
-    from ukraine_soforthilfe.scenarios.files import load_districts
+    from ukraine_soforthilfe.scenarios import load_districts
 
 __version__ = "1.0.0"
 
@@ -20,7 +20,7 @@ __all__ = ["__version__", "allocate", "apportion", "load_districts"]
 _MODULES = {
     "allocate": "result.dividing",
     "apportion": "rule.apportionment",
-    "load_districts": "scenarios.files",
+    "load_districts": "scenarios",
 }
 
 

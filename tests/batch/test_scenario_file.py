@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ukraine_soforthilfe.asking.ask import CsvDialect, Form, why_no_file_name
+from ukraine_soforthilfe.asking import CsvDialect, Form, why_no_file_name
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
 from ukraine_soforthilfe.errors import ScenarioFileError
 from ukraine_soforthilfe.language import Language

@@ -11,7 +11,7 @@ import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.population import text_tables
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from pathlib import Path

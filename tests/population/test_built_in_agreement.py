@@ -11,7 +11,7 @@ import pytest
 
 from ukraine_soforthilfe.population.built_in import Official, official
 from ukraine_soforthilfe.result import District, Districts, Schluessel, Source
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

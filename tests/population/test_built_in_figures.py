@@ -18,7 +18,7 @@ import ukraine_soforthilfe
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.population.built_in import LICENCE, editions
 from ukraine_soforthilfe.result import Source
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 PATH = build.ROOT / "data/kreise_einwohner.csv"
 with PATH.open(encoding="utf-8", newline="") as _file:

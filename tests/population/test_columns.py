@@ -13,7 +13,7 @@ from old_workbooks import xls
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.wording import what_was_read
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

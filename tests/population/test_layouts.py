@@ -17,7 +17,7 @@ from ukraine_soforthilfe.population.gemeindeverzeichnis import read_gv100ad
 from ukraine_soforthilfe.population.loading import OFFICIAL, read_population
 from ukraine_soforthilfe.population.spellings import name_and_art, usual_art
 from ukraine_soforthilfe.population.text_tables import read_source
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

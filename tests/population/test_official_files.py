@@ -14,7 +14,7 @@ from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.language import with_answer
 from ukraine_soforthilfe.population.loading import OFFICIAL, read_population
 from ukraine_soforthilfe.population.text_tables import read_source
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from pathlib import Path

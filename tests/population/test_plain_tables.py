@@ -12,7 +12,7 @@ import pytest
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts

@@ -11,7 +11,7 @@ import pytest
 from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.text_tables import decode, read_text_table
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 LISTS = [
     "Key;Einwohner\nKöln;1\n",

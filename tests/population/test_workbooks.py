@@ -23,7 +23,7 @@ from openpyxl.worksheet.table import Table
 from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.workbooks import cage, opening, parts
-from ukraine_soforthilfe.scenarios.files import load_districts
+from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,7 @@ from decimal import Decimal  # noqa: TC003 - as above
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Annotated
 
-from ukraine_soforthilfe.asking.ask import (
+from ukraine_soforthilfe.asking import (
     LANGUAGE_VARIABLE,
     REPORT_FORMS,
     Ask,
@@ -40,7 +40,7 @@ from ukraine_soforthilfe.rule import Euros, Unit, parse_unit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking.ask import Option
+    from ukraine_soforthilfe.asking import Option
     from ukraine_soforthilfe.rule.division import Terms
 
 DEFAULT_TOTAL = 8_000_000

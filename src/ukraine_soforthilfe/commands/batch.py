@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking.ask import Form, Part
+from ukraine_soforthilfe.asking import Form, Part
 from ukraine_soforthilfe.asking.scenario import Scenario
-from ukraine_soforthilfe.commands import shell
-from ukraine_soforthilfe.commands.shell import (
+from ukraine_soforthilfe.commands import (
     STANDARD_STREAM,
+    Force,
+    Refusal,
     errors_shown,
     say,
     show_files,
     show_notices,
+    takes_scenario,
     tell,
     tell_error,
     tell_note,
@@ -74,7 +76,7 @@ def _show_example(wanted: bool) -> None:  # noqa: FBT001 - the signature of an o
         raise typer.Exit
 
 
-@shell.takes_scenario(Part.REPORT, Part.DIALECT, Part.LANGUAGE)
+@takes_scenario(Part.REPORT, Part.DIALECT, Part.LANGUAGE)
 def run_batch(
     scenarios: Annotated[
         Path,
@@ -96,7 +98,7 @@ def run_batch(
             help="Folder for the reports; - streams JSON to standard output, a line a scenario.",
         ),
     ] = Path(),
-    force: shell.Force = False,
+    force: Force = False,
     overview_only: Annotated[
         bool, typer.Option("--overview-only", help="Write the overview, no reports of scenarios.")
     ] = False,
@@ -139,7 +141,7 @@ def run_batch(
     """
     to_stdout = output == STANDARD_STREAM
     if to_stdout and (overview_only or scenario.formats != (Form.JSON,)):
-        raise shell.Refusal(
+        raise Refusal(
             Text(
                 de=(
                     "Auf die Standardausgabe geht nur --format json, und zwar ohne --overview-only."
@@ -149,12 +151,12 @@ def run_batch(
             param_hint="--output",
         )
     from ukraine_soforthilfe.result.comparison import Failed
-    from ukraine_soforthilfe.scenarios.files import place
+    from ukraine_soforthilfe.scenarios import place
     from ukraine_soforthilfe.scenarios.rendering import batch_command
     from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
     if scenarios == STANDARD_STREAM:
-        raise shell.Refusal(_NO_STANDARD_INPUT)
+        raise Refusal(_NO_STANDARD_INPUT)
     with errors_shown(scenario.language):
         asked = read_scenarios(scenarios, base=scenario)
         if not to_stdout:
@@ -314,7 +316,7 @@ def _write_overview(
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
     from ukraine_soforthilfe.reports import overview as words
     from ukraine_soforthilfe.result.comparison import overview
-    from ukraine_soforthilfe.scenarios.files import place, write
+    from ukraine_soforthilfe.scenarios import place, write
     from ukraine_soforthilfe.scenarios.run import fits_workbook, overview_forms, overview_reports
 
     found = overview(came)

@@ -19,13 +19,16 @@ import typer
 from typer.core import TyperGroup
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, STREAMED_FORMS, Form, Part
+from ukraine_soforthilfe.asking import PAGE_FORMS, READING, STREAMED_FORMS, Form, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_parts
-from ukraine_soforthilfe.commands import shell
-from ukraine_soforthilfe.commands.batch import run_batch
-from ukraine_soforthilfe.commands.compare import compare, verify
-from ukraine_soforthilfe.commands.shell import (
+from ukraine_soforthilfe.commands import (
+    OFFERED_NAMES,
     STANDARD_STREAM,
+    DryRun,
+    Force,
+    Output,
+    Quiet,
+    Refusal,
     allocation_of,
     errors_shown,
     import_openpyxl,
@@ -38,11 +41,14 @@ from ukraine_soforthilfe.commands.shell import (
     show_files,
     show_notices,
     show_what_was_read,
+    takes_scenario,
     tell_error,
     tell_note,
     write_files,
     write_stdout,
 )
+from ukraine_soforthilfe.commands.batch import run_batch
+from ukraine_soforthilfe.commands.compare import compare, verify
 from ukraine_soforthilfe.errors import UsageError, said_by_system, said_of_usage
 from ukraine_soforthilfe.language import (
     Language,
@@ -59,7 +65,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ukraine_soforthilfe.result.allocation import Allocation
-    from ukraine_soforthilfe.scenarios.files import Placement
+    from ukraine_soforthilfe.scenarios import Placement
 
 
 @contextmanager
@@ -124,7 +130,7 @@ def _usage_shown() -> Iterator[None]:
             # What checks its values begins so, which says nothing to who typed one.
             said = message.removeprefix("Value error, ")
             error.message = visible(said)  # type: ignore[attr-defined]
-            if not isinstance(error, shell.Refusal) and _speaks_german(error):
+            if not isinstance(error, Refusal) and _speaks_german(error):
                 shown = said_of_usage(error.format_message())  # type: ignore[attr-defined]
                 error.format_message = lambda: shown  # type: ignore[attr-defined]
         raise
@@ -203,14 +209,14 @@ def soforthilfe(
     sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
 
 
-@shell.takes_scenario(*Part)
+@takes_scenario(*Part)
 def allocate(
     *,
     scenario: Scenario,
-    output: shell.Output = Path(),
-    force: shell.Force = False,
-    dry_run: shell.DryRun = False,
-    quiet: shell.Quiet = False,
+    output: Output = Path(),
+    force: Force = False,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
 ) -> None:
     """Divide a total over districts by population and write the reports.
 
@@ -222,14 +228,14 @@ def allocate(
     """
     to_stdout = output == STANDARD_STREAM
     if to_stdout and scenario.formats not in {(form,) for form in STREAMED_FORMS}:
-        raise shell.Refusal(
+        raise Refusal(
             Text(
                 de="Auf die Standardausgabe geht nur eines von --format {forms}.",
                 en="Standard output takes exactly one of --format {forms}.",
             ).filled(forms=all_of(STREAMED_FORMS)),
             param_hint="--output",
         )
-    from ukraine_soforthilfe.scenarios.files import place, write
+    from ukraine_soforthilfe.scenarios import place, write
     from ukraine_soforthilfe.scenarios.rendering import report_bytes, reports
 
     if Form.XLSX in scenario.formats:
@@ -269,7 +275,7 @@ def _show(
             say(notice)
 
 
-@shell.takes_scenario(
+@takes_scenario(
     *(Part.TOTAL, *READING, Part.RULES, Part.INSTALMENTS),
     *(Part.DIALECT, Part.NAME, Part.LANGUAGE),
 )
@@ -279,7 +285,7 @@ def explain_kreis(
         typer.Argument(
             metavar="KREIS",
             help="A district: its key (AGS), its name, or the start of its name; none with --all.",
-            autocompletion=shell.OFFERED_NAMES,
+            autocompletion=OFFERED_NAMES,
         ),
     ] = None,
     *,
@@ -305,7 +311,7 @@ def explain_kreis(
             show_default=False,
         ),
     ] = None,
-    force: shell.Force = False,
+    force: Force = False,
 ) -> None:
     """Explain one district's amount in plain sentences, or those of all for letters.
 
@@ -313,21 +319,21 @@ def explain_kreis(
     """
     if everybody:
         if kreis is not None and scenario.population is not None:
-            raise shell.Refusal(_ALL_OR_ONE, param_hint="--all")
+            raise Refusal(_ALL_OR_ONE, param_hint="--all")
         if kreis not in {None, "-"} and not Path(str(kreis)).exists():
-            raise shell.Refusal(_NO_SUCH_FILE.filled(file=quoted(str(kreis))), param_hint="--all")
+            raise Refusal(_NO_SUCH_FILE.filled(file=quoted(str(kreis))), param_hint="--all")
         forms = [Form.TEXT, Form.CSV, Form.JSON]
         forms += [] if output == STANDARD_STREAM else [Form.XLSX]
         if form not in forms:
             said = _NO_LETTER_FORM.filled(forms=one_of(forms))
-            raise shell.Refusal(said, param_hint="--format")
+            raise Refusal(said, param_hint="--format")
         with errors_shown(scenario.language):
             # Of all there is no KREIS, so what stands in its place is the file.
             population = scenario.population if kreis is None else kreis
             _explain_all(replace(scenario, population=population), form, output, force=force)
         return
     if kreis is None:
-        raise shell.Refusal(_ONE_OR_ALL, param_hint="KREIS")
+        raise Refusal(_ONE_OR_ALL, param_hint="KREIS")
     from ukraine_soforthilfe.reports.explanation import explanation_content, explanation_page
     from ukraine_soforthilfe.result.explanation import explain
 
@@ -390,7 +396,7 @@ def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: 
     write_files([report], scenario.language, folder=output or Path(), force=force)
 
 
-@shell.takes_scenario(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@takes_scenario(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def show_population(
     *,
     scenario: Scenario,

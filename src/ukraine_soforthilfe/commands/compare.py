@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ukraine_soforthilfe.asking.ask import PAGE_FORMS, Form, Order, Part
+from ukraine_soforthilfe.asking import PAGE_FORMS, Form, Order, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, passed_over, refuse_labels, refuse_parts
 from ukraine_soforthilfe.asking.values import parse_cents, parse_date, whole_number
-from ukraine_soforthilfe.commands import shell
-from ukraine_soforthilfe.commands.shell import (
+from ukraine_soforthilfe.commands import (
     OTHER_LIST,
     STANDARD_STREAM,
+    Force,
+    Refusal,
     allocation_of,
     errors_shown,
     show,
     show_content,
     show_notices,
+    takes_scenario,
+    usage,
     write_files,
     write_stdout,
 )
@@ -86,7 +89,7 @@ def _totals(text: str) -> range:
         first, last, step = map(whole_number, text.split(":"))
         totals = range(first, last + 1, step)
     except (FigureError, ValueError):
-        raise shell.Refusal(
+        raise Refusal(
             Text(
                 de="{text} ist kein Bereich von Beträgen. Einen Bereich angeben wie "
                 "100000:10000000:100000.",
@@ -94,9 +97,9 @@ def _totals(text: str) -> range:
             ).filled(text=quoted(text))
         ) from None
     if last - first >= sys.maxsize:
-        raise shell.Refusal(_TOO_WIDE.filled(text=quoted(text)))
+        raise Refusal(_TOO_WIDE.filled(text=quoted(text)))
     if not totals:
-        raise shell.Refusal(
+        raise Refusal(
             Text(
                 de="{text} enthält keinen Betrag, denn das Ende liegt vor dem Anfang.",
                 en="{text} has no total: it ends before it begins.",
@@ -105,7 +108,7 @@ def _totals(text: str) -> range:
     return totals
 
 
-@shell.takes_scenario(Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@takes_scenario(Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
 def compare(
     before: Annotated[
         str | None, typer.Argument(metavar="A", help=_SIDE, show_default=False)
@@ -145,7 +148,7 @@ def compare(
             help="Folder for the workbook or the page; - writes a page to standard output.",
         ),
     ] = Path(),
-    force: shell.Force = False,
+    force: Force = False,
 ) -> None:
     """Compare two results, district by district.
 
@@ -160,7 +163,7 @@ def compare(
         (form is Form.XLSX and output == STANDARD_STREAM, _NO_WORKBOOK_THERE, "--output"),
     ):
         if wrong:
-            raise shell.Refusal(said, param_hint=hint)
+            raise Refusal(said, param_hint=hint)
     with errors_shown(scenario.language):
         if rules:
             _show_rules(_side(before, scenario).allocation, form, scenario.language)
@@ -172,7 +175,7 @@ def compare(
 
             comparison = ordered(compare_sides(*_sides(before, after, scenario)), sort)
             if form in {Form.XLSX, Form.HTML}:
-                from ukraine_soforthilfe.scenarios.files import Report
+                from ukraine_soforthilfe.scenarios import Report
                 from ukraine_soforthilfe.scenarios.rendering import compare_command
 
                 command = compare_command([before or "", after or ""], scenario, sort, form)
@@ -336,7 +339,7 @@ def _show_sweep(allocation: Allocation, totals: range, form: Form, language: Lan
         show(sweep_page(result, totals, language), form, language)
 
 
-@shell.takes_scenario(*_SAID_BY_OTHERS, Part.TABLE, Part.CARRIED, Part.LANGUAGE)
+@takes_scenario(*_SAID_BY_OTHERS, Part.TABLE, Part.CARRIED, Part.LANGUAGE)
 def verify(
     report: Annotated[
         str,
@@ -353,7 +356,7 @@ def verify(
         int | None,
         typer.Option(
             "--total",
-            parser=shell.usage(parse_cents),
+            parser=usage(parse_cents),
             metavar="EUROS",
             help="What was to be divided; needed for a table that soforthilfe did not write.",
             show_default=False,

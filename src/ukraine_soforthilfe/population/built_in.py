@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.asking.ask import Need
+from ukraine_soforthilfe.asking import Need
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
 from ukraine_soforthilfe.language import Text, joined, one_of, quoted

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ukraine_soforthilfe import errors
-from ukraine_soforthilfe.asking.ask import READING, Need, Part
+from ukraine_soforthilfe.asking import READING, Need, Part
 from ukraine_soforthilfe.asking.scenario import Keys, Scenario, options_about, refuse_what_needs
 from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError, StichtagError

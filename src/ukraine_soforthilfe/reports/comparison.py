@@ -7,7 +7,7 @@ from fractions import Fraction
 from operator import sub
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import Order
+from ukraine_soforthilfe.asking import Order
 from ukraine_soforthilfe.language import Text, counted
 from ukraine_soforthilfe.reports import terms, wording
 from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table

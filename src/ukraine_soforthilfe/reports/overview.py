@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.asking.ask import CsvDialect
+    from ukraine_soforthilfe.asking import CsvDialect
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.population.built_in import Comparison, Edition
     from ukraine_soforthilfe.population.loading import PopulationReport

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.asking.ask import (
+from ukraine_soforthilfe.asking import (
     FORBIDDEN_IN_NAMES,
     NAME_BYTES_AT_MOST,
     CsvDialect,
@@ -63,7 +63,7 @@ from ukraine_soforthilfe.reports.shown import (
 )
 from ukraine_soforthilfe.result.dividing import allocate, allocate_within, in_instalments
 from ukraine_soforthilfe.result.explanation import explain_rows
-from ukraine_soforthilfe.scenarios.files import Report
+from ukraine_soforthilfe.scenarios import Report
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

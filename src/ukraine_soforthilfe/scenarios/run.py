@@ -19,7 +19,7 @@ from operator import attrgetter
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from ukraine_soforthilfe.asking.ask import PAGE_FORMS, READING, REPORT_FORMS, Form
+from ukraine_soforthilfe.asking import PAGE_FORMS, READING, REPORT_FORMS, Form
 from ukraine_soforthilfe.asking.scenario import options_about, passed_over
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import Language, Text
@@ -28,7 +28,7 @@ from ukraine_soforthilfe.reports.pens import encoded, page_bytes, versioned
 from ukraine_soforthilfe.result.comparison import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
-from ukraine_soforthilfe.scenarios.files import Report, State, districts_of, place, write
+from ukraine_soforthilfe.scenarios import Report, State, districts_of, place, write
 from ukraine_soforthilfe.scenarios.rendering import (
     allocated,
     refuse_too_many_rows,

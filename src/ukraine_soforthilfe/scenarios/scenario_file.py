@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import as_given, value_of, why_no_file_name, why_no_labels
+from ukraine_soforthilfe.asking import as_given, value_of, why_no_file_name, why_no_labels
 from ukraine_soforthilfe.asking.scenario import (
     OPTIONS,
     WORDS,

@@ -31,7 +31,7 @@ from ukraine_soforthilfe.result.allocation import figure_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking.ask import Form
+    from ukraine_soforthilfe.asking import Form
     from ukraine_soforthilfe.asking.scenario import Scenario
 
 

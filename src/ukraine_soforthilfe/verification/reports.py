@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__, verification
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.scenario import refuse_labels
 from ukraine_soforthilfe.asking.values import parse_euros
 from ukraine_soforthilfe.errors import (

@@ -20,7 +20,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.asking.ask import CsvDialect, Form, Part
+from ukraine_soforthilfe.asking import CsvDialect, Form, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 from ukraine_soforthilfe.asking.values import as_spelt, is_rounded, parse_euros, whole_number
 from ukraine_soforthilfe.errors import BOUNDS_ALONE, FigureError, ReportError, RuleError

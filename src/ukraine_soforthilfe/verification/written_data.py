@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.values import DECIMALS, refuse_long_texts
 from ukraine_soforthilfe.errors import UNREADABLE, ReportError, damaged
 from ukraine_soforthilfe.language import Language, Text, joined, only_in

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.asking.ask import Form
+from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.errors import UNREADABLE, ReportError, damaged
 from ukraine_soforthilfe.language import (

@@ -14,7 +14,7 @@ from itertools import islice
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, cast
 
-from ukraine_soforthilfe.asking.ask import CsvDialect, Form
+from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Text, number, step
 from ukraine_soforthilfe.reports.table import Kind, Table, visible_page
