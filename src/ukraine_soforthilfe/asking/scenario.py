@@ -40,7 +40,6 @@ from ukraine_soforthilfe.rule import Euros, Unit, parse_unit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ukraine_soforthilfe.asking import Option
     from ukraine_soforthilfe.rule.division import Terms
 
 DEFAULT_TOTAL = 8_000_000

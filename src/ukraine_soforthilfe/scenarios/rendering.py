@@ -231,15 +231,12 @@ def command_line(allocation: Allocation, scenario: Scenario, form: Form) -> str:
     own. The population file stands there by its name alone: a report holds no
     path.
     """
-    always = ("language",) if _in_language(form) else ()
-    words = _words(_again(allocation, scenario, form), always=always)
-    return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
+    return _command("allocate", *_words(_again(allocation, scenario, form), always=_always(form)))
 
 
 def scenario_command(scenario: Scenario, districts: Districts, total: Euros | None) -> str:
     """The command that makes all reports of a scenario by itself, as of :func:`command_line`."""
-    words = _words(_of_its_files(replace(scenario, total=total), districts), always=("language",))
-    return " ".join(map(_quoted, ("soforthilfe", "allocate", *words)))
+    return _command("allocate", *_words(_of_its_files(replace(scenario, total=total), districts)))
 
 
 def compare_command(
@@ -247,15 +244,17 @@ def compare_command(
 ) -> str:
     """The command that makes the file of a comparison again; of files the names alone."""
     sort = [] if order is Order.KEY else ["--sort", order]
-    words = [*_words(scenario, always=("language",)), *sort, "--format", form]
     names = (PurePath(side).name for side in sides)
-    return " ".join(map(_quoted, ("soforthilfe", "compare", *names, *words)))
+    return _command("compare", *names, *_words(scenario), *sort, "--format", form)
 
 
 def batch_command(file: PurePath, scenario: Scenario) -> str:
     """The command that makes the overview of a batch again; of the file the name alone."""
-    words = _words(scenario, always=("language",))
-    return " ".join(map(_quoted, ("soforthilfe", "batch", file.name, *words)))
+    return _command("batch", file.name, *_words(scenario))
+
+
+def _command(*words: str) -> str:
+    return " ".join(map(_quoted, (ASKED, *words)))
 
 
 def comparison_bytes(comparison: Comparison, language: Language, *, command: str) -> bytes:
@@ -274,8 +273,7 @@ def comparison_bytes(comparison: Comparison, language: Language, *, command: str
 
 def request(allocation: Allocation, scenario: Scenario, form: Form) -> dict[str, Any]:
     """The same as data: the value of each option by its name, what holds by default left out."""
-    again = _again(allocation, scenario, form)
-    always = ("language",) if _in_language(form) else ()
+    again, always = _again(allocation, scenario, form), _always(form)
     return {
         ASKED: "allocate",
         **{
@@ -313,26 +311,9 @@ def asked_by_command(command: str) -> Scenario:
     Raises:
         ReportError: It is none of ``allocate``, or has words that this version does not know.
     """
-    try:
-        return _asked_by(command)
-    except ValueError:
-        raise ReportError(_NO_COMMAND.filled(command=quoted(command))) from None
-
-
-_UNWRITTEN = Text(
-    "Das schreibt diese Version in keinen Bericht.", "This version writes that into no report."
-)
-_NO_COMMAND = Text(
-    "Der Befehl in diesem Bericht ist keiner von soforthilfe allocate: {command}. Eine andere "
-    "Form des Berichts prüfen.",
-    "The command in this report is not one of 'soforthilfe allocate': {command}. Verify another "
-    "form of it.",
-)
-
-
-def _asked_by(command: str) -> Scenario:
     fields: dict[str, Any] = {}
     several: dict[str, list[str]] = {}
+    none_of_ours = ReportError(_NO_COMMAND.filled(command=quoted(command)))
     try:
         program, verb, *rest = shlex.split(command)
         tokens = iter(rest)
@@ -346,18 +327,34 @@ def _asked_by(command: str) -> Scenario:
                 several.setdefault(option.name, []).append(said)
             else:
                 fields[option.field] = value_of(option, said)
-    except (LookupError, StopIteration) as error:
-        raise ValueError(str(error)) from None
-    for name, values in several.items():
-        fields[WORDS[name].field] = value_of(WORDS[name], values)
+        for name, values in several.items():
+            fields[WORDS[name].field] = value_of(WORDS[name], values)
+    except (LookupError, StopIteration, ValueError):
+        raise none_of_ours from None
     if (program, verb) != (ASKED, "allocate"):
-        raise ValueError(f"{program} {verb}")
+        raise none_of_ours
     return Scenario(**fields)
+
+
+_UNWRITTEN = Text(
+    "Das schreibt diese Version in keinen Bericht.", "This version writes that into no report."
+)
+_NO_COMMAND = Text(
+    "Der Befehl in diesem Bericht ist keiner von soforthilfe allocate: {command}. Eine andere "
+    "Form des Berichts prüfen.",
+    "The command in this report is not one of 'soforthilfe allocate': {command}. Verify another "
+    "form of it.",
+)
 
 
 def _in_language(form: Form) -> bool:
     """Whether a form is for people; what programs read is the same in all languages."""
     return form not in {Form.CSV, Form.JSON}
+
+
+def _always(form: Form) -> tuple[str, ...]:
+    """The fields that the command of a report in a form says even where they hold by default."""
+    return ("language",) if _in_language(form) else ()
 
 
 def _again(allocation: Allocation, scenario: Scenario, form: Form) -> Scenario:
@@ -393,12 +390,10 @@ def _as_data(value: Any) -> Any:
     return value if isinstance(value, bool | int) else _written(value)
 
 
-def _words(scenario: Scenario, *, always: Collection[str] = ()) -> Iterator[str]:
+def _words(scenario: Scenario, *, always: Collection[str] = ("language",)) -> Iterator[str]:
     """The words of a command line that asks for a scenario, what holds by default left out.
 
-    Args:
-        scenario: What it asks for.
-        always: The fields that it says even where they have their default.
+    Fields that it says ``always`` stand there even where they have their default.
     """
     for option in _AS_WRITTEN:
         value = getattr(scenario, option.field)

@@ -223,15 +223,8 @@ def _finish(
         write(placements)
     except SoforthilfeError as error:
         return _failed(named, error)
-    done = _done(
-        named,
-        allocation,
-        files=tuple(
-            placement.report.name
-            for placement in placements
-            if placement.state is not State.UNCHANGED
-        ),
-    )
+    new = (each.report.name for each in placements if each.state is not State.UNCHANGED)
+    done = _done(named, allocation, files=tuple(new))
     return replace(done, unchecked=_unchecked(allocation, named.scenario))
 
 
@@ -323,6 +316,14 @@ Result = TypeVar("Result")
 
 # A process takes as long to start as about fifteen workbooks to make.
 _PAYS_FROM = 60
+_ENDED = Text(
+    de="Der Prozess, der die Arbeitsmappe herstellte, wurde von außen beendet, etwa vom System aus "
+    "Mangel an Speicher. Von diesem Szenario wurde nichts geschrieben. Noch einmal starten, mit "
+    "--jobs 1 oder mit weniger anderen Programmen.",
+    en="The process that made the workbook was ended from outside, by the system for want of "
+    "memory, say. Nothing of this scenario was written. Run it again, with --jobs 1 or with fewer "
+    "programs beside it.",
+)
 # So that no process waits for work while files are put in place.
 _AHEAD_EACH = 4
 
@@ -361,17 +362,7 @@ class _Worker:
                 return task.future.result()
             except BrokenExecutor:
                 self._replace()
-        raise OutputError(
-            Text(
-                de="Der Prozess, der die Arbeitsmappe herstellte, wurde von außen beendet, etwa "
-                "vom System aus Mangel an Speicher. Von diesem Szenario wurde nichts "
-                "geschrieben. Noch einmal starten, mit --jobs 1 oder mit weniger anderen "
-                "Programmen.",
-                en="The process that made the workbook was ended from outside, by the system for "
-                "want of memory, say. Nothing of this scenario was written. Run it again, "
-                "with --jobs 1 or with fewer programs beside it.",
-            )
-        )
+        raise OutputError(_ENDED)
 
     def _replace(self) -> None:
         """Another process for what the ended one had still to make, without what it was making."""

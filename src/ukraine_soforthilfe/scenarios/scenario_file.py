@@ -116,11 +116,7 @@ class _Understanding:
 
     def run(self, base: Scenario) -> ScenarioFile:
         if "name" in self._sections.defaults:
-            self._problem(
-                DEFAULTS,
-                "name",
-                _NO_NAME_FOR_ALL,
-            )
+            self._problem(DEFAULTS, "name", _NO_NAME_FOR_ALL)
         defaults = replace(base, **self._values(DEFAULTS, self._sections.defaults))
         if reason := why_no_labels(defaults.instalment_labels, defaults.instalments):
             self.cannot_apply.append(self._of(DEFAULTS, LABELS, reason))
@@ -204,12 +200,8 @@ class _Understanding:
             self._problem(place, "name", _NAME_OF_OVERVIEW, name)
         first = self._places.setdefault(alike, place)
         if first != place:
-            self._problem(
-                place,
-                "name",
-                _NAME_TWICE.filled(line=self._sections.line(first, "name")),
-                name,
-            )
+            line = self._sections.line(first, "name")
+            self._problem(place, "name", _NAME_TWICE.filled(line=line), name)
         return name
 
     def _unknown(self, said: str) -> Text:
@@ -268,6 +260,30 @@ _UNKNOWN = Text(
     en="There is no such word. The words are {known}. Correct it, or take it out.",
 )
 
+_NEITHER = Text(
+    de="Szenarien stehen in einer .toml- oder .csv-Datei. Eine solche angeben.",
+    en="Scenarios stand in a .toml or a .csv file. Give one of these.",
+)
+_NO_SCENARIO = Text(
+    de="Die Datei enthält kein Szenario. Eines mit [[scenario]] beginnen, in einer CSV eine "
+    "Zeile ergänzen; ein Beispiel zeigt soforthilfe batch --example.",
+    en="The file has no scenario. Begin one with [[scenario]], or in a CSV add a row; "
+    "soforthilfe batch --example shows a file.",
+)
+_NOT_UTF8 = Text(
+    de="TOML ist UTF-8, diese Datei nicht. Als UTF-8 speichern.",
+    en="TOML is UTF-8, and this is not. Save the file as UTF-8.",
+)
+_TOO_MUCH = Text(
+    de="Eine Zahl hat zu viele Stellen, oder Listen sind zu tief ineinander verschachtelt. Die "
+    "Stelle berichtigen.",
+    en="A number has too many digits, or lists are nested too deeply. Correct it.",
+)
+_EMPTY = Text(
+    de="Die Datei ist leer. Mit einer Zeile der Angaben beginnen.",
+    en="The file is empty. Give it a line of words.",
+)
+
 DEFAULTS = -1
 """Place of the defaults; the scenarios are counted from 0."""
 _HEADING = re.compile(r"\s*\[\[?\s*[\"']?(\w+)[\"']?\s*\]\]?\s*(?:#.*)?")
@@ -311,27 +327,10 @@ def _read(file: SourceFile) -> Sections:
     readers = {".toml": _toml, ".csv": _csv}
     ending = PurePath(file.name).suffix.lower()
     if ending not in readers:
-        raise UnreadableError(
-            ScenarioProblem(
-                Text(
-                    de="Szenarien stehen in einer .toml- oder .csv-Datei. Eine solche angeben.",
-                    en="Scenarios stand in a .toml or a .csv file. Give one of these.",
-                )
-            )
-        )
+        raise UnreadableError(ScenarioProblem(_NEITHER))
     sections = readers[ending](file.content)
     if not sections.scenarios:
-        raise UnreadableError(
-            ScenarioProblem(
-                Text(
-                    de="Die Datei enthält kein Szenario. Eines mit [[scenario]] beginnen, in "
-                    "einer CSV eine Zeile ergänzen; ein Beispiel zeigt soforthilfe batch "
-                    "--example.",
-                    en="The file has no scenario. Begin one with [[scenario]], or in a CSV add a "
-                    "row; soforthilfe batch --example shows a file.",
-                )
-            )
-        )
+        raise UnreadableError(ScenarioProblem(_NO_SCENARIO))
     return sections
 
 
@@ -339,14 +338,7 @@ def _toml(content: bytes) -> Sections:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableError(
-            ScenarioProblem(
-                Text(
-                    de="TOML ist UTF-8, diese Datei nicht. Als UTF-8 speichern.",
-                    en="TOML is UTF-8, and this is not. Save the file as UTF-8.",
-                )
-            )
-        ) from None
+        raise UnreadableError(ScenarioProblem(_NOT_UTF8)) from None
     try:
         # Decimal keeps the digits of what TOML takes for a floating-point number.
         document = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
@@ -356,27 +348,10 @@ def _toml(content: bytes) -> Sections:
         message = _NOT_TOML.filled(why=said_of_toml(what, column))
         raise UnreadableError(ScenarioProblem(message, row=int(line) if line else None)) from None
     except (ValueError, RecursionError):
-        raise UnreadableError(
-            ScenarioProblem(
-                Text(
-                    de="Eine Zahl hat zu viele Stellen, oder Listen sind zu tief ineinander "
-                    "verschachtelt. Die Stelle berichtigen.",
-                    en="A number has too many digits, or lists are nested too deeply. Correct it.",
-                )
-            )
-        ) from None
+        raise UnreadableError(ScenarioProblem(_TOO_MUCH)) from None
     lines = _Lines(text)
     problems = [
-        ScenarioProblem(
-            Text(
-                de="Auf der obersten Ebene stehen nur [defaults] und [[scenario]]. Die Angabe "
-                "verschieben oder umbenennen.",
-                en="Only [defaults] and [[scenario]] tables can stand at the top. Move it, or "
-                "rename it.",
-            ),
-            row=lines(None, word),
-            column=word,
-        )
+        ScenarioProblem(_NOT_AT_THE_TOP, row=lines(None, word), column=word)
         for word, value in document.items()
         if not _belongs(word, value)
     ]
@@ -385,6 +360,11 @@ def _toml(content: bytes) -> Sections:
     return Sections(document.get("defaults", {}), document.get("scenario", []), lines)
 
 
+_NOT_AT_THE_TOP = Text(
+    de="Auf der obersten Ebene stehen nur [defaults] und [[scenario]]. Die Angabe verschieben oder "
+    "umbenennen.",
+    en="Only [defaults] and [[scenario]] tables can stand at the top. Move it, or rename it.",
+)
 _NOT_TOML = Text(de="{why} Die Zeile berichtigen.", en="{why} Correct the line.")
 
 
@@ -454,14 +434,7 @@ def _csv(content: bytes) -> Sections:
     table, _ = read_text_table(content)
     rows = [row for row in table.rows if row.width]
     if not rows:
-        raise UnreadableError(
-            ScenarioProblem(
-                Text(
-                    de="Die Datei ist leer. Mit einer Zeile der Angaben beginnen.",
-                    en="The file is empty. Give it a line of words.",
-                )
-            )
-        )
+        raise UnreadableError(ScenarioProblem(_EMPTY))
     header = [cell.strip() for cell in rows[0].cells[: rows[0].width]]
     problems = [
         ScenarioProblem(joined((_COLUMN_TWICE, *_several(word))), row=1, column=word)
@@ -469,10 +442,7 @@ def _csv(content: bytes) -> Sections:
         if word and count > 1
     ]
     problems += [
-        ScenarioProblem(
-            _ROW_TOO_WIDE.filled(cells=row.width, columns=len(header)),
-            row=row.number,
-        )
+        ScenarioProblem(_ROW_TOO_WIDE.filled(cells=row.width, columns=len(header)), row=row.number)
         for row in rows[1:]
         if row.width > len(header)
     ]
