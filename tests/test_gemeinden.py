@@ -135,6 +135,14 @@ def test_csv_shows_both_levels(list_file: str) -> None:
     assert len(rows) == 44 + 9 + 35 * 3
 
 
+def test_what_was_read_counts_the_gemeinden(list_file: str) -> None:
+    """The rows that are said to be read are those of the Gemeinden, who get the amounts."""
+    asked = ("allocate", list_file, "--format", "csv", "--output", "-")
+
+    assert f", {9 + 35 * 3} rows" in run(*asked, "--level", "gemeinde").stderr
+    assert ", 44 rows" in run(*asked).stderr
+
+
 def test_json_has_the_derivation_of_every_kreis(list_file: str) -> None:
     """Each Kreis's amount has its own remainders, certificate and tie."""
     content = json.loads(

@@ -407,12 +407,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         UnreadableError: The file has no Gemeinden, or some cannot be used.
     """
     if not entries:
-        raise UnreadableError(
-            Problem(
-                refusals.NO_GEMEINDEN,
-                answers=("--keys",),
-            )
-        )
+        raise UnreadableError(Problem(refusals.NO_GEMEINDEN, answers=("--keys",)))
     problems: list[Problem] = []
     by_kreis: dict[str, dict[str, District]] = {kreis.ags: {} for kreis in kreise.rows}
     for entry in entries:
@@ -437,6 +432,9 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         problems += _completed(kreis, by_kreis[kreis.ags]) if not problems else ()
     if problems:
         raise UnreadableError(*problems)
+    if kreise.read:
+        count = sum(map(len, by_kreis.values()))
+        kreise = replace(kreise, read=replace(kreise.read, recipients=count))
     gemeinden = tuple(
         replace(
             kreise,
