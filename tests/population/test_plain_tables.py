@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import sys
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import layout_builders as build
 import pytest
+from soforthilfe_command import run_here
 
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
 from ukraine_soforthilfe.scenarios import load_districts
+from ukraine_soforthilfe.verification.written_page import is_known_notice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ukraine_soforthilfe.result import Districts
 
 KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
@@ -548,3 +554,63 @@ def test_figures_with_fractions_are_asked_for_by_the_option_that_takes_them() ->
     assert len(load(table, weight_columns=("Punkte",)).rows) == 2
     with pytest.raises(PopulationFileError, match="--population-column"):
         load(table.replace(",", ""))
+
+
+def test_a_year_is_the_only_date_in_it() -> None:
+    """``--stichtag 2022`` takes the one date of the file in 2022, and says which that is."""
+    two = "id;EW 31.12.2021;EW 31.12.2022\na;100;110\nb;50;60\n"
+
+    districts = load(two, keys="own", stichtag=2022)
+
+    assert (districts.stichtag, figures(districts)) == (date(2022, 12, 31), {"a": 110, "b": 60})
+    (notice,) = districts.notices
+    assert notice.en == "Of 2022 the file has 2022-12-31 alone, which was taken."
+    assert is_known_notice(notice.de)
+
+
+def test_a_year_stays_one_where_the_file_names_no_more() -> None:
+    """Of columns that are called by years one is chosen, and no day is made of it."""
+    years = "id;2021;2022\na;100;110\nb;50;60\n"
+
+    districts = load(years, keys="own", stichtag=2021)
+
+    assert (districts.stichtag, districts.year) == (None, 2021)
+    assert (figures(districts), districts.notices) == ({"a": 100, "b": 50}, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("id;EW 30.06.2022;EW 31.12.2022", "Several dates lie in 2022. Give --stichtag 2022-06-30"),
+        (
+            "id;EW 31.12.2021;EW 31.12.2023",
+            "no figures of 2022, but 2021-12-31 (Zensus 2011), 2023",
+        ),
+        ("id;EW", "The figures name no date. Give a day instead of 2022, as 2022-12-31."),
+    ],
+)
+def test_a_year_with_no_date_or_several_is_asked_about(header: str, said: str) -> None:
+    """The year alone is no answer where the file has several dates in it, or none."""
+    with pytest.raises(StichtagError, match=re.escape(said)):
+        load(f"{header}\na;100;110\nb;50;60\n", keys="own", stichtag=2022)
+
+
+def test_a_year_of_the_built_in_table() -> None:
+    """One date of 2021 comes with the program, and three of 2022, which are named."""
+    assert load_districts(stichtag=2021).stichtag == date(2021, 12, 31)
+    with pytest.raises(StichtagError, match="2022-05-15, 2022-06-30 or 2022-12-31"):
+        load_districts(stichtag=2022)
+
+
+def test_the_command_in_a_report_says_the_year(tmp_path: Path) -> None:
+    """A report of a year asks for that year again, and is verified; a CSV needs the day."""
+    (tmp_path / "years.csv").write_text("id;2021;2022\na;100;110\nb;50;60\n", "utf-8")
+    asked = ("years.csv", "--total", "100", "--keys", "own", "--stichtag", "2021")
+    run_here("allocate", *asked, "--format", "json", "--format", "csv", "-q", folder=tmp_path)
+    (report,) = tmp_path.glob("*.json")
+    (table,) = tmp_path.glob("soforthilfe*.csv")
+
+    assert "--stichtag 2021" in json.loads(report.read_bytes())["command"]
+    assert run_here("verify", report).status == 0
+    ended = run_here("verify", table, "--total", "100", "--keys", "own", "--stichtag", "2021")
+    assert (ended.status, "Give the day" in ended.stderr) == (2, True)

@@ -17,12 +17,18 @@ from ukraine_soforthilfe.asking.values import (
     one_spelling,
     whole_number,
 )
-from ukraine_soforthilfe.errors import FigureError, OptionError, SoforthilfeError, UsageError
-from ukraine_soforthilfe.language import Text, exact, joined, number, one_of, quoted
+from ukraine_soforthilfe.errors import (
+    FigureError,
+    OptionError,
+    SoforthilfeError,
+    StichtagError,
+    UsageError,
+)
+from ukraine_soforthilfe.language import Text, day, exact, joined, number, one_of, quoted
 from ukraine_soforthilfe.rule import refuse_instalments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 LANGUAGE_VARIABLE = "SOFORTHILFE_LANG"
@@ -91,17 +97,14 @@ class Ask:
         metavar: What stands for its value; None where the values do.
         parse: Makes a value of a text; None where the kind alone does.
         choices: The members of an enumeration that it takes; empty for all.
-        default_shown: What the help says of the default; empty for the default
-            itself, of which nothing is said where it is none.
+        default_shown: What the help says of the default; empty for the default itself.
         needs: What it needs to apply; None where it always applies. Said of
             several scenarios, it is passed over for one that does not have
             this, so passing it over must never change who is paid.
         beside: A field that has one value for each value of this one.
-        written_after: The field that it follows in the command of a report;
-            empty for its own place.
+        written_after: The field that it follows in the command of a report; else empty.
         in_file_names: How the default names of files say it.
-        variable: The environment variable that says it for a shell or a
-            script; None where there is none. The option goes before it.
+        variable: The environment variable that says it too; the option goes before it.
     """
 
     part: Part
@@ -160,7 +163,7 @@ class Option:
         if given is None or not self.choices:
             return tuple(given) if self.several else given
         if not self.several:
-            return None if given is None else self.kind(given)
+            return self.kind(given)
         return tuple(dict.fromkeys(map(self.kind, given)))
 
 
@@ -335,23 +338,22 @@ def parse_label(text: str) -> str:
         UsageError: Nobody could read it, or it is too long for a heading.
     """
     label = on_one_line(text).strip()
-    if not one_spelling(label):
-        raise UsageError(
-            Text(
-                de="Die Bezeichnung ist leer. Eine angeben, etwa 10.03.2027 oder Q1.",
-                en="The label is empty. Give one, as 10.03.2027 or Q1.",
-            )
-        )
-    if reason := fault(label):
+    reason = fault(label) if one_spelling(label) else _NO_LABEL
+    if reason is None and len(label) > LABEL_AT_MOST:
+        reason = _LONG_LABEL.filled(count=LABEL_AT_MOST)
+    if reason:
         raise UsageError(reason)
-    if len(label) > LABEL_AT_MOST:
-        raise UsageError(
-            Text(
-                de="Die Bezeichnung hat mehr als {count} Zeichen. Den Text kürzen.",
-                en="The label has more than {count} characters. Shorten it.",
-            ).filled(count=LABEL_AT_MOST)
-        )
     return label
+
+
+_NO_LABEL = Text(
+    de="Die Bezeichnung ist leer. Eine angeben, etwa 10.03.2027 oder Q1.",
+    en="The label is empty. Give one, as 10.03.2027 or Q1.",
+)
+_LONG_LABEL = Text(
+    de="Die Bezeichnung hat mehr als {count} Zeichen. Den Text kürzen.",
+    en="The label has more than {count} characters. Shorten it.",
+)
 
 
 def why_no_labels(labels: Sequence[str], instalments: int | None) -> Text | None:
@@ -376,6 +378,35 @@ _TWICE = Text(
 )
 
 
+def day_in(year: int, days: Iterable[date | None], *, known: Text) -> date:
+    """The only one of some days that lies in a year.
+
+    Raises:
+        StichtagError: None of them does, and ``known`` are those that do; or several.
+    """
+    named = sorted({each for each in days if each})
+    found = [each for each in named if each.year == year]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise StichtagError(_DAYS_OF_YEAR.filled(year=year, days=one_of([*map(day, found)])))
+    raise StichtagError((_NONE_OF_YEAR if named else _NO_DAYS).filled(year=year, known=known))
+
+
+_DAYS_OF_YEAR = Text(
+    de="Im Jahr {year} liegen mehrere Stichtage. Mit --stichtag {days} angeben.",
+    en="Several dates lie in {year}. Give --stichtag {days}.",
+)
+_NONE_OF_YEAR = Text(
+    de="Für das Jahr {year} gibt es keine Zahlen, wohl aber: {known}. Davon wählen.",
+    en="There are no figures of {year}, but {known}. Choose one of these.",
+)
+_NO_DAYS = Text(
+    de="Die Zahlen nennen keinen Stichtag. Statt {year} einen Tag angeben, etwa 31.12.{year}.",
+    en="The figures name no date. Give a day instead of {year}, as {year}-12-31.",
+)
+
+
 # In CSV files, where Excel writes its own.
 _TRUTHS = {"true": True, "wahr": True, "false": False, "falsch": False}
 _TEXT = Text(de="einen Text in Anführungszeichen", en="a text in quotation marks")
@@ -395,8 +426,7 @@ def value_of(option: Option, given: object) -> Any:
 
     Args:
         option: What was asked for.
-        given: A text, or a number, date, truth or list if the file has
-            such values.
+        given: A text, or a number, date, truth or list where a file has such values.
 
     Raises:
         OptionError: It is not one, with what is allowed.
@@ -428,16 +458,12 @@ def _allowed(option: Option) -> Text:
     return _KINDS.get(option.kind, _TEXT)
 
 
-def _refusal(option: Option) -> OptionError:
-    return OptionError(_ONE.filled(allowed=_allowed(option)))
-
-
 def _single(option: Option, given: object) -> Any:
     if option.kind is bool and isinstance(given, str):
         given = _TRUTHS.get(given.casefold())
     # To Python a truth is a whole number.
     if isinstance(given, list | dict) or isinstance(given, bool) is not (option.kind is bool):
-        raise _refusal(option)
+        raise OptionError(_ONE.filled(allowed=_allowed(option)))
     if option.kind is bool:
         return given
     if option.ask.parse:
@@ -448,7 +474,7 @@ def _single(option: Option, given: object) -> Any:
     if not isinstance(given, str) or (
         option.choices and given not in [member.value for member in option.choices]
     ):
-        raise _refusal(option)
+        raise OptionError(_ONE.filled(allowed=_allowed(option)))
     return option.kind(given)
 
 

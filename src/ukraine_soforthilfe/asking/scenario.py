@@ -31,7 +31,7 @@ from ukraine_soforthilfe.asking import (
     parse_name,
     why_no_labels,
 )
-from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share
+from ukraine_soforthilfe.asking.values import parse_date, parse_euros, parse_share, parse_stichtag
 from ukraine_soforthilfe.errors import UsageError, needing
 from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, Level
@@ -95,17 +95,18 @@ class Scenario:
     ] = None
     """None for the state's aid."""
     stichtag: Annotated[
-        date | None,
+        date | int | None,
         Ask(
             part=Part.DATE,
-            parse=parse_date,
+            parse=parse_stichtag,
             metavar="DATE",
             in_file_names=InFileNames.VALUE,
-            help="Reference date of the population, as 2021-12-31 or 31.12.2021: chooses one where "
-            "the figures have several, is a label where a file names none.",
+            help="Reference date of the population, as 2021-12-31, 31.12.2021, or 2021 where it is "
+            "the only one: chooses where the figures have several, is a label where a file names "
+            "none.",
         ),
     ] = None
-    """None for the file's latest, and 31.12.2021 of the built-in table."""
+    """None for the file's latest, and 31.12.2021 of the built-in table; a year as a number."""
     basis: Annotated[
         str | None,
         Ask(
@@ -192,7 +193,6 @@ class Scenario:
             needs=Need.FILE,
         ),
     ] = None
-    """As of the column with the keys."""
     sheet: Annotated[
         str | None,
         Ask(
@@ -380,6 +380,11 @@ class Scenario:
             "Left out, the files say by their names what was asked for.",
         ),
     ] = None
+
+    @property
+    def day(self) -> date | None:
+        """The reference date, where it is asked for by more than its year."""
+        return None if isinstance(self.stichtag, int) else self.stichtag
 
     @property
     def whole_total(self) -> Euros:

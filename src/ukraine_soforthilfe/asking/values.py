@@ -308,8 +308,14 @@ _NOT_WHOLE = Text(
 )
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
+
+
+def parse_stichtag(text: str) -> date | int:
+    """The day that a text names as of :func:`parse_date`, or a year alone, as ``2021``."""
+    return int(text) if _YEAR.fullmatch(text.strip()) else parse_date(text)
 
 
 def parse_date(text: str) -> date:

@@ -51,6 +51,11 @@ if TYPE_CHECKING:
 _DIFFERENCES, _NO_REPORT = 1, 2
 _SAID_BY_OTHERS = (Part.DATE, Part.ROWS, Part.NAMED, Part.KEYS, Part.RULES, Part.INSTALMENTS)
 _OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe wrote")
+_DAY_OF_CSV = Text(
+    de="Eine CSV-Datei von soforthilfe nennt keinen Stichtag. Nicht nur das Jahr, sondern den Tag "
+    "angeben.",
+    en="A CSV that soforthilfe wrote names no date. Give the day, and not the year alone.",
+)
 _OWN_CARRIED = Text(
     de="einen Bericht von soforthilfe mit mitgeführten Spalten",
     en="a report of soforthilfe with columns that travel along",
@@ -392,6 +397,8 @@ def verify(
             # A CSV does not say what it was asked for.
             if written.form is not Form.CSV:
                 refuse_parts(scenario, *_SAID_BY_OTHERS, go_with=_OWN_CSV)
+            elif isinstance(scenario.stichtag, int):
+                raise UsageError(_DAY_OF_CSV)
             elif scenario.instalment_labels:
                 refuse_labels(written.scenario)
             refuse_parts(scenario, Part.TABLE, go_with=OTHER_LIST, amount_column=amount_column)

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.asking import Need
+from ukraine_soforthilfe.asking import Need, day_in
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
 from ukraine_soforthilfe.language import Text, joined, one_of, quoted
@@ -74,10 +74,8 @@ def built_in_for(wanted: Scenario) -> Districts:
     if wanted.weight_columns:
         raise _refusal(
             Text(
-                de=(
-                    "Die mitgelieferte Tabelle enthält keinen anderen Schlüssel als die "
-                    "Einwohnerzahl. Eine Datei mit dem gewünschten angeben."
-                ),
+                de="Die mitgelieferte Tabelle enthält keinen anderen Schlüssel als die "
+                "Einwohnerzahl. Eine Datei mit dem gewünschten angeben.",
                 en="It has no key but the population. Give a population file.",
             )
         )
@@ -101,10 +99,13 @@ def built_in_for(wanted: Scenario) -> Districts:
                 en="It has Kreise only. Give a population file with Gemeinden.",
             )
         )
-    districts = built_in_districts(stichtag=wanted.stichtag, basis=wanted.basis)
+    day = wanted.stichtag
+    if isinstance(day, int):
+        days = sorted({each.stichtag for each in editions()})
+        day = day_in(day, days, known=joined(map(notices.in_both, days), ", "))
+    districts = built_in_districts(stichtag=day, basis=wanted.basis)
     if not (wanted.only or wanted.leave_out):
         return districts
-    from ukraine_soforthilfe.population import notices
     from ukraine_soforthilfe.population.row_names import chosen
 
     all_rows = districts.rows

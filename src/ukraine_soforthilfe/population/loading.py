@@ -354,13 +354,13 @@ def report_on(
         checked = check(reading, series, wanted, number=number, scale=10**places, beside=beside)
         if checked.by_ags:
             reading, series = _of_ends_of_years(reading), series.of_end_of_year()
-            if series.stichtag and wanted.stichtag not in {None, series.stichtag}:
+            if series.stichtag and wanted.day not in {None, series.stichtag}:
                 raise StichtagError(
                     refusals.OF_A_YEAR.filled(
                         year=series.stichtag.year, day=day_of(series.stichtag)
                     )
                 )
-    day = series.stichtag or wanted.stichtag
+    day = series.stichtag or wanted.day
     known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
     districts = Districts(
         rows=checked.rows,

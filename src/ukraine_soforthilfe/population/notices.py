@@ -161,6 +161,10 @@ OTHER_SHEETS = Answerable(
     en="Sheet {chosen} was read; {others} may hold figures too.",
     answer=Text(de="Ein anderes ist mit --sheet zu wählen.", en="Choose another one with --sheet."),
 )
+DATE_OF_YEAR = Text(
+    de="Von {year} enthält die Datei nur den Stichtag {stichtag}; gerechnet wird mit ihm.",
+    en="Of {year} the file has {stichtag} alone, which was taken.",
+)
 SEVERAL_DATES = Answerable(
     de="Die Datei enthält mehrere Stichtage: {dates}. Gerechnet wird mit {chosen}.",
     en="The file has several dates: {dates}. {chosen} was taken.",

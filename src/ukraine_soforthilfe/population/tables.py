@@ -10,6 +10,7 @@ from enum import Enum, auto
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from ukraine_soforthilfe.asking import day_in
 from ukraine_soforthilfe.errors import StichtagError
 from ukraine_soforthilfe.language import Text, counted, day, joined, one_of, same
 from ukraine_soforthilfe.population import notices, refusals
@@ -413,16 +414,22 @@ def basis_of(stichtag: date | None, text: str = "") -> str:
 
 
 def choose(
-    series: Sequence[Series], *, stichtag: date | None, basis: str | None
+    series: Sequence[Series], *, stichtag: date | int | None, basis: str | None
 ) -> tuple[Series, tuple[Text, ...]]:
     """The series that is meant, and a notice where the choice was the program's.
 
-    Without a date it is the latest of the file's own figures.
+    Without a date it is the latest of the file's own figures, of a year the only one.
 
     Raises:
         StichtagError: The file has no such date or basis, or has the date on
             two bases and none was named.
     """
+    if isinstance(stichtag, int):
+        last = day_in(stichtag, (each.last_day for each in series), known=_listed(series))
+        of_year = [each for each in series if each.last_day == last]
+        chosen, _ = choose(of_year, stichtag=last, basis=basis)
+        notice = notices.DATE_OF_YEAR.filled(year=stichtag, stichtag=day(last))
+        return chosen, (notice,) if chosen.stichtag else ()
     matching = [
         each
         for each in series
@@ -431,13 +438,10 @@ def choose(
         if basis in (None, each.basis) or not each.basis
     ]
     if not matching:
-        asked = [
-            *([refusals.OF_DAY.filled(day=day(stichtag))] if stichtag else []),
-            *([refusals.WITH_BASIS.filled(basis=basis)] if basis else []),
-        ]
-        raise StichtagError(
-            refusals.NO_SUCH_FIGURES.filled(asked=joined(asked), known=_listed(series))
-        )
+        asked = [refusals.OF_DAY.filled(day=day(stichtag))] if stichtag else []
+        asked += [refusals.WITH_BASIS.filled(basis=basis)] if basis else []
+        known = _listed(series)
+        raise StichtagError(refusals.NO_SUCH_FIGURES.filled(asked=joined(asked), known=known))
     if stichtag is None:
         own = [each for each in matching if not each.comparison] or matching
         latest = max((each.last_day for each in own if each.last_day), default=None)
@@ -460,12 +464,9 @@ def choose(
     if others and all(keys.isdisjoint(_keys(each)) for each in series if each is not chosen):
         raise StichtagError(refusals.EACH_KEY_AT_ONE_DATE.filled(dates=_listed(series)))
     if others:
-        missing = notices.some(sorted(others))
-        said.append(
-            counted(
-                len(others), one=notices.ONE_MISSING_AT_DATE, several=notices.MISSING_AT_DATE
-            ).filled(chosen=chosen.text, keys=missing)
-        )
+        one, several = notices.ONE_MISSING_AT_DATE, notices.MISSING_AT_DATE
+        missing = counted(len(others), one=one, several=several)
+        said.append(missing.filled(chosen=chosen.text, keys=notices.some(sorted(others))))
     return chosen, tuple(said)
 
 

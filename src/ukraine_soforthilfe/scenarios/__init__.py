@@ -49,7 +49,7 @@ def load_districts(
             with a key and a population. The built-in table where it is None.
         wanted: What the command asks with the option of that name, as values
             of the fields of :class:`~ukraine_soforthilfe.asking.scenario.Scenario`:
-            ``stichtag``, a date; ``basis``, ``state``, ``key_column`` and
+            ``stichtag``, a date or its year; ``basis``, ``state``, ``key_column`` and
             others as the signature of this function lists them.
 
     Raises:
@@ -62,7 +62,7 @@ def load_districts(
     """
     asked = _SIGNATURE.bind(source, **wanted).arguments
     day = asked.get("stichtag")
-    if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+    if day is not None and (not isinstance(day, date | int) or isinstance(day, datetime | bool)):
         raise TypeError(f"stichtag is a date, as datetime.date(2021, 12, 31), not {day!r}")
     held = {
         option.field: option.held(asked[option.field]) for option in _ASKED if option.field in asked

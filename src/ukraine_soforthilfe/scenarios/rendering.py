@@ -378,7 +378,7 @@ def _of_its_files(scenario: Scenario, districts: Districts) -> Scenario:
     return replace(
         scenario,
         population=None if scenario.population is None else districts.source.file or "-",
-        stichtag=districts.stichtag,
+        stichtag=districts.stichtag or scenario.stichtag,
         basis=districts.basis or None,
         carry_file=None if carried is None else PurePath(carried).name,
         carry_columns=districts.carried,

@@ -221,7 +221,7 @@ def districts_of(report: WrittenReport) -> tuple[Districts, list[Finding]]:
     as_texts = _keys_stand_as_texts(report, rows)
     districts = Districts(
         rows=tuple(sorted(rows, key=key_order(rows, as_texts=as_texts))),
-        stichtag=report.scenario.stichtag,
+        stichtag=report.scenario.day,
         basis=report.scenario.basis or "",
         source=report.source or Source(file="", sha256="", layout=""),
         notices=report.notices,

@@ -362,7 +362,9 @@ def _other_source(report: WrittenReport) -> Iterator[Finding]:
                 yield Finding(
                     "source.notices", verification.VALUE, "; ".join(texts), "; ".join(right)
                 )
-    if report.year is not None and (asked is None or report.scenario.stichtag):
+    said = report.scenario.stichtag
+    of_year = report.year is not None or isinstance(said, int)
+    if of_year and (asked is None or said not in {None, report.year}):
         yield Finding("year", verification.VALUE, str(report.year), "")
     # Version 0.1 said some of them in other words.
     checkable = report.notices[apart if asked is None else 0 :]

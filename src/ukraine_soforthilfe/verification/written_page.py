@@ -464,7 +464,7 @@ _FIGURE, _WHOLE = re.compile(r"[\d.,]{1,20}"), re.compile(r"\d{1,12}")
 _ANY = re.compile(r".{1,1000}")
 _HOLD = {
     **dict.fromkeys(("count", "agreeing"), _FIGURE),
-    **dict.fromkeys(("places", "row", "land", "key"), _WHOLE),
+    **dict.fromkeys(("places", "row", "land", "key", "year"), _WHOLE),
     **dict.fromkeys(("date", "stichtag"), re.compile(_DAY)),
     "edition": re.compile(rf"{_DAY} \(Zensus \d{{4}}\)"),
     "dates": re.compile(rf"{_DATED}(?:, {_DATED}){{0,99}}"),
