@@ -273,15 +273,11 @@ class Problem:
     @property
     def text(self) -> Text:
         """Place, then sentence: ``row 5, column einwohner, value '-': …``."""
-        place = [
-            *([self.ROW.filled(row=self.row)] if self.row is not None else []),
-            *(
-                [self.COLUMN.filled(column=" ".join(self.column.split()))]
-                if self.column is not None
-                else []
-            ),
-            *([_VALUE.filled(value=_shortened(self.value))] if self.value is not None else []),
-        ]
+        place = [] if self.row is None else [self.ROW.filled(row=self.row)]
+        if self.column is not None:
+            place.append(self.COLUMN.filled(column=" ".join(self.column.split())))
+        if self.value is not None:
+            place.append(_VALUE.filled(value=_shortened(self.value)))
         return joined((joined(place, ", "), self.message), ": ") if place else self.message
 
     def __str__(self) -> str:

@@ -294,13 +294,7 @@ _FOLLOWER: ContextVar[Follower | None] = ContextVar("_FOLLOWER", default=None)
 
 
 def step(what: Text, done: int = 0, of: int = 0) -> None:
-    """Say what is being done, to who follows; to nobody where nobody does.
-
-    Args:
-        what: The work.
-        done: How much of it is done.
-        of: How much there is; 0 where that is not known.
-    """
+    """Say what is done, and how much of how much, to who follows; 0 where that is not known."""
     follower = _FOLLOWER.get()
     if follower is not None:
         follower(what, done, of)

@@ -422,11 +422,7 @@ _ONE_OR_MORE = Text(
 
 
 def value_of(option: Option, given: object) -> Any:
-    """The value of a scenario's field.
-
-    Args:
-        option: What was asked for.
-        given: A text, or a number, date, truth or list where a file has such values.
+    """The value of a scenario's field; a file may have numbers, dates, truths and lists, too.
 
     Raises:
         OptionError: It is not one, with what is allowed.

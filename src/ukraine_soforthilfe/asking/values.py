@@ -118,11 +118,9 @@ def cents(text: str) -> int:
 
 
 def as_spelt(text: str, *, amount: bool) -> str:
-    """A figure of a German spreadsheet as a program writes it, with a point.
+    """A figure of a German spreadsheet as a program writes it, with a point; else the text.
 
-    Args:
-        text: The figure; any other text stays itself.
-        amount: Whether it is one of euros, which may have groups and a currency.
+    One of euros is an ``amount``, and may have groups and a currency.
 
     >>> as_spelt("450.370,00 €", amount=True), as_spelt("2,8", amount=False)
     ('450370.00', '2.8')

@@ -60,13 +60,9 @@ OTHER_LIST = Text(
 def allocation_of(
     scenario: Scenario, *, quiet: bool = False, to_be_written: bool = False, of: str = ""
 ) -> Allocation:
-    """The result of a scenario; notices about its figures go to standard error.
+    """The result of a scenario; notices about its figures, or ``of`` a file, are told.
 
-    Args:
-        scenario: What is asked for.
-        quiet: Whether no progress is shown.
-        to_be_written: Whether its forms are asked for, and not only the result.
-        of: The file that the notices are about, where there may be several.
+    Where its reports are ``to_be_written``, its forms must be able to hold it.
     """
     from ukraine_soforthilfe.scenarios import districts_of
     from ukraine_soforthilfe.scenarios.rendering import allocated, refuse_too_many_rows
@@ -389,16 +385,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no summary.")]
 
 
 def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options that make up a scenario.
+    """Give a command the options of some parts of a :class:`Scenario`, others keep the default.
 
-    Args:
-        parts: The parts of :class:`Scenario` that the command lets its user
-            choose; the fields of others keep their default.
-
-    Returns:
-        A decorator for a function with a keyword argument ``scenario``. The
-        command gets the options instead: behind its positional arguments,
-        before its own options.
+    The function has a keyword argument ``scenario``; the command has the options instead, behind
+    its positional arguments and before its own options.
     """
     asked = options_about(*parts)
     parameters = [

@@ -98,10 +98,7 @@ def districts_of(
 ) -> Districts:
     """The same for a scenario, whatever it says beside its figures.
 
-    Args:
-        source: As of :func:`load_districts`.
-        wanted: What is wanted of it.
-        once: Keeps what was read, where there are several scenarios; None to keep nothing.
+    Where there are several scenarios, ``once`` keeps what was read.
     """
     refuse_what_needs(wanted, *unmet_by_carried(wanted, has_file=source is not None))
     if source is None:
@@ -181,13 +178,10 @@ class Placement:
 def place(
     reports: Sequence[Report], *, folder: Path, force: bool, only_look: bool = False
 ) -> list[Placement]:
-    """Find out where reports go, without writing anything.
+    """Find out where reports go, without writing anything; a folder may be missing yet.
 
-    Args:
-        reports: Finished reports with distinct names.
-        folder: Where to; :func:`write` makes it, with its parents, where it is missing.
-        force: Whether files with other content may be replaced.
-        only_look: Whether nothing is to be written, so that nothing in the folder is in the way.
+    Files with other content may be replaced with ``force``. With ``only_look`` nothing is to be
+    written, so that nothing in the folder is in the way.
 
     Raises:
         OutputError: The folder cannot be made or is not writable, a target is
@@ -242,22 +236,14 @@ _PROTECTED = Text(
     en="{path} is protected from writing. Allow it, or move it away.",
 )
 _NOTHING_WRITTEN = Text(de="Es wurde nichts geschrieben.", en="Nothing was written.")
-_DEAD_LINK = Text(
-    de="Der Ausgabeordner {folder} ist eine Verknüpfung ins Leere. Einen anderen angeben.",
-    en="The output folder {folder} is a link that leads nowhere. Name another one.",
+_NOT_INTO = Text(
+    de="Der Ausgabeordner {folder} {is_so}. Einen anderen angeben.",
+    en="The output folder {folder} {is_so}. Name another one.",
 )
-_NO_FOLDER = Text(
-    de="Der Ausgabeordner {folder} ist kein Ordner. Einen anderen angeben.",
-    en="The output folder {folder} is not a folder. Name another one.",
-)
-_READ_ONLY = Text(
-    de="Der Ausgabeordner {folder} ist schreibgeschützt. Einen anderen angeben.",
-    en="The output folder {folder} is not writable. Name another one.",
-)
-_UNUSABLE = Text(
-    de="Der Ausgabeordner {folder} ist nicht verwendbar: {what}. Einen anderen angeben.",
-    en="The output folder {folder} cannot be used: {what}. Name another one.",
-)
+_DEAD_LINK = Text(de="ist eine Verknüpfung ins Leere", en="is a link that leads nowhere")
+_NO_FOLDER = Text(de="ist kein Ordner", en="is not a folder")
+_READ_ONLY = Text(de="ist schreibgeschützt", en="is not writable")
+_UNUSABLE = Text(de="ist nicht verwendbar: {what}", en="cannot be used: {what}")
 _NO_NAME = Text(de="ein Ordner kann nicht so heißen", en="a folder cannot have such a name")
 _NOT_WRITTEN = Text(
     de="{path} wurde nicht geschrieben: {reason}.", en="{path} was not written: {reason}."
@@ -272,22 +258,26 @@ def _refuse_folder(folder: Path, *, only_look: bool) -> None:
             is_folder = stat.S_ISDIR(nearest.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError) as error:
             if nearest.is_symlink():
-                raise OutputError(_DEAD_LINK.filled(folder=nearest)) from None
+                raise _not_into(nearest, _DEAD_LINK) from None
             if nearest == nearest.parent:
                 raise _unusable(folder, error) from None
             nearest = nearest.parent
         except (OSError, ValueError) as error:
             raise _unusable(folder, error) from None
     if not is_folder:
-        raise OutputError(_NO_FOLDER.filled(folder=nearest))
+        raise _not_into(nearest, _NO_FOLDER)
     if not only_look and not os.access(nearest, os.W_OK | os.X_OK):
-        raise OutputError(_READ_ONLY.filled(folder=nearest))
+        raise _not_into(nearest, _READ_ONLY)
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> OutputError:
     # Anything but an OSError is a name with a NUL, which each Python words in its own way.
     what = why_not_written(error) if isinstance(error, OSError) else _NO_NAME
-    return OutputError(_UNUSABLE.filled(folder=folder, what=what))
+    return _not_into(folder, _UNUSABLE.filled(what=what))
+
+
+def _not_into(folder: Path, is_so: Text) -> OutputError:
+    return OutputError(_NOT_INTO.filled(folder=folder, is_so=is_so))
 
 
 def _is_protected(target: Path) -> bool:

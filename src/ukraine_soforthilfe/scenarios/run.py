@@ -167,15 +167,9 @@ def write_reports(
 ) -> Iterator[Outcome]:
     """Calculate every scenario and put its reports into a folder.
 
-    Workbooks are made by other processes where that pays; the files do not
-    depend on it, nor does the order of what comes of them.
-
-    Args:
-        scenarios: What to calculate.
-        figures: Where their figures come from.
-        folder: An existing folder.
-        force: Whether files with other content may be replaced.
-        jobs: How many processes may work at the same time.
+    Workbooks are made by up to ``jobs`` other processes where that pays; the files do not
+    depend on it, nor does the order of what comes of them. Files with other content are
+    replaced with ``force``.
     """
     workbooks = sum(Form.XLSX in named.scenario.formats for named in scenarios)
     with workbook_pool(workbooks, jobs=jobs) as pool:
@@ -287,11 +281,7 @@ def overview_reports(
 ) -> Iterator[Report]:
     """The overview in each form, finished; as CSV alone where no workbook can hold it.
 
-    Args:
-        overview: What came of the batch.
-        forms: As :func:`overview_forms` gives them.
-        defaults: Says the CSV's dialect, the language and the printed date.
-        command: The command that makes it again.
+    The defaults of the batch say the CSV's dialect, the language and the printed date.
     """
     language, printed_date = defaults.language, defaults.printed_date
     if Form.XLSX in forms and fits_workbook(overview):

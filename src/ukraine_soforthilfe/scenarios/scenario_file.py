@@ -74,11 +74,9 @@ class ScenarioFile:
 
 
 def read_scenarios(path: Path, *, base: Scenario) -> ScenarioFile:
-    """The scenarios of a file.
+    """The scenarios of a TOML or CSV file, to whose folder the paths in it are relative.
 
-    Args:
-        path: A TOML or CSV file; population files in it are relative to its folder.
-        base: What holds where neither a scenario nor the defaults of the file say otherwise.
+    What ``base`` says holds where neither a scenario nor the defaults of the file say otherwise.
 
     Raises:
         ScenarioFileError: The file cannot be used; with all that is wrong in it.
