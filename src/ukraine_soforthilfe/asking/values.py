@@ -24,8 +24,6 @@ _GROUPED = re.compile(rf"([1-9]\d{{0,2}})(?:([{_MARKS}])\d{{3}}(?:\2\d{{3}})*)",
 # 91113.0 is what a floating-point column leaves, 91113,00 a German sheet with two decimals.
 _WHOLE_DECIMAL = re.compile(r"(.+)(?:\.00?|,00?)", re.ASCII)
 GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
-# 1,234,567 and 1,234.50: there a comma can only group.
-_SURE_COMMA_GROUPS = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)", re.ASCII)
 _DECIMAL = re.compile(rf"\d[\d{_MARKS}]*[.,]\d+", re.ASCII)
 DECIMALS = 18
 """How many decimals a figure of a key may have."""
