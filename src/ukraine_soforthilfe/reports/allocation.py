@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import Language, Text, same
 from ukraine_soforthilfe.reports import instalments, terms, wording
 from ukraine_soforthilfe.reports.pens import SCHEMA_VERSION
-from ukraine_soforthilfe.reports.table import Column, Kind, Table, merge_fields
+from ukraine_soforthilfe.reports.table import Column, Kind, Table, merge_fields, of_fields
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result import Level
@@ -292,29 +292,19 @@ def kreis_content(allocation: Allocation) -> dict[str, Any]:
 
 def subtotal_table(allocation: Allocation, subtotals: Sequence[Subtotal]) -> Table:
     """Groups of districts, with how many they are, their inhabitants and what they get."""
-    figures = [] if allocation.districts.schluessel else [[each.einwohner for each in subtotals]]
+    names = [group.label for group in subtotals]
     columns = [
-        Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, [group.label for group in subtotals]),
-        Column(
-            "kreise",
-            wording.kind_of(allocation.districts),
-            Kind.NUMBER,
-            [group.kreise for group in subtotals],
-        ),
-        Column(
-            "einwohner", wording.EINWOHNER, Kind.NUMBER, [group.einwohner for group in subtotals]
-        ),
-        *_shares(allocation, figures, [group.betrag for group in subtotals]),
-        Column(
-            "betrag",
-            wording.BETRAG,
-            Kind.EURO,
-            [allocation.unit.euros(group.betrag) for group in subtotals],
-        ),
+        Column("name", wording.REGIERUNGSBEZIRK, Kind.TEXT, names),
+        *of_fields(subtotals, ("kreise", wording.kind_of(allocation.districts), Kind.NUMBER)),
     ]
-    if allocation.districts.schluessel:
-        columns = [column for column in columns if column.name != "einwohner"]
-    return Table(tuple(columns))
+    figures: list[Sequence[int]] = []
+    if not allocation.districts.schluessel:
+        figures = [[group.einwohner for group in subtotals]]
+        columns.append(Column("einwohner", wording.EINWOHNER, Kind.NUMBER, figures[0]))
+    betraege = [group.betrag for group in subtotals]
+    columns += _shares(allocation, figures, betraege)
+    euros = [*map(allocation.unit.euros, betraege)]
+    return Table((*columns, Column("betrag", wording.BETRAG, Kind.EURO, euros)))
 
 
 def allocation_content(allocation: Allocation, *, provenance: Provenance) -> dict[str, Any]:

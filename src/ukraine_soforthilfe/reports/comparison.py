@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.asking import Order
 from ukraine_soforthilfe.language import Text, counted
 from ukraine_soforthilfe.reports import terms, wording
-from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
+from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table, of_fields
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.division import OtherRule
 
@@ -104,7 +104,6 @@ _SWEEP_PARADOXES = Text(
 _SMALLER_TOTAL = Text(de="von", en="of")
 _LARGER_TOTAL = Text(de="und von", en="and of")
 
-_RULE_WORDS = {rule.value: text for rule, text in RULES.items()}
 _OURS = "largest remainder"
 
 COLUMNS = (
@@ -148,7 +147,15 @@ def ordered(comparison: Comparison, order: Order) -> Comparison:
 
 def comparison_table(comparison: Comparison) -> Table:
     """Both sides of every district, and what changed; programs read :data:`COLUMNS`."""
-    return Table((*_districts(comparison), *_sides(comparison), *_changes(comparison)))
+    key = wording.key(keyed_by_ags=comparison.after.allocation.districts.keyed_by_ags)
+    districts = of_fields(
+        [each.district for each in comparison.differences],
+        ("ags", key, Kind.KEY),
+        ("name", wording.NAME, Kind.TEXT),
+        ("art", wording.ART, Kind.TERM),
+        ("regierungsbezirk", wording.REGIERUNGSBEZIRK, Kind.TEXT),
+    )
+    return Table((*districts, *_sides(comparison), *_changes(comparison)))
 
 
 def comparison_shown(comparison: Comparison) -> Table:
@@ -160,60 +167,21 @@ def comparison_shown(comparison: Comparison) -> Table:
     return table.of(key, name, *art, "betrag_vorher", "betrag_nachher", *changes)
 
 
-def _districts(comparison: Comparison) -> tuple[Column, ...]:
-    kreise = [each.district for each in comparison.differences]
-    keyed_by_ags = comparison.after.allocation.districts.keyed_by_ags
-    return (
-        Column(
-            "ags",
-            wording.key(keyed_by_ags=keyed_by_ags),
-            Kind.KEY,
-            [kreis.ags for kreis in kreise],
-        ),
-        Column("name", wording.NAME, Kind.TEXT, [kreis.name for kreis in kreise]),
-        Column("art", wording.ART, Kind.TERM, [kreis.art for kreis in kreise]),
-        Column(
-            "regierungsbezirk",
-            wording.REGIERUNGSBEZIRK,
-            Kind.TEXT,
-            [kreis.regierungsbezirk for kreis in kreise],
-        ),
-    )
-
-
-def _sides(comparison: Comparison) -> list[Column]:
+def _sides(comparison: Comparison) -> Iterator[Column]:
     differences = comparison.differences
-    columns = []
-    for name, side, rows, shares in (
-        (
-            "vorher",
-            BEFORE,
-            [each.before for each in differences],
-            [each.share_before for each in differences],
-        ),
-        (
-            "nachher",
-            AFTER,
-            [each.after for each in differences],
-            [each.share_after for each in differences],
-        ),
-    ):
-        columns += [
-            Column(
-                f"einwohner_{name}",
-                _beside(wording.EINWOHNER, side),
-                Kind.NUMBER,
-                [row.district.einwohner if row else None for row in rows],
-            ),
-            Column(f"anteil_{name}_prozent", _beside(_SHARE, side), Kind.SHARE, shares),
-            Column(
-                f"betrag_{name}",
-                _beside(wording.BETRAG, side),
-                Kind.EURO,
-                [row.betrag if row else None for row in rows],
-            ),
-        ]
-    return columns
+    before = [(each.before, each.share_before) for each in differences]
+    after = [(each.after, each.share_after) for each in differences]
+    for name, side, rows in (("vorher", BEFORE, before), ("nachher", AFTER, after)):
+        yield Column(
+            f"einwohner_{name}",
+            _beside(wording.EINWOHNER, side),
+            Kind.NUMBER,
+            [row.district.einwohner if row else None for row, _ in rows],
+        )
+        shares = [share for _, share in rows]
+        yield Column(f"anteil_{name}_prozent", _beside(_SHARE, side), Kind.SHARE, shares)
+        betraege = [row.betrag if row else None for row, _ in rows]
+        yield Column(f"betrag_{name}", _beside(wording.BETRAG, side), Kind.EURO, betraege)
 
 
 def _beside(what: Text, side: Text) -> Text:
@@ -384,30 +352,21 @@ def _side(allocation: Allocation) -> dict[str, Any]:
 
 def rules_table(outcomes: Sequence[RuleOutcome], allocation: Allocation) -> Table:
     """What each rule would pay, and how many districts differ from ours."""
+    rules = [_OURS if each.rule is None else each.rule.value for each in outcomes]
+    misses = [each.paid - allocation.total for each in outcomes]
+    paid, *differing = of_fields(
+        outcomes,
+        ("paid", _PAID, Kind.EURO),
+        ("differing", _DIFFERING, Kind.NUMBER),
+        ("largest_difference", _LARGEST_DIFFERENCE, Kind.EURO),
+    )
+    words = {_OURS: _LARGEST_REMAINDER, **{rule.value: text for rule, text in RULES.items()}}
     return Table(
         (
-            Column(
-                "rule",
-                _RULE,
-                Kind.TEXT,
-                [_OURS if each.rule is None else each.rule.value for each in outcomes],
-                words={_OURS: _LARGEST_REMAINDER, **_RULE_WORDS},
-            ),
-            Column("paid", _PAID, Kind.EURO, [each.paid for each in outcomes]),
-            Column(
-                "misses_by",
-                _MISSES_BY,
-                Kind.NUMBER,
-                [each.paid - allocation.total for each in outcomes],
-                signed=True,
-            ),
-            Column("differing", _DIFFERING, Kind.NUMBER, [each.differing for each in outcomes]),
-            Column(
-                "largest_difference",
-                _LARGEST_DIFFERENCE,
-                Kind.EURO,
-                [each.largest_difference for each in outcomes],
-            ),
+            Column("rule", _RULE, Kind.TEXT, rules, words=words),
+            paid,
+            Column("misses_by", _MISSES_BY, Kind.NUMBER, misses, signed=True),
+            *differing,
         )
     )
 
@@ -436,26 +395,19 @@ def rules_content(outcomes: Sequence[RuleOutcome], allocation: Allocation) -> di
 
 def sweep_table(sweep: Sweep) -> Table:
     """Every step at which somebody gets less of a larger total."""
-    paradoxes = sweep.paradoxes
-
-    return Table(
-        (
-            Column("ags", wording.KEY, Kind.KEY, [each.district.ags for each in paradoxes]),
-            Column("name", wording.NAME, Kind.TEXT, [each.district.name for each in paradoxes]),
-            Column(
-                "smaller_total",
-                _SMALLER_TOTAL,
-                Kind.EURO,
-                [each.smaller_total for each in paradoxes],
-            ),
-            Column(
-                "larger_total", _LARGER_TOTAL, Kind.EURO, [each.larger_total for each in paradoxes]
-            ),
-            Column("before", wording.BETRAG, Kind.EURO, [each.before for each in paradoxes]),
-            Column("after", wording.BETRAG, Kind.EURO, [each.after for each in paradoxes]),
-        ),
-        whole=True,
+    districts = of_fields(
+        [each.district for each in sweep.paradoxes],
+        ("ags", wording.KEY, Kind.KEY),
+        ("name", wording.NAME, Kind.TEXT),
     )
+    amounts = of_fields(
+        sweep.paradoxes,
+        ("smaller_total", _SMALLER_TOTAL, Kind.EURO),
+        ("larger_total", _LARGER_TOTAL, Kind.EURO),
+        ("before", wording.BETRAG, Kind.EURO),
+        ("after", wording.BETRAG, Kind.EURO),
+    )
+    return Table((*districts, *amounts), whole=True)
 
 
 def sweep_page(sweep: Sweep, totals: range, language: Language) -> Page:

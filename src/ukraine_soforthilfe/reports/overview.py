@@ -26,6 +26,7 @@ from ukraine_soforthilfe.reports.table import (
     Table,
     in_pieces,
     merge_fields,
+    of_fields,
 )
 from ukraine_soforthilfe.reports.wording import day, euros, number
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of
@@ -143,44 +144,35 @@ def overview_csv(overview: Overview, *, dialect: CsvDialect) -> bytes:
 
 def overview_table(overview: Overview) -> Table:
     """All amounts, then their differences to the first scenario."""
-    return Table((*_districts(overview), *_betraege(overview), *_differences(overview)))
-
-
-def _districts(overview: Overview) -> Iterator[Column]:
-    districts = overview.districts
-    yield Column(
-        "ags",
-        wording.key(keyed_by_ags=overview.keyed_by_ags),
-        Kind.KEY,
-        [district.ags for district in districts],
-        total=wording.TOTAL,
+    done, key = overview.done, wording.key(keyed_by_ags=overview.keyed_by_ags)
+    first, *districts = of_fields(
+        overview.districts,
+        ("ags", key, Kind.KEY),
+        ("name", wording.NAME, Kind.TEXT),
+        ("art", wording.ART, Kind.TERM),
     )
-    yield Column("name", wording.NAME, Kind.TEXT, [district.name for district in districts])
-    yield Column("art", wording.ART, Kind.TERM, [district.art for district in districts])
+    totals = [each.total for each in done]
+    amounts = _of_scenarios("betrag", BETRAG_OF, done, overview.betraege(), totals)
+    differences = _of_scenarios(
+        "differenz",
+        DIFFERENCE_OF,
+        done[1:],
+        overview.differences(),
+        overview.differences_of_totals,
+    )
+    return Table((replace(first, total=wording.TOTAL), *districts, *amounts, *differences))
 
 
-def _betraege(overview: Overview) -> Iterator[Column]:
-    for scenario, betraege in zip(overview.done, overview.betraege(), strict=True):
-        yield Column(
-            f"betrag {scenario.name}",
-            BETRAG_OF.filled(name=scenario.name),
-            Kind.EURO,
-            betraege,
-            total=scenario.total,
-        )
-
-
-def _differences(overview: Overview) -> Iterator[Column]:
-    for scenario, differences, total in zip(
-        overview.done[1:], overview.differences(), overview.differences_of_totals, strict=True
-    ):
-        yield Column(
-            f"differenz {scenario.name}",
-            DIFFERENCE_OF.filled(name=scenario.name),
-            Kind.EURO,
-            differences,
-            total=total,
-        )
+def _of_scenarios(
+    what: str,
+    heading: Text,
+    done: Iterable[Done],
+    columns: Iterable[Sequence[Value]],
+    totals: Iterable[Euros],
+) -> Iterator[Column]:
+    for each, values, total in zip(done, columns, totals, strict=True):
+        called = heading.filled(name=each.name)
+        yield Column(f"{what} {each.name}", called, Kind.EURO, values, total=total)
 
 
 def scenarios_table(overview: Overview, language: Language) -> Table:
@@ -245,20 +237,15 @@ def scenarios_table(overview: Overview, language: Language) -> Table:
 
 def sources_table(overview: Overview, language: Language) -> Table:
     """Each source of figures with its checksum, and the attribution that its licence asks for."""
-    sources = dict.fromkeys(each.districts.source for each in overview.done)
-    return Table(
-        (
-            Column(
-                "source",
-                wording.SOURCE,
-                Kind.TEXT,
-                [wording.file(each, language) for each in sources],
-            ),
-            Column("sha256", wording.SHA_256, Kind.TEXT, [each.sha256 for each in sources]),
-            Column("producer", PRODUCER, Kind.TEXT, [each.producer for each in sources]),
-            Column("licence", LICENCE, Kind.TEXT, [each.licence for each in sources]),
-        )
+    sources = [*dict.fromkeys(each.districts.source for each in overview.done)]
+    files = [wording.file(each, language) for each in sources]
+    others = of_fields(
+        sources,
+        ("sha256", wording.SHA_256, Kind.TEXT),
+        ("producer", PRODUCER, Kind.TEXT),
+        ("licence", LICENCE, Kind.TEXT),
     )
+    return Table((Column("source", wording.SOURCE, Kind.TEXT, files), *others))
 
 
 def _instalments(scenario: Done, language: Language) -> str:
@@ -304,22 +291,20 @@ def population_table(districts: Districts) -> Table:
     """The figures in the columns of the built-in table."""
     rows = districts.rows
     stichtag = districts.stichtag.isoformat() if districts.stichtag else ""
-
-    key = wording.key(keyed_by_ags=districts.keyed_by_ags)
+    *named, einwohner = of_fields(
+        rows,
+        ("ags", wording.key(keyed_by_ags=districts.keyed_by_ags), Kind.KEY),
+        ("name", wording.NAME, Kind.TEXT),
+        ("art", wording.ART, Kind.TEXT),
+        ("regierungsbezirk", wording.REGIERUNGSBEZIRK, Kind.TEXT),
+        ("einwohner", wording.EINWOHNER, Kind.NUMBER),
+    )
     return Table(
         (
-            Column("ags", key, Kind.KEY, [row.ags for row in rows]),
-            Column("name", wording.NAME, Kind.TEXT, [row.name for row in rows]),
-            Column("art", wording.ART, Kind.TEXT, [row.art for row in rows]),
-            Column(
-                "regierungsbezirk",
-                wording.REGIERUNGSBEZIRK,
-                Kind.TEXT,
-                [row.regierungsbezirk for row in rows],
-            ),
+            *named,
             Column("stichtag", wording.STICHTAG, Kind.TERM, [stichtag] * len(rows)),
             Column("basis", wording.BASIS, Kind.TEXT, [districts.basis] * len(rows)),
-            Column("einwohner", wording.EINWOHNER, Kind.NUMBER, [row.einwohner for row in rows]),
+            einwohner,
         )
     )
 
@@ -331,7 +316,10 @@ def population_page(report: PopulationReport, language: Language) -> Page:
     return Page(
         title=_POPULATION(language, districts=wording.districts(districts, language)),
         facts=tuple(_recognised(report, language)),
-        tables=(*map(_from_built_in, filter(_differing, report.comparisons)), figures),
+        tables=(
+            *(_from_built_in(each) for each in report.comparisons if each.differences),
+            figures,
+        ),
     )
 
 
@@ -369,25 +357,16 @@ def _edition(edition: Edition, language: Language) -> str:
     return f"{stichtag}, {edition.basis}" if edition.basis else stichtag
 
 
-def _differing(comparison: Comparison) -> bool:
-    return bool(comparison.differences)
-
-
 def _from_built_in(comparison: Comparison) -> Table:
     """The figures that are different in the built-in table."""
-    differences = comparison.differences
-
-    return Table(
-        (
-            Column("ags", wording.AGS, Kind.KEY, [each.ags for each in differences]),
-            Column("name", wording.NAME, Kind.TEXT, [each.name for each in differences]),
-            Column("file", _FILE_FIGURE, Kind.NUMBER, [each.einwohner for each in differences]),
-            Column(
-                "built_in", _BUILT_IN_FIGURE, Kind.NUMBER, [each.built_in for each in differences]
-            ),
-        ),
-        whole=True,
+    *district, figure, built_in = of_fields(
+        comparison.differences,
+        ("ags", wording.AGS, Kind.KEY),
+        ("name", wording.NAME, Kind.TEXT),
+        ("einwohner", _FILE_FIGURE, Kind.NUMBER),
+        ("built_in", _BUILT_IN_FIGURE, Kind.NUMBER),
     )
+    return Table((*district, replace(figure, name="file"), built_in), whole=True)
 
 
 # Of letters.

@@ -114,6 +114,12 @@ class Table:
         return zip(*(column.values for column in self.columns), strict=True)
 
 
+def of_fields(rows: Sequence[object], *described: tuple[str, Text, Kind]) -> Iterator[Column]:
+    """Columns by name, heading and kind, of values that the rows have under the same names."""
+    for name, heading, kind in described:
+        yield Column(name, heading, kind, [getattr(row, name) for row in rows])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """A row in a picture.
