@@ -17,7 +17,7 @@ from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of, figure_columns, one_level
-from ukraine_soforthilfe.rule import Derived
+from ukraine_soforthilfe.rule import Derived, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.reports.table import Value
     from ukraine_soforthilfe.result import Districts
-    from ukraine_soforthilfe.result.allocation import Allocation, Cell, Subtotal, Teil
+    from ukraine_soforthilfe.result.allocation import (
+        Allocation,
+        Cell,
+        Schnitt,
+        Subtotal,
+        Teil,
+        Tie,
+    )
 
 _GRUNDBETRAG = Text(de="Grundbetrag", en="Whole part")
 _REST = Text(de="Rest", en="Remainder")
@@ -454,32 +461,21 @@ def _part(allocation: Allocation, teil: Teil) -> dict[str, Any]:
     return {
         **weight_sum,
         "resteuro": allocation.unit.euros(teil.resteuro),
-        "cut": _cut(teil),
-        "tie": _tie(allocation, teil),
+        "cut": teil.schnitt and _cut(teil.schnitt),
+        "tie": teil.tie and _tie(teil.tie, allocation.unit),
     }
 
 
-def _cut(teil: Teil) -> dict[str, Any] | None:
-    schnitt = teil.schnitt
-    if schnitt is None:
-        return None
-    return {
-        "last_paid": {"ags": schnitt.last_paid.district.ags, "rest": schnitt.last_paid.rest},
-        "first_unpaid": {
-            "ags": schnitt.first_unpaid.district.ags,
-            "rest": schnitt.first_unpaid.rest,
-        },
-    }
+def _cut(schnitt: Schnitt) -> dict[str, Any]:
+    ends = {"last_paid": schnitt.last_paid, "first_unpaid": schnitt.first_unpaid}
+    return {name: {"ags": each.district.ags, "rest": each.rest} for name, each in ends.items()}
 
 
-def _tie(allocation: Allocation, teil: Teil) -> dict[str, Any] | None:
-    tie = teil.tie
-    if tie is None:
-        return None
+def _tie(tie: Tie, unit: Unit) -> dict[str, Any]:
     return {
         "tied": [district.ags for district in tie.tied],
-        "resteuro": allocation.unit.euros(tie.resteuro),
-        "settled": allocation.unit.euros(tie.settled),
+        "resteuro": unit.euros(tie.resteuro),
+        "settled": unit.euros(tie.settled),
     }
 
 

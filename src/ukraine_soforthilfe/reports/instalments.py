@@ -255,32 +255,17 @@ def sentences(allocation: Allocation, parts: Sequence[int], language: Language) 
 
 def sums_table(allocation: Allocation, paid: Teilzahlungen) -> Table:
     """What each instalment comes to; of many the first and the last."""
-    sums = [allocation.unit.euros(part) for part in paid.parts(allocation.total)]
-    places = list(range(1, paid.count + 1))
+    euros = allocation.unit.euros
     whole = paid.count <= _LISTED_AT_MOST
-    if not whole:
-        places = [places[0], places[-1]]
-    called: Sequence[Text] = [label(paid, place) for place in places]
-    keys = [str(place) for place in places]
-    return Table(
-        (
-            Column(
-                "nr",
-                TEILZAHLUNG,
-                Kind.TERM,
-                keys,
-                total=wording.TOTAL if whole else None,
-                words=dict(zip(keys, called, strict=True)),
-            ),
-            Column(
-                "betrag",
-                wording.BETRAG,
-                Kind.EURO,
-                [sums[place - 1] for place in places],
-                total=allocation.unit.euros(allocation.total) if whole else None,
-            ),
-        )
-    )
+    sums = {str(each): euros(part) for each, part in enumerate(paid.parts(allocation.total), 1)}
+    keys = [*sums] if whole else ["1", str(paid.count)]
+    words = {key: label(paid, int(key)) for key in keys}
+    numbers = Column("nr", TEILZAHLUNG, Kind.TERM, keys, words=words)
+    amounts = Column("betrag", wording.BETRAG, Kind.EURO, [sums[key] for key in keys])
+    if whole:
+        numbers = replace(numbers, total=wording.TOTAL)
+        amounts = replace(amounts, total=euros(allocation.total))
+    return Table((numbers, amounts))
 
 
 _SUM_OF_KREISE = Text(de="Summe der Kreise", en="Total of the Kreise")

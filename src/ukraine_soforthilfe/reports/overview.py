@@ -7,6 +7,7 @@ in it, and its figures as a clean table; of letters a row a recipient, with all 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe import __version__
@@ -33,7 +34,7 @@ from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of
 from ukraine_soforthilfe.result.explanation import MARGINS_AT_MOST, Kept, explain_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.asking import CsvDialect
@@ -179,58 +180,42 @@ def scenarios_table(overview: Overview, language: Language) -> Table:
     """Each scenario with its figures, rules, source and command, and what failed with why."""
     done, failed = overview.done, overview.failed
     listed: list[Outcome] = [*done, *failed]
-    nothing = [None] * len(failed)
+    states = [CALCULATED(language)] * len(done)
+    states += [FAILED(language, reason=each.reason(language)) for each in failed]
 
-    def texts(name: str, heading: Text, values: Iterable[str]) -> Column:
-        return Column(name, heading, Kind.TEXT, [*values, *[""] * len(failed)])
+    def texts(name: str, heading: Text, said: Callable[[Done], str]) -> Column:
+        return Column(name, heading, Kind.TEXT, [*map(said, done), *[""] * len(failed)])
 
-    def amounts(name: str, heading: Text, values: Iterable[Euros | None]) -> Iterator[Column]:
-        column = [*values, *nothing]
-        if any(column):
-            yield Column(name, heading, Kind.EURO, column)
+    def amounts(
+        name: str, heading: Text, asked: Callable[[Done], Euros | None]
+    ) -> Iterator[Column]:
+        values = [*map(asked, done), *[None] * len(failed)]
+        if any(values):
+            yield Column(name, heading, Kind.EURO, values)
 
-    sources = [each.districts.source for each in done]
     columns = [
         Column("scenario", SCENARIO, Kind.TEXT, [each.name for each in listed]),
         Column("total", TOTAL, Kind.EURO, [each.total for each in listed]),
+        texts("stichtag", wording.STICHTAG, lambda each: wording.day_of(each.districts, language)),
         texts(
-            "stichtag",
-            wording.STICHTAG,
-            (wording.day_of(each.districts, language) for each in done),
+            "basis", wording.BASIS, lambda each: each.districts.basis or wording.NOT_NAMED(language)
         ),
-        texts(
-            "basis",
-            wording.BASIS,
-            (each.districts.basis or wording.NOT_NAMED(language) for each in done),
-        ),
-        texts("unit", terms.UNIT, (wording.euro(1, language, each.terms.unit) for each in done)),
-        texts(
-            "keys",
-            DIVIDED_BY,
-            (_divided_by(each, language) for each in done),
-        ),
-        *amounts("base", terms.SOCKELBETRAG, (each.terms.base_amount or None for each in done)),
-        *amounts("minimum", terms.MINDESTBETRAG, (each.terms.minimum for each in done)),
-        *amounts("maximum", terms.HOECHSTBETRAG, (each.terms.maximum for each in done)),
+        texts("unit", terms.UNIT, lambda each: wording.euro(1, language, each.terms.unit)),
+        texts("keys", DIVIDED_BY, lambda each: _divided_by(each, language)),
+        *amounts("base", terms.SOCKELBETRAG, lambda each: each.terms.base_amount or None),
+        *amounts("minimum", terms.MINDESTBETRAG, lambda each: each.terms.minimum),
+        *amounts("maximum", terms.HOECHSTBETRAG, lambda each: each.terms.maximum),
     ]
     if any(each.teilzahlungen for each in done):
-        paid = (_instalments(each, language) for each in done)
+        paid = partial(_instalments, language=language)
         columns.append(texts("instalments", instalments.TEILZAHLUNGEN, paid))
     if any(each.kreis for each in done):
-        kreise = [wording.with_key(each.kreis, language) if each.kreis else "" for each in done]
-        columns.append(texts("kreis", wording.KREIS, kreise))
+        kreis = partial(_kreis, language=language)
+        columns.append(texts("kreis", wording.KREIS, kreis))
     columns += [
-        texts("source", wording.SOURCE, (wording.file(each, language) for each in sources)),
-        texts("command", wording.COMMAND, (each.command() for each in done)),
-        Column(
-            "state",
-            STATE,
-            Kind.TEXT,
-            [
-                *(CALCULATED(language) for _ in done),
-                *(FAILED(language, reason=each.reason(language)) for each in failed),
-            ],
-        ),
+        texts("source", wording.SOURCE, lambda each: wording.file(each.districts.source, language)),
+        texts("command", wording.COMMAND, lambda each: each.command()),
+        Column("state", STATE, Kind.TEXT, states),
     ]
     return Table(tuple(columns))
 
@@ -252,6 +237,10 @@ def _instalments(scenario: Done, language: Language) -> str:
     """How many instalments it is paid in and what each comes to; empty for a single payment."""
     paid, unit = scenario.teilzahlungen, scenario.terms.unit
     return instalments.in_words(paid, unit.units(scenario.total), unit, language) if paid else ""
+
+
+def _kreis(scenario: Done, language: Language) -> str:
+    return wording.with_key(scenario.kreis, language) if scenario.kreis else ""
 
 
 def _divided_by(scenario: Done, language: Language) -> str:

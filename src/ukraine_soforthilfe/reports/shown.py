@@ -106,7 +106,10 @@ def allocation_page(
         title=allocation_title(allocation, language),
         facts=(
             *([(wording.BEZEICHNUNG(language), name)] if name else []),
-            *_facts(allocation, language),
+            *_date(allocation, language),
+            *_figures(allocation, language),
+            *_rules(allocation, language),
+            *_proof(allocation, language),
             *_run(provenance, language),
         ),
         tables=tuple(tables),
@@ -146,7 +149,7 @@ def illustrated_page(
         foot=Section(
             anchor="herkunft",
             title=_FROM(language),
-            facts=tuple(_foot(allocation, provenance, language)),
+            facts=(*_source(allocation, language), *_run(provenance, language)),
         ),
         data=((REQUEST, encoded(provenance.request)), (READ_AS_DATA, encoded(read))),
     )
@@ -179,7 +182,6 @@ def illustrated_comparison(
         {each.row.district.ags: own for each, own in zip(rows, owns, strict=True)}
         for rows, (_, owns) in zip(explanations, said, strict=True)
     ]
-    subtotals = regierungsbezirke_compared(comparison)
     return Page(
         title=plain.title,
         warning=plain.warning,
@@ -198,22 +200,8 @@ def illustrated_comparison(
                 ),
                 links=anchors,
             ),
-            *(
-                [
-                    Section(
-                        anchor="regierungsbezirke",
-                        title=_REGIERUNGSBEZIRKE(language),
-                        table=subtotals,
-                    )
-                ]
-                if subtotals
-                else ()
-            ),
-            Section(
-                anchor="nachweis",
-                title=_PROOF(language),
-                facts=tuple(of_both(comparison, _proof, language)),
-            ),
+            *_regierungsbezirke(regierungsbezirke_compared(comparison), language),
+            _certificate(of_both(comparison, _proof, language), language),
             Section(
                 anchor="einzeln",
                 title=_one_by_one(_figures_of(comparison.after))(language),
@@ -258,7 +246,6 @@ def _changed(
     if max(map(len, names)) > _NAME_AT_MOST:
         # Long ones, as of files, are named above, once.
         names = [wording.begun(each(language)) for each in (BEFORE, AFTER)]
-    found = [(name, rows[ags]) for name, rows in zip(names, explained, strict=True) if ags in rows]
     return Detail(
         anchor=anchor,
         title=_CHANGED(
@@ -268,7 +255,9 @@ def _changed(
             before=euro(difference.before.betrag if difference.before else 0, language),
             after=euro(difference.after.betrag if difference.after else 0, language),
         ),
-        parts=tuple(found),
+        parts=tuple(
+            (name, rows[ags]) for name, rows in zip(names, explained, strict=True) if ags in rows
+        ),
     )
 
 
@@ -300,14 +289,9 @@ def _sections(
     if paid := allocation.teilzahlungen:
         yield from instalments.sections(_paid_shown(allocation, paid), allocation, language)
     if allocation.regierungsbezirke:
-        yield Section(
-            anchor="regierungsbezirke",
-            title=_REGIERUNGSBEZIRKE(language),
-            table=subtotal_table(allocation, allocation.regierungsbezirke),
-        )
-    yield Section(
-        anchor="nachweis", title=_PROOF(language), facts=tuple(_proof(allocation, language))
-    )
+        subtotals = subtotal_table(allocation, allocation.regierungsbezirke)
+        yield from _regierungsbezirke(subtotals, language)
+    yield _certificate(_proof(allocation, language), language)
     common, rows = _explained(explanations, language)
     yield Section(
         anchor="einzeln",
@@ -324,6 +308,16 @@ def _sections(
             title=wording.GEMEINDEN(language),
             table=_gemeinden_shown(allocation),
         )
+
+
+def _regierungsbezirke(table: Table | None, language: Language) -> Iterator[Section]:
+    if table:
+        title = _REGIERUNGSBEZIRKE(language)
+        yield Section(anchor="regierungsbezirke", title=title, table=table)
+
+
+def _certificate(facts: Iterable[tuple[str, str]], language: Language) -> Section:
+    return Section(anchor="nachweis", title=_PROOF(language), facts=tuple(facts))
 
 
 def _one_by_one(districts: Districts) -> Text:
@@ -387,25 +381,11 @@ def _explained(
     return (*([_WHAT_WOULD_BE(language)] if changes else []), *common), rows
 
 
-def _foot(
-    allocation: Allocation, provenance: Provenance, language: Language
-) -> Iterator[tuple[str, str]]:
-    yield from _source(allocation, language)
-    yield from _run(provenance, language)
-
-
 def _source(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     yield from _figures(allocation, language)
     yield wording.SHA_256(language), allocation.districts.source.sha256
     for notice in allocation.districts.notices:
         yield wording.NOTICE(language), notice(language)
-
-
-def _facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
-    yield from _date(allocation, language)
-    yield from _figures(allocation, language)
-    yield from _rules(allocation, language)
-    yield from _proof(allocation, language)
 
 
 def _date(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
@@ -437,13 +417,9 @@ def _rules(allocation: Allocation, language: Language) -> Iterator[tuple[str, st
 
 def _divided(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
     """By which rule, and what it goes by."""
-    yield _rule_in_words(allocation, language)
-    yield from _rules(allocation, language)
-
-
-def _rule_in_words(allocation: Allocation, language: Language) -> tuple[str, str]:
     unit = euro(1, language, allocation.unit)
-    return terms.RULE(language), terms.rule_of(allocation, language)(language, unit=unit)
+    yield terms.RULE(language), terms.rule_of(allocation, language)(language, unit=unit)
+    yield from _rules(allocation, language)
 
 
 def _proof(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:

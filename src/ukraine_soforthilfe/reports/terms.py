@@ -316,15 +316,14 @@ def _bound(
         language,
         amount=wording.euro(allocation.unit.units(amount), language, allocation.unit),
         rows=f"{affected} ({wording.listed(names, language)})" if at_it else affected,
-        former_rows=_formerly_listed(at_it, language),
+        former_rows=f"{wording.number(len(at_it), language)} ({_formerly_listed(at_it, language)})"
+        if at_it
+        else _NOBODY(language),
     )
 
 
 def _formerly_listed(districts: Sequence[District], language: Language) -> str:
-    if not districts:
-        return _NOBODY(language)
-    names = wording.listed([kreis.name or kreis.ags for kreis in districts], language)
-    return f"{wording.number(len(districts), language)} ({names})"
+    return wording.listed([kreis.name or kreis.ags for kreis in districts], language)
 
 
 def certificates(
@@ -335,7 +334,8 @@ def certificates(
     left_over = wording.RESTEURO if unit.cents == 100 else words.get(RESTBETRAG, RESTBETRAG)
     for place, teil in enumerate(allocation.teile):
         yield numbered(left_over, keys, place, language), _cut(teil, unit, language, words)
-        yield numbered(wording.TIE, keys, place, language), _tie(allocation, teil, language, words)
+        tie = tie_said(allocation, teil.tie, language, words=words)
+        yield numbered(wording.TIE, keys, place, language), tie
 
 
 def _cut(teil: Teil, unit: Unit, language: Language, words: Words) -> str:
@@ -358,17 +358,12 @@ def _cut(teil: Teil, unit: Unit, language: Language, words: Words) -> str:
     )
 
 
-def _tie(allocation: Allocation, teil: Teil, language: Language, words: Words) -> str:
-    """Whether equal remainders stood at the cut, whose they are, and what decided."""
-    if teil.tie is None:
-        return words.get(NO_TIE, NO_TIE)(language)
-    return tie_said(allocation, teil.tie, language, words=words)
-
-
 def tie_said(
-    allocation: Allocation, found: Tie, language: Language, *, words: Words = TODAY
+    allocation: Allocation, found: Tie | None, language: Language, *, words: Words = TODAY
 ) -> str:
-    """Whose equal remainders stood at the cut, and what decided."""
+    """Whether equal remainders stood at the cut, whose they are, and what decided."""
+    if found is None:
+        return words.get(NO_TIE, NO_TIE)(language)
     unit = allocation.unit
     names = wording.told_apart(found.tied, among=allocation.districts.columns.names)
     return words.get(TIE, TIE)(
@@ -376,7 +371,7 @@ def tie_said(
         euros=wording.euro(found.resteuro, language, unit),
         count=wording.number(len(found.tied), language),
         tied=wording.listed(names, language),
-        former_tied=wording.listed([each.name or each.ags for each in found.tied], language),
+        former_tied=_formerly_listed(found.tied, language),
         settled=wording.euro(found.settled, language, unit),
     )
 
@@ -389,28 +384,28 @@ def before_the_keys(allocation: Allocation, language: Language) -> Iterator[str]
     def said(amount: int) -> str:
         return wording.euro(amount, language, allocation.unit)
 
-    for bound, amount in (
+    for bound, limit in (
         (Bound.MINIMUM, allocation.terms.minimum),
         (Bound.MAXIMUM, allocation.terms.maximum),
     ):
-        at_it = [row.district for row in bounded if row.bound is bound]
-        if amount is None:
+        if limit is None:
             continue
-        at = _AT_THE_BOUND[bound](language, amount=said(units(amount)))
+        amount = units(limit)
+        at_it = [row.district for row in bounded if row.bound is bound]
         if not at_it:
             called = BOUNDS[bound].de if language is Language.DE else bound.value
-            yield _APPLIES_TO_NOBODY(language, bound=called, amount=said(units(amount)))
-        else:
-            names = wording.told_apart(at_it, among=allocation.districts.columns.names)
-            yield _WHO_IS_THERE(
-                language,
-                at=at,
-                lies=(_LIES if len(at_it) == 1 else _LIE)(language),
-                recipients=wording.recipients(len(at_it), allocation.districts, language),
-                figures=_with_figures(allocation, at_it, language),
-                names=wording.listed(names, language),
-                sum=said(units(amount) * len(at_it)),
-            )
+            yield _APPLIES_TO_NOBODY(language, bound=called, amount=said(amount))
+            continue
+        names = wording.told_apart(at_it, among=allocation.districts.columns.names)
+        yield _WHO_IS_THERE(
+            language,
+            at=_AT_THE_BOUND[bound](language, amount=said(amount)),
+            lies=(_LIES if len(at_it) == 1 else _LIE)(language),
+            recipients=wording.recipients(len(at_it), allocation.districts, language),
+            figures=_with_figures(allocation, at_it, language),
+            names=wording.listed(names, language),
+            sum=said(amount * len(at_it)),
+        )
     free = [row.district for row in allocation.rows if not row.bound] if bounded else ()
     if bounded and not free:
         yield _NOBODY_REMAINS(language)
@@ -463,9 +458,8 @@ def rounding_each_row(allocation: Allocation, language: Language, *, words: Word
         how_far = _RIGHT_BY_CHANCE(language)
     else:
         direction = _TOO_MUCH if difference > 0 else _TOO_LITTLE
-        how_far = direction(
-            language, euros=wording.euro(abs(difference), language, allocation.unit)
-        )
+        euros = wording.euro(abs(difference), language, allocation.unit)
+        how_far = direction(language, euros=euros)
     return words.get(ROUNDING_EACH_ROW, ROUNDING_EACH_ROW)(
         language,
         sum=wording.euro(allocation.rounded_each_sum, language, allocation.unit),
@@ -493,8 +487,6 @@ def gemeinden_facts(
             count=wording.number(sum(len(below.rows) for below in allocation.gemeinden), language),
             left=wording.euro(left, language, allocation.unit),
             tied=wording.listed(names, language) if tied else NO_TIE(language),
-            former_tied=wording.listed([each.name or each.ags for each in tied], language)
-            if tied
-            else NO_TIE(language),
+            former_tied=_formerly_listed(tied, language) if tied else NO_TIE(language),
         ),
     )

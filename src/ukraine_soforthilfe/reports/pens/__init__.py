@@ -103,6 +103,11 @@ def said(column: Column, value: Value | Text, language: Language) -> str:
     return f"+{figure}" if column.signed and value > 0 else figure
 
 
+def total_said(column: Column, language: Language) -> str:
+    """What stands below a column, as people read it; empty for nothing."""
+    return "" if column.total is None else said(column, column.total, language)
+
+
 def _figure(column: Column, value: int | Decimal | Fraction, language: Language) -> str:
     if isinstance(value, Fraction):
         if not column.signed:
@@ -339,7 +344,7 @@ def _rooms(table: Table, language: Language, width: int) -> list[int]:
     """How wide the columns are on a screen; 0 for all where names would fold within words."""
     rooms, spare = [], []
     for column, heading in zip(table.columns, _headings(table, language), strict=True):
-        texts = [*_cells(table, column, language), _total(column, language)]
+        texts = [*_cells(table, column, language), total_said(column, language)]
         rooms.append(max(map(_wide, (heading, *texts))))
         least = rooms[-1]
         if column.kind is Kind.TEXT:
@@ -380,7 +385,7 @@ def _grid(table: Table, language: Language, rooms: Sequence[int], width: int) ->
         text = column.kind in {Kind.KEY, Kind.TEXT}
         grid.add_column(
             heading,
-            Line(_total(column, language)),
+            Line(total_said(column, language)),
             justify="right" if column.kind in FIGURES else "left",
             no_wrap=not text,
             overflow="fold" if text else "ellipsis",
@@ -424,10 +429,6 @@ def _cells(table: Table, column: Column, language: Language) -> list[str]:
     return [said(column, value, language) for value in values]
 
 
-def _total(column: Column, language: Language) -> str:
-    return "" if column.total is None else said(column, column.total, language)
-
-
 def _bar(value: int, most: int) -> str:
     """To the left of the middle for less, to the right for more; the larger, the longer."""
     if not value:
@@ -467,10 +468,7 @@ def _markdown_table(table: Table, language: Language) -> str:
         *map(_markdown_line, cells),
     ]
     if table.totals:
-        totals = (
-            "" if column.total is None else said(column, column.total, language)
-            for column in columns
-        )
+        totals = (total_said(column, language) for column in columns)
         lines.append(
             "|" + "|".join(f" **{_escaped(total)}** " if total else " " for total in totals) + "|"
         )

@@ -16,7 +16,7 @@ from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.language import Text, by_direction, isolated
-from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said
+from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said, total_said
 from ukraine_soforthilfe.reports.pictures import bar, look, step_name
 from ukraine_soforthilfe.reports.table import Kind
 
@@ -95,24 +95,18 @@ def _part(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    heading: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Grid:
     """A table as texts.
 
     Attributes:
-        columns: Its columns.
+        columns: The name and the heading of each of its columns.
         rows: The texts of each row.
         totals: What stands below the columns.
         named_by: The place of the column that names its rows.
         look: The classes of it: of each cell they would be much of a page.
     """
 
-    columns: tuple[_Column, ...]
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...]
     named_by: int
@@ -124,14 +118,13 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     names = [column.name for column in columns]
     named_by = names.index("name") if "name" in names else 0
     cells = [[said(column, value, language) for value in column.values] for column in columns]
-    totals = [
-        "" if column.total is None else said(column, column.total, language) for column in columns
-    ]
+    totals = [total_said(column, language) for column in columns]
     words = [
         _longest_word([*texts, total], whole=column.kind in FIGURES)
         for column, texts, total in zip(columns, cells, totals, strict=True)
     ]
-    heads = [_longest_word([column.heading(language)]) for column in columns]
+    headings = [column.heading(language) for column in columns]
+    heads = [_longest_word([heading]) for heading in headings]
     texts = [place for place, column in enumerate(columns) if column.kind not in FIGURES]
     spared = _spared(names) - {names[named_by]}
     long = [place for place in texts if words[place] > _WORD_AT_MOST]
@@ -148,7 +141,7 @@ def _grid(table: Table, *, language: Language) -> _Grid:
     # What the last row is stands below the names.
     totals[0], totals[named_by] = totals[named_by], totals[0]
     return _Grid(
-        columns=tuple(_Column(column.name, column.heading(language)) for column in columns),
+        columns=tuple(zip(names, headings, strict=True)),
         rows=tuple(zip(*cells, strict=True)),
         totals=tuple(totals) if table.totals else (),
         named_by=named_by,
