@@ -15,10 +15,10 @@ from soforthilfe_command import run_here
 from ukraine_soforthilfe import allocate
 from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.reports import Column, Kind, Table
 from ukraine_soforthilfe.reports.allocation import allocation_table
 from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.shown import allocation_page
-from ukraine_soforthilfe.reports.table import Column, Kind, Table
 from ukraine_soforthilfe.result import DistrictRows, Districts, Source
 from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule import Unit

@@ -17,8 +17,8 @@ from soforthilfe_command import run_here
 
 import ukraine_soforthilfe as soforthilfe
 from ukraine_soforthilfe.language import Language
+from ukraine_soforthilfe.reports import FIELD_AT_MOST, in_pieces, merge_fields
 from ukraine_soforthilfe.reports.overview import letters
-from ukraine_soforthilfe.reports.table import FIELD_AT_MOST, in_pieces, merge_fields
 from ukraine_soforthilfe.result import DistrictRows, Districts, Source, explanation
 
 if TYPE_CHECKING:

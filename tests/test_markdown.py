@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, Text
+from ukraine_soforthilfe.reports import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.pens import markdown
-from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,9 +21,7 @@ from soforthilfe_command import run_here
 
 from ukraine_soforthilfe.asking import Form
 from ukraine_soforthilfe.language import Language, Text
-from ukraine_soforthilfe.reports.pens import page_bytes
-from ukraine_soforthilfe.reports.pictures import bounds_of, readable
-from ukraine_soforthilfe.reports.table import (
+from ukraine_soforthilfe.reports import (
     Column,
     Detail,
     Kind,
@@ -34,6 +32,8 @@ from ukraine_soforthilfe.reports.table import (
     Table,
     said_once,
 )
+from ukraine_soforthilfe.reports.pens import page_bytes
+from ukraine_soforthilfe.reports.pictures import bounds_of, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from ukraine_soforthilfe.reports.table import Page
+    from ukraine_soforthilfe.reports import Page
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.scenarios import Placement, Report
@@ -262,8 +262,7 @@ def console() -> Console:
 
 def show(page: Page, form: Form, language: Language) -> None:
     """Print a page in a form for people."""
-    from ukraine_soforthilfe.reports import pens
-    from ukraine_soforthilfe.reports.table import visible_page
+    from ukraine_soforthilfe.reports import pens, visible_page
 
     if form is Form.TEXT:
         console().print(pens.terminal(visible_page(page), language))

@@ -491,8 +491,8 @@ _ROW = Text(de="Zeile {numbers}", en="row {numbers}")
 _ROWS = Text(de="Zeilen {numbers}", en="rows {numbers}")
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[str], *, between: str = ", ") -> str:
     """A list in a sentence, its end counted where it is long."""
-    shown = ", ".join(names[:_NAMED_AT_MOST])
     more = len(names) - _NAMED_AT_MOST
-    return f"{shown}, … (+ {more})" if more > 0 else shown
+    end = [f"… (+ {more})"] if more > 0 else []
+    return between.join([*names[:_NAMED_AT_MOST], *end])

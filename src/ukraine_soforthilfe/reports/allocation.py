@@ -10,9 +10,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Language, Text, same
-from ukraine_soforthilfe.reports import instalments, terms, wording
+from ukraine_soforthilfe.reports import (
+    Column,
+    Kind,
+    Table,
+    instalments,
+    merge_fields,
+    of_fields,
+    terms,
+    wording,
+)
 from ukraine_soforthilfe.reports.pens import SCHEMA_VERSION
-from ukraine_soforthilfe.reports.table import Column, Kind, Table, merge_fields, of_fields
 from ukraine_soforthilfe.reports.wording import euro, number, what_was_read
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.result import Level
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.reports import Value
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import (
         Allocation,
@@ -73,9 +81,10 @@ _OURS = frozenset(
 _NUMBERED = re.compile(r"[ _]?\d{1,3}\Z", re.ASCII)
 SHARE_OF_KEY, SHARE_OF_TOTAL = SHARES = ("anteil_schluessel", "anteil")
 """What the columns of shares are called, in their order."""
+LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
+"""What the levels are called."""
 _BOUNDS = {bound.value: mark for bound, mark in terms.BOUNDS.items()}
-_LEVELS = {Level.KREIS.value: wording.LEVEL_KREIS, Level.GEMEINDE.value: wording.LEVEL_GEMEINDE}
-_WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": _LEVELS}
+_WORDS: dict[str, dict[str, Text]] = {"grenze": _BOUNDS, "ebene": LEVELS}
 
 _SHARE_OF_KREIS = Text(
     de="{kreis}: {betrag} von insgesamt {total}", en="{kreis}: {betrag} of a total of {total}"
@@ -185,7 +194,7 @@ def _table(
             Column(
                 name,
                 same(name) if name in carried else _heading(name, allocation),
-                Kind.TEXT if name in carried else _kind(name),
+                Kind.TEXT if name in carried else _COLUMNS[name.partition("_")[0]][1],
                 values,
                 total=totals.get(name),
                 words=_WORDS.get(name, {}),
@@ -193,10 +202,6 @@ def _table(
             for name, values in columns
         )
     )
-
-
-def _kind(name: str) -> Kind:
-    return _COLUMNS[name.partition("_")[0]][1]
 
 
 def _heading(name: str, allocation: Allocation) -> Text:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking import Order
 from ukraine_soforthilfe.language import Text, counted
-from ukraine_soforthilfe.reports import terms, wording
-from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table, of_fields
+from ukraine_soforthilfe.reports import Column, Kind, Page, Table, of_fields, terms, wording
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule.division import OtherRule
 

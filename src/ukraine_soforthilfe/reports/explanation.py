@@ -7,9 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import instalments, terms, wording
+from ukraine_soforthilfe.reports import Page, Table, instalments, terms, wording
 from ukraine_soforthilfe.reports.allocation import kreis_steps
-from ukraine_soforthilfe.reports.table import Page, Table
 from ukraine_soforthilfe.reports.wording import decimal, euro, figure, number, percent
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, suffixes
 from ukraine_soforthilfe.result.explanation import Kept
@@ -175,11 +174,7 @@ def sentences(
 ) -> Iterator[str]:
     """How one amount came about, and in which instalments it is paid, for a letter.
 
-    Args:
-        explanation: The amount.
-        parts: What each instalment has of it, in units; none of a single payment.
-        language: Language of the sentences.
-        kept: The same for all amounts that are explained together.
+    These have ``parts`` of it, in units. All amounts that are explained together share ``kept``.
     """
     yield from _Told(explanation, language, kept).sentences()
     yield from instalments.sentences(explanation.allocation, parts, language)

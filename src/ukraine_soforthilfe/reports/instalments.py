@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.language import Text, same
-from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.table import (
+from ukraine_soforthilfe.reports import (
     PIECE_AT_MOST,
     Column,
     Kind,
     Section,
     Table,
     merge_fields,
+    wording,
 )
 from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule import Unit, instalments

@@ -15,10 +15,7 @@ from ukraine_soforthilfe.language import Text, counted, quoted, same, with_answe
 from ukraine_soforthilfe.language import number as grouped
 from ukraine_soforthilfe.population.notices import some
 from ukraine_soforthilfe.population.plain import TITLE as PLAIN
-from ukraine_soforthilfe.reports import instalments, terms, wording
-from ukraine_soforthilfe.reports.explanation import sentences
-from ukraine_soforthilfe.reports.pens import csv_bytes
-from ukraine_soforthilfe.reports.table import (
+from ukraine_soforthilfe.reports import (
     CUT_AT,
     CUT_BY_A_MERGE,
     Column,
@@ -26,9 +23,15 @@ from ukraine_soforthilfe.reports.table import (
     Page,
     Table,
     in_pieces,
+    instalments,
     merge_fields,
     of_fields,
+    terms,
+    wording,
 )
+from ukraine_soforthilfe.reports.allocation import LEVELS
+from ukraine_soforthilfe.reports.explanation import sentences
+from ukraine_soforthilfe.reports.pens import csv_bytes
 from ukraine_soforthilfe.reports.wording import day, euros, number
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of
 from ukraine_soforthilfe.result.explanation import MARGINS_AT_MOST, Kept, explain_all
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.population.built_in import Comparison, Edition
     from ukraine_soforthilfe.population.loading import PopulationReport
-    from ukraine_soforthilfe.reports.table import Value
+    from ukraine_soforthilfe.reports import Value
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation, Cell
     from ukraine_soforthilfe.result.comparison import Done, Outcome, Overview
@@ -91,11 +94,8 @@ DONE = Text(de="{done} von {count} Szenarien gerechnet.", en="{done} of {count} 
 
 def overview_title(overview: Overview, language: Language) -> str:
     """How many scenarios stand beside each other."""
-    count = len(overview.done)
-    scenarios = (
-        ONE_SCENARIO(language) if count == 1 else SCENARIOS(language, count=number(count, language))
-    )
-    return TITLE(language, scenarios=scenarios)
+    scenarios = counted(len(overview.done), one=ONE_SCENARIO, several=SCENARIOS)
+    return TITLE(language, scenarios=scenarios(language))
 
 
 def overview_page(
@@ -269,8 +269,8 @@ _ALL_AGREE = Text(
     en="all {count} figures agree with the built-in table ({{edition}})",
 )
 _SOME_DIFFER = Text(
-    de="anders als in der mitgelieferten Tabelle: {differing} von {count} Zahlen ({edition})",
-    en="{differing} of {count} figures differ from the built-in table ({edition})",
+    de="anders als in der mitgelieferten Tabelle: {differing} von {count} Zahlen ({{edition}})",
+    en="{differing} of {count} figures differ from the built-in table ({{edition}})",
 )
 _BUILT_IN_FIGURE = Text(de="mitgeliefert", en="built in")
 _FILE_FIGURE = Text(de="Datei", en="file")
@@ -329,16 +329,12 @@ def _recognised(report: PopulationReport, language: Language) -> Iterator[tuple[
         yield wording.NOTICE(language), with_answer(notice)(language)
     for comparison in report.comparisons:
         edition = _edition(comparison.edition, language)
+        said = counted(comparison.compared, one=_ONE_AGREES, several=_ALL_AGREE)
         if differing := len(comparison.differences):
             said = _SOME_DIFFER.filled(
-                differing=number(differing, language),
-                count=number(comparison.compared, language),
-                edition=edition,
+                differing=number(differing, language), count=number(comparison.compared, language)
             )
-        else:
-            said = counted(comparison.compared, one=_ONE_AGREES, several=_ALL_AGREE)
-            said = said.filled(edition=edition)
-        yield _AGREEMENT(language), said(language)
+        yield _AGREEMENT(language), said(language, edition=edition)
 
 
 def _edition(edition: Edition, language: Language) -> str:
@@ -440,9 +436,8 @@ def _facts_of_letters(allocation: Allocation, language: Language) -> Iterator[Co
         texts = [euros(value, language) for value in cast("Sequence[Euros]", values)]
         yield column(f"{field}_Text", Kind.TEXT, texts)
 
-    levels = {"kreis": wording.LEVEL_KREIS, "gemeinde": wording.LEVEL_GEMEINDE}
     if "ebene" in columns:
-        shown = [levels[str(each)](language) for each in columns["ebene"]]
+        shown = [LEVELS[str(each)](language) for each in columns["ebene"]]
         yield column("Ebene", Kind.TEXT, shown)
         yield column("Kreis", Kind.KEY, columns["kreis"])
     yield column("Schluessel", Kind.KEY, columns["ags"])

@@ -11,8 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import wording
-from ukraine_soforthilfe.reports.table import Mark, Picture, Section
+from ukraine_soforthilfe.reports import Mark, Picture, Section, wording
 from ukraine_soforthilfe.reports.wording import decimal, euro, euros, number
 
 if TYPE_CHECKING:
@@ -120,10 +119,7 @@ _UNCHANGED = Text(de="unverändert", en="unchanged")
 def amounts_pictured(allocation: Allocation, anchors: Sequence[str], language: Language) -> Section:
     """The amounts as a part of a page: on the map of the 44 Kreise with what it says, else as bars.
 
-    Args:
-        allocation: The result.
-        anchors: What links call each row.
-        language: Language of the texts.
+    The ``anchors`` are what links call each row.
     """
     rows = allocation.rows
 
@@ -264,12 +260,8 @@ def _ranges(
 def bounds_of(amounts: Iterable[int], steps: int, *, slack: int = 0) -> list[int]:
     """Where each step but the first begins: readable figures, about as many amounts in each.
 
-    Equal amounts are in one step, so there may be fewer.
-
-    Args:
-        amounts: What is to be put into steps.
-        steps: How many there are at most.
-        slack: How many more or fewer amounts a step may have for a rounder figure.
+    Equal amounts are in one step, so there may be fewer. For a rounder figure a step may have
+    ``slack`` amounts more or fewer.
 
     >>> bounds_of([1_234, 1_870, 2_950, 3_120], 2), bounds_of([7, 7, 7], 2)
     ([2000], [])

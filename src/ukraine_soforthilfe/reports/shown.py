@@ -8,7 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text
-from ukraine_soforthilfe.reports import instalments, terms, wording
+from ukraine_soforthilfe.reports import (
+    Detail,
+    Page,
+    Section,
+    Table,
+    halved,
+    instalments,
+    said_once,
+    terms,
+    wording,
+)
 from ukraine_soforthilfe.reports.allocation import (
     SHARES,
     allocation_table,
@@ -34,7 +44,6 @@ from ukraine_soforthilfe.reports.pictures import (
     changes_pictured,
     signed_euro,
 )
-from ukraine_soforthilfe.reports.table import Detail, Page, Section, Table, halved, said_once
 from ukraine_soforthilfe.reports.wording import READ, day, euro, number, what_was_read
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns
@@ -79,6 +88,9 @@ _CHANGED = Text(
     de="{who}: {change} ({before} → {after})", en="{who}: {change} ({before} → {after})"
 )
 
+REQUEST, READ_AS_DATA = "soforthilfe-request", "soforthilfe-read"
+"""What a page carries of its run unseen: what was asked for, and what was read."""
+
 
 def allocation_page(
     allocation: Allocation,
@@ -89,11 +101,7 @@ def allocation_page(
 ) -> Page:
     """What was divided by what, what everybody gets, and in a file how it came about.
 
-    Args:
-        allocation: The result.
-        language: The language of the page.
-        name: What the run is called, None for nothing.
-        provenance: What a file says about the run, None on a screen.
+    On a screen there is no ``provenance``; ``name`` is what the run is called, if anything.
     """
     tables = [_shown(allocation)]
     if allocation.regierungsbezirke:
@@ -126,11 +134,7 @@ def illustrated_page(
 ) -> Page:
     """The same with a map or bars, and every amount in sentences, for a form with links.
 
-    Args:
-        allocation: The result.
-        explanations: Of each of its rows, in their order.
-        language: The language of the page.
-        provenance: What it says about the run.
+    The rows have their ``explanations`` in the same order.
     """
     keys = [each.ags for each in allocation.rows.districts]
     anchors = row_anchors(keys, by_ags=allocation.districts.keyed_by_ags)
@@ -164,16 +168,14 @@ def illustrated_comparison(
 ) -> Page:
     """Two results with a map or bars of what changed, and both amounts of a row in sentences.
 
-    Args:
-        comparison: Both sides.
-        explanations: Of each row of each side.
-        language: The language of the page.
-        provenance: What it says about the run.
+    Each side has ``explanations`` of all its rows.
     """
     plain = comparison_page(comparison, language)
     sides = (comparison.before, comparison.after)
     keys = [each.district.ags for each in comparison.differences]
-    anchors = row_anchors(keys, by_ags=all(_figures_of(side).keyed_by_ags for side in sides))
+    anchors = row_anchors(
+        keys, by_ags=all(side.allocation.districts.keyed_by_ags for side in sides)
+    )
     said = [
         _explained(rows, language, beside=side.name)
         for side, rows in zip(sides, explanations, strict=True)
@@ -204,7 +206,7 @@ def illustrated_comparison(
             _certificate(of_both(comparison, _proof, language), language),
             Section(
                 anchor="einzeln",
-                title=_one_by_one(_figures_of(comparison.after))(language),
+                title=_one_by_one(comparison.after.allocation.districts)(language),
                 sentences=tuple(dict.fromkeys(each for common, _ in said for each in common)),
                 details=tuple(
                     _changed(each, anchor, sides, explained, language)
@@ -219,7 +221,10 @@ def illustrated_comparison(
                 fact
                 for side in sides
                 for fact in (
-                    (wording.STICHTAG(language), wording.stichtag(_figures_of(side), language)),
+                    (
+                        wording.STICHTAG(language),
+                        wording.stichtag(side.allocation.districts, language),
+                    ),
                     *_source(side.allocation, language),
                 )
             )
@@ -227,10 +232,6 @@ def illustrated_comparison(
         ),
         data=((REQUEST, encoded(provenance.request)),),
     )
-
-
-def _figures_of(side: Side) -> Districts:
-    return side.allocation.districts
 
 
 def _changed(
@@ -259,10 +260,6 @@ def _changed(
             (name, rows[ags]) for name, rows in zip(names, explained, strict=True) if ags in rows
         ),
     )
-
-
-REQUEST, READ_AS_DATA = "soforthilfe-request", "soforthilfe-read"
-"""What a page carries of its run unseen: what was asked for, and what was read."""
 
 
 def row_anchors(keys: Iterable[str], *, by_ags: bool) -> tuple[str, ...]:
@@ -332,12 +329,7 @@ def _explained(
     """What is said of all rows of a result, and of each; of the plain rule alone each is whole.
 
     What is said once has no instalments, which have a table of their own, nor the amount, which
-    is the heading.
-
-    Args:
-        explanations: Of each row.
-        language: Language of the sentences.
-        beside: What the result is called beside another one; empty where it is alone.
+    is the heading. Beside another result it is called ``beside``.
     """
     if not explanations:
         return (), []

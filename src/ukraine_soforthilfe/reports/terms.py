@@ -228,10 +228,7 @@ def in_force(
 ) -> Iterator[InForce]:
     """Each rule beside the plain key, in the order in which every report has them.
 
-    Args:
-        allocation: The result.
-        language: The language of all.
-        words: What is said instead of texts of today; so everywhere below.
+    Here and below ``words`` are what is said instead of texts of today.
     """
     asked, unit = allocation.terms, allocation.unit
     if unit.cents != 100:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG, kreise_by_ags
+from ukraine_soforthilfe.population.notices import some
 from ukraine_soforthilfe.result import Level, is_gemeinde_ags, is_kreis_ags
 from ukraine_soforthilfe.result.explanation import parted_name
 from ukraine_soforthilfe.rule import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from ukraine_soforthilfe.result import (
@@ -83,21 +84,23 @@ _NO_BASIS = Text(de="Zensusbasis nicht genannt", en="census basis not named")
 _BUILT_IN = Text(de="mitgelieferte Tabelle {file}", en="built-in table {file}")
 STDIN = Text(de="Standardeingabe", en="standard input")
 _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count} districts")
-_KREISE = (
-    Text(de="kein Kreis", en="no district"),
-    Text(de="1 Kreis", en="1 district"),
-    Text(de="{count} Kreise", en="{count} districts"),
-)
-_GEMEINDEN = (
-    Text(de="keine Gemeinde", en="no Gemeinde"),
-    Text(de="1 Gemeinde", en="1 Gemeinde"),
-    Text(de="{count} Gemeinden", en="{count} Gemeinden"),
-)
-_EMPFAENGER = (
-    Text(de="kein Empfänger", en="no recipient"),
-    Text(de="1 Empfänger", en="1 recipient"),
-    Text(de="{count} Empfänger", en="{count} recipients"),
-)
+_COUNTED = {
+    KREISE: (
+        Text(de="kein Kreis", en="no district"),
+        Text(de="1 Kreis", en="1 district"),
+        Text(de="{count} Kreise", en="{count} districts"),
+    ),
+    GEMEINDEN: (
+        Text(de="keine Gemeinde", en="no Gemeinde"),
+        Text(de="1 Gemeinde", en="1 Gemeinde"),
+        Text(de="{count} Gemeinden", en="{count} Gemeinden"),
+    ),
+    EMPFAENGER: (
+        Text(de="kein Empfänger", en="no recipient"),
+        Text(de="1 Empfänger", en="1 recipient"),
+        Text(de="{count} Empfänger", en="{count} recipients"),
+    ),
+}
 _EUROS = Text(de="Euro", en="euros")
 _UNITS = Text(de="Einheiten zu {unit}", en="units of {unit}")
 READ = Text(de="Gelesen", en="Read")
@@ -111,8 +114,6 @@ _ROWS = Text(de="{count} Zeilen", en="{count} rows")
 _LEFT_OUT = Text(de="ausgelassen: {rows}", en="left out: {rows}")
 _ONE_LEFT_OUT = Text(de="Zeile {rows} {reason}", en="row {rows} {reason}")
 _SOME_LEFT_OUT = Text(de="Zeilen {rows} {reason}", en="rows {rows} {reason}")
-# Of rows left out for one reason, how many are named one by one.
-_ROWS_NAMED_AT_MOST = 10
 _HEADING_AT_MOST = 60
 _NAMES_AT_MOST = 12
 SHA_256 = Text("SHA-256", "SHA-256")
@@ -155,11 +156,8 @@ def recipients(count: int, figures: Districts, language: Language) -> str:
 
     But for 1 it is the same in the accusative.
     """
-    if figures.level is Level.GEMEINDE:
-        kinds = _GEMEINDEN
-    else:
-        kinds = _KREISE if figures.keyed_by_ags else _EMPFAENGER
-    return kinds[min(count, 2)](language, count=number(count, language))
+    text = _COUNTED[kind_of(figures)][min(count, 2)]
+    return text(language, count=number(count, language))
 
 
 def kind_of(figures: Districts) -> Text:
@@ -195,7 +193,7 @@ def key(*, keyed_by_ags: bool) -> Text:
 
 def district(kreis: District, language: Language) -> str:
     """One district with all that names it: ``Konstanz (Landkreis, AGS 08335)``."""
-    key = f"{AGS(language)} {kreis.ags}" if _is_ags(kreis.ags) else kreis.ags
+    key = _key_of(kreis, language)
     if not kreis.name:
         return key
     return f"{kreis.name} ({', '.join(filter(None, (kreis.art, key)))})"
@@ -229,7 +227,7 @@ def with_key(kreis: District, language: Language) -> str:
 def subject(kreis: District, language: Language) -> str:
     """The same to begin a sentence: ``Der Landkreis Konstanz (AGS 08335)``, ``Adorf (A)``."""
     called = official(kreis, language)
-    key = f"{AGS(language)} {kreis.ags}" if _is_ags(kreis.ags) else kreis.ags
+    key = _key_of(kreis, language)
     if called == kreis.ags:
         return key
     # A kind that nobody knows might be of any gender.
@@ -268,15 +266,15 @@ def _names_its_kind(name: str) -> bool:
     return name.lower().endswith("kreis") or name.startswith(_KINDS_IN_NAMES)
 
 
-def _is_ags(key: str) -> bool:
-    return is_kreis_ags(key) or is_gemeinde_ags(key)
+def _key_of(kreis: District, language: Language) -> str:
+    is_ags = is_kreis_ags(kreis.ags) or is_gemeinde_ags(kreis.ags)
+    return f"{AGS(language)} {kreis.ags}" if is_ags else kreis.ags
 
 
 def stichtag(figures: Districts, language: Language) -> str:
     """Date and census basis of the figures, and for the default date why it is that one."""
     sentence = f"{day_of(figures, language)}, {figures.basis or _NO_BASIS(language)}"
-    why = why_this_stichtag(figures, language)
-    return f"{sentence}. {why}" if why else sentence
+    return ". ".join(filter(None, (sentence, why_this_stichtag(figures, language))))
 
 
 def edition(figures: Districts, language: Language) -> str:
@@ -348,6 +346,7 @@ def number(value: int, language: Language) -> str:
 
 def euro(amount: int, language: Language, unit: Unit = Unit.EURO) -> str:
     """An amount counted in units: ``8.000.000 €``, ``€8,000,000``; with cents where they count."""
+    # For all sentences of a long list; by way of a decimal it would take twice as long.
     whole, cents = divmod(amount * unit.cents, 100)
     figure = number(whole, language)
     if unit is Unit.CENT:
@@ -478,19 +477,11 @@ def what_was_read(districts: Districts, language: Language) -> str:
 
 
 def _left_out(read: WhatWasRead, rows: LeftOut, language: Language) -> str:
-    several = len(rows.rows) > 1
-    numbers = ", ".join(_some([str(row) for row in rows.rows]))
-    figures = "; ".join(_some([figure(each, read.places, language) for each in rows.figures]))
-    text = (_SOME_LEFT_OUT if several else _ONE_LEFT_OUT)(
-        language, rows=numbers, reason=rows.reason(language)
-    )
-    return f"{text} ({figures})" if figures else text
-
-
-def _some(texts: list[str]) -> Iterator[str]:
-    yield from texts[:_ROWS_NAMED_AT_MOST]
-    if len(texts) > _ROWS_NAMED_AT_MOST:
-        yield f"… (+ {len(texts) - _ROWS_NAMED_AT_MOST})"
+    text = _SOME_LEFT_OUT if len(rows.rows) > 1 else _ONE_LEFT_OUT
+    numbers = some([*map(str, rows.rows)])
+    figures = some([figure(each, read.places, language) for each in rows.figures], between="; ")
+    said = text(language, rows=numbers, reason=rows.reason(language))
+    return f"{said} ({figures})" if figures else said
 
 
 def _short(text: str) -> str:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ukraine_soforthilfe.language import Language, Text, joined
 from ukraine_soforthilfe.population.text_tables import STANDARD_INPUT
 from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
-from ukraine_soforthilfe.reports import wording
+from ukraine_soforthilfe.reports import Column, Kind, Page, Table, wording
 from ukraine_soforthilfe.reports.comparison import RULES
-from ukraine_soforthilfe.reports.table import Column, Kind, Page, Table
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.dividing import CENTS, Verdict, in_euros

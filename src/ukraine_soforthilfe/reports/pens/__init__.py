@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Text, number, step
-from ukraine_soforthilfe.reports.table import Kind, Table, visible_page
+from ukraine_soforthilfe.reports import Kind, Table, visible_page
 from ukraine_soforthilfe.reports.wording import MORE_ROWS, decimal, euros, exact, percent
 from ukraine_soforthilfe.reports.wording import number as grouped
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.table import Table as Grid
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column, Page, Value
+    from ukraine_soforthilfe.reports import Column, Page, Value
 
 FIGURES = frozenset({Kind.ORDINAL, Kind.NUMBER, Kind.EURO, Kind.SHARE})
 """The kinds that stand on the right of a column."""
@@ -139,7 +139,10 @@ def csv_bytes(
         return _csv_cells(values, delimiter, excel=excel)
 
     line = delimiter.join(["%s"] * len(table.columns)) + end
-    columns = [texts(_values(column)) for column in table.columns]
+    columns = [
+        texts([*map(_plain, column.values)] if column.kind is Kind.SHARE else column.values)
+        for column in table.columns
+    ]
     rows = zip(*columns, strict=True)
     # Encoded on the way: an overview of many scenarios is wide, a list may be long.
     at_once = max(1, _CELLS_AT_ONCE // len(columns))
@@ -154,12 +157,6 @@ def csv_bytes(
     if totals is not None:
         content.write((line % tuple(texts([totals, *table.totals[1:]]))).encode())
     return content.getvalue()
-
-
-def _values(column: Column) -> Sequence[object]:
-    if column.kind is not Kind.SHARE:
-        return column.values
-    return [_plain(share) for share in column.values]
 
 
 def _csv_cells(values: Sequence[object], delimiter: str, *, excel: bool) -> Sequence[object]:

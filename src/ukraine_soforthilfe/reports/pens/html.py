@@ -16,9 +16,9 @@ from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
 from ukraine_soforthilfe.language import Text, by_direction, isolated
+from ukraine_soforthilfe.reports import Kind
 from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said, total_said
 from ukraine_soforthilfe.reports.pictures import bar, look, step_name
-from ukraine_soforthilfe.reports.table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Page, Table
+    from ukraine_soforthilfe.reports import Page, Table
 
 CARRIED = "soforthilfe-"
 """So begin the names of what a page carries unseen."""

@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Text, number
-from ukraine_soforthilfe.reports.table import paper_for
+from ukraine_soforthilfe.reports import paper_for
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.formats import (
     CellFormat,

@@ -16,7 +16,7 @@ from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.reports.table import Kind
+from ukraine_soforthilfe.reports import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from ukraine_soforthilfe.reports.table import Column as TypedColumn
-    from ukraine_soforthilfe.reports.table import Value as TableValue
+    from ukraine_soforthilfe.reports import Column as TypedColumn
+    from ukraine_soforthilfe.reports import Value as TableValue
     from ukraine_soforthilfe.rule import Euros
 
     Value = str | int | float | Decimal | None

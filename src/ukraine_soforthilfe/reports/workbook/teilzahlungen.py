@@ -59,7 +59,7 @@ from ukraine_soforthilfe.rule import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.reports.table import Column as TypedColumn
+    from ukraine_soforthilfe.reports import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Sheet
     from ukraine_soforthilfe.reports.workbook.plan import Plan
     from ukraine_soforthilfe.result.allocation import Teilzahlungen

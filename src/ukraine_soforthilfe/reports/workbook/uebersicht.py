@@ -14,8 +14,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ukraine_soforthilfe import __version__
 from ukraine_soforthilfe.language import Text
+from ukraine_soforthilfe.reports import Kind, pictures, wording
 from ukraine_soforthilfe.reports import overview as words
-from ukraine_soforthilfe.reports import pictures, wording
 from ukraine_soforthilfe.reports.comparison import (
     AFTER,
     BEFORE,
@@ -26,7 +26,6 @@ from ukraine_soforthilfe.reports.comparison import (
     wording_of_break,
 )
 from ukraine_soforthilfe.reports.overview import overview_table, overview_title
-from ukraine_soforthilfe.reports.table import Kind
 from ukraine_soforthilfe.reports.wording import day, number
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Book, fact, print_readably
@@ -55,8 +54,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ukraine_soforthilfe.language import Language
-    from ukraine_soforthilfe.reports.table import Column as TypedColumn
-    from ukraine_soforthilfe.reports.table import Table
+    from ukraine_soforthilfe.reports import Column as TypedColumn
+    from ukraine_soforthilfe.reports import Table
     from ukraine_soforthilfe.reports.workbook.book import Line, Sheet, Span
     from ukraine_soforthilfe.result.comparison import Comparison, Overview
     from ukraine_soforthilfe.rule import Euros

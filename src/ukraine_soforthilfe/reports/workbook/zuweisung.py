@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from ukraine_soforthilfe.reports import Column as TypedColumn
     from ukraine_soforthilfe.reports.allocation import Provenance
-    from ukraine_soforthilfe.reports.table import Column as TypedColumn
     from ukraine_soforthilfe.reports.workbook.book import Book, Span
     from ukraine_soforthilfe.reports.workbook.formats import Value
     from ukraine_soforthilfe.reports.workbook.plan import Plan
