@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asked import choices
 
+from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import UsageError
 from ukraine_soforthilfe.population.headings import Mark, mark_of
-from ukraine_soforthilfe.population.recipients import (
-    Answers,
-    Figures,
-    PatternError,
-    Reason,
-    Recipients,
-    Rows,
-    find_recipients,
-)
+from ukraine_soforthilfe.population.recipients import Reason, Recipients, find_recipients
+from ukraine_soforthilfe.population.row_names import PatternError, Rows
+from ukraine_soforthilfe.population.sums import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,14 +34,14 @@ def rows_of(text: str) -> Rows:
     )
 
 
-def answers_in(question: str) -> list[Answers]:
+def answers_in(question: str) -> list[Scenario]:
     """The answers that a question names, each as what the options of a command make of it."""
 
     def said(answer: list[str], option: str) -> tuple[str, ...]:
         return tuple(word for before, word in pairwise(answer) if before == option)
 
     return [
-        Answers(
+        Scenario(
             only=said(answer, "--only"),
             leave_out=said(answer, "--leave-out"),
             keep=said(answer, "--keep"),
@@ -229,9 +224,9 @@ def test_what_is_marked_and_sums_others_is_left_out(text: str, numbers: list[int
     """Totals, subtotals and upper levels are left out by their row; nobody is asked."""
     rows = rows_of(text)
 
-    found = find_recipients(rows, Answers())
+    found = find_recipients(rows, Scenario())
 
-    assert [rows.numbers[each.place] for each in found.left_out] == numbers
+    assert [rows.numbers[place] for place in found.left_out] == numbers
     assert found.questions == ()
     assert len(found.places) == len(rows.numbers) - len(numbers)
 
@@ -241,11 +236,11 @@ def test_what_only_looks_like_a_total_is_paid(text: str) -> None:
     """Where there is but one reading, every row is paid and nobody is asked."""
     rows = rows_of(text)
 
-    found = find_recipients(rows, Answers())
+    found = find_recipients(rows, Scenario())
 
     assert found.places == tuple(range(len(rows.numbers)))
     assert found.questions == ()
-    assert found.left_out == ()
+    assert found.left_out == {}
 
 
 @pytest.mark.parametrize(("text", "readings"), ASKED.values(), ids=ASKED)
@@ -253,7 +248,7 @@ def test_a_question_names_the_options_that_answer(text: str, readings: list[set[
     """What could be read in two ways is asked, once, and each answer named brings one of them."""
     rows = rows_of(text)
 
-    (question,) = find_recipients(rows, Answers()).questions
+    (question,) = find_recipients(rows, Scenario()).questions
     answers = answers_in(str(question))
 
     found = [find_recipients(rows, answer) for answer in answers]
@@ -263,30 +258,30 @@ def test_a_question_names_the_options_that_answer(text: str, readings: list[set[
 
 def test_levels_are_asked_for_with_their_numbers_of_rows() -> None:
     """The question says how many rows each level has."""
-    (question,) = find_recipients(rows_of(f"{NUTS}DE123;;9"), Answers()).questions
+    (question,) = find_recipients(rows_of(f"{NUTS}DE123;;9"), Scenario()).questions
 
     assert "1 row of" in str(question)
     assert "2 rows of" in str(question)
     assert "5 rows of" in str(question)
 
 
-NAMED: dict[str, tuple[Answers, list[str]]] = {
-    "a key": (Answers(leave_out=("A3",)), ["A1", "A2", "B1", "B2"]),
-    "a pattern": (Answers(only=("B?",)), ["B1", "B2"]),
-    "a pattern that takes in a subtotal": (Answers(only=("*B*",)), ["B1", "B2"]),
-    "subtotals alone": (Answers(only=("Summe*",)), ["Summe A", "Summe B"]),
+NAMED: dict[str, tuple[Scenario, list[str]]] = {
+    "a key": (Scenario(leave_out=("A3",)), ["A1", "A2", "B1", "B2"]),
+    "a pattern": (Scenario(only=("B?",)), ["B1", "B2"]),
+    "a pattern that takes in a subtotal": (Scenario(only=("*B*",)), ["B1", "B2"]),
+    "subtotals alone": (Scenario(only=("Summe*",)), ["Summe A", "Summe B"]),
     "a subtotal by its key": (
-        Answers(only=("A?", "Summe B")),
+        Scenario(only=("A?", "Summe B")),
         ["A1", "A2", "A3", "Summe B"],
     ),
-    "a number": (Answers(leave_out=("row:3",)), ["A1", "A3", "B1", "B2"]),
-    "both": (Answers(only=("A?",), leave_out=("A1",)), ["A2", "A3"]),
-    "a set of letters": (Answers(only=("[AB]1",)), ["A1", "B1"]),
+    "a number": (Scenario(leave_out=("row:3",)), ["A1", "A3", "B1", "B2"]),
+    "both": (Scenario(only=("A?",), leave_out=("A1",)), ["A2", "A3"]),
+    "a set of letters": (Scenario(only=("[AB]1",)), ["A1", "B1"]),
 }
 
 
 @pytest.mark.parametrize(("answers", "keys"), NAMED.values(), ids=NAMED)
-def test_who_names_rows_has_chosen(answers: Answers, keys: list[str]) -> None:
+def test_who_names_rows_has_chosen(answers: Scenario, keys: list[str]) -> None:
     """Totals of the whole list stay none beside rows that they sum, and all others are paid."""
     rows = rows_of(TWO_BLOCKS)
 
@@ -301,14 +296,14 @@ def test_an_upper_level_that_is_named_is_paid() -> None:
     """Of levels that all sum the middle one can be chosen."""
     rows = rows_of(NUTS)
 
-    assert paid(rows, find_recipients(rows, Answers(only=("DE1?",)))) == ["DE11", "DE12"]
+    assert paid(rows, find_recipients(rows, Scenario(only=("DE1?",)))) == ["DE11", "DE12"]
 
 
 def test_a_total_is_asked_for_where_a_row_that_it_sums_is_left_out() -> None:
     """An unmarked total does not become a recipient when one of its rows is left out."""
     rows = rows_of("Z;;2483\nA;;310\nB;;1250\nC;;845\nD;;77\nE;;1")
 
-    (question,) = find_recipients(rows, Answers(leave_out=("B",))).questions
+    (question,) = find_recipients(rows, Scenario(leave_out=("B",))).questions
 
     assert question.row == 2
 
@@ -317,7 +312,7 @@ def test_a_total_that_nothing_marks_hides_no_marked_one() -> None:
     """The sums of blocks are found below a total that is asked for."""
     rows = rows_of("ZZ;;136\nA1;;10\n;;10\nB1;;20\nB2;;30\n;;50\nC1;;70\nC2;;5\nC3;;1\n;;76")
 
-    (question,) = find_recipients(rows, Answers()).questions
+    (question,) = find_recipients(rows, Scenario()).questions
     answer, *_ = answers_in(str(question))
 
     found = find_recipients(rows, answer)
@@ -329,7 +324,7 @@ def test_sums_of_blocks_that_nothing_marks_are_asked_for() -> None:
     """Two blocks, each with its sum below it, and the total of both."""
     rows = rows_of("A1;;10\nA2;;20\nA9;;30\nB1;;4\nB2;;5\nB3;;6\nB9;;15\nZ9;;45")
 
-    questions = find_recipients(rows, Answers()).questions
+    questions = find_recipients(rows, Scenario()).questions
 
     assert [question.value for question in questions] == ["A9", "B9", "Z9"]
 
@@ -338,8 +333,8 @@ def test_a_key_goes_before_a_pattern_and_is_matched_by_its_letters_case() -> Non
     """``A*`` is the row of that key where there is one; ``a1`` is not ``A1``."""
     rows = rows_of("A*;;1\nA1;;2\nA2;;4\na1;;8")
 
-    assert paid(rows, find_recipients(rows, Answers(only=("A*",)))) == ["A*"]
-    assert paid(rows, find_recipients(rows, Answers(only=("A[*]", "a?")))) == ["A*", "a1"]
+    assert paid(rows, find_recipients(rows, Scenario(only=("A*",)))) == ["A*"]
+    assert paid(rows, find_recipients(rows, Scenario(only=("A[*]", "a?")))) == ["A*", "a1"]
 
 
 def test_a_key_is_matched_as_written_and_as_understood() -> None:
@@ -354,7 +349,7 @@ def test_a_key_is_matched_as_written_and_as_understood() -> None:
     )
 
     for word in ("8115", "08115", "*15", "0811[5]"):
-        assert find_recipients(rows, Answers(only=(word,))).places == (0,)
+        assert find_recipients(rows, Scenario(only=(word,))).places == (0,)
 
 
 def test_a_key_is_matched_in_every_spelling_of_it() -> None:
@@ -362,19 +357,19 @@ def test_a_key_is_matched_in_every_spelling_of_it() -> None:
     rows = rows_of("Mu\u0308ll\u00adheim  Ost;;1\nM\u00fcllheim West;;2\nBonn;;4")
 
     for word in ("M\u00fcllheim Ost", "Mu\u0308llheim Ost", "M\u00fc*Ost", "Mu\u0308llheim O??"):
-        assert find_recipients(rows, Answers(only=(word,))).places == (0,)
+        assert find_recipients(rows, Scenario(only=(word,))).places == (0,)
 
 
 @pytest.mark.parametrize(
     "answers",
     [
-        Answers(keep=("A",), leave_out=("A*",)),
-        Answers(leave_out=("*",)),
-        Answers(only=("A",), leave_out=("A",)),
+        Scenario(keep=("A",), leave_out=("A*",)),
+        Scenario(leave_out=("*",)),
+        Scenario(only=("A",), leave_out=("A",)),
     ],
     ids=["kept and left out", "all left out", "chosen and left out"],
 )
-def test_answers_that_contradict_each_other_are_wrong_usage(answers: Answers) -> None:
+def test_answers_that_contradict_each_other_are_wrong_usage(answers: Scenario) -> None:
     """Nobody is paid or passed over by which of two answers happens to win."""
     with pytest.raises(UsageError, match="--leave-out"):
         find_recipients(rows_of(FOUR), answers)
@@ -382,7 +377,7 @@ def test_answers_that_contradict_each_other_are_wrong_usage(answers: Answers) ->
 
 def test_a_point_behind_a_key_is_none_of_the_sentence() -> None:
     """A word that ends with a point stands in quotes, so that it can be copied."""
-    (question,) = find_recipients(rows_of(f"{FOUR}\nTot.;;9"), Answers()).questions
+    (question,) = find_recipients(rows_of(f"{FOUR}\nTot.;;9"), Scenario()).questions
 
     assert "--keep 'Tot.'." in str(question)
 
@@ -390,13 +385,13 @@ def test_a_point_behind_a_key_is_none_of_the_sentence() -> None:
 @pytest.mark.parametrize(
     ("answers", "option"),
     [
-        (Answers(only=("Nirgends*",)), "--only"),
-        (Answers(leave_out=("Nirgends*",)), "--leave-out"),
-        (Answers(keep=("Nirgends*",)), "--keep"),
+        (Scenario(only=("Nirgends*",)), "--only"),
+        (Scenario(leave_out=("Nirgends*",)), "--leave-out"),
+        (Scenario(keep=("Nirgends*",)), "--keep"),
     ],
     ids=["only", "leave-out", "keep"],
 )
-def test_a_pattern_that_matches_no_row_is_told(answers: Answers, option: str) -> None:
+def test_a_pattern_that_matches_no_row_is_told(answers: Scenario, option: str) -> None:
     """A word that names no row is refused with its option, not passed over."""
     with pytest.raises(PatternError) as refusal:
         find_recipients(rows_of(FOUR), answers)
@@ -414,8 +409,8 @@ def test_a_total_is_one_in_every_column_that_is_divided_by() -> None:
         names=[""] * 6,
         figures=[Figures(values=[310, 1250, 845, 77, 1, 2483]), Figures(values=second)],
     )
-    assert len(find_recipients(unmarked, Answers()).places) == 6
-    assert find_recipients(unmarked, Answers()).questions == ()
+    assert len(find_recipients(unmarked, Scenario()).places) == 6
+    assert find_recipients(unmarked, Scenario()).questions == ()
 
     marked = Rows(
         numbers=unmarked.numbers,
@@ -424,7 +419,7 @@ def test_a_total_is_one_in_every_column_that_is_divided_by() -> None:
         names=unmarked.names,
         figures=unmarked.figures,
     )
-    assert len(find_recipients(marked, Answers()).questions) == 1
+    assert len(find_recipients(marked, Scenario()).questions) == 1
 
 
 @pytest.mark.parametrize(
@@ -445,7 +440,7 @@ def test_a_further_column_calls_a_row_a_total(
             figures=[Figures(values=[310, total, 1250])],
             others=[["Ort", "Gesamt", "Ort"]],
         ),
-        Answers(),
+        Scenario(),
     )
 
     assert len(found.places) == recipients
@@ -465,10 +460,10 @@ def test_decimals_sum_within_half_a_place_a_row() -> None:
                 names=[""] * 4,
                 figures=[Figures(values=[3330, 3330, 3330, total], scale=100)],
             ),
-            Answers(),
+            Scenario(),
         )
 
-    assert [each.reason for each in found(10000).left_out] == [Reason.TOTAL]
+    assert [*found(10000).left_out.values()] == [Reason.TOTAL]
     assert len(found(9800).questions) == 1
 
 
@@ -510,7 +505,7 @@ def test_nothing_is_quadratic_in_the_rows(line: Callable[[int], tuple[str, str, 
                 names=[name for _, name, _ in lines],
                 figures=[Figures(values=_Counted(figure for _, _, figure in lines))],
             ),
-            Answers(leave_out=("row:1",)),
+            Scenario(leave_out=("row:1",)),
         )
         return _Counted.looks
 

@@ -35,7 +35,7 @@ from ukraine_soforthilfe.population.spellings import (
     names_other_kreis,
     usual_art,
 )
-from ukraine_soforthilfe.population.sums import FiguresByRow
+from ukraine_soforthilfe.population.sums import Figures
 from ukraine_soforthilfe.result import (
     BADEN_WUERTTEMBERG,
     DistrictRows,
@@ -86,7 +86,7 @@ def check(  # noqa: PLR0913 - what is read, what is wanted, and the three of its
     *,
     number: Callable[[str], int] = whole_number,
     scale: int = 1,
-    beside: Sequence[FiguresByRow] = (),
+    beside: Sequence[Figures] = (),
 ) -> Checked:
     """The districts of one series.
 
@@ -114,7 +114,7 @@ class _Check:
     wanted: Scenario
     number: Callable[[str], int]
     scale: int
-    beside: Sequence[FiguresByRow]
+    beside: Sequence[Figures]
     findings: Findings = field(default_factory=Findings)
     rows_named: bool = False
     names_hold: bool = True
@@ -312,7 +312,7 @@ class _Check:
         entries, headings = keyed.entries, self.reading.width
         values = keyed.values
         if values is None:
-            values = FiguresByRow.of(entries, self.number).values
+            values = Figures.of(entries, self.number).values
         wide = entries.wider(headings) if headings is not None else []
         lacking = [place for place, each in enumerate(values) if each is None]
         odd = sorted({*wide, *lacking})

@@ -14,7 +14,7 @@ from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
-from ukraine_soforthilfe.population.recipients import Answers, Reason, find_recipients
+from ukraine_soforthilfe.population.recipients import Reason, find_recipients
 from ukraine_soforthilfe.population.row_names import Keyed, rows_of
 from ukraine_soforthilfe.population.spellings import (
     ambiguous,
@@ -22,7 +22,7 @@ from ukraine_soforthilfe.population.spellings import (
     keys_by_names,
     of_named_land,
 )
-from ukraine_soforthilfe.population.sums import FiguresByRow
+from ukraine_soforthilfe.population.sums import Figures
 from ukraine_soforthilfe.population.tables import Entries, Entry, ParsedKeys
 from ukraine_soforthilfe.result import (
     ALL_LAENDER,
@@ -42,14 +42,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
 
 _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
-_REASONS = {
-    Reason.TOTAL: notices.AS_TOTAL,
-    Reason.LEVEL: notices.AS_LEVEL,
-    Reason.CHECK: notices.AS_CHECK,
-    Reason.WITHOUT_FIGURE: notices.AS_TOTAL_WITHOUT_FIGURE,
-    Reason.OTHER_LEVEL: notices.AS_OTHER_LEVEL,
-    Reason.NAMED: notices.AS_ASKED_FOR,
-}
 
 
 @dataclass(slots=True)
@@ -130,7 +122,7 @@ class PlainList:
     number: Callable[[str], int]
     scale: int
     findings: Findings
-    beside: Sequence[FiguresByRow] = ()
+    beside: Sequence[Figures] = ()
     gemeinden: list[Entry] = field(default_factory=list)
     levels: list[Keyed] = field(default_factory=list)
     rows_named: bool = False
@@ -231,8 +223,7 @@ class PlainList:
     def _recipients(self, keyed: Keyed, *, by_ags: bool) -> Keyed:
         """The rows that are recipients; the others are noted with their reason."""
         wanted = self.wanted
-        answers = Answers(only=wanted.only, leave_out=wanted.leave_out, keep=wanted.keep)
-        own = FiguresByRow.of(
+        own = Figures.of(
             keyed.entries, self.number, scale=self.scale, rounded=self.series.thousands
         )
         keyed = replace(keyed, values=own.values)
@@ -240,7 +231,7 @@ class PlainList:
         rows = rows_of(keyed, [own, *self.beside], by_ags=by_ags, of_kreise=of_kreise)
         if wanted.hidden is not Hidden.KEEP and self.reading.hidden_rows:
             rows = replace(rows, unseen=frozenset(keyed.within(self.reading.hidden_rows)))
-        found = find_recipients(rows, answers)
+        found = find_recipients(rows, wanted)
         self.rows_named = found.named
         self.findings.problems += found.questions
         if by_ags or any(problem.row is None for problem in found.questions):
@@ -249,11 +240,11 @@ class PlainList:
         if not found.left_out and not asked:
             return keyed
         by_reason: dict[Reason, list[int]] = defaultdict(list)
-        for place, reason in found.left_out:
+        for place, reason in found.left_out.items():
             by_reason[reason].append(place)
         for reason, places in by_reason.items():
             left_out = keyed.at(places)
-            self._leave_out(left_out, _REASONS[reason])
+            self._leave_out(left_out, reason.value)
             if reason is not Reason.NAMED:
                 self.levels.append(left_out.at(left_out.keys.of_kind(Kind.OTHER_LEVEL)))
         # What else is wrong in the list is said at once; of a row that is asked about, only that.

@@ -34,7 +34,7 @@ from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.checking import check
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_of
-from ukraine_soforthilfe.population.sums import FiguresByRow
+from ukraine_soforthilfe.population.sums import Figures
 from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
 from ukraine_soforthilfe.result import Districts, Level, Schluessel, Source, WhatWasRead
@@ -197,11 +197,11 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Popu
     return PopulationReport(districts, (), numbers=reports[0].numbers)
 
 
-def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> FiguresByRow:
+def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> Figures:
     with _named(parsed.file):
         series, _ = choose(parsed.reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(parsed.reading, series, decimals=True)
-    return FiguresByRow.of(series.columns, number, scale=10**places, rounded=series.thousands)
+    return Figures.of(series.columns, number, scale=10**places, rounded=series.thousands)
 
 
 def _number_of(
@@ -338,7 +338,7 @@ def report_on(
     wanted: Scenario,
     *,
     decimals: bool = False,
-    beside: Sequence[FiguresByRow] = (),
+    beside: Sequence[Figures] = (),
 ) -> PopulationReport:
     """The districts of one date out of a parsed file; errors as of ``load_districts``.
 

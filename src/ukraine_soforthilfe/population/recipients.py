@@ -11,31 +11,30 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import Enum, auto
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.language import exact, same
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of
-from ukraine_soforthilfe.population.row_names import NONE_LEFT, Answers, PatternError, Rows, Words
+from ukraine_soforthilfe.population.row_names import NONE_LEFT, Rows, Words
 from ukraine_soforthilfe.population.sums import (
     LARGE,
     LEVELS_AT_MOST,
-    Figures,
     Span,
     Sums,
     Tree,
     any_begins,
+    is_sum,
     sums_of_blocks,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
-
-__all__ = ["Answers", "Figures", "PatternError", "Reason", "Recipients", "Rows", "find_recipients"]
 
 BESIDE = 5
 """An unmarked sum is asked about only if at least this many rows are beside it."""
@@ -45,21 +44,14 @@ _WHOLE = -1  # the list itself, among the rows that questions are about
 
 
 class Reason(Enum):
-    """Why a row is no recipient."""
+    """Why a row is no recipient, in the words that stand behind its number."""
 
-    TOTAL = auto()  # the sum of others, and marked as one
-    LEVEL = auto()  # an upper level, whose key begins those that it sums
-    CHECK = auto()  # a difference of nothing, which says that the list is right
-    WITHOUT_FIGURE = auto()  # marked as a total, and its figure was never calculated
-    OTHER_LEVEL = auto()  # by its AGS neither a Kreis nor a Gemeinde
-    NAMED = auto()  # left out by the user
-
-
-class LeftOut(NamedTuple):
-    """A row that is no recipient, by its place among the rows."""
-
-    place: int
-    reason: Reason
+    TOTAL = notices.AS_TOTAL  # the sum of others, and marked as one
+    LEVEL = notices.AS_LEVEL  # an upper level, whose key begins those that it sums
+    CHECK = notices.AS_CHECK  # a difference of nothing, which says that the list is right
+    WITHOUT_FIGURE = notices.AS_TOTAL_WITHOUT_FIGURE  # which was never calculated
+    OTHER_LEVEL = notices.AS_OTHER_LEVEL  # by its AGS neither a Kreis nor a Gemeinde
+    NAMED = notices.AS_ASKED_FOR  # left out by the user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,35 +60,35 @@ class Recipients:
 
     Attributes:
         places: Places of the recipients among the rows, ascending.
-        left_out: The other rows, ascending.
+        left_out: By the places of the other rows, ascending, why they are none.
         questions: What only the user can decide, each with the options that answer;
             where there are any, the recipients are not settled.
         named: Whether the user named the rows with ``only`` or ``leave_out``.
     """
 
     places: tuple[int, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: Mapping[int, Reason]
     questions: tuple[Problem, ...] = ()
     named: bool = False
 
 
-def find_recipients(rows: Rows, answers: Answers) -> Recipients:
-    """Decide of each row of a list whether it is a recipient.
+def find_recipients(rows: Rows, wanted: Scenario) -> Recipients:
+    """Decide of each row of a list whether it is a recipient, also by what the user says of rows.
 
     Totals are looked for in the whole list, and once more among the rows that the user
     chose or sees: what sums up a row that is paid is no recipient beside it.
 
     Raises:
-        PatternError: A word of the answers names no row.
+        PatternError: A word of ``only``, ``leave_out`` or ``keep`` names no row.
         UsageError: They contradict each other, or leave no row.
     """
     everywhere = range(len(rows.numbers))
-    only, only_by_key = rows.named(answers.only, "--only")
-    leave_out, _ = rows.named(answers.leave_out, "--leave-out")
-    kept = rows.kept(answers.keep, leave_out) | only_by_key
-    wanted = _without(leave_out, sorted(only | kept) if answers.only else everywhere)
-    unseen = rows.unseen.intersection(wanted)
-    chosen = _without(unseen, wanted)
+    only, only_by_key = rows.named(wanted.only, "--only")
+    leave_out, _ = rows.named(wanted.leave_out, "--leave-out")
+    kept = rows.kept(wanted.keep, leave_out) | only_by_key
+    meant = _without(leave_out, sorted(only | kept) if wanted.only else everywhere)
+    unseen = rows.unseen.intersection(meant)
+    chosen = _without(unseen, meant)
 
     others = set(rows.other_levels).difference(kept)
     beneath = rows.in_other_rows()
@@ -104,29 +96,29 @@ def find_recipients(rows: Rows, answers: Answers) -> Recipients:
     def apart(places: Sequence[int]) -> Sequence[int]:
         return _without(others | beneath, places)
 
-    found = search(rows, apart(everywhere), kept)
+    found = _Search(rows, apart(everywhere), kept).run()
     none = dict.fromkeys(others, Reason.OTHER_LEVEL) | found.none
     questions = found.questions
-    named = bool(answers.only or answers.leave_out)
+    named = bool(wanted.only or wanted.leave_out)
     if named or unseen:
         if others.issuperset(chosen):
             # Only upper levels are chosen.
             rows, others = replace(rows, by_ags=False), set()
         none = dict.fromkeys(others.intersection(chosen), Reason.OTHER_LEVEL)
         none |= found.none_beside(chosen)
-        again = search(rows, apart(_without(none, chosen)), kept)
+        again = _Search(rows, apart(_without(none, chosen)), kept).run()
         none |= again.none
         still = set(chosen).difference(none)
         questions = again.questions | {
             place: problem for place, problem in found.unmarked.items() if place in still
         }
         none |= {place: found.none[place] for place in unseen.intersection(found.none)}
-        none |= dict.fromkeys(set(everywhere).difference(wanted), Reason.NAMED)
+        none |= dict.fromkeys(set(everywhere).difference(meant), Reason.NAMED)
     if named and len(none) == len(everywhere):
         raise UsageError(NONE_LEFT)
     return Recipients(
         places=tuple(_without(none, everywhere)),
-        left_out=tuple(LeftOut(place, none[place]) for place in sorted(none)),
+        left_out={place: none[place] for place in sorted(none)},
         questions=tuple(questions[place] for place in sorted(questions)),
         named=named,
     )
@@ -144,7 +136,7 @@ class _Summed(NamedTuple):
 
 
 @dataclass(slots=True)
-class Found:
+class _Found:
     """What a search found; places are those among the rows.
 
     Attributes:
@@ -180,23 +172,18 @@ class Found:
         return beside
 
 
-def search(rows: Rows, places: Sequence[int], kept: Collection[int]) -> Found:
-    """Look for rows that are no recipients.
-
-    Args:
-        rows: The list.
-        places: Places among the rows that count, ascending.
-        kept: Those of them that are recipients whatever they look like.
-    """
-    return _Search(rows, places, kept).run()
-
-
 class _Search:
+    """Looks for rows that are no recipients.
+
+    It does so among the places of a list that count, ascending; those of them that are kept are
+    recipients whatever they look like.
+    """
+
     def __init__(self, rows: Rows, places: Sequence[int], kept: Collection[int]) -> None:
         self.rows = rows
         self.kept = kept
         self.words = Words(rows)
-        self.found = Found()
+        self.found = _Found()
         self.told_elsewhere: set[int] = set()
         marks = self._marks(places)
         for place, mark in marks.items():
@@ -212,7 +199,7 @@ class _Search:
             self.summands[place] = True
         self.units = [each.unit(summands) for each in rows.figures]
 
-    def run(self) -> Found:
+    def run(self) -> _Found:
         if not self.rows.by_ags:
             self._keys_that_begin_others()
         if _WHOLE not in self.found.questions:
@@ -438,14 +425,15 @@ class _Search:
     def _is_half(self, place: int, together: Sequence[int], count: int) -> bool:
         """Whether a summand is the sum of all others, or of these and their totals."""
         totals = [each for each, why in self.found.none.items() if why is not Reason.WITHOUT_FIGURE]
-        halves = []
-        for each, unit, total in zip(self.rows.figures, self.units, together, strict=True):
+        nearest = []
+        for each, total in zip(self.rows.figures, together, strict=True):
             figure = each.values[place] or 0
             others = total - figure
             doubled = others + sum(each.values[sum_] or 0 for sum_ in totals)
-            off = min(abs(others - figure), abs(doubled - figure))
-            halves.append(figure > 0 and 2 * off <= (count + 1) * unit and (100 * off <= figure))
-        return all(halves)
+            nearest.append(others if abs(others - figure) < abs(doubled - figure) else doubled)
+            if figure <= 0:
+                return False
+        return is_sum(place, self.rows.figures, self.units, nearest, count=count)
 
     def _blocks(self, leaves: Sequence[int]) -> list[int]:
         """Rows that each sum the rows since the last such row, all through the list."""

@@ -15,14 +15,14 @@ from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, joined, quoted, same
 from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
-from ukraine_soforthilfe.population.sums import Figures, says_check
+from ukraine_soforthilfe.population.sums import says_check
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.result import is_gemeinde_ags, is_kreis_ags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from ukraine_soforthilfe.population.sums import FiguresByRow
+    from ukraine_soforthilfe.population.sums import Figures
     from ukraine_soforthilfe.population.tables import Entries, ParsedKeys
 
 _BY_NUMBER = "row:"
@@ -33,21 +33,6 @@ _NAME_AT_MOST = 100
 _WORD_AT_MOST = 60
 _OPTIONS_AT_MOST = 12
 _AT_ONCE = 500  # texts that are looked at together
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """Rows that the user names: keys, patterns as of a shell, or numbers as ``row:46``.
-
-    Attributes:
-        only: The recipients, all others are none.
-        leave_out: No recipients.
-        keep: Recipients that only look like totals.
-    """
-
-    only: tuple[str, ...] = ()
-    leave_out: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +214,7 @@ class Keyed:
 
 def rows_of(
     keyed: Keyed,
-    columns: Sequence[FiguresByRow],
+    columns: Sequence[Figures],
     *,
     by_ags: bool,
     of_kreise: bool = False,
@@ -244,10 +229,7 @@ def rows_of(
         written=written,
         understood=keyed.keys.texts,
         names=names,
-        figures=[
-            Figures(values=column.at(numbers), scale=column.scale, rounded=column.rounded)
-            for column in columns
-        ],
+        figures=[column.at(numbers) for column in columns],
         levels=entries.levels if any(entries.levels) else (),
         # What keys and names say is looked at anyway.
         others=[cells for cells in entries.cells() if cells not in (written, names)],

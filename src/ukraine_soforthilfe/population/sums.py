@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, compress
 from operator import sub
@@ -34,18 +34,18 @@ _CODE = re.compile(r"[^a-zß-öø-ÿ\s]+|[^\s\d]*\d\S*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresByRow:
-    """A column of figures.
+class Figures:
+    """One column that is divided by.
 
     Attributes:
-        numbers: The number of each row.
-        values: Its figure, None where it has none.
-        scale: They are whole numbers of ``1 / scale``.
+        values: Whole numbers of ``1 / scale``; None where a row has none.
+        numbers: The numbers of the rows, where they have some.
+        scale: 1, or the power of ten that decimals were multiplied by.
         rounded: Whether the heading says that they are: in thousands.
     """
 
-    numbers: Sequence[int]
     values: Sequence[int | None]
+    numbers: Sequence[int] = ()
     scale: int = 1
     rounded: bool = False
 
@@ -57,21 +57,37 @@ class FiguresByRow:
         *,
         scale: int = 1,
         rounded: bool = False,
-    ) -> FiguresByRow:
+    ) -> Figures:
         """Those of some rows; what is not a figure is left out here and refused elsewhere."""
         values = _values(entries.texts, number)
         for place, further in entries.further.items():
             parts = [values[place], *_values([figure.text for figure in further], number)]
             known = [each for each in parts if each is not None]
             values[place] = sum(known) if len(known) == len(parts) else None
-        return cls(numbers=entries.numbers, values=values, scale=scale, rounded=rounded)
+        return cls(values=values, numbers=entries.numbers, scale=scale, rounded=rounded)
 
-    def at(self, numbers: Sequence[int]) -> Sequence[int | None]:
-        """The figures of the rows with some numbers."""
+    def at(self, numbers: Sequence[int]) -> Figures:
+        """Those of the rows with some numbers."""
         if numbers == self.numbers:
-            return self.values
+            return self
         by_number = dict(zip(self.numbers, self.values, strict=True))
-        return list(map(by_number.get, numbers))
+        return replace(self, values=list(map(by_number.get, numbers)), numbers=numbers)
+
+    def unit(self, places: Iterable[int]) -> int:
+        """What they were rounded to, 0 where they are exact."""
+        thousands = _ROUNDED_FROM * self.scale
+        unit = thousands
+        largest = 0
+        for place in places:
+            figure = self.values[place] or 0
+            largest = max(largest, figure)
+            while figure % unit:
+                unit //= 10
+            if unit == 1:
+                break
+        if unit < self.scale or unit == thousands <= largest:
+            return unit
+        return self.scale if self.rounded else 0
 
 
 def _values(texts: Sequence[str], number: Callable[[str], int]) -> list[int | None]:
@@ -102,42 +118,38 @@ def _value(text: str, number: Callable[[str], int]) -> int | None:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """One column that is divided by.
-
-    Attributes:
-        values: Whole numbers of ``1 / scale``; None where a row has none.
-        scale: 1, or the power of ten that decimals were multiplied by.
-        rounded: Whether the heading says that they are: in thousands.
-    """
-
-    values: Sequence[int | None]
-    scale: int = 1
-    rounded: bool = False
-
-    def unit(self, places: Iterable[int]) -> int:
-        """What they were rounded to, 0 where they are exact."""
-        thousands = _ROUNDED_FROM * self.scale
-        unit = thousands
-        largest = 0
-        for place in places:
-            figure = self.values[place] or 0
-            largest = max(largest, figure)
-            while figure % unit:
-                unit //= 10
-            if unit == 1:
-                break
-        if unit < self.scale or unit == thousands <= largest:
-            return unit
-        return self.scale if self.rounded else 0
-
-
 class Span(NamedTuple):
     """Places from one to before another in an order of them."""
 
     start: int
     end: int
+
+
+def is_sum(  # noqa: PLR0913 - the row, its columns, and what it may be the sum of
+    place: int,
+    figures: Sequence[Figures],
+    units: Sequence[int],
+    totals: Iterable[int],
+    *,
+    count: int,
+    near: bool = True,
+) -> bool:
+    """Whether a row has, in every column where it has a figure, a total of others.
+
+    Args:
+        place: The row.
+        figures: The columns.
+        units: What each is rounded to.
+        totals: What the others have in each.
+        count: How many they are.
+        near: Whether rounding may explain a hundredth of the figure, not more.
+    """
+    for each, unit, total in zip(figures, units, totals, strict=True):
+        figure = each.values[place]
+        off = abs(total - (figure or 0))
+        if figure is not None and (2 * off > (count + 1) * unit or (near and 100 * off > figure)):
+            return False
+    return True
 
 
 class Sums:
@@ -192,24 +204,18 @@ class Sums:
             (
                 span
                 for span in self._spans(position)
-                if self.is_sum(self.order[position], span, least=least, near=near)
+                if self._is_sum(self.order[position], span, least=least, near=near)
             ),
             None,
         )
 
-    def is_sum(self, place: int, span: Span, *, least: int = 1, near: bool = False) -> bool:
-        """Whether a row has, in every column, the sum of a span's summands (itself left out)."""
-        count = self.counts[span.end] - self.counts[span.start]
-        if count < least:
-            return False
-        for each, unit, sums in zip(self.figures, self.units, self.sums, strict=True):
-            figure = each.values[place]
-            if figure is None:
-                continue
-            off = abs(sums[span.end] - sums[span.start] - figure)
-            if 2 * off > (count + 1) * unit or (near and 100 * off > figure):
-                return False
-        return True
+    def _is_sum(self, place: int, span: Span, *, least: int, near: bool) -> bool:
+        start, end = span
+        count = self.counts[end] - self.counts[start]
+        totals = [sums[end] - sums[start] for sums in self.sums]
+        return count >= least and is_sum(
+            place, self.figures, self.units, totals, count=count, near=near
+        )
 
     def nearest(self, position: int) -> int:
         """The sum that comes nearest to a row's figure, of all summands or of those beside it."""
@@ -321,9 +327,6 @@ class Tree:
         self.parents: list[int] = []
         self.sums: set[int] = set()
         self._below = [[0] * len(self.order) for _ in self.figures]
-        sorted_keys = [self.keys[place] for place in self.order]
-        if not any(map(str.startswith, sorted_keys[1:], sorted_keys)):
-            return  # a key that begins others stands before one of them
         open_above: list[int] = []
         for position, place in enumerate(self.order):
             key = self.keys[place]
@@ -399,14 +402,7 @@ class Tree:
         }
 
     def _is_sum(self, position: int, beneath: Sequence[int], count: int) -> bool:
-        """Whether a row has what is beneath it in each column; it is the sum of so many rows."""
-        place = self.order[position]
-        for each, unit, below in zip(self.figures, self._units, beneath, strict=True):
-            figure = each.values[place]
-            off = abs(below - (figure or 0))
-            if figure is not None and (2 * off > (count + 1) * unit or 100 * off > figure):
-                return False
-        return True
+        return is_sum(self.order[position], self.figures, self._units, beneath, count=count)
 
     @cached_property
     def of_codes(self) -> bool:
