@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking import Need, day_in
 from ukraine_soforthilfe.asking.scenario import Scenario, refuse_what_needs
 from ukraine_soforthilfe.errors import PopulationFileError, Problem, StichtagError
-from ukraine_soforthilfe.language import Text, joined, one_of, quoted
+from ukraine_soforthilfe.language import Text, joined, number, one_of, quoted
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.result import (
     ALL_LAENDER,
@@ -53,8 +53,12 @@ class Edition:
 
     def __str__(self) -> str:
         """As the options of the command name it."""
-        day = self.stichtag.isoformat()
-        return f"{day} ({self.basis})" if self.basis else day
+        return self.text.en
+
+    @property
+    def text(self) -> Text:
+        """As each language writes it."""
+        return notices.in_both(self.stichtag, self.basis)
 
 
 def editions() -> tuple[Edition, ...]:
@@ -142,7 +146,19 @@ def built_in_districts(*, stichtag: date | None = None, basis: str | None = None
         if edition.stichtag == wanted and basis in (None, edition.basis)
     ]
     if len(matching) == 1:
-        return _districts(matching[0])
+        (edition,) = matching
+        return Districts(
+            rows=_table()[edition],
+            stichtag=edition.stichtag,
+            basis=edition.basis,
+            source=Source(
+                file=FILE,
+                sha256=sha256(_content()).hexdigest(),
+                layout="soforthilfe",
+                licence=LICENCE,
+                built_in=True,
+            ),
+        )
     if matching:
         bases = [f'--basis "{edition.basis}"' for edition in matching]
         raise StichtagError(
@@ -151,7 +167,7 @@ def built_in_districts(*, stichtag: date | None = None, basis: str | None = None
                 en="Two official figures exist for {date}. Choose one with {bases}.",
             ).filled(date=notices.in_both(wanted), bases=one_of(bases))
         )
-    known = [notices.in_both(each.stichtag, each.basis) for each in editions()]
+    known = [each.text for each in editions()]
     raise StichtagError(
         Text(
             de=(
@@ -188,22 +204,6 @@ def _table() -> dict[Edition, DistrictRows]:
             )
         )
     return {edition: DistrictRows.of(kreise).in_order() for edition, kreise in rows.items()}
-
-
-def _districts(edition: Edition) -> Districts:
-    return Districts(
-        rows=_table()[edition],
-        stichtag=edition.stichtag,
-        basis=edition.basis,
-        source=Source(
-            file=FILE,
-            sha256=sha256(_content()).hexdigest(),
-            layout="soforthilfe",
-            producer="",
-            licence=LICENCE,
-            built_in=True,
-        ),
-    )
 
 
 # Fewer might agree by chance.
@@ -269,8 +269,17 @@ def _with_each_edition(districts: Districts) -> list[Comparison]:
     if known.keys().isdisjoint(rows.keys):
         return []
     ours = rows.at([place for place, ags in enumerate(rows.keys) if ags in known])
-    with_each = [_against(edition, ours) for edition in editions()]
-    return [each for each in with_each if each.compared]
+    return [_against(edition, ours) for edition in editions()]
+
+
+def _against(edition: Edition, ours: DistrictRows) -> Comparison:
+    figures = {kreis.ags: kreis.einwohner for kreis in _table()[edition]}
+    differences = tuple(
+        Difference(each.ags, each.name, each.einwohner, figures[each.ags])
+        for each in ours
+        if each.einwohner != figures[each.ags]
+    )
+    return Comparison(edition, len(ours), differences)
 
 
 def agreement(districts: Districts) -> Comparison | None:
@@ -287,13 +296,12 @@ def agreement(districts: Districts) -> Comparison | None:
     """
     if districts.schluessel:
         return None
-    fitting = [each for each in _with_each_edition(districts) if _fits(each)]
+    fitting = [
+        each
+        for each in _with_each_edition(districts)
+        if each.agreeing >= _KREISE_AT_LEAST and _ONE_IN * each.agreeing >= each.compared
+    ]
     return _nearest(fitting, districts) if fitting else None
-
-
-def _fits(comparison: Comparison) -> bool:
-    agreeing = comparison.agreeing
-    return agreeing >= _KREISE_AT_LEAST and _ONE_IN * agreeing >= comparison.compared
 
 
 def _nearest(comparisons: Sequence[Comparison], districts: Districts) -> Comparison:
@@ -363,22 +371,22 @@ class Official:
         if self.comparison is None:
             return self._said_of_nothing()
         count = {"agreeing": self.comparison.agreeing, "count": self.comparison.compared}
-        edition = _edition(self.comparison.edition)
+        edition = self.comparison.edition.text
         differences = self.comparison.differences
         if differences and not self.differs:
             return notices.NOT_OF_THE_DATE.filled(edition=edition, **count)
         parts = [notices.AS_OF_AN_EDITION.filled(edition=edition, **count)]
         if differences:
-            parts.append(_one_by_one(map(_instead, differences)))
+            parts.append(_one_by_one(differences, _INSTEAD, map(_name_in_table, differences)))
         if self.fitting and self.fitting != self.comparison.edition:
-            parts.append(notices.BUT_OF_AN_EDITION.filled(edition=_edition(self.fitting)))
+            parts.append(notices.BUT_OF_AN_EDITION.filled(edition=self.fitting.text))
         if self.named:
             bases = [each.basis for each in editions() if each.stichtag == self.named]
             said = _OTHER_BASIS if bases else notices.NO_SUCH_DATE
             parts.append(said.filled(date=notices.in_both(self.named), bases=", ".join(bases)))
         if self.further:
             parts.append(notices.FURTHER_DISTRICTS.filled(count=self.further))
-        return Text("; ".join(each.de for each in parts), "; ".join(each.en for each in parts))
+        return joined(parts, "; ")
 
     def _said_of_nothing(self) -> Text:
         if not self.populations:
@@ -425,24 +433,22 @@ def official(districts: Districts) -> Official:
     )
 
 
-def _edition(edition: Edition) -> Text:
-    return notices.in_both(edition.stichtag, edition.basis)
+_INSTEAD = Text(de="{name} {found} statt {expected}", en="{name} {found} instead of {expected}")
+_THERE = Text(de="{name} {found}, dort {expected}", en="{name} {found}, there {expected}")
 
 
-def _instead(difference: Difference) -> Text:
-    """``Stuttgart 726.275 statt 626.275``, with the key where two Kreise share the name."""
+def _name_in_table(difference: Difference) -> str:
+    """The name of a Kreis, with the key where two share it."""
     name = kreise_by_ags()[difference.ags].name
-    if sum(kreis.name == name for kreis in kreise_by_ags().values()) > 1:
-        name = f"{name} ({difference.ags})"
-    found, expected = difference.einwohner, difference.built_in
-    return Text(
-        f"{name} {_grouped(found, '.')} statt {_grouped(expected, '.')}",
-        f"{name} {_grouped(found, ',')} instead of {_grouped(expected, ',')}",
-    )
+    several = sum(kreis.name == name for kreis in kreise_by_ags().values()) > 1
+    return f"{name} ({difference.ags})" if several else name
 
 
-def _one_by_one(texts: Iterable[Text]) -> Text:
-    listed = list(texts)
+def _one_by_one(differences: Sequence[Difference], said: Text, names: Iterable[str]) -> Text:
+    listed = [
+        said.filled(name=name, found=number(each.einwohner), expected=number(each.built_in))
+        for each, name in zip(differences, names, strict=True)
+    ]
     return Text(
         notices.some([each.de for each in listed]), notices.some([each.en for each in listed])
     )
@@ -453,47 +459,16 @@ def of_an_edition(districts: Districts) -> tuple[Text, ...]:
     found = agreement(districts)
     if found is None:
         return ()
-    edition = _edition(found.edition)
+    edition = found.edition.text
+    figures = notices.ALL_OF_AN_EDITION.filled(edition=edition)
     if found.differences:
-        listed = [
-            Text(
-                f"{each.name} ({each.ags}) {_grouped(each.einwohner, '.')}, "
-                f"dort {_grouped(each.built_in, '.')}",
-                f"{each.name} ({each.ags}) {_grouped(each.einwohner, ',')}, "
-                f"there {_grouped(each.built_in, ',')}",
-            )
-            for each in found.differences
-        ]
+        names = (f"{each.name} ({each.ags})" for each in found.differences)
         figures = notices.MOST_OF_AN_EDITION.filled(
             agreeing=found.agreeing,
             count=found.compared,
             edition=edition,
-            others=_one_by_one(listed),
+            others=_one_by_one(found.differences, _THERE, names),
         )
-    else:
-        figures = notices.ALL_OF_AN_EDITION.filled(edition=edition)
     if districts.stichtag in {None, found.edition.stichtag}:
         return (figures,)
-    return (
-        figures,
-        notices.OTHER_DATE_NAMED.filled(date=notices.in_both(districts.stichtag)),
-    )
-
-
-def _grouped(figure: int, mark: str) -> str:
-    return f"{figure:,}".replace(",", mark)
-
-
-def _against(edition: Edition, districts: DistrictRows) -> Comparison:
-    table = built_in_districts(stichtag=edition.stichtag, basis=edition.basis)
-    figures = {kreis.ags: kreis.einwohner for kreis in table.rows}
-    both = [district for district in districts if district.ags in figures]
-    return Comparison(
-        edition=edition,
-        compared=len(both),
-        differences=tuple(
-            Difference(district.ags, district.name, district.einwohner, figures[district.ags])
-            for district in both
-            if district.einwohner != figures[district.ags]
-        ),
-    )
+    return figures, notices.OTHER_DATE_NAMED.filled(date=notices.in_both(districts.stichtag))

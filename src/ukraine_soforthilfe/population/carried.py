@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ukraine_soforthilfe.population.cells import Table
-    from ukraine_soforthilfe.population.loading import OwnRows
+    from ukraine_soforthilfe.population.loading import PopulationReport
     from ukraine_soforthilfe.population.tables import Key, ParsedKeys
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result import Districts
@@ -51,7 +51,7 @@ def with_carried(
     file: SourceFile,
     wanted: Sequence[str],
     *,
-    own: OwnRows | None = None,
+    own: PopulationReport | None = None,
     kreis: str | None = None,
 ) -> Districts:
     """Districts with columns of a table beside them.
@@ -60,7 +60,7 @@ def with_carried(
         districts: The districts, of both levels where there are two.
         file: The table.
         wanted: The headings of the columns.
-        own: That the table is the population file, whose other rows were decided about.
+        own: Of the population file, where it is the table: its other rows were decided about.
         kreis: The key of the only Kreis whose Gemeinden are recipients; None for all.
 
     Raises:
@@ -77,7 +77,7 @@ def with_carried(
         raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
-def _tables(file: SourceFile, own: OwnRows | None) -> tuple[list[Table], tuple[Text, ...]]:
+def _tables(file: SourceFile, own: PopulationReport | None) -> tuple[list[Table], tuple[Text, ...]]:
     packed = file.packed()
     tables, said = ([], ()) if packed else file.tables(as_shown=True)
     refused = []
@@ -88,8 +88,9 @@ def _tables(file: SourceFile, own: OwnRows | None) -> tuple[list[Table], tuple[T
             refused.append(error)
     if refused and not tables:
         raise refused[0]
-    if own and own.sheet:
-        tables = [table for table in tables if table.sheet == own.sheet]
+    read = own.districts.read if own else None
+    if read and read.sheet:
+        tables = [table for table in tables if table.sheet == read.sheet]
     return tables, said
 
 
@@ -188,7 +189,9 @@ class _Rows:
 class _Join:
     """Rows of a table and the districts that they are of."""
 
-    def __init__(self, districts: Districts, own: OwnRows | None, kreis: str | None) -> None:
+    def __init__(
+        self, districts: Districts, own: PopulationReport | None, kreis: str | None
+    ) -> None:
         self.districts = districts
         self.own = own
         self.kreis = kreis
@@ -240,7 +243,7 @@ class _Join:
         """
         if self.own and self.own.numbers:
             place_of = {number: place for place, number in enumerate(found.table.numbers)}
-            below = self.own.below
+            below = self.own.numbers_below
             keys = self.spelt(self.districts.columns.keys)
             # A Kreis that is the sum of its Gemeinden has no row of its own.
             taken = set(below.values())

@@ -8,7 +8,7 @@ figures, and what is missing.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ukraine_soforthilfe.asking.scenario import Hidden
@@ -19,7 +19,6 @@ from ukraine_soforthilfe.asking.values import (
     is_grouped_by_points,
     is_plain,
     on_one_line,
-    whole_number,
 )
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import joined, number, quoted
@@ -27,7 +26,7 @@ from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
-from ukraine_soforthilfe.population.lists import Findings, PlainList, of_land
+from ukraine_soforthilfe.population.lists import Pass
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
 from ukraine_soforthilfe.population.spellings import (
     kreise_named,
@@ -46,9 +45,8 @@ from ukraine_soforthilfe.result.dividing import no_such_kreis
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.tables import Entries, Entry, Figure, Reading, Series
+    from ukraine_soforthilfe.population.tables import Entries, Figure
     from ukraine_soforthilfe.result import District
 
 _CEASED = frozenset({"-", "\u2013"})
@@ -62,98 +60,48 @@ class Checked:
         rows: The districts, sorted by key.
         numbers: For each of them the number of its row in the file.
         by_ags: Whether the keys are AGS, not the user's own.
-        mended: What was mended or assumed, one sentence each.
-        left_out: What was left out and why, one sentence each.
-        no_recipients: Rows of a plain table that are none, by their reason.
-        assumed: What was taken for granted, a few words each.
-        gemeinden: The Gemeinden below the districts, where both levels are wanted.
     """
 
     rows: DistrictRows
     numbers: Sequence[int]
     by_ags: bool
-    mended: tuple[Text, ...]
-    left_out: tuple[Text, ...]
-    no_recipients: tuple[LeftOut, ...] = ()
-    assumed: tuple[Text, ...] = ()
-    gemeinden: tuple[Entry, ...] = ()
-
-
-def check(  # noqa: PLR0913 - what is read, what is wanted, and the three of its figures
-    reading: Reading,
-    series: Series,
-    wanted: Scenario,
-    *,
-    number: Callable[[str], int] = whole_number,
-    scale: int = 1,
-    beside: Sequence[Figures] = (),
-) -> Checked:
-    """The districts of one series.
-
-    Args:
-        reading: What the layout read.
-        series: The series of it that is meant.
-        wanted: What is wanted of it.
-        number: Makes a figure of its text, or raises a ``FigureError``.
-        scale: The figures that it makes are whole numbers of ``1 / scale``.
-        beside: The other columns that are divided by, too.
-
-    Raises:
-        UnreadableError: With every problem of the figures.
-        UsageError: An option cannot apply to these keys or rows.
-    """
-    return _Check(reading, series, wanted, number, scale, beside).run()
 
 
 @dataclass(slots=True)
-class _Check:
-    """One pass over a series; it gathers problems and notices on its way."""
+class Check(Pass):
+    """One pass over a series to its districts."""
 
-    reading: Reading
-    series: Series
-    wanted: Scenario
-    number: Callable[[str], int]
-    scale: int
-    beside: Sequence[Figures]
-    findings: Findings = field(default_factory=Findings)
-    rows_named: bool = False
     names_hold: bool = True
 
     def run(self) -> Checked:
+        """The districts of the series; what else is to be said of them is gathered by then.
+
+        Raises:
+            UnreadableError: With every problem of the figures.
+            UsageError: An option cannot apply to these keys or rows.
+        """
         entries = _with_anything(self.series.columns)
         if self.reading.official:
             by_ags = True
             kreise = self._chosen(self._kreise_of_an_office(entries))
-            keyed = self._existing(of_land(kreise, self.wanted.state, self.findings))
-            gemeinden: list[Entry] = []
+            keyed = self._existing(self.of_land(kreise))
         else:
-            plain = PlainList(
-                self.reading,
-                self.series,
-                self.wanted,
-                self.number,
-                self.scale,
-                self.findings,
-                self.beside,
-            )
-            keyed, by_ags = plain.recipients(entries)
-            gemeinden = plain.gemeinden
-            self.rows_named = plain.rows_named
+            keyed, by_ags = self.recipients(entries)
             if by_ags:
                 self._names_fit(keyed)
         keyed = self._seen(keyed)
         distinct = self._distinct(keyed, by_ags=by_ags)
         rows = self._districts(distinct, by_ags=by_ags)
-        if not self.findings.problems:
+        if not self.problems:
             self._note_mended(distinct)
         if by_ags:
             kreise_found = distinct.keys.of_kind(Kind.KREIS)
             self._complete({distinct.text(place) for place in kreise_found})
-        if not len(keyed) and not self.findings.problems:
-            self.findings.problem(refusals.NOTHING_LEFT)
-        if rows and not self.findings.problems and not any(rows.figures[0]):
-            self.findings.problem(refusals.ALL_ZERO, column=self.series.column)
-        self.findings.raise_problems()
+        if not len(keyed) and not self.problems:
+            self.problems.append(Problem(refusals.NOTHING_LEFT))
+        if rows and not self.problems and not any(rows.figures[0]):
+            self.problems.append(Problem(refusals.ALL_ZERO, column=self.series.column))
+        self.raise_problems()
         order = rows.order()
         in_order = isinstance(order, range)
         numbers = distinct.entries.numbers
@@ -161,11 +109,6 @@ class _Check:
             rows=rows if in_order else rows.at(order),
             numbers=numbers if in_order else [numbers[place] for place in order],
             by_ags=by_ags,
-            mended=tuple(self.findings.mended),
-            left_out=tuple(self.findings.left_out),
-            no_recipients=tuple(self.findings.no_recipients),
-            assumed=tuple(self.findings.assumed),
-            gemeinden=tuple(gemeinden),
         )
 
     def _kreise_of_an_office(self, entries: Entries) -> Keyed:
@@ -173,7 +116,7 @@ class _Check:
         keys = parse_keys(entries.keys)
         other_levels = len(keys.of_kind(Kind.OTHER_LEVEL, Kind.GEMEINDE))
         if other_levels:
-            self.findings.left_out.append(notices.OTHER_LEVELS.filled(count=other_levels))
+            self.left_out.append(notices.OTHER_LEVELS.filled(count=other_levels))
         return Keyed(entries, keys).at(keys.of_kind(Kind.KREIS))
 
     def _chosen(self, kreise: Keyed) -> Keyed:
@@ -202,7 +145,7 @@ class _Check:
         if not ceased:
             return keyed
         names = [f"{entries.names[place]} ({keyed.text(place)})" for place in ceased]
-        self.findings.left_out.append(notices.CEASED.filled(names=notices.some(names)))
+        self.left_out.append(notices.CEASED.filled(names=notices.some(names)))
         return keyed.at(_without(ceased, keyed))
 
     def _names_fit(self, kreise: Keyed) -> None:
@@ -215,15 +158,14 @@ class _Check:
             self.names_hold = False
         elif found:
             key = ours.text(found[0])
-            self.findings.problem(
-                refusals.NAMES_MISPLACED.filled(
-                    rows=notices.rows([*map(ours.row, found)]),
-                    key=key,
-                    row=ours.row(found[0]),
-                    name=known[key].name,
-                    found=quoted(on_one_line(names[found[0]])[:60]),
-                )
+            said = refusals.NAMES_MISPLACED.filled(
+                rows=notices.rows([*map(ours.row, found)]),
+                key=key,
+                row=ours.row(found[0]),
+                name=known[key].name,
+                found=quoted(on_one_line(names[found[0]])[:60]),
             )
+            self.problems.append(Problem(said))
 
     def _seen(self, keyed: Keyed) -> Keyed:
         """Those that the sheet shows, and the others as the user wants it."""
@@ -233,16 +175,14 @@ class _Check:
         if not unseen:
             return keyed
         if self.wanted.hidden is None:
-            self.findings.problem(
-                refusals.ROWS_HIDDEN.filled(count=number(len(unseen)), row=keyed.row(unseen[0])),
-                answers=("--hidden",),
-            )
+            said = refusals.ROWS_HIDDEN.filled(count=number(len(unseen)), row=keyed.row(unseen[0]))
+            self.problems.append(Problem(said, answers=("--hidden",)))
         if self.wanted.hidden is not Hidden.LEAVE_OUT:
-            self.findings.assumed.append(notices.HIDDEN_KEPT.filled(count=len(unseen)))
+            self.assumed.append(notices.HIDDEN_KEPT.filled(count=len(unseen)))
             return keyed
         self.rows_named = True
         gone = tuple(keyed.row(place) for place in unseen)
-        self.findings.no_recipients.append(LeftOut(gone, notices.AS_HIDDEN))
+        self.no_recipients.append(LeftOut(gone, notices.AS_HIDDEN))
         return keyed.at(_without(unseen, keyed))
 
     def _distinct(self, keyed: Keyed, *, by_ags: bool) -> Keyed:
@@ -268,10 +208,9 @@ class _Check:
             elif keyed.entries.keys[place] or by_ags:
                 refused.append(place)
                 message = refusals.KEY_TWICE.filled(row=keyed.row(earlier))
-                heading = self.reading.key_column
-                self.findings.problems.append(keyed.key_problem(place, message, heading))
+                self.key_problem(keyed, place, message)
         if same:
-            self.findings.left_out.append(notices.GIVEN_TWICE.filled(count=same))
+            self.left_out.append(notices.GIVEN_TWICE.filled(count=same))
         # What else is wrong with them is said, too.
         self._districts(keyed.at(refused), by_ags=by_ags)
         return keyed.at(_without(again, keyed))
@@ -326,7 +265,7 @@ class _Check:
         einwohner = 0
         for row, text in figures:
             if headings is not None and row.width > headings:
-                self.findings.problems.append(
+                self.problems.append(
                     Problem(
                         refusals.ROW_WITHOUT_HEADINGS.filled(cells=row.width, headings=headings),
                         row=row.number,
@@ -338,7 +277,7 @@ class _Check:
             except FigureError as error:
                 hint = _hint(text) if self.reading.from_sheet else ()
                 said = joined((error.text, *hint))
-                self.findings.problems.append(
+                self.problems.append(
                     Problem(said, row=row.number, column=self.series.column, value=text)
                 )
         return einwohner
@@ -354,7 +293,7 @@ class _Check:
             line = lines[place] = on_one_line(text)
             if reason := fault(line):
                 row = entries.rows[place].number
-                self.findings.problems.append(Problem(reason, row=row, column=column, value=line))
+                self.problems.append(Problem(reason, row=row, column=column, value=line))
         return lines
 
     def _note_mended(self, distinct: Keyed) -> None:
@@ -378,7 +317,7 @@ class _Check:
         ):
             if changed:
                 first = changed[0]
-                self.findings.mended.append(
+                self.mended.append(
                     notice.filled(
                         count=len(changed),
                         found=entries.keys[first],
@@ -392,7 +331,7 @@ class _Check:
             for place in distinct.keys.of_kind(Kind.KREIS)
         )
         if nameless and not self.reading.official:
-            self.findings.mended.append(notices.NAMES_FILLED.filled(count=nameless))
+            self.mended.append(notices.NAMES_FILLED.filled(count=nameless))
         of_sums = [figure for further in entries.further.values() for figure in further]
         texts = [*entries.texts, *(figure.text for figure in of_sums)]
         # Among all of them, few or nearly all have a point.
@@ -402,7 +341,7 @@ class _Check:
             figures = [figure for place in range(len(entries)) for figure in entries.figures(place)]
             grouped = [figure for figure in figures if is_grouped_by_points(figure.text)]
             if grouped:
-                self.findings.mended.append(
+                self.mended.append(
                     notices.SOME_GROUPED.filled(
                         rows=notices.rows([figure.row.number for figure in grouped]),
                         found=grouped[0].text,
@@ -415,7 +354,7 @@ class _Check:
         if not ours:
             return
         for ags in sorted(ours - known.keys()):
-            self.findings.problem(refusals.NOT_OF_THE_44.filled(key=ags))
+            self.problems.append(Problem(refusals.NOT_OF_THE_44.filled(key=ags)))
         missing = sorted(known.keys() - ours)
         if self.wanted.of_kreis is not None:
             if self.wanted.of_kreis not in found:
@@ -424,13 +363,14 @@ class _Check:
                 return  # What it has is given, and no other matters.
         if missing and (self.wanted.partial or self.rows_named):
             names = [f"{known[ags].name} ({ags})" for ags in missing]
-            self.findings.left_out.append(
+            self.left_out.append(
                 notices.PARTIAL.filled(count=len(known), names=notices.some(names))
             )
         elif missing:
             named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
             said = refusals.ONE_MISSING if len(missing) == 1 else refusals.SOME_MISSING
-            self.findings.problem(said.filled(all=len(known), count=len(missing), names=named))
+            said = said.filled(all=len(known), count=len(missing), names=named)
+            self.problems.append(Problem(said))
 
 
 def _hint(text: str) -> tuple[Text, ...]:

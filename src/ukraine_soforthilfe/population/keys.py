@@ -250,7 +250,7 @@ def understand(
         return Understood(_with_germany(keys), by_ags=True)
     if not keys.of_kind(*_PLACED, Kind.LOST):
         return _own_if_sure(keys)
-    signs = _Signs.of(keys, names)
+    signs = _Signs(keys, names)
     decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
         return Understood(keys, by_ags=True, question=_asked(signs.doubt()))
@@ -326,66 +326,32 @@ class _Decision(Enum):
     ASK = auto()
 
 
-@dataclass(frozen=True, slots=True)
 class _Signs:
-    """What speaks for AGS in a list and what against them, as counts of keys.
+    """What speaks for AGS in a list and what against them, as counts of keys."""
 
-    Attributes:
-        placed: Keys that denote a Kreis or a Gemeinde if they are AGS.
-        labelled: Those with a text beside the digits.
-        cities: Those of Hamburg or Berlin, which are a Land and a Kreis.
-        ours: Those in one of the 44 Kreise.
-        alien: Those of Baden-Württemberg that are in none of them.
-        zeros: Those that have their leading zero.
-        padded: Land or Regierungsbezirk filled up with zeros.
-        foreign: Numbers that are no AGS.
-        texts: Other texts.
-        lost: Numbers whose last digits are gone.
-        lands: Deutschland, and Länder that a zero or their name shows.
-        first_alien: The first of the alien ones.
-    """
-
-    placed: int
-    labelled: int
-    cities: int
-    ours: int
-    alien: int
-    zeros: int
-    padded: int
-    foreign: int
-    texts: int
-    lost: int
-    lands: int
-    first_alien: str
-
-    @classmethod
-    def of(cls, keys: ParsedKeys, names: Sequence[str]) -> _Signs:
-        placed = [key for key in keys.known.values() if key.kind in _PLACED]
+    def __init__(self, keys: ParsedKeys, names: Sequence[str]) -> None:
         known = kreise_by_ags()
-        ours = sum(key.text[:_KREIS] in known for key in placed)
-        alien = [
-            key.text
-            for key in placed
-            if key.text.startswith(BADEN_WUERTTEMBERG) and key.text[:_KREIS] not in known
-        ]
+        placed = [key for key in keys.known.values() if key.kind in _PLACED]
+        texts = [key.text for key in placed]
+        in_land = [text for text in texts if text.startswith(BADEN_WUERTTEMBERG)]
         levels = [
             (keys.written[place].strip(), names[place] if place < len(names) else "")
             for place in keys.of_kind(Kind.OTHER_LEVEL)
         ]
-        return cls(
-            placed=len(placed),
-            labelled=sum(bool(key.label) for key in placed),
-            cities=sum(key.text in _CITY_STATES for key in placed),
-            ours=ours,
-            alien=len(alien),
-            zeros=sum(not key.mended and key.text[0] == "0" for key in placed),
-            padded=sum(len(text) >= _KREIS and text.isdigit() for text, _ in levels),
-            foreign=len(keys.of_kind(Kind.FOREIGN)),
-            texts=len(keys.others),
-            lost=len(keys.of_kind(Kind.LOST)),
-            lands=sum(_is_land(text, name) for text, name in levels),
-            first_alien=alien[0] if alien else "",
-        )
+        self.placed = len(placed)
+        self.labelled = sum(bool(key.label) for key in placed)
+        self.cities = sum(text in _CITY_STATES for text in texts)
+        self.ours = sum(text[:_KREIS] in known for text in in_land)
+        # Those of Baden-Württemberg that are in none of the 44.
+        self.alien = [text for text in in_land if text[:_KREIS] not in known]
+        self.zeros = sum(not key.mended and key.text[0] == "0" for key in placed)
+        # A Land or Regierungsbezirk filled up with zeros.
+        self.padded = sum(len(text) >= _KREIS and text.isdigit() for text, _ in levels)
+        self.foreign = len(keys.of_kind(Kind.FOREIGN))
+        self.texts = len(keys.others)
+        self.lost = len(keys.of_kind(Kind.LOST))
+        # Deutschland, and Länder that a zero or their name shows.
+        self.lands = sum(_is_land(text, name) for text, name in levels)
 
     def decide(self, heading: str, names: Sequence[str]) -> _Decision:
         if self.placed + self.lost < self.foreign + self.texts:
@@ -407,13 +373,13 @@ class _Signs:
         return _Decision.ASK if self.padded else _Decision.AGS_BY_DIGITS
 
     def _with_some_of_the_44(self, heading: str) -> _Decision:
-        if self.ours >= max(2 * (self.alien + self.foreign), self.texts):
+        if self.ours >= max(2 * (len(self.alien) + self.foreign), self.texts):
             for_own = says_own_key(heading)
             return (
                 _Decision.OWN if for_own and 2 * self.ours < len(kreise_by_ags()) else _Decision.AGS
             )
         in_texts = 2 * self.labelled > self.placed
-        if in_texts or (self.foreign and self.alien >= self.ours) or says_own_key(heading):
+        if in_texts or (self.foreign and len(self.alien) >= self.ours) or says_own_key(heading):
             return _Decision.OWN
         return _Decision.ASK
 
@@ -426,7 +392,7 @@ class _Signs:
             )
         against = refusals.BEGIN_WITH_NO_LAND if self.foreign else refusals.WHOLE_LEVELS
         if self.alien:
-            against = refusals.NO_SUCH_KREIS.filled(key=self.first_alien)
+            against = refusals.NO_SUCH_KREIS.filled(key=self.alien[0])
         return refusals.DOUBTFUL_KEYS.filled(for_ags=for_ags, against=against)
 
 

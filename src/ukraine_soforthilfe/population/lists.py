@@ -45,72 +45,21 @@ _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 
 
 @dataclass(slots=True)
-class Findings:
-    """What is to be said of a file, gathered on the way.
+class Pass:
+    """One pass over a series: what is read and wanted, and what is to be said, gathered on the way.
 
     Attributes:
-        problems: What is wrong in it.
-        mended: What was mended or assumed, one sentence each.
-        left_out: What was left out and why, one sentence each.
-        no_recipients: Rows that are none, by their reason.
-        assumed: What was taken for granted, a few words each.
-    """
-
-    problems: list[Problem] = field(default_factory=list)
-    mended: list[Text] = field(default_factory=list)
-    left_out: list[Text] = field(default_factory=list)
-    no_recipients: list[LeftOut] = field(default_factory=list)
-    assumed: list[Text] = field(default_factory=list)
-
-    def problem(
-        self, message: Text, *, column: str | None = None, answers: tuple[str, ...] = ()
-    ) -> None:
-        """Note a problem that is not in one row."""
-        self.problems.append(Problem(message, column=column, answers=answers))
-
-    def raise_problems(self) -> None:
-        """Refuse the file, if anything is wrong in it."""
-        if self.problems:
-            raise UnreadableError(
-                *sorted(self.problems, key=lambda problem: (problem.row is None, problem.row or 0))
-            )
-
-
-def of_land(keyed: Keyed, state: str, findings: Findings) -> Keyed:
-    """Those of the Land that is wanted, by the first two digits of their AGS."""
-    texts = keyed.keys.texts
-    laender = Counter(text[:2] for text in texts)
-    if state == ALL_LAENDER or not laender:
-        return keyed
-    if state in laender:
-        others = len(keyed) - laender[state]
-        if others:
-            findings.left_out.append(notices.OTHER_LAENDER.filled(count=others))
-        return keyed.at([place for place, text in enumerate(texts) if text.startswith(state)])
-    if state == BADEN_WUERTTEMBERG and len(laender) == 1:
-        (land,) = laender
-        said = counted(len(keyed), one=notices.ONE_OF_ONE_LAND, several=notices.ONE_LAND)
-        findings.mended.append(said.filled(land=land))
-        return keyed
-    findings.problem(
-        refusals.NO_KREIS_OF_LAND.filled(land=quoted(state), laender=", ".join(sorted(laender))),
-        answers=("--state",),
-    )
-    return keyed.at([])
-
-
-@dataclass(slots=True)
-class PlainList:
-    """One pass over a list.
-
-    Attributes:
-        reading: What was read.
+        reading: What the layout read.
         series: The series of it that is meant.
         wanted: What is wanted of it.
         number: Makes a figure of its text, or raises a ``FigureError``.
         scale: The figures that it makes are whole numbers of ``1 / scale``.
-        findings: Gathers what is to be said.
         beside: The other columns that are divided by, too.
+        problems: What is wrong.
+        mended: What was mended or assumed, one sentence each.
+        left_out: What was left out and why, one sentence each.
+        no_recipients: Rows of a plain table that are none, by their reason.
+        assumed: What was taken for granted, a few words each.
         gemeinden: The Gemeinden below the recipients, where both levels are wanted.
         levels: Rows of Länder and Regierungsbezirke, above the recipients.
         rows_named: Whether the user named the recipients.
@@ -121,11 +70,51 @@ class PlainList:
     wanted: Scenario
     number: Callable[[str], int]
     scale: int
-    findings: Findings
-    beside: Sequence[Figures] = ()
+    beside: Sequence[Figures]
+    problems: list[Problem] = field(default_factory=list)
+    mended: list[Text] = field(default_factory=list)
+    left_out: list[Text] = field(default_factory=list)
+    no_recipients: list[LeftOut] = field(default_factory=list)
+    assumed: list[Text] = field(default_factory=list)
     gemeinden: list[Entry] = field(default_factory=list)
     levels: list[Keyed] = field(default_factory=list)
     rows_named: bool = False
+
+    def raise_problems(self) -> None:
+        """Refuse the file, if anything is wrong in it."""
+        if self.problems:
+            raise UnreadableError(
+                *sorted(self.problems, key=lambda problem: (problem.row is None, problem.row or 0))
+            )
+
+    def key_problem(self, rows: Keyed, place: int, message: Text, *, noted: bool = False) -> None:
+        """Note a problem of a key; ``noted`` where a row without a figure is only a note."""
+        if not noted or rows.has_figure(place):
+            row, key = rows.row(place), rows.entries.keys[place]
+            column = self.reading.key_column
+            self.problems.append(Problem(message, row=row, column=column, value=key))
+
+    def of_land(self, keyed: Keyed) -> Keyed:
+        """Those of the Land that is wanted, by the first two digits of their AGS."""
+        state, texts = self.wanted.state, keyed.keys.texts
+        laender = Counter(text[:2] for text in texts)
+        if state == ALL_LAENDER or not laender:
+            return keyed
+        if state in laender:
+            others = len(keyed) - laender[state]
+            if others:
+                self.left_out.append(notices.OTHER_LAENDER.filled(count=others))
+            return keyed.at([place for place, text in enumerate(texts) if text.startswith(state)])
+        if state == BADEN_WUERTTEMBERG and len(laender) == 1:
+            (land,) = laender
+            said = counted(len(keyed), one=notices.ONE_OF_ONE_LAND, several=notices.ONE_LAND)
+            self.mended.append(said.filled(land=land))
+            return keyed
+        said = refusals.NO_KREIS_OF_LAND.filled(
+            land=quoted(state), laender=", ".join(sorted(laender))
+        )
+        self.problems.append(Problem(said, answers=("--state",)))
+        return keyed.at([])
 
     def recipients(self, entries: Entries) -> tuple[Keyed, bool]:
         """The rows that are recipients, and whether their keys are AGS."""
@@ -139,7 +128,7 @@ class PlainList:
         if not self.rows_named:
             self._hold_levels_to(placed, by_digits=by_digits)
         if not by_digits:
-            placed = of_land(placed, self.wanted.state, self.findings)
+            placed = self.of_land(placed)
         return self._of_level(placed), True
 
     def _understood(self, entries: Entries) -> tuple[Keyed, bool, bool]:
@@ -156,21 +145,23 @@ class PlainList:
             wanted=Keys.AGS if of_land and not wanted.keys and chosen is None else wanted.keys,
         )
         if understood.question:
-            self.findings.problem(
-                understood.question, column=self.reading.key_column, answers=("--keys",)
-            )
-            self.findings.raise_problems()
+            column = self.reading.key_column
+            asked = Problem(understood.question, column=column, answers=("--keys",))
+            raise UnreadableError(asked)
         if understood.taken:
-            self.findings.assumed.append(understood.taken)
+            self.assumed.append(understood.taken)
         if understood.by_ags:
             self._hold_options_to(understood.keys)
             by_digits = understood.by_digits and not of_land
             return Keyed(entries, understood.keys), True, by_digits
         if chosen is not None:
             entries = self._of_chosen_land(entries, chosen)
-        if chosen is None and self.reading.no_key is None:
-            return Keyed(entries, understood.keys), False, False
-        return self._by_names(entries)
+        if self.reading.no_key is None:
+            return Keyed(entries, ParsedKeys(entries.keys)), False, False
+        found = keys_by_names(entries.names, entries.arten)
+        if found is None or wanted.keys is Keys.OWN:
+            raise UnreadableError(self.reading.no_key)
+        return self._with_keys_of_names(entries, found), True, False
 
     def _hold_options_to(self, keys: ParsedKeys) -> None:
         """Refuse options that need AGS where no key is one."""
@@ -185,36 +176,24 @@ class PlainList:
     def _of_chosen_land(self, entries: Entries, chosen: Sequence[int]) -> Entries:
         """The rows of the Land that is wanted, where a column of Länder tells them apart."""
         if len(chosen) == len(entries):
-            self.findings.assumed.append(notices.NO_LAND_CHOSEN)
+            self.assumed.append(notices.NO_LAND_CHOSEN)
         elif not chosen:
-            self.findings.problem(
-                refusals.NO_ROW_OF_LAND.filled(land=quoted(self.wanted.state)),
-                answers=("--state",),
-            )
-            self.findings.raise_problems()
+            said = refusals.NO_ROW_OF_LAND.filled(land=quoted(self.wanted.state))
+            raise UnreadableError(Problem(said, answers=("--state",)))
         else:
-            self.findings.left_out.append(
-                notices.OTHER_LAENDER.filled(count=len(entries) - len(chosen))
-            )
+            others = len(entries) - len(chosen)
+            self.left_out.append(notices.OTHER_LAENDER.filled(count=others))
         return entries.at(chosen)
 
-    def _by_names(self, entries: Entries) -> tuple[Keyed, bool, bool]:
-        """Keys by the names beside them where there are none, else the user's own."""
-        if self.reading.no_key is not None:
-            found = keys_by_names(entries.names, entries.arten)
-            if found is None or self.wanted.keys is Keys.OWN:
-                raise UnreadableError(self.reading.no_key)
-            return self._with_keys_of_names(entries, found), True, False
-        return Keyed(entries, ParsedKeys(entries.keys)), False, False
-
     def _with_keys_of_names(self, entries: Entries, found: Sequence[frozenset[str]]) -> Keyed:
+        """Keys by the names beside them, where there are none."""
         names = entries.names
         unknown = [at for at, ags in enumerate(found) if not ags and has_art(names[at])]
         if twice := [*ambiguous(found)]:
             self._name_problems(entries, twice, refusals.NAME_OF_TWO)
             self._name_problems(entries, unknown, refusals.NAME_UNKNOWN)
-        self.findings.raise_problems()
-        self.findings.assumed.append(notices.KEYS_BY_NAMES)
+        self.raise_problems()
+        self.assumed.append(notices.KEYS_BY_NAMES)
         # Whoever is called a Kreis is part of sums, and none.
         known = {place: Key(names[place], Kind.TEXT) for place in unknown}
         known |= {place: Key(min(ags), Kind.KREIS) for place, ags in enumerate(found) if ags}
@@ -233,9 +212,9 @@ class PlainList:
             rows = replace(rows, unseen=frozenset(keyed.within(self.reading.hidden_rows)))
         found = find_recipients(rows, wanted)
         self.rows_named = found.named
-        self.findings.problems += found.questions
+        self.problems += found.questions
         if by_ags or any(problem.row is None for problem in found.questions):
-            self.findings.raise_problems()
+            self.raise_problems()
         asked = {problem.row for problem in found.questions}
         if not found.left_out and not asked:
             return keyed
@@ -254,7 +233,7 @@ class PlainList:
     def _leave_out(self, rows: Keyed, reason: Text) -> None:
         if len(rows):
             figures = rows.values or ()
-            self.findings.no_recipients.append(
+            self.no_recipients.append(
                 LeftOut(
                     rows=tuple(rows.entries.numbers),
                     reason=reason,
@@ -270,12 +249,8 @@ class PlainList:
             for place, text in enumerate(rows.keys.texts):
                 level = upper_level(text)
                 if level and level.startswith(land) and level not in prefixes:
-                    self._key_problem(
-                        rows,
-                        place,
-                        refusals.NOTHING_BELOW.filled(row=rows.row(place)),
-                        noted=True,
-                    )
+                    said = refusals.NOTHING_BELOW.filled(row=rows.row(place))
+                    self.key_problem(rows, place, said, noted=True)
 
     def _placed(self, keyed: Keyed) -> Keyed:
         """Kreise and Gemeinden; what is neither is a problem."""
@@ -296,7 +271,7 @@ class PlainList:
                 message = refusals.NO_LAND_BEGINS_SO
             else:
                 message = refusals.TEXT_AMONG_AGS
-            self._key_problem(keyed, place, message, noted=True)
+            self.key_problem(keyed, place, message, noted=True)
         # A sum of rows of which one has no known name is none, but nothing is wrong with it.
         names = keyed.entries.names
         unnamed = [place for place in unnamed if keyed.has_figure(place)]
@@ -316,11 +291,9 @@ class PlainList:
         if len(bare) == 1 and not len(kreise):
             return gemeinden
         if bare:
-            self.findings.problem(
-                refusals.GEMEINDEN_OF_SEVERAL.filled(count=number(len(bare | covered))),
-                column=self.reading.key_column,
-                answers=("--level", "--keys"),
-            )
+            said = refusals.GEMEINDEN_OF_SEVERAL.filled(count=number(len(bare | covered)))
+            column, answers = self.reading.key_column, ("--level", "--keys")
+            self.problems.append(Problem(said, column=column, answers=answers))
             return keyed.at([])
         self._leave_out(gemeinden, notices.AS_OTHER_LEVEL)
         return kreise
@@ -361,9 +334,9 @@ class PlainList:
             for place, text in enumerate(texts):
                 if not text:
                     message = refusals.KEY_MISSING.filled(row=keyed.row(place))
-                    self._key_problem(keyed, place, message)
+                    self.key_problem(keyed, place, message)
                 elif mixed and text.isdigit() and self.wanted.keys is None:
-                    self._key_problem(keyed, place, refusals.AGS_AMONG_TEXTS)
+                    self.key_problem(keyed, place, refusals.AGS_AMONG_TEXTS)
         return replace(keyed, keys=ParsedKeys(texts))
 
     def _name_problems(self, entries: Entries, places: Sequence[int], message: Text) -> None:
@@ -371,13 +344,7 @@ class PlainList:
         for place in places:
             row, value = entries.rows[place].number, entries.names[place]
             said, column = message.filled(row=row), self.reading.name_column
-            self.findings.problems.append(Problem(said, row=row, column=column, value=value))
-
-    def _key_problem(self, rows: Keyed, place: int, message: Text, *, noted: bool = False) -> None:
-        """Note a problem of a key; ``noted`` where a row without a figure is only a note."""
-        if not noted or rows.has_figure(place):
-            heading = self.reading.key_column
-            self.findings.problems.append(rows.key_problem(place, message, heading))
+            self.problems.append(Problem(said, row=row, column=column, value=value))
 
 
 GEMEINDE = "Gemeinde"
@@ -405,46 +372,34 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         members = by_kreis.get(entry.key[:5])
         if members is None:
             continue
+        ((row, text),) = entry.figures
         if entry.key in members or not is_gemeinde_ags(entry.key):
-            problems.append(
-                Problem(
-                    refusals.NO_GEMEINDE,
-                    row=entry.figures[0].row.number,
-                    value=entry.key,
-                )
-            )
+            problems.append(Problem(refusals.NO_GEMEINDE, row=row.number, value=entry.key))
             continue
         try:
             members[entry.key] = _gemeinde(entry)
         except FigureError as error:
-            ((row, text),) = entry.figures
             problems.append(Problem(error.text, row=row.number, column=column, value=text))
-    for kreis in kreise.rows:
-        problems += _completed(kreis, by_kreis[kreis.ags]) if not problems else ()
+    below = []
+    for kreis, members in zip(kreise.rows, by_kreis.values(), strict=True):
+        if not problems:
+            below.append(_completed(kreis, members))
+            together = sum(gemeinde.einwohner for gemeinde in below[-1])
+            if together != kreis.einwohner:
+                said = refusals.OTHER_SUM.filled(
+                    name=kreis.name,
+                    ags=kreis.ags,
+                    together=exact(together),
+                    kreis=exact(kreis.einwohner),
+                )
+                problems.append(Problem(said))
     if problems:
         raise UnreadableError(*problems)
+    of_all = [gemeinde for each in below for gemeinde in each]
     if kreise.read:
-        count = sum(map(len, by_kreis.values()))
-        kreise = replace(kreise, read=replace(kreise.read, recipients=count))
-    gemeinden = tuple(
-        replace(
-            kreise,
-            rows=tuple(
-                replace(
-                    members[ags],
-                    art=kreis.art if len(members) == 1 else members[ags].art,
-                    regierungsbezirk=kreis.regierungsbezirk,
-                )
-                for ags in sorted(members)
-            ),
-        )
-        for kreis, members in zip(kreise.rows, by_kreis.values(), strict=True)
-    )
-    return replace(
-        kreise,
-        gemeinden=tuple(_named_empty(each, each.rows) for each in gemeinden),
-        notices=_named_empty(kreise, [row for each in gemeinden for row in each.rows]).notices,
-    )
+        kreise = replace(kreise, read=replace(kreise.read, recipients=len(of_all)))
+    gemeinden = tuple(_named_empty(replace(kreise, rows=each), each) for each in below)
+    return replace(_named_empty(kreise, of_all), gemeinden=gemeinden)
 
 
 def _named_empty(districts: Districts, gemeinden: Sequence[District]) -> Districts:
@@ -468,21 +423,15 @@ def _gemeinde(entry: Entry) -> District:
     )
 
 
-def _completed(kreis: District, members: dict[str, District]) -> list[Problem]:
-    """Fill in a Stadtkreis as its own Gemeinde; what does not fit the figure of the Kreis."""
+def _completed(kreis: District, members: dict[str, District]) -> tuple[District, ...]:
+    """The Gemeinden of a Kreis in order; a Stadtkreis without any is its own."""
     if not members and kreis.art == "Stadtkreis":
-        own = f"{kreis.ags}000"
-        members[own] = replace(kreis, ags=own)
-    together = sum(gemeinde.einwohner for gemeinde in members.values())
-    if together == kreis.einwohner:
-        return []
-    return [
-        Problem(
-            refusals.OTHER_SUM.filled(
-                name=kreis.name,
-                ags=kreis.ags,
-                together=exact(together),
-                kreis=exact(kreis.einwohner),
-            )
+        return (replace(kreis, ags=f"{kreis.ags}000"),)
+    return tuple(
+        replace(
+            each,
+            art=kreis.art if len(members) == 1 else each.art,
+            regierungsbezirk=kreis.regierungsbezirk,
         )
-    ]
+        for _, each in sorted(members.items())
+    )

@@ -31,7 +31,7 @@ from ukraine_soforthilfe.population.built_in import (
     of_an_edition,
 )
 from ukraine_soforthilfe.population.cells import Table, UnreadableError
-from ukraine_soforthilfe.population.checking import check
+from ukraine_soforthilfe.population.checking import Check
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_of
 from ukraine_soforthilfe.population.sums import Figures
@@ -92,21 +92,6 @@ class PopulationReport:
     numbers: Sequence[int] = ()
     numbers_below: Mapping[str, int] = field(default_factory=dict)
     file: SourceFile | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRows:
-    """The population file as the table that columns come from.
-
-    Attributes:
-        sheet: The sheet that its figures were read from, empty where the file is text.
-        numbers: For each district the number of its row; none where only keys tell them.
-        below: Likewise by the keys of Gemeinden.
-    """
-
-    sheet: str
-    numbers: Sequence[int]
-    below: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,13 +332,15 @@ def report_on(
     also divided by, help to decide which rows are totals.
     """
     step(_CHECKING)
+    reading, layout = parsed.reading, parsed.layout
     with _named(parsed.file):
-        reading = parsed.reading
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(reading, series, decimals=decimals)
-        checked = check(reading, series, wanted, number=number, scale=10**places, beside=beside)
+        check = Check(reading, series, wanted, number, 10**places, beside)
+        checked = check.run()
         if checked.by_ags:
-            reading, series = _of_ends_of_years(reading), series.of_end_of_year()
+            ends = tuple(each.of_end_of_year() for each in reading.series)
+            reading, series = replace(reading, series=ends), series.of_end_of_year()
             if series.stichtag and wanted.day not in {None, series.stichtag}:
                 raise StichtagError(
                     refusals.OF_A_YEAR.filled(
@@ -366,13 +353,19 @@ def report_on(
         rows=checked.rows,
         stichtag=day,
         basis=known_basis,
-        source=_source(parsed.file, parsed.layout),
+        source=Source(
+            file=parsed.file.name,
+            sha256=parsed.file.sha256,
+            layout=layout.title if layout else plain.TITLE,
+            producer=layout.producer if layout else "",
+            licence=layout.licence if layout else "",
+        ),
         notices=(
             *parsed.notices,
             *choice,
-            *checked.mended,
+            *check.mended,
             *reading.left_out,
-            *checked.left_out,
+            *check.left_out,
             *_unknown(series, day, known_basis, by_ags=checked.by_ags),
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
@@ -382,8 +375,8 @@ def report_on(
             populations=(series.column,),
             recipients=len(checked.rows),
             sheet=reading.sheet,
-            left_out=(*reading.no_rows, *checked.no_recipients),
-            assumed=(*reading.assumed, *checked.assumed),
+            left_out=(*reading.no_rows, *check.no_recipients),
+            assumed=(*reading.assumed, *check.assumed),
             places=places,
         ),
         year=None if day else series.year,
@@ -391,7 +384,7 @@ def report_on(
     districts = replace(districts, notices=(*districts.notices, *of_an_edition(districts)))
     below: dict[str, int] = {}
     if wanted.level is Level.GEMEINDE:
-        entries: Sequence[Entry] = checked.gemeinden
+        entries: Sequence[Entry] = check.gemeinden
         if reading.gemeinden:
             entries = reading.gemeinden[reading.series.index(series)]
         with _named(parsed.file):
@@ -399,7 +392,9 @@ def report_on(
         below = {entry.key: entry.figures[0].row.number for entry in entries}
     return PopulationReport(
         districts=districts,
-        editions=_editions(reading),
+        editions=tuple(
+            sorted(Edition(each.stichtag, each.basis) for each in reading.series if each.stichtag)
+        ),
         comparisons=compare(districts),
         numbers=checked.numbers,
         numbers_below=below,
@@ -462,37 +457,16 @@ def _columns(wanted: Scenario) -> dict[str, str | None]:
     return {"key_column": wanted.key_column, "population_column": wanted.population_column}
 
 
-def _source(file: SourceFile, layout: Layout | None) -> Source:
-    return Source(
-        file=file.name,
-        sha256=file.sha256,
-        layout=layout.title if layout else plain.TITLE,
-        producer=layout.producer if layout else "",
-        licence=layout.licence if layout else "",
-    )
-
-
 def _unknown(
     series: Series, stichtag: date | None, basis: str, *, by_ags: bool
 ) -> tuple[Text, ...]:
     """What the file does not say about its figures."""
     unknown: list[Text] = []
-    if stichtag is None and series.year is not None:
-        pass  # only what a list of the user's own needs
-    elif stichtag is None:
+    # A list of the user's own needs no more than a year.
+    if stichtag is None and series.year is None:
         unknown.append(notices.NO_DATE)
-    elif series.stichtag is None:
+    elif stichtag is not None and series.stichtag is None:
         unknown.append(notices.DATE_TAKEN.filled(stichtag=day_of(stichtag)))
     if by_ags and not basis:
         unknown.append(notices.NO_BASIS)
     return tuple(unknown)
-
-
-def _of_ends_of_years(reading: Reading) -> Reading:
-    return replace(reading, series=tuple(each.of_end_of_year() for each in reading.series))
-
-
-def _editions(reading: Reading) -> tuple[Edition, ...]:
-    return tuple(
-        sorted(Edition(each.stichtag, each.basis) for each in reading.series if each.stichtag)
-    )

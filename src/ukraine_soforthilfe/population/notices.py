@@ -78,9 +78,7 @@ ZIP_OF_NONE = Text(
 # A text that is no table.
 
 OTHER_FORM = Text(
-    de=(
-        "Die Datei ist {form}, keine Tabelle. Als .xlsx oder CSV speichern und diese Datei angeben."
-    ),
+    de="Die Datei ist {form}, keine Tabelle. Als .xlsx oder CSV speichern und diese Datei angeben.",
     en="The file is {form}, not a table. Save it as .xlsx or CSV and give that one.",
 )
 FODS = Text(de="eine .fods-Datei (OpenDocument)", en="an .fods, a flat OpenDocument file")
@@ -91,9 +89,7 @@ JSON = Text(de="eine JSON-Datei", en="JSON")
 PDF = Text(de="eine PDF-Datei", en="a PDF")
 RTF = Text(de="eine RTF-Datei", en="an RTF")
 UTF_16_DAMAGED = Text(
-    de=(
-        "Der Text ist UTF-16, aber beschädigt. Als CSV in UTF-8 speichern und diese Datei angeben."
-    ),
+    de="Der Text ist UTF-16, aber beschädigt. Als CSV in UTF-8 speichern und diese Datei angeben.",
     en="The text is UTF-16, and damaged. Save it as CSV in UTF-8 and give that file.",
 )
 NEITHER_TEXT_NOR_WORKBOOK = Text(
@@ -223,9 +219,7 @@ ZERO_PUT_BACK = Text(
     en="Keys that got their lost leading zero back: {count}; {found} in row {row} is {key}.",
 )
 KEY_CUT = Text(
-    de=(
-        "Längere Schlüssel, auf den des Kreises gekürzt: {count}; {found} in Zeile {row} ist {key}."
-    ),
+    de="Längere Schlüssel, auf den des Kreises gekürzt: {count}; {found} in Zeile {row} ist {key}.",
     en="Longer keys cut to that of the Kreis: {count}; {found} in row {row} is {key}.",
 )
 KEY_RESPELT = Text(

@@ -26,9 +26,8 @@ ROW_TOO_WIDE = Text(
 )
 CELL_TOO_LONG = Text(
     de=(
-        "Eine Zelle hat mehr als {count} Zeichen, mehr als in einem Tabellenblatt "
-        "möglich sind. Den Text kürzen oder nach einem überzähligen Anführungszeichen "
-        "suchen."
+        "Eine Zelle hat mehr als {count} Zeichen, mehr als in einem Tabellenblatt möglich sind. "
+        "Den Text kürzen oder nach einem überzähligen Anführungszeichen suchen."
     ),
     en=(
         "A cell has more than {count} characters, and none of a sheet so many. Shorten it, or look "
@@ -408,9 +407,7 @@ SOME_MISSING = Text(
 
 MAY_BE_TOTAL = Text(
     de="{why} Mit --leave-out {name} auslassen oder mit --keep {name} als Empfänger behalten.",
-    en=(
-        "{why} Leave it out with --leave-out {name}, or keep it as a recipient with --keep {name}."
-    ),
+    en="{why} Leave it out with --leave-out {name}, or keep it as a recipient with --keep {name}.",
 )
 SUM_BY_KEYS = Text(
     de="Die Zeile ist die Summe derer, deren Schlüssel mit ihrem beginnt.",

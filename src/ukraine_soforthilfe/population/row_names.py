@@ -207,10 +207,6 @@ class Keyed:
                 found.add(place)
         return sorted(found)
 
-    def key_problem(self, place: int, message: Text, column: str) -> Problem:
-        """A problem of a key in a column with this heading."""
-        return Problem(message, row=self.row(place), column=column, value=self.entries.keys[place])
-
 
 def rows_of(
     keyed: Keyed,

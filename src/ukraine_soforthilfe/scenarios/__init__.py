@@ -124,14 +124,12 @@ def _with_carried(
 ) -> Districts:
     """The same with the columns that travel along, of their own file or of the population's."""
     from ukraine_soforthilfe.population.carried import with_carried
-    from ukraine_soforthilfe.population.loading import OwnRows, each_time
+    from ukraine_soforthilfe.population.loading import each_time
     from ukraine_soforthilfe.population.text_tables import read_source
 
     headings = tuple(dict.fromkeys(wanted.carry_columns))
     if report is not None and report.file is not None and wanted.carry_file is None:
-        sheet = districts.read.sheet if districts.read else ""
-        own = OwnRows(sheet, report.numbers, report.numbers_below)
-        return with_carried(districts, report.file, headings, own=own, kreis=wanted.of_kreis)
+        return with_carried(districts, report.file, headings, own=report, kreis=wanted.of_kreis)
     path = wanted.carry_file or ""
     file = (once or each_time)(path, lambda: read_source(path))
     return with_carried(districts, file, headings, kreis=wanted.of_kreis)
