@@ -52,29 +52,14 @@ if TYPE_CHECKING:
 _CEASED = frozenset({"-", "\u2013"})
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Districts out of a file.
-
-    Attributes:
-        rows: The districts, sorted by key.
-        numbers: For each of them the number of its row in the file.
-        by_ags: Whether the keys are AGS, not the user's own.
-    """
-
-    rows: DistrictRows
-    numbers: Sequence[int]
-    by_ags: bool
-
-
 @dataclass(slots=True)
 class Check(Pass):
     """One pass over a series to its districts."""
 
     names_hold: bool = True
 
-    def run(self) -> Checked:
-        """The districts of the series; what else is to be said of them is gathered by then.
+    def run(self) -> tuple[DistrictRows, Sequence[int]]:
+        """The districts of the series, sorted by key, and the number of the row of each.
 
         Raises:
             UnreadableError: With every problem of the figures.
@@ -82,19 +67,18 @@ class Check(Pass):
         """
         entries = _with_anything(self.series.columns)
         if self.reading.official:
-            by_ags = True
             kreise = self._chosen(self._kreise_of_an_office(entries))
             keyed = self._existing(self.of_land(kreise))
         else:
-            keyed, by_ags = self.recipients(entries)
-            if by_ags:
+            keyed = self.recipients(entries)
+            if self.by_ags:
                 self._names_fit(keyed)
         keyed = self._seen(keyed)
-        distinct = self._distinct(keyed, by_ags=by_ags)
-        rows = self._districts(distinct, by_ags=by_ags)
+        distinct = self._distinct(keyed)
+        rows = self._districts(distinct)
         if not self.problems:
             self._note_mended(distinct)
-        if by_ags:
+        if self.by_ags:
             kreise_found = distinct.keys.of_kind(Kind.KREIS)
             self._complete({distinct.text(place) for place in kreise_found})
         if not len(keyed) and not self.problems:
@@ -102,14 +86,10 @@ class Check(Pass):
         if rows and not self.problems and not any(rows.figures[0]):
             self.problems.append(Problem(refusals.ALL_ZERO, column=self.series.column))
         self.raise_problems()
-        order = rows.order()
-        in_order = isinstance(order, range)
-        numbers = distinct.entries.numbers
-        return Checked(
-            rows=rows if in_order else rows.at(order),
-            numbers=numbers if in_order else [numbers[place] for place in order],
-            by_ags=by_ags,
-        )
+        order, numbers = rows.order(), distinct.entries.numbers
+        if isinstance(order, range):
+            return rows, numbers
+        return rows.at(order), [numbers[place] for place in order]
 
     def _kreise_of_an_office(self, entries: Entries) -> Keyed:
         """Those that are Kreise; notes and sums by the office stand between them."""
@@ -146,7 +126,7 @@ class Check(Pass):
             return keyed
         names = [f"{entries.names[place]} ({keyed.text(place)})" for place in ceased]
         self.left_out.append(notices.CEASED.filled(names=notices.some(names)))
-        return keyed.at(_without(ceased, keyed))
+        return keyed.without(ceased)
 
     def _names_fit(self, kreise: Keyed) -> None:
         """Refuse names that no longer fit their keys, as after sorting only one column."""
@@ -183,15 +163,15 @@ class Check(Pass):
         self.rows_named = True
         gone = tuple(keyed.row(place) for place in unseen)
         self.no_recipients.append(LeftOut(gone, notices.AS_HIDDEN))
-        return keyed.at(_without(unseen, keyed))
+        return keyed.without(unseen)
 
-    def _distinct(self, keyed: Keyed, *, by_ags: bool) -> Keyed:
+    def _distinct(self, keyed: Keyed) -> Keyed:
         """Each district once: a Stadtkreis and the one Gemeinde in it are the same district."""
         # The five digits of a Kreis go before longer keys cut to them.
-        cut = [place for place, key in keyed.keys.known.items() if key.cut]
+        cut = {place for place, key in keyed.keys.known.items() if key.cut}
         if cut:
-            keyed = keyed.at([*_without(cut, keyed), *cut])
-        keys = keyed.keys.texts if by_ags else in_one_spelling(keyed.keys.texts)
+            keyed = keyed.at(sorted(range(len(keyed)), key=cut.__contains__))
+        keys = keyed.keys.texts if self.by_ags else in_one_spelling(keyed.keys.texts)
         if len(set(keys)) == len(keys):
             return keyed
         several = {key for key, times in Counter(keys).items() if times > 1}
@@ -205,30 +185,30 @@ class Check(Pass):
             is_cut = keyed.keys[place].cut and not keyed.keys[earlier].cut
             if is_cut and _texts(keyed.entries, place) == _texts(keyed.entries, earlier):
                 same += 1
-            elif keyed.entries.keys[place] or by_ags:
+            elif keyed.entries.keys[place] or self.by_ags:
                 refused.append(place)
                 message = refusals.KEY_TWICE.filled(row=keyed.row(earlier))
                 self.key_problem(keyed, place, message)
         if same:
             self.left_out.append(notices.GIVEN_TWICE.filled(count=same))
         # What else is wrong with them is said, too.
-        self._districts(keyed.at(refused), by_ags=by_ags)
-        return keyed.at(_without(again, keyed))
+        self._districts(keyed.at(refused))
+        return keyed.without(again)
 
-    def _districts(self, keyed: Keyed, *, by_ags: bool) -> DistrictRows:
+    def _districts(self, keyed: Keyed) -> DistrictRows:
         """The districts, as columns; what is wrong with one is a problem."""
         entries = keyed.entries
         keys = keyed.keys.texts
         labels = [place for place, key in keyed.keys.known.items() if key.label]
         names = self._labels(_replaced(entries.names, labels, keyed.name), entries, "name")
         regierungsbezirke = self._labels(entries.regierungsbezirke, entries, "regierungsbezirk")
-        if not by_ags:
+        if not self.by_ags:
             self._labels(entries.keys, entries, self.reading.key_column)
             keys = [on_one_line(key) if "\n" in key else key for key in keys]
         arten = self._labels(entries.arten, entries, "art")
         usual = {art: usual_art(art) if art else "" for art in set(arten)}
         arten = list(map(usual.__getitem__, arten))
-        known = kreise_by_ags() if by_ags else {}
+        known = kreise_by_ags() if self.by_ags else {}
         kreise = [place for place, key in enumerate(keys) if key in known] if known else []
         # Offices spell names in many ways; a user's own spelling stands.
         official = self.reading.official or not self.names_hold
@@ -299,21 +279,20 @@ class Check(Pass):
     def _note_mended(self, distinct: Keyed) -> None:
         entries = distinct.entries
         known = distinct.keys.known
-        filled_up = {place for place in known if entries.keys[place].startswith("00")}
+        mended: list[int] = []
+        cut: list[int] = []
+        respelt: list[int] = []
+        for place, key in known.items():
+            if key.mended and not entries.keys[place].startswith("00"):
+                mended.append(place)
+            elif key.respelt:
+                respelt.append(place)
+            if key.cut:
+                cut.append(place)
         for notice, changed in (
-            (
-                notices.ZERO_PUT_BACK,
-                [place for place, key in known.items() if key.mended and place not in filled_up],
-            ),
-            (notices.KEY_CUT, [place for place, key in known.items() if key.cut]),
-            (
-                notices.KEY_RESPELT,
-                [
-                    place
-                    for place, key in known.items()
-                    if key.respelt and (place in filled_up or not key.mended)
-                ],
-            ),
+            (notices.ZERO_PUT_BACK, mended),
+            (notices.KEY_CUT, cut),
+            (notices.KEY_RESPELT, respelt),
         ):
             if changed:
                 first = changed[0]
@@ -355,21 +334,18 @@ class Check(Pass):
             return
         for ags in sorted(ours - known.keys()):
             self.problems.append(Problem(refusals.NOT_OF_THE_44.filled(key=ags)))
-        missing = sorted(known.keys() - ours)
+        missing = [f"{known[ags].name} ({ags})" for ags in sorted(known.keys() - ours)]
         if self.wanted.of_kreis is not None:
             if self.wanted.of_kreis not in found:
                 raise no_such_kreis(self.wanted.of_kreis)
             if self.wanted.total is not None:
                 return  # What it has is given, and no other matters.
         if missing and (self.wanted.partial or self.rows_named):
-            names = [f"{known[ags].name} ({ags})" for ags in missing]
-            self.left_out.append(
-                notices.PARTIAL.filled(count=len(known), names=notices.some(names))
-            )
+            names = notices.some(missing)
+            self.left_out.append(notices.PARTIAL.filled(count=len(known), names=names))
         elif missing:
-            named = ", ".join(f"{known[ags].name} ({ags})" for ags in missing)
             said = refusals.ONE_MISSING if len(missing) == 1 else refusals.SOME_MISSING
-            said = said.filled(all=len(known), count=len(missing), names=named)
+            said = said.filled(all=len(known), count=len(missing), names=", ".join(missing))
             self.problems.append(Problem(said))
 
 
@@ -384,18 +360,9 @@ def _with_anything(entries: Entries) -> Entries:
     """Those with a key or a figure."""
     if "" not in entries.keys:
         return entries
-    lacking = [place for place, key in enumerate(entries.keys) if not key]
-    nothing = [place for place in lacking if not any(_texts(entries, place))]
-    if not nothing:
-        return entries
-    gone = frozenset(nothing)
-    return entries.at([place for place in range(len(entries)) if place not in gone])
-
-
-def _without(gone: Iterable[int], keyed: Keyed) -> list[int]:
-    """All places but some."""
-    others = frozenset(gone)
-    return [place for place in range(len(keyed)) if place not in others]
+    keys = entries.keys
+    some = [at for at, key in enumerate(keys) if key or any(_texts(entries, at))]
+    return entries if len(some) == len(keys) else entries.at(some)
 
 
 def _replaced(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.scenario import Keys
 from ukraine_soforthilfe.asking.values import one_spelling
-from ukraine_soforthilfe.language import Text, counted, joined
+from ukraine_soforthilfe.language import Text, counted
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.headings import says_ags, says_own_key
@@ -70,7 +70,7 @@ class Understood:
         by_ags: Whether they are AGS.
         by_digits: Whether nothing but their digits says so.
         taken: What to say about it; None where nothing else could be meant.
-        question: What to ask instead; None for nothing.
+        question: Why to ask instead which they are; None for nothing.
     """
 
     keys: ParsedKeys
@@ -215,9 +215,7 @@ def _is_padded(kreis: str) -> bool:
     """Whether five digits are a Land, a Regierungsbezirk or a Region filled up with zeros."""
     if kreis.startswith(BADEN_WUERTTEMBERG):
         return kreis[-1] == "0"  # none of its 44 ends so
-    if kreis[2] == "0":
-        return kreis[3:] == "00" and kreis not in _CITY_STATES
-    return kreis[3:] == "00"
+    return kreis.endswith("00") and kreis not in _CITY_STATES
 
 
 def understand(
@@ -253,7 +251,7 @@ def understand(
     signs = _Signs(keys, names)
     decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
-        return Understood(keys, by_ags=True, question=_asked(signs.doubt()))
+        return Understood(keys, by_ags=True, question=signs.doubt())
     if decided is _Decision.OWN:
         return _own_if_sure(keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
@@ -281,13 +279,9 @@ def _ags_within(texts: Iterable[str]) -> list[str]:
     return [f"08{rest}" for rest in _WITHIN.findall(joined)]
 
 
-def _asked(doubt: Text) -> Text:
-    return joined((doubt, refusals.WHICH_KEYS))
-
-
 def _own_if_sure(keys: ParsedKeys, *, taken: Text | None = None) -> Understood:
     if _hold_ags(keys):
-        return Understood(keys, by_ags=False, question=_asked(refusals.AGS_WITHIN))
+        return Understood(keys, by_ags=False, question=refusals.AGS_WITHIN)
     return Understood(ParsedKeys(keys.written), by_ags=False, taken=taken)
 
 
@@ -302,11 +296,10 @@ def _with_levels(keys: ParsedKeys) -> ParsedKeys:
         if key.mended
         for length in range(2, _KREIS + 1)
     }
-    texts = {place: keys.known[place].text for place in foreign} if upper else {}
     levels = {
-        place: Key(text, Kind.OTHER_LEVEL)
-        for place, text in texts.items()
-        if f"0{text}"[:_KREIS] in upper
+        place: keys.known[place]._replace(kind=Kind.OTHER_LEVEL)
+        for place in foreign
+        if f"0{keys.known[place].text}"[:_KREIS] in upper
     }
     return ParsedKeys(keys.written, {**keys.known, **levels}) if levels else keys
 
@@ -360,9 +353,15 @@ class _Signs:
             return _Decision.OWN  # Länder filled up with zeros
         if self.lost or says_ags(heading):
             return _Decision.AGS_SAID
+        for_own = says_own_key(heading)
+        if self.ours >= max(1, 2 * (len(self.alien) + self.foreign), self.texts):
+            few = 2 * self.ours < len(kreise_by_ags())
+            return _Decision.OWN if for_own and few else _Decision.AGS
         if self.ours:
-            return self._with_some_of_the_44(heading)
-        if self.foreign or self.labelled or says_own_key(heading):
+            in_texts = 2 * self.labelled > self.placed
+            amid_others = self.foreign and len(self.alien) >= self.ours
+            return _Decision.OWN if in_texts or amid_others or for_own else _Decision.ASK
+        if self.foreign or self.labelled or for_own:
             return _Decision.OWN
         if not (self.lands or self.zeros or 2 * sum(map(has_art, names)) >= self.placed):
             return _Decision.OWN
@@ -371,17 +370,6 @@ class _Signs:
         if self.lands:
             return _Decision.AGS
         return _Decision.ASK if self.padded else _Decision.AGS_BY_DIGITS
-
-    def _with_some_of_the_44(self, heading: str) -> _Decision:
-        if self.ours >= max(2 * (len(self.alien) + self.foreign), self.texts):
-            for_own = says_own_key(heading)
-            return (
-                _Decision.OWN if for_own and 2 * self.ours < len(kreise_by_ags()) else _Decision.AGS
-            )
-        in_texts = 2 * self.labelled > self.placed
-        if in_texts or (self.foreign and len(self.alien) >= self.ours) or says_own_key(heading):
-            return _Decision.OWN
-        return _Decision.ASK
 
     def doubt(self) -> Text:
         """Why keys may be AGS and why they may not be."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys
 from ukraine_soforthilfe.asking.values import on_one_line, whole_number
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.language import Text, counted, exact, number, quoted
+from ukraine_soforthilfe.language import Text, counted, exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import mark_of
@@ -46,7 +46,7 @@ _PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 
 @dataclass(slots=True)
 class Pass:
-    """One pass over a series: what is read and wanted, and what is to be said, gathered on the way.
+    """One pass over a series: what is read and wanted, and what is found on the way.
 
     Attributes:
         reading: What the layout read.
@@ -55,6 +55,7 @@ class Pass:
         number: Makes a figure of its text, or raises a ``FigureError``.
         scale: The figures that it makes are whole numbers of ``1 / scale``.
         beside: The other columns that are divided by, too.
+        by_ags: Whether the keys are AGS, not the user's own.
         problems: What is wrong.
         mended: What was mended or assumed, one sentence each.
         left_out: What was left out and why, one sentence each.
@@ -71,6 +72,7 @@ class Pass:
     number: Callable[[str], int]
     scale: int
     beside: Sequence[Figures]
+    by_ags: bool = True
     problems: list[Problem] = field(default_factory=list)
     mended: list[Text] = field(default_factory=list)
     left_out: list[Text] = field(default_factory=list)
@@ -116,23 +118,23 @@ class Pass:
         self.problems.append(Problem(said, answers=("--state",)))
         return keyed.at([])
 
-    def recipients(self, entries: Entries) -> tuple[Keyed, bool]:
-        """The rows that are recipients, and whether their keys are AGS."""
-        keyed, by_ags, by_digits = self._understood(entries)
-        keyed = self._recipients(keyed, by_ags=by_ags)
-        if by_ags and keyed.keys.of_kind(Kind.OTHER_LEVEL):
-            by_ags = False  # an upper level, which the user named
-        if not by_ags:
-            return self._own(keyed), False
+    def recipients(self, entries: Entries) -> Keyed:
+        """The rows of a plain table that are recipients."""
+        keyed, by_digits = self._understood(entries)
+        keyed = self._recipients(keyed)
+        if keyed.keys.of_kind(Kind.OTHER_LEVEL):
+            self.by_ags = False  # an upper level, which the user named
+        if not self.by_ags:
+            return self._own(keyed)
         placed = self._placed(keyed)
         if not self.rows_named:
             self._hold_levels_to(placed, by_digits=by_digits)
         if not by_digits:
             placed = self.of_land(placed)
-        return self._of_level(placed), True
+        return self._of_level(placed)
 
-    def _understood(self, entries: Entries) -> tuple[Keyed, bool, bool]:
-        """What the keys are; whether they are AGS, and by their digits alone."""
+    def _understood(self, entries: Entries) -> tuple[Keyed, bool]:
+        """What the keys are, and whether they are AGS by nothing but their digits."""
         wanted = self.wanted
         of_land = wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}
         if of_land and wanted.keys is Keys.OWN:
@@ -146,22 +148,22 @@ class Pass:
         )
         if understood.question:
             column = self.reading.key_column
-            asked = Problem(understood.question, column=column, answers=("--keys",))
-            raise UnreadableError(asked)
+            said = joined((understood.question, refusals.WHICH_KEYS))
+            raise UnreadableError(Problem(said, column=column, answers=("--keys",)))
         if understood.taken:
             self.assumed.append(understood.taken)
         if understood.by_ags:
             self._hold_options_to(understood.keys)
-            by_digits = understood.by_digits and not of_land
-            return Keyed(entries, understood.keys), True, by_digits
+            return Keyed(entries, understood.keys), understood.by_digits and not of_land
         if chosen is not None:
             entries = self._of_chosen_land(entries, chosen)
         if self.reading.no_key is None:
-            return Keyed(entries, ParsedKeys(entries.keys)), False, False
+            self.by_ags = False
+            return Keyed(entries, ParsedKeys(entries.keys)), False
         found = keys_by_names(entries.names, entries.arten)
         if found is None or wanted.keys is Keys.OWN:
             raise UnreadableError(self.reading.no_key)
-        return self._with_keys_of_names(entries, found), True, False
+        return self._with_keys_of_names(entries, found), False
 
     def _hold_options_to(self, keys: ParsedKeys) -> None:
         """Refuse options that need AGS where no key is one."""
@@ -199,21 +201,21 @@ class Pass:
         known |= {place: Key(min(ags), Kind.KREIS) for place, ags in enumerate(found) if ags}
         return Keyed(entries, ParsedKeys(entries.keys, dict(sorted(known.items()))))
 
-    def _recipients(self, keyed: Keyed, *, by_ags: bool) -> Keyed:
+    def _recipients(self, keyed: Keyed) -> Keyed:
         """The rows that are recipients; the others are noted with their reason."""
         wanted = self.wanted
         own = Figures.of(
             keyed.entries, self.number, scale=self.scale, rounded=self.series.thousands
         )
         keyed = replace(keyed, values=own.values)
-        of_kreise = by_ags and wanted.level is Level.GEMEINDE
-        rows = rows_of(keyed, [own, *self.beside], by_ags=by_ags, of_kreise=of_kreise)
+        of_kreise = self.by_ags and wanted.level is Level.GEMEINDE
+        rows = rows_of(keyed, [own, *self.beside], by_ags=self.by_ags, of_kreise=of_kreise)
         if wanted.hidden is not Hidden.KEEP and self.reading.hidden_rows:
             rows = replace(rows, unseen=frozenset(keyed.within(self.reading.hidden_rows)))
         found = find_recipients(rows, wanted)
         self.rows_named = found.named
         self.problems += found.questions
-        if by_ags or any(problem.row is None for problem in found.questions):
+        if self.by_ags or any(problem.row is None for problem in found.questions):
             self.raise_problems()
         asked = {problem.row for problem in found.questions}
         if not found.left_out and not asked:

@@ -337,8 +337,8 @@ def report_on(
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(reading, series, decimals=decimals)
         check = Check(reading, series, wanted, number, 10**places, beside)
-        checked = check.run()
-        if checked.by_ags:
+        rows, numbers = check.run()
+        if check.by_ags:
             ends = tuple(each.of_end_of_year() for each in reading.series)
             reading, series = replace(reading, series=ends), series.of_end_of_year()
             if series.stichtag and wanted.day not in {None, series.stichtag}:
@@ -348,9 +348,9 @@ def report_on(
                     )
                 )
     day = series.stichtag or wanted.day
-    known_basis = series.basis or wanted.basis or (basis_of(day) if checked.by_ags else "")
+    known_basis = series.basis or wanted.basis or (basis_of(day) if check.by_ags else "")
     districts = Districts(
-        rows=checked.rows,
+        rows=rows,
         stichtag=day,
         basis=known_basis,
         source=Source(
@@ -366,14 +366,14 @@ def report_on(
             *check.mended,
             *reading.left_out,
             *check.left_out,
-            *_unknown(series, day, known_basis, by_ags=checked.by_ags),
+            *_unknown(series, day, known_basis, by_ags=check.by_ags),
         ),
         schluessel=(Schluessel(series.column, places),) if decimals else (),
         own_keys=wanted.keys is Keys.OWN,
         read=WhatWasRead(
             keys=reading.key_column,
             populations=(series.column,),
-            recipients=len(checked.rows),
+            recipients=len(rows),
             sheet=reading.sheet,
             left_out=(*reading.no_rows, *check.no_recipients),
             assumed=(*reading.assumed, *check.assumed),
@@ -396,7 +396,7 @@ def report_on(
             sorted(Edition(each.stichtag, each.basis) for each in reading.series if each.stichtag)
         ),
         comparisons=compare(districts),
-        numbers=checked.numbers,
+        numbers=numbers,
         numbers_below=below,
     )
 

@@ -182,6 +182,11 @@ class Keyed:
         values = None if self.values is None else list(map(self.values.__getitem__, places))
         return Keyed(self.entries.at(places), self.keys.at(places), values)
 
+    def without(self, places: Iterable[int]) -> Keyed:
+        """All but those at some places."""
+        gone = frozenset(places)
+        return self.at([place for place in range(len(self)) if place not in gone])
+
     def row(self, place: int) -> int:
         """The number of a row in the file."""
         return self.entries.rows[place].number
