@@ -197,7 +197,7 @@ class _Search:
         summands = _without(self.by_word, self.places)
         for place in summands:
             self.summands[place] = True
-        self.units = [each.unit(summands) for each in rows.figures]
+        self.rows = replace(rows, figures=[each.in_units(summands) for each in rows.figures])
 
     def run(self) -> _Found:
         if not self.rows.by_ags:
@@ -254,7 +254,7 @@ class _Search:
         if not any_begins(texts):
             return
         keys = {place: texts[place] for place in self.places if self.summands[place]}
-        tree = Tree(keys, self.rows.figures, self.units, self.kept)
+        tree = Tree(keys, self.rows.figures, self.kept)
         if not tree.parents:
             return
         upper = tree.sums
@@ -433,7 +433,7 @@ class _Search:
             nearest.append(others if abs(others - figure) < abs(doubled - figure) else doubled)
             if figure <= 0:
                 return False
-        return is_sum(place, self.rows.figures, self.units, nearest, count=count)
+        return is_sum(place, self.rows.figures, nearest, count=count)
 
     def _blocks(self, leaves: Sequence[int]) -> list[int]:
         """Rows that each sum the rows since the last such row, all through the list."""
@@ -469,7 +469,7 @@ class _Search:
         )
 
     def _sums(self) -> Sums:
-        return Sums(self.places, self.rows.figures, self.units, self.summands)
+        return Sums(self.places, self.rows.figures, self.summands)
 
     def _looks_like(self, place: int, why: Text) -> Problem:
         return Problem(

@@ -42,12 +42,14 @@ class Figures:
         numbers: The numbers of the rows, where they have some.
         scale: 1, or the power of ten that decimals were multiplied by.
         rounded: Whether the heading says that they are: in thousands.
+        unit: What they are rounded to, 0 where they are exact or nobody has looked.
     """
 
     values: Sequence[int | None]
     numbers: Sequence[int] = ()
     scale: int = 1
     rounded: bool = False
+    unit: int = 0
 
     @classmethod
     def of(
@@ -73,8 +75,8 @@ class Figures:
         by_number = dict(zip(self.numbers, self.values, strict=True))
         return replace(self, values=list(map(by_number.get, numbers)), numbers=numbers)
 
-    def unit(self, places: Iterable[int]) -> int:
-        """What they were rounded to, 0 where they are exact."""
+    def in_units(self, places: Iterable[int]) -> Figures:
+        """The same with what those at some places are rounded to."""
         thousands = _ROUNDED_FROM * self.scale
         unit = thousands
         largest = 0
@@ -86,8 +88,8 @@ class Figures:
             if unit == 1:
                 break
         if unit < self.scale or unit == thousands <= largest:
-            return unit
-        return self.scale if self.rounded else 0
+            return replace(self, unit=unit)
+        return replace(self, unit=self.scale if self.rounded else 0)
 
 
 def _values(texts: Sequence[str], number: Callable[[str], int]) -> list[int | None]:
@@ -125,29 +127,24 @@ class Span(NamedTuple):
     end: int
 
 
-def is_sum(  # noqa: PLR0913 - the row, its columns, and what it may be the sum of
+def is_sum(
     place: int,
     figures: Sequence[Figures],
-    units: Sequence[int],
     totals: Iterable[int],
     *,
     count: int,
     near: bool = True,
 ) -> bool:
-    """Whether a row has, in every column where it has a figure, a total of others.
+    """Whether a row has, in every column where it has a figure, the total of so many others.
 
-    Args:
-        place: The row.
-        figures: The columns.
-        units: What each is rounded to.
-        totals: What the others have in each.
-        count: How many they are.
-        near: Whether rounding may explain a hundredth of the figure, not more.
+    Rounding may explain a difference; where it must be near, a hundredth of the figure at most.
     """
-    for each, unit, total in zip(figures, units, totals, strict=True):
+    for each, total in zip(figures, totals, strict=True):
         figure = each.values[place]
         off = abs(total - (figure or 0))
-        if figure is not None and (2 * off > (count + 1) * unit or (near and 100 * off > figure)):
+        if figure is not None and (
+            2 * off > (count + 1) * each.unit or (near and 100 * off > figure)
+        ):
             return False
     return True
 
@@ -159,7 +156,6 @@ class Sums:
         self,
         order: Sequence[int],
         figures: Sequence[Figures],
-        units: Sequence[int],
         summands: Sequence[bool],
     ) -> None:
         """Sum up.
@@ -167,12 +163,10 @@ class Sums:
         Args:
             order: Places, in the order that sums follow.
             figures: The columns.
-            units: What each is rounded to.
             summands: Of each place, whether it is summed; all others bound spans.
         """
         self.order = order
         self.figures = figures
-        self.units = units
         self.counts = [0, *accumulate(summands[place] for place in order)]
         self.sums = [
             [
@@ -213,9 +207,7 @@ class Sums:
         start, end = span
         count = self.counts[end] - self.counts[start]
         totals = [sums[end] - sums[start] for sums in self.sums]
-        return count >= least and is_sum(
-            place, self.figures, self.units, totals, count=count, near=near
-        )
+        return count >= least and is_sum(place, self.figures, totals, count=count, near=near)
 
     def nearest(self, position: int) -> int:
         """The sum that comes nearest to a row's figure, of all summands or of those beside it."""
@@ -234,7 +226,7 @@ class Sums:
             return
         figure = self.figures[column].values[place] or 0
         here = self.sums[column][position]
-        slack = (self.counts[-1] + 1) * self.units[column] // 2
+        slack = (self.counts[-1] + 1) * self.figures[column].unit // 2
         for end in self._bounds_at(column, here + figure, slack):
             if end > position:
                 yield Span(position, end)
@@ -308,14 +300,12 @@ class Tree:
         self,
         keys: Mapping[int, str],
         figures: Sequence[Figures],
-        units: Sequence[int],
         kept: Collection[int],
     ) -> None:
-        """Args: the keys by place; the columns; what each is rounded to; rows above no others."""
+        """Args: the keys by place; the columns; rows above no others."""
         self.figures = figures
         self.keys = keys
         self.order = sorted((place for place in keys if keys[place]), key=keys.__getitem__)
-        self._units = units
         self._build(kept)
         if self.parents and (counted := self._only_counted() | self._equal_counts()):
             self._build(counted.union(kept))
@@ -402,7 +392,7 @@ class Tree:
         }
 
     def _is_sum(self, position: int, beneath: Sequence[int], count: int) -> bool:
-        return is_sum(self.order[position], self.figures, self._units, beneath, count=count)
+        return is_sum(self.order[position], self.figures, beneath, count=count)
 
     @cached_property
     def of_codes(self) -> bool:
