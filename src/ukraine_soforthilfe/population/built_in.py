@@ -28,7 +28,7 @@ from ukraine_soforthilfe.result import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 FILE = "kreise_einwohner.csv"
 LICENCE = (
@@ -72,6 +72,18 @@ def kreise_by_ags() -> dict[str, District]:
     return {kreis.ags: kreis for kreis in _table()[editions()[0]]}
 
 
+def missing_kreise(keys: Collection[str]) -> list[str]:
+    """The names of the 44 Kreise whose keys are not among some, each with its key."""
+    known = kreise_by_ags()
+    return [f"{kreis.name} ({ags})" for ags, kreis in known.items() if ags not in keys]
+
+
+def partial(keys: Collection[str]) -> Text:
+    """What to say of districts that are not all of the 44 Kreise."""
+    names = notices.some(missing_kreise(keys))
+    return notices.PARTIAL.filled(count=len(kreise_by_ags()), names=names)
+
+
 def built_in_for(wanted: Scenario) -> Districts:
     """The districts that a scenario without a file is about; errors as of ``load_districts``."""
     refuse_what_needs(wanted, Need.FILE, Need.WORKBOOK)
@@ -112,16 +124,11 @@ def built_in_for(wanted: Scenario) -> Districts:
         return districts
     from ukraine_soforthilfe.population.row_names import chosen
 
-    all_rows = districts.rows
-    left = chosen([[row.ags for row in all_rows]], only=wanted.only, leave_out=wanted.leave_out)
-    gone = sorted(set(range(len(all_rows))).difference(left))
-    names = [f"{all_rows[place].name} ({all_rows[place].ags})" for place in gone]
-    said = notices.PARTIAL.filled(count=len(all_rows), names=notices.some(names))
-    return replace(
-        districts,
-        rows=tuple(all_rows[place] for place in left),
-        notices=(*districts.notices, said) if gone else districts.notices,
-    )
+    rows = districts.columns
+    left = rows.at(chosen([rows.keys], only=wanted.only, leave_out=wanted.leave_out))
+    if len(left) == len(rows):
+        return districts
+    return replace(districts, rows=left, notices=(*districts.notices, partial(left.keys)))
 
 
 def _refusal(message: Text) -> PopulationFileError:

@@ -18,15 +18,16 @@ from ukraine_soforthilfe.population.columns import key_headings
 from ukraine_soforthilfe.population.header import Header, headers, lacking
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import (
-    AGAIN,
     NO_KEY,
     NO_KEYS,
     NO_RECIPIENT,
     NO_ROW,
     OF_OTHER_KREISE,
+    PLACED,
     SEVERAL_KEYS,
     understand,
 )
+from ukraine_soforthilfe.population.refusals import KEY_TWICE
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
 from ukraine_soforthilfe.result import is_gemeinde_ags
@@ -340,7 +341,7 @@ class _Join:
         table = rows.found.table
         problems = [
             Problem(
-                AGAIN.filled(row=table.numbers[first]),
+                KEY_TWICE.filled(row=table.numbers[first]),
                 row=table.numbers[place],
                 value=rows.written(place),
             )
@@ -372,13 +373,10 @@ class _Join:
         return ([] if self.own else left_out), problems
 
 
-_PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
-
-
 def _is_outside(rows: _Rows, place: int, kreis: str) -> bool:
     """Whether a row is of another Kreis than the only one that is divided over."""
     key = rows.parsed(place)
-    if key is None or key.kind not in _PLACED:
+    if key is None or key.kind not in PLACED:
         return False
     return not key.text.startswith(kreis) or key.text == kreis
 
@@ -401,7 +399,7 @@ def _is_beside(rows: _Rows, place: int, *, last: int) -> bool:
     if row.cells in {each.cells for each in found.header.rows}:
         return True
     others = [row.cell(each) for each in range(row.width) if each not in found.columns]
-    is_placed = parsed is not None and parsed.kind in _PLACED
+    is_placed = parsed is not None and parsed.kind in PLACED
     if not is_placed and any(map(mark_of, {key, *(() if is_code(key) else others)})):
         return True
     carries = any(row.cell(column) for column in found.columns if column != rows.key)

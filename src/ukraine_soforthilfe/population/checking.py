@@ -23,7 +23,7 @@ from ukraine_soforthilfe.asking.values import (
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
-from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.built_in import kreise_by_ags, missing_kreise, partial
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
 from ukraine_soforthilfe.population.lists import Pass
@@ -334,15 +334,14 @@ class Check(Pass):
             return
         for ags in sorted(ours - known.keys()):
             self.problems.append(Problem(refusals.NOT_OF_THE_44.filled(key=ags)))
-        missing = [f"{known[ags].name} ({ags})" for ags in sorted(known.keys() - ours)]
+        missing = missing_kreise(ours)
         if self.wanted.of_kreis is not None:
             if self.wanted.of_kreis not in found:
                 raise no_such_kreis(self.wanted.of_kreis)
             if self.wanted.total is not None:
                 return  # What it has is given, and no other matters.
         if missing and (self.wanted.partial or self.rows_named):
-            names = notices.some(missing)
-            self.left_out.append(notices.PARTIAL.filled(count=len(known), names=names))
+            self.left_out.append(partial(ours))
         elif missing:
             said = refusals.ONE_MISSING if len(missing) == 1 else refusals.SOME_MISSING
             said = said.filled(all=len(known), count=len(missing), names=", ".join(missing))

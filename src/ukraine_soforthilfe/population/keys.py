@@ -23,7 +23,7 @@ from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, is_kreis_ags, land_na
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Key", "Kind", "Understood", "parse_key", "parse_keys", "understand", "upper_level"]
+__all__ = ["PLACED", "Key", "Kind", "parse_key", "parse_keys", "understand", "upper_level"]
 
 _KREIS = 5
 _AGS, _ARS = 8, 12
@@ -57,8 +57,8 @@ _LABELLED = re.compile(r"(\D*)(\d(?:[\d.]*\d)?)(\D*)", re.ASCII)
 _WITHIN = re.compile(r"8(?:(?<!\d8)|(?<!\d08)(?<=08))(\d{3})(?!\d)", re.ASCII)
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
-
-_PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
+PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
+"""What a recipient's key is, where keys are AGS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def parse_key(text: str, *, labelled: bool = False) -> Key:
     if not digits:
         return Key(text, Kind.TEXT)
     key = _of_digits(text, digits)
-    if key.kind in _PLACED:
+    if key.kind in PLACED:
         return key._replace(respelt=True, label=label)
     return Key(text, Kind.TEXT) if label and key.kind is Kind.FOREIGN else key
 
@@ -177,7 +177,7 @@ def _of_digits(text: str, digits: str) -> Key:
     if digits.startswith("00") and digits.strip("0"):
         # No Land begins so: a format of numbers filled it up with zeros.
         key = _of_digits(text, digits.lstrip("0"))
-        return key._replace(respelt=True) if key.kind in _PLACED else Key(text, Kind.FOREIGN)
+        return key._replace(respelt=True) if key.kind in PLACED else Key(text, Kind.FOREIGN)
     mended = digits[0] != "0" and len(digits) in _ZERO_LOST
     full = f"0{digits}" if mended else digits
     length = len(full)
@@ -246,7 +246,7 @@ def understand(
     keys = _with_levels(keys)
     if wanted is Keys.AGS:
         return Understood(_with_germany(keys), by_ags=True)
-    if not keys.of_kind(*_PLACED, Kind.LOST):
+    if not keys.of_kind(*PLACED, Kind.LOST):
         return _own_if_sure(keys)
     signs = _Signs(keys, names)
     decided = signs.decide(heading, names)
@@ -324,7 +324,7 @@ class _Signs:
 
     def __init__(self, keys: ParsedKeys, names: Sequence[str]) -> None:
         known = kreise_by_ags()
-        placed = [key for key in keys.known.values() if key.kind in _PLACED]
+        placed = [key for key in keys.known.values() if key.kind in PLACED]
         texts = [key.text for key in placed]
         in_land = [text for text in texts if text.startswith(BADEN_WUERTTEMBERG)]
         levels = [
@@ -430,10 +430,6 @@ NO_RECIPIENT = Text(
 NO_KEY = Text(
     de="Der Schlüssel fehlt. Ihn ergänzen oder die Zeile streichen.",
     en="The key is missing. Fill it in, or take the row out.",
-)
-AGAIN = Text(
-    de="Der Schlüssel steht schon in Zeile {row}. Eine der beiden Zeilen streichen.",
-    en="The key is already in row {row}. Take one of the two rows out.",
 )
 OF_OTHER_KREISE = Text(
     de=(

@@ -13,7 +13,7 @@ from ukraine_soforthilfe.language import Text, counted, exact, joined, number, q
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import mark_of
-from ukraine_soforthilfe.population.keys import Key, Kind, understand, upper_level
+from ukraine_soforthilfe.population.keys import PLACED, Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.recipients import Reason, find_recipients
 from ukraine_soforthilfe.population.row_names import Keyed, rows_of
 from ukraine_soforthilfe.population.spellings import (
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.tables import Reading, Series
     from ukraine_soforthilfe.result import Districts
-
-_PLACED = frozenset({Kind.KREIS, Kind.GEMEINDE})
 
 
 @dataclass(slots=True)
@@ -167,7 +165,7 @@ class Pass:
 
     def _hold_options_to(self, keys: ParsedKeys) -> None:
         """Refuse options that need AGS where no key is one."""
-        if keys.of_kind(*_PLACED, Kind.LOST):
+        if keys.of_kind(*PLACED, Kind.LOST):
             return
         field = "keys" if self.wanted.keys else "state"
         option = f"--{field} {getattr(self.wanted, field)}"
@@ -260,7 +258,7 @@ class Pass:
         unnamed: list[int] = []
         for place in range(len(keyed)):
             kind = known[place].kind if place in known else Kind.TEXT
-            if kind in _PLACED or kind is Kind.OTHER_LEVEL:
+            if kind in PLACED or kind is Kind.OTHER_LEVEL:
                 continue
             if self.reading.no_key is not None and keyed.entries.names[place]:
                 unnamed.append(place)
@@ -280,7 +278,7 @@ class Pass:
         unknown = [place for place in unnamed if mark_of(names[place]) is None]
         self._name_problems(keyed.entries, unknown or unnamed, refusals.NAME_UNKNOWN)
         self._leave_out(keyed.at(keyed.keys.of_kind(Kind.OTHER_LEVEL)), notices.AS_OTHER_LEVEL)
-        return keyed.at(keyed.keys.of_kind(*_PLACED))
+        return keyed.at(keyed.keys.of_kind(*PLACED))
 
     def _of_level(self, keyed: Keyed) -> Keyed:
         """The Kreise of a list; the Gemeinden where it has those of one Kreis alone."""

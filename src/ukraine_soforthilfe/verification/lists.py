@@ -347,10 +347,8 @@ class _Reader:
             return left, still
         # Whoever leaves rows out himself is not told what is missing then.
         ours = {kreis.ags for kreis in left.districts.rows} & kreise_by_ags().keys()
-        if missing := sorted(kreise_by_ags().keys() - ours) if ours else []:
-            names = notices.some([f"{kreise_by_ags()[ags].name} ({ags})" for ags in missing])
-            said = notices.PARTIAL.filled(count=len(kreise_by_ags()), names=names)
-            self.complaints.append(Complaint(said))
+        if 0 < len(ours) < len(kreise_by_ags()):
+            self.complaints.append(Complaint(built_in.partial(ours)))
         return left, ()
 
     def _follows(self, report: PopulationReport) -> bool:
