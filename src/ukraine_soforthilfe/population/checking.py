@@ -66,7 +66,7 @@ class Check(Pass):
             UsageError: An option cannot apply to these keys or rows.
         """
         entries = _with_anything(self.series.columns)
-        if self.reading.official:
+        if self.reading.layout:
             kreise = self._chosen(self._kreise_of_an_office(entries))
             keyed = self._existing(self.of_land(kreise))
         else:
@@ -211,7 +211,7 @@ class Check(Pass):
         known = kreise_by_ags() if self.by_ags else {}
         kreise = [place for place, key in enumerate(keys) if key in known] if known else []
         # Offices spell names in many ways; a user's own spelling stands.
-        official = self.reading.official or not self.names_hold
+        official = self.reading.layout or not self.names_hold
         return DistrictRows(
             keys,
             names=_replaced(
@@ -309,7 +309,7 @@ class Check(Pass):
             and distinct.text(place) in kreise_by_ags()
             for place in distinct.keys.of_kind(Kind.KREIS)
         )
-        if nameless and not self.reading.official:
+        if nameless and not self.reading.layout:
             self.mended.append(notices.NAMES_FILLED.filled(count=nameless))
         of_sums = [figure for further in entries.further.values() for figure in further]
         texts = [*entries.texts, *(figure.text for figure in of_sums)]

@@ -100,13 +100,11 @@ class ParsedFile:
 
     Attributes:
         file: Its name and bytes.
-        layout: The official layout that it has, None for a plain table.
         reading: All its figures.
         notices: What to say about reading it.
     """
 
     file: SourceFile
-    layout: Layout | None
     reading: Reading
     notices: tuple[Text, ...]
 
@@ -239,8 +237,8 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
     step(_READING.filled(file=file.name))
     with _named(file):
         tables, said = tables_of(file, wanted)
-        layout, reading = _read(of_sheet(tables, wanted), wanted)
-    return ParsedFile(file, layout, reading, (*said, *reading.notices))
+        reading = _read(of_sheet(tables, wanted), wanted)
+    return ParsedFile(file, reading, (*said, *reading.notices))
 
 
 def tables_of(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tuple[Text, ...]]:
@@ -270,11 +268,12 @@ def tables_of(file: SourceFile, wanted: Scenario) -> tuple[Sequence[Table], tupl
     return tables, (notices.UNPACKED.filled(name=quoted(name)), *said)
 
 
-def _read_official(table: Table) -> tuple[Layout, Reading] | None:
-    """The layout and the figures of an official table, None where it is none."""
+def _read_official(table: Table) -> Reading | None:
+    """The figures of an official table, None where it is none."""
     for layout in OFFICIAL:
         if reading := layout.read(table):
-            return layout, reading
+            sheet, hidden = table.sheet, table.hidden_rows
+            return replace(reading, layout=layout, sheet=sheet, hidden_rows=hidden)
     return None
 
 
@@ -332,7 +331,7 @@ def report_on(
     also divided by, help to decide which rows are totals.
     """
     step(_CHECKING)
-    reading, layout = parsed.reading, parsed.layout
+    reading, layout = parsed.reading, parsed.reading.layout
     with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(reading, series, decimals=decimals)
@@ -410,7 +409,7 @@ def _named(file: SourceFile) -> Iterator[None]:
         raise PopulationFileError(file=file.file, problems=error.problems) from None
 
 
-def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Reading]:
+def _read(tables: Sequence[Table], wanted: Scenario) -> Reading:
     """The first table of an official layout, else the first plain one.
 
     Columns that are named are those of a plain table.
@@ -419,8 +418,7 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
     if not any(columns.values()):
         for table in tables:
             if official := _read_official(table):
-                layout, reading = official
-                return layout, replace(reading, sheet=table.sheet, hidden_rows=table.hidden_rows)
+                return official
     found, refused = [], []
     for table in tables:
         try:
@@ -443,7 +441,7 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> tuple[Layout | None, Rea
         chosen, *others = (quoted(each.table.sheet) for each in best)
         notice = notices.OTHER_SHEETS.filled(chosen=chosen, others=joined(others, ", "))
         reading = replace(reading, notices=(*reading.notices, notice))
-    return None, reading
+    return reading
 
 
 def _told_by(found: plain.Found) -> tuple[list[str], list[list[str]]]:

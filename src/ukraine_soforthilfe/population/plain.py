@@ -298,7 +298,6 @@ class _Reader:
             ),
             key_column=header.text(key) if key is not None else "",
             width=None if self.table.sheet or not header.rows else header.width,
-            official=False,
             from_sheet=bool(self.table.sheet),
             sheet=self.table.sheet,
             hidden_rows=self.table.hidden_rows,

@@ -345,8 +345,8 @@ class Reading:
             order; empty where the file has none.
         notices: What was assumed, one sentence each.
         left_out: What was left out and why, one sentence each.
-        official: Whether the layout is a statistical office's: other levels are
-            between the Kreise, and ``-`` is a Kreis that no longer exists.
+        layout: The layout of a statistical office that it has: other levels are between
+            the Kreise then, and ``-`` is a Kreis that no longer exists. None for a plain table.
         from_sheet: Whether the figures stand in a workbook, among formulas perhaps.
         sheet: Name of the sheet that was read, empty where the file is text.
         hidden_rows: Numbers of the rows that the sheet does not show.
@@ -363,7 +363,7 @@ class Reading:
     gemeinden: tuple[Sequence[Entry], ...] = ()
     notices: tuple[Text, ...] = ()
     left_out: tuple[Text, ...] = ()
-    official: bool = True
+    layout: Layout | None = None
     from_sheet: bool = False
     sheet: str = ""
     hidden_rows: frozenset[int] = frozenset()
