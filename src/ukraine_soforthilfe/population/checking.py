@@ -35,11 +35,7 @@ from ukraine_soforthilfe.population.spellings import (
     usual_art,
 )
 from ukraine_soforthilfe.population.sums import Figures
-from ukraine_soforthilfe.result import (
-    BADEN_WUERTTEMBERG,
-    DistrictRows,
-    LeftOut,
-)
+from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, DistrictRows, LeftOut
 from ukraine_soforthilfe.result.dividing import no_such_kreis
 
 if TYPE_CHECKING:

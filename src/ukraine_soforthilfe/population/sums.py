@@ -128,12 +128,7 @@ class Span(NamedTuple):
 
 
 def is_sum(
-    place: int,
-    figures: Sequence[Figures],
-    totals: Iterable[int],
-    *,
-    count: int,
-    near: bool = True,
+    place: int, figures: Sequence[Figures], totals: Iterable[int], *, count: int, near: bool = True
 ) -> bool:
     """Whether a row has, in every column where it has a figure, the total of so many others.
 
@@ -153,10 +148,7 @@ class Sums:
     """Running sums of the summands over an order of places."""
 
     def __init__(
-        self,
-        order: Sequence[int],
-        figures: Sequence[Figures],
-        summands: Sequence[bool],
+        self, order: Sequence[int], figures: Sequence[Figures], summands: Sequence[bool]
     ) -> None:
         """Sum up.
 
@@ -169,10 +161,7 @@ class Sums:
         self.figures = figures
         self.counts = [0, *accumulate(summands[place] for place in order)]
         self.sums = [
-            [
-                0,
-                *accumulate((each.values[place] or 0) if summands[place] else 0 for place in order),
-            ]
+            [0, *accumulate((each.values[place] or 0) if summands[place] else 0 for place in order)]
             for each in figures
         ]
         # Two bounds without a summand between them are one.
@@ -297,10 +286,7 @@ class Tree:
     """Keys below the keys that they begin with; positions are those in the order of the keys."""
 
     def __init__(
-        self,
-        keys: Mapping[int, str],
-        figures: Sequence[Figures],
-        kept: Collection[int],
+        self, keys: Mapping[int, str], figures: Sequence[Figures], kept: Collection[int]
     ) -> None:
         """Args: the keys by place; the columns; rows above no others."""
         self.figures = figures
