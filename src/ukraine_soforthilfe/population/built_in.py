@@ -201,15 +201,9 @@ def _content() -> bytes:
 def _table() -> dict[Edition, DistrictRows]:
     rows = defaultdict(list)
     for row in csv.DictReader(io.StringIO(_content().decode("utf-8"))):
-        rows[Edition(date.fromisoformat(row["stichtag"]), row["basis"])].append(
-            District(
-                ags=row["ags"],
-                name=row["name"],
-                art=row["art"],
-                regierungsbezirk=row["regierungsbezirk"],
-                einwohner=int(row["einwohner"]),
-            )
-        )
+        edition = Edition(date.fromisoformat(row["stichtag"]), row["basis"])
+        labels = (row["ags"], row["name"], row["art"], row["regierungsbezirk"])
+        rows[edition].append(District(*labels, einwohner=int(row["einwohner"])))
     return {edition: DistrictRows.of(kreise).in_order() for edition, kreise in rows.items()}
 
 
