@@ -35,7 +35,7 @@ from ukraine_soforthilfe.population.checking import Check
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_of
 from ukraine_soforthilfe.population.sums import Figures
-from ukraine_soforthilfe.population.tables import Layout, Reading, Series, basis_of, choose
+from ukraine_soforthilfe.population.tables import Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
 from ukraine_soforthilfe.result import Districts, Level, Schluessel, Source, WhatWasRead
 
