@@ -24,14 +24,11 @@ from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags, missing_kreise, partial
-from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
 from ukraine_soforthilfe.population.lists import Pass
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
 from ukraine_soforthilfe.population.spellings import (
-    kreise_named,
     misplaced,
-    names_other_kreis,
     usual_art,
 )
 from ukraine_soforthilfe.population.sums import Figures
@@ -39,11 +36,10 @@ from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, DistrictRows, LeftOut
 from ukraine_soforthilfe.result.dividing import no_such_kreis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.tables import Entries, Figure
-    from ukraine_soforthilfe.result import District
 
 _CEASED = frozenset({"-", "\u2013"})
 
@@ -375,19 +371,3 @@ def _replaced(
 def _texts(entries: Entries, place: int) -> list[str]:
     """The texts of the figures of a row."""
     return [figure.text for figure in entries.figures(place)]
-
-
-def wrong_names(kreise: Sequence[District]) -> Iterator[tuple[int, str, bool]]:
-    """Names beside an AGS that are no names of its Kreis.
-
-    Yields:
-        The place of each, what it should be, and whether it is the name of another place.
-    """
-    known = kreise_by_ags()
-    for place, kreis in enumerate(kreise):
-        if kreis.ags in known and kreis.name and not kreise_named(kreis.name):
-            other = bool(names_other_kreis(kreis.name)) or mark_of(kreis.name) in _PLACES
-            yield place, f"{known[kreis.ags].name} ({kreis.ags})", other
-
-
-_PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})

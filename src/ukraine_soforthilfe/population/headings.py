@@ -380,3 +380,22 @@ def says_ags(heading: str) -> bool:
 def says_own_key(heading: str) -> bool:
     """Whether a heading is one for numbers of another kind: postcodes, accounts."""
     return fold(heading).startswith(_FOR_OWN)
+
+
+# A row that says how far the list is off: it is none of what it checks.
+_CHECKS = re.compile(
+    r"(?:rundungs|kontroll|summen)?(?:differenz|abweichung)(?:en)?|(?:kontroll|prüf|pruef)summe"
+    r"|kontrolle|prüfung|pruefung|difference|deviation"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CHECK_AT_MOST = 60
+
+
+def says_check(text: str) -> bool:
+    """Whether a text calls its row one that checks the others.
+
+    >>> says_check("Differenz (Soll/Ist)"), says_check("Rundungsdifferenz"), says_check("Probstei")
+    (True, True, False)
+    """
+    words = _LETTERS.findall(text[:_CHECK_AT_MOST].casefold())
+    return any(map(_CHECKS.fullmatch, words[:3]))

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, joined, quoted, same
-from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
-from ukraine_soforthilfe.population.sums import says_check
+from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark, says_check
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.result import is_gemeinde_ags, is_kreis_ags
 

@@ -21,7 +21,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.language import Text, amounts_in
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.headings import vocabulary
+from ukraine_soforthilfe.population.headings import Mark, mark_of, vocabulary
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.population.tables import Entries
+    from ukraine_soforthilfe.result.districts import District
 
 _ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",
@@ -48,6 +49,7 @@ _NAME_AT_MOST = 200
 # So many names of Kreise are no accident.
 _SOME = 3
 _LONG = 10
+_PLACES = frozenset({Mark.REGION, Mark.LAND, Mark.COUNTRY, Mark.CONTINENT})
 _FREIBURG = "freiburg"  # im Breisgau, i. Br., i.Breisgau
 
 
@@ -153,6 +155,19 @@ def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
         for place, (ags, name, art) in enumerate(kreise)
         if name and (meant := kreise_named(name, art)) and ags not in meant
     ]
+
+
+def wrong_names(kreise: Sequence[District]) -> Iterator[tuple[int, str, bool]]:
+    """Names beside an AGS that are no names of its Kreis.
+
+    Yields:
+        The place of each, what it should be, and whether it is the name of another place.
+    """
+    known = kreise_by_ags()
+    for place, kreis in enumerate(kreise):
+        if kreis.ags in known and kreis.name and not kreise_named(kreis.name):
+            other = bool(names_other_kreis(kreis.name)) or mark_of(kreis.name) in _PLACES
+            yield place, f"{known[kreis.ags].name} ({kreis.ags})", other
 
 
 def repeats_names(names: Sequence[str]) -> bool:

@@ -435,25 +435,6 @@ class Tree:
         return named
 
 
-# A row that says how far the list is off: it is none of what it checks.
-_CHECKS = re.compile(
-    r"(?:rundungs|kontroll|summen)?(?:differenz|abweichung)(?:en)?|(?:kontroll|prüf|pruef)summe"
-    r"|kontrolle|prüfung|pruefung|difference|deviation"
-)
-_WORDS = re.compile(r"[^\W\d_]+")
-_CHECK_AT_MOST = 60
-
-
-def says_check(text: str) -> bool:
-    """Whether a text calls its row one that checks the others.
-
-    >>> says_check("Differenz (Soll/Ist)"), says_check("Rundungsdifferenz"), says_check("Probstei")
-    (True, True, False)
-    """
-    words = _WORDS.findall(text[:_CHECK_AT_MOST].casefold())
-    return any(map(_CHECKS.fullmatch, words[:3]))
-
-
 def _before(key: str) -> str:
     """The key that counts to one before a key of ten or more; empty where it counts nothing."""
     counted = _COUNT.search(key[-_COUNT_AT_MOST:])

@@ -13,7 +13,6 @@ from ukraine_soforthilfe.language import Language, Text, shows_figure
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError
-from ukraine_soforthilfe.population.checking import wrong_names
 from ukraine_soforthilfe.population.header import Sought, ambiguous, column_of, missing
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.loading import (
@@ -30,6 +29,7 @@ from ukraine_soforthilfe.population.spellings import (
     heads_amounts,
     in_plain_digits,
     names_amount,
+    wrong_names,
 )
 from ukraine_soforthilfe.population.text_tables import shown_beside
 from ukraine_soforthilfe.population.workbooks.opening import fault_shown
