@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.population.tables import Entries
-    from ukraine_soforthilfe.result.districts import District
+    from ukraine_soforthilfe.result import District
 
 _ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",
