@@ -382,17 +382,8 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
             problems.append(Problem(error.text, row=row.number, column=column, value=text))
     below = []
     for kreis, members in zip(kreise.rows, by_kreis.values(), strict=True):
-        if not problems:
-            below.append(_completed(kreis, members))
-            together = sum(gemeinde.einwohner for gemeinde in below[-1])
-            if together != kreis.einwohner:
-                said = refusals.OTHER_SUM.filled(
-                    name=kreis.name,
-                    ags=kreis.ags,
-                    together=exact(together),
-                    kreis=exact(kreis.einwohner),
-                )
-                problems.append(Problem(said))
+        below.append(_completed(kreis, members))
+        problems += _other_sum(kreis, below[-1]) if not problems else ()
     if problems:
         raise UnreadableError(*problems)
     of_all = [gemeinde for each in below for gemeinde in each]
@@ -435,3 +426,14 @@ def _completed(kreis: District, members: dict[str, District]) -> tuple[District,
         )
         for _, each in sorted(members.items())
     )
+
+
+def _other_sum(kreis: District, gemeinden: Sequence[District]) -> list[Problem]:
+    """What does not fit the figure of a Kreis."""
+    together = sum(gemeinde.einwohner for gemeinde in gemeinden)
+    if together == kreis.einwohner:
+        return []
+    said = refusals.OTHER_SUM.filled(
+        name=kreis.name, ags=kreis.ags, together=exact(together), kreis=exact(kreis.einwohner)
+    )
+    return [Problem(said)]
