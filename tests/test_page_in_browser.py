@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gemeinden_lists import gvisys
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 from soforthilfe_command import run_here
 from test_page import HOSTILE
@@ -29,9 +30,12 @@ pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium")
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 MAPS = ("allocation", "comparison", "instalments", "gemeinden")
-# All looks of those that are most read, one of the others.
+# All looks of the page that is most read, and at night of two more; one of the others.
+LOOKS = [*product((390, 1280), ("light", "dark"))]
+SOME_LOOKS = LOOKS if settings.get_current_profile_name() == "nightly" else LOOKS[1:3]
 LOOKED_AT = [
-    *product(("allocation", "comparison", "bars"), (390, 1280), ("light", "dark")),
+    *(("allocation", *looks) for looks in LOOKS),
+    *((name, *looks) for name in ("comparison", "bars") for looks in SOME_LOOKS),
     *((name, 390, "dark") for name in ("instalments", "gemeinden", "bars of changes", "batch")),
 ]
 # At 96 dots an inch, without the margins that the page asks for.

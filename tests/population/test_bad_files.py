@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import layout_builders as build
 import pytest
+from hypothesis import settings
 
 from ukraine_soforthilfe.errors import PopulationFileError
 from ukraine_soforthilfe.population import text_tables
@@ -16,6 +17,7 @@ from ukraine_soforthilfe.scenarios import load_districts
 if TYPE_CHECKING:
     from pathlib import Path
 
+AT_NIGHT = settings.get_current_profile_name() == "nightly"
 KREISE = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
 PROTECTED = ": The workbook is protected by a password. Save it without one."
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -330,9 +332,12 @@ def test_an_empty_workbook() -> None:
 
 
 def test_damaged_workbooks() -> None:
-    """A workbook cut short or with bytes lost anywhere is said to be damaged, never crashes."""
+    """A workbook cut short or with bytes lost anywhere is said to be damaged, never crashes.
+
+    By day it loses them at each fifth of the places that are tried at night.
+    """
     content = build.as_xlsx([["AGS", "Einwohner"], ["08111", "5"]])
-    for place in range(100, len(content), 97):
+    for place in range(100, len(content), 97 if AT_NIGHT else 5 * 97):
         text = message(content[:place] + content[place + 7 :], partial=True)
 
         assert "damaged or incomplete" in text or "cannot be opened as a workbook" in text
