@@ -60,7 +60,9 @@ PYTHON_ALONE = {
     *("test_faults.py", "batch/test_batch_processes.py"),
     # Changed workbooks: their parts are read by Python's own readers of ZIP and XML. That genuine
     # ones pass, whatever version wrote them, other files of tests say.
-    "test_verify_tampered.py",
+    *("test_verify_tampered.py", "test_verify_parts.py"),
+    # What stands in the sources; and a script that needs nothing but Python.
+    *("test_house.py", "test_nachrechnen.py"),
 }
 """Files of tests in which no version of a library matters."""
 _TESTS = Path(__file__).parent
@@ -72,6 +74,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not gather what would be left out: to look for tests takes seconds of each process."""
+    left_out = "not python_alone" in config.option.markexpr
+    alone = collection_path.relative_to(_TESTS).as_posix() in PYTHON_ALONE
+    return True if left_out and alone else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before anybody looks for the mark
