@@ -10,6 +10,7 @@ import ast
 import inspect
 import re
 from collections import Counter
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PACKAGE = Path(errors.__file__).parent
-MODULES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """All of them, read when a test needs them, which not every process runs that gathers tests."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 class Written(NamedTuple):
@@ -38,16 +44,25 @@ class Written(NamedTuple):
     en: str
 
 
-def written() -> Iterator[Written]:
+@cache
+def texts() -> list[Written]:
     """All of them, but for those that are put together of others."""
-    for path, tree in MODULES.items():
+    return list(written())
+
+
+def written() -> Iterator[Written]:
+    for path, tree in modules().items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Text":
+            if isinstance(node, ast.Call) and is_text(node.func):
                 named = {each.arg: each.value for each in node.keywords}
                 both = [*node.args, *(named[each] for each in ("de", "en") if each in named)]
                 if all(isinstance(each, ast.Constant | ast.JoinedStr) for each in both):
                     where = f"{path.relative_to(PACKAGE)}:{node.lineno}"
                     yield Written(where, *map(said_in, both))
+
+
+def is_text(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name) and function.id == "Text"
 
 
 def said_in(literal: ast.expr) -> str:
@@ -60,7 +75,6 @@ def said_in(literal: ast.expr) -> str:
     )
 
 
-TEXTS = list(written())
 _OPTION = re.compile(r"--[a-z][a-z-]*")
 # What is no word of a sentence: options, commands, a row's number, words of a file of scenarios.
 _NO_WORDS = re.compile(
@@ -89,44 +103,44 @@ def of_another_language(text: str, words: re.Pattern[str]) -> list[str]:
 
 def test_there_are_many() -> None:
     """The search for texts finds them: those of readers, rules, reports and commands."""
-    rooms = Counter(each.where.partition("/")[0] for each in TEXTS)
+    rooms = Counter(each.where.partition("/")[0] for each in texts())
 
-    assert len(TEXTS) > 700
+    assert len(texts()) > 700
     assert rooms.keys() >= {"asking", "commands", "population", "reports", "result", "rule"}
 
 
 def test_every_text_stands_there_in_both_languages() -> None:
     """None is empty in one of them."""
-    assert [each for each in TEXTS if bool(each.de) is not bool(each.en)] == []
+    assert [each for each in texts() if bool(each.de) is not bool(each.en)] == []
 
 
 def test_no_text_has_other_placeholders_in_one_language() -> None:
     """What one language says of a case, the other says, too."""
-    assert [each for each in TEXTS if placeholders(each.de) != placeholders(each.en)] == []
+    assert [each for each in texts() if placeholders(each.de) != placeholders(each.en)] == []
 
 
 def test_no_option_is_lost_between_the_languages() -> None:
     """Both name the same ways out."""
     assert [
-        each for each in TEXTS if set(_OPTION.findall(each.de)) != set(_OPTION.findall(each.en))
+        each for each in texts() if set(_OPTION.findall(each.de)) != set(_OPTION.findall(each.en))
     ] == []
 
 
 def test_no_text_has_words_of_the_other_language() -> None:
     """A German sentence has no row, column or value in it, an English one no Zeile."""
-    assert [each for each in TEXTS if of_another_language(each.de, _ENGLISH)] == []
-    assert [each for each in TEXTS if of_another_language(each.en, _GERMAN)] == []
+    assert [each for each in texts() if of_another_language(each.de, _ENGLISH)] == []
+    assert [each for each in texts() if of_another_language(each.en, _GERMAN)] == []
 
 
 def test_nobody_is_addressed() -> None:
     """Neither Du nor Sie: what is to be done stands in the infinitive."""
-    assert [each for each in TEXTS if _ADDRESS.search(each.de)] == []
+    assert [each for each in texts() if _ADDRESS.search(each.de)] == []
 
 
 def named_texts() -> dict[tuple[str, str], set[str]]:
     """The texts that have a name in the source, by module and name, each with its placeholders."""
     found = {}
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 text = node.value
@@ -145,7 +159,7 @@ def named_texts() -> dict[tuple[str, str], set[str]]:
 def test_no_text_is_unused() -> None:
     """Each that has a name is said somewhere."""
     used: Counter[str] = Counter()
-    for node in chain.from_iterable(map(ast.walk, MODULES.values())):
+    for node in chain.from_iterable(map(ast.walk, modules().values())):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             used[node.id] += 1
         elif isinstance(node, ast.Attribute):
@@ -156,9 +170,9 @@ def test_no_text_is_unused() -> None:
 
 def test_nothing_is_filled_in_that_has_no_place() -> None:
     """What is known of a case and given to its text stands there."""
-    texts = named_texts()
+    named = named_texts()
     unknown = []
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.keywords:
                 continue
@@ -166,7 +180,7 @@ def test_nothing_is_filled_in_that_has_no_place() -> None:
             if isinstance(text, ast.Attribute) and text.attr == "filled":
                 text = text.value
             module, _, name = ast.unparse(text).rpartition(".")
-            places = texts.get((module or path.stem, name))
+            places = named.get((module or path.stem, name))
             given = {each.arg for each in node.keywords} - {None}
             if places is not None and given - places:
                 unknown.append((f"{path.relative_to(PACKAGE)}:{node.lineno}", given - places))
@@ -190,7 +204,7 @@ def test_no_error_is_made_of_one_language() -> None:
     kinds = {each.__name__ for each in concrete()} | {"Problem", "ScenarioProblem", "Refusal"}
     alone = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path, tree in MODULES.items()
+        for path, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in kinds - {"PatternError"}
         if any(isinstance(each, ast.Constant | ast.JoinedStr) for each in node.args)
