@@ -77,7 +77,9 @@ def name_and_art(label: str) -> tuple[str, str]:
 def has_art(name: str) -> bool:
     """Whether a name says that it is a Kreis's: ``Landkreis Dachau``, ``Kiel, Stadtkreis``."""
     words = {fold(word) for word in _WORD.findall(name[:_NAME_AT_MOST])}
-    return not words.isdisjoint({"landkreis", "stadtkreis", "lk", "sk", "kreis", "kreisfreie"})
+    return not words.isdisjoint(
+        {"landkreis", "stadtkreis", "lk", "sk", "kreis", "kr", "kreisfreie"}
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -135,7 +137,7 @@ def _parted(name: str) -> tuple[str, set[str]]:
     if names[:1] == [_FREIBURG] and set(names[1:]) <= {"im", "i", "in", "br", "brsg", "breisgau"}:
         names = [_FREIBURG]
     # Kreis in Rems-Murr-Kreis is not a kind: there is no other Rems-Murr.
-    return "".join(names).removesuffix("kreis"), kinds
+    return "".join(names).removesuffix("kreis").removesuffix("kr"), kinds
 
 
 def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:

@@ -422,9 +422,10 @@ _NO_GEMEINDE = Text("Kein Kreis und keine Gemeinde", "No Kreis or Gemeinde")
 _NO_RECIPIENT = Text("Kein Empfänger", "No recipient")
 _KEY, _AGS = Text("Schlüssel", "key"), Text("Schlüssel (AGS)", "key (AGS)")
 
-_KINDS = r"(?:landkreis|lkr\.?|lk|landratsamt|lra|(?P<stadt>stadtkreis|sk|stadt)|kreis|krs\.?)"
+_KINDS = r"(?:landkreis|lkr\.?|lk|landratsamt|lra|(?P<stadt>stadtkreis|sk|stadt)|kreis|krs?\.?)"
 _KIND_BEFORE = re.compile(rf"{_KINDS}\s+(?=\w)", re.IGNORECASE)
 _KIND_BEHIND = re.compile(rf"(?:,\s?|\s?\(){_KINDS}\)?", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"(?<=[\w-])kr\.$")
 _NAME_AT_MOST = 200
 
 
@@ -454,7 +455,7 @@ def _is_called(row: Zuweisung, wanted: str, *, start: bool) -> bool:
     wanted_kind, bare = parted_name(wanted)
     kind = kind or row.district.art
     same_kind = not (wanted_kind and kind in {"Stadtkreis", "Landkreis"}) or kind == wanted_kind
-    name = name.casefold()
+    name, bare = (_ABBREVIATED.sub("kreis", each) for each in (name.casefold(), bare))
     return bool(name) and same_kind and (name.startswith(bare) if start else name == bare)
 
 
