@@ -159,6 +159,25 @@ def test_no_land_is_dropped_of_ags_by_their_digits() -> None:
     assert [*figures(load(listed(*keys), state="09"))] == ["09161", "09162"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [
+        ("Schulnummer", "04114571", "04123457"),
+        ("Dienststellenschlüssel", "08111457", "08111458"),
+        ("Mitgl.-Nr.", "09162000", "09163001"),
+        ("PLZ", "01067", "01069"),
+    ],
+)
+def test_numbers_of_another_kind_in_the_form_of_ags(heading: str, first: str, second: str) -> None:
+    """Nobody takes schools for Gemeinden: it is asked which they are, and --keys own answers."""
+    text = f"{heading};Name;Schüler\n{first};Goethe;612\n{second};Schiller;188\n"
+
+    assert "--keys ags or --keys own" in refused(text)
+    own = load(text, keys=Keys.OWN)
+    assert figures(own) == {first: 612, second: 188}
+    assert not own.keyed_by_ags
+
+
 @pytest.mark.parametrize("option", [{"state": "09"}, {"keys": Keys.AGS}])
 def test_options_for_ags_with_own_keys(option: dict[str, object]) -> None:
     """They are wrong usage, and the sentence names the option."""
@@ -423,6 +442,10 @@ def test_official_spellings_of_names(label: str) -> None:
         ("Heilbronn County", "Landkreis", {"08125"}),
         ("Stadtverwaltung Heilbronn", "", {"08121"}),
         ("ULM", "", {"08421"}),
+        ("Rhein-Neckar-Kr.", "", {"08226"}),
+        ("Bodenseekr.", "", {"08435"}),
+        ("Lkrs. Heilbronn", "", {"08125"}),
+        ("Karlsruhe, Kr.", "", {"08215"}),
         ("Goeppingen", "", {"08117"}),
         ("Stadt Böblingen", "", set()),
         ("Regierungsbezirk Karlsruhe", "", set()),

@@ -251,7 +251,7 @@ def understand(
     signs = _Signs(keys, names)
     decided = signs.decide(heading, names)
     if decided is _Decision.ASK:
-        return Understood(keys, by_ags=True, question=signs.doubt())
+        return Understood(keys, by_ags=True, question=signs.doubt(heading))
     if decided is _Decision.OWN:
         return _own_if_sure(keys, taken=TAKEN_FOR_OWN if signs.placed else None)
     said_so = decided is _Decision.AGS_SAID
@@ -338,6 +338,9 @@ class _Signs:
         # Those of Baden-Württemberg that are in none of the 44.
         self.alien = [text for text in in_land if text[:_KREIS] not in known]
         self.zeros = sum(not key.mended and key.text[0] == "0" for key in placed)
+        # As they stand nothing but a heading tells them from AGS.
+        unmended = sum(not key.mended for key in placed)
+        self.all_in_form = unmended == sum(1 for text in keys.written if text.strip())
         # A Land or Regierungsbezirk filled up with zeros.
         self.padded = sum(len(text) >= _KREIS and text.isdigit() for text, _ in levels)
         self.foreign = len(keys.of_kind(Kind.FOREIGN))
@@ -347,6 +350,13 @@ class _Signs:
         self.lands = sum(_is_land(text, name) for text, name in levels)
 
     def decide(self, heading: str, names: Sequence[str]) -> _Decision:
+        """What the keys are, by all that speaks for it."""
+        few = 2 * self.ours < len(kreise_by_ags())
+        if few and self.all_in_form and says_own_key(heading) and not says_ags(heading):
+            return _Decision.ASK
+        return self._decide(heading, names)
+
+    def _decide(self, heading: str, names: Sequence[str]) -> _Decision:
         if self.placed + self.lost < self.foreign + self.texts:
             return _Decision.OWN
         if self.padded and self.cities == self.placed:
@@ -371,9 +381,9 @@ class _Signs:
             return _Decision.AGS
         return _Decision.ASK if self.padded else _Decision.AGS_BY_DIGITS
 
-    def doubt(self) -> Text:
+    def doubt(self, heading: str) -> Text:
         """Why keys may be AGS and why they may not be."""
-        for_ags = refusals.ZEROS_OR_LEVELS
+        for_ags = refusals.FORM_OF_AGS if self.all_in_form else refusals.ZEROS_OR_LEVELS
         if self.ours:
             for_ags = counted(
                 self.ours, one=refusals.ONE_OF_THE_44, several=refusals.SOME_OF_THE_44
@@ -381,6 +391,8 @@ class _Signs:
         against = refusals.BEGIN_WITH_NO_LAND if self.foreign else refusals.WHOLE_LEVELS
         if self.alien:
             against = refusals.NO_SUCH_KREIS.filled(key=self.alien[0])
+        if says_own_key(heading):
+            against = refusals.HEADED_OTHERWISE
         return refusals.DOUBTFUL_KEYS.filled(for_ags=for_ags, against=against)
 
 
