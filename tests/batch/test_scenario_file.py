@@ -363,6 +363,91 @@ def test_what_toml_knows_and_no_amount_is(
     assert problem.startswith(f"line {line}, word {word}, value ")
 
 
+@pytest.mark.parametrize("value", ["8.000", "234.567"])
+def test_a_point_before_three_digits_is_asked_for(tmp_path: Path, value: str) -> None:
+    """TOML has 8 where a German amount has 8000, and neither is taken for the other."""
+    content = f'[[scenario]]\nname = "a"\ntotal = {value}\nminimum = 1.000\n'
+    sentence = "Whether the point groups thousands or begins decimals is open. Write it without."
+
+    found = problems(tmp_path / "s.toml", content)
+
+    assert [line.endswith(sentence) for line in found] == [True, True]
+
+
+@pytest.mark.parametrize("value", ["8.0", "8.00", "8"])
+def test_decimals_that_can_be_nothing_else(tmp_path: Path, value: str) -> None:
+    """What a program writes of 8 euros is 8 euros."""
+    path = tmp_path / "s.toml"
+    path.write_text(f'[[scenario]]\nname = "a"\ntotal = {value}\n', "utf-8")
+
+    (found,) = read_scenarios(path, base=Scenario()).scenarios
+
+    assert found.scenario.total == 8
+
+
+def test_no_row_is_paid_for_a_comment_or_an_empty_cell(tmp_path: Path) -> None:
+    """A row after #, and one without the total that others have, are asked about."""
+    rows = "name,total,kreis,level\na,5,,\n#b,6,,\nc,,,\nd\ne,,08127,gemeinde\n"
+
+    assert problems(tmp_path / "s.csv", f"# 2023\n{rows}") == [
+        f"line {line}, value '{value}': Whether this is a comment or a name is open. Take out "
+        "the row, or the # in front."
+        for line, value in ((1, "# 2023"), (4, "#b"))
+    ] + [
+        f"line {line}: The row has {cells} cells and the header 1 columns. Put a text with a "
+        "separator in it into quotation marks."
+        for line, cells in ((2, 4), (3, 2), (4, 2), (7, 4))
+    ]
+    assert problems(tmp_path / "s.csv", rows.replace("#b,6,,\n", "")) == [
+        f"line {line}, word total: Other rows have a total, and this one has none. Fill it in."
+        for line in (3, 4)
+    ]
+
+
+def test_where_no_row_has_a_total_it_is_the_programme_s(tmp_path: Path) -> None:
+    """An empty column says no more than a column that is not there."""
+    path = tmp_path / "s.csv"
+    path.write_text("name;total\na;\n", "utf-8")
+
+    (found,) = read_scenarios(path, base=Scenario()).scenarios
+
+    assert found.scenario.total is None
+
+
+def test_headings_as_offices_and_programs_type_them(tmp_path: Path) -> None:
+    """Capitals, underscores and the dashes of options name the same word; twice is too often."""
+    path = tmp_path / "s.csv"
+    path.write_text("Name;--total;BASE_AMOUNT\na;100;1\n", "utf-8")
+
+    (found,) = read_scenarios(path, base=Scenario()).scenarios
+
+    assert (found.name, found.scenario.total, found.scenario.base_amount) == ("a", 100, 1)
+    assert problems(path, "name;total;Total\na;1;2\n") == [
+        "line 1, word total: The column stands there twice. Take one out."
+    ]
+
+
+def test_an_unknown_column_is_said_once_where_it_is_headed(tmp_path: Path) -> None:
+    """However many rows fill it, one line says it; what is wrong in rows stays with them."""
+    content = "\nname;totl;unit\n" + "".join(f"s{place};5;{place}\n" for place in (1, 2))
+
+    assert problems(tmp_path / "s.csv", content) == [
+        "line 2, word totl: There is no such word. The nearest is total. Correct it, or take it "
+        "out.",
+        "line 4, word unit, value '2': '2' is not a unit. Choose one of 0.01, 1, 100, 1000.",
+    ]
+
+
+@pytest.mark.parametrize("word", ["population", "carry-file"])
+def test_a_file_without_a_name(tmp_path: Path, word: str) -> None:
+    """An empty text, as a script leaves it, is no folder."""
+    content = f'[[scenario]]\nname = "a"\ncarry-column = "b"\n{word} = ""\n'
+
+    assert f"line 4, word {word}: The file is missing. Give one." in problems(
+        tmp_path / "s.toml", content
+    )
+
+
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "\ufeffsep=;", "SEP=;"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_excels_first_line_of_a_csv(tmp_path: Path, first: str, end: str) -> None:

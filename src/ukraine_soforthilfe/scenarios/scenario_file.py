@@ -22,6 +22,7 @@ from ukraine_soforthilfe.asking.scenario import (
     refuse_what_needs,
     unmet_needs,
 )
+from ukraine_soforthilfe.asking.values import is_grouped_by_points
 from ukraine_soforthilfe.errors import (
     OptionError,
     PopulationFileError,
@@ -104,7 +105,7 @@ class _Understanding:
     """One pass over the sections of a file; it gathers on its way what is wrong."""
 
     def __init__(self, sections: Sections, *, folder: Path) -> None:
-        self.problems: list[ScenarioProblem] = []
+        self.problems = list(sections.problems)
         self.cannot_apply: list[ScenarioProblem] = []
         self._sections = sections
         self._folder = folder
@@ -174,11 +175,16 @@ class _Understanding:
                 values[option.field] = value_of(option, given)
             except OptionError as error:
                 self._problem(place, said, error.text, given)
+            else:
+                # 8.000 is 8 to a program, and 8000 to whoever writes amounts in German.
+                if isinstance(given, Decimal) and is_grouped_by_points(str(given)):
+                    self._problem(place, said, _POINT, given)
         for path in ("population", "carry_file"):
-            if values.get(path, "-") != "-":
+            if values.get(path) == "":
+                self._problem(place, path.replace("_", "-"), _FILE_MISSING)
+            elif values.get(path, "-") != "-":
                 # As the system spells it where the locale knows no umlauts.
-                file = os.fsdecode(values[path].encode())
-                values[path] = str(self._folder / file)
+                values[path] = str(self._folder / os.fsdecode(values[path].encode()))
         return values
 
     def _name(self, place: int, section: dict[str, Any]) -> str:
@@ -248,6 +254,11 @@ _NAME_TWICE = Text(
         "The scenario of line {line} has this name, in small or capital letters. Give another one."
     ),
 )
+_POINT = Text(
+    de="Offen ist, ob der Punkt Tausender oder Nachkommastellen abteilt. Ohne Punkt schreiben.",
+    en="Whether the point groups thousands or begins decimals is open. Write it without.",
+)
+_FILE_MISSING = Text(de="Die Datei fehlt und ist anzugeben.", en="The file is missing. Give one.")
 _UNKNOWN_NEAR = Text(
     de="Diese Angabe gibt es nicht. Am nächsten kommt {near}. Die Angabe berichtigen "
     "oder streichen.",
@@ -301,12 +312,14 @@ class Sections:
         line: The line of a word in the section at a place, of the section
             itself where the word is None; None where it is unknown.
         how_several: How several values are given, where that is not plain.
+        problems: What is missing.
     """
 
     defaults: dict[str, Any]
     scenarios: list[dict[str, Any]]
     line: Callable[[int, str | None], int | None]
     how_several: tuple[Text, ...] = ()
+    problems: tuple[ScenarioProblem, ...] = ()
 
 
 def read_sections(file: SourceFile) -> Sections:
@@ -414,6 +427,14 @@ _SEVERAL = Text(
     de="Mehrere Werte stehen in einem Feld, durch Semikolons getrennt.",
     en="Several values stand in one cell, with semicolons between.",
 )
+_COMMENT = Text(
+    de="Offen ist, ob das ein Kommentar oder ein Name ist. Die Zeile oder das # davor streichen.",
+    en="Whether this is a comment or a name is open. Take out the row, or the # in front.",
+)
+_TOTAL_MISSING = Text(
+    de="Andere Zeilen haben einen Gesamtbetrag, diese nicht. Ihn ergänzen.",
+    en="Other rows have a total, and this one has none. Fill it in.",
+)
 _ROW_TOO_WIDE = Text(
     de="Die Zeile hat {cells} Felder, die Kopfzeile {columns}. Einen Text, in dem ein "
     "Trennzeichen vorkommt, in Anführungszeichen setzen.",
@@ -433,11 +454,17 @@ def _csv(content: bytes) -> Sections:
     rows = [row for row in table.rows if row.width]
     if not rows:
         raise UnreadableError(ScenarioProblem(_EMPTY))
-    header = [cell.strip() for cell in rows[0].cells[: rows[0].width]]
+    header = [_heading(cell) for cell in rows[0].cells[: rows[0].width]]
+    first = rows[0].number
     problems = [
-        ScenarioProblem(joined((_COLUMN_TWICE, *_several(word))), row=1, column=word)
+        ScenarioProblem(joined((_COLUMN_TWICE, *_several(word))), row=first, column=word)
         for word, count in Counter(header).items()
         if word and count > 1
+    ]
+    problems += [
+        ScenarioProblem(_COMMENT, row=row.number, value=row.cells[0].strip())
+        for row in (rows if "name" not in header else rows[1:])
+        if row.cells[0].lstrip().startswith("#")
     ]
     problems += [
         ScenarioProblem(_ROW_TOO_WIDE.filled(cells=row.width, columns=len(header)), row=row.number)
@@ -450,4 +477,23 @@ def _csv(content: bytes) -> Sections:
         {word: cell.strip() for word, cell in zip(header, row.cells, strict=False) if cell.strip()}
         for row in rows[1:]
     ]
-    return Sections({}, scenarios, lambda place, _: rows[place + 1].number, (_SEVERAL,))
+    some = any("total" in scenario for scenario in scenarios)
+    # An empty cell among totals may be one forgotten, or the total that comes with the program.
+    missing = [
+        ScenarioProblem(_TOTAL_MISSING, row=row.number, column="total")
+        for row, scenario in zip(rows[1:], scenarios, strict=True)
+        if some and not {"total", "kreis"} & scenario.keys()
+    ]
+    return Sections(
+        {},
+        scenarios,
+        lambda place, word: (rows[place + 1] if word in (None, *WORDS) else rows[0]).number,
+        (_SEVERAL,),
+        tuple(missing),
+    )
+
+
+def _heading(cell: str) -> str:
+    """The word that a column is headed with, as it may be typed there; else the cell."""
+    word = cell.strip().casefold().replace("_", "-").removeprefix("--")
+    return word if word in WORDS else cell.strip()
