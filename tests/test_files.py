@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ukraine_soforthilfe.errors import OutputError
-from ukraine_soforthilfe.scenarios import Report, State, place, write
+from ukraine_soforthilfe.scenarios import Report, State, files_read, place, write
 
 OLD = Report(name="a.csv", content=b"old")
 NEW = Report(name="a.csv", content=b"new")
@@ -194,6 +194,26 @@ def test_who_only_looks_is_shown_what_would_be_replaced(tmp_path: Path) -> None:
     placements = place([NEW, OTHER], folder=tmp_path, force=False, only_look=True)
 
     assert [placement.state for placement in placements] == [State.REPLACES, State.NEW]
+
+
+@pytest.mark.parametrize("other_name", ["same", "symbolic link", "hard link", "upper folder"])
+def test_force_never_replaces_what_was_read(tmp_path: Path, other_name: str) -> None:
+    """A file that reports are made of stays, by whatever name it was read; who looks is told."""
+    put(OLD, OTHER, folder=tmp_path)
+    read = tmp_path / "read.csv"
+    if other_name == "symbolic link":
+        read.symlink_to(tmp_path / "a.csv")
+    elif other_name == "hard link":
+        read.hardlink_to(tmp_path / "a.csv")
+    else:
+        read = tmp_path / ("a.csv" if other_name == "same" else f"../{tmp_path.name}/a.csv")
+    sources = files_read(os.fspath(read), None, os.fspath(tmp_path / "missing.csv"))
+
+    with pytest.raises(OutputError, match=r"a\.csv is itself one of the files that are read"):
+        place([NEW, OTHER], folder=tmp_path, force=True, sources=sources)
+
+    shown = place([NEW, OTHER], folder=tmp_path, force=True, sources=sources, only_look=True)
+    assert [each.state for each in shown] == [State.BLOCKED, State.UNCHANGED]
 
 
 def test_refuses_a_folder_that_is_a_file(tmp_path: Path) -> None:

@@ -11,10 +11,13 @@ import openpyxl
 import pytest
 from soforthilfe_command import run_here
 
+from ukraine_soforthilfe import load_districts
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 SHORT = ["--format", "csv", "--quiet"]
+CARRIED = ["--carry-file", "keys.csv", "--carry-column", "Konto"]
 
 
 def written(folder: Path, *arguments: str) -> str:
@@ -180,3 +183,39 @@ def test_a_folder_of_an_escape_character_steers_no_terminal(tmp_path: Path) -> N
     assert done.status == 0
     assert "\x1b" not in done.stdout
     assert "Written: a\\x1b[31m/soforthilfe_8000000_2021-12-31_en.xlsx" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "read"),
+    [
+        (["allocate", "own.csv", "--name", "own", "--format", "csv"], "own.csv"),
+        (["allocate", "--name", "keys", *CARRIED, "--format", "csv"], "keys.csv"),
+        (["explain", "own.csv", "--all", "--name", "own", "--format", "csv"], "own.csv"),
+        (["compare", "vergleich.html", "2021-12-31", "--format", "html"], "vergleich.html"),
+        (["batch", "runs.csv"], "runs.csv"),
+        (["batch", "runs.toml", "--format", "csv"], "own.csv"),
+        (["batch", "all.toml", "--format", "csv"], "uebersicht.csv"),
+    ],
+)
+def test_no_report_takes_the_place_of_what_was_read(
+    folder: Path, arguments: list[str], read: str
+) -> None:
+    """A list, what is carried, a side and a file of scenarios stay, whatever --force is for."""
+    keys = "".join(f"{each.ags},{each.ags}\n" for each in load_districts().rows)
+    (folder / "keys.csv").write_text(f"AGS,Konto\n{keys}", "utf-8")
+    (folder / "runs.csv").write_text("name,population,format\nruns,own.csv,csv\n", "utf-8")
+    (folder / "runs.toml").write_text(
+        '[[scenario]]\nname = "first"\npopulation = "own.csv"\n[[scenario]]\nname = "own"\n',
+        "utf-8",
+    )
+    (folder / "all.toml").write_text(
+        '[[scenario]]\nname = "first"\npopulation = "uebersicht.csv"\n', "utf-8"
+    )
+    (folder / "uebersicht.csv").write_bytes((folder / "own.csv").read_bytes())
+    run_here("allocate", "--name", "vergleich", "--format", "html", "-q", folder=folder)
+    before = (folder / read).read_bytes()
+
+    done = run_here(*arguments, "--force", "--lang", "en", folder=folder)
+
+    assert (done.status, (folder / read).read_bytes()) == (1, before)
+    assert f"{read} is itself one of the files that are read" in " ".join(done.stderr.split())

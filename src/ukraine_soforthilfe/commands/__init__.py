@@ -243,12 +243,17 @@ def show_files(
 
 
 def write_files(
-    reports: Sequence[Report], language: Language, *, folder: Path, force: bool
+    reports: Sequence[Report],
+    language: Language,
+    *,
+    folder: Path,
+    force: bool,
+    read_from: Sequence[str | None],
 ) -> None:
     """Put finished reports into a folder, and say which were written; errors as of ``place``."""
-    from ukraine_soforthilfe.scenarios import place, write
+    from ukraine_soforthilfe.scenarios import files_read, place, write
 
-    placements = place(reports, folder=folder, force=force)
+    placements = place(reports, folder=folder, force=force, sources=files_read(*read_from))
     write(placements)
     show_files(placements, language)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Annotated
@@ -31,10 +32,11 @@ from ukraine_soforthilfe.errors import SoforthilfeError
 from ukraine_soforthilfe.language import Text, counted, joined, number, same, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.comparison import Failed, Outcome
+    from ukraine_soforthilfe.scenarios import FileIdentity
     from ukraine_soforthilfe.scenarios.scenario_file import ScenarioFile
 
 
@@ -151,7 +153,7 @@ def run_batch(
             param_hint="--output",
         )
     from ukraine_soforthilfe.result.comparison import Failed
-    from ukraine_soforthilfe.scenarios import place
+    from ukraine_soforthilfe.scenarios import files_read, place
     from ukraine_soforthilfe.scenarios.rendering import batch_command
     from ukraine_soforthilfe.scenarios.scenario_file import read_scenarios
 
@@ -161,10 +163,15 @@ def run_batch(
         asked = read_scenarios(scenarios, base=scenario)
         if not to_stdout:
             place([], folder=output, force=force)
+    # What one scenario writes may be what another one reads.
+    wanted = [named.scenario for named in asked.scenarios]
+    read_from = {path for each in wanted for path in (each.population, each.carry_file)}
+    sources = files_read(scenarios, *read_from)
     outcomes = _outcomes(
         asked,
         folder=None if to_stdout else output,
         force=force,
+        sources=sources,
         overview_only=overview_only,
         jobs=jobs or os.cpu_count() or 1,
     )
@@ -198,6 +205,7 @@ def run_batch(
             command=batch_command(scenarios, scenario),
             folder=output,
             force=force,
+            sources=sources,
             quiet=quiet,
         )
     if not quiet:
@@ -206,9 +214,16 @@ def run_batch(
 
 
 def _outcomes(
-    asked: ScenarioFile, *, folder: Path | None, force: bool, overview_only: bool, jobs: int
+    asked: ScenarioFile,
+    *,
+    folder: Path | None,
+    force: bool,
+    sources: Collection[FileIdentity],
+    overview_only: bool,
+    jobs: int,
 ) -> Generator[Outcome]:
     """The scenarios run in the way that was asked for; to standard output without a folder."""
+    from ukraine_soforthilfe.scenarios import place
     from ukraine_soforthilfe.scenarios.run import FiguresOnce, calculate, json_lines, write_reports
 
     figures = FiguresOnce(sys.stdin.buffer)
@@ -220,7 +235,10 @@ def _outcomes(
         yield from calculate(asked.scenarios, figures=figures)
     else:
         yield from write_reports(
-            asked.scenarios, figures=figures, folder=folder, force=force, jobs=jobs
+            asked.scenarios,
+            figures=figures,
+            placed=partial(place, folder=folder, force=force, sources=sources),
+            jobs=jobs,
         )
 
 
@@ -311,6 +329,7 @@ def _write_overview(
     command: str,
     folder: Path,
     force: bool,
+    sources: Collection[FileIdentity],
     quiet: bool,
 ) -> Text | None:
     """Write and show the overview, if any scenario worked; what hindered that, if anything."""
@@ -327,7 +346,7 @@ def _write_overview(
         tell_note(_CSV_ONLY, defaults.language)
     try:
         reports = list(overview_reports(found, forms=wanted, defaults=defaults, command=command))
-        placements = place(reports, folder=folder, force=force)
+        placements = place(reports, folder=folder, force=force, sources=sources)
         write(placements)
     except SoforthilfeError as error:
         return _OVERVIEW_NOT_WRITTEN.filled(reason=error.text)

@@ -235,7 +235,7 @@ def allocate(
             ).filled(forms=all_of(STREAMED_FORMS)),
             param_hint="--output",
         )
-    from ukraine_soforthilfe.scenarios import place, write
+    from ukraine_soforthilfe.scenarios import files_read, place, write
     from ukraine_soforthilfe.scenarios.rendering import report_bytes, reports
 
     if Form.XLSX in scenario.formats:
@@ -252,7 +252,10 @@ def allocate(
         else:
             with progress_shown(scenario.language, quiet=quiet):
                 finished = reports(allocation, scenario)
-            placements = place(finished, folder=output, force=force, only_look=dry_run)
+            sources = files_read(scenario.population, scenario.carry_file)
+            placements = place(
+                finished, folder=output, force=force, sources=sources, only_look=dry_run
+            )
             if not dry_run:
                 write(placements)
             if not quiet:
@@ -393,7 +396,13 @@ def _explain_all(scenario: Scenario, form: Form, output: Path | None, *, force: 
     if output == STANDARD_STREAM or (output is None and form is Form.TEXT):
         write_stdout(report.content)
         return
-    write_files([report], scenario.language, folder=output or Path(), force=force)
+    write_files(
+        [report],
+        scenario.language,
+        folder=output or Path(),
+        force=force,
+        read_from=(scenario.population, scenario.carry_file),
+    )
 
 
 @takes_scenario(Part.FIGURES, Part.DATE, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)

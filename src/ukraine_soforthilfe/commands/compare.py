@@ -189,7 +189,13 @@ def compare(
                     write_stdout(content)
                 else:
                     report = Report(f"vergleich.{form}", content)
-                    write_files([report], scenario.language, folder=output, force=force)
+                    write_files(
+                        [report],
+                        scenario.language,
+                        folder=output,
+                        force=force,
+                        read_from=(before, after),
+                    )
             else:
                 _show_comparison(comparison, form, scenario.language)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from inspect import Parameter, signature
+from pathlib import Path
 from secrets import token_hex
 from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
@@ -29,8 +30,7 @@ from ukraine_soforthilfe.language import Text, joined
 from ukraine_soforthilfe.result import Districts  # noqa: TC001 - as Scenario's types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Sequence
 
     from ukraine_soforthilfe.population.loading import Once, PopulationReport
 
@@ -146,6 +146,10 @@ class Report:
     content: bytes
 
 
+FileIdentity = tuple[int, int]
+"""Device and number of a file: the same for all names that it has."""
+
+
 class State(Enum):
     """How a report stands to the file of its name."""
 
@@ -153,7 +157,7 @@ class State(Enum):
     UNCHANGED = "unchanged"
     REPLACES = "replaces"
     BLOCKED = "blocked"
-    """By what is no file, or leads to none; only who looks is shown it."""
+    """By what is no file, leads to none or is read from; only who looks is shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +177,39 @@ class Placement:
     target: Path
 
 
+def files_read(*paths: str | os.PathLike[str] | None) -> frozenset[FileIdentity]:
+    """What files are whose paths may be read for reports; of none there is nothing to keep."""
+    found = set()
+    for path in paths:
+        if path is None:
+            continue
+        with suppress(OSError, ValueError):
+            found.add(_identity(Path(path).stat()))
+    return frozenset(found)
+
+
+def _identity(found: os.stat_result) -> FileIdentity:
+    return found.st_dev, found.st_ino
+
+
 def place(
-    reports: Sequence[Report], *, folder: Path, force: bool, only_look: bool = False
+    reports: Sequence[Report],
+    *,
+    folder: Path,
+    force: bool,
+    sources: Collection[FileIdentity] = frozenset(),
+    only_look: bool = False,
 ) -> list[Placement]:
     """Find out where reports go, without writing anything; a folder may be missing yet.
 
-    Files with other content may be replaced with ``force``. With ``only_look`` nothing is to be
-    written, so that nothing in the folder is in the way.
+    Files with other content may be replaced with ``force``, but never ``sources``, those of
+    :func:`files_read`. With ``only_look`` nothing is to be written, so that nothing in the folder
+    is in the way.
 
     Raises:
         OutputError: The folder cannot be made or is not writable, a target is
-            no file or protected from writing, or a file with other content
-            exists and ``force`` is False; all of them at once.
+            no file, protected from writing or read for the reports, or a file with other
+            content exists and ``force`` is False; all of them at once.
     """
     _refuse_folder(folder, only_look=only_look)
     placements: list[Placement] = []
@@ -200,20 +225,30 @@ def place(
                 obstacles.append(_UNREADABLE.filled(path=path, reason=why_not_written(error)))
             placements.append(Placement(report, path, State.BLOCKED, path))
             continue
+        hindered = _hindered(state, target, sources=sources, force=force)
         if any(other.target == target for other in placements):
-            if only_look:
-                state = State.BLOCKED
-            else:
-                obstacles.append(_SAME_FILE.filled(path=path))
-        elif state is State.REPLACES and not only_look:
-            if not force:
-                obstacles.append(_OTHER_CONTENT.filled(path=path))
-            elif _is_protected(target):
-                obstacles.append(_PROTECTED.filled(path=path))
+            hindered = _SAME_FILE
+        if hindered and not only_look:
+            obstacles.append(hindered.filled(path=path))
+        elif hindered in (_SAME_FILE, _IS_SOURCE):
+            state = State.BLOCKED
         placements.append(Placement(report=report, path=path, state=state, target=target))
     if obstacles:
         raise OutputError(joined([*obstacles, _NOTHING_WRITTEN], "\n"))
     return placements
+
+
+def _hindered(
+    state: State, target: Path, *, sources: Collection[FileIdentity], force: bool
+) -> Text | None:
+    """Why a report is not to be put in the place of what is there; None where it may be."""
+    if state is not State.REPLACES:
+        return None
+    if _identity(target.stat()) in sources:
+        return _IS_SOURCE
+    if not force:
+        return _OTHER_CONTENT
+    return _PROTECTED if _is_protected(target) else None
 
 
 _UNREADABLE = Text(
@@ -228,6 +263,12 @@ _OTHER_CONTENT = Text(
     "anderen Ordner angeben.",
     en="{path} exists with other content. Replace it with --force, or name another folder with "
     "--output.",
+)
+_IS_SOURCE = Text(
+    de="{path} ist selbst eine der Dateien, aus denen gelesen wird, und wird nicht ersetzt. Mit "
+    "--output einen anderen Ordner angeben.",
+    en="{path} is itself one of the files that are read, and is not replaced. Name another folder "
+    "with --output.",
 )
 _PROTECTED = Text(
     de="{path} ist schreibgeschützt. Den Schutz aufheben oder die Datei verschieben.",

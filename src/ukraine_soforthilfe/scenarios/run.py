@@ -28,7 +28,7 @@ from ukraine_soforthilfe.reports.pens import encoded, page_bytes, versioned
 from ukraine_soforthilfe.result.comparison import Done, Failed, Outcome
 from ukraine_soforthilfe.rule.apportionment import apportion
 from ukraine_soforthilfe.rule.division import PLAIN
-from ukraine_soforthilfe.scenarios import Report, State, districts_of, place, write
+from ukraine_soforthilfe.scenarios import Report, State, districts_of, write
 from ukraine_soforthilfe.scenarios.rendering import (
     allocated,
     refuse_too_many_rows,
@@ -41,13 +41,13 @@ from ukraine_soforthilfe.scenarios.scenario_file import OVERVIEW_NAME
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from concurrent.futures import Executor, Future
-    from pathlib import Path
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.result.allocation import Allocation
     from ukraine_soforthilfe.result.comparison import Overview
     from ukraine_soforthilfe.rule import Euros
+    from ukraine_soforthilfe.scenarios import Placement
     from ukraine_soforthilfe.scenarios.scenario_file import NamedScenario
 
 _INT64_MAX = 2**63 - 1
@@ -161,21 +161,19 @@ def write_reports(
     scenarios: Sequence[NamedScenario],
     *,
     figures: FiguresOnce,
-    folder: Path,
-    force: bool,
+    placed: Callable[[Sequence[Report]], list[Placement]],
     jobs: int,
 ) -> Iterator[Outcome]:
-    """Calculate every scenario and put its reports into a folder.
+    """Calculate every scenario and write its reports where ``placed`` puts them.
 
     Workbooks are made by up to ``jobs`` other processes where that pays; the files do not
-    depend on it, nor does the order of what comes of them. Files with other content are
-    replaced with ``force``.
+    depend on it, nor does the order of what comes of them.
     """
     workbooks = sum(Form.XLSX in named.scenario.formats for named in scenarios)
     with workbook_pool(workbooks, jobs=jobs) as pool:
         begun: deque[Callable[[], Outcome]] = deque()
         for named in scenarios:
-            begun.append(_begin(named, figures, pool, folder=folder, force=force))
+            begun.append(_begin(named, figures, pool, placed))
             if len(begun) > pool.ahead:
                 yield begun.popleft()()
         while begun:
@@ -183,7 +181,10 @@ def write_reports(
 
 
 def _begin(
-    named: NamedScenario, figures: FiguresOnce, pool: WorkbookPool, *, folder: Path, force: bool
+    named: NamedScenario,
+    figures: FiguresOnce,
+    pool: WorkbookPool,
+    placed: Callable[[Sequence[Report]], list[Placement]],
 ) -> Callable[[], Outcome]:
     """Calculate a scenario and set its reports going; what is returned puts them in place."""
     try:
@@ -200,20 +201,18 @@ def _begin(
         )
         for form in scenario.formats
     }
-    return partial(_finish, named, allocation, contents, folder=folder, force=force)
+    return partial(_finish, named, allocation, contents, placed)
 
 
 def _finish(
     named: NamedScenario,
     allocation: Allocation,
     contents: Mapping[str, Callable[[], bytes]],
-    *,
-    folder: Path,
-    force: bool,
+    placed: Callable[[Sequence[Report]], list[Placement]],
 ) -> Outcome:
     try:
         reports = [Report(name, content()) for name, content in contents.items()]
-        placements = place(reports, folder=folder, force=force)
+        placements = placed(reports)
         write(placements)
     except SoforthilfeError as error:
         return _failed(named, error)
