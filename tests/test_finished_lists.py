@@ -56,6 +56,12 @@ def rows(amount: Callable[[int], str] = str, people: Callable[[int], str] = str)
     ]
 
 
+def share(place: int, decimals: int = 2) -> str:
+    """What a Kreis has of all inhabitants, rounded as in school."""
+    parts = floor(Fraction(10 ** (decimals + 2) * PEOPLE[place], sum(PEOPLE)) + Fraction(1, 2))
+    return f"{parts // 10**decimals},{parts % 10**decimals:0{decimals}} %"
+
+
 def by_bezirke(*, key: bool, before: bool) -> list[Cells]:
     """With a subtotal for each Regierungsbezirk, before or behind its Kreise, and a sum."""
     listed: list[Cells] = []
@@ -256,7 +262,7 @@ RIGHT: dict[str, Callable[[Path], Path]] = {
     ),
     "running numbers, ranks and euros a head": lambda folder: as_csv(
         folder,
-        [[*row, str(place), "0,72", f"{place} %"] for place, row in enumerate(rows(), start=1)],
+        [[*row, str(place), "0,72", share(place - 1)] for place, row in enumerate(rows(), start=1)],
         head=[*HEAD, "Rang", "Euro je Einwohner", "Anteil"],
     ),
     "names in other spellings": lambda folder: as_csv(
@@ -496,6 +502,71 @@ def test_what_is_not_compared_is_said(
     assert (row, found) in [(each["row"], each["found"]) for each in check["notices"]]
     assert "GÜLTIG mit Hinweisen" in done.stdout
     assert verify(path, *options, "--lang", "en").stdout.count("VALID with notices") == 1
+
+
+def _one_changed(column: Callable[[int], str], other: str) -> list[Cells]:
+    """With a further column, in which row 35 has something else."""
+    texts = [other if place == 33 else column(place) for place in range(len(PEOPLE))]
+    return [[*row, text] for row, text in zip(rows(), texts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("column", "heading", "other", "right"),
+    [
+        (share, "Anteil", "99,9 %", "2.06"),
+        (lambda place: share(place)[:-2], "Anteil in %", "2,50", "2.06"),
+        (lambda place: share(place, 4)[:-2].replace(",", "."), "Quote", "2.5", "2.0625"),
+        (lambda place: f"{PEOPLE[place] / sum(PEOPLE):.15f}", "Bruchteil", "0.03", "0.020624933"),
+        (lambda place: f"{AMOUNTS[place] / 8_000_000:.6f}", "v. H.", "0.020620", "0.020625"),
+        (lambda place: f"{AMOUNTS[place] / PEOPLE[place]:.4f} €", "je Kopf", "0,9000 €", "0.7191"),
+        (
+            lambda place: f"{8_000_000 * PEOPLE[place] / sum(PEOPLE):.2f}".replace(".", ","),
+            "ungerundet",
+            "165.999,47",
+            "164,999.47",
+        ),
+        (share, "Anteil", "2,06 % zuzüglich 5.000 €", "2.06"),
+    ],
+)
+def test_what_follows_from_the_list_is_held_to_it(
+    tmp_path: Path, column: Callable[[int], str], heading: str, other: str, right: str
+) -> None:
+    """Shares, euros a head and unrounded amounts are checked; the wrong one is named."""
+    head = [*HEAD, heading]
+    genuine = verified(as_csv(tmp_path, _one_changed(column, column(33)), head=head))
+    assert (genuine["status"], genuine["findings"], genuine["notices"]) == (0, [], [])
+
+    found = verified(as_csv(tmp_path, _one_changed(column, other), head=head))
+
+    assert (found["status"], found["notices"]) == (1, [])
+    (finding,) = found["findings"]
+    assert (finding["row"], finding["found"]) == (35, other)
+    assert f'Column "{heading}"' in finding["what"]
+    assert f" {right} is right" in finding["what"]
+
+
+def test_a_share_of_something_else_is_said(tmp_path: Path) -> None:
+    """Percentages that follow from no figure of the list are a notice, however small."""
+    listed = _one_changed(lambda place: f"{place % 7},5", "3,5")
+
+    found = verified(as_csv(tmp_path, listed, head=[*HEAD, "Anteil in %"]))
+
+    assert (found["status"], found["findings"]) == (0, [])
+    assert [(each["row"], each["found"]) for each in found["notices"]] == [(2, "0,5")]
+
+
+def test_instalments_are_held_to_the_amount(tmp_path: Path) -> None:
+    """The row whose instalments make another sum is named with both."""
+    parts = [[betrag - betrag // 2, betrag // 2] for betrag in AMOUNTS]
+    parts[33][0] += 1000
+    listed = [[*row, *map(str, part)] for row, part in zip(rows(), parts, strict=True)]
+
+    found = verified(as_csv(tmp_path, listed, head=[*HEAD, "1. Rate", "2. Rate"]))
+
+    assert (found["status"], found["notices"]) == (1, [])
+    (finding,) = found["findings"]
+    assert (finding["row"], finding["found"]) == (35, "83500 + 82499")
+    assert "make €165,999 together, the amount is €164,999" in finding["what"]
 
 
 def test_names_of_no_kreise_are_said_once(tmp_path: Path) -> None:

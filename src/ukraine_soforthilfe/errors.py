@@ -424,6 +424,16 @@ NONE_CALCULATED = Text(
     "file in a spreadsheet program and save it once.",
 )
 OTHER_UNIT = Text(
-    de="Die Überschrift „{column}“ nennt eine andere Einheit; verglichen wurde in Euro.",
-    en='The heading "{column}" names another unit; euros were compared.',
+    de="Die Überschrift „{column}“ nennt eine andere Einheit; verglichen wurde in Euro. Die "
+    "Beträge in Euro angeben oder die Überschrift berichtigen.",
+    en='The heading "{column}" names another unit; euros were compared. Give the amounts in '
+    "euros, or correct the heading.",
+)
+OTHER_RATIO = Text(
+    de="Spalte „{column}“: Nach Einwohnern und Beträgen der Liste ist {right} richtig.",
+    en='Column "{column}": by the populations and amounts of the list {right} is right.',
+)
+OTHER_PARTS = Text(
+    de="Die Spalten {columns} ergeben zusammen {sum} €, der Betrag ist {amount} €.",
+    en="The columns {columns} make €{sum} together, the amount is €{amount}.",
 )

@@ -2,14 +2,16 @@
 
 The steps follow one another over the list as a whole: what its keys are, which
 rows are recipients, whether names fit the keys, what stands there twice, the
-figures, and what is missing.
+figures, and what is missing. Of a finished list it is also held whether what stands
+beside the figures follows from them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ukraine_soforthilfe.asking.scenario import Hidden
 from ukraine_soforthilfe.asking.values import (
@@ -21,7 +23,7 @@ from ukraine_soforthilfe.asking.values import (
     on_one_line,
 )
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
-from ukraine_soforthilfe.language import joined, number, quoted
+from ukraine_soforthilfe.language import exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags, missing_kreise, partial
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
@@ -371,3 +373,96 @@ def _replaced(
 def _texts(entries: Entries, place: int) -> list[str]:
     """The texts of the figures of a row."""
     return [figure.text for figure in entries.figures(place)]
+
+
+# What stands beside the figures of a finished list.
+
+_TRIED = 1000  # so many rows tell what a column has
+_FEW = 3
+_DECIMALS = 9  # more than that a spreadsheet may have rounded
+_FIGURE_AT_MOST = 40
+_UNITS = " \u00a0%‰€EURvH."
+_GROUPING = {",": ".", ".": ","}
+
+
+class Ratios(NamedTuple):
+    """What follows from the figures of a list: of each row a fraction, times a scale."""
+
+    scale: int
+    above: Sequence[int]
+    below: Sequence[int]
+
+    def fits(self, place: int, shown: int, unit: int) -> bool:
+        """Whether a row shows its own, rounded in any way, in parts of the last decimal."""
+        below = self.below[place]
+        # Of nobody there is no share, and a nought says so.
+        return (
+            abs(shown * below - self.scale * unit * self.above[place]) <= below
+            if below
+            else not shown
+        )
+
+    def rounded(self, place: int, decimals: int) -> Text:
+        """The right one, as a text."""
+        below = self.below[place]
+        twice = 2 * self.scale * 10**decimals * self.above[place]
+        right = (twice + below) // (2 * below) if below else 0
+        return exact(Decimal(right).scaleb(-decimals))
+
+
+def known_ratios(paid: Sequence[int], people: Sequence[int], total_cents: int) -> Sequence[Ratios]:
+    """Shares of the population and of the total, euros a head, unrounded amounts."""
+    whole, everybody = [total_cents] * len(paid), [sum(people)] * len(paid)
+    return (
+        *(Ratios(scale, people, everybody) for scale in (100, 1, 1000)),
+        *(Ratios(scale, paid, whole) for scale in (100, 1, 1000)),
+        *(Ratios(scale, paid, people) for scale in (1, 1000)),
+        Ratios(total_cents, people, [100 * each for each in everybody]),
+    )
+
+
+def not_fitting(
+    texts: Sequence[str], known: Sequence[Ratios], *, decimals_at_least: int
+) -> list[tuple[int, Text]] | None:
+    """The places of texts with digits that do not fit, and what does; None where most do not."""
+    step = len(texts) // _TRIED + 1
+    for mark in _GROUPING:
+        some, decimals = _figures(texts, mark, step)
+        if len(some) < _FEW or decimals < decimals_at_least:
+            continue
+        unit = 10**decimals
+        for ratios in known:
+            if 2 * sum(ratios.fits(*each, unit) for each in some.items()) > len(some):
+                every, decimals = _figures(texts, mark)
+                unit = 10**decimals
+                fit = {each for each, shown in every.items() if ratios.fits(each, shown, unit)}
+                other = (each for each, text in enumerate(texts) if each not in fit)
+                return [
+                    (each, ratios.rounded(each, decimals))
+                    for each in other
+                    if any(map(str.isdecimal, texts[each]))
+                ]
+    return None
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure alone, with decimals and a unit or without."""
+    return any(_figures([text], mark)[0] for mark in _GROUPING)
+
+
+def _figures(texts: Sequence[str], mark: str, step: int = 1) -> tuple[dict[int, int], int]:
+    """The figures at every so many places, in parts of the last decimal, and how many it is."""
+    split: dict[int, tuple[str, str]] = {}
+    for place in range(0, len(texts), step):
+        text = texts[place]
+        if not text or len(text) > _FIGURE_AT_MOST:
+            continue
+        whole, _, behind = text.rstrip(_UNITS).replace(_GROUPING[mark], "").partition(mark)
+        if whole.isdecimal() and f"{whole}{behind}".isascii() and (behind or "0").isdecimal():
+            split[place] = whole, behind
+    decimals = min(_DECIMALS, max((len(behind) for _, behind in split.values()), default=0))
+    figures = {
+        place: int(whole + behind[:decimals].ljust(decimals, "0"))
+        for place, (whole, behind) in split.items()
+    }
+    return figures, decimals

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from ukraine_soforthilfe import errors
 from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import exact, joined, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.checking import not_fitting
 from ukraine_soforthilfe.population.columns import (
     Column,
     choose_key,
@@ -49,15 +52,17 @@ from ukraine_soforthilfe.population.headings import (
     When,
     heading,
 )
-from ukraine_soforthilfe.population.spellings import cents_of, heads_money
+from ukraine_soforthilfe.population.spellings import cents_of, heads_money, heads_share
 from ukraine_soforthilfe.population.tables import Entries, Reading, Series, basis_of, fold
 from ukraine_soforthilfe.result import LeftOut
+from ukraine_soforthilfe.result.dividing import Complaint, in_euros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ukraine_soforthilfe.language import Text
     from ukraine_soforthilfe.population.cells import Row, Table
+    from ukraine_soforthilfe.population.checking import Ratios
 
 T = TypeVar("T")
 
@@ -423,34 +428,73 @@ def _census_named(heading: str) -> str:
     return f"Zensus {named.pop()}" if len(named) == 1 else ""
 
 
-_SMALL = 10_000  # in cents: shares in percent, ranks, euros a head
+_SMALL = 10_000  # in cents: ranks
 
 
-def further_columns(
-    header: Header, rows: Sequence[Row], compared: set[int], known: Sequence[Sequence[int]]
-) -> dict[int, tuple[int, str]]:
-    """Columns of figures beside those that are compared: its first row with one, and the text.
+class Beside(NamedTuple):
+    """What stands beside the figures of a list.
 
-    None are copies of these, nor instalments that sum to the amounts; nor are running
-    numbers, shares and ranks.
+    Attributes:
+        places: Columns of which every text is checked, or none, from 0.
+        wrong: Figures in them that do not follow from those of the list.
+        unchecked: Of each column that nothing is known of its first figure.
+    """
+
+    places: set[int]
+    wrong: list[Complaint]
+    unchecked: list[Complaint]
+
+
+def beside_figures(
+    header: Header,
+    rows: Sequence[Row],
+    compared: set[int],
+    figures: tuple[list[int], list[int]],
+    ratios: Sequence[Ratios],
+) -> Beside:
+    """Further columns of a list: shares, euros a head and instalments follow from its figures.
+
+    That most rows fit tells what a column has. Copies, running numbers and ranks are
+    passed over.
 
     Args:
         header: The headings.
-        rows: The rows of the recipients.
+        rows: The recipients.
         compared: The places of what is compared.
-        known: Its figures in cents, the amounts first.
+        figures: Amounts in cents, and populations times as many.
+        ratios: What columns may follow from them.
     """
+    checked: set[int] = set()
+    wrong: list[Complaint] = []
     found: dict[int, list[int]] = {}
-    first: dict[int, tuple[int, str]] = {}
+    first: list[Complaint] = []
     for place in range(max((row.width for row in rows), default=0)):
         if place in compared:
             continue
-        texts = [row.cell(place) for row in rows]
+        texts, heading = [row.cell(place) for row in rows], header.text(place)
+        is_share = heads_share(heading) or any("%" in text for text in texts)
+        other = not_fitting(texts, ratios, decimals_at_least=1 if is_share else 2)
+        if other is not None:
+            checked.add(place)
+            for each, right in other:
+                said = errors.OTHER_RATIO.filled(column=heading, right=right)
+                wrong.append(Complaint(said, rows[each].number, texts[each], place))
+            continue
         values = [cents_of(text) or 0 for text in texts]
-        stand = [each for each, value in enumerate(values) if value]
-        small = max(map(abs, values)) <= _SMALL and not heads_money(header.text(place))
-        if stand and not small and values not in known:
+        stand = [each for each, text in enumerate(texts) if values[each] or "%" in text]
+        small = max(map(abs, values)) <= _SMALL and not (is_share or heads_money(heading))
+        if stand and not small and values not in figures:
             found[place] = values
-            first[place] = rows[stand[0]].number, texts[stand[0]]
-    together = list(map(sum, zip(*found.values(), strict=True)))
-    return {} if together == known[0] else first
+            said = notices.FURTHER_COLUMN.filled(column=heading)
+            first.append(Complaint(said, rows[stand[0]].number, texts[stand[0]], place))
+    paid, sums = figures[0], [sum(parts) for parts in zip(*found.values(), strict=True)]
+    apart = [each for each, amount in enumerate(sums) if amount != paid[each]]
+    if sums and (not apart or (len(found) > 1 and 2 * len(apart) < len(rows))):
+        columns = joined((quoted(header.text(place)) for place in found), ", ")
+        for each in apart:
+            amounts = {"sum": exact(in_euros(sums[each])), "amount": exact(in_euros(paid[each]))}
+            text = " + ".join(rows[each].cell(place) or "0" for place in found)
+            said = errors.OTHER_PARTS.filled(columns=columns, **amounts)
+            wrong.append(Complaint(said, rows[each].number, text))
+        first = []
+    return Beside(checked.union(found if first else ()), wrong, first)

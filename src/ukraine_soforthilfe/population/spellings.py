@@ -466,8 +466,12 @@ def heads_money(heading: str) -> bool:
     >>> heads_money("Korrektur"), heads_money("Betrag je Einwohner"), heads_money("Anteil in %")
     (True, False, False)
     """
-    folded = fold(heading)[:_HEADING_AT_MOST]
-    return bool(_MONEY.search(folded)) and not _SHARE.search(folded)
+    return bool(_MONEY.search(fold(heading)[:_HEADING_AT_MOST])) and not heads_share(heading)
+
+
+def heads_share(heading: str) -> bool:
+    """Whether it stands over shares, or over something a head."""
+    return _SHARE.search(fold(heading)[:_HEADING_AT_MOST]) is not None
 
 
 def cents_of(text: str) -> int | None:

@@ -13,6 +13,7 @@ from ukraine_soforthilfe.language import Language, Text, shows_figure
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError
+from ukraine_soforthilfe.population.checking import is_figure, known_ratios
 from ukraine_soforthilfe.population.header import Sought, ambiguous, column_of, missing
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.loading import (
@@ -193,6 +194,7 @@ class _Reader:
         self._hold_names(report, pairs)
         if shown is not None:
             self._hold_shown(shown, place)
+        remarks = [*self._beside_amounts(report, pairs, place)]
         return FinishedList(
             kreise=tuple(kreise),
             rows=tuple(numbers),
@@ -202,7 +204,7 @@ class _Reader:
             ),
             districts=self._said_of(report.districts, assumed, {*beside}),
             complaints=tuple(self.complaints),
-            remarks=(*self.remarks, *self._beside_amounts(report, pairs, place)),
+            remarks=(*self.remarks, *remarks),
             sheet=self.table.sheet,
             column=place,
         )
@@ -268,20 +270,20 @@ class _Reader:
         recipients = [row for row in self.body if row.number in of_recipients]
         paid = [cents_of(row.cell(amounts)) or 0 for row in recipients]
         people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
-        further = plain.further_columns(header, recipients, figures, (paid, people))
-        for place, (number, text) in further.items():
-            said = notices.FURTHER_COLUMN.filled(column=header.text(place))
-            yield Complaint(said, number, text)
+        ratios = known_ratios(paid, people, self.total_cents)
+        beside = plain.beside_figures(header, recipients, figures, (paid, people), ratios)
+        self.complaints += beside.wrong
+        yield from beside.unchecked
         named: dict[int, list[Complaint]] = defaultdict(list)
         for row in (*self.above, *header.rows, *self.body):
             of_recipient = row.number in of_recipients
             reason = left_out.get(row.number)
-            skipped = figures | further.keys() if of_recipient else set()
+            skipped = figures | beside.places if of_recipient else set()
             for place, text in enumerate(row.cells if reason is not notices.HEADINGS_AGAIN else ()):
                 if place in skipped or not names_amount(text, known):
                     continue
                 compared = place in figures or of_recipient or reason in _SUMS
-                if not compared or cents_of(text) is None:
+                if not compared or not is_figure(text):
                     noted = Complaint(notices.NAMES_AMOUNT, row.number, text[:_TEXT_AT_MOST])
                     named[place].append(noted)
         for place, texts in named.items():
