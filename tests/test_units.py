@@ -79,10 +79,16 @@ def test_units_that_there_are_none_of() -> None:
         ("1.000,05", Decimal("1000.05")),
         ("1000.00", 1000),
         ("0.01", Decimal("0.01")),
+        ("8.000.000 €", 8_000_000),
+        ("EUR 8000000", 8_000_000),
+        ("8.000.000,00\u00a0€", 8_000_000),
+        ("1.000,05 Euro", Decimal("1000.05")),
+        ("8.000.000,--", 8_000_000),
+        ("8.000.000,- €", 8_000_000),
     ],
 )
 def test_amounts_are_read(text: str, amount: int | Decimal) -> None:
-    """Thousands may be grouped, cents stand behind a point or a comma."""
+    """Thousands may be grouped, cents stand behind a point or a comma, the euro on either side."""
     assert parse_euros(text) == amount
     assert str(parse_euros(text)) == str(amount)
 
@@ -95,6 +101,10 @@ def test_amounts_are_read(text: str, amount: int | Decimal) -> None:
         (parse_euros, "-1,50"),
         (parse_euros, ",50"),
         (parse_euros, "1e3"),
+        (parse_euros, "€"),
+        (parse_euros, "-5 €"),
+        (parse_euros, "8 Mio. €"),
+        (parse_euros, "8.000.000 USD"),
         (parse_unit, "10"),
         (parse_share, "1,5"),
         (parse_share, "-0.5"),

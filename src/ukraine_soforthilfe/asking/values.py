@@ -95,14 +95,10 @@ def cents(text: str) -> int:
     figure = text.strip()
     if len(figure) > FIGURE_AT_MOST:
         raise FigureError(_reason(figure))
-    if before := _BEFORE_AMOUNT.match(figure):
-        figure = figure[before.end() :]
-    sign = -1 if figure.startswith(("-", "\u2212")) and figure[1:2].isdigit() else 1
-    figure = figure[1:] if sign < 0 else figure
-    end = max((place for place, mark in enumerate(figure, 1) if mark.isdigit()), default=0)
-    if not _BEHIND_AMOUNT.fullmatch(figure[end:].strip()):
-        return sign * 100 * whole_number(text)
-    figure = figure[:end]
+    if (bare := _without_euro(figure)) is None:
+        return 100 * whole_number(text)
+    sign = -1 if bare.startswith(("-", "\u2212")) and bare[1:2].isdigit() else 1
+    figure = bare[1:] if sign < 0 else bare
     try:
         return sign * 100 * whole_number(figure)
     except FigureError:
@@ -113,6 +109,14 @@ def cents(text: str) -> int:
     english = figure[len(bare)] == "." and GROUPED_BY_COMMAS.fullmatch(bare)
     whole = digits_of(bare) if english else whole_number(bare)
     return sign * (100 * whole + int(behind.ljust(2, "0")))
+
+
+def _without_euro(figure: str) -> str | None:
+    """An amount without its currency and the dash for no cents; None where more is behind it."""
+    if before := _BEFORE_AMOUNT.match(figure):
+        figure = figure[before.end() :]
+    end = max((place for place, mark in enumerate(figure, 1) if mark.isdigit()), default=0)
+    return figure[:end] if _BEHIND_AMOUNT.fullmatch(figure[end:].strip()) else None
 
 
 def as_spelt(text: str, *, amount: bool) -> str:
@@ -195,7 +199,7 @@ def decimal_mark(text: str) -> str:
 def parse_euros(text: str) -> Euros:
     """An amount of 0 or more, thousands grouped or not, with cents behind point or comma.
 
-    >>> parse_euros("8.000.000"), str(parse_euros("1000,5"))
+    >>> parse_euros("8.000.000,-- €"), str(parse_euros("1000,5"))
     (8000000, '1000.50')
 
     Raises:
@@ -206,7 +210,7 @@ def parse_euros(text: str) -> Euros:
         raise FigureError(_reason(stripped))
     _refuse_placeholder(stripped)
     try:
-        return _euros(stripped)
+        return _euros(_without_euro(stripped) or stripped)
     except FigureError as error:
         # What is said of a figure in a table does not help who types an amount.
         if error.text in (_WITH_DECIMALS, _NOT_WHOLE):
