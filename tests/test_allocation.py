@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from dataclasses import FrozenInstanceError
 from decimal import Decimal
@@ -336,3 +337,50 @@ def test_other_programs_are_told_what_is_wanted() -> None:
         load_districts(stichtag="31.12.2022")
     with pytest.raises(TypeError, match=r"districts are those of load_districts, no list"):
         allocate([], total=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"only": "AB"}, r"only is a tuple of texts, as \('08111',\), not 'AB'"),
+        ({"leave_out": "A"}, "leave_out is a tuple of texts"),
+        ({"keep": None}, "keep is a tuple of texts"),
+        ({"weight_columns": "Einwohner"}, "weight_columns is a tuple of texts"),
+        ({"carry_columns": [1]}, "carry_columns is a tuple of texts"),
+        ({"state": 8}, "state is a str, not 8"),
+        ({"population_column": 2}, "population_column is a str, not 2"),
+        ({"partial": "no"}, "partial is a bool, not 'no'"),
+    ],
+)
+def test_no_text_is_taken_for_its_letters(wanted: dict[str, Any], sentence: str) -> None:
+    """Of the keys A, B and C a program that says 'AB' means neither A nor B."""
+    source = io.BytesIO(b"Key;Population\nA;2\nB;3\nC;4\n")
+
+    with pytest.raises(TypeError, match=sentence):
+        load_districts(source, **wanted)
+
+
+@pytest.mark.parametrize("only", [["A", "B"], {"A", "B"}, pd.Series(["A", "B"])])
+def test_several_keys_of_a_program(only: Any) -> None:
+    """A list, a set or a column of a frame names rows as a tuple does."""
+    source = io.BytesIO(b"Key;Population\nA;2\nB;3\nC;4\n")
+
+    assert [row.ags for row in load_districts(source, only=only).rows] == ["A", "B"]
+
+
+@pytest.mark.parametrize("source", [b"Key;Population\nA;2\n", io.StringIO("A;2"), 5, ["A", 2]])
+def test_sources_that_are_no_file(source: Any) -> None:
+    """Bytes, a stream of text or a frame is told what a file is read from."""
+    with pytest.raises(TypeError, match=f"path or a binary stream, no {type(source).__name__}"):
+        load_districts(source)
+
+
+@pytest.mark.parametrize(
+    "amounts", [{"total": True}, {"base_amount": True}, {"minimum": 1.5}, {"maximum": 1e6}]
+)
+def test_no_truth_and_no_float_is_an_amount(amounts: dict[str, Any]) -> None:
+    """True is no euro, and a bound with half a euro would be paid as it stands."""
+    total = amounts.pop("total", 8_000)
+
+    with pytest.raises(RuleError, match=r"is not an amount\. Give an int or a Decimal"):
+        allocate(load_districts(), total, terms=Terms(**amounts))

@@ -191,6 +191,8 @@ def test_numpy_total() -> None:
         (2.0, "The total 2.0 is not a whole number. Give whole units, as an int."),
         (Decimal(2), "The total Decimal('2') is not a whole number. Give whole units, as an int."),
         ("2", "The total '2' is not a whole number. Give whole units, as an int."),
+        (True, "The total True is not a whole number. Give whole units, as an int."),
+        (np.True_, "The total np.True_ is not a whole number. Give whole units, as an int."),
         (None, "The total None is not a whole number. Give whole units, as an int."),
         (float("nan"), "The total nan is not a whole number. Give whole units, as an int."),
     ],
@@ -216,6 +218,7 @@ NO_WEIGHTS = "There are no weights. Give at least one above 0."
         ([-1, 2, 3], f"{WHOLE}weight 1 is -1, negative.{MEND}"),
         ([1, 2.0], f"{WHOLE}weight 2 is 2.0, not a whole number.{MEND}"),
         ([1, float("nan")], f"{WHOLE}weight 2 is nan, not a whole number.{MEND}"),
+        ([True, 2], f"{WHOLE}weight 1 is True, not a whole number.{MEND}"),
         ([1, "2"], f"{WHOLE}weight 2 is '2', not a whole number.{MEND}"),
         (
             "12",

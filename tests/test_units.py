@@ -62,6 +62,12 @@ def test_cents_below_nothing(cents: int, euros: str) -> None:
     assert str(Unit.CENT.euros(cents)) == euros
 
 
+@pytest.mark.parametrize("text", ["1,00", "100,00", "1000.00", "0,01", " 1 "])
+def test_units_as_a_sheet_shows_them(text: str) -> None:
+    """A column of units with two decimals names the same ones."""
+    assert Decimal(parse_unit(text).value) == Decimal(text.strip().replace(",", "."))
+
+
 def test_units_that_there_are_none_of() -> None:
     """The sentence lists those that there are."""
     with pytest.raises(FigureError) as caught:
@@ -105,6 +111,8 @@ def test_amounts_are_read(text: str, amount: int | Decimal) -> None:
         (parse_euros, "-5 €"),
         (parse_euros, "8 Mio. €"),
         (parse_euros, "8.000.000 USD"),
+        (parse_unit, "1.000.00"),
+        (parse_unit, ".00"),
         (parse_unit, "10"),
         (parse_share, "1,5"),
         (parse_share, "-0.5"),

@@ -58,9 +58,15 @@ class Unit(StrEnum):
         >>> Unit.THOUSAND.units(8_000_000)
         8000
         """
-        if self is Unit.EURO and not isinstance(amount, Decimal | str | bytes | None):
+        # To Python a truth is a whole number. What else a total cannot be, dividing says.
+        whole = what is TOTAL or not isinstance(amount, float)
+        if (
+            self is Unit.EURO
+            and whole
+            and not isinstance(amount, Decimal | str | bytes | bool | None)
+        ):
             return amount
-        if not isinstance(amount, int | Decimal):
+        if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
             raise RuleError(
                 Text(
                     de="Der {what} {amount} ist kein Betrag. int oder Decimal übergeben.",
@@ -114,7 +120,8 @@ def parse_unit(text: str) -> Unit:
         FigureError: It names none.
     """
     try:
-        return Unit(text.strip().replace(",", "."))
+        # A sheet shows all figures of a column with cents.
+        return Unit(text.strip().replace(",", ".").removesuffix(".00"))
     except ValueError:
         raise FigureError(
             Text(

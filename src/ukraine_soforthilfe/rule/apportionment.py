@@ -328,9 +328,16 @@ def _value_at(place: int, values: IntegerArray) -> int:
     return int(np.partition(candidates, place)[place])
 
 
+def _index(number: Any) -> int:
+    """A whole number as one of Python, to which a truth is one, too; here it raises."""
+    if isinstance(number, bool):
+        raise TypeError
+    return index(number)
+
+
 def _whole_total(total: Any) -> int:
     try:
-        whole = index(total)
+        whole = _index(total)
     except TypeError:
         raise ApportionmentError(
             Text(
@@ -390,7 +397,7 @@ def _checked_one_by_one(weights: Sequence[Any]) -> list[int]:
     whole, reasons = [], []
     for place, weight in enumerate(weights, start=1):
         try:
-            whole.append(index(weight))
+            whole.append(_index(weight))
         except TypeError:
             reasons.append(_NOT_WHOLE.filled(place=place, weight=repr(weight)))
         else:

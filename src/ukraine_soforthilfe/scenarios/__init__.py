@@ -7,8 +7,10 @@ programs. Of reports all are checked before the first is written, each whole or 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
+from collections.abc import Collection
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +18,7 @@ from enum import Enum
 from inspect import Parameter, signature
 from pathlib import Path
 from secrets import token_hex
+from types import NoneType
 from typing import IO, TYPE_CHECKING, Any, get_type_hints
 
 from ukraine_soforthilfe.asking import READING
@@ -30,7 +33,7 @@ from ukraine_soforthilfe.language import Text, joined
 from ukraine_soforthilfe.result import Districts  # noqa: TC001 - as Scenario's types
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.loading import Once, PopulationReport
 
@@ -55,7 +58,8 @@ def load_districts(
     Raises:
         PopulationFileError: The file cannot be used; with all that is wrong in it.
         StichtagError: The figures have no such date or basis, or the date has two.
-        TypeError: There is no such argument, or ``stichtag`` is no date.
+        TypeError: There is no such argument, or one is of another type: a text where
+            several are meant, say.
 
     >>> load_districts().einwohner
     11124642
@@ -64,10 +68,31 @@ def load_districts(
     day = asked.get("stichtag")
     if day is not None and (not isinstance(day, date | int) or isinstance(day, datetime | bool)):
         raise TypeError(f"stichtag is a date, as datetime.date(2021, 12, 31), not {day!r}")
+    _refuse_other_types(source, asked)
     held = {
         option.field: option.held(asked[option.field]) for option in _ASKED if option.field in asked
     }
     return districts_of(source, Scenario(**held))
+
+
+def _refuse_other_types(source: object, asked: Mapping[str, Any]) -> None:
+    """Raise a ``TypeError`` about what a program handed over and no command can."""
+    if not isinstance(source, str | os.PathLike | None) and (
+        isinstance(source, io.TextIOBase) or not hasattr(source, "read")
+    ):
+        raise TypeError(f"source is a path or a binary stream, no {type(source).__name__}")
+    for option in _ASKED:
+        given = asked.get(option.field, option.default)
+        # A text is a sequence of texts, too: of its letters.
+        if option.several and (
+            not isinstance(given, Collection)
+            or isinstance(given, str)
+            or not all(isinstance(each, str) for each in given)
+        ):
+            raise TypeError(f"{option.field} is a tuple of texts, as ('08111',), not {given!r}")
+        kinds = {str: (str, os.PathLike, NoneType), bool: (bool,)}.get(option.kind)
+        if kinds and not option.several and not isinstance(given, kinds):
+            raise TypeError(f"{option.field} is a {option.kind.__name__}, not {given!r}")
 
 
 _ASKED = [option for option in options_about(*READING) if not option.ask.positional]
