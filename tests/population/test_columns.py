@@ -657,12 +657,50 @@ def test_an_old_workbook_shows_no_hidden_rows() -> None:
     assert any("Which rows an .xls hides is not seen" in notice.en for notice in notices)
 
 
-def test_figures_in_thousands_are_as_they_stand() -> None:
-    """A list in thousands is divided by them."""
-    content = csv(["id", "Bevölkerung in 1 000"], ["a", 12], ["b", 30])
+@pytest.mark.parametrize(
+    ("heading", "first", "second", "expected"),
+    [
+        ("Bevölkerung in 1 000", "12", "30", (12_000, 30_000)),
+        ("Einwohner (Tsd.)", "626,3", "1.045", (626_300, 1_045_000)),
+        ("Einwohner in Mio.", "11,12", "0,68", (11_120_000, 680_000)),
+        ("Population (thousands)", "1,234.5", "400", (1_234_500, 400_000)),
+        ("Einwohner", "1.234,5 Tsd.", "9,1 Tsd", (1_234_500, 9_100)),
+        ("Einwohner", "1,2 Mio.", "400 Tsd.", (1_200_000, 400_000)),
+    ],
+)
+def test_figures_in_thousands_and_millions(
+    heading: str, first: str, second: str, expected: tuple[int, int]
+) -> None:
+    """They are people, not thousands of them, and it is said of the first what it is."""
+    content = csv(["id", heading], ["a", first], ["b", second])
 
-    assert load(content) == {"a": 12, "b": 30}
-    assert "thousands, as they stand there" in said(content)
+    assert load(content) == dict(zip("ab", expected, strict=True))
+    assert f"so that '{first}' is {expected[0]:,}" in said(content)
+
+
+@pytest.mark.parametrize(
+    ("heading", "first"),
+    [("Einwohner (Tsd.)", "1,23456"), ("Einwohner", "1,2 Mio."), ("Einwohner", "626,3")],
+)
+def test_figures_that_are_no_whole_people(heading: str, first: str) -> None:
+    """Parts of a person, and a unit behind some figures alone, are refused."""
+    assert "row 2" in refused(csv(["id", heading], ["a", first], ["b", "400"]))
+
+
+def test_a_total_of_rounded_thousands() -> None:
+    """It may be off by the rounding, as the figures below it are."""
+    rows = [["a", "12,4"], ["b", "4,4"], ["c", "7,4"], ["Summe", "24,3"]]
+
+    assert load(csv(["id", "Einwohner in Tsd."], *rows)) == {"a": 12_400, "b": 4_400, "c": 7_400}
+
+
+def test_another_key_in_thousands_stays_as_it_stands() -> None:
+    """What a list is divided by need not be people; it is said."""
+    content = csv(["id", "Plätze in Tsd."], ["a", "1,5"], ["b", "4,0"])
+    districts = load_districts(io.BytesIO(content), weight_columns=("Plätze in Tsd.",))
+
+    assert districts.read is not None
+    assert "thousands, as they stand there" in [each.en for each in districts.read.assumed]
 
 
 def test_a_row_of_data_is_no_header() -> None:

@@ -9,6 +9,7 @@ beside the figures follows from them.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -26,6 +27,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags, missing_kreise, partial
+from ukraine_soforthilfe.population.headings import without_unit
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
 from ukraine_soforthilfe.population.lists import Pass
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ukraine_soforthilfe.language import Text
-    from ukraine_soforthilfe.population.tables import Entries, Figure
+    from ukraine_soforthilfe.population.tables import Entries, Figure, Series
 
 _CEASED = frozenset({"-", "\u2013"})
 
@@ -373,6 +375,25 @@ def _replaced(
 def _texts(entries: Entries, place: int) -> list[str]:
     """The texts of the figures of a row."""
     return [figure.text for figure in entries.figures(place)]
+
+
+def in_which_unit(
+    series: Series, figure_of: Callable[[str], int], *, as_they_stand: bool
+) -> tuple[Text, ...]:
+    """What to say of figures that are thousands or millions, by the first of them."""
+    for text in series.columns.texts:
+        if not any(map(str.isdigit, text)):
+            continue
+        times = max(without_unit(text)[1], series.times)
+        if times == 1:
+            return ()
+        if as_they_stand:
+            return (notices.IN_UNITS.filled(unit=notices.UNITS[times]),)
+        with suppress(FigureError):
+            figure = number(figure_of(text))
+            unit = notices.UNITS[times]
+            return (notices.IN_FULL.filled(unit=unit, found=quoted(text), figure=figure),)
+    return ()
 
 
 # What stands beside the figures of a finished list.

@@ -53,7 +53,12 @@ _TIMES = vocabulary("times")
 _DISTRICTS = vocabulary("districts")
 _OTHERS = _TIMES.union(*map(vocabulary, ("parts", "ratios", "numbers", "places", "areas", "money")))
 _MONEY_SIGN = re.compile(r"[€$£]")
-_THOUSANDS = re.compile(r"\b(?:1[ .,]?000|tsd|tausend|thousands?)\b", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?<!\bje )(?<!\bpro )(?<!\bper )"
+    r"\b(?:(?P<millions>1[ .,]?000[ .,]?000|mio|mill|million(?:en|s)?)"
+    r"|1[ .,]?000|tsd|tausend|thousands?)\b",
+    re.IGNORECASE,
+)
 
 _DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
@@ -104,14 +109,14 @@ class Heading(NamedTuple):
         text: As it stands there.
         says: What it says of the figures.
         when: The date in it.
-        thousands: Whether it says that the figures are thousands.
+        times: What one in a figure stands for: 1,000 where it says thousands, 1,000,000, else 1.
     """
 
     column: int
     text: str
     says: Says
     when: When = NEVER
-    thousands: bool = False
+    times: int = 1
 
 
 def heading(column: int, text: str) -> Heading:
@@ -131,10 +136,11 @@ def heading(column: int, text: str) -> Heading:
     rest = _OTHER_YEAR.sub("", _DAY.sub("", shown))
     years = set(_YEAR.findall(rest))
     year = int(years.pop()) if len(years) == 1 and not day else None
-    thousands = bool(_THOUSANDS.search(rest))
-    rest = _FOOTNOTE.sub("", _THOUSANDS.sub("", _YEAR.sub("", rest)))
+    unit = _UNIT.search(rest)
+    rest = _FOOTNOTE.sub("", _UNIT.sub("", _YEAR.sub("", rest)))
     says = _says(rest, day=bool(day), year=bool(year))
-    return Heading(column, text, says, When(stichtag, year), thousands)
+    times = 1 if unit is None else 1_000_000 if unit["millions"] else 1_000
+    return Heading(column, text, says, When(stichtag, year), times)
 
 
 def _says(rest: str, *, day: bool, year: bool) -> Says:
@@ -181,7 +187,26 @@ def _words(text: str) -> list[str]:
     return [word for word in map(fold, _WORD.findall(text)) if word and not word.isdigit()]
 
 
-_KEY_ENDS = ("schluessel", "nummer", "kennziffer", "kennzahl", "kennung", "code", "key")
+_FIGURE_WITH_UNIT = re.compile(
+    r"(?P<figure>\d[\d.,' \u00a0\u202f]{0,99}?)\s{0,9}"
+    r"(?:(?P<millions>mio|mill|million(?:en|s)?)|tsd|tausend|thousands?)\.?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def without_unit(text: str) -> tuple[str, int]:
+    """A figure without the thousands or millions behind it, and what one stands for.
+
+    >>> without_unit("1.234,5 Tsd."), without_unit("2 Mio."), without_unit("17")
+    (('1.234,5', 1000), ('2', 1000000), ('17', 1))
+    """
+    found = _FIGURE_WITH_UNIT.fullmatch(text.strip()[:_LENGTH_AT_MOST])
+    if found is None:
+        return text, 1
+    return found["figure"], 1_000_000 if found["millions"] else 1_000
+
+
+_KEY_ENDS = ("schluessel", "nummer", "nr", "kennziffer", "kennzahl", "kennung", "code", "key")
 _KEY_WORDS = vocabulary("key_words")
 _NO_KEYS = vocabulary("no_keys")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.scenario import Hidden, Keys
-from ukraine_soforthilfe.asking.values import on_one_line, whole_number
+from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
@@ -203,7 +203,7 @@ class Pass:
         """The rows that are recipients; the others are noted with their reason."""
         wanted = self.wanted
         own = Figures.of(
-            keyed.entries, self.number, scale=self.scale, rounded=self.series.thousands
+            keyed.entries, self.number, scale=self.scale, rounded=self.series.times > 1
         )
         keyed = replace(keyed, values=own.values)
         of_kreise = self.by_ags and wanted.level is Level.GEMEINDE
@@ -351,7 +351,9 @@ GEMEINDE = "Gemeinde"
 GEMEINDEFREI = "Gemeindefreies Gebiet"
 
 
-def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> Districts:
+def with_gemeinden(
+    kreise: Districts, entries: Sequence[Entry], column: str, number: Callable[[str], int]
+) -> Districts:
     """The Kreise with the Gemeinden that the file has below them.
 
     A Stadtkreis without any is its own Gemeinde.
@@ -360,6 +362,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
         kreise: The Kreise of one series.
         entries: The Gemeinden of the same series.
         column: Heading of the column with their figures.
+        number: Makes a figure of its text, or raises a ``FigureError``.
 
     Raises:
         UnreadableError: The file has no Gemeinden, or some cannot be used.
@@ -377,7 +380,7 @@ def with_gemeinden(kreise: Districts, entries: Sequence[Entry], column: str) -> 
             problems.append(Problem(refusals.NO_GEMEINDE, row=row.number, value=entry.key))
             continue
         try:
-            members[entry.key] = _gemeinde(entry)
+            members[entry.key] = _gemeinde(entry, number)
         except FigureError as error:
             problems.append(Problem(error.text, row=row.number, column=column, value=text))
     below = []
@@ -402,7 +405,7 @@ def _named_empty(districts: Districts, gemeinden: Sequence[District]) -> Distric
     return replace(districts, notices=(*districts.notices, said))
 
 
-def _gemeinde(entry: Entry) -> District:
+def _gemeinde(entry: Entry, number: Callable[[str], int]) -> District:
     ((_, text),) = entry.figures
     name = " ".join(entry.name.split())
     return District(
@@ -410,7 +413,7 @@ def _gemeinde(entry: Entry) -> District:
         name=name.removesuffix(", gemeindefreies Gebiet"),
         art=GEMEINDEFREI if "gemeindefrei" in name.lower() else GEMEINDE,
         regierungsbezirk="",
-        einwohner=whole_number(text),
+        einwohner=number(text),
     )
 
 

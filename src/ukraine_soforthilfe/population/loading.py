@@ -11,7 +11,12 @@ from ukraine_soforthilfe import errors
 from ukraine_soforthilfe.asking import READING, Need, Part
 from ukraine_soforthilfe.asking.scenario import Keys, Scenario, options_about, refuse_what_needs
 from ukraine_soforthilfe.asking.values import whole_number
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, RuleError, StichtagError
+from ukraine_soforthilfe.errors import (
+    PopulationFileError,
+    Problem,
+    RuleError,
+    StichtagError,
+)
 from ukraine_soforthilfe.language import Text, all_of, joined, number, quoted, step
 from ukraine_soforthilfe.language import day as day_of
 from ukraine_soforthilfe.population import (
@@ -31,10 +36,11 @@ from ukraine_soforthilfe.population.built_in import (
     of_an_edition,
 )
 from ukraine_soforthilfe.population.cells import Table, UnreadableError
-from ukraine_soforthilfe.population.checking import Check
+from ukraine_soforthilfe.population.checking import Check, in_which_unit
+from ukraine_soforthilfe.population.headings import without_unit
 from ukraine_soforthilfe.population.lists import with_gemeinden
 from ukraine_soforthilfe.population.spellings import marks_of_decimals, number_of
-from ukraine_soforthilfe.population.sums import Figures
+from ukraine_soforthilfe.population.sums import Figures, in_full
 from ukraine_soforthilfe.population.tables import Reading, Series, basis_of, choose
 from ukraine_soforthilfe.population.text_tables import SourceFile, read_source
 from ukraine_soforthilfe.result import Districts, Level, Schluessel, Source, WhatWasRead
@@ -184,7 +190,7 @@ def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> Figures:
     with _named(parsed.file):
         series, _ = choose(parsed.reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(parsed.reading, series, decimals=True)
-    return Figures.of(series.columns, number, scale=10**places, rounded=series.thousands)
+    return Figures.of(series.columns, number, scale=10**places, rounded=series.times > 1)
 
 
 def _number_of(
@@ -194,19 +200,30 @@ def _number_of(
     further = (figure.text for figures in entries.further.values() for figure in figures)
     # Digits alone, which nearly every figure is, say nothing about marks.
     texts = [*entries.texts, *further]
-    if all(map(str.isdigit, texts)):
+    times = 1 if decimals else series.times
+    if times == 1 and all(map(str.isdigit, texts)):
         return whole_number, 0
+    if not decimals and all(
+        without_unit(text)[1] > 1 for text in texts if any(map(str.isdigit, text))
+    ):
+        texts, times = [without_unit(text)[0] for text in texts], 0  # each says its own
 
     def beside() -> Iterator[set[str]]:
         for place, column in enumerate(entries.cells()):
             yield marks_of_decimals(column, whole=place in reading.of_people)
 
     try:
-        return number_of(texts, decimals=decimals, from_sheet=reading.from_sheet, beside=beside)
+        number, places = number_of(
+            texts, decimals=decimals or times != 1, from_sheet=reading.from_sheet, beside=beside
+        )
     except UnreadableError as error:
         (problem,) = error.problems
-        row = entries.numbers[entries.texts.index(problem.value or "")]
-        raise UnreadableError(replace(problem, row=row, column=series.column)) from None
+        value = problem.value or ""
+        place = next(at for at, text in enumerate(entries.texts) if without_unit(text)[0] == value)
+        raise UnreadableError(
+            replace(problem, row=entries.numbers[place], column=series.column)
+        ) from None
+    return (number, places) if times == 1 else (in_full(number, places, times), 0)
 
 
 def _with_fewest_places(districts: Districts) -> Districts:
@@ -335,6 +352,7 @@ def report_on(
     with _named(parsed.file):
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(reading, series, decimals=decimals)
+        assumed = in_which_unit(series, number, as_they_stand=decimals)
         check = Check(reading, series, wanted, number, 10**places, beside)
         rows, numbers = check.run()
         if check.by_ags:
@@ -375,7 +393,7 @@ def report_on(
             recipients=len(rows),
             sheet=reading.sheet,
             left_out=(*reading.no_rows, *check.no_recipients),
-            assumed=(*reading.assumed, *check.assumed),
+            assumed=(*reading.assumed, *assumed, *check.assumed),
             places=places,
         ),
         year=None if day else series.year,
@@ -387,7 +405,7 @@ def report_on(
         if reading.gemeinden:
             entries = reading.gemeinden[reading.series.index(series)]
         with _named(parsed.file):
-            districts = with_gemeinden(districts, entries, series.column)
+            districts = with_gemeinden(districts, entries, series.column, number)
         below = {entry.key: entry.figures[0].row.number for entry in entries}
     return PopulationReport(
         districts=districts,

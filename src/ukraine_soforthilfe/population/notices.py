@@ -275,7 +275,14 @@ MISSING_AT_DATE = Text(
     en="At {{chosen}} {count} keys are missing that other dates have: {{keys}}.",
 )
 UNDATED = Text(de="ohne Stichtag", en="no date")
-IN_THOUSANDS = Text(de="Zahlen in Tausend, wie sie dastehen", en="thousands, as they stand there")
+IN_UNITS = Text(de="Zahlen in {unit}, wie sie dastehen", en="{unit}, as they stand there")
+IN_FULL = Text(
+    de="Zahlen in {unit}: {found} ist {figure}", en="in {unit}, so that {found} is {figure}"
+)
+UNITS = {
+    1_000: Text(de="Tausend", en="thousands"),
+    1_000_000: Text(de="Millionen", en="millions"),
+}
 BESIDE = Text(de="neben der Tabelle: {cells}", en="beside the table: {cells}")
 PARTIAL = Text(
     de="Nicht dabei von den {count} Kreisen Baden-Württembergs: {names}.",

@@ -286,9 +286,7 @@ class _Reader:
         if not grouped:
             raise UnreadableError(Problem(refusals.NO_ROWS))
         self._note_what_is_beside(body, populations, key)
-        thousands = {each.text: each.thousands for each in populations}
-        if any(thousands.values()):
-            self.assumed.append(notices.IN_THOUSANDS)
+        times = {each.text: each.times for each in populations}
         return Reading(
             series=tuple(
                 Series(
@@ -297,7 +295,7 @@ class _Reader:
                     when.day,
                     named or _census_named(text) or basis_of(when.day),
                     year=when.year,
-                    thousands=thousands[text],
+                    times=times[text],
                 )
                 for (when, named, text), entries in grouped.items()
             ),
@@ -313,7 +311,7 @@ class _Reader:
             of_people=tuple(
                 place
                 for place, text in enumerate(header.texts)
-                if (headed := heading(place, text)).says is Says.PEOPLE and not headed.thousands
+                if (headed := heading(place, text)).says is Says.PEOPLE and headed.times == 1
             ),
         )
 

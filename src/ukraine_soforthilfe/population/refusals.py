@@ -272,6 +272,9 @@ ZEROS_OR_LEVELS = Text(
 )
 NO_SUCH_KREIS = Text(de="im Land 08 gibt es keinen Kreis {key}", en="Land 08 has no Kreis {key}")
 BEGIN_WITH_NO_LAND = Text(de="andere beginnen mit keinem Land", en="others begin with no Land")
+PARTS_OF_ONE = Text(
+    de="Zu viele Nachkommastellen: Die Zahl runden.", en="Too many decimals: Round it."
+)
 FORM_OF_AGS = Text(de="sie haben deren Form", en="they have the form of them")
 HEADED_OTHERWISE = Text(de="so heißt die Spalte", en="so the column is called")
 WHOLE_LEVELS = Text(

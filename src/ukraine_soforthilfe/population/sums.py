@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ukraine_soforthilfe.asking.values import whole_number
 from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.language import Text, joined, quoted, same
+from ukraine_soforthilfe.population import refusals
+from ukraine_soforthilfe.population.headings import without_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -41,7 +43,7 @@ class Figures:
         values: Whole numbers of ``1 / scale``; None where a row has none.
         numbers: The numbers of the rows, where they have some.
         scale: 1, or the power of ten that decimals were multiplied by.
-        rounded: Whether the heading says that they are: in thousands.
+        rounded: Whether the heading says that they are: in thousands, in millions.
         unit: What they are rounded to, 0 where they are exact or nobody has looked.
     """
 
@@ -89,7 +91,27 @@ class Figures:
                 break
         if unit < self.scale or unit == thousands <= largest:
             return replace(self, unit=unit)
-        return replace(self, unit=self.scale if self.rounded else 0)
+        return replace(self, unit=unit if self.rounded else 0)
+
+
+def in_full(number: Callable[[str], int], places: int, times: int) -> Callable[[str], int]:
+    """How figures that are thousands or millions are read.
+
+    Args:
+        number: Makes of a text a whole number of ``10 ** -places``.
+        places: See there.
+        times: What one stands for; 0 where each figure says so itself.
+    """
+    scale = int(10**places)
+
+    def read(text: str) -> int:
+        figure, own = (text, times) if times else without_unit(text)
+        value, parts = divmod(number(figure) * own, scale)
+        if parts:
+            raise FigureError(refusals.PARTS_OF_ONE)
+        return value
+
+    return read
 
 
 def _values(texts: Sequence[str], number: Callable[[str], int]) -> list[int | None]:

@@ -293,7 +293,7 @@ class Series:
         basis: The census they are updated from, empty where unknown.
         comparison: Whether they are only in the file to compare its own figures with.
         year: Their year, where the file names no day: for AGS its 31.12. is meant.
-        thousands: Whether the heading says that they are thousands.
+        times: What one in a figure stands for, as the heading says: 1, 1,000, 1,000,000.
     """
 
     column: str
@@ -302,7 +302,7 @@ class Series:
     basis: str = ""
     comparison: bool = False
     year: int | None = None
-    thousands: bool = False
+    times: int = 1
 
     @property
     def columns(self) -> Entries:
