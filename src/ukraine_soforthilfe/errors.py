@@ -11,7 +11,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ukraine_soforthilfe.language import Text, all_of, counted, joined, number, quoted, unbroken
+from ukraine_soforthilfe.language import (
+    Text,
+    all_of,
+    counted,
+    joined,
+    number,
+    quoted,
+    same,
+    unbroken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -301,6 +310,16 @@ class ScenarioProblem(Problem):
     COLUMN: ClassVar[Text] = Text(de="Angabe {column}", en="word {column}")
 
 
+STDIN = Text(de="Standardeingabe", en="standard input")
+STANDARD_INPUT = STDIN.en
+"""What an error has as its file where that is no file."""
+
+
+def named(file: str) -> Text:
+    """A file as an error names it."""
+    return STDIN if file == STANDARD_INPUT else same(unbroken(file))
+
+
 _ONE_PROBLEM = Text(
     de="{file} kann nicht verwendet werden: {problem}", en="{file} cannot be used: {problem}"
 )
@@ -329,11 +348,11 @@ class InputFileError(SoforthilfeError):
     def text(self) -> Text:
         """One sentence where there is one problem, a list where there are more."""
         if len(self.problems) == 1:
-            return _ONE_PROBLEM.filled(file=unbroken(self.file), problem=self.problems[0].text)
+            return _ONE_PROBLEM.filled(file=named(self.file), problem=self.problems[0].text)
         listed = [problem.text for problem in self.problems[:_LISTED_AT_MOST]]
         if more := len(self.problems) - len(listed):
             listed.append(counted(more, one=_ONE_MORE, several=_MORE_PROBLEMS))
-        head = _PROBLEMS.filled(file=unbroken(self.file), count=number(len(self.problems)))
+        head = _PROBLEMS.filled(file=named(self.file), count=number(len(self.problems)))
         return joined((head, *listed), "\n  ")
 
 

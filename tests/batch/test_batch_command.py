@@ -232,6 +232,28 @@ def test_scenarios_with_different_districts(
     assert result.stderr.count("Note: one.csv: The file does not name the date") == 1
 
 
+def test_a_notice_names_the_scenarios_that_it_is_about(
+    tmp_path: Path, soforthilfe: Callable[..., Result]
+) -> None:
+    """Two selections of one table are told apart; what is so of both is said once for both."""
+    (tmp_path / "s.csv").write_text(
+        "name,total,population,only\na,2,,08111\nb,4,,08115\nc,4,,08115\nd,5,own.csv,A\n"
+        "e,5,own.csv,B\n",
+        "utf-8",
+    )
+    (tmp_path / "own.csv").write_text("Schlüssel,Einwohner\nB,1\nA,1\n", "utf-8")
+
+    result = soforthilfe("batch", "s.csv", "--overview-only", "--quiet")
+
+    said = [line.partition(".csv: ")[0] for line in result.stderr.splitlines()]
+    assert result.exit_code == 0
+    assert said == [
+        "Note: a: kreise_einwohner",
+        "Note: b, c: kreise_einwohner",
+        "Note: own",
+    ]
+
+
 def test_what_fails_does_not_stop_the_others(
     tmp_path: Path, soforthilfe: Callable[..., Result]
 ) -> None:

@@ -286,6 +286,14 @@ def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_districts(io.BytesIO(table + b"\n" * (1_000 - len(table)))).einwohner == 1
 
 
+def test_standard_input_is_named_in_both_languages() -> None:
+    """Who reads German is told so of what came through a pipe."""
+    with pytest.raises(PopulationFileError) as caught:
+        load_districts(io.BytesIO())
+
+    assert caught.value.text.de.startswith("Standardeingabe kann nicht verwendet werden: Die Datei")
+
+
 def test_a_table_of_just_as_many_cells_as_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines and delimiters together are counted."""
     content = b"id;einwohner\na;1\nb;2\n"

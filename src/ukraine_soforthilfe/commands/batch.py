@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,6 @@ from ukraine_soforthilfe.commands import (
     errors_shown,
     say,
     show_files,
-    show_notices,
     takes_scenario,
     tell,
     tell_error,
@@ -29,7 +29,7 @@ from ukraine_soforthilfe.commands import (
     write_stdout,
 )
 from ukraine_soforthilfe.errors import SoforthilfeError
-from ukraine_soforthilfe.language import Text, counted, joined, number, same, visible
+from ukraine_soforthilfe.language import Text, counted, joined, number, same, visible, with_answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Sequence
@@ -297,15 +297,22 @@ def _as_bar(outcomes: Generator[Outcome], asked: ScenarioFile) -> Generator[Outc
 
 
 def _show_notices_once(came: Sequence[Outcome], language: Language) -> None:
-    """The notices about figures, once for all scenarios that share them."""
+    """Each notice about a file once, with those of its scenarios where it is not about all."""
+    from ukraine_soforthilfe.reports.wording import listed
     from ukraine_soforthilfe.result.comparison import Done
 
-    for districts in {
-        (outcome.districts.source.file, outcome.districts.notices): outcome.districts
-        for outcome in came
-        if isinstance(outcome, Done)
-    }.values():
-        show_notices(districts, language, of=districts.source.file)
+    of_files: Counter[str] = Counter()
+    names: dict[tuple[str, Text], list[str]] = {}
+    for outcome in came:
+        if isinstance(outcome, Done):
+            file = outcome.districts.source.file
+            of_files[file] += 1
+            for notice in dict.fromkeys(outcome.districts.notices):
+                names.setdefault((file, notice), []).append(outcome.name)
+    for (file, notice), of in names.items():
+        scenarios = "" if len(of) == of_files[file] else listed(of, language)
+        about = [same(visible(each)) for each in (scenarios, file) if each]
+        tell_note(joined((*about, with_answer(notice)), ": "), language)
 
 
 def _show_unchecked(came: Sequence[Outcome], language: Language) -> None:

@@ -15,7 +15,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, is_forbidden
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, said_by_system
+from ukraine_soforthilfe.errors import (
+    STANDARD_INPUT,
+    PopulationFileError,
+    Problem,
+    said_by_system,
+)
 from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import Gathered, UnreadableError, gather, one_by_one
@@ -306,7 +311,6 @@ def _is_dos(words: Sequence[bytes]) -> bool:
 SIZE_AT_MOST = 256 * 2**20
 """Bytes that a population file may have: 50 for each of as many rows as it may have."""
 _PACKED_AT_MOST = 64 * 2**20  # bytes of a ZIP or workbook, or in a ZIP
-STANDARD_INPUT = "standard input"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an .xls file begins, and a workbook with a password."""
 _ZIP_SIGNATURE = b"PK\x03\x04"

@@ -10,6 +10,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ukraine_soforthilfe.errors import STDIN
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.population.built_in import DEFAULT_STICHTAG, kreise_by_ags
 from ukraine_soforthilfe.population.notices import some
@@ -82,7 +83,6 @@ _WHY_THIS_STICHTAG = Text(
 NOT_NAMED = Text(de="nicht genannt", en="not named")
 _NO_BASIS = Text(de="Zensusbasis nicht genannt", en="census basis not named")
 _BUILT_IN = Text(de="mitgelieferte Tabelle {file}", en="built-in table {file}")
-STDIN = Text(de="Standardeingabe", en="standard input")
 _ALL_KREISE_OF_BW = Text(de="die {count} Stadt- und Landkreise", en="the {count} districts")
 _COUNTED = {
     KREISE: (

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import errors
-from ukraine_soforthilfe.errors import PopulationFileError, Problem, ReportError
+from ukraine_soforthilfe.errors import PopulationFileError, Problem, ReportError, named
 from ukraine_soforthilfe.language import Language, Text, shows_figure
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
@@ -113,7 +113,7 @@ def checked_list(
     parsed = parse(file, wanted)
     refuse_several_dates(parsed, wanted)
     if total_cents is None:
-        raise ReportError(notices.NO_TOTAL.filled(file=file.file))
+        raise ReportError(notices.NO_TOTAL.filled(file=named(file.file)))
     try:
         finished = _Reader(parsed, wanted, total_cents, amount_column).read()
     except UnreadableError as error:

@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ukraine_soforthilfe.errors import STANDARD_INPUT, STDIN
 from ukraine_soforthilfe.language import Language, Text, joined
-from ukraine_soforthilfe.population.text_tables import STANDARD_INPUT
 from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports import Column, Kind, Page, Table, wording
 from ukraine_soforthilfe.reports.comparison import RULES
@@ -143,7 +143,7 @@ _DIFFERENCE = Text(de="Differenz", en="Difference")
 
 
 def _titled(file: str, language: Language) -> str:
-    return _TITLE(language, file=wording.STDIN(language) if file == STANDARD_INPUT else file)
+    return _TITLE(language, file=STDIN(language) if file == STANDARD_INPUT else file)
 
 
 def report_check_page(check: ReportCheck, *, file: str, language: Language) -> Page:
