@@ -4,7 +4,8 @@ For the Python of the system, which has LibreOffice's module ``uno``:
 ``/usr/bin/python3 tools/mail_merge.py brief.xlsx brief.pdf``. It needs Debian's packages
 libreoffice-writer-nogui, libreoffice-base-nogui, libreoffice-calc-nogui and python3-uno. The letter
 that it writes is kept beside the PDF as ``.odt``, to be opened and changed; neither is written over
-without ``--force``.
+without ``--force``. ``--letter brief.odt`` merges the letter that was made of it, and leaves it
+alone.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ _GERMAN = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
 <value>de-DE</value></prop></item></oor:items>
 """
+_FIELD = "com.sun.star.text.TextField.Database"
 _AMOUNTS = 'SELECT "Betrag_Text" FROM "Serienbrief"'
 # Around the sentences, which are in one language.
 GERMAN = (
@@ -63,8 +65,24 @@ NO_SHEET = (
     "--all --format xlsx writes."
 )
 IN_THE_WAY = (
-    "Schon vorhanden: {files}. Umbenennen, einen anderen Namen angeben oder mit --force ersetzen. "
-    "/ Already there: {files}. Rename it, give another name, or replace it by --force."
+    "Schon vorhanden: {files}. Umbenennen, einen anderen Namen angeben oder mit --force ersetzen; "
+    "ein geänderter Brief bleibt, wo --letter ihn nennt. / Already there: {files}. Rename it, give "
+    "another name, or replace it by --force; a letter that you changed stays where --letter names "
+    "it."
+)
+NO_LETTER = (
+    "{file} ist kein Brief, den LibreOffice Writer öffnet. Den Brief angeben, den dieses Programm "
+    "als .odt schreibt, auch geändert. / {file} is no letter that LibreOffice Writer opens. Give "
+    "the one that this program writes as .odt, changed or not."
+)
+OTHER_FIELDS = (
+    "{file} hat Felder, die es in der Mappe nicht gibt: {fields}. Sie entfernen oder die Mappe mit "
+    "diesen Spalten schreiben. / {file} has fields that the workbook has not: {fields}. Take them "
+    "out, or write the workbook with these columns."
+)
+NO_FIELDS = (
+    "{file} hat kein Feld der Tabelle Serienbrief; alle Briefe wären gleich. / {file} has no field "
+    "of the table Serienbrief; all letters would be the same."
 )
 NO_UNO = (
     "Dieses Python kennt LibreOffice nicht. Mit /usr/bin/python3 starten und python3-uno "
@@ -73,25 +91,29 @@ NO_UNO = (
 )
 
 
-def asked(words: list[str]) -> tuple[Path, Path]:
-    """The workbook and the PDF that a command line names, of which nothing is in the way."""
+def asked(words: list[str]) -> tuple[Path, Path, Path | None]:
+    """The workbook, the PDF and a letter that a command line names; nothing is in their way."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("workbook", type=Path, help="as soforthilfe explain --all --format xlsx")
     parser.add_argument("pdf", type=Path, help="the letters; beside it the letter as .odt")
+    parser.add_argument("--letter", type=Path, help="a letter of your own, made of that .odt")
     parser.add_argument("--force", action="store_true", help="write over what is there")
     given = parser.parse_args(words)
     if given.pdf.suffix.lower() != ".pdf":
         parser.error(f"{given.pdf}: no name of a PDF")
     if not given.workbook.is_file():
         sys.exit(NO_WORKBOOK.format(file=given.workbook))
-    there = [str(path) for path in (given.pdf, given.pdf.with_suffix(".odt")) if path.exists()]
+    if given.letter and not given.letter.is_file():
+        sys.exit(NO_LETTER.format(file=given.letter))
+    written = [given.pdf] if given.letter else [given.pdf, given.pdf.with_suffix(".odt")]
+    there = [str(path) for path in written if path.exists()]
     if there and not given.force:
         sys.exit(IN_THE_WAY.format(files=", ".join(there)))
-    return given.workbook, given.pdf
+    return given.workbook, given.pdf, given.letter
 
 
-def main(workbook: Path, pdf: Path) -> None:
-    """Merge the workbook's rows into the pages of a PDF."""
+def main(workbook: Path, pdf: Path, own: Path | None) -> None:
+    """Merge the workbook's rows into the pages of a PDF, by one's own letter or a plain one."""
     if uno is None:
         sys.exit(NO_UNO)
     with tempfile.TemporaryDirectory() as name:
@@ -109,7 +131,7 @@ def main(workbook: Path, pdf: Path) -> None:
         try:
             context = connected(pipe)
             try:
-                merge(context, workbook.resolve(), pdf.resolve(), folder)
+                merge(context, workbook.resolve(), pdf.resolve(), folder, own)
             finally:
                 ended(context)
         finally:
@@ -155,15 +177,19 @@ def value(name: str, what: Any) -> Any:
     return named
 
 
-def merge(context: Any, workbook: Path, pdf: Path, folder: Path) -> None:
-    """Register the workbook as a source, write the letter and merge both."""
+def merge(context: Any, workbook: Path, pdf: Path, folder: Path, own: Path | None) -> None:
+    """Register the workbook as a source, write a letter where there is none, and merge both."""
     sources = service(context, "com.sun.star.sdb.DatabaseContext")
     source = sources.createInstance()
     source.URL = f"sdbc:calc:{workbook.as_uri()}"
     source.DatabaseDocument.storeAsURL((folder / "source.odb").as_uri(), ())
     sources.registerObject(SOURCE, source)
-    letter = pdf.with_suffix(".odt")
-    write_letter(context, *fields_of(source, workbook), letter)
+    letter = own.resolve() if own else pdf.with_suffix(".odt")
+    fields, amount = fields_of(source, workbook)
+    if own:
+        refuse_other_fields(context, fields, own)
+    else:
+        write_letter(context, fields, amount, letter)
     merging = service(context, "com.sun.star.text.MailMerge")
     merging.DataSourceName = SOURCE
     merging.Command, merging.CommandType = SHEET, _TABLE
@@ -187,6 +213,27 @@ def fields_of(source: Any, file: Path) -> tuple[list[str], str]:
         return fields, rows.getString(1) if rows.next() else ""
     finally:
         connection.close()
+
+
+def refuse_other_fields(context: Any, known: list[str], letter: Path) -> None:
+    """End where a letter has fields that would stay empty on every page, or none at all."""
+    desktop = service(context, "com.sun.star.frame.Desktop")
+    opened = (value("Hidden", True), value("ReadOnly", True))  # noqa: FBT003 - values of their own
+    document = desktop.loadComponentFromURL(letter.resolve().as_uri(), "_blank", 0, opened)
+    if not document or not document.supportsService("com.sun.star.text.TextDocument"):
+        sys.exit(NO_LETTER.format(file=letter))
+    fields = [each for each in document.TextFields if each.supportsService(_FIELD)]
+    masters = [field.TextFieldMaster for field in fields]
+    document_fields = {
+        (each.DataBaseName, each.DataTableName, each.DataColumnName) for each in masters
+    }
+    document.close(True)  # noqa: FBT003 - as above
+    if not document_fields:
+        sys.exit(NO_FIELDS.format(file=letter))
+    others = document_fields - {(SOURCE, SHEET, each) for each in known}
+    if others:
+        said = ", ".join(sorted(".".join(each) for each in others))
+        sys.exit(OTHER_FIELDS.format(file=letter, fields=said))
 
 
 def write_letter(context: Any, fields: list[str], amount: str, path: Path) -> None:
@@ -218,7 +265,7 @@ def insert_field(document: Any, cursor: Any, name: str) -> None:
     master = document.createInstance("com.sun.star.text.FieldMaster.Database")
     master.DataBaseName, master.DataTableName = SOURCE, SHEET
     master.DataCommandType, master.DataColumnName = _TABLE, name
-    field = document.createInstance("com.sun.star.text.TextField.Database")
+    field = document.createInstance(_FIELD)
     field.attachTextFieldMaster(master)
     document.Text.insertTextContent(cursor, field, False)  # noqa: FBT003 - as above
 
