@@ -71,6 +71,50 @@ def test_keys_are_read_as_those_of_a_run(spelling: str, tmp_path: Path) -> None:
     assert [row["Konto"] for row in rows_of(tmp_path, *CARRY)] == [*map(str, range(44))]
 
 
+def test_names_of_kreise_stand_in_for_keys(tmp_path: Path) -> None:
+    """A table without AGS is joined by names, as offices write them; a total is none."""
+    names = [f"{'SK' if is_stadtkreis(ags) else 'LK'} {name}" for ags, name, _ in KREISE]
+    lines = [f"{name};{ags}/7" for name, ags in zip(names, KEYS, strict=True)]
+    accounts(tmp_path, [*lines, "Summe;"], head="Kreis;Konto")
+
+    assert {row["ags"]: row["Konto"] for row in rows_of(tmp_path, *CARRY)} == {
+        ags: f"{ags}/7" for ags in KEYS
+    }
+
+
+def test_a_name_of_two_kreise_is_not_guessed(tmp_path: Path) -> None:
+    """Heilbronn and Karlsruhe are a Stadtkreis and a Landkreis each."""
+    accounts(tmp_path, [f"{name};{ags}/7" for ags, name, _ in KREISE], head="Kreis;Konto")
+
+    said = refusal(tmp_path, *CARRY)
+    assert "Heilbronn" in said
+    assert "Karlsruhe" in said
+
+
+def test_names_of_other_kreise_beside_the_keys_are_refused(tmp_path: Path) -> None:
+    """Where keys and names were sorted apart, nobody knows whose account it is."""
+    turned = zip(KEYS[1:] + KEYS[:1], KREISE, strict=True)
+    accounts(
+        tmp_path,
+        [f"{key};{name};{ags}/7" for key, (ags, name, _) in turned],
+        head="AGS;Kreis;Konto",
+    )
+
+    assert "The name is another Kreis's than the key" in refusal(tmp_path, *CARRY)
+
+
+def test_the_seat_of_a_kreis_is_no_other_kreis(tmp_path: Path) -> None:
+    """The town of an office may be a Kreis of its own, and says nothing of whose row it is."""
+    seats = {"08236": "Pforzheim", "08425": "Ulm", "08226": "Heidelberg"}
+    accounts(
+        tmp_path,
+        [f"{ags};{seats.get(ags, name)};{ags}/7" for ags, name, _ in KREISE],
+        head="AGS;Ort;Konto",
+    )
+
+    assert rows_of(tmp_path, *CARRY)[0]["Konto"] == "08111/7"
+
+
 def test_totals_upper_levels_and_notes_are_no_recipients(tmp_path: Path) -> None:
     """They are left out, and said by the numbers of their rows."""
     accounts(

@@ -13,10 +13,11 @@ from ukraine_soforthilfe.asking.values import in_one_spelling, on_one_line
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.language import Text, joined, number, quoted, same
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError
 from ukraine_soforthilfe.population.columns import key_headings
 from ukraine_soforthilfe.population.header import Header, headers, lacking
-from ukraine_soforthilfe.population.headings import mark_of
+from ukraine_soforthilfe.population.headings import mark_of, vocabulary
 from ukraine_soforthilfe.population.keys import (
     NO_KEY,
     NO_KEYS,
@@ -25,10 +26,13 @@ from ukraine_soforthilfe.population.keys import (
     OF_OTHER_KREISE,
     PLACED,
     SEVERAL_KEYS,
+    SEVERAL_SHEETS,
     understand,
 )
+from ukraine_soforthilfe.population.lists import name_problem
 from ukraine_soforthilfe.population.refusals import KEY_TWICE
-from ukraine_soforthilfe.population.tables import Kind, is_code
+from ukraine_soforthilfe.population.spellings import keys_by_names, misplaced
+from ukraine_soforthilfe.population.tables import Kind, fold, is_code
 from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
 from ukraine_soforthilfe.result import is_gemeinde_ags
 
@@ -45,6 +49,7 @@ _HEADING_AT_MOST = 255  # of a table of a sheet
 _SAMPLE = 200
 _COLUMNS_LOOKED_AT = 200
 _PROSE_FROM = 60
+_NAMES_OF_KREISE = vocabulary("names_of_kreise")
 
 
 def with_carried(
@@ -233,7 +238,7 @@ class _Join:
         best = [each for each in joined if len(each.rows) == most]
         if len(best) > 1:
             sheets = ", ".join(each.found.table.sheet or "?" for each in best)
-            raise UnreadableError(Problem(_SEVERAL_SHEETS.filled(sheets=sheets)))
+            raise UnreadableError(Problem(SEVERAL_SHEETS.filled(sheets=sheets)))
         return best[0]
 
     def of(self, found: _Found) -> _Rows:
@@ -280,6 +285,11 @@ class _Join:
         if self.by_ags:
             rows.understood = understand(keys, wanted=Keys.AGS).keys
             targets = [self._recipient(key.text, cut=key.cut) for key in rows.understood]
+            if not any(targets):
+                named = keys_by_names(keys, [""] * len(keys)) or ()
+                targets = [
+                    next(iter(each & known), None) if len(each) == 1 else None for each in named
+                ]
         else:
             targets = [key if key in known else None for key in self.spelt(keys)]
         start = places.start
@@ -309,6 +319,7 @@ class _Join:
             if kreis in rows.rows and f"{kreis}000" in self.known:
                 rows.rows.setdefault(f"{kreis}000", rows.rows[kreis])
         left_out, problems = self._left_out(rows)
+        problems += _misnamed(rows)
         if missing := [key for key in self.spelt(self.needed) if key not in rows.rows]:
             message = NO_ROW.filled(
                 count=number(len(missing)), of=number(len(self.needed)), keys=notices.some(missing)
@@ -371,6 +382,20 @@ class _Join:
             message = OF_OTHER_KREISE.filled(kreis=self.only, count=number(elsewhere))
             problems.append(Problem(message))
         return ([] if self.own else left_out), problems
+
+
+def _misnamed(rows: _Rows) -> list[Problem]:
+    """Names of other Kreise than the keys beside them, as after sorting only some columns."""
+    table, known = rows.found.table, kreise_by_ags()
+    of_kreise = [place for key, place in rows.rows.items() if key in known]
+    keys = [key for key in rows.rows if key in known]
+    for column, heading in enumerate(rows.found.header.texts):
+        if fold(heading) in _NAMES_OF_KREISE:
+            names = [table.column(column)[place] for place in of_kreise]
+            found = misplaced(list(zip(keys, names, [""] * len(keys), strict=True)))
+            if found:
+                return [name_problem(keys, names, [table.numbers[p] for p in of_kreise], found)]
+    return []
 
 
 def _is_outside(rows: _Rows, place: int, kreis: str) -> bool:
@@ -470,14 +495,4 @@ _NO_TABLE = Text(
 _LONG_HEADING = Text(
     de="Die Überschrift hat mehr als {most} Zeichen. In der Datei kürzen.",
     en="The heading has more than {most} characters. Shorten it.",
-)
-_SEVERAL_SHEETS = Text(
-    de=(
-        "Mehrere Blätter haben diese Spalten und die Schlüssel der Empfänger: {sheets}. Nur das "
-        "gültige in der Datei lassen."
-    ),
-    en=(
-        "Several sheets have these columns and the keys of the recipients: {sheets}. Leave only "
-        "the right one in the file."
-    ),
 )

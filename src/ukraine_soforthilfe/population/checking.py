@@ -29,7 +29,7 @@ from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags, missing_kreise, partial
 from ukraine_soforthilfe.population.headings import without_unit
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
-from ukraine_soforthilfe.population.lists import Pass
+from ukraine_soforthilfe.population.lists import Pass, name_problem
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
 from ukraine_soforthilfe.population.spellings import (
     misplaced,
@@ -133,15 +133,8 @@ class Check(Pass):
         if found is None:
             self.names_hold = False
         elif found:
-            key = ours.text(found[0])
-            said = refusals.NAMES_MISPLACED.filled(
-                rows=notices.rows([*map(ours.row, found)]),
-                key=key,
-                row=ours.row(found[0]),
-                name=known[key].name,
-                found=quoted(on_one_line(names[found[0]])[:60]),
-            )
-            self.problems.append(Problem(said))
+            numbers = [*map(ours.row, range(len(ours)))]
+            self.problems.append(name_problem(ours.keys.texts, names, numbers, found))
 
     def _seen(self, keyed: Keyed) -> Keyed:
         """Those that the sheet shows, and the others as the user wants it."""

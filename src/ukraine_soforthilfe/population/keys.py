@@ -431,6 +431,16 @@ SEVERAL_KEYS = Text(
         "only the right one in the file."
     ),
 )
+SEVERAL_SHEETS = Text(
+    de=(
+        "Mehrere Blätter haben diese Spalten und die Schlüssel der Empfänger: {sheets}. Nur das "
+        "gültige in der Datei lassen."
+    ),
+    en=(
+        "Several sheets have these columns and the keys of the recipients: {sheets}. Leave only "
+        "the right one in the file."
+    ),
+)
 NO_ROW = Text(
     de="Ohne Zeile: {count} von {of} Empfängern ({keys}). Die Zeilen ergänzen.",
     en="Without a row: {count} of {of} recipients ({keys}). Add their rows.",
