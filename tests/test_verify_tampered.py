@@ -778,3 +778,46 @@ def test_what_an_office_filled_in_is_named_in_other_forms_too(
     assert ("Zuweisung!C6", "III A 4 - 1502.3/22") in [
         (each.place, each.found) for each in check.notices
     ]
+
+
+def _in_h12(value: object) -> bytes:
+    """The amount of Esslingen is another; the sheet has what a spreadsheet then calculates."""
+
+    def change(workbook: Any) -> None:
+        workbook["Zuweisung"]["H12"] = value
+        workbook["Zuweisung"]["G12"] = 0.5
+
+    return with_openpyxl(genuine("plain", Form.XLSX), change=change)
+
+
+def test_a_cell_is_said_with_whose_row_it_is_in() -> None:
+    """Every difference in a row of the list names the Kreis."""
+    findings = checked(_in_h12(383_573)).findings
+
+    in_row = {said(each.place, Language.DE): each.district for each in findings}
+    assert in_row["Zuweisung!H12"] == in_row["Zuweisung!G12"] == "08116 Esslingen"
+
+
+def test_a_text_for_a_figure_is_said_as_one() -> None:
+    """Where both sides look the same the words tell them apart."""
+    findings = checked(_in_h12("383572")).findings
+
+    (whats,) = ([each.what, each.found] for each in findings if each.expected == "383572")
+    assert whats == ["text_for_figure", "383572"]
+
+
+@pytest.mark.parametrize(
+    ("language", "truth", "figure"), [(Language.DE, "WAHR", "0,25"), (Language.EN, "TRUE", "0.25")]
+)
+def test_a_value_is_said_as_the_sheet_shows_it(language: Language, truth: str, figure: str) -> None:
+    """WAHR and a decimal comma in German, as the office reads them in its workbook."""
+    check = checked(genuine("plain", Form.XLSX))
+    said_of = (
+        Finding("Prüfung!F6", "result", "False", "True"),
+        Finding("Zuweisung!G12", "cell", "0.25", "1"),
+    )
+
+    page = str(report_check_page(replace(check, findings=said_of), file="a", language=language))
+
+    assert truth in page
+    assert f"'{figure}'" in page

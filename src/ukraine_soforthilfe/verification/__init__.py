@@ -358,6 +358,8 @@ def _missing_and_foreign(districts: Iterable[District], *, partial: bool) -> Ite
 # Words.
 KINDS = {
     "cell": Text("Zelle", "cell"),
+    "text_for_figure": Text("Text statt einer Zahl", "text instead of a figure"),
+    "figure_for_text": Text("Zahl statt eines Textes", "figure instead of a text"),
     "further_cell": Text("zusätzliche Zelle", "further cell"),
     "amount_in_field": Text(
         "Betrag oder Zahl dieses Blattes, wo nur Zeichen des Amtes, Ort, Datum und Namen stehen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -266,8 +267,16 @@ def _content(finding: Finding) -> dict[str, str]:
     return {name: said(text, Language.EN) for name, text in texts.items()}
 
 
+_OF_CELLS = frozenset({"cell", "result"})
+_TRUTHS = {"True": Text("WAHR", "TRUE"), "False": Text("FALSCH", "FALSE")}
+_DECIMAL = re.compile(r"-?\d{1,20}\.\d{1,20}(?:e-\d{1,3})?", re.ASCII)
+
+
 def _state(finding: Finding, text: Said) -> Said:
-    """What stands there, in words where it is a setting, a look or a part of a chart."""
+    """What stands there, as a sheet shows it, or in words where it is no text and no figure."""
+    if finding.what in _OF_CELLS and isinstance(text, str):
+        german = text.replace(".", ",") if _DECIMAL.fullmatch(text) else text
+        return _TRUTHS.get(text, Text(german, text))
     if finding.what not in {"setting", "sheet_state", "view", "format", "chart"}:
         return text
     words, separator, rest = str(text).partition(" " if finding.what == "chart" else "\0")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe import __version__, verification
@@ -32,6 +33,7 @@ from ukraine_soforthilfe.population.built_in import (
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.spellings import misplaced
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
+from ukraine_soforthilfe.population.workbooks.spelling import at
 from ukraine_soforthilfe.result import District
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.dividing import allocate
@@ -39,6 +41,7 @@ from ukraine_soforthilfe.scenarios.rendering import paid, report_bytes
 from ukraine_soforthilfe.verification import (
     Finding,
     districts_of,
+    said,
     written_csv,
     written_data,
     written_page,
@@ -249,7 +252,20 @@ def _differences(
         return written_page.compare_pages(report.content, expected)
     if report.form is Form.JSON:
         return written_data.compare_json(report.content, expected)
-    return written_data.compare_workbooks(report.content, expected, report.version)
+    return _with_districts(
+        report, written_data.compare_workbooks(report.content, expected, report.version)
+    )
+
+
+def _with_districts(report: WrittenReport, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of a sheet, with the district whose row of the list they are in."""
+    labels = {
+        (at(said(row.place, Language.DE), ""), str(row.number)): row.label for row in report.rows
+    }
+    for finding in findings:
+        sheet, mark, cells = said(finding.place, Language.DE).rpartition("!")
+        row = cells.partition(":")[0].lstrip(ascii_uppercase)
+        yield replace(finding, district=labels.get((f"{sheet}{mark}", row), finding.district))
 
 
 def _derived(report: WrittenReport, districts: Districts, total: Euros) -> Allocation:

@@ -60,6 +60,8 @@ class Findings:
         self._differences += 1
         if self._differences <= _DIFFERENCES_AT_MOST:
             texts = ["" if each is None else str(each) for each in (found, expected)]
+            if texts[0] == texts[1] and code == "cell":
+                code = "text_for_figure" if isinstance(found, str) else "figure_for_text"
             self._say("difference", "difference", code, place, *texts)
 
     def notice(self, code: str, place: str = "", text: str = "") -> None:
