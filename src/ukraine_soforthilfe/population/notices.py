@@ -390,8 +390,8 @@ AMOUNTS_FROM = Text(
     en='amounts from "{column}", which sum to the total',
 )
 NO_TOTAL = Text(
-    de="{file} ist nicht von soforthilfe. Mit --total angeben, wie viel zu verteilen war.",
-    en="{file} was not written by soforthilfe. Say with --total what was to be divided.",
+    de="{file} hat nicht die Form eines Berichts. Mit --total angeben, wie viel zu verteilen war.",
+    en="{file} does not have the form of a report. Say with --total what was to be divided.",
 )
 LIST_OF_SEVERAL_DATES = Text(
     de=(
