@@ -30,6 +30,7 @@ def test_figures() -> None:
     """Each kind of figure that is none has its reason and stands where it stands."""
     too_long = "9" * 101
     figures = ["", "-", "-5", "\u2212 7", "1.5", too_long, "x", "9" * 100, "X5", "-5m", "y" * 100]
+    figures.append("k. A.")
 
     problems = said("id;einwohner\n" + "".join(f"k{i};{f}\n" for i, f in enumerate(figures)))
 
@@ -48,6 +49,8 @@ def test_figures() -> None:
         f"row 10, column einwohner, value 'X5': {NO_NUMBER}",
         "row 11, column einwohner, value '-5m': The figure is negative. Give 0 or more.",
         f"row 12, column einwohner, value '{'y' * 60}…': {NO_NUMBER}",
+        "row 13, column einwohner, value 'k. A.': A placeholder is neither a figure nor 0. "
+        "Fill in the figure, or take the row out.",
     ]
 
 
@@ -149,13 +152,14 @@ def test_figures() -> None:
             "id;Zahl;Zahl\na;1;2\n",
             {"population_column": "Zahl"},
             "row 1: The heading Zahl stands over columns 2 and 3. Choose one by its letter, "
-            "with --population-column B.",
+            "with --population-column B; put halves of one list below each other.",
         ),
         (
             "ags;einwohner 31.12.2020;einwohner 31.12.2020\n09162;5;6\n",
             {},
             "row 1: The heading einwohner 31.12.2020 stands over columns 2 and 3. "
-            "Choose one by its letter, with --population-column B.",
+            "Choose one by its letter, with --population-column B; put halves of one list "
+            "below each other.",
         ),
     ],
 )

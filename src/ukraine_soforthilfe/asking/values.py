@@ -43,6 +43,7 @@ _AMOUNT_WITH_CENTS = re.compile(r"(.+)[.,](\d{1,2})", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
+    | {"k. A.", "k.A.", "k. A", "k.A", "keine Angabe", "n. v.", "n.v.", "n/a", "N/A", "NA", "n.a."}
 )
 _DIGITS_AT_MOST = 100
 FIGURE_AT_MOST = 2 * _DIGITS_AT_MOST

@@ -75,11 +75,11 @@ NO_HEADINGS = Text(de="keine", en="none")
 ONE_HEADING = Text(
     de=(
         "Die Überschrift {name} steht über den Spalten {columns}. Eine davon durch ihren "
-        "Buchstaben wählen, etwa mit {option} {letter}."
+        "Buchstaben wählen, etwa mit {option} {letter}; Hälften einer Liste untereinander stellen."
     ),
     en=(
         "The heading {name} stands over columns {columns}. Choose one by its letter, with {option} "
-        "{letter}."
+        "{letter}; put halves of one list below each other."
     ),
 )
 SEVERAL_COLUMNS = Text(
