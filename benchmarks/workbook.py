@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.measuring import Bound, Line, at_most, call, duration, medians
 from ukraine_soforthilfe import __version__, allocate
 from ukraine_soforthilfe.language import Language
-from ukraine_soforthilfe.population import workbooks
+from ukraine_soforthilfe.population.workbooks import opening
 from ukraine_soforthilfe.reports.allocation import Provenance
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.result import District, Districts, Source
@@ -75,9 +75,9 @@ def reading() -> Iterator[Line]:
 
 
 def _from_a_new_process(content: bytes) -> float:
-    workbooks._end()  # noqa: SLF001 - there is no other way
+    opening._end()  # noqa: SLF001 - there is no other way
     start = perf_counter()
-    workbooks.read_workbook(content)
+    opening.read_workbook(content)
     return perf_counter() - start
 
 

@@ -12,10 +12,10 @@ from ukraine_soforthilfe.population.cells import contrast, number_format
 from ukraine_soforthilfe.population.workbooks.parts import Node, tree
 from ukraine_soforthilfe.population.workbooks.spelling import (
     decimal_of,
+    letters_and_digits,
     listed,
     number_of,
     odd,
-    size_of,
     words,
 )
 
@@ -316,7 +316,7 @@ def sheet_differences(found: Node, expected: Node) -> Iterator[tuple[str, str | 
     if found.first("sheetPr").is_on("transitionEvaluation"):
         yield "setting", "transitionEvaluation", ""
     height = found.first("sheetFormatPr").get("defaultRowHeight", "15")
-    if found.first("sheetFormatPr").is_on("zeroHeight") or size_of(height, 15) < LOWEST:
+    if found.first("sheetFormatPr").is_on("zeroHeight") or decimal_of(height, 15) < LOWEST:
         yield "hidden_rows", height, ""
     for part in ("odd", "even", "first"):
         for where in ("Header", "Footer"):
@@ -364,7 +364,7 @@ def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str |
         if _TRUTHS.get(here, here) != _TRUTHS.get(there, there):
             yield "setting", "paperSize" if option == "orientation" else option, ""
     margins = (each.first("pageMargins") for each in (found, expected))
-    sizes = [[size_of(each.get(side), 0.7) for side in _SIDES] for each in margins]
+    sizes = [[decimal_of(each.get(side), 0.7) for side in _SIDES] for each in margins]
     if any(abs(here - there) > _INCHES for here, there in zip(*sizes, strict=True)):
         yield "setting", "margins", ""
     if any(map(found.first("printOptions").is_on, ("gridLines", "headings"))):
@@ -372,7 +372,7 @@ def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str |
     pages, right = (_pages(each) for each in (found, expected))
     fits, scale, high, _ = pages
     last = expected.first("dimension").get("ref").rpartition(":")[2]
-    rows = number_of(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    rows = number_of(letters_and_digits(last)[1])
     if not fits and scale < _LEGIBLE_PERCENT:
         yield "print_size", f"{scale} %", ""
     elif fits and right[:3] != pages[:3] and high and rows > high * _ROWS_ON_A_PAGE:
@@ -399,7 +399,7 @@ def _pages(sheet: Node) -> tuple[bool, int, int, list[str]]:
 def default_width(sheet: Node) -> float:
     """How wide the columns of a sheet are that nothing is said of."""
     form = sheet.first("sheetFormatPr")
-    return size_of(form.get("defaultColWidth"), size_of(form.get("baseColWidth"), 8) + 0.43)
+    return decimal_of(form.get("defaultColWidth"), decimal_of(form.get("baseColWidth"), 8) + 0.43)
 
 
 def widths(sheet: Node) -> Iterator[tuple[int, float]]:
@@ -408,7 +408,7 @@ def widths(sheet: Node) -> Iterator[tuple[int, float]]:
         first, last = each.get("min"), each.get("max")
         if not (first.isdecimal() and last.isdecimal()):
             continue
-        width = 0.0 if each.is_on("hidden") else size_of(each.get("width"), 8.43)
+        width = 0.0 if each.is_on("hidden") else decimal_of(each.get("width"), 8.43)
         for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
             yield column, width
 

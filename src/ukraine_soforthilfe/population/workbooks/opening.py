@@ -82,10 +82,6 @@ class CageError(RuntimeError):
     """A bug in the other process; its traceback is the note."""
 
 
-class _DiedError(Exception):
-    """The other process ended, or was ended, before its answer did."""
-
-
 class _Cage:
     """The other process, from its start to its end."""
 
@@ -110,7 +106,8 @@ class _Cage:
             Whether the process is as good as new.
 
         Raises:
-            _DiedError: It ended before the answer did.
+            UnreadableError: It refuses a workbook, or dies of it.
+            CageError: It has a bug.
         """
         head = {
             **request,
@@ -127,15 +124,21 @@ class _Cage:
                     stream.write(piece)
                 stream.flush()
             while True:
-                word, *said = self._frame()
-                if word == "unpacks":
-                    timer.cancel()
-                    more = max(0, said[0] - _BYTES_FREE) / _BYTES_A_SECOND
-                    timer = self._end_after(LIMITS.seconds + more)
-                elif word == "end":
-                    return not said[0]
-                else:
-                    take(word, *said)
+                match self._frame():
+                    case ["unpacks", size]:
+                        timer.cancel()
+                        more = max(0, size - _BYTES_FREE) / _BYTES_A_SECOND
+                        timer = self._end_after(LIMITS.seconds + more)
+                    case ["end", has_grown]:
+                        return not has_grown
+                    case ["refused", german, english]:
+                        raise UnreadableError(Problem(Text(german, english)))
+                    case ["died"]:
+                        raise _died()
+                    case ["bug", words]:
+                        raise _bug(words)
+                    case frame:
+                        take(*frame)
         finally:
             timer.cancel()
 
@@ -151,18 +154,19 @@ class _Cage:
         length = int.from_bytes(head, "big")
         frame = stream.read(length) if len(head) == 4 and length <= _FRAME_AT_MOST else b""
         if not frame or len(frame) < length:
-            raise _DiedError
+            raise self._end_before_answer()
         return cast("list[Any]", json.loads(frame))
 
-    def last_words(self) -> str:
-        """The traceback of a bug that ended it, empty where the workbook did."""
+    def _end_before_answer(self) -> UnreadableError | CageError:
+        """What it died of: the workbook, or a bug, whose traceback it has left."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_DIES_WITHIN)
         self._process.kill()
         said = cast("BinaryIO", self._process.stderr).read(2**16).decode(errors="replace")
         # Memory may run out anywhere; calamine panics at damaged files.
         fault = any(line.startswith(_GAVE_UP) for line in said.splitlines())
-        return said if self._process.wait() == 1 and "Traceback" in said and not fault else ""
+        has_bug = self._process.wait() == 1 and "Traceback" in said and not fault
+        return _bug(said) if has_bug else _died()
 
     def end(self) -> None:
         """End it, where it has not ended."""
@@ -185,34 +189,13 @@ def _ask(request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[.
         CageError: It has a bug.
     """
     with _lock:
-        cage = _running()
         again = False
         try:
-            again = cage.ask(request, contents, _taking(take))
-        except _DiedError:
-            bug = cage.last_words()
-            if bug:
-                raise _bug(bug) from None
-            raise UnreadableError(Problem(_died())) from None
+            again = _running().ask(request, contents, take)
         finally:
             # After a refusal, or a large workbook, the next one gets a fresh process.
             if not again:
                 _end()
-
-
-def _taking(take: Callable[..., None]) -> Callable[..., None]:
-    def taking(word: str, *said: Any) -> None:
-        match word:
-            case "refused":
-                raise UnreadableError(Problem(Text(*said)))
-            case "died":
-                raise UnreadableError(Problem(_died()))
-            case "bug":
-                raise _bug(said[0])
-            case _:
-                take(word, *said)
-
-    return taking
 
 
 def _running() -> _Cage:
@@ -240,11 +223,11 @@ def _bug(words: str) -> CageError:
     return error
 
 
-def _died() -> Text:
-    return _DIED.filled(
-        memory=exact(Decimal(f"{LIMITS.memory / 2**30:g}")),
-        seconds=exact(Decimal(f"{LIMITS.seconds:g}")),
+def _died() -> UnreadableError:
+    memory, seconds = (
+        exact(Decimal(f"{each:g}")) for each in (LIMITS.memory / 2**30, LIMITS.seconds)
     )
+    return UnreadableError(Problem(_DIED.filled(memory=memory, seconds=seconds)))
 
 
 _DIED = Text(
@@ -370,12 +353,24 @@ def report_data(content: bytes) -> list[dict[str, Any]]:
         UnreadableError: It cannot be opened.
     """
     found: list[dict[str, Any]] = []
-
-    def take(_word: str, said: dict[str, Any]) -> None:
-        found.append(said)
-
-    _ask({"what": "data"}, [content], take)
+    _ask({"what": "data"}, [content], lambda _word, said: found.append(said))
     return found
+
+
+def _ask_for_sheets(
+    request: Mapping[str, Any], content: bytes
+) -> list[tuple[list[Any], list[Sequence[Any]]]]:
+    """What is said of each sheet of a workbook, and its rows."""
+    sheets: list[tuple[list[Any], list[Sequence[Any]]]] = []
+
+    def take(word: str, *said: Any) -> None:
+        if word == "sheet":
+            sheets.append(([*said], []))
+        else:
+            sheets[-1][1].extend(said[0])
+
+    _ask(request, [content], take)
+    return sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,17 +401,9 @@ def find_table(
     Raises:
         UnreadableError: It cannot be opened.
     """
-    sheets: list[tuple[str, Sequence[str | None]]] = []
-    rows: list[Sequence[Any]] = []
-
-    def take(word: str, *said: Any) -> None:
-        if word == "table":
-            sheets.append((said[0], said[1]))
-        else:
-            rows.extend(said[0])
-
-    _ask({"what": "table", "headings": [*headings], "ends": [*ends]}, [content], take)
-    return FoundTable(*sheets[0], rows) if sheets else None
+    request = {"what": "table", "headings": [*headings], "ends": [*ends]}
+    found = _ask_for_sheets(request, content)
+    return next((FoundTable(name, columns, rows) for (name, columns), rows in found), None)
 
 
 def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
@@ -428,16 +415,8 @@ def read_written_sheets(content: bytes, names: Sequence[str]) -> WrittenSheets:
     Raises:
         UnreadableError: It cannot be opened.
     """
-    sheets: dict[str, list[list[Value | None]]] = {}
-
-    def take(word: str, *said: Any) -> None:
-        if word == "sheet":
-            sheets[said[0]] = []
-        else:
-            sheets[next(reversed(sheets))] += said[0]
-
-    _ask({"what": "written", "sheets": [*names]}, [content], take)
-    return sheets
+    found = _ask_for_sheets({"what": "written", "sheets": [*names]}, content)
+    return {name: rows for (name,), rows in found}
 
 
 class Difference(NamedTuple):
@@ -473,11 +452,7 @@ def differences(
         UnreadableError: One of them cannot be opened.
     """
     said: list[Difference] = []
-
-    def take(_word: str, *difference: str) -> None:
-        said.append(Difference(*difference))
-
     known = {"key_headers": key_headers, "former_words": former_words, "former": former}
     request = {"what": "compare", **known}
-    _ask(request, [found, expected], take)
+    _ask(request, [found, expected], lambda _word, *texts: said.append(Difference(*texts)))
     return said

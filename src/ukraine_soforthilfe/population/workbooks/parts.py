@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import quoted
 from ukraine_soforthilfe.population import notices
@@ -22,12 +22,11 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     OFFICE,
     ONCE,
     UNPACKS,
+    Pass,
     RefusedError,
     is_stray,
-    no_interruptions,
     odd,
     other_form,
-    parse,
     relation_kind,
     unescaped,
 )
@@ -97,29 +96,12 @@ def _directories(content: bytes) -> int:
     return found
 
 
-Element = tuple[str, dict[str, str], str]
-
-
-def elements(package: Package, name: str) -> list[Element]:
-    """The elements of a small part: their names, attributes and texts, without nesting."""
-    found: list[Element] = []
-    texts: list[str] = []
-
-    def prepare(parser: Any) -> None:
-        def start(element: str, attributes: dict[str, str]) -> None:
-            texts.clear()
-            found.append((element, attributes, ""))
-
-        def end(_element: str) -> None:
-            if texts and found:
-                found[-1] = (*found[-1][:2], "".join(texts))
-                texts.clear()
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = texts.append
-
-    parse(name, package.read(name), prepare)
+def elements(package: Package, name: str) -> list[tuple[str, dict[str, str]]]:
+    """The elements of a small part without nesting: their names and attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    reading = Pass(name, package.read(name))
+    reading.handle(lambda *element: found.append(element))
+    reading.run()
     return found
 
 
@@ -135,7 +117,7 @@ def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     if name not in package:
         return found
-    for element, attributes, _ in elements(package, name):
+    for element, attributes in elements(package, name):
         if element != f"{_PACKAGE} Relationship":
             continue
         number, target = attributes.get("Id", ""), attributes.get("Target", "")
@@ -158,7 +140,7 @@ def content_types(package: Package) -> Callable[[str], str]:
     """What tells the type that a part is listed with; empty where it is with none."""
     name = "[Content_Types].xml"
     known: dict[str, str] = {}
-    for element, attributes, _ in elements(package, name) if name in package else ():
+    for element, attributes in elements(package, name) if name in package else ():
         if element.endswith((" Default", " Override")):
             key = attributes.get("PartName", f".{attributes.get('Extension')}").lower()
             if key in known:
@@ -173,7 +155,7 @@ def content_types(package: Package) -> Callable[[str], str]:
 
 
 class Xlsx:
-    """An .xlsx: which sheet is which part, its shared texts and the names it defines."""
+    """An .xlsx: which sheet is which part, and its shared texts."""
 
     WORKBOOK = "xl/workbook.xml"
     TEXTS = "xl/sharedStrings.xml"
@@ -189,25 +171,23 @@ class Xlsx:
             raise odd(self.WORKBOOK, notices.ODD_TEXTS)
         self._has_texts = bool(texts) and self.TEXTS in package
         self.parts: dict[str, str] = {}
-        self.names: dict[str, str] = {}
-        for element, attributes, text in elements(package, self.WORKBOOK):
+        for element, attributes in elements(package, self.WORKBOOK):
             namespace, _, local = element.rpartition(" ")
-            if local == "sheet":
-                numbers = [attributes.get(f"{uri} id") for uri in OFFICE]
-                number = next((each for each in numbers if each is not None), "")
-                name = attributes.get("name", "")
-                kind, target = found.get(number, ("", ""))
-                if (
-                    namespace not in MAIN
-                    or name in self.parts
-                    or target.lower() in {part.lower() for part in self.parts.values()}
-                ):
-                    raise odd(self.WORKBOOK, notices.ODD_SHEET, name=quoted(name[:40]))
-                if target not in package:
-                    raise RefusedError(DAMAGED)
-                self.parts[name] = target
-            elif local == "definedName" and "localSheetId" not in attributes:
-                self.names[attributes.get("name", "")] = text
+            if local != "sheet":
+                continue
+            numbers = [attributes.get(f"{uri} id") for uri in OFFICE]
+            number = next((each for each in numbers if each is not None), "")
+            name = attributes.get("name", "")
+            target = found.get(number, ("", ""))[1]
+            if (
+                namespace not in MAIN
+                or name in self.parts
+                or target.lower() in {part.lower() for part in self.parts.values()}
+            ):
+                raise odd(self.WORKBOOK, notices.ODD_SHEET, name=quoted(name[:40]))
+            if target not in package:
+                raise RefusedError(DAMAGED)
+            self.parts[name] = target
         self._texts: list[str] | None = None
 
     def texts(self) -> list[str]:
@@ -215,8 +195,7 @@ class Xlsx:
         if self._texts is None:
             self._texts = []
             if self._has_texts:
-                shared = SharedTexts(self.TEXTS, self._texts)
-                parse(self.TEXTS, self.package.read(self.TEXTS), shared.prepare)
+                SharedTexts(self.TEXTS, self.package.read(self.TEXTS), self._texts)
         return self._texts
 
 
@@ -272,21 +251,17 @@ class Texts:
         return text
 
 
-class SharedTexts:
+class SharedTexts(Pass):
     """One pass over the shared texts of an .xlsx, which are put into a list."""
 
-    def __init__(self, name: str, found: list[str]) -> None:
-        self._name = name
+    def __init__(self, name: str, part: bytes, found: list[str]) -> None:
+        super().__init__(name, part)
         self._found = found
         self._texts = Texts(name)
         self._depth = 0
-
-    def prepare(self, parser: Any) -> None:
-        """Take what the parser finds."""
-        no_interruptions(parser, self._name)
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._texts.characters
+        self.refuse_interruptions()
+        self.handle(self._start, self._end, self._texts.characters)
+        self.run()
 
     def _start(self, element: str, attributes: object) -> None:
         self._depth += 1
@@ -341,11 +316,13 @@ class Node:
 
     def all(self, name: str) -> Iterator[Node]:
         """Every element of a name below this one, at any depth."""
-        waiting = [*reversed(self.children)]
+        return (node for node in self.within() if node.name == name and node is not self)
+
+    def within(self) -> Iterator[Node]:
+        """This element and every one below, as they stand."""
+        waiting = [self]
         while waiting:
-            node = waiting.pop()
-            if node.name == name:
-                yield node
+            yield (node := waiting.pop())
             waiting.extend(reversed(node.children))
 
     def first(self, *path: str) -> Node:
@@ -373,25 +350,21 @@ def tree(package: Package, name: str, *, without: str = "") -> Node:
     """
     root = Node("")
     if name in package:
-        building = _Building(name, root, without)
-        parse(name, package.read(name), building.prepare)
+        _Building(name, package.read(name), root, without)
     return root.children[0] if root.children else root
 
 
-class _Building:
+class _Building(Pass):
     """One pass over a part that builds its tree."""
 
-    def __init__(self, name: str, root: Node, without: str) -> None:
-        self._name, self._without = name, without
+    def __init__(self, name: str, part: bytes, root: Node, without: str) -> None:
+        super().__init__(name, part)
+        self._without = without
         self._open = [root]
         self._own: str | None = None
         self._count = self._skipped = 0
-
-    def prepare(self, parser: Any) -> None:
-        """Take what the parser finds."""
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
+        self.handle(self._start, self._end, self._characters)
+        self.run()
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         namespace, _, local = element.rpartition(" ")
@@ -441,18 +414,6 @@ def _without_namespace(key: str) -> str:
     return f"r:{local}" if namespace in OFFICE else key
 
 
-def linked(package: Package, part: str, root: Node, element: str, kind: str) -> list[str]:
-    """The parts of a kind that elements of a part name, in the order of the elements."""
-    found = relations(package, part)
-    links = (found.get(each.get("r:id"), ("", "")) for each in root.all(element))
-    return [target for what, target in links if what == kind]
-
-
-def without_marks(reference: str) -> str:
-    """A reference as it is the same in quotation marks and without, absolute and relative."""
-    return reference.replace("'", "").replace("$", "")
-
-
 # What may stand in a part.
 
 _MICROSOFT = "http://schemas.microsoft.com/office/"
@@ -471,8 +432,8 @@ def strangers(
     Yields:
         An element or an attribute, and whether it may stand there, though it is to be said.
     """
-    known = {(each.name, *said) for each in _within(right) for said in each.attributes.items()}
-    for node in _within(root):
+    known = {(each.name, *said) for each in right.within() for said in each.attributes.items()}
+    for node in root.within():
         forms = words.get(node.name, words.get(f"~{node.name}"))
         if node.name not in words:
             yield node.name.rpartition(" ")[2], forms is not None
@@ -490,10 +451,3 @@ def strangers(
             # In an extension stands what has a namespace of its own.
             if (count > 1 and name not in words["+"]) or (node.name == "ext" and " " not in name):
                 yield f"{count} {name}", False
-
-
-def _within(root: Node) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        yield (node := waiting.pop())
-        waiting.extend(reversed(node.children))

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text, filled_in
@@ -26,7 +27,9 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     at,
     column_letters,
     decimal_of,
+    letters_and_digits,
     number_of,
+    without_marks,
     words,
 )
 
@@ -158,7 +161,7 @@ def table(
         return []
     columns = completed_columns(found)
     letters = [None if column is None else column_letters(column) for column in columns]
-    say("table", name, letters)
+    say("sheet", name, letters)
     rows: list[list[Any]] = []
     ended = False
 
@@ -413,7 +416,7 @@ def _series(series: Node, place: int) -> dict[str, str]:
             node.first("v").text or "".join(each.text for each in node.all("v"))
         )
         if node.name:
-            shape[f"{part} {place}"] = text.replace("$", "").replace("'", "")
+            shape[f"{part} {place}"] = without_marks(text)
     for extra in ("dPt", "trendline", "errBars"):
         if series.first(extra).name:
             shape[f"{extra} {place}"] = extra
@@ -437,8 +440,8 @@ def _axis(axis: Node, place: int) -> dict[str, str]:
     scaling = axis.first("scaling")
     for part in ("min", "max", "logBase", "orientation"):
         if value := scaling.first(part).get("val"):
-            number = decimal_of(value, float("nan"))
-            shape[f"{part} {place}"] = value if number != number else f"{number:g}"  # noqa: PLR0124
+            number = decimal_of(value, nan, nan)
+            shape[f"{part} {place}"] = value if isnan(number) else f"{number:g}"
     if axis.first("delete").is_on("val"):
         shape[f"delete {place}"] = "1"
     if axis.first("dispUnits").name:
@@ -459,18 +462,16 @@ def _kept_points(
     """What a chart keeps of its cells, where that is something else than they say."""
     for kind in ("numRef", "strRef"):
         for reference in chart.all(kind):
-            sheet, _, cells = (
-                reference.first("f").text.replace("'", "").replace("$", "").partition("!")
-            )
+            sheet, _, cells = without_marks(reference.first("f").text).partition("!")
             first, _, last = cells.partition(":")
-            letters = first.rstrip("0123456789")
-            start = number_of(first[len(letters) :])
+            letters, digits = letters_and_digits(first)
+            start = number_of(digits)
             end = number_of(last[len(letters) :]) if last else start
             cache = reference.first("numCache" if kind == "numRef" else "strCache")
             if number_format(code := cache.first("formatCode").text or "General") is None:
                 yield "chart_value", code, "General"
             for point in cache.children[:_POINTS_AT_MOST]:
-                if point.name != "pt" or (last and last.rstrip("0123456789") != letters):
+                if point.name != "pt" or (last and letters_and_digits(last)[0] != letters):
                     continue
                 cell = f"{sheet}!{letters}{start + number_of(point.get('idx'))}"
                 kept, value = point.first("v").text, value_at(cell)
@@ -479,7 +480,7 @@ def _kept_points(
                 same = (
                     kept == value
                     if isinstance(value, str) or value is None
-                    else abs(decimal_of(kept, float("nan")) - value) <= 1e-9 * max(1, abs(value))
+                    else abs(decimal_of(kept, nan, nan) - value) <= 1e-9 * max(1, abs(value))
                 )
                 if value is not None and not same:
                     yield "chart_value", f"{cell}: {kept}", f"{value}"

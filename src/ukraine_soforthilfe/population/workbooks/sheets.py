@@ -7,12 +7,13 @@ thing, and it is refused. The same pass gives the formulas, where they are wante
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbooks.parts import Texts
 from ukraine_soforthilfe.population.workbooks.spelling import (
+    CHARACTERS,
     COLUMNS,
     DAMAGED,
     DIGITS,
@@ -20,16 +21,15 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     NUMBERS,
     ROWS,
     Hidden,
+    Pass,
     RefusedError,
     column_letters,
     column_number,
     covered,
     is_zero,
-    no_interruptions,
+    letters_and_digits,
+    number_of,
     odd,
-    parse,
-    refuse_long,
-    whole_number,
 )
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ _AFTER = {
 }
 _SHEET_DATA = frozenset(f"{main} sheetData" for main in MAIN)
 _COLUMN_LETTERS: list[str] = []
+_LONG = Text(de="mehr als {n} Zeichen in Zeile {row}", en="more than {n} characters in row {row}")
 
 
-class Sheet:
+class Sheet(Pass):
     """One pass over a sheet of an .xlsx.
 
     Args:
@@ -92,7 +93,8 @@ class Sheet:
         take: Callable[[int, Cells], None] | None = None,
         texts: list[str] | None = None,
     ) -> None:
-        self._name, self._part, self._take = name, part, take
+        super().__init__(name, part)
+        self._take = take
         self.hidden = Hidden()
         self._shared = texts or []
         self._entities = b"&" in part
@@ -108,24 +110,15 @@ class Sheet:
         self._begin = 0
         self._inline = Texts(name)
         self._characters: list[str] = []
-        parse(name, part, self._prepare)
-
-    def _prepare(self, parser: Any) -> None:
-        self._parser = parser
         self._outside()
+        self.run()
 
     def _outside(self) -> None:
-        self._parser.StartElementHandler = self._start_outside
-        self._parser.EndElementHandler = self._end_outside
-        self._parser.CharacterDataHandler = None
-        self._parser.CommentHandler = None
-        self._parser.ProcessingInstructionHandler = None
-        self._parser.StartCdataSectionHandler = None
+        self.handle(self._start_outside, self._end_outside)
+        self.refuse_interruptions(on=False)
 
     def _inside(self) -> None:
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters.append
+        self.handle(self._start, self._end, self._characters.append)
 
     def _start_outside(self, element: str, attributes: dict[str, str]) -> None:
         local = element.rpartition(" ")[2]
@@ -133,7 +126,7 @@ class Sheet:
             if element not in _SHEET_DATA or self._depth != 1 or self._had_data:
                 raise odd(self._name, notices.ODD_TABLES)
             self._had_data = True
-            no_interruptions(self._parser, self._name)
+            self.refuse_interruptions()
             self._inside()
             return
         self._depth += 1
@@ -144,7 +137,7 @@ class Sheet:
                 raise odd(self._name, notices.ODD_SIZES, count=number(COLUMNS))
         if local == "col":
             hidden = attributes.get("hidden") in _TRUE or is_zero(attributes.get("width"))
-            first, last = (whole_number(attributes.get(place, "")) for place in ("min", "max"))
+            first, last = (number_of(attributes.get(place, ""), 0) for place in ("min", "max"))
             self.hidden.hide(first - 1, last - 1, hidden=hidden)
         elif local == "sheetFormatPr":
             self._rows_hidden = attributes.get("zeroHeight") in _TRUE
@@ -191,14 +184,14 @@ class Sheet:
 
     def _further(self, place: str) -> int:
         """The column of a cell that is not the next one."""
-        letters = place.rstrip(DIGITS)
+        letters, digits = letters_and_digits(place)
         column = column_number(letters)
-        if column <= self._column or place[len(letters) :] != self._row_text:
+        if column <= self._column or digits != self._row_text:
             raise odd(self._name, notices.ODD_CELL, cell=place[:20], **self._place())
         return column
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        row = whole_number(attributes.get("r", "")) if "r" in attributes else self._row + 1
+        row = number_of(attributes.get("r", ""), 0) if "r" in attributes else self._row + 1
         if not self._row < row <= ROWS:
             raise odd(self._name, notices.ODD_ROW, row=row, before=self._row)
         self._row, self._row_text, self._column = row, str(row), -1
@@ -213,9 +206,7 @@ class Sheet:
 
     def _start_inline(self) -> None:
         self._inline.begin()
-        self._parser.StartElementHandler = self._inline.start
-        self._parser.EndElementHandler = self._end_inline
-        self._parser.CharacterDataHandler = self._inline.characters
+        self.handle(self._inline.start, self._end_inline, self._inline.characters)
 
     def _end_inline(self, _element: str) -> None:
         if not self._inline.whole:
@@ -255,7 +246,8 @@ class Sheet:
             value: Value | None = self._formula_text(self._formula_kind)
         else:
             value = self._own_value(state)
-        refuse_long(value, self._name, self._row)
+        if isinstance(value, str) and len(value) > CHARACTERS:
+            raise odd(self._name, _LONG.filled(n=CHARACTERS, row=self._row))
         if value is not None and value != "":
             self._cells.append((self._column, value))
 
@@ -266,7 +258,7 @@ class Sheet:
         if self._kind == "inlineStr":
             return self._inline.taken()
         if self._kind == "s":
-            place = whole_number(self._value)
+            place = number_of(self._value, 0)
             if place >= len(self._shared):
                 raise RefusedError(DAMAGED)
             return self._shared[place]
@@ -318,7 +310,7 @@ def _number(text: str) -> int | float:
     return float(text)
 
 
-class OdsTables:
+class OdsTables(Pass):
     """One pass over the tables of an .ods: what each of them hides, by its name.
 
     Raises:
@@ -326,7 +318,7 @@ class OdsTables:
     """
 
     def __init__(self, name: str, part: bytes) -> None:
-        self._name = name
+        super().__init__(name, part)
         self.hidden: dict[str, Hidden] = {}
         self._path: list[str] = []
         self._table = Hidden()
@@ -337,14 +329,10 @@ class OdsTables:
         self._stated: str | None = None
         self._characters: list[str] = []
         self._cell_at = self._beside_from = 0
-        parse(name, part, self._prepare)
-
-    def _prepare(self, parser: Any) -> None:
-        self._parser = parser
-        parser.StartNamespaceDeclHandler = self._namespace
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        no_interruptions(parser, self._name)
+        self._parser.StartNamespaceDeclHandler = self._namespace
+        self.handle(self._start, self._end)
+        self.refuse_interruptions()
+        self.run()
 
     def _namespace(self, prefix: str | None, uri: str) -> None:
         """Refuse what is not called as always: some readers look for the prefix, others not."""
@@ -414,13 +402,13 @@ class OdsTables:
         if not all(each.startswith(_ODS_TABLE) for each in self._path[len(_ODS_PATH) :]):
             raise odd(self._name, notices.ODD_ROW_IN, name=self._path[-1].rpartition(" ")[2][:40])
         first = self._row + 1
-        self._row += max(1, whole_number(attributes.get("number-rows-repeated", "1")))
+        self._row += max(1, number_of(attributes.get("number-rows-repeated", "1"), 0))
         if self._hides(attributes):
             self._table.rows.append(range(first, self._row + 1))
 
     def _start_column(self, attributes: dict[str, str]) -> None:
         first = self._column
-        self._column += max(1, whole_number(attributes.get("number-columns-repeated", "1")))
+        self._column += max(1, number_of(attributes.get("number-columns-repeated", "1"), 0))
         self._table.hide(first, self._column - 1, hidden=self._hides(attributes))
 
     def _hides(self, attributes: dict[str, str]) -> bool:

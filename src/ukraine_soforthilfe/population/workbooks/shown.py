@@ -25,10 +25,11 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     at,
     column_letters,
     column_number,
+    decimal_of,
+    letters_and_digits,
     number_of,
     odd,
     other_form,
-    size_of,
 )
 
 if TYPE_CHECKING:
@@ -185,8 +186,7 @@ class TableSpan:
 
 
 def _split(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    digits = reference[len(letters) :]
+    letters, digits = letters_and_digits(reference)
     return max(0, column_number(letters)), int(digits) if 0 < len(digits) < 9 else 0
 
 
@@ -295,7 +295,7 @@ class Cells:
                 self._longest[name, column] = max(
                     self._longest[name, column], self._length(cell[0], cell[2])
                 )
-                self._compare_cell(name, f"{column_letters(column)}{here}", other, cell)
+                self._compare_cell(name, (column, here), other, cell)
                 if keep and other is not None:
                     self.shown[name, here, column] = other if other[0] is not None else cell
 
@@ -337,10 +337,11 @@ class Cells:
         self._say.filled(place, filled_in(what, line=line, numbers=numbers, form=form))
 
     def _compare_cell(
-        self, name: str, cell_name: str, other: WholeCell | None, cell: WholeCell
+        self, name: str, where: tuple[int, int], other: WholeCell | None, cell: WholeCell
     ) -> None:
         value, formula, style = cell
-        place = at(name, cell_name)
+        column, row = where
+        place = at(name, f"{column_letters(column)}{row}")
         if other is None or (other[0] is None and other[1] is None):
             self._say.differ("cell", place, "", formula or value)
             return
@@ -349,7 +350,6 @@ class Cells:
             code = "formula_for_value" if formula is None else "value_for_formula"
             self._say.differ(code, place, here_formula or here, formula or value)
         elif formula != here_formula:
-            row = int(cell_name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
             sides = (
                 book.formulas.canonical(text or "", name, row)
                 for book, text in ((self._found, here_formula), (self._expected, formula))
@@ -411,7 +411,7 @@ class Cells:
                 continue
             right = expected.sizes.get(number, {})
             hidden = attributes.get("hidden") in {"1", "true"}
-            height, there = (size_of(each.get("ht", ""), 15) for each in (attributes, right))
+            height, there = (decimal_of(each.get("ht", ""), 15) for each in (attributes, right))
             low = height < min(LOWEST, there)
             if not hidden and not low:
                 continue

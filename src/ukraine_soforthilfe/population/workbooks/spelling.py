@@ -9,7 +9,7 @@ import re
 from functools import cache
 from math import isclose
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from ukraine_soforthilfe.language import Text
@@ -155,15 +155,6 @@ def covered(row: int) -> RefusedError:
     return RefusedError(_COVERED.filled(row=row))
 
 
-def refuse_long(value: object, part: str, row: int) -> None:
-    """Refuse a text that is longer than any cell of a spreadsheet."""
-    if isinstance(value, str) and len(value) > CHARACTERS:
-        many = Text(
-            de="mehr als {n} Zeichen in Zeile {row}", en="more than {n} characters in row {row}"
-        )
-        raise odd(part, many.filled(n=CHARACTERS, row=row))
-
-
 class Hidden:
     """What a sheet hides: ranges of rows, from 1, and columns, from 0; what merged cells cover."""
 
@@ -195,33 +186,20 @@ def is_zero(text: str | None) -> bool:
     return bool(text) and not str(text).strip("0.")
 
 
-def whole_number(text: str) -> int:
-    """A small whole number out of an attribute, 0 where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 NO_NUMBER = 10**9
 
 
-def number_of(text: str) -> int:
-    """A number of an attribute, beyond all where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NO_NUMBER
+def number_of(text: str, otherwise: int = NO_NUMBER) -> int:
+    """A small whole number out of an attribute, beyond all others where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
 
 
-def decimal_of(text: str, default: float) -> float:
-    """A number with decimals of an attribute, or what holds where it is none."""
+def decimal_of(text: str, default: float, otherwise: float = 0.0) -> float:
+    """A width, a height or another number with decimals; what holds where none is said."""
     try:
         return float(text[:40]) if text else default
     except ValueError:
-        return default
-
-
-def size_of(text: str, default: float) -> float:
-    """A width or a height; 0 where it is none."""
-    try:
-        return float(text[:40]) if text else default
-    except ValueError:
-        return 0.0
+        return otherwise
 
 
 DIGITS = "0123456789"
@@ -241,6 +219,12 @@ def column_number(letters: str) -> int:
             return -1
         number = _COLUMN_NUMBERS[letters] = number - 1
     return number
+
+
+def letters_and_digits(reference: str) -> tuple[str, str]:
+    """A place in its two parts: ``A`` and ``1``."""
+    letters = reference.rstrip(DIGITS)
+    return letters, reference[len(letters) :]
 
 
 def column_letters(column: int) -> str:
@@ -294,7 +278,7 @@ def is_plain(name: str, part: bytes) -> bool:
     except ValueError:
         return False
     # That a tag is closed and no attribute stands there twice is all that is left.
-    parse(name, part, lambda _: None)
+    Pass(name, part).run()
     return True
 
 
@@ -303,7 +287,7 @@ def _in_order(data: bytes) -> bool:
     before = 0
     for row in data.split(b'<row r="')[1:]:
         digits, _, cells = row.partition(b'"')
-        number = whole_number(digits.decode("latin-1"))
+        number = number_of(digits.decode("latin-1"), 0)
         if not before < number <= ROWS or digits[:1] == b"0":
             return False
         before = number
@@ -321,6 +305,11 @@ def at(sheet: str, reference: str) -> str:
     """A place as Excel names it: ``'Prüfung Gemeinden'!A1``."""
     name = sheet if sheet.replace("_", "").isalnum() else "'" + sheet.replace("'", "''") + "'"
     return f"{name}!{reference}"
+
+
+def without_marks(reference: str) -> str:
+    """A reference as it is the same in quotation marks and without, absolute and relative."""
+    return reference.replace("'", "").replace("$", "")
 
 
 # Attributes; behind a slash, those of one element alone.
@@ -346,42 +335,59 @@ def other_form(element: str, attributes: Mapping[str, str]) -> str:
     return " / ".join(ways) if element in _COLOURS and len(ways) > 1 else ""
 
 
-def parse(name: str, part: bytes, prepare: Callable[[Any], None]) -> None:
-    """One pass over a part in XML, whose handlers ``prepare`` sets on the parser.
+class Pass:
+    """One pass over a part in XML, and what takes its elements and texts.
 
     Raises:
         RefusedError: It is no XML, or of a kind that no spreadsheet program writes.
     """
 
-    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+    def __init__(self, name: str, part: bytes) -> None:
+        if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
+            raise odd(name, notices.ODD_NOT_UTF_8)
+        self._name, self._part = name, part
+        self._parser = ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.XmlDeclHandler = self._declared
+        self._parser.StartDoctypeDeclHandler = self._refusing(notices.ODD_TYPE)
+
+    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in {"utf-8", "us-ascii"}:
-            raise odd(name, notices.ODD_ENCODING, name=encoding[:20])
+            raise odd(self._name, notices.ODD_ENCODING, name=encoding[:20])
 
-    def typed(*_: object) -> None:
-        raise odd(name, notices.ODD_TYPE)
+    def _refusing(self, what: Text) -> Callable[..., None]:
+        def refuse(*_: object) -> None:
+            raise odd(self._name, what)
 
-    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
-        raise odd(name, notices.ODD_NOT_UTF_8)
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.XmlDeclHandler = declared
-    parser.StartDoctypeDeclHandler = typed
-    prepare(parser)
-    try:
-        parser.Parse(part, True)  # noqa: FBT003 - that this is all of it
-    except ExpatError:
-        raise RefusedError(DAMAGED) from None
+        return refuse
 
+    def handle(
+        self,
+        start: Callable[[str, dict[str, str]], None],
+        end: Callable[[str], None] | None = None,
+        texts: Callable[[str], object] | None = None,
+    ) -> None:
+        """From here on, let these take the elements and texts."""
+        self._parser.StartElementHandler = start
+        self._parser.EndElementHandler = end
+        self._parser.CharacterDataHandler = texts
 
-def no_interruptions(parser: Any, name: str) -> None:
-    """From here on, refuse what splits a text and is not shown."""
+    def refuse_interruptions(self, *, on: bool = True) -> None:
+        """From here on, refuse what splits a text and is not shown, or no longer."""
+        refuse = self._refusing(notices.ODD_COMMENT) if on else None
+        self._parser.CommentHandler = refuse
+        self._parser.ProcessingInstructionHandler = refuse
+        self._parser.StartCdataSectionHandler = refuse
 
-    def refuse(*_: object) -> None:
-        raise odd(name, notices.ODD_COMMENT)
-
-    parser.CommentHandler = refuse
-    parser.ProcessingInstructionHandler = refuse
-    parser.StartCdataSectionHandler = refuse
+    def run(self) -> None:
+        """Go through the part."""
+        try:
+            self._parser.Parse(self._part, True)  # noqa: FBT003 - that this is all of it
+        except ExpatError:
+            raise RefusedError(DAMAGED) from None
+        finally:
+            # A parser and what it hands elements to hold each other, and would hold this.
+            self._part = b""
 
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -430,9 +436,7 @@ class Formulas:
 
     def __init__(self, tables: Mapping[str, Span], names: Mapping[str, str]) -> None:
         self._tables = {name.lower(): table for name, table in tables.items()}
-        self._names = {
-            name.lower(): text.replace("'", "").replace("$", "") for name, text in names.items()
-        }
+        self._names = {name.lower(): without_marks(text) for name, text in names.items()}
 
     def canonical(self, formula: str, sheet: str, row: int) -> str:
         """A formula with the cells that it refers to, however it names them."""

@@ -32,7 +32,7 @@ from ukraine_soforthilfe.population.workbooks.looks import looks_of
 from ukraine_soforthilfe.population.workbooks.parts import Xlsx, relations
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables
 from ukraine_soforthilfe.population.workbooks.shown import WholeSheet
-from ukraine_soforthilfe.population.workbooks.spelling import decimal_of, whole_number
+from ukraine_soforthilfe.population.workbooks.spelling import decimal_of, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -238,8 +238,10 @@ class OdsShown(OdsTables):
         count = max(1, int(times)) if times.isdecimal() and len(times) < 7 else 1
         self._columns = range(self._columns.stop, self._columns.stop + count)
         self._stands = self._kind in _ODS_SHOWN or self._stated is not None
-        spanned = (attributes.get(f"number-{what}-spanned", "1") for what in ("rows", "columns"))
-        down, across = map(whole_number, spanned)
+        down, across = (
+            number_of(attributes.get(f"number-{what}-spanned", "1"), 0)
+            for what in ("rows", "columns")
+        )
         if max(down, across) > 1:
             first, left = self._rows.start, self._columns.start
             self._table.spans.append((first, left, first + down - 1, left + across - 1))

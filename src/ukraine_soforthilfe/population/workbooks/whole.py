@@ -29,12 +29,10 @@ from ukraine_soforthilfe.population.workbooks.parts import (
     Node,
     content_types,
     elements,
-    linked,
     relations,
     relations_of,
     strangers,
     tree,
-    without_marks,
 )
 from ukraine_soforthilfe.population.workbooks.reports import (
     CHART_PARTS,
@@ -53,9 +51,11 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     Formulas,
     at,
     column_number,
+    letters_and_digits,
     may_say,
     odd,
     readable,
+    without_marks,
     words,
 )
 
@@ -148,8 +148,9 @@ class Book:
 
     def linked(self, name: str, element: str) -> list[str]:
         """The parts that elements of a sheet name."""
-        part, kind = self.xlsx.parts[name], _SHEET_PARTS[element]
-        return linked(self.package, part, self.sheets[name], element, kind)
+        found = relations(self.package, self.xlsx.parts[name])
+        links = (found.get(each.get("r:id"), ("", "")) for each in self.sheets[name].all(element))
+        return [target for kind, target in links if kind == _SHEET_PARTS[element]]
 
     def drawings(self, name: str) -> list[Drawing]:
         """The drawings of a sheet."""
@@ -257,7 +258,7 @@ class Comparison:
             if name in known or name.endswith("/"):
                 continue
             if name.endswith(".rels"):
-                others = (said.get("Target", "") for _, said, _ in elements(package, name))
+                others = (said.get("Target", "") for _, said in elements(package, name))
                 self._say.differ("part", name, " ".join(others).strip()[:_TEXT_AT_MOST], "")
             elif text := readable(package.read(name)):
                 self._say.differ("part", package.members[name].filename, text, "")
@@ -479,8 +480,7 @@ class Comparison:
     def _value_at(self, reference: str) -> Value | None:
         """What a cell of the expected workbook that a chart shows now says."""
         sheet, _, cell = reference.rpartition("!")
-        letters = cell.rstrip("0123456789")
-        row = cell[len(letters) :]
+        letters, row = letters_and_digits(cell)
         place = (sheet, int(row or "0"), column_number(letters))
         return self._cells.shown.get(place, (None, None, 0))[0]
 
