@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
 from ukraine_soforthilfe import __version__
-from ukraine_soforthilfe.population.workbooks.spelling import TYPES
+from ukraine_soforthilfe.population.workbooks import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,10 +62,13 @@ def with_part(
     parts = unpacked(content)
     relation = f'<Relationship Id="rId99" Type="{_OFFICE}/{kind}" Target="/{name}"/>'
     parts[of] = parts[of].replace(b"</Relationships>", f"{relation}</Relationships>".encode())
-    if kind in TYPES:
-        listed, entry = "[Content_Types].xml", f'<Override PartName="/{name}" ContentType="{{}}"/>'
-        entry = f"{entry.format(TYPES[kind])}</Types>"
-        parts[listed] = parts[listed].replace(b"</Types>", entry.encode())
+    if kind in (types := listed("types")):
+        of_types, entry = (
+            "[Content_Types].xml",
+            f'<Override PartName="/{name}" ContentType="{{}}"/>',
+        )
+        entry = f"{entry.format(types[kind])}</Types>"
+        parts[of_types] = parts[of_types].replace(b"</Types>", entry.encode())
     return packed({**parts, name: part})
 
 

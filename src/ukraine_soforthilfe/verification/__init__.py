@@ -15,7 +15,7 @@ from ukraine_soforthilfe.errors import FigureError
 from ukraine_soforthilfe.language import Language, Text, quoted
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import DECIMAL, scaled
-from ukraine_soforthilfe.population.workbooks.spelling import at
+from ukraine_soforthilfe.population.workbooks import at
 from ukraine_soforthilfe.result import (
     BADEN_WUERTTEMBERG,
     District,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.errors import STANDARD_INPUT, STDIN
 from ukraine_soforthilfe.language import Language, Text, joined
-from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
+from ukraine_soforthilfe.population.workbooks import at, column_letters
 from ukraine_soforthilfe.reports import Column, Kind, Page, Table, wording
 from ukraine_soforthilfe.reports.comparison import RULES
 from ukraine_soforthilfe.reports.wording import euro, euros, number, what_was_read

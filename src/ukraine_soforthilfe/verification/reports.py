@@ -32,8 +32,8 @@ from ukraine_soforthilfe.population.built_in import (
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.spellings import misplaced
+from ukraine_soforthilfe.population.workbooks import at
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
-from ukraine_soforthilfe.population.workbooks.spelling import at
 from ukraine_soforthilfe.result import District
 from ukraine_soforthilfe.result.allocation import Anteil, Kreisanteil, OfKreis
 from ukraine_soforthilfe.result.dividing import allocate

@@ -26,8 +26,8 @@ from ukraine_soforthilfe.asking.values import as_spelt, is_rounded, parse_euros,
 from ukraine_soforthilfe.errors import BOUNDS_ALONE, FigureError, ReportError, RuleError
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError, scaled
+from ukraine_soforthilfe.population.workbooks import at, column_letters
 from ukraine_soforthilfe.population.workbooks.opening import read_workbook
-from ukraine_soforthilfe.population.workbooks.spelling import at, column_letters
 from ukraine_soforthilfe.reports.pens import FORMULA_STARTS
 from ukraine_soforthilfe.result import Level, Schluessel, is_kreis_ags
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, figure_columns

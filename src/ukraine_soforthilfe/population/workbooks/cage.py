@@ -28,17 +28,7 @@ import python_calamine as calamine
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.language import number as grouped
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks import texts as cell_texts
-from ukraine_soforthilfe.population.workbooks.parts import Package, Xlsx
-from ukraine_soforthilfe.population.workbooks.reports import (
-    Findings,
-    data,
-    say_left,
-    table,
-    whole_sheet,
-)
-from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
-from ukraine_soforthilfe.population.workbooks.spelling import (
+from ukraine_soforthilfe.population.workbooks import (
     COLUMNS,
     DAMAGED,
     PROTECTED,
@@ -52,6 +42,16 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     is_same_value,
     odd,
 )
+from ukraine_soforthilfe.population.workbooks import texts as cell_texts
+from ukraine_soforthilfe.population.workbooks.parts import Package, Xlsx
+from ukraine_soforthilfe.population.workbooks.reports import (
+    Findings,
+    data,
+    say_left,
+    table,
+    whole_sheet,
+)
+from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
 from ukraine_soforthilfe.population.workbooks.whole import Book, Comparison
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _looked_through(
             raise RefusedError(PROTECTED)
         read = cell_texts.OdsShown if as_shown else OdsTables
         tables = read("content.xml", package.read("content.xml"))
-        return _repacked(package, [*package.members]), tables.hidden
+        return _repacked(package), tables.hidden
     if Xlsx.WORKBOOK not in package:
         raise RefusedError(DAMAGED)
     xlsx = Xlsx(package)
@@ -251,18 +251,16 @@ def _looked_through(
         sheet = package.read(part)
         if not is_plain(part, sheet):
             hidden[name] = Sheet(part, sheet).hidden
-    return _repacked(package, [*package.members]), hidden
+    return _repacked(package), hidden
 
 
-def _repacked(package: Package, names: Iterable[str]) -> bytes:
-    """Parts in a new archive, so that there is one way to find and to unpack them."""
+def _repacked(package: Package) -> bytes:
+    """The parts in a new archive, so that there is one way to find and to unpack them."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for name in names:
+        for name, member in package.members.items():
             if name.endswith((".xml", ".rels", "mimetype")):
-                archive.writestr(
-                    package.members[name].filename.replace("\\", "/"), package.read(name)
-                )
+                archive.writestr(member.filename.replace("\\", "/"), package.read(name))
     return stream.getvalue()
 
 
@@ -274,7 +272,7 @@ class _Sheets:
 
     def __init__(self, content: bytes, answer: Answer, *, values_alone: bool = False) -> None:
         self._xlsx: Xlsx | None = None
-        self._workbook: Any = None
+        self.workbook: Any = None
         self.hidden: Mapping[str, Hidden] = {}
         if not content.startswith(_OLE_SIGNATURE):
             package = Package(content)
@@ -285,18 +283,10 @@ class _Sheets:
                 return
             content, self.hidden = _looked_through(package)
         try:
-            self._workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-            self.names = [*self._workbook.sheet_names]
+            self.workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            self.names = [*self.workbook.sheet_names]
         except (calamine.CalamineError, OSError, ValueError):
             raise RefusedError(DAMAGED) from None
-
-    @property
-    def states(self) -> dict[str, bool]:
-        """Whether each sheet is shown; of a workbook whose values alone are read."""
-        return {
-            sheet.name: sheet.visible is calamine.SheetVisibleEnum.Visible
-            for sheet in self._workbook.sheets_metadata
-        }
 
     def may_hold(self, name: str, text: str) -> bool:
         """Whether a cell of a sheet may begin with a text; False only where none does."""
@@ -312,7 +302,7 @@ class _Sheets:
             content = self._xlsx.package.read(part)
             Sheet(part, content, take=take, texts=self._xlsx.texts())
             return
-        sheet = self._workbook.get_sheet_by_name(name)
+        sheet = self.workbook.get_sheet_by_name(name)
         last_row, last_column = sheet.end or (-1, -1)
         if (last_row + 1) * (last_column + 1) > _RECTANGLE_AT_MOST:
             raise RefusedError(_TOO_LARGE)
@@ -328,11 +318,6 @@ def _value(cell: object) -> Value:
     return cell if isinstance(cell, str | int | float) else cell_texts.said(cell)
 
 
-def is_xlsx(content: bytes) -> bool:
-    """Whether a workbook is an .xlsx, of which all is compared."""
-    return not content.startswith(_OLE_SIGNATURE) and Xlsx.WORKBOOK in Package(content)
-
-
 def _opened(content: bytes, answer: Answer) -> Xlsx:
     package = Package(content)
     answer.opens(package)
@@ -343,7 +328,11 @@ def compare_values(
     found: _Sheets, expected: Book, findings: Findings, key_headers: Sequence[str]
 ) -> None:
     """Say what other values a workbook has, of a form in which no more can be seen."""
-    shown, right = found.states, expected.states
+    right = expected.states
+    shown = {
+        sheet.name: sheet.visible is calamine.SheetVisibleEnum.Visible
+        for sheet in found.workbook.sheets_metadata
+    }
     for name in dict.fromkeys((*right, *shown)):
         if name not in right:
             findings.differ("further_sheet", name, name, "")
@@ -432,7 +421,8 @@ def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answe
                 answer.say("sheet", name)
                 answer.rows(whole_sheet(book, name))
         case _:
-            if not is_xlsx(contents[0]):
+            is_ole = contents[0].startswith(_OLE_SIGNATURE)
+            if is_ole or Xlsx.WORKBOOK not in Package(contents[0]):
                 shown = _Sheets(contents[0], answer, values_alone=True)
                 right = Book(_opened(contents[1], answer))
                 compare_values(shown, right, Findings(answer.say), request["key_headers"])

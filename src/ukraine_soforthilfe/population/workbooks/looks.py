@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
-from ukraine_soforthilfe.population.workbooks.parts import Node, tree
-from ukraine_soforthilfe.population.workbooks.spelling import (
+from ukraine_soforthilfe.population.workbooks import (
     decimal_of,
     letters_and_digits,
     listed,
@@ -18,13 +17,14 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     odd,
     words,
 )
+from ukraine_soforthilfe.population.workbooks.parts import Node, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from ukraine_soforthilfe.population.workbooks import Formulas
     from ukraine_soforthilfe.population.workbooks.parts import Package
     from ukraine_soforthilfe.population.workbooks.sheets import Value
-    from ukraine_soforthilfe.population.workbooks.spelling import Formulas
 
 # Number formats, colours and fonts.
 
@@ -78,39 +78,25 @@ def looks_of(package: Package, styles: str, theme: str) -> list[Look]:
         if codes.get(number, each.get("formatCode")) != each.get("formatCode"):
             raise odd(styles, notices.ODD_NAME_TWICE, name=each.get("numFmtId")[:20])
         codes[number] = each.get("formatCode")
-    fonts = root.first("fonts").children
-    fills = root.first("fills").children
-    borders = root.first("borders").children
     names = {each.get("xfId"): each.get("name") for each in root.first("cellStyles").children}
-    return [
-        _look(xf, fonts, fills, borders, codes, colours, names.get(xf.get("xfId"), ""))
-        for xf in root.first("cellXfs").children
-    ]
-
-
-def _look(  # noqa: PLR0913, PLR0917 - all that a style is put together from
-    xf: Node,
-    fonts: Sequence[Node],
-    fills: Sequence[Node],
-    borders: Sequence[Node],
-    codes: Mapping[int, str],
-    colours: _Colours,
-    style: str,
-) -> Look:
-    font = _at(fonts, xf.get("fontId", "0"))
-    fill = _at(fills, xf.get("fillId", "0"))
-    border = _at(borders, xf.get("borderId", "0"))
-    format_number = number_of(xf.get("numFmtId", "0"))
-    return Look(
-        code=codes.get(format_number, f"[{format_number}]"),
-        colour=colours.named(font.first("color"), _BLACK),
-        fill=colours.ground(fill),
-        font=colours.font(font).lower(),
-        size=decimal_of(font.first("sz").get("val"), 11),
-        marks=frozenset(_marks(font, border, xf)),
-        style=style,
-        trim=_trim(font, border, xf),
-    )
+    kinds = [(root.first(f"{kind}s").children, f"{kind}Id") for kind in ("font", "fill", "border")]
+    looks = []
+    for xf in root.first("cellXfs").children:
+        font, fill, border = (_at(nodes, xf.get(number, "0")) for nodes, number in kinds)
+        code = number_of(xf.get("numFmtId", "0"))
+        looks.append(
+            Look(
+                code=codes.get(code, f"[{code}]"),
+                colour=colours.named(font.first("color"), _BLACK),
+                fill=colours.ground(fill),
+                font=colours.font(font).lower(),
+                size=decimal_of(font.first("sz").get("val"), 11),
+                marks=frozenset(_marks(font, border, xf)),
+                style=names.get(xf.get("xfId"), ""),
+                trim=_trim(font, border, xf),
+            )
+        )
+    return looks
 
 
 def _trim(font: Node, border: Node, xf: Node) -> str:

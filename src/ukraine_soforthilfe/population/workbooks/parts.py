@@ -13,15 +13,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ukraine_soforthilfe.language import quoted
+from ukraine_soforthilfe.language import Text, quoted
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks.spelling import (
+from ukraine_soforthilfe.population.workbooks import (
     COMPATIBILITY,
     DAMAGED,
     MAIN,
     OFFICE,
     ONCE,
-    UNPACKS,
     Pass,
     RefusedError,
     is_stray,
@@ -36,6 +35,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 UNPACKED_AT_MOST = 2**30
+_UNPACKS = Text(
+    de=(
+        "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
+        "und diese Datei angeben."
+    ),
+    en=(
+        "The workbook unpacks to more than {size} GiB. Save the table alone as CSV and give that "
+        "file."
+    ),
+)
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -55,7 +64,7 @@ class Package:
         members = self._archive.infolist()
         self.unpacked = sum(member.file_size for member in members)
         if self.unpacked > UNPACKED_AT_MOST:
-            raise RefusedError(UNPACKS.filled(size=UNPACKED_AT_MOST // 2**30))
+            raise RefusedError(_UNPACKS.filled(size=UNPACKED_AT_MOST // 2**30))
         self.members: dict[str, zipfile.ZipInfo] = {}
         for member in members:
             key = member.filename.replace("\\", "/").lstrip("/").lower()
@@ -165,7 +174,7 @@ class Xlsx:
         for kind, target in relations(package, "").values():
             if kind == "officeDocument" and target.lower() != self.WORKBOOK:
                 raise odd("_rels/.rels", notices.ODD_WORKBOOK)
-        found = relations(package, self.WORKBOOK)
+        self.relations = found = relations(package, self.WORKBOOK)
         texts = [target.lower() for kind, target in found.values() if kind == "sharedStrings"]
         if texts not in ([], [self.TEXTS.lower()]) or (not texts and self.TEXTS in package):
             raise odd(self.WORKBOOK, notices.ODD_TEXTS)
@@ -189,6 +198,10 @@ class Xlsx:
                 raise RefusedError(DAMAGED)
             self.parts[name] = target
         self._texts: list[str] | None = None
+
+    def part(self, kind: str) -> str:
+        """The part of the workbook of a kind, empty where it has none."""
+        return next((target for what, target in self.relations.values() if what == kind), "")
 
     def texts(self) -> list[str]:
         """The shared texts."""
@@ -427,7 +440,7 @@ def strangers(
     Args:
         root: The part, or a piece of it.
         right: What it should be.
-        words: What may stand there, by its elements, see :func:`spelling.words`.
+        words: What may stand there, by its elements, see :func:`words`.
 
     Yields:
         An element or an attribute, and whether it may stand there, though it is to be said.

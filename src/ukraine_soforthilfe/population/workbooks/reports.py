@@ -11,17 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ukraine_soforthilfe.language import Text, filled_in
 from ukraine_soforthilfe.population.cells import completed_columns, contrast, number_format
-from ukraine_soforthilfe.population.workbooks.looks import (
-    TOLD_APART,
-    WHITE,
-)
-from ukraine_soforthilfe.population.workbooks.parts import (
-    Node,
-    relations,
-    strangers,
-    tree,
-)
-from ukraine_soforthilfe.population.workbooks.spelling import (
+from ukraine_soforthilfe.population.workbooks import (
     NO_NUMBER,
     RefusedError,
     at,
@@ -32,9 +22,19 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     without_marks,
     words,
 )
+from ukraine_soforthilfe.population.workbooks.looks import (
+    TOLD_APART,
+    WHITE,
+)
+from ukraine_soforthilfe.population.workbooks.parts import (
+    Node,
+    relations,
+    strangers,
+    tree,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.language import Filled
     from ukraine_soforthilfe.population.workbooks.parts import Package
@@ -66,6 +66,14 @@ class Findings:
             if texts[0] == texts[1] and code == "cell":
                 code = "text_for_figure" if isinstance(found, str) else "figure_for_text"
             self._say("difference", "difference", code, place, *texts)
+
+    def differ_in(self, place: str, found: Iterable[tuple[str, str | None, str]]) -> None:
+        """Say differences of one place: a code, found and expected; of a notice found is None."""
+        for code, here, there in found:
+            if here is None:
+                self.notice(code, place)
+            else:
+                self.differ(code, place, here, there)
 
     def notice(self, code: str, place: str = "", text: str = "") -> None:
         """Count what changes nothing that is paid; with a text, say it instead of the number."""

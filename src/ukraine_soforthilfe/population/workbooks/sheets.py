@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.language import Text, number, quoted
 from ukraine_soforthilfe.population import notices
-from ukraine_soforthilfe.population.workbooks.parts import Texts
-from ukraine_soforthilfe.population.workbooks.spelling import (
+from ukraine_soforthilfe.population.workbooks import (
     CHARACTERS,
     COLUMNS,
     DAMAGED,
@@ -31,6 +30,7 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     number_of,
     odd,
 )
+from ukraine_soforthilfe.population.workbooks.parts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -448,34 +448,29 @@ class OdsTables(Pass):
             self._no_size.add(self._style)
 
 
-_ODS_PATH = [
-    f"{uri} {local}"
-    for uri, prefix in _OASIS.items()
-    if prefix == "office"
-    for local in ("document-content", "body", "spreadsheet")
-]
+def _ods(prefix: str, *names: str) -> list[str]:
+    return [f"urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0 {name}" for name in names]
+
+
+_ODS_PATH = _ods("office", "document-content", "body", "spreadsheet")
+_ODS_CELLS = frozenset(_ods("table", "table-cell", "covered-table-cell"))
 _ODS_ELEMENTS = {
-    f"urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0 {local}": local
-    for prefix, locals_ in (
-        ("table", ("table", "table-row", "table-column", "table-cell", "covered-table-cell")),
-        ("style", ("style", "table-row-properties", "table-column-properties")),
+    name: name.rpartition(" ")[2]
+    for name in (
+        *_ODS_CELLS,
+        *_ods("table", "table", "table-row", "table-column"),
+        *_ods("style", "style", "table-row-properties", "table-column-properties"),
     )
-    for local in locals_
 }
-_ODS_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-_ODS_CELLS = frozenset({f"{_ODS_TABLE}table-cell", f"{_ODS_TABLE}covered-table-cell"})
+(_ODS_TABLE,) = _ods("table", "")
 _ODS_VALUES = {
     **dict.fromkeys(("float", "percentage", "currency"), "value"),
     **{kind: f"{kind}-value" for kind in ("date", "time", "boolean")},
 }
-_ODS_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
-_ODS_IN_TEXT = frozenset(
-    f"urn:oasis:names:tc:opendocument:xmlns:text:1.0 {local}" for local in ("span", "a", "s")
-)
-_ODS_BREAKS = frozenset(
-    f"urn:oasis:names:tc:opendocument:xmlns:text:1.0 {local}" for local in ("tab", "line-break")
-)
-_ODS_ANNOTATION = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 annotation"
+(_ODS_TEXT,) = _ods("text", "p")
+_ODS_IN_TEXT = frozenset(_ods("text", "span", "a", "s"))
+_ODS_BREAKS = frozenset(_ods("text", "tab", "line-break"))
+(_ODS_ANNOTATION,) = _ods("office", "annotation")
 _MORE_THAN_TEXT = Text(
     de=(
         "In Zeile {row} eines Blatts steht in einer Zelle mehr als ihr Text ({what}). Es aus der "

@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ukraine_soforthilfe.language import filled_in
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
-from ukraine_soforthilfe.population.workbooks.looks import (
-    LOWEST,
-    TOLD_APART,
-    Look,
-    default_width,
-    shows_otherwise,
-    widths,
-)
-from ukraine_soforthilfe.population.workbooks.sheets import Sheet
-from ukraine_soforthilfe.population.workbooks.spelling import (
+from ukraine_soforthilfe.population.workbooks import (
     COLUMNS,
     Formulas,
     at,
@@ -31,6 +22,15 @@ from ukraine_soforthilfe.population.workbooks.spelling import (
     odd,
     other_form,
 )
+from ukraine_soforthilfe.population.workbooks.looks import (
+    LOWEST,
+    TOLD_APART,
+    Look,
+    default_width,
+    shows_otherwise,
+    widths,
+)
+from ukraine_soforthilfe.population.workbooks.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -71,43 +71,44 @@ class TableSpan:
         name: Its name.
         sheet: The sheet that it is on.
         reference: Its cells: ``A5:F49``.
+        columns: Its columns, from 0.
+        rows: Its rows with header and totals.
+        body: Its rows without them.
         headings: Of its columns.
-        has_header: Whether the first row is one.
         totals: How many rows of totals it ends in.
-        filtered: Whether a filter leaves rows out.
-        style: The name of its style.
         calculated: What its columns calculate in new rows, and say in the row of totals;
             empty where another program leaves it out.
-        beside: What it says to who does not see it.
         node: The part that describes it.
     """
 
     name: str
     sheet: str
     reference: str
+    columns: range
+    rows: range
+    body: range
     headings: tuple[str, ...]
-    has_header: bool
     totals: int
-    filtered: bool
-    style: str
     calculated: tuple[tuple[str, ...], ...]
-    beside: str
     node: Node
 
     @classmethod
     def of(cls, table: Node, sheet: str) -> TableSpan:
         """The table that a part describes."""
         columns = table.first("tableColumns").children
-        totals = table.get("totalsRowCount", "0")
+        totals = number_of(table.get("totalsRowCount", "0"), 0)
+        first, _, last = table.get("ref").partition(":")
+        (left, top), (right, bottom) = (_place(each) for each in (first, last or first))
+        has_header = table.get("headerRowCount", "1") != "0"
         return cls(
             name=table.get("displayName") or table.get("name"),
             sheet=sheet,
             reference=table.get("ref"),
+            columns=range(left, right + 1),
+            rows=range(top, bottom + 1),
+            body=range(top + has_header, bottom + 1 - totals),
             headings=tuple(each.get("name") for each in columns),
-            has_header=table.get("headerRowCount", "1") != "0",
-            totals=int(totals) if totals.isdecimal() and len(totals) < 5 else 0,
-            filtered=any(table.all("filterColumn")),
-            style=table.first("tableStyleInfo").get("name"),
+            totals=totals,
             calculated=tuple(
                 (
                     each.first("calculatedColumnFormula").text,
@@ -117,57 +118,28 @@ class TableSpan:
                 )
                 for each in columns
             ),
-            beside=" ".join(
-                [table.get("comment"), *(e.get("altText") for e in table.all(_EXTENDED))]
-            ),
             node=table,
         )
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """All that makes two tables the same."""
-        return self.reference, self.headings, self.has_header, self.totals, self.beside.strip()
-
-    @property
-    def said(self) -> str:
-        """The same in words."""
-        return f"{self.reference}: {', '.join(self.headings)}"
-
-    @property
-    def _ends(self) -> tuple[int, int, int, int]:
-        first, _, last = self.reference.partition(":")
-        (left, top), (right, bottom) = (_split(each) for each in (first, last or first))
-        return left, top, right, bottom
-
-    @property
-    def first_row(self) -> int:
-        """The row of its header."""
-        return self._ends[1]
-
-    @property
-    def columns(self) -> range:
-        """Its columns, from 0."""
-        left, _, right, _ = self._ends
-        return range(left, right + 1)
-
-    @property
-    def body(self) -> range:
-        """Its rows without header and totals."""
-        _, top, _, bottom = self._ends
-        return range(top + self.has_header, bottom + 1 - self.totals)
+        """All that makes two tables the same, what they say to who does not see them, too."""
+        beside = [self.node.get("comment"), *(e.get("altText") for e in self.node.all(_EXTENDED))]
+        has_header = self.body.start - self.rows.start
+        return self.reference, self.headings, has_header, self.totals, " ".join(beside).strip()
 
     @property
     def without_totals(self) -> str:
         """Its cells without the totals."""
-        left, top, right, _ = self._ends
-        return f"{column_letters(left)}{top}:{column_letters(right)}{self.body.stop - 1}"
+        left, right = map(column_letters, (self.columns.start, self.columns.stop - 1))
+        return f"{left}{self.rows.start}:{right}{self.body.stop - 1}"
 
     def cells(self, part: str, heading: str, row: int) -> str | None:
         """The cells of a column that a formula names, None where it has no such column."""
         if heading not in self.headings:
             return None
         letters = column_letters(self.columns.start + self.headings.index(heading))
-        _, top, _, bottom = self._ends
+        top, bottom = self.rows.start, self.rows.stop - 1
         rows = {
             "": (self.body.start, self.body.stop - 1),
             "#This Row": (row, row),
@@ -177,17 +149,14 @@ class TableSpan:
         }.get(part)
         if rows is None:
             return None
-        here = f"{letters}{rows[0]}"
-        return (
-            f"{self.sheet}!{here}"
-            if rows[0] == rows[1]
-            else (f"{self.sheet}!{here}:{letters}{rows[1]}")
-        )
+        here = f"{self.sheet}!{letters}{rows[0]}"
+        return here if rows[0] == rows[1] else f"{here}:{letters}{rows[1]}"
 
 
-def _split(reference: str) -> tuple[int, int]:
+def _place(reference: str) -> tuple[int, int]:
+    """Column and row of a cell, 0 where there is none."""
     letters, digits = letters_and_digits(reference)
-    return max(0, column_number(letters)), int(digits) if 0 < len(digits) < 9 else 0
+    return max(0, column_number(letters)), number_of(digits, 0)
 
 
 class WholeSheet(Sheet):
@@ -406,18 +375,17 @@ class Cells:
     ) -> None:
         folded = _folded(found, expected, places)
         for number, here in places.items():
-            attributes = found.sizes.get(here)
-            if attributes is None:
+            if here not in found.sizes:
                 continue
-            right = expected.sizes.get(number, {})
-            hidden = attributes.get("hidden") in {"1", "true"}
+            attributes, right = found.sizes[here], expected.sizes.get(number, {})
+            hidden = found.is_on(here, "hidden")
             height, there = (decimal_of(each.get("ht", ""), 15) for each in (attributes, right))
             low = height < min(LOWEST, there)
             if not hidden and not low:
                 continue
             if hidden and number in folded:
                 self._say.notice("folded", name)
-            elif right.get("hidden") not in {"1", "true"}:
+            elif not expected.is_on(number, "hidden"):
                 self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")
         sheets = self._found.sheets[name], self._expected.sheets[name]
         wide, right_widths = (dict(widths(each)) for each in sheets)
@@ -471,7 +439,7 @@ class _Sorted:
     """A table of the expected workbook, and where its rows now stand in the found one."""
 
     def __init__(self, table: TableSpan, rows: Rows, key_headers: Sequence[str]) -> None:
-        self.header = table.first_row
+        self.header = table.rows.start
         self._table, self._rows, self._key_headers = table, rows, key_headers
         self._key: int | None = None
         self._places: dict[Value | None, int] = {}
@@ -479,7 +447,7 @@ class _Sorted:
     def moved(self, number: int, cells: Sequence[tuple[int, WholeCell]]) -> int | None:
         """Where an expected row stands now; None where that is unknown."""
         table = self._table
-        if number == table.first_row:
+        if number == self.header:
             headers = {
                 cell[0]: column for column, cell in reversed(cells) if column in table.columns
             }

@@ -28,11 +28,11 @@ from ukraine_soforthilfe.language import (
     of_days,
 )
 from ukraine_soforthilfe.population.cells import UNSHOWN
+from ukraine_soforthilfe.population.workbooks import decimal_of, number_of
 from ukraine_soforthilfe.population.workbooks.looks import looks_of
-from ukraine_soforthilfe.population.workbooks.parts import Xlsx, relations
+from ukraine_soforthilfe.population.workbooks.parts import Xlsx
 from ukraine_soforthilfe.population.workbooks.sheets import OdsTables
 from ukraine_soforthilfe.population.workbooks.shown import WholeSheet
-from ukraine_soforthilfe.population.workbooks.spelling import decimal_of, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,9 +74,7 @@ def said(cell: object) -> str:
         case float() if cell.is_integer():
             return str(int(cell))
         case float():
-            # The 15 digits that Excel shows; with a comma, so that 633.484 is never taken for
-            # grouped thousands.
-            return f"{Decimal(f'{cell:.15g}'):f}".replace(".", ",")
+            return _in_full(cell)
         case dt.datetime():
             return cell.date().isoformat()
         case _:
@@ -84,7 +82,10 @@ def said(cell: object) -> str:
 
 
 def _in_full(value: float) -> str:
-    """A number with all its digits, as somebody finds it in the sheet."""
+    """A number with the 15 digits that Excel shows, as somebody finds it in the sheet.
+
+    With a comma, so that 633.484 is never taken for grouped thousands.
+    """
     return f"{Decimal(f'{value:.15g}'):f}".replace(".", ",")
 
 
@@ -154,15 +155,7 @@ def overrides(package: Package) -> Callable[[str], Overrides]:
     """What the cells of a sheet show that is not what :func:`shown` makes of them."""
     if Xlsx.WORKBOOK in package:
         xlsx = Xlsx(package)
-        styles = next(
-            (
-                target
-                for kind, target in relations(package, xlsx.WORKBOOK).values()
-                if kind == "styles"
-            ),
-            "",
-        )
-        looks = looks_of(package, styles, "")
+        looks = looks_of(package, xlsx.part("styles"), "")
         return lambda name: _of_xlsx(xlsx, name, looks) if name in xlsx.parts else {}
     tables = OdsShown("content.xml", package.read("content.xml")).shown
     return lambda name: tables.get(name, {})
@@ -194,14 +187,12 @@ def _of_xlsx(xlsx: Xlsx, name: str, looks: Sequence[Look]) -> Overrides:
             if value is None:
                 if formula is not None:
                     found[at] = f"{UNSHOWN}{formula}"
-            elif isinstance(value, str):
-                code = looks[style].code if style < len(looks) else "@"
+                continue
+            code = looks[style].code if style < len(looks) else "General"
+            if isinstance(value, str):
                 if (shown_text := _own_text(value, code)) != value:
                     found[at] = shown_text
-            elif not isinstance(value, bool):
-                code = looks[style].code if style < len(looks) else "General"
-                if code in {"General", "@"}:
-                    continue
+            elif not isinstance(value, bool) and code not in {"General", "@"}:
                 if (value, style) not in known:
                     known[value, style] = _own_number(value, code)
                 text = known[value, style]

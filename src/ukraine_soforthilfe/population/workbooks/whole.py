@@ -13,6 +13,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ukraine_soforthilfe.population import notices
+from ukraine_soforthilfe.population.workbooks import (
+    Formulas,
+    at,
+    column_number,
+    letters_and_digits,
+    listed,
+    may_say,
+    odd,
+    without_marks,
+    words,
+)
 from ukraine_soforthilfe.population.workbooks.looks import (
     Look,
     book_settings,
@@ -41,32 +52,15 @@ from ukraine_soforthilfe.population.workbooks.reports import (
     chart_differences,
     drawings_of,
 )
-from ukraine_soforthilfe.population.workbooks.shown import (
-    Cells,
-    TableSpan,
-    WholeSheet,
-)
-from ukraine_soforthilfe.population.workbooks.spelling import (
-    TYPES,
-    Formulas,
-    at,
-    column_number,
-    letters_and_digits,
-    may_say,
-    odd,
-    readable,
-    without_marks,
-    words,
-)
+from ukraine_soforthilfe.population.workbooks.shown import Cells, TableSpan, WholeSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ukraine_soforthilfe.population.workbooks.parts import Xlsx
     from ukraine_soforthilfe.population.workbooks.sheets import Value
+    from ukraine_soforthilfe.population.workbooks.shown import WholeCell
 
-    WholeCell = tuple[Value | None, str | None, int]
-    Rows = dict[int, dict[int, WholeCell]]
 
 _TEXT_AT_MOST = 300
 # Any other style of a table is one of the workbook's own, which may hide what it is laid upon.
@@ -76,9 +70,10 @@ _BOOK_PARTS = {"worksheet", "styles", "theme", "sharedStrings", "calcChain"}
 _SHEET_PARTS = {"tablePart": "table", "drawing": "drawing", "pageSetup": "printerSettings"}
 """The parts of a sheet, by the elements that name them."""
 _ROOT_PARTS = {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
-# How confidential a file is: Excel asks in many offices whoever saves one.
 # In UTF-8 a name behind its bracket cannot be spelt otherwise.
 _RICH_TEXT = re.compile(rb"[<:]r(?:Pr|Ph)[\s/>]")
+# How confidential a file is: Excel asks in many offices whoever saves one.
+_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _LABELS, _OF_LABELS = "classificationlabels", "MSIP_Label_"
 _PROPERTIES = ("title", "subject", "creator")
 _NAME_TEXTS = ("comment", "description", "help", "statusBar", "customMenu")
@@ -91,42 +86,37 @@ class Book:
         self.xlsx = xlsx
         self.package = xlsx.package
         self.workbook = tree(xlsx.package, xlsx.WORKBOOK)
-        self.relations = relations(xlsx.package, xlsx.WORKBOOK)
-        self.sheets = {name: self._tree(part) for name, part in xlsx.parts.items()}
+        self.sheets = {
+            name: tree(self.package, part, without="sheetData") for name, part in xlsx.parts.items()
+        }
         self.states = {
             each.get("name"): each.get("state", "visible")
             for each in self.workbook.first("sheets").children
         }
         self.tables: dict[str, TableSpan] = {}
-        for table in (table for name in self.sheets for table in self._tables(name)):
-            if table.name.lower() in map(str.lower, self.tables):
-                raise odd(xlsx.WORKBOOK, notices.ODD_TABLE, name=table.name[:40])
-            self.tables[table.name] = table
-        self.formulas = Formulas(self.tables, self.global_names)
-
-    def _tree(self, part: str) -> Node:
-        return tree(self.package, part, without="sheetData")
-
-    def part(self, kind: str) -> str:
-        """The part of the workbook of a kind, empty where it has none."""
-        return next((target for what, target in self.relations.values() if what == kind), "")
+        for name in self.sheets:
+            for target in self.linked(name, "tablePart"):
+                table = TableSpan.of(tree(self.package, target), name)
+                if table.name.lower() in map(str.lower, self.tables):
+                    raise odd(xlsx.WORKBOOK, notices.ODD_TABLE, name=table.name[:40])
+                self.tables[table.name] = table
+        cells_of = {name: table.cells for name, table in self.tables.items()}
+        self.formulas = Formulas(cells_of, self.global_names)
 
     @cached_property
     def looks(self) -> list[Look]:
         """How cells look, by the numbers of their styles."""
-        return looks_of(self.package, self.part("styles"), self.part("theme"))
+        return looks_of(self.package, self.xlsx.part("styles"), self.xlsx.part("theme"))
+
+    @cached_property
+    def styles(self) -> Node:
+        """All that is said of styles."""
+        return tree(self.package, self.xlsx.part("styles"))
 
     @cached_property
     def differential(self) -> list[str]:
         """What conditional formats do, by their numbers."""
-        root = tree(self.package, self.part("styles"))
-        return [said_of(each) for each in root.first("dxfs").children]
-
-    @cached_property
-    def own_table_styles(self) -> set[str]:
-        """The names of the table styles that the workbook itself describes."""
-        root = tree(self.package, self.part("styles"))
-        return {each.get("name") for each in root.first("tableStyles").children}
+        return [said_of(each) for each in self.styles.first("dxfs").children]
 
     @property
     def names(self) -> dict[tuple[str, str], str]:
@@ -141,10 +131,6 @@ class Book:
     def look(self, style: int) -> Look:
         """How a cell of a style looks."""
         return self.looks[style] if style < len(self.looks) else Look(code="?")
-
-    def _tables(self, name: str) -> Iterator[TableSpan]:
-        for target in self.linked(name, "tablePart"):
-            yield TableSpan.of(tree(self.package, target), name)
 
     def linked(self, name: str, element: str) -> list[str]:
         """The parts that elements of a sheet name."""
@@ -208,9 +194,8 @@ class Comparison:
         self._compare_properties()
         self._compare_book()
         self._compare_names()
-        theme = self._found.part("theme")
-        for code, here, there in theme_differences(tree(self._found.package, theme)):
-            self._say.differ(code, theme, here, there)
+        theme = self._found.xlsx.part("theme")
+        self._say.differ_in(theme, theme_differences(tree(self._found.package, theme)))
         found, expected = self._found, self._expected
         in_charts = {
             reference.text.replace("'", "").rpartition("!")[0]
@@ -239,7 +224,7 @@ class Comparison:
 
     def _compare_parts(self) -> None:
         book = self._found
-        package, listed = book.package, content_types(book.package)
+        package, listed_as = book.package, content_types(book.package)
         known = {"[content_types].xml"}
         for of, allowed, named in self._owners():
             known.add(relations_of(of).lower())
@@ -247,7 +232,7 @@ class Comparison:
             targets = Counter(target.lower() for _, target in found)
             for kind, target in found:
                 known.add(target.lower())
-                types = listed(target), TYPES.get(kind, listed(target))
+                types = listed_as(target), listed("types").get(kind, listed_as(target))
                 if kind == _LABELS:
                     self._say.notice("label", target)
                 elif kind not in allowed or targets[target.lower()] > 1 or target not in named:
@@ -260,7 +245,7 @@ class Comparison:
             if name.endswith(".rels"):
                 others = (said.get("Target", "") for _, said in elements(package, name))
                 self._say.differ("part", name, " ".join(others).strip()[:_TEXT_AT_MOST], "")
-            elif text := readable(package.read(name)):
+            elif text := _readable(package.read(name)):
                 self._say.differ("part", package.members[name].filename, text, "")
             else:
                 self._say.notice("unused_part", package.members[name].filename[:_TEXT_AT_MOST])
@@ -337,7 +322,7 @@ class Comparison:
             if state != right:
                 say.differ("sheet_state", name, state, right)
         for name, part in self._found.xlsx.parts.items():
-            kinds = [kind for kind, target in self._found.relations.values() if target == part]
+            kinds = [kind for kind, target in self._found.xlsx.relations.values() if target == part]
             if kinds != ["worksheet"]:
                 say.differ("sheet_kind", name, ", ".join(kinds), "worksheet")
 
@@ -377,11 +362,7 @@ class Comparison:
             ):
                 text = child.whole_text() or " ".join(child.attributes.values())
                 self._say.differ("element", f"{name}: {child.name}", text[:_TEXT_AT_MOST], "")
-        for code, here, there in sheet_differences(found, expected):
-            if here is None:
-                self._say.notice(code, name)
-            else:
-                self._say.differ(code, name, here, there)
+        self._say.differ_in(name, sheet_differences(found, expected))
         self._find_strangers(name, found, expected, "sheet")
         self._find_further(name, found)
         for code in ("sheetProtection", "protectedRanges"):
@@ -441,7 +422,10 @@ class Comparison:
         for title in dict.fromkeys((*expected, *found)):
             here, there = found.get(title), expected.get(title)
             if here is None or there is None or here.shape != there.shape:
-                texts = ["" if each is None else each.said for each in (here, there)]
+                texts = [
+                    f"{each.reference}: {', '.join(each.headings)}" if each else ""
+                    for each in (here, there)
+                ]
                 self._say.differ("table", f"{name}: {title}", *texts)
             elif any(
                 now and now != right
@@ -449,7 +433,7 @@ class Comparison:
                 for now, right in zip(column, others, strict=True)
             ):
                 self._say.differ("table", f"{name}: {title}", str(here.calculated), "")
-            if here is not None and here.filtered:
+            if here is not None and any(here.node.all("filterColumn")):
                 self._say.differ("filter", f"{name}: {title}", "", "")
             if here is not None and there is not None:
                 self._compare_described(f"{name}: {title}", here, there)
@@ -459,11 +443,12 @@ class Comparison:
         self._find_strangers(place, here.node, there.node, "table")
         if here.totals and not here.node.is_on("totalsRowShown", default=True):
             self._say.differ("element", place, 'totalsRowShown="0"', "")
-        own = here.style in self._found.own_table_styles
-        if own or not _OFFERED_STYLE.fullmatch(here.style):
-            self._say.differ("table_style", place, here.style, there.style)
-        elif here.style not in {"", there.style}:
-            self._say.notice("table_style", place, here.style)
+        style, right = (each.node.first("tableStyleInfo").get("name") for each in (here, there))
+        own = {each.get("name") for each in self._found.styles.first("tableStyles").children}
+        if style in own or not _OFFERED_STYLE.fullmatch(style):
+            self._say.differ("table_style", place, style, right)
+        elif style not in {"", right}:
+            self._say.notice("table_style", place, style)
 
     # Drawings.
 
@@ -471,11 +456,7 @@ class Comparison:
         for name in self._expected.sheets:
             if name in self._found.sheets:
                 here, there = self._found.drawings(name), self._expected.drawings(name)
-                for code, found, expected in chart_differences(here, there, self._value_at):
-                    if found is None:
-                        self._say.notice(code, name)
-                    else:
-                        self._say.differ(code, name, found, expected)
+                self._say.differ_in(name, chart_differences(here, there, self._value_at))
 
     def _value_at(self, reference: str) -> Value | None:
         """What a cell of the expected workbook that a chart shows now says."""
@@ -495,3 +476,9 @@ class Comparison:
         self._found.each_row(name, take)
         state = self._found.states.get(name, "visible")
         return " | ".join([*([state] if state != "visible" else []), *texts])[:_TEXT_AT_MOST]
+
+
+def _readable(part: bytes) -> str:
+    """The beginning of a part that is a text, whatever its name; empty of any other."""
+    text = "" if _NO_TEXT.search(part[:9_999]) else part[:9_999].decode(errors="replace")
+    return " ".join(text.split())[:_TEXT_AT_MOST] if text.count("\ufffd") * 4 < len(text) else ""
