@@ -158,6 +158,13 @@ ODD = {
     "a foreign text": b'<c r="A1" t="inlineStr"><is><x xmlns="urn:x"/></is></c>',
     "a split index": b'<c r="A1" t="s"><v>0<!-- -->1</v></c>',
     "a sign in an index": b'<c r="A1" t="s"><v>&#49;</v></c>',
+    "an index with decimals": b'<c r="A1" t="s"><v>1.0</v></c>',
+    "an index with decimals, blanks in its tag": b'<c r="A1" t ="s"><v>1.0</v></c>',
+    "an index below the first": b'<c r="A1" t="s"><v>-1</v></c>',
+    "digits that spreadsheets do not write": '<c r="A1"><v>\u0665</v></c>'.encode(),
+    "an index in such digits": '<c r="A1" t="s"><v>\u0661</v></c>'.encode(),
+    "a truth in words": b'<c r="A1" t="b"><v>false</v></c>',
+    "a truth that is 2": b'<c r="A1" t="b"><f>2</f><v>2</v></c>',
 }
 
 
@@ -678,6 +685,27 @@ def test_without_a_file_there_is_no_other_process() -> None:
 
 
 # Formulas.
+
+
+@pytest.mark.parametrize("index", [b"0000000001", b"1.0", b"+1"])
+def test_whoever_compares_takes_the_text_that_is_shown(index: bytes) -> None:
+    """A text is named by a plain number: of any other, readers take the first text, or that one."""
+    content = xlsx(
+        b'<row r="1"><c r="A1" t="s"><v>%s</v></c></row>' % index,
+        texts=b"<si><t>right</t></si><si><t>wrong</t></si>",
+    )
+
+    with pytest.raises(UnreadableError, match=r"No spreadsheet program writes .*sheet1\.xml"):
+        opening.read_written_sheets(content, ["Sheet"])
+
+
+def test_a_cell_that_names_no_text_is_empty() -> None:
+    """It does not have the first text of the workbook, whoever reads it."""
+    data = b'<row r="1"><c r="A1" t="s"><v></v></c><c r="B1"><v>2</v></c></row>'
+    content = xlsx(data, texts=b"<si><t>first</t></si>")
+
+    assert opening.read_written_sheets(content, ["Sheet"]) == {"Sheet": [[None, 2]]}
+    assert opening.read_workbook(content)[0].rows[0].cells == ("", "2")
 
 
 def test_sheets_as_they_were_written() -> None:

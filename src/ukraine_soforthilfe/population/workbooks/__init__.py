@@ -258,9 +258,17 @@ def is_plain(name: str, part: bytes) -> bool:
         or not data.count(b"</v></c>") == data.count(b"</v>") == data.count(b"</c>")
     ):
         return False
-    values = [piece[: piece.find(b"</v>")] for piece in data.split(b"<v>")[1:]]
+    pieces = data.split(b"<v>")
+    values = [piece[: piece.find(b"</v>")] for piece in pieces[1:]]
     together = b"".join(values)
     if together.translate(None, NUMBERS.encode()) or not all(values):
+        return False
+    # The number of a text is none with a sign or decimals.
+    if not together.isdigit() and any(
+        b'"s"' in head[head.rfind(b"<c ") :]
+        for head, value in zip(pieces, values, strict=False)
+        if not value.isdigit()
+    ):
         return False
     try:
         # Digits alone, as nearly always, need no second look.

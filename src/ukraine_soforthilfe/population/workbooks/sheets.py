@@ -17,6 +17,7 @@ from ukraine_soforthilfe.population.workbooks import (
     DAMAGED,
     DIGITS,
     MAIN,
+    NO_NUMBER,
     NUMBERS,
     ROWS,
     Hidden,
@@ -219,7 +220,8 @@ class Sheet(Pass):
         state = self._state
         if state == _VALUE:
             text = self._value = "".join(self._characters)
-            if self._entities or not text.isdecimal():
+            is_digits = text.isascii() and text.isdecimal() and len(text) < 10
+            if self._entities or self._kind == "b" or not is_digits:
                 self._check_value(text)
         elif state == _FORMULA:
             self._formula = "".join(self._characters)
@@ -235,10 +237,19 @@ class Sheet(Pass):
         self._state = _AFTER[state]
 
     def _check_value(self, text: str) -> None:
-        if self._kind == "str":
-            return
         raw = self._part[self._begin : self._parser.CurrentByteIndex] if self._entities else b""
-        if b"&" in raw or (self._kind in (None, "n", "s") and not _is_number(text)):
+        match self._kind:
+            case "str":
+                return
+            case "s":  # of another number readers take the first text, none or the one meant
+                is_plain = not text or number_of(text) != NO_NUMBER
+            case "b":
+                is_plain = text in {"0", *_TRUE}
+            case None | "n":
+                is_plain = _is_number(text)
+            case _:
+                is_plain = True
+        if b"&" in raw or not is_plain:
             raise odd(self._name, notices.ODD_NUMBER, **self._place())
 
     def _end_cell(self, state: int) -> None:
@@ -253,12 +264,12 @@ class Sheet(Pass):
 
     def _own_value(self, state: int) -> Value | None:
         """The value that stands in a cell, of a formula what it came to; None where none does."""
-        if state != _FULL:
+        if state != _FULL or (self._kind == "s" and not self._value):
             return None
         if self._kind == "inlineStr":
             return self._inline.taken()
         if self._kind == "s":
-            place = number_of(self._value, 0)
+            place = number_of(self._value)
             if place >= len(self._shared):
                 raise RefusedError(DAMAGED)
             return self._shared[place]

@@ -72,8 +72,8 @@ _SHEET_PARTS = {"tablePart": "table", "drawing": "drawing", "pageSetup": "printe
 _ROOT_PARTS = {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
 # In UTF-8 a name behind its bracket cannot be spelt otherwise.
 _RICH_TEXT = re.compile(rb"[<:]r(?:Pr|Ph)[\s/>]")
-# How confidential a file is: Excel asks in many offices whoever saves one.
 _NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+# How confidential a file is: Excel asks in many offices whoever saves one.
 _LABELS, _OF_LABELS = "classificationlabels", "MSIP_Label_"
 _PROPERTIES = ("title", "subject", "creator")
 _NAME_TEXTS = ("comment", "description", "help", "statusBar", "customMenu")
