@@ -1013,3 +1013,22 @@ def test_a_changed_text_is_found_without_its_file(form: str, tmp_path: Path) -> 
         workbook.save(path)
 
     assert run_here("verify", path.name, folder=tmp_path).status == 1
+
+
+@pytest.mark.parametrize("text", ["DE 1", "a long address, " * 5])
+@pytest.mark.parametrize("level", ["kreis", "gemeinde"])
+def test_a_text_behind_an_amount_stands_away_from_it(text: str, level: str, tmp_path: Path) -> None:
+    """On one line or on several a text does not touch the figure to its left."""
+    (tmp_path / "g.csv").write_text(
+        f'AGS;Gemeinde;Einwohner;Konto\n08336006;Böllen;99;"{text}"\n08336010;Efringen;7;""\n'
+    )
+    named = ("--level", level, "--kreis", "08336", "--total", "10") if level == "gemeinde" else ()
+    listed = ("--keys", "ags") if level == "gemeinde" else ("--keys", "own")
+    arguments = ("allocate", "g.csv", *named, *listed, "--carry-column", "Konto", "--name", "a")
+
+    assert run_here(*arguments, "-q", folder=tmp_path).status == 0
+
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    (cell,) = (each for row in sheet.iter_rows() for each in row if each.value == text.strip())
+    assert cell.alignment.indent == 1
+    assert bool(cell.alignment.wrap_text) is (len(text) > 48)

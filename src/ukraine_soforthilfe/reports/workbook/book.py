@@ -211,7 +211,7 @@ class Sheet:
             self.worksheet.column_dimensions[letter].width = column.width
             if len(wrap(column.header, column.width - 3)) > 1:
                 self.heights[header_row] = 2 * _LINE_HEIGHT
-            if column.body_form is CellFormat.WRAPPED:
+            if column.wraps or column.form is CellFormat.WRAPPED:
                 self._heighten(header_row + 1, column)
         return Span(
             sheet=self.worksheet.title,

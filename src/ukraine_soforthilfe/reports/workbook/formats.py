@@ -63,6 +63,7 @@ class CellFormat(Enum):
     TEXT = ("@", "left", "one line")
     WRAPPED = ("@", "left", "wrapped")
     INDENTED = ("@", "left", "indented")
+    INDENTED_LINES = ("@", "left", "indented, wrapped")
     MARK = ("@", "center", "one line")
     WHOLE = ("#,##0", "right", "one line")
     ORDINAL = ("0", "center", "one line")
@@ -76,6 +77,10 @@ class CellFormat(Enum):
     TRUTH = ("General", "center", "one line")
 
 
+_IN_LINES = {
+    CellFormat.TEXT: CellFormat.WRAPPED,
+    CellFormat.INDENTED: CellFormat.INDENTED_LINES,
+}
 _FORMATS = {
     Kind.KEY: CellFormat.TEXT,
     Kind.TEXT: CellFormat.TEXT,
@@ -185,9 +190,9 @@ class Styles:
                 border=_BORDERS.get(role, Border()),
                 alignment=Alignment(
                     horizontal=horizontal,
-                    indent=int(role is Role.REMARK or lines == "indented"),
+                    indent=int(role is Role.REMARK or "indented" in lines),
                     vertical="top" if role in (Role.BODY, Role.INPUT) else "bottom",
-                    wrap_text=lines == "wrapped" or role is Role.HEADER,
+                    wrap_text="wrapped" in lines or role is Role.HEADER,
                     text_rotation=90 if role is Role.UPRIGHT else 0,
                 ),
             )
@@ -306,12 +311,12 @@ class Column:
     @property
     def body_form(self) -> CellFormat:
         """How the values are set."""
-        return CellFormat.WRAPPED if self.wraps else self.form
+        return _IN_LINES[self.form] if self.wraps else self.form
 
     @property
     def wraps(self) -> bool:
         """Whether a text needs more lines than one in the widest column."""
-        return self.form is CellFormat.TEXT and any(
+        return self.form in _IN_LINES and any(
             len(value) + 2 > _WIDEST or "\n" in value
             for value in self.values
             if isinstance(value, str)

@@ -152,7 +152,8 @@ def _columns_of_both_levels(plan: Plan) -> Iterator[Column]:
     yield with_total(einwohner, allocation.einwohner)
     yield Column(plan.say(sheets.GEMEINDEN_SHARE_OF_KREIS), CellFormat.PERCENT, shares, of_kreis)
     yield with_total(betrag, plan.amounts.cell(allocation.total))
-    yield from carried
+    for column in carried:
+        yield replace(column, form=CellFormat.INDENTED)
 
 
 def write_pruefung_gemeinden(book: Book, plan: Plan) -> None:

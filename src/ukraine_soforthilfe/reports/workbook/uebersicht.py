@@ -377,7 +377,7 @@ def _all_digits(table: Table, language: Language) -> list[Column]:
     for typed in table.columns:
         values = [writable(each) if isinstance(each, str) else each for each in typed.values]
         column = replace(drawn(typed, language), values=cast("list[Any]", values))
-        if behind_figure and column.form is CellFormat.TEXT and not column.wraps:
+        if behind_figure and column.form is CellFormat.TEXT:
             column = replace(column, form=CellFormat.INDENTED)
         columns.append(column)
         behind_figure = typed.kind is Kind.EURO

@@ -199,7 +199,7 @@ def _columns(plan: Plan) -> Iterator[Column]:
         yield _per_head(plan)
     for name in allocation.districts.carried:
         column = drawn(columns[name], language)
-        yield column if column.wraps else replace(column, form=CellFormat.INDENTED)
+        yield replace(column, form=CellFormat.INDENTED)
 
 
 def share_of_total(column: TypedColumn, plan: Plan, formula: str | None) -> Column:
