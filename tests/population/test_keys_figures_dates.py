@@ -94,13 +94,25 @@ def test_what_a_key_denotes(text: str, expected: tuple[str, Kind]) -> None:
     assert parse_key(text)[:2] == expected
 
 
-@pytest.mark.parametrize("text", ["31.12.2021", "2021-12-31", " 31. 12. 2021 "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31.12.2021",
+        "2021-12-31",
+        " 31. 12. 2021 ",
+        "2021-12-31 00:00:00",
+        "2021-12-31T00:00:00",
+        "2021-12-31T00:00",
+    ],
+)
 def test_dates_as_people_write_them(text: str) -> None:
-    """German and ISO dates are read."""
+    """German and ISO dates are read, also by the midnight that programs write for a day."""
     assert parse_date(text) == date(2021, 12, 31)
 
 
-@pytest.mark.parametrize("text", ["", "2021", "31.02.2021", "12/31/2021", "20211231"])
+@pytest.mark.parametrize(
+    "text", ["", "2021", "31.02.2021", "12/31/2021", "20211231", "2021-12-31T12:00"]
+)
 def test_what_is_no_date(text: str) -> None:
     """Other texts and days that no calendar has are refused."""
     with pytest.raises(DateError):

@@ -375,6 +375,33 @@ def test_answers_that_contradict_each_other_are_wrong_usage(answers: Scenario) -
         find_recipients(rows_of(FOUR), answers)
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("1;;2\n#2;;3\n3;;4", "'#2'"), (";Adorf;2\n;# Bdorf;3\n;Cdorf;4", "row:3")],
+)
+def test_whether_a_row_is_a_comment_is_asked(text: str, word: str) -> None:
+    """Nobody is paid, or left out, because somebody put # in front of a row."""
+    rows = rows_of(text)
+
+    (question,) = find_recipients(rows, Scenario()).questions
+
+    assert f"--leave-out {word}" in question.text.en
+    word = word.strip("'")
+    left_out = find_recipients(rows, Scenario(leave_out=(word,)))
+    kept = find_recipients(rows, Scenario(keep=(word,)))
+    assert [(each.places, each.questions) for each in (left_out, kept)] == [
+        ((0, 2), ()),
+        ((0, 1, 2), ()),
+    ]
+
+
+def test_keys_that_all_begin_with_a_sign_are_no_comments() -> None:
+    """A total beside them, which is none, changes nothing."""
+    found = find_recipients(rows_of("#1;;2\n#2;;3\n;Summe;5"), Scenario())
+
+    assert (found.places, found.questions) == ((0, 1), ())
+
+
 def test_a_point_behind_a_key_is_none_of_the_sentence() -> None:
     """A word that ends with a point stands in quotes, so that it can be copied."""
     (question,) = find_recipients(rows_of(f"{FOUR}\nTot.;;9"), Scenario()).questions

@@ -14,8 +14,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from ukraine_soforthilfe.asking.values import is_sheet_error
 from ukraine_soforthilfe.errors import Problem, UsageError
-from ukraine_soforthilfe.language import exact, same
+from ukraine_soforthilfe.language import Text, exact, same
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.headings import CITIES, Mark, land_of
 from ukraine_soforthilfe.population.row_names import NONE_LEFT, Rows, Words
@@ -34,12 +35,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.language import Text
 
 BESIDE = 5
 """An unmarked sum is asked about only if at least this many rows are beside it."""
 _EXACT = 3  # or this many, where it is one to the unit and has three digits
 _HARDLY_CHANCE = 200  # with all that it sums
+_COMMENTED = Text(
+    de="Offen ist, ob # vor der Zeile sie zum Kommentar macht.",
+    en="Whether the # in front makes the row a comment is open.",
+)
 _WHOLE = -1  # the list itself, among the rows that questions are about
 
 
@@ -387,6 +391,11 @@ class _Search:
         for place in self.rows.below(leaves, self.kept):
             asked_of = self._looks_like(place, refusals.BELOW_THE_LIST)
             self.found.questions.setdefault(place, asked_of)
+        words = {at: self.rows.written[at] or self.rows.names[at] for at in leaves}
+        after = {at for at in leaves if words[at][:1] == "#" and not is_sheet_error(words[at])}
+        # Where all begin so, it is how keys are spelt there.
+        for place in after.difference(self.kept) if len(after) < len(leaves) else ():
+            self.found.questions.setdefault(place, self._looks_like(place, _COMMENTED))
 
     def _sums_at_the_ends(self) -> list[int]:
         """Summands that are the sum of all others; between the ends large ones only."""
