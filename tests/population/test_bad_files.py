@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -284,6 +286,19 @@ def test_large_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         "give that file."
     )
     assert load_districts(io.BytesIO(table + b"\n" * (1_000 - len(table)))).einwohner == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes have names here")
+def test_a_pipe_of_a_shell_has_no_name() -> None:
+    """Its number is none: the next run has another, and its reports are to be the same."""
+    ends = os.pipe()
+    os.write(ends[1], b"id;total\na;1\n")
+    os.close(ends[1])
+
+    districts = load_districts(f"/dev/fd/{ends[0]}")
+
+    os.close(ends[0])
+    assert (districts.einwohner, districts.source.file) == (1, "")
 
 
 def test_standard_input_is_named_in_both_languages() -> None:

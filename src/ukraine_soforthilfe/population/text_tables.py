@@ -439,6 +439,9 @@ def read_source(source: str | os.PathLike[str] | IO[bytes]) -> SourceFile:
     file = str(path)
     # Where the locale knows no umlauts, a name has escaped bytes in it.
     name = os.fsencode(path.name).decode(errors="replace")
+    if path.parent.name == "fd" and name.isdecimal():
+        # What a shell hands over as <(…) is a pipe, whose number may be another each time.
+        name = ""
     try:
         with path.open("rb") as stream:
             if reason := _fault_of(name):
