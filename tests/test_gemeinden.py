@@ -540,7 +540,8 @@ def test_a_kreis_that_the_file_has_not(tmp_path: Path, kreis: str) -> None:
     )
 
     assert ended.status == 1
-    assert "Give its AGS, five digits, as --kreis 08336" in ended.stderr
+    known = "08336 (Lörrach)" if kreis == "08335" else "08336 (Lörrach, Landkreis)"
+    assert f"Give its AGS, five digits, as --kreis {known}." in ended.stderr
     assert "Stuttgart" not in ended.stderr
 
 

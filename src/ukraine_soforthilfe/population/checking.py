@@ -326,7 +326,7 @@ class Check(Pass):
         missing = missing_kreise(ours)
         if self.wanted.of_kreis is not None:
             if self.wanted.of_kreis not in found:
-                raise no_such_kreis(self.wanted.of_kreis)
+                raise no_such_kreis(self.wanted.of_kreis, _meant(self.wanted.of_kreis, found))
             if self.wanted.total is not None:
                 return  # What it has is given, and no other matters.
         if missing and (self.wanted.partial or self.rows_named):
@@ -335,6 +335,21 @@ class Check(Pass):
             said = refusals.ONE_MISSING if len(missing) == 1 else refusals.SOME_MISSING
             said = said.filled(all=len(known), count=len(missing), names=", ".join(missing))
             self.problems.append(Problem(said))
+
+
+def _meant(said: str, found: set[str]) -> str:
+    """The few Kreise of the file that a name or a key without its zero may stand for."""
+    wanted = said.strip().casefold()
+    meant = [
+        f"{ags} ({kreis.name}, {kreis.art})"
+        for ags, kreis in kreise_by_ags().items()
+        if ags in found
+        and (ags == wanted.zfill(5) or wanted in f"{kreis.art} {kreis.name}".casefold())
+    ]
+    return ", ".join(meant) if len(meant) <= _MEANT_AT_MOST else ""
+
+
+_MEANT_AT_MOST = 5
 
 
 def _hint(text: str) -> tuple[Text, ...]:

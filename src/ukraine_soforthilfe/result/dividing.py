@@ -99,15 +99,15 @@ def _rounding_gain(derivation: Derivation) -> int:
     return sum([rest >= half for rest in derivation.remainders]) - derivation.units_left
 
 
-def no_such_kreis(kreis: str) -> KreisError:
-    """What to raise where the file has no such Kreis."""
+def no_such_kreis(kreis: str, meant: str = "") -> KreisError:
+    """What to raise where the file has no such Kreis; ``meant`` are the keys it may stand for."""
     return KreisError(
         Text(
             de="Die Datei hat keinen Kreis mit dem Schlüssel {kreis}. Den fünfstelligen AGS "
-            "angeben, etwa --kreis 08336 für den Landkreis Lörrach.",
+            "angeben, etwa --kreis {meant}.",
             en="No Kreis of the file has the key {kreis}. Give its AGS, five digits, as --kreis "
-            "08336 for Landkreis Lörrach.",
-        ).filled(kreis=quoted(kreis))
+            "{meant}.",
+        ).filled(kreis=quoted(kreis), meant=meant or "08336 (Lörrach)")
     )
 
 
