@@ -703,6 +703,17 @@ def test_another_key_in_thousands_stays_as_it_stands() -> None:
     assert "thousands, as they stand there" in [each.en for each in districts.read.assumed]
 
 
+@pytest.mark.parametrize("keys", [["A", "B", "C"], ["1", "2", "3"]])
+@pytest.mark.parametrize("named", [("A", "B"), ("1", "2"), ("Abteilung", "2")])
+def test_a_letter_names_a_column_and_no_row(keys: list[str], named: tuple[str, str]) -> None:
+    """A recipient that is called as a column is none of the headings, and gets its share."""
+    content = csv(["Abteilung", "Plätze"], *zip(keys, [12, 4, 9], strict=True))
+
+    key, population = named
+    found = load(content, key_column=key, population_column=population)
+    assert found == dict(zip(keys, [12, 4, 9], strict=True))
+
+
 def test_a_row_of_data_is_no_header() -> None:
     """Words in a name, a year among figures: where no row heads the columns, none is guessed."""
     content = csv(["Pop Rocks", "ID", 2017, 15345], ["Einwohner AG", "NJ", 2018, 2345])

@@ -80,7 +80,12 @@ def headers(table: Table, keys: Callable[[Header], Sequence[int]]) -> Iterator[H
         table: The table.
         keys: Gives the columns of a row of headings that head keys.
     """
+    headed = False
     for place, row in enumerate(table.top()):
+        figures = any(map(_is_data, row.cells))
+        if headed and figures and row.cell(0):
+            continue  # 12 may be an age, but not below headings and behind a key
+        headed = headed or (row.width > 1 and not figures)
         if row.width and not _is_data_row(row):
             alone = Header(row, tuple(map(row.cell, range(row.width))), (row,), place + 1)
             yield _header_at(table, place, keys(alone))
