@@ -451,13 +451,15 @@ def known_ratios(paid: Sequence[int], people: Sequence[int], total_cents: int) -
 
 
 def not_fitting(
-    texts: Sequence[str], known: Sequence[Ratios], *, decimals_at_least: int
+    texts: Sequence[str], known: Sequence[Ratios], *, says_share: bool
 ) -> list[tuple[int, Text]] | None:
     """The places of texts with digits that do not fit, and what does; None where most do not."""
     step = len(texts) // _TRIED + 1
     for mark in _GROUPING:
         some, decimals = _figures(texts, mark, step)
-        if len(some) < _FEW or decimals < decimals_at_least:
+        # A rate that is the same in nearly all rows may be any other.
+        differ = says_share or len({*some.values()}) >= _FEW
+        if len(some) < _FEW or not differ or decimals < (1 if says_share else 2):
             continue
         unit = 10**decimals
         for ratios in known:

@@ -471,7 +471,7 @@ def beside_figures(
             continue
         texts, heading = [row.cell(place) for row in rows], header.text(place)
         is_share = heads_share(heading) or any("%" in text for text in texts)
-        other = not_fitting(texts, ratios, decimals_at_least=1 if is_share else 2)
+        other = not_fitting(texts, ratios, says_share=is_share)
         if other is not None:
             checked.add(place)
             for each, right in other:

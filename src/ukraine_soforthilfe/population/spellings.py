@@ -471,7 +471,7 @@ def heads_money(heading: str) -> bool:
 
 def heads_share(heading: str) -> bool:
     """Whether it stands over shares, or over something a head."""
-    return _SHARE.search(fold(heading)[:_HEADING_AT_MOST]) is not None
+    return "%" in heading or _SHARE.search(fold(heading)[:_HEADING_AT_MOST]) is not None
 
 
 def cents_of(text: str) -> int | None:
