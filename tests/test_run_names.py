@@ -170,7 +170,7 @@ def test_whatever_lies_in_the_folder_who_only_looks_sees_the_result(
     done = run_here("allocate", "--dry-run", "--lang", "de", folder=tmp_path)
 
     assert done.status == 0, done.stderr
-    assert f"Im Weg, weil keine gewöhnliche Datei: {path.name}\n" in done.stdout
+    assert f"Im Weg, weil keine gewöhnliche Datei oder selbst gelesen: {path.name}\n" in done.stdout
     assert "Würde geschrieben: soforthilfe_8000000_2021-12-31.xlsx\n" in done.stdout
     assert run_here("allocate", "-q", "--force", "--lang", "de", folder=tmp_path).status == 1
     assert [each.name for each in tmp_path.iterdir()] == [path.name]

@@ -66,8 +66,8 @@ WOULD_REPLACE = Text(
     de="Würde mit --force ersetzt: {path}", en="Would be replaced, with --force: {path}"
 )
 IN_THE_WAY = Text(
-    de="Im Weg, weil keine gewöhnliche Datei: {path}",
-    en="In the way, for it is no regular file: {path}",
+    de="Im Weg, weil keine gewöhnliche Datei oder selbst gelesen: {path}",
+    en="In the way, for it is no regular file, or read itself: {path}",
 )
 
 _WHY_THIS_STICHTAG = Text(
