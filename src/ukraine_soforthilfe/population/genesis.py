@@ -275,7 +275,7 @@ def _everybody(form: _Form) -> dict[date | None, list[int]]:
     expected = 1
     for labels in _labels(form):
         folded = [fold(label) for label in labels]
-        of_row = {labels[place] for place in kept}
+        of_row = [labels[place] for place in sorted(kept)]
         if any(_day(label) for label in labels):
             days = [_day(label) for label in labels]
         elif set(folded) & (_PEOPLE | UNITS):
