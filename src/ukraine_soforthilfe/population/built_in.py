@@ -470,6 +470,6 @@ def of_an_edition(districts: Districts) -> tuple[Text, ...]:
             edition=edition,
             others=_one_by_one(found.differences, _THERE, names),
         )
-    if districts.stichtag in {None, found.edition.stichtag}:
+    if districts.stichtag is None or districts.stichtag == found.edition.stichtag:
         return (figures,)
     return figures, notices.OTHER_DATE_NAMED.filled(date=notices.in_both(districts.stichtag))

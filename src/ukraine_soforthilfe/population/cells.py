@@ -157,8 +157,8 @@ def _gather(gathered: Gathered, lines: Sequence[str], delimiter: str, first: int
         try:
             rows = list(islice(reader, _AT_ONCE))
         except csv.Error:
-            one_by_one(lines[start:], delimiter, first + start)
-            raise
+            # Which it raises again, with the row.
+            rows, _ = one_by_one(lines[start:], delimiter, first + start)
         if not rows:
             return
         read = range(start, reader.line_num)

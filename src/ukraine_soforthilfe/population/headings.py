@@ -321,8 +321,6 @@ def mark_of(text: str) -> Mark | None:
         return None
     plain = " ".join(_FOOTNOTE_MARK.sub(" ", _SIGNS.sub("summe ", text)).casefold().split())
     words = _WORDS.findall(plain.replace(".", ""))
-    if not words:
-        return None
     return _by_words(words) or _by_name(plain.strip(" :.*()#"))
 
 

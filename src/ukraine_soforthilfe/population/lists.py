@@ -406,8 +406,8 @@ def with_gemeinden(
     if problems:
         raise UnreadableError(*problems)
     of_all = [gemeinde for each in below for gemeinde in each]
-    if kreise.read:
-        kreise = replace(kreise, read=replace(kreise.read, recipients=len(of_all)))
+    read = kreise.read and replace(kreise.read, recipients=len(of_all))
+    kreise = replace(kreise, read=read)
     gemeinden = tuple(_named_empty(replace(kreise, rows=each), each) for each in below)
     return replace(_named_empty(kreise, of_all), gemeinden=gemeinden)
 

@@ -475,11 +475,9 @@ ODD_SHOWN = Text(
 )
 
 
-def in_both(stichtag: date | None, basis: str = "") -> Text:
+def in_both(stichtag: date, basis: str = "") -> Text:
     """A day as each language writes it, with the basis behind it."""
     behind = f" ({basis})" if basis else ""
-    if stichtag is None:
-        return Text("", "")
     return Text(f"{stichtag:%d.%m.%Y}{behind}", f"{stichtag.isoformat()}{behind}")
 
 

@@ -238,12 +238,11 @@ class Sums:
         figure = self.figures[column].values[place] or 0
         here = self.sums[column][position]
         slack = (self.counts[-1] + 1) * self.figures[column].unit // 2
+        # One that ends before it begins has less than no summands.
         for end in self._bounds_at(column, here + figure, slack):
-            if end > position:
-                yield Span(position, end)
+            yield Span(position, end)
         for start in self._bounds_at(column, here - figure, slack):
-            if start < position:
-                yield Span(start, position)
+            yield Span(start, position)
 
     def _beside(self, position: int) -> Iterable[Span]:
         yield Span(0, len(self.order))
