@@ -350,6 +350,9 @@ def test_of_one_kreis_its_gemeinden_are_the_recipients(tmp_path: Path) -> None:
     assert "Without a row: 1 of 3 recipients (08115001)" in said
     assert "row 4, value '08115999': No recipient has this key." in said
 
+    accounts(tmp_path, ["offen;x", *own])
+    assert "row 2, value 'offen': No recipient has this key." in refusal(tmp_path, *asked)
+
 
 def test_a_csv_of_one_kreis_is_compared_with_a_table_of_all(tmp_path: Path) -> None:
     """It does not say that it is of one Kreis; what does is named, once."""
@@ -745,15 +748,14 @@ def merged_accounts(path: Path) -> None:
     workbook.save(path)
 
 
-@pytest.mark.libreoffice
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize("form", ["xlsx", pytest.param("ods", marks=pytest.mark.libreoffice)])
 def test_a_merged_cell_is_that_of_all_its_rows(
-    form: str, tmp_path: Path, convert: Callable[[Path, str], None]
+    form: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """As the sheet shows it, downwards and sideways; and it is said."""
     merged_accounts(tmp_path / "konten.xlsx")
     if form != "xlsx":
-        convert(tmp_path / "konten.xlsx", form)
+        request.getfixturevalue("convert")(tmp_path / "konten.xlsx", form)
     carry = ("--carry-file", f"konten.{form}", "--carry-column", "Konto", "--carry-column", "Bank")
 
     rows = rows_of(tmp_path, *carry)
@@ -928,6 +930,60 @@ def test_what_reading_says_is_said(tmp_path: Path) -> None:
 
     assert "Carried along from konten.csv: 'Konto', joined by column 'AGS'." in ended.stderr
     assert "Windows-1252" in ended.stderr
+
+
+def test_the_table_may_lie_in_a_zip(tmp_path: Path) -> None:
+    """Beside files that are none; a ZIP without any says what is wrong with what it has."""
+    content = "\n".join(["AGS;Konto", *(f"{key};{key}/7" for key in KEYS)])
+    for name, files in {
+        "konten.zip": {"bild.png": b"\x89PNG\0", "konten.csv": content.encode()},
+        "bilder.zip": {"bild.png": b"\x89PNG\0"},
+    }.items():
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for file, data in files.items():
+                archive.writestr(file, data)
+    carry = ("--carry-column", "Konto", "--carry-file")
+
+    assert [row["Konto"] for row in rows_of(tmp_path, *carry, "konten.zip")] == [
+        f"{key}/7" for key in KEYS
+    ]
+    assert "neither text nor a workbook" in refusal(tmp_path, *carry, "bilder.zip")
+
+
+def test_of_the_population_file_the_sheet_that_was_divided_by(tmp_path: Path) -> None:
+    """Another sheet with the same column is not taken, though it stands first."""
+    workbook = openpyxl.Workbook()
+    first: Any = workbook.active
+    second = workbook.create_sheet("Zahlen")
+    for other in (["id", "Konto"], ["a", "falsch"], ["b", "falsch"]):
+        first.append(other)
+    for row in (["id", "Einwohner", "Konto"], ["a", 2, "DE 1"], ["b", 3, "DE 2"]):
+        second.append(row)
+    workbook.save(tmp_path / "own.xlsx")
+
+    rows = rows_of(tmp_path, "own.xlsx", "--carry-column", "Konto")
+
+    assert [row["Konto"] for row in rows] == ["DE 1", "DE 2"]
+
+
+def test_what_is_no_table_of_accounts_is_refused(tmp_path: Path) -> None:
+    """Without headings, without a key of the recipients, or with a heading too long for a sheet."""
+    accounts(tmp_path, [f"{key};7" for key in KEYS[1:]], head=f"{KEYS[0]};7")
+    assert "no table with headings" in refusal(tmp_path, *CARRY)
+    accounts(tmp_path, ["X1;a", "X2;b"])
+    assert "08111, 08115, 08116" in refusal(tmp_path, *CARRY)
+    long = "K" * 256
+    accounts(tmp_path, [f"{key};a" for key in KEYS], head=f"AGS;{long}")
+    said = refusal(tmp_path, *CARRY[:2], "--carry-column", long)
+    assert "The heading has more than 255 characters." in " ".join(said.split())
+
+
+def test_headings_once_more_are_no_row(tmp_path: Path) -> None:
+    """As a list that was printed has them on each page."""
+    lines = [f"{key};{key}/7" for key in KEYS]
+    accounts(tmp_path, [*lines[:20], "AGS;Konto", *lines[20:]])
+
+    assert [row["Konto"] for row in rows_of(tmp_path, *CARRY)] == [f"{key}/7" for key in KEYS]
 
 
 @pytest.mark.libreoffice

@@ -111,6 +111,7 @@ def test_amounts_are_read(text: str, amount: int | Decimal) -> None:
         (parse_euros, "-5 €"),
         (parse_euros, "8 Mio. €"),
         (parse_euros, "8.000.000 USD"),
+        (parse_euros, "1" * 101),
         (parse_unit, "1.000.00"),
         (parse_unit, ".00"),
         (parse_unit, "10"),

@@ -55,6 +55,7 @@ def with_rows(changes: dict[str, str], *, name: bool = False) -> bytes:
         (b"From: <Saved by Blink>\r\nSubject: x\r\n\r\n", "a saved web page (MHTML)"),
         (b'{"type": "FeatureCollection"}', "The file is JSON"),
         (b"%PDF-1.7\n%", "a PDF"),
+        (b"{\\rtf1\\ansi AGS}", "an RTF, not a table"),
         (b"PK\x03\x04 and nothing", "damaged or incomplete"),
         (OLE + b"\0" * 600, "cannot be opened as a workbook"),
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), PROTECTED),
@@ -317,6 +318,16 @@ def test_a_table_of_just_as_many_cells_as_are_allowed(monkeypatch: pytest.Monkey
     assert load_districts(io.BytesIO(content)).einwohner == 3
     monkeypatch.setattr(text_tables, "_CELLS_AT_MOST", 3 + 3 - 1)
     assert "The table has more than 5 cells." in message(content)
+
+
+def test_a_table_of_just_as_many_rows_as_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The headings are none of them, nor is what follows the last end of a line."""
+    content = b"id;einwohner\na;1\nb;2\n"
+
+    monkeypatch.setattr(text_tables, "_ROWS_AT_MOST", 2)
+    assert load_districts(io.BytesIO(content)).einwohner == 3
+    monkeypatch.setattr(text_tables, "_ROWS_AT_MOST", 1)
+    assert "The table has more than 1 rows." in message(content)
 
 
 def test_an_ods_with_a_password() -> None:

@@ -262,6 +262,24 @@ def test_two_columns_of_the_same_figures_are_one() -> None:
     assert load(content) == EXPECTED
 
 
+def test_columns_that_are_not_told_apart_are_asked_about() -> None:
+    """One without a year beside one with, empty beside filled ones, and more than are summed."""
+    rows: list[list[Any]] = [["G1", 1204, 1198], ["G2", 988, 1003], ["G3", 4310, 4287]]
+    question = "Several columns may hold the populations: "
+    said = refused(csv(["id", "Einwohner 2020", "Einwohner"], *rows))
+    assert question + "Einwohner 2020, Einwohner." in said
+    said = refused(csv(["id", "Insgesamt", "Plätze"], *([key, 0, n] for key, n, _ in rows)))
+    assert question + "Insgesamt, Plätze." in said
+    # Two rows are too few to tell whether a column counts anything.
+    assert question + "Insgesamt, Plätze." in refused(csv(["id", "Insgesamt", "Plätze"], *rows[:2]))
+    many = [f"Plätze {word}" for word in ("Nord", "Süd", *(chr(97 + n) * 3 for n in range(40)))]
+    wide = [[key, n, *range(n // 2, n // 2 + 42)] for key, n, _ in rows]
+    assert question + "Insgesamt, Plätze Nord" in refused(csv(["id", "Insgesamt", *many], *wide))
+    people = [heading.replace("Plätze", "Einwohner") for heading in many]
+    apart = [[key, *range(n // 2, n // 2 + 42)] for key, n, _ in rows]
+    assert question + "Einwohner Nord" in refused(csv(["id", *people], *apart))
+
+
 @pytest.mark.parametrize("key", ["LK_ID", "GKZ", "regkey", "region", "FIPS", "Bundesland", "x"])
 def test_a_key_is_known_by_the_ags_in_it(key: str) -> None:
     """Whatever its heading, and wherever it stands."""
@@ -290,6 +308,26 @@ def test_schools_are_not_keyed_by_their_kreis() -> None:
     rows += [[f"S{number}", KREISE[number // 2].ags, number + 1] for number in range(20)]
 
     assert load(csv(*rows)) == {f"S{number}": number + 1 for number in range(20)}
+
+
+def test_the_kreis_of_a_school_is_told_by_its_content() -> None:
+    """Under a heading that nobody knows, too, AGS that repeat beside distinct keys are no keys."""
+    rows: list[list[object]] = [["id", "liegt in", "Schüler"]]
+    rows += [[f"S{number}", KREISE[number // 2].ags, number + 1] for number in range(20)]
+
+    assert load(csv(*rows)) == {f"S{number}": number + 1 for number in range(20)}
+
+
+def test_of_two_columns_of_keys_the_one_that_tells_rows_apart() -> None:
+    """Running numbers are none, nor are the keys of who has several rows."""
+    codes = [["K7", 1204], ["K3", 988], ["K5", 4310]]
+    running = csv(["Nr", "Kennung", "Einwohner"], *([n, *row] for n, row in enumerate(codes, 1)))
+    assert load(running) == {"K7": 1204, "K3": 988, "K5": 4310}
+    carriers = csv(
+        ["Trägernummer", "Schulnummer", "Schüler"],
+        *([carrier, *row] for carrier, row in zip(["T1", "T1", "T2"], codes, strict=True)),
+    )
+    assert load(carriers) == {"K7": 1204, "K3": 988, "K5": 4310}
 
 
 def test_own_keys_that_nothing_shows_are_asked_for() -> None:
@@ -430,7 +468,12 @@ def test_a_note_beside_a_sheet() -> None:
 @pytest.mark.parametrize("heading", ["Jahr", "year", "date", "Stichtag", "Datum"])
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("2020", "2021"), ("2020-12-31", "2021-12-31"), ("31.12.2020", "31.12.2021")],
+    [
+        ("2020", "2021"),
+        ("2020-12-31", "2021-12-31"),
+        ("31.12.2020", "31.12.2021"),
+        ("2020-12-31T12:00:00Z", "2021-12-31 08:15"),
+    ],
 )
 def test_a_column_of_dates(heading: str, first: str, second: str) -> None:
     """The latest is taken and said, another one by --stichtag; a year of AGS is its last day."""
@@ -460,6 +503,13 @@ def test_a_year_of_ags_is_its_last_day() -> None:
     assert (own.stichtag, own.year) == (None, 2021)
     with pytest.raises(StichtagError, match="2021-12-31"):
         load(csv(*rows), stichtag=date(2021, 6, 30))
+
+
+def test_what_is_longer_than_any_date_is_none() -> None:
+    """A column of the day of record has to have one in each row."""
+    content = csv(["id", "Stichtag", "Einwohner"], ["a", "31.12.2021", 5], ["b", "2021" * 11, 6])
+
+    assert "row 3, column Stichtag" in refused(content)
 
 
 def test_years_as_headings() -> None:

@@ -49,6 +49,18 @@ def test_a_decimal_is_exact(text: str, expected: Fraction) -> None:
     assert Fraction(decimal_number(text), 10**DECIMALS) == expected
 
 
+@pytest.mark.parametrize("text", ["633,484.0", "633,484.00"])
+def test_commas_group_in_front_of_a_point(text: str) -> None:
+    """What an English sheet shows of a whole number with decimals is that number."""
+    assert whole_number(text) == 633_484
+
+
+def test_a_decimal_of_more_digits_than_any_figure_has_is_refused() -> None:
+    """It is told to be too long before anybody looks at its digits."""
+    with pytest.raises(FigureError, match="more than 100 characters"):
+        decimal_number("0," + "1" * 200)
+
+
 @given(some.text(alphabet="0123456789.,' -", max_size=12))
 def test_a_figure_is_its_digits_or_refused(text: str) -> None:
     """No text is read as another number than the one its digits spell."""
@@ -81,6 +93,8 @@ def test_a_figure_is_its_digits_or_refused(text: str) -> None:
         ("08115003", ("08115003", Kind.GEMEINDE)),
         ("8115003", ("08115003", Kind.GEMEINDE)),
         ("081110000", ("081110000", Kind.OTHER_LEVEL)),
+        ("081155001000", ("081155001000", Kind.OTHER_LEVEL)),
+        ("811.506", ("811.506", Kind.TEXT)),
         ("081150003003", ("08115003", Kind.GEMEINDE)),
         ("17001", ("17001", Kind.FOREIGN)),
         ("00000", ("00000", Kind.FOREIGN)),

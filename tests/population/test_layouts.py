@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import layout_builders as build
+import openpyxl
 import pytest
 
 from ukraine_soforthilfe.asking.scenario import Scenario
-from ukraine_soforthilfe.errors import PopulationFileError, StichtagError
+from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
 from ukraine_soforthilfe.language import with_answer
 from ukraine_soforthilfe.population.cells import Row, Table
 from ukraine_soforthilfe.population.gemeindeverzeichnis import read_gv100ad
@@ -754,6 +755,114 @@ def test_destatis_with_a_short_upper_heading() -> None:
     districts = load(content, partial=True)
 
     assert (figures(districts), districts.source.layout) == ({"08111": 5}, "Destatis 04-kreise")
+
+
+def test_destatis_without_its_upper_headings() -> None:
+    """Below one heading rows of a Land are none, and the sum of the Kreise says what they are."""
+    kreise = [kreis for kreis in build.kreise() if kreis.ags.startswith("08")]
+    together = sum(kreis.einwohner for kreis in kreise)
+    rows = [
+        ["Schlüsselnummer", "Regionale Bezeichnung", "Kreisfreie Stadt", "Bevölkerung"],
+        ["08", "Land", "Baden-Württemberg", str(together + 1)],
+        *([kreis.ags, kreis.art, kreis.name, str(kreis.einwohner)] for kreis in kreise),
+        ["", "", "Insgesamt", str(together)],
+    ]
+
+    districts = load(build.as_csv(rows))
+
+    assert figures(districts) == {kreis.ags: kreis.einwohner for kreis in kreise}
+    assert districts.source.layout == f"{TITLES['destatis_kreise']}, trimmed"
+
+
+def test_records_without_a_gemeinde_are_no_gemeindeverzeichnis() -> None:
+    """Headless rows of Kreise alone have no population; one that is none is told."""
+    kreise = [["40", "44", "08", "1", number, "", "", "Ort", "", ""] for number in ("11", "15")]
+    gemeinde = ["60", "64", "08", "1", "15", "0001", "001", "Ort", "1,5"]
+    odd = [[*gemeinde, "5", "2", "3"], [*gemeinde, "x", "2", "3"]]
+    for rows, said in ((kreise, "no column with the key"), (odd, "row 2: It looks like")):
+        with pytest.raises(PopulationFileError, match=said):
+            load(build.as_csv(rows))
+
+
+def test_an_age_of_one_year_is_a_group() -> None:
+    """GENESIS calls it by its number, between groups of several years."""
+    ages = ("unter 1 Jahr", "1-jährige", "2 bis unter 75 Jahre", "75 Jahre und mehr")
+
+    districts = load(build.as_csv(build.genesis_by_age(ages).rows()))
+
+    assert figures(districts) == build.built_in("2021-12-31", "Zensus 2011")
+
+
+@pytest.mark.parametrize(
+    ("ages", "sexes", "said"),
+    [
+        (("unter 3 Jahre", "3 Jahre und mehr"), ("männlich", "male", "weiblich"),
+         "by 'männlich', 'male', 'weiblich' without a total, and a sex stands there under two"),
+        ((*(f"{age} bis unter {age + 3} Jahre" for age in range(0, 15, 3)), "18 Jahre und mehr"),
+         ("männlich", "weiblich"), "'12 bis unter 15 Jahre', … without a total, and the ages"),
+    ],
+)  # fmt: skip
+def test_parts_that_are_not_all(ages: tuple[str, ...], sexes: tuple[str, ...], said: str) -> None:
+    """They are named as they stand, the first five of them."""
+    with pytest.raises(PopulationFileError) as caught:
+        load(build.as_csv(build.genesis_by_age(ages, sexes).rows()))
+
+    assert said in str(caught.value)
+
+
+def test_a_table_that_lost_a_column_has_not_one_for_each_sex_and_age() -> None:
+    """Where a combination is missing, nothing is added up."""
+    rows = [[*row[:-1]] if len(row) > 4 else row for row in build.genesis_by_age().rows()]
+
+    with pytest.raises(PopulationFileError, match="not have one column for each sex and age"):
+        load(build.as_csv(rows))
+
+
+def test_a_hidden_row_of_a_sum_hides_its_kreis() -> None:
+    """Of a Kreis whose figure is several rows one is enough to ask."""
+    rows = build.genesis_flat_by_age().rows()
+    hidden = max(place for place, row in enumerate(rows, start=1) if "08111" in row)
+    workbook = openpyxl.load_workbook(io.BytesIO(build.as_xlsx(rows)))
+    workbook.worksheets[0].row_dimensions[hidden].hidden = True
+    stream = io.BytesIO()
+    workbook.save(stream)
+
+    with pytest.raises(PopulationFileError) as caught:
+        load(stream.getvalue())
+
+    assert "--hidden" in str(caught.value)
+
+
+def test_hidden_rows_that_are_no_recipients_are_no_question() -> None:
+    """An upper level of an office, and a total of an own list."""
+    own = [["id", "Einwohner"], ["a", "3"], ["b", "4"], ["c", "5"], ["Summe", "12"]]
+    for rows, word, count in ((build.regionaldatenbank().rows(), "081", 44), (own, "Summe", 3)):
+        workbook = openpyxl.load_workbook(io.BytesIO(build.as_xlsx(rows)))
+        place = next(place for place, row in enumerate(rows, start=1) if row[0] == word)
+        workbook.worksheets[0].row_dimensions[place].hidden = True
+        stream = io.BytesIO()
+        workbook.save(stream)
+
+        assert len(load(stream.getvalue()).rows) == count
+
+
+def test_rows_of_an_office_are_not_kept() -> None:
+    """Which of its rows are totals is known, so there is no question to answer."""
+    with pytest.raises(UsageError, match="--keep needs a list of your own"):
+        load(build.as_csv(build.regionaldatenbank().rows()), keep=("08",))
+
+
+def test_figures_of_an_office_in_thousands_are_read_as_those_of_a_list() -> None:
+    """Where nothing decides between thousands and decimals, the first such row is named."""
+    rows = [
+        [*row[:2], *(f"{cell[-6:-3] or 1},{cell[-3:]} Tsd." for cell in row[2:])]
+        if len(row) > 2 and row[2].isdigit()
+        else row
+        for row in build.regionaldatenbank().rows()
+    ]
+
+    with pytest.raises(PopulationFileError, match="Thousands or three decimals"):
+        load(build.as_csv(rows))
 
 
 @pytest.mark.parametrize("layout", ["destatis", "gvisys"])

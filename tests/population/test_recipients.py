@@ -79,6 +79,11 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
         "Summe A;;2405\nA1;;310\nA2;;1250\nA3;;845\nSumme B;;2287\nB1;;2210\nB2;;77",
         [2, 6],
     ),
+    "totals above subtotals above their rows": (
+        "Gesamt X;;60\nSumme A;;30\na1;;11\na2;;19\nSumme B;;30\nb1;;14\nb2;;16\n"
+        "Gesamt Y;;9\nSumme C;;9\nc1;;4\nc2;;5",
+        [2, 3, 6, 9, 10],
+    ),
     "sums of sums": (
         f"{TWO_BLOCKS}\nSumme AB;;4692\nC1;;4\nC2;;5\nSumme C;;9\nGesamt;;4701",
         [5, 8, 9, 12, 13],
@@ -131,6 +136,10 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
     "a missing figure is another's business": ("A;;310\nB;;\nC;;845\nSumme;;1155", [5]),
 }
 ALL_PAID = {
+    "Regierungsbezirke": (
+        "R1;Regierungsbezirk Stuttgart;41\nR2;Regierungsbezirk Karlsruhe;28\n"
+        "R3;Regierungsbezirk Freiburg;23\nR4;Regierungsbezirk Tübingen;92"
+    ),
     "2 : 3 : 1": "A;;2\nB;;3\nC;;1",
     "2 : 3 : 5": "A;;2\nB;;3\nC;;5",
     "the sum of two": "A;;310\nB;;1250\nC;;1560",
@@ -200,6 +209,14 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
         "Q;;9;Land\nA1;;4;Kreis\nA2;;5;Kreis\nQ7;;3;Stadt",
         [{"Q"}, {"Q7"}, {"A1", "A2"}, {"Q", "Q7", "A1", "A2"}],
     ),
+    "levels of a column, and the total of them": (
+        "Q;;9;Land\nA1;;4;Kreis\nA2;;5;Kreis\nQ7;;3;Stadt\nSumme;;21;Land",
+        [{"Q"}, {"Q7"}, {"A1", "A2"}, {"Q", "Q7", "A1", "A2"}],
+    ),
+    "a Land that is a city, and a sum": (
+        "A;;20\nB;;30\nC;Hamburg;50\nF;;900\nG;;400\nH;;7",
+        [set("ABFGH"), set("ABCFGH")],
+    ),
     "a key that may sum others by chance": (
         "1;;5\n10;;2\n11;;3\n2;;7\n3;;1\n4;;1",
         [{"10", "11", "2", "3", "4"}, {"1", "10", "11", "2", "3", "4"}],
@@ -263,6 +280,17 @@ def test_levels_are_asked_for_with_their_numbers_of_rows() -> None:
     assert "1 row of" in str(question)
     assert "2 rows of" in str(question)
     assert "5 rows of" in str(question)
+
+
+def test_of_two_levels_with_many_keys_alike_no_answer_is_written_out() -> None:
+    """A command of fifteen words is none to copy."""
+    keys = [f"{first}{last}" for last in "qwert" for first in "XYZWVU"]
+    lines = [f"{key};;{n * n + 7};{('Stadt', 'Kreis')[n % 2]}" for n, key in enumerate(keys)]
+
+    (question,) = find_recipients(rows_of("\n".join(lines)), Scenario()).questions
+
+    assert "15 rows of level Stadt, 15 rows of level Kreis" in str(question)
+    assert "with --only or --leave-out, with a key or a pattern; all of them" in str(question)
 
 
 NAMED: dict[str, tuple[Scenario, list[str]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import zipfile
 
@@ -173,6 +174,35 @@ def test_a_zip_that_is_no_one_table(files: list[tuple[str, bytes]], words: str) 
         figures(packed(*files))
 
     assert words in str(caught.value)
+
+
+def test_a_zip_with_a_password() -> None:
+    """It is said to have one, since nothing in it can be read."""
+    content = packed(("liste.csv", TABLE))
+    # The bit that says so, of the file and in the list of files.
+    for signature, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = content.index(signature) + place
+        content = content[:at] + b"\1" + content[at + 1 :]
+
+    with pytest.raises(PopulationFileError, match="password"):
+        figures(content)
+
+
+def test_a_heading_that_begins_with_a_sign_is_no_markup() -> None:
+    """Only what is written as XML is taken for it."""
+    assert figures(b"<6 Jahre>;id;Einwohner\n3;a;1\n") == {"a": 1}
+
+
+def test_the_collector_of_cycles_stays_as_it_was() -> None:
+    """Whoever has switched it off finds it so after a table was read."""
+    gc.disable()
+    try:
+        figures(TABLE)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    figures(TABLE)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("row", ["A;5" + ";" * 1_000_000, "A;5;" + ";".join(["1"] * 20_000)])

@@ -11,7 +11,7 @@ import sys
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import layout_builders as build
 import openpyxl
@@ -633,6 +633,56 @@ def test_a_large_workbook_takes_its_process_with_it(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(cage, "_LARGE", 100)
     assert answered(content)[1] == ["end", True]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The processes that a test has started, which it leaves to this to end."""
+    found: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def noted(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        found.append(popen(*arguments, **options))
+        return found[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    yield found
+    for process in found:
+        process.kill()
+        with process:  # which closes its streams and waits
+            pass
+
+
+def test_a_process_with_another_limit_is_replaced(
+    started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its limit was set as it began."""
+    assert load_districts(io.BytesIO(xls(TABLE))).einwohner == 11
+    monkeypatch.setattr(opening, "LIMITS", opening.Limits(memory=2**30))
+    assert load_districts(io.BytesIO(xls(TABLE))).einwohner == 11
+
+    assert [process.poll() is None for process in started] == [False, True]
+
+
+def test_the_process_of_who_forked_is_left_to_them(
+    started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of a process has its handles, too, and asks one of its own."""
+    assert load_districts(io.BytesIO(xls(TABLE))).einwohner == 11
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert load_districts(io.BytesIO(xls(TABLE))).einwohner == 11
+
+    assert [process.poll() for process in started] == [None, None]
+
+
+def test_a_bug_in_the_other_process_comes_back_with_its_traceback() -> None:
+    """A request that lacks what it needs is a mistake of the program, and none of a file."""
+    content = build.as_xlsx([["id", "Einwohner"], ["a", "5"]])
+
+    with pytest.raises(opening.CageError) as caught:
+        opening._ask({"what": "table"}, [content], lambda *_: None)  # noqa: SLF001 - so nobody asks
+
+    assert "KeyError: 'headings'" in caught.value.__notes__[0]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
