@@ -85,8 +85,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)  # before anybody looks for the mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what says the same with every version of the libraries."""
+    """Mark what says the same with every version of the libraries, and what LibreOffice is for."""
     for item in items:
+        if "recalculate" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.libreoffice)
         if item.path.relative_to(_TESTS).as_posix() in PYTHON_ALONE:
             item.add_marker(pytest.mark.python_alone)
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
-pytestmark = pytest.mark.libreoffice
 DRAWS = 200 if settings.get_current_profile_name() == "nightly" else 12
 NAMES = ["Altdorf", "Bronnen", "Calw"]
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.rule import Euros
 
-pytestmark = pytest.mark.libreoffice
-
 
 def districts(populations: list[list[int]]) -> Districts:
     """Kreise with Gemeinden of these populations."""

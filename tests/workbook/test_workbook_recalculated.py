@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.result import Districts
 
-pytestmark = pytest.mark.libreoffice
 DRAWS = 97 if settings.get_current_profile_name() == "nightly" else 12
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
-pytestmark = pytest.mark.libreoffice
 DRAWS = 30 if settings.get_current_profile_name() == "nightly" else 12
 Case = tuple["Districts", "Euros", Terms]
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
-pytestmark = pytest.mark.libreoffice
 UNCHECKED = "IN DIESER MAPPE NICHT PRÜFBAR"
 HARD_KEYS = ["a", "A", "Ä", "B", "C-1", "CA", "9", "10"]
 Case = tuple["Districts", "Euros", Terms]
