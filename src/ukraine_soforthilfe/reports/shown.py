@@ -331,8 +331,6 @@ def _explained(
     What is said once has no instalments, which have a table of their own, nor the amount, which
     is the heading. Beside another result it is called ``beside``.
     """
-    if not explanations:
-        return (), []
     allocation, kept = explanations[0].allocation, Kept()
     paid = allocation.teilzahlungen
     once = len(explanations) > 1 and (

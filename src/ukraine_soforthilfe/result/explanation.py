@@ -96,11 +96,12 @@ def explain(allocation: Allocation, kreis: str) -> Explanation:
     if place is not None:
         return _explained(allocation, place, _step_above(allocation))
     # A Gemeinde is explained within its Kreis.
-    for upper, below in enumerate(allocation.gemeinden):
-        place = _place(below, row)
-        if place is not None:
-            return _explained(below, place, (allocation, upper))
-    raise AssertionError(row)
+    places = ((below, _place(below, row)) for below in allocation.gemeinden)
+    return next(
+        _explained(below, place, (allocation, upper))
+        for upper, (below, place) in enumerate(places)
+        if place is not None
+    )
 
 
 def explain_rows(allocation: Allocation) -> Iterator[Explanation]:

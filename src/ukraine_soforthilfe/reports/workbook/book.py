@@ -430,11 +430,11 @@ def fold(
 
 def repeat(sheet: Sheet, line: Line, cells: Sequence[str], stated: str | None) -> None:
     """Say in the first of some cells what is said of a line, all in its colour."""
+    assert line.remark is not None  # noqa: S101 - a verdict has one
     for each in cells:
-        if line.remark:
-            said = line.remark.sentence
-            sheet.put(each.partition(":")[0], said, role=Role.LABEL, formula=stated)
-            colour_remark(sheet.worksheet, line.remark, each, live=stated is not None)
+        said = line.remark.sentence
+        sheet.put(each.partition(":")[0], said, role=Role.LABEL, formula=stated)
+        colour_remark(sheet.worksheet, line.remark, each, live=stated is not None)
 
 
 def _expanded(formula: str | None, table: str) -> str | None:

@@ -278,8 +278,7 @@ def _amounts_of(column: Column) -> Iterator[Euros]:
     """The largest and smallest amount of a column, and what stands below it."""
     amounts = [cast("Euros", each) for each in column.values if each is not None]
     yield from (max(amounts), min(amounts)) if amounts else (0,)
-    if column.total and isinstance(column.total.value, int | Decimal):
-        yield column.total.value
+    yield from [cast("Euros", column.total.value)] if column.total else []
 
 
 def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Column]:
