@@ -155,6 +155,22 @@ def test_rows_and_columns_say_the_same() -> None:
     assert sum(row.betrag for row in single) == once.total
 
 
+def test_equal_rows_are_one_in_a_set() -> None:
+    """Results and districts that are equal have one hash, and nothing else is equal to them."""
+    once, again = (allocate(long_list(3), 20_000) for _ in range(2))
+    other = allocate(long_list(4), 20_000)
+
+    assert len({once.rows, again.rows, other.rows}) == 2
+    assert len({each.districts.columns for each in (once, again, other)}) == 2
+    assert once.rows != "rows"
+
+
+def test_columns_of_districts_are_of_one_length() -> None:
+    """A figure without a key would be lost, or be somebody else's."""
+    with pytest.raises(ValueError, match="differ in their length"):
+        DistrictRows(["a", "b"], figures=([1, 2, 3],))
+
+
 def test_a_list_too_long_for_a_workbook_is_refused_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

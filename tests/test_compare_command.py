@@ -203,6 +203,13 @@ def test_a_sweep_names_who_loses(tmp_path: Path) -> None:
         line.split() for line in done.stdout.splitlines()
     ]
 
+    own.write_text("id,einwohner\na,21\nb,1\nc,23\n", "utf-8")
+    done = run("compare", own, "--sweep", "20:21:1")
+
+    assert ["b", "20", "€", "1", "€", "21", "€", "0", "€"] in [
+        line.split() for line in done.stdout.splitlines()
+    ]
+
 
 @pytest.mark.parametrize(
     "arguments",

@@ -338,6 +338,12 @@ def test_shares_that_do_not_fit(shares: tuple[str, ...], sentence: str) -> None:
         Terms(shares=tuple(map(Decimal, shares))).divide(10, [[1, 1], [1, 2]])
 
 
+def test_the_share_of_a_single_key_is_all() -> None:
+    """Less than 1 would divide less than the total."""
+    with pytest.raises(RuleError, match=r"The shares are 0\.5\. Each must"):
+        Terms(shares=(Decimal("0.5"),)).divide(10, [[1, 1]])
+
+
 def test_a_share_may_be_0() -> None:
     """A key of the share 0 divides nothing."""
     parts = Terms(shares=(Decimal(0), Decimal(1))).divide(10, [[1, 1], [1, 4]]).parts

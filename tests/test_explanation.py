@@ -338,6 +338,12 @@ def test_the_name_itself_comes_before_names_that_begin_with_it() -> None:
     assert explain(result, "Berg").row.district.ags == "b"
 
 
+def test_a_name_of_any_length_is_looked_up() -> None:
+    """Nobody looks in it for the kind of a Kreis; it is nobody's, and said to be so."""
+    with pytest.raises(KreisError, match="No district has the key or name"):
+        explain(RESULT, "Landkreis " + "Konstanz" * 50)
+
+
 def test_a_key_that_lost_its_zero() -> None:
     """A key is found without the leading zero that Excel takes off."""
     assert explain(RESULT, "8335").row.district.ags == "08335"

@@ -428,11 +428,16 @@ def test_every_run_of_equal_parts_has_its_labels() -> None:
     (months,) = paid("Ulm", "--instalments", "12", *labelled(dates))
     total = ("--total", "9" * 60)
     several = paid("Ulm", "--instalments", "12", *labelled(long), *total)
+    # Ulm gets 13: a euro each, and one more.
+    alone = paid("Ulm", "--instalments", "12", *labelled(long), "--total", "1100")
 
     assert months == (
         "Gezahlt wird in 12 Teilzahlungen: je 7.608 € (10.01.2027 bis 10.08.2027), je 7.607 € "
         "(10.09.2027 bis 10.12.2027)."
     )
+    assert alone == [
+        f"Gezahlt wird in 12 Teilzahlungen: 2 € ({long[0]}), je 1 € ({long[1]} bis {long[11]})."
+    ]
     assert len(several) == 2
     assert several[1].startswith("Weitere Teilzahlungen sind je ")
     assert all(len(each) <= 250 for each in several)

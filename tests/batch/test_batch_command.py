@@ -506,6 +506,14 @@ def test_parallel_work_decides_nothing(
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
+def test_the_scenarios_from_standard_input() -> None:
+    """No: a batch begins with the file of its scenarios, and says that it has to be one."""
+    done = CliRunner().invoke(app, ["batch", "-"], input="name,total\na,1\n")
+
+    assert done.exit_code == 2
+    assert "not from standard input" in " ".join(done.stderr.split())
+
+
 def test_the_population_from_standard_input(tmp_path: Path) -> None:
     """- as a population is standard input, read once for all scenarios that name it."""
     (tmp_path / "s.csv").write_text("name,population,total\na,-,1\nb,-,2\n", "utf-8")

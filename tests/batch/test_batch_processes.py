@@ -11,7 +11,7 @@ import tempfile
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -19,6 +19,7 @@ from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import OutputError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.allocation import Provenance
+from ukraine_soforthilfe.reports.workbook import build
 from ukraine_soforthilfe.reports.workbook.build import workbook_bytes
 from ukraine_soforthilfe.scenarios.run import workbook_pool
 
@@ -185,3 +186,17 @@ def test_no_room_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
     assert f"temporary files, {tempfile.gettempdir()}. Make room there" in str(caught.value)
+
+
+def test_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no such folder at all, the sentence names none."""
+
+    def none(*_: object, **__: object) -> NoReturn:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr("openpyxl.worksheet._writer.NamedTemporaryFile", none)
+    monkeypatch.setattr(build, "gettempdir", none)
+    provenance = Provenance(version="1", command="soforthilfe allocate")
+
+    with pytest.raises(OutputError, match=r"temporary files\. Make room there"):
+        workbook_bytes(allocate(load_districts(), 8), language=Language.DE, provenance=provenance)

@@ -6,6 +6,7 @@ import io
 import shlex
 from contextlib import chdir
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -241,6 +242,21 @@ def test_amounts_that_no_sheet_can_hold_as_numbers() -> None:
     *_, totals = rows(book.worksheets[0], "Uebersicht")
     assert totals[3] == str(10**20)
     assert book.sheetnames == ["Übersicht", "Szenarien", "Herkunft"]
+
+
+def test_cents_that_no_sheet_can_hold_as_numbers() -> None:
+    """Of more than 2^53 cents an amount stands as text, a smaller one beside it as a number."""
+    betraege = [Decimal("90071992547409.93"), Decimal("1.01"), *[Decimal("1.00")] * 42]
+    result = overview([Done("a", sum(betraege, Decimal(0)), load_districts(), betraege)])
+    assert result is not None
+    book, _ = workbook(result)
+
+    _, first, second, *_, totals = rows(book.worksheets[0], "Uebersicht")
+    assert [row[3] for row in (first, second, totals)] == [
+        "90071992547409.93",
+        1.01,
+        "90071992547452.94",
+    ]
 
 
 def test_the_overview_says_how_it_was_made() -> None:

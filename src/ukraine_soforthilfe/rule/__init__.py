@@ -200,9 +200,6 @@ class Made(Sequence[T], ABC):
             return tuple(map(self.one, range(len(self))[place]))
         return self.one(range(len(self))[place])
 
-    def __iter__(self) -> Iterator[T]:
-        return map(self.one, range(len(self)))
-
 
 class Derived(Made[T]):
     """A column that follows from another, value by value.
