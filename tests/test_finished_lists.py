@@ -1069,6 +1069,37 @@ def test_a_sum_of_the_amounts_alone_is_said(tmp_path: Path) -> None:
     assert "row 46 as a total" in found["read"]
 
 
+def test_a_subtotal_of_the_amounts_alone_is_said(tmp_path: Path) -> None:
+    """What the Kreise of a Regierungsbezirk get together is paid to nobody, wherever it stands.
+
+    What a single one gets may be paid once more.
+    """
+    paid = sum(amount for k, amount in zip(KREISE, AMOUNTS, strict=True) if k["ags"][:3] == "083")
+    found = verified(as_csv(tmp_path, [*rows(), ["", "Freiburg zusammen", "", str(paid)]]))
+
+    assert (found["status"], found["findings"]) == (0, [])
+    assert found["sum_cents"] == 100 * TOTAL
+    assert "row 46 as a total" in found["read"]
+
+    once_more = ["", "Verwaltung", "", rows()[0][3]]
+    found = verified(
+        as_csv(tmp_path, [rows()[0], *rows()[13:], once_more]), "--partial", total=TOTAL
+    )
+
+    assert found["status"] == 1
+    assert [each["row"] for each in found["findings"]] == [34]
+
+
+def test_two_payees_that_make_the_total_are_named(tmp_path: Path) -> None:
+    """What the Kreise lack goes to two others: the total is right, and both are findings."""
+    listed = changed("08111", 3, str(AMOUNTS[0] - 300))
+    payees = [["", "Verwaltungskosten", "", "100"], ["", "Reserve", "", "200"]]
+    found = verified(as_csv(tmp_path, [*listed, *payees]))
+
+    assert (found["status"], found["sum_cents"]) == (1, 100 * TOTAL)
+    assert [each["row"] for each in found["findings"]] == [46, 47]
+
+
 @pytest.mark.german
 def test_standard_input_has_its_german_name() -> None:
     """The title of a German page has no English words."""

@@ -278,15 +278,17 @@ class PartSums:
         self._at_people: dict[int, list[int]] = defaultdict(list)
         for place, people in enumerate(self._people):
             self._at_people[people].append(place)
-        groups: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+        groups: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
         for kreis, amount in zip(kreise, amounts, strict=True):
             of = (kreis.ags[:2], kreis.ags[:3], kreis.regierungsbezirk, kreis.art)
             for kind, group in enumerate(of):
                 groups[kind, group][0] += kreis.einwohner
                 groups[kind, group][1] += amount
-        self._groups = {(people, amount) for people, amount in groups.values()}
+                groups[kind, group][2] += 1
+        self._groups = {(people, amount) for people, amount, _ in groups.values()}
         self._people_of_groups = {people for people, _ in self._groups}
-        self._amounts_of_groups = {amount for _, amount in self._groups}
+        # The amount of one alone may be paid to somebody else, too.
+        self._amounts_of_groups = {amount for _, amount, of in groups.values() if of > 1}
 
     @property
     def people(self) -> int:
@@ -297,15 +299,16 @@ class PartSums:
         """Whether an amount is that of a part of the list which its row may sum up.
 
         Args:
-            amount: The amount.
+            amount: The amount, in cents.
             row: Number of its row.
-            figures: Whole numbers in the row, one of which may be its population.
+            figures: Whole numbers in the row, the amount's own among them; one of which may be
+                its population.
             beside: Numbers of the rows that are no recipients, ascending.
         """
         parts = self._parts(row, figures, beside)
         if any(self._amounts[end] - self._amounts[start] == amount for start, end in parts):
             return True
-        if not figures:
+        if figures <= {amount // CENTS}:
             return amount in self._amounts_of_groups
         return any((people, amount) in self._groups for people in figures)
 

@@ -419,18 +419,18 @@ class _Reader:
         apart = {notices.NO_DATE, notices.NO_BASIS, *built_in.of_an_edition(districts)}
         kept = tuple(each for each in districts.notices if each not in apart)
         read = districts.read
-        if read:
-            left_out = [
-                replace(each, reason=notices.AS_TOTAL)
-                if self.questioned.issuperset(each.rows)
-                else each
-                for each in read.left_out
-            ]
-            wrong = {each.row for each in self.complaints}
-            further = sorted((beside - wrong).difference(*(each.rows for each in left_out)))
-            left_out += [LeftOut(tuple(further), notices.AS_TOTAL)] if further else []
-            assumed = (*read.assumed, *assumed)
-            read = replace(read, assumed=assumed, left_out=tuple(left_out))
+        assert read is not None  # noqa: S101 - a list is a file
+        left_out = [
+            replace(each, reason=notices.AS_TOTAL)
+            if self.questioned.issuperset(each.rows)
+            else each
+            for each in read.left_out
+        ]
+        wrong = {each.row for each in self.complaints}
+        further = sorted((beside - wrong).difference(*(each.rows for each in left_out)))
+        left_out += [LeftOut(tuple(further), notices.AS_TOTAL)] if further else []
+        assumed = (*read.assumed, *assumed)
+        read = replace(read, assumed=assumed, left_out=tuple(left_out))
         return replace(districts, notices=kept, read=read)
 
     def _paid_beside(self, beside: dict[int, int], recipients: int, sums: PartSums) -> int:
