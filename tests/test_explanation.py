@@ -12,6 +12,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 import pytest
+from gemeinden_lists import gvisys
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -26,6 +27,7 @@ from ukraine_soforthilfe.result import (
     District,
     DistrictRows,
     Districts,
+    Level,
     Schluessel,
     Source,
 )
@@ -336,6 +338,14 @@ def test_the_name_itself_comes_before_names_that_begin_with_it() -> None:
     result = allocate(Districts(rows=rows, stichtag=None, basis="", source=source), 3)
 
     assert explain(result, "Berg").row.district.ags == "b"
+
+
+def test_no_gemeinden_of_a_kreis_that_is_not_there() -> None:
+    """A program that asks for them is told so."""
+    districts = load_districts(io.BytesIO(gvisys().encode()), level=Level.GEMEINDE)
+
+    with pytest.raises(KreisError, match="99999"):
+        allocate_within(districts, "99999", None, whole=100)
 
 
 def test_a_name_of_any_length_is_looked_up() -> None:

@@ -174,6 +174,17 @@ def test_force_writes_through_a_link(tmp_path: Path) -> None:
     assert contents(target.parent) == {"real.csv": b"new"}
 
 
+def test_a_file_that_went_meanwhile_is_written(tmp_path: Path) -> None:
+    """What was to be replaced is gone when reports are put there: nobody's permissions matter."""
+    put(OLD, folder=tmp_path)
+    placements = place([NEW], folder=tmp_path, force=True)
+    (tmp_path / "a.csv").unlink()
+
+    write(placements)
+
+    assert contents(tmp_path) == {"a.csv": b"new"}
+
+
 def test_refuses_two_reports_that_lead_to_one_file(tmp_path: Path) -> None:
     """Two links to one file would leave one report of two."""
     (tmp_path / "real.csv").write_bytes(b"old")

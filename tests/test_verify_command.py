@@ -9,6 +9,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -179,6 +180,70 @@ def test_a_workbook_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
     path.write_bytes(as_of_version("0.1.0"))
 
     assert findings(edited(path, with_former_words)) == []
+
+
+def test_a_workbook_of_keys_in_the_words_of_0_1_0_is_right(tmp_path: Path) -> None:
+    """Their names stand on its first sheet with their shares, their decimals among its notices."""
+    (tmp_path / "list.csv").write_text("key,cases,area\nA,5,1.25\nB,7,2.5\nC,9,3\n", "utf-8")
+    scenario = Scenario(
+        population="list.csv",
+        weight_columns=("cases", "area"),
+        weight_shares=(Decimal("0.7"), Decimal("0.3")),
+    )
+    districts = districts_of(str(tmp_path / "list.csv"), scenario)
+    allocation = allocate(districts, 8_000_000, terms=scenario.terms)
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(report_bytes(allocation, scenario, Form.XLSX, version="0.1.0"))
+
+    def edit(workbook: Workbook) -> None:
+        with_former_words(workbook)
+        cells = [cell for row in workbook["Herkunft"].iter_rows() for cell in row]
+        (notice,) = (cell for cell in cells if "als Dezimalzahlen gelesen" in str(cell.value))
+        notice.value = str(notice.value).replace("„area“", "'area'")
+
+    assert findings(edited(path, edit)) == []
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("soforthilfe explain Konstanz", "soforthilfe allocate --something 1", "soforthilfe"),
+        *("soforthilfe allocate --total", "soforthilfe allocate 'x", "another allocate"),
+    ],
+)
+def test_a_workbook_of_0_1_0_whose_command_is_none(tmp_path: Path, command: str) -> None:
+    """That alone said what was asked for: exit status 2, with what stands there."""
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(as_of_version("0.1.0"))
+
+    def edit(workbook: Workbook) -> None:
+        rows = workbook["Herkunft"].iter_rows(max_col=2)
+        (cell,) = (value for label, value in rows if label.value == "Befehl")
+        cell.value = command
+
+    done = run("verify", edited(path, edit))
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "ist keiner von soforthilfe allocate" in " ".join(done.stderr.split())
+
+
+@pytest.mark.german
+def test_a_workbook_of_0_1_0_of_another_program(tmp_path: Path) -> None:
+    """Nothing says what it was asked for: it is a table of amounts, beside which all is named."""
+    path = tmp_path / "former.xlsx"
+    path.write_bytes(as_of_version("0.1.0"))
+
+    def edit(workbook: Workbook) -> None:
+        rows = workbook["Herkunft"].iter_rows(max_col=2)
+        (cell,) = (value for label, value in rows if label.value == "Programm")
+        cell.value = "another 0.1.0"
+
+    done = run("verify", edited(path, edit), "--total", "8000000")
+
+    assert done.exit_code == 1
+    assert "Einwohnerzahlen  44 von 44" in done.stdout
+    assert done.stdout.count("zusätzliches Blatt") == 4
 
 
 def look_as_0_1_0(workbook: Workbook) -> None:
@@ -579,6 +644,12 @@ def test_a_csv_of_another_total_is_caught(tmp_path: Path) -> None:
         (lambda c: c["kreise"][32].update(einwohner=288_098), "einwohner", "288098", "288097"),
         (lambda c: c["kreise"].pop(32), "row", "", "08335 Konstanz"),
         (lambda c: c.update(resteuro=23), "value", "23", "22"),
+        (
+            lambda c: c["arten"].pop(),
+            *("value", ""),
+            '{"name": "Landkreis", "kreise": 35, "einwohner": 9055323, "betrag": 6511902}',
+        ),
+        (lambda c: c["arten"].append({"name": "Insel"}), "value", '{"name": "Insel"}', ""),
         (lambda c: c.update(total=9_000_000), "value", "9000000", "8000000"),
     ],
 )

@@ -301,6 +301,7 @@ TAMPERED = {
     ),
     "a script": ("</body>", "<script>1</script></body>", "Herkunft", "part of the page"),
     "the policy": ("default-src 'none'; ", "", "beginning of the file", "part of the page"),
+    "a style without an end": ("</style>", "", "beginning of the file", "value"),
     "the legend": ("ab 300.000 €", "ab 400.000 €", "Karte", "value"),
     "the certificate": ("5.725.990/", "5.725.991/", "Nachweis", "value"),
     "the end": ("</html>\n", "", "Herkunft", "part of the page"),

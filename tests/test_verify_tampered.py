@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from gemeinden_lists import gvisys
+from openpyxl.utils import get_column_letter
 from tampering import ANYWHERE, NOTICED, OF_THE_KREISE, packed, unpacked, with_openpyxl
 from test_verify_rules import KEYS, TWO_KEYS
 
@@ -615,6 +616,21 @@ def test_a_csv_saved_as_a_workbook_is_the_report_that_it_is(run: str) -> None:
 
     assert (check.findings, check.population) == ((), ())
     assert check.unseen
+    facts = dict(report_check_page(check, file="x.xlsx", language=Language.EN).facts)
+    assert facts["Result"].startswith("Amounts right; not checked: formulas, ")
+
+
+def test_an_empty_column_that_is_hidden_hides_nothing() -> None:
+    """Who hides a column without anything in it changed nothing that a report says."""
+
+    def change(book: Any) -> None:
+        letter = get_column_letter(book.active.max_column + 1)
+        book.active[f"{letter}1"].number_format = "@"
+        book.active.column_dimensions[letter].hidden = True
+
+    check = checked(saved_as_workbook(genuine("plain", Form.CSV), change))
+
+    assert (check.findings, check.population) == ((), ())
 
 
 @pytest.mark.parametrize(

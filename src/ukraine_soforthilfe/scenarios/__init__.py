@@ -323,7 +323,7 @@ def _refuse_folder(folder: Path, *, only_look: bool) -> None:
         except (FileNotFoundError, NotADirectoryError) as error:
             if nearest.is_symlink():
                 raise _not_into(nearest, _DEAD_LINK) from None
-            if nearest == nearest.parent:
+            if nearest == nearest.parent:  # pragma: no cover - a drive that Windows does not have
                 raise _unusable(folder, error) from None
             nearest = nearest.parent
         except (OSError, ValueError) as error:
@@ -406,7 +406,7 @@ def _hand_on(old: Path, new: Path) -> None:
         return
     if not stat.S_ISREG(before.st_mode):
         return
-    if hasattr(os, "chown"):
+    if hasattr(os, "chown"):  # pragma: no branch - Windows has none
         with suppress(OSError):
             os.chown(new, before.st_uid, before.st_gid)
     new.chmod(stat.S_IMODE(before.st_mode))

@@ -415,14 +415,12 @@ def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str,
         verdict = _VALID_AND_NOTICES
     yield _RESULT(language), verdict(language)
     yield _TOTAL(language), euros(in_euros(checked.total_cents), language)
-    if check is None or finished.districts is None:
+    if check is None or finished.districts is None or checked.official is None:
         yield _SUM(language), _NOT_WHILE_WRONG(language)
         return
     yield _SUM(language), euros(in_euros(_sum_cents(checked)), language)
-    if read := what_was_read(finished.districts, language):
-        yield wording.READ(language), read
-    if checked.official:
-        yield _POPULATIONS(language), checked.official.said()(language)
+    yield wording.READ(language), what_was_read(finished.districts, language)
+    yield _POPULATIONS(language), checked.official.said()(language)
     if check.contradiction:
         yield (
             _CONTRADICTION(language),

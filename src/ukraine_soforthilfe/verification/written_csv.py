@@ -14,7 +14,6 @@ import io
 import re
 from codecs import BOM_UTF8
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
@@ -87,12 +86,11 @@ def read_csv(content: bytes, wanted: Scenario | None = None) -> WrittenReport | 
         ReportError: It is one that does not tell what it follows from.
     """
     findings = [Finding("", _MARKED, "", "", notice=True)] if content.startswith(BOM_UTF8) else []
-    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig"]
-    for encoding in (*encodings, "cp1252"):
-        with suppress(ValueError):
-            text = content.decode(encoding, errors="replace" if encoding == "cp1252" else "strict")
-            break
-    if encoding == "cp1252":
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = content.decode("utf-16" if marked else "utf-8-sig")
+    except ValueError:
+        text = content.decode("cp1252", errors="replace")
         findings.append(Finding("", _WINDOWS, "", "", notice=True))
     delimiter = max(",;\t", key=text[:_HEADER_AT_MOST].count)
     try:

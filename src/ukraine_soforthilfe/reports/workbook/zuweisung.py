@@ -402,15 +402,13 @@ def totals_agree(plan: Plan) -> Iterator[str]:
 
 
 def _groups_agree(plan: Plan) -> Iterator[str]:
-    """The same of the subtotals; where everybody is in a group, these come to what is paid."""
-    groups, districts = dict(_groups(plan)), plan.allocation.rows.districts
+    """The same of the subtotals; those of one kind come to what is paid."""
+    groups = dict(_groups(plan))
     paid, sums = plan.amounts.in_units(GEZAHLT), f"{TEILSUMMEN}[{plan.betrag}]"
-    texts = {wording.REGIERUNGSBEZIRK: districts.regierungsbezirke, wording.ART: districts.arten}
     for heading in groups:
-        if all(texts[heading]):
-            kinds = f"{TEILSUMMEN}[{plan.say(sheets.GLIEDERUNG)}]"
-            of_all = plan.amounts.in_units(f'SUMIF({kinds},"{plan.say(heading)}",{sums})')
-            yield f"OR({paid}>ExaktBis,{of_all}-{paid}=0)"
+        kinds = f"{TEILSUMMEN}[{plan.say(sheets.GLIEDERUNG)}]"
+        of_all = plan.amounts.in_units(f'SUMIF({kinds},"{plan.say(heading)}",{sums})')
+        yield f"OR({paid}>ExaktBis,{of_all}-{paid}=0)"
     if groups:
         yield calculates(f"{TEILSUMMEN}[[{plan.say(sheets.ANZAHL)}]:[{plan.betrag}]]")
 
