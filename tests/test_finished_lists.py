@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from old_workbooks import Cell, xls
 from openpyxl.comments import Comment
 from typer.testing import CliRunner, Result
 
@@ -1122,3 +1124,32 @@ def test_a_date_that_the_table_has_by_another_census_is_not_denied(
     assert found["population"]["doubtful"]
     shown = verify(tmp_path / "liste.csv", *options).stdout
     assert "nur nach Zensus 2011" in " ".join(shown.split())
+
+
+def test_what_an_old_workbook_shows_is_not_checked(tmp_path: Path) -> None:
+    """Nobody here reads how an .xls shows its figures, which is said."""
+    listed: list[list[Cell]] = [[*row[:2], *map(float, row[2:])] for row in rows()]
+    path = tmp_path / "liste.xls"
+    path.write_bytes(xls([HEAD, *listed], claimed=(len(listed) + 1, len(HEAD))))
+
+    shown = verify(path)
+
+    assert shown.exit_code == 0
+    assert "Nicht geprüft: Zahlenformate, Formeln" in " ".join(shown.stdout.split())
+
+
+def test_a_list_on_a_second_sheet_in_a_zip_is_read_as_shown(tmp_path: Path) -> None:
+    """Beside a text, and behind a sheet of something else: a figure shown otherwise is found."""
+    path = as_sheet(tmp_path, [[*row[:2], *map(int, row[2:])] for row in rows()])
+    workbook = openpyxl.load_workbook(path)
+    workbook.create_sheet("Vermerk", 0)["A1"] = "Stand heute"
+    workbook.worksheets[1]["D2"].number_format = '"5"0'
+    workbook.save(path)
+    with zipfile.ZipFile(tmp_path / "liste.zip", "w") as archive:
+        archive.writestr("bild.png", b"\x89PNG\0")
+        archive.write(path, "liste.xlsx")
+
+    shown = " ".join(verify(tmp_path / "liste.zip").stdout.split())
+
+    assert f"5{AMOUNTS[0]}" in shown
+    assert "Nicht geprüft" not in shown

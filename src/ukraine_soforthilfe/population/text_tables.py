@@ -404,19 +404,18 @@ class SourceFile:
 
 def shown_beside(file: SourceFile, table: Table) -> tuple[Table | None, Text | None]:
     """A table of a file as its sheet shows it, None where nobody can tell; and what is not seen."""
-    for each in file.packed() or [file] if table.sheet else ():
-        if each.content.startswith(OLE_SIGNATURE):
-            return None, _UNSEEN.filled(what=_LOOKS)
-        try:
+    if not table.sheet:
+        return None, None
+    for each in file.packed() or [file]:
+        tables: list[Table] = []
+        with suppress(UnreadableError):  # an .xls, or what else lies in a ZIP
             tables, _ = each.tables(as_shown=True)
-        except UnreadableError:
-            return None, _UNSEEN.filled(what=_LOOKS)
         for found in tables:
             if found.sheet == table.sheet and len(found.numbers) == len(table.numbers):
                 xlsx = b"opendocument.spreadsheet" not in each.content[:200]
                 beside = b"/comments" in each.content or b"/drawing" in each.content
                 return found, _UNSEEN.filled(what="") if beside or not xlsx else None
-    return None, None
+    return None, _UNSEEN.filled(what=_LOOKS)
 
 
 _LOOKS = Text("Zahlenformate, Formeln, ", "number formats, formulas, ")
