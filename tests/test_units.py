@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ukraine_soforthilfe.asking.values import parse_euros, parse_share
 from ukraine_soforthilfe.errors import FigureError, RuleError
+from ukraine_soforthilfe.language import same
 from ukraine_soforthilfe.rule import Unit, parse_unit
 
 if TYPE_CHECKING:
@@ -124,6 +125,14 @@ def test_what_is_no_amount_is_refused(parse: Callable[[str], object], text: str)
     """What is no amount, unit or share is told to be none."""
     with pytest.raises(FigureError):
         parse(text)
+
+
+def test_an_amount_is_written_with_all_of_its_digits() -> None:
+    """However small or large it is, without an exponent."""
+    with pytest.raises(RuleError, match=r"^The minimum of €0\.000000001 is not a multiple"):
+        Unit.EURO.units(Decimal("1E-9"), what=same("minimum"))
+    with pytest.raises(RuleError, match=r"^The minimum of €500 is not .*: €0 and €1,000\."):
+        Unit.THOUSAND.units(Decimal("5E+2"), what=same("minimum"))
 
 
 def test_a_float_is_no_amount() -> None:

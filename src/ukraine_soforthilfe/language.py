@@ -202,9 +202,9 @@ def number(value: int) -> Text:
 
 def exact(value: int | Decimal) -> Text:
     """A figure with all of its places: ``8.000.000,50``, ``8,000,000.50``."""
-    whole, point, places = str(value).partition(".")
-    if not whole.removeprefix("-").isdigit():  # what Decimal writes with an exponent
-        return same(str(value))
+    # Of its own accord a Decimal writes 0.0000001 with an exponent.
+    written = str(value) if isinstance(value, int) else f"{value:f}"
+    whole, point, places = written.partition(".")
     sign = "-" if whole.startswith("-") else ""
     grouped = f"{sign}{abs(int(whole)):,}"
     german = grouped.replace(",", ".") + point.replace(".", ",") + places
