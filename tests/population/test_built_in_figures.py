@@ -99,6 +99,15 @@ def test_the_default_date() -> None:
     assert len(editions()) == len(STATE_TOTALS)
 
 
+def test_who_names_all_of_them_has_left_none_out() -> None:
+    """Then nothing is said of a part of the table."""
+    whole = load_districts()
+
+    named = load_districts(only=tuple(kreis.ags for kreis in whole.rows))
+
+    assert (named.rows, named.notices) == (whole.rows, whole.notices)
+
+
 def test_dates_the_table_has_not() -> None:
     """An unknown date lists the known ones; a date on two bases asks for one; so does a Land."""
     with pytest.raises(StichtagError, match=r"It has 2018-12-31 .* 2024-12-31"):

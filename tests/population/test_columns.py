@@ -13,6 +13,7 @@ from old_workbooks import xls
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
 from ukraine_soforthilfe.language import Language
 from ukraine_soforthilfe.reports.wording import what_was_read
+from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
@@ -302,6 +303,20 @@ def test_ags_go_before_other_codes() -> None:
     assert load(csv(["nuts3", "regkey", "EWZ"], *turned)) == expected
 
 
+def test_the_sum_of_all_beside_men_and_women_needs_no_key() -> None:
+    """It stands between the rows of two keys; a code beside a label says the same."""
+    rows = [
+        [key, word, word[:1].upper(), figure]
+        for key, (men, women) in {"a": (3, 4), "b": (5, 6), "c": (9, 1)}.items()
+        for word, figure in (("insgesamt", men + women), ("männlich", men), ("weiblich", women))
+    ]
+    content = csv(
+        ["id", "Geschlecht", "G", "Einwohner"], *rows[:3], ["", "insgesamt", "I", 28], *rows[3:]
+    )
+
+    assert load(content) == {"a": 7, "b": 11, "c": 10}
+
+
 def test_schools_are_not_keyed_by_their_kreis() -> None:
     """AGS that stand there several times beside keys that do not are no keys."""
     rows: list[list[object]] = [["Schulnummer", "Kreis-AGS", "Schüler"]]
@@ -357,6 +372,66 @@ def test_columns_by_letter_and_number(options: dict[str, str]) -> None:
     assert load(csv(["Ort", "y", "Einwohner"], *rows), **options) == expected
     if "Ort" not in options.values() and len(options.get("population_column", "long")) == 1:
         assert load(csv(*rows), **options) == expected
+
+
+def test_a_list_without_headings_has_to_have_figures() -> None:
+    """Where columns are named by letters alone and hold words, they are said not to be there."""
+    content = csv(["Ahausen", "x"], ["Birkenau", "y"])
+
+    said = refused(content, key_column="A", population_column="B")
+
+    assert "There is no column 'B'; the headings are: Ahausen, x." in said
+
+
+def test_decimals_of_two_marks_leave_three_of_them_open() -> None:
+    """1.045 is 1045 beside 312,25, and nobody knows what beside both marks."""
+    rows = [["a", 1, "1.045"], ["b", 2, "312,25"], ["c", 3, "7"]]
+    head = ["id", "Einwohner", "Quote"]
+    districts = load_districts(io.BytesIO(csv(head, *rows)), weight_columns=("Quote",))
+    assert [row.einwohner for row in districts.rows] == [104_500, 31_225, 700]
+
+    both = csv(["id", "Name", "Quote"], *([f"k{key}", "Ort", text] for key, _, text in rows),
+               ["kd", "Ort", "10.50"], ["ke", "Ort", "81.25"])  # fmt: skip
+    assert "row 2, column Quote, value '1.045': Thousands or decimals?" in refused(
+        both, weight_columns=("Quote",)
+    )
+    percent = csv(head, ["a", 1, "10 %"], ["b", 2, "20,5"], ["c", 3, "7 %"])
+    assert "row 3, column Quote, value '20,5': This is not a percentage" in refused(
+        percent, weight_columns=("Quote",)
+    )
+
+
+def test_a_column_of_laender_decides_over_rows_of_own_keys() -> None:
+    """One Land, all of them, or one that is not there; each key of a row with its own figure."""
+    content = csv(
+        ["id", "Land", "Einwohner", "Kinder"],
+        *(["a", "Bayern", 9, 1], ["b", "Bayern", 8, 2], ["c", "Hessen", 3, 3]),
+        *(["d", "Hessen", 4, 4], ["e", "Hessen", 5, 1]),
+    )
+
+    both = load_districts(
+        io.BytesIO(content), state="06", weight_columns=("Kinder", "Einwohner")
+    ).rows
+    assert [(row.einwohner, *row.further_figures) for row in both] == [(3, 3), (4, 4), (1, 5)]
+    assert len(load(content, state="all")) == 5
+    assert "has no row of Land '05'" in refused(content, state="05")
+
+
+def test_levels_of_ags() -> None:
+    """A Land that is named is paid alone; a Kreis may stand with its Gemeinden or without."""
+    kreise = [[kreis.ags, kreis.name, kreis.einwohner] for kreis in KREISE]
+    head = ["AGS", "Name", "Einwohner"]
+    gemeinden = [
+        [f"{kreis.ags}{number}", "Ort", figure]
+        for kreis in KREISE
+        for number, figure in (("001", 1_000), ("002", kreis.einwohner - 1_000))
+    ]
+    everybody = sum(kreis.einwohner for kreis in KREISE)
+
+    assert load(csv(head, ["08", "Land", everybody], *kreise), only=("08",)) == {"08": everybody}
+    assert load(csv(head, *kreise, *gemeinden), level=Level.GEMEINDE) == OFFICIAL
+    assert load(csv(head, *gemeinden), level=Level.GEMEINDE) == OFFICIAL
+    assert "It has no Gemeinden." in refused(csv(head, *kreise), level=Level.GEMEINDE)
 
 
 def test_a_heading_goes_before_a_letter() -> None:

@@ -480,6 +480,17 @@ def test_the_key_of_the_census_in_any_column(heading: str) -> None:
     assert figures(load(build.as_csv(moved))) == build.built_in("2022-05-15", "Zensus 2022")
 
 
+def test_a_stadtkreis_of_the_census_is_not_its_gemeinde_once_more() -> None:
+    """With twelve digits it stands there a second time, which is left out."""
+    rows = build.census_rows().rows()
+    place = next(place for place, row in enumerate(rows) if row[0] == "08421")
+    again = ["084210000000", *rows[place][1:]]
+
+    districts = load(build.as_csv([*rows[: place + 1], again, *rows[place + 1 :]]))
+
+    assert figures(districts) == build.built_in("2022-05-15", "Zensus 2022")
+
+
 def test_the_census_without_names_and_without_other_levels() -> None:
     """A selection of the Kreise alone is read from its first row on; names come from the table."""
     header, *rows = [row[:2] + row[3:] for row in build.zensus(clean=True).rows()]
