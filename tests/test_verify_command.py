@@ -991,9 +991,9 @@ def test_what_0_1_0_said_of_a_file_is_known(said: str) -> None:
     ("german", "english"),
     [
         (
-            "Die Datei nennt den Stichtag ihrer Zahlen nicht; es gilt der angegebene, 31.12.2021.",
-            "The file does not name the date of its figures; the one that was given holds, "
-            "2021-12-31.",
+            "In der Datei ist kein Stichtag der Zahlen zu erkennen; es gilt der angegebene, "
+            "31.12.2021.",
+            "No date of the figures was recognised in the file; the one given holds, 2021-12-31.",
         ),
         (
             "Kreise, deren Name aus der mitgelieferten Tabelle stammt: 1.044.",

@@ -229,7 +229,7 @@ def test_scenarios_with_different_districts(
         "C;;;;3;",
         "summe;;;2;4;2",
     ]
-    assert result.stderr.count("Note: one.csv: The file does not name the date") == 1
+    assert result.stderr.count("Note: one.csv: No date of the figures was recognised") == 1
 
 
 def test_a_notice_names_the_scenarios_that_it_is_about(
@@ -633,7 +633,7 @@ def test_what_workbooks_cannot_check(soforthilfe: Callable[..., Result], tmp_pat
     done = soforthilfe("batch", "s.toml")
 
     assert done.stdout.splitlines()[-1] == said
-    assert done.stderr.count("does not name the date") == 1
+    assert done.stderr.count("No date of the figures was recognised") == 1
     for options in (("--format", "csv"), ("--overview-only",), ("--quiet",)):
         assert said not in soforthilfe("batch", "s.toml", "--force", *options).stdout
 

@@ -293,7 +293,7 @@ def test_a_date_and_a_basis_of_the_users() -> None:
     labelled = load(content, stichtag=date(2021, 12, 31))
 
     assert (bare.stichtag, bare.basis) == (None, "")
-    assert any("does not name the date" in notice.en for notice in bare.notices)
+    assert any("No date of the figures was recognised" in notice.en for notice in bare.notices)
     assert (labelled.stichtag, labelled.basis) == (date(2021, 12, 31), "Zensus 2011")
     assert load(content, stichtag=date(2023, 12, 31)).basis == ""
     assert load(content, basis="Zensus 2022").basis == "Zensus 2022"
@@ -451,6 +451,63 @@ def test_days_of_other_figures_make_no_population() -> None:
     districts = load(text, partial=True)
 
     assert (figures(districts), districts.stichtag) == ({"08111": 5}, date(2021, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("above", "column", "expected"),
+    [
+        ("Bevölkerung am 31.12.2021;;", "Einwohner", "2021-12-31"),
+        ("Stand: 31.12.2021;;", "Einwohner", "2021-12-31"),
+        ("Einwohner zum 31. Dezember 2021;;", "Einwohner", "2021-12-31"),
+        ("Population as of December 31, 2021;;", "Einwohner", "2021-12-31"),
+        ("Kreise;;\n\nStichtag;;31.12.2021", "Einwohner", "2021-12-31"),
+        ("31.12.2021: Bevölkerung;;", "Einwohner", "2021-12-31"),
+        ("Einwohner am 15.03.2022;;", "Einwohner", "2022-03-15"),
+        ("Bevölkerung am 30.06.2021;;", "Einwohner 2021", "2021-06-30"),
+        ("Bevölkerung am 31.12.2021 (Ausgabe vom 10.03.2022);;", "Einwohner", "2021-12-31"),
+        ("Stand: 31.12.2021;;\nStand: 10.03.2022;;", "Einwohner", "2021-12-31"),
+        ("Bevölkerung, Basis Zensus 9. Mai 2011, Stichtag 31.12.2021;;", "EW", "2021-12-31"),
+        ("Kreise;;", "Einwohner31122021", "2021-12-31"),
+        ("Kreise;;", "Einwohner 20211231", "2021-12-31"),
+        ("Kreise;;", "Einwohner 30. Juni 2021", "2021-06-30"),
+        ("Kreise;;", "Einwohner 12/31/2021", "2021-12-31"),
+        ("Kreise;;", "EW 31.12.21", "2021-12-31"),
+        (";;31.12.2021", "Einwohner", "2021-12-31"),
+        ("Kreise;;", "Einwohner 03/04/2021", ""),
+        ("Kreise;;", "Einwohner 05112000", ""),
+        ("Bevölkerung am 31.12.2020 und am 31.12.2021;;", "Einwohner", ""),
+        ("Bevölkerung der Kreise, Musterstadt, den 10.03.2022;;", "Einwohner", ""),
+        ("Verteilung nach Einwohnern zum 31.03.2022;;", "Einwohner", ""),
+        ("Haushaltsplan, beschlossen am 31.12.2021;;", "Einwohner", ""),
+        ("10.03.2022;Dynamische Listenausgabe;1", "Einwohner", ""),
+        (";10.03.2022;", "Einwohner", ""),
+        (";;10.03.2022", "Einwohner", ""),
+        (";Druckdatum: 10.03.2022;", "Einwohner", ""),
+        (";Erstellt am 10.03.2022;Seite 1", "Einwohner", ""),
+        ("Datum:;10.03.2022;", "Einwohner", ""),
+        ("Einwohner am 31.12.2020;;\na;b;6000\n\nListe;;", "Einwohner", ""),
+    ],
+)
+def test_a_title_may_name_the_day_of_the_figures(above: str, column: str, expected: str) -> None:
+    """One day, said to be that of the populations; that of a printing heads nothing, either."""
+    text = f"{above}\nAGS;Name;{column}\n08111;Stuttgart;626275\n08115;Böblingen;395043\n"
+
+    districts = load(text, partial=True)
+
+    assert (districts.stichtag.isoformat() if districts.stichtag else "") == expected
+    assert districts.read is not None
+    assert "10.03.2022" not in districts.read.populations[0]
+    unknown = [notice.en for notice in districts.notices if "No date of the figures" in notice.en]
+    assert bool(unknown) == (not expected)
+
+
+def test_a_day_of_a_title_is_held_to_the_one_that_is_asked_for() -> None:
+    """As that of a heading is: another one is not there."""
+    text = "Bevölkerung am 31.12.2021;;\nAGS;Name;Einwohner\n08111;Stuttgart;626275\n"
+
+    assert load(text, partial=True, stichtag=date(2021, 12, 31)).stichtag == date(2021, 12, 31)
+    with pytest.raises(StichtagError, match="2021-12-31"):
+        load(text, partial=True, stichtag=date(2020, 12, 31))
 
 
 def test_a_day_that_does_not_exist_leaves_the_date_to_the_user() -> None:

@@ -346,9 +346,7 @@ def noticed(text: str, **wanted: Any) -> list[str]:
 
 
 DAY = parse_date("31.12.2021")
-DATE_TAKEN = (
-    "The file does not name the date of its figures; the one that was given holds, 2021-12-31."
-)
+DATE_TAKEN = "No date of the figures was recognised in the file; the one given holds, 2021-12-31."
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
+from ukraine_soforthilfe.population.headings import dates_list, has_usual_day
 from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
@@ -59,6 +60,17 @@ class Header(NamedTuple):
         """How many columns the headings reach over."""
         return len(self.texts)
 
+    def titles(self, table: Table) -> Sequence[str]:
+        """The rows above, each in one text, up to those of another table."""
+        found: list[str] = []
+        headings = {row.number for row in self.rows}
+        for row in table.rows[: min(self.body, len(table.top()))]:
+            if _is_data_row(row):
+                found.clear()
+            elif row.number not in headings:
+                found.append(" | ".join(filter(None, row.cells)))
+        return found
+
     def headed(self, wanted: str) -> list[int]:
         """The columns with a heading: exactly, else without regard of case and marks."""
         texts = [list(enumerate(self.texts))]
@@ -100,7 +112,7 @@ def _header_at(table: Table, place: int, keys: Sequence[int]) -> Header:
         keys: Columns of it that head keys: nothing is under these before the first row.
     """
     row = table.rows[place]
-    rows = [table.rows[place - 1], row] if place and _spans(table.rows[place - 1]) else [row]
+    rows = [table.rows[place - 1], row] if place and _spans(table, place - 1) else [row]
     body = place + 1
     while body < len(table.rows) and len(rows) <= _SUBHEADERS_AT_MOST:
         lower = table.rows[body]
@@ -175,9 +187,22 @@ def _cells(table: Table, column: int, body: int) -> Iterator[str]:
             return
 
 
-def _spans(row: Row) -> bool:
+def _spans(table: Table, place: int) -> bool:
     """Whether a row over the headings has headings of several columns; a title has none."""
-    return bool(row.width) and not row.cell(0) and not any(map(_is_data, row.cells))
+    row = table.rows[place]
+    above = row.width and not row.cell(0) and not any(map(_is_data, row.cells))
+    return bool(above) and not _is_dated(table, row, place + 2)
+
+
+def _is_dated(table: Table, row: Row, body: int) -> bool:
+    """Whether a row says when a list was printed, and not over figures when they were counted."""
+    dated = {column: dates_list(text) for column, text in enumerate(row.cells) if text}
+    alone = [column for column, printed in dated.items() if printed is None]
+    return (
+        any(dated.values())
+        or not all(has_figures(table, column, body) for column in alone)
+        or (len(alone) == 1 and not has_usual_day(row.cell(alone[0])))
+    )
 
 
 def _is_data_row(row: Row) -> bool:
@@ -197,6 +222,8 @@ def _is_lower(table: Table, upper: Row, place: int, keys: Sequence[int]) -> bool
     """Whether a row goes on with the headings: parts of them, or units."""
     row = table.rows[place]
     if not row.width or any(row.cell(key) for key in keys) or any(map(_is_data, row.cells)):
+        return False
+    if _is_dated(table, upper, place + 1):
         return False
     filled = [column for column in range(row.width) if row.cell(column)]
     if len(filled) > 1 and row.cell(0) and not any(map(str.strip, upper.cells[1:])):

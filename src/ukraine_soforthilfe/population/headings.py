@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
+from contextlib import suppress
+from datetime import date
 from enum import Enum, IntEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.asking.values import parse_date
-from ukraine_soforthilfe.errors import DateError
-from ukraine_soforthilfe.population.tables import fold
+from ukraine_soforthilfe.population.tables import CENSUS_DAYS, fold
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
 
 
 _TOLD = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
@@ -60,7 +61,24 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 
-_DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTH = r"(?:jan|feb|m(?:ä|ae|a)r|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[a-zä]{0,7}\.?"
+_DAY = re.compile(
+    r"(?<!\d)(?:(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2}(?!\d))"
+    r"|(?P<iso>\d{4}-\d{2}-\d{2})|(?P<slashed>\d{1,2}/\d{1,2}/\d{4})|(?P<digits>\d{4}(?:19|20)\d\d|(?:19|20)\d{6})(?!\d)"
+    rf"|(?P<named>\d{{1,2}}\.?\s?{_MONTH}\s?\d{{4}}|\b{_MONTH}\s\d{{1,2}},?\s\d{{4}}))",
+    re.IGNORECASE,
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(_TOLD["months"].split(), start=1)
+    for name in names.split("/")
+}
+_OTHER_DAYS = tuple(vocabulary("other_days"))
+_DIGITS = (
+    (slice(4, 8), slice(2, 4), slice(0, 2)),
+    (slice(0, 4), slice(4, 6), slice(6, 8)),
+)
+_CLAUSE = re.compile(r"[,;|(]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
 # The year of a census or of the borders is not the date of the figures.
 _OTHER_YEAR = re.compile(
@@ -97,6 +115,10 @@ class When(NamedTuple):
         """The year; 0 where there is neither."""
         return self.day.year if self.day else self.year or 0
 
+    def told(self, day: date | None) -> When:
+        """The same, or a day that it does not deny."""
+        return When(day) if day and not self.day and self.year in {None, day.year} else self
+
 
 NEVER = When()
 
@@ -128,19 +150,106 @@ def heading(column: int, text: str) -> Heading:
     ('OTHER', 'BARE')
     """
     shown = text[:_LENGTH_AT_MOST]
-    day = _DAY.search(shown)
-    try:
-        stichtag = parse_date(day[0]) if day else None
-    except DateError:
-        stichtag = None
-    rest = _OTHER_YEAR.sub("", _DAY.sub("", shown))
+    parts, days = _days(shown)
+    rest = _OTHER_YEAR.sub("", "".join(parts))
     years = set(_YEAR.findall(rest))
-    year = int(years.pop()) if len(years) == 1 and not day else None
+    year = int(years.pop()) if len(years) == 1 and not days else None
     unit = _UNIT.search(rest)
     rest = _FOOTNOTE.sub("", _UNIT.sub("", _YEAR.sub("", rest)))
-    says = _says(rest, day=bool(day), year=bool(year))
+    says = _says(rest, day=bool(days), year=bool(year))
     times = 1 if unit is None else 1_000_000 if unit["millions"] else 1_000
-    return Heading(column, text, says, When(stichtag, year), times)
+    return Heading(column, text, says, When(days[0] if days else None, year), times)
+
+
+def _days(text: str) -> tuple[list[str], list[date | None]]:
+    """The days in a text, None for one that is none or may be two; the texts around them."""
+    parts, days, end = [], [], 0
+    for found in _DAY.finditer(text):
+        day = _day(found)
+        if found["digits"] and not _is_usual(day):
+            continue  # a key or a figure
+        parts.append(text[end : found.start()])
+        days.append(day)
+        end = found.end()
+    return [*parts, text[end:]], days
+
+
+def _day(found: re.Match[str]) -> date | None:
+    numbers = list(map(int, re.findall(r"\d+", found[0])))
+    if found["iso"]:
+        orders = [numbers]
+    elif found["named"]:
+        word = next(word for word in _words(found[0]) if word[:3] in _MONTHS)
+        orders = [[numbers[1], _MONTHS[word[:3]], numbers[0]]]
+    elif found["digits"]:
+        digits = found["digits"]
+        orders = [[int(digits[at]) for at in places] for places in _DIGITS]
+    else:
+        day, month, year = numbers
+        orders = [[year + 2000 if year < 100 else year, month, day]]
+        if found["slashed"]:
+            orders.append([year, day, month])
+    days = set()
+    for order in orders:
+        with suppress(ValueError):
+            days.add(date(*order))
+    return days.pop() if len(days) == 1 else None
+
+
+def _is_usual(day: date | None) -> bool:
+    """Whether populations are usually those of a day: one that ends a month or year, a census."""
+    if day is None:
+        return False
+    end = monthrange(day.year, day.month)[1]
+    return day.day == end or (day.month, day.day) == (1, 1) or day in CENSUS_DAYS
+
+
+def has_usual_day(text: str) -> bool:
+    """Whether a text has a day that populations are usually those of."""
+    return any(map(_is_usual, _days(text[:_LENGTH_AT_MOST])[1]))
+
+
+def dates_list(text: str) -> bool | None:
+    """Whether a text is a day of printing or the like; None for a day alone that may be one."""
+    parts, days = _days(text[:_LENGTH_AT_MOST])
+    words = _words(" ".join(parts))
+    return bool(days) and (words[0].startswith(_OTHER_DAYS) if words else None)
+
+
+def day_in_titles(titles: Iterable[str]) -> date | None:
+    """The one day that titles of a table name as that of its populations, None for no such.
+
+    A day of printing, of a decision or of borders is none.
+
+    >>> day_in_titles(["Bevölkerung am 31.12.2021 (Druck: 10.03.2022)", "Kreise"]).isoformat()
+    '2021-12-31'
+    """
+    found = set()
+    for title in titles:
+        parts, days = _days(title[:_LENGTH_AT_MOST])
+        if len(days) == 1 and not _words(parts[0]):
+            parts.reverse()  # 31.12.2021: Einwohner
+        counted = False
+        for part, day in zip(parts, days, strict=False):
+            usual = _is_usual(day)
+            clause = _of_populations(_CLAUSE.split(part)[-1], usual=usual)
+            if clause is None:
+                clause = _of_populations(part, usual=usual) and usual
+            counted = counted if clause is None else clause
+            if counted:
+                found.add(day)
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_populations(text: str, *, usual: bool) -> bool | None:
+    """Whether a text in front of a day says that it is one of populations; None if nothing."""
+    words = _words(text)
+    if any(word.startswith(_OTHER_DAYS) for word in words):
+        return False
+    if any("stichtag" in word or _counts_people(word) for word in words):
+        return True
+    # What stands so may be the list.
+    return usual if {"stand", "as"}.intersection(words) else None
 
 
 def _says(rest: str, *, day: bool, year: bool) -> Says:
@@ -154,7 +263,7 @@ def _says(rest: str, *, day: bool, year: bool) -> Says:
     if not words or _MONEY_SIGN.search(rest) or "%" in rest or _AGES.search(rest):
         return Says.OTHER
     people = any(map(_counts_people, words))
-    ratio = any(any(part in word for part in _RATIOS_WITHIN) for word in words)
+    ratio = any(part in word for part in _RATIOS_WITHIN for word in words)
     if people:
         unfit = _OTHERS - _TIMES - _DISTRICTS | _SOME_PEOPLE
         ratio = ratio or bool(_PER_HEAD.search(rest))
@@ -379,46 +488,3 @@ def _by_name(plain: str) -> Mark | None:
     if plain in _NAMELESS:
         return _NAMELESS[plain]
     return _NAMED.get(_IN_FRONT.sub("", plain, count=1))
-
-
-_FOR_AGS = vocabulary("for_ags")
-_FOR_AGS_WITHIN = re.compile(
-    r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
-)
-_AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
-_FOR_OWN = tuple(vocabulary("for_own_keys"))
-
-
-def says_ags(heading: str) -> bool:
-    """Whether a heading is one for AGS, of whatever length.
-
-    >>> says_ags("Kreisschlüssel"), says_ags("AGS_5"), says_ags("Schlüssel")
-    (True, True, False)
-    """
-    shown = heading[:_LENGTH_AT_MOST]
-    within = _FOR_AGS_WITHIN.search(fold(shown)) or _AGS_AS_WORD.search(shown)
-    return within is not None or fold(shown) in _FOR_AGS
-
-
-def says_own_key(heading: str) -> bool:
-    """Whether a heading is one for numbers of another kind: postcodes, accounts."""
-    return fold(heading).startswith(_FOR_OWN)
-
-
-# A row that says how far the list is off: it is none of what it checks.
-_CHECKS = re.compile(
-    r"(?:rundungs|kontroll|summen)?(?:differenz|abweichung)(?:en)?|(?:kontroll|prüf|pruef)summe"
-    r"|kontrolle|prüfung|pruefung|difference|deviation"
-)
-_LETTERS = re.compile(r"[^\W\d_]+")
-_CHECK_AT_MOST = 60
-
-
-def says_check(text: str) -> bool:
-    """Whether a text calls its row one that checks the others.
-
-    >>> says_check("Differenz (Soll/Ist)"), says_check("Rundungsdifferenz"), says_check("Probstei")
-    (True, True, False)
-    """
-    words = _LETTERS.findall(text[:_CHECK_AT_MOST].casefold())
-    return any(map(_CHECKS.fullmatch, words[:3]))

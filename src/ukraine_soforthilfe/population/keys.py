@@ -15,9 +15,9 @@ from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.language import Text, counted
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.headings import says_ags, says_own_key
+from ukraine_soforthilfe.population.headings import vocabulary
 from ukraine_soforthilfe.population.spellings import has_art
-from ukraine_soforthilfe.population.tables import Key, Kind, ParsedKeys
+from ukraine_soforthilfe.population.tables import Key, Kind, ParsedKeys, fold
 from ukraine_soforthilfe.result import BADEN_WUERTTEMBERG, is_kreis_ags, land_named
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def understand(
 def _may_be_labelled(keys: ParsedKeys, heading: str, wanted: Keys | None) -> bool:
     """Whether it is worth the time to look for AGS with names beside them."""
     others = keys.others
-    if not others or wanted is Keys.AGS or says_ags(heading):
+    if not others or wanted is Keys.AGS or _says_ags(heading):
         return bool(others)
     known = kreise_by_ags()
     ours = sum(ags in known for ags in _ags_within(others))
@@ -352,7 +352,7 @@ class _Signs:
     def decide(self, heading: str, names: Sequence[str]) -> _Decision:
         """What the keys are, by all that speaks for it."""
         few = 2 * self.ours < len(kreise_by_ags())
-        if few and self.all_in_form and says_own_key(heading) and not says_ags(heading):
+        if few and self.all_in_form and _says_own_key(heading) and not _says_ags(heading):
             return _Decision.ASK
         return self._decide(heading, names)
 
@@ -361,9 +361,9 @@ class _Signs:
             return _Decision.OWN
         if self.padded and self.cities == self.placed:
             return _Decision.OWN  # Länder filled up with zeros
-        if self.lost or says_ags(heading):
+        if self.lost or _says_ags(heading):
             return _Decision.AGS_SAID
-        for_own = says_own_key(heading)
+        for_own = _says_own_key(heading)
         if self.ours >= max(1, 2 * (len(self.alien) + self.foreign), self.texts):
             few = 2 * self.ours < len(kreise_by_ags())
             return _Decision.OWN if for_own and few else _Decision.AGS
@@ -391,7 +391,7 @@ class _Signs:
         against = refusals.BEGIN_WITH_NO_LAND if self.foreign else refusals.WHOLE_LEVELS
         if self.alien:
             against = refusals.NO_SUCH_KREIS.filled(key=self.alien[0])
-        if says_own_key(heading):
+        if _says_own_key(heading):
             against = refusals.HEADED_OTHERWISE
         return refusals.DOUBTFUL_KEYS.filled(for_ags=for_ags, against=against)
 
@@ -464,3 +464,28 @@ OF_OTHER_KREISE = Text(
         "alone was divided over, give --level gemeinde --kreis {kreis}; else take the rows out."
     ),
 )
+
+
+_HEADING_AT_MOST = 300
+_FOR_AGS = vocabulary("for_ags")
+_FOR_AGS_WITHIN = re.compile(
+    r"(?:kreis|gemeinde|region).*schluessel|schluessel.*(?:kreis|gemeinde|region)"
+)
+_AGS_AS_WORD = re.compile(r"(?:^|[\W_])(?:ags|ars)(?:$|[\W_\d])", re.IGNORECASE)
+_FOR_OWN = tuple(vocabulary("for_own_keys"))
+
+
+def _says_ags(heading: str) -> bool:
+    """Whether a heading is one for AGS, of whatever length.
+
+    >>> _says_ags("Kreisschlüssel"), _says_ags("AGS_5"), _says_ags("Schlüssel")
+    (True, True, False)
+    """
+    shown = heading[:_HEADING_AT_MOST]
+    within = _FOR_AGS_WITHIN.search(fold(shown)) or _AGS_AS_WORD.search(shown)
+    return within is not None or fold(shown) in _FOR_AGS
+
+
+def _says_own_key(heading: str) -> bool:
+    """Whether a heading is one for numbers of another kind: postcodes, accounts."""
+    return fold(heading).startswith(_FOR_OWN)

@@ -170,13 +170,13 @@ SEVERAL_DATES = Answerable(
     ),
 )
 NO_DATE = Answerable(
-    de="Die Datei nennt den Stichtag ihrer Zahlen nicht.",
-    en="The file does not name the date of its figures.",
+    de="In der Datei ist kein Stichtag der Zahlen zu erkennen.",
+    en="No date of the figures was recognised in the file.",
     answer=Text(de="Er ist mit --stichtag anzugeben.", en="Say it with --stichtag."),
 )
 DATE_TAKEN = Text(
-    de="Die Datei nennt den Stichtag ihrer Zahlen nicht; es gilt der angegebene, {stichtag}.",
-    en="The file does not name the date of its figures; the one that was given holds, {stichtag}.",
+    de="In der Datei ist kein Stichtag der Zahlen zu erkennen; es gilt der angegebene, {stichtag}.",
+    en="No date of the figures was recognised in the file; the one given holds, {stichtag}.",
 )
 NO_BASIS = Answerable(
     de="Die Zensusbasis der Zahlen ist nicht bekannt.",

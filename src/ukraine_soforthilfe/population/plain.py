@@ -50,6 +50,7 @@ from ukraine_soforthilfe.population.headings import (
     Heading,
     Says,
     When,
+    day_in_titles,
     heading,
 )
 from ukraine_soforthilfe.population.spellings import cents_of, heads_money, heads_share
@@ -265,6 +266,7 @@ class _Reader:
         )
         keys = _texts(body, key if key is not None else name)
         whens = self._whens(body, keys, used)
+        titled = day_in_titles(header.titles(self.table))
         kept = self._one_of_each(body, keys, whens, used)
 
         def left(column: Sequence[T]) -> Sequence[T]:
@@ -278,8 +280,7 @@ class _Reader:
         grouped: dict[tuple[When, str, str], Entries] = {}
         for each in populations:
             of_rows = [each.when] if each.when != NEVER else whens
-            if len(of_rows) > 1:
-                of_rows = left(of_rows)
+            of_rows = left(of_rows) if len(of_rows) > 1 else [of_rows[0].told(titled)]
             entries = Entries(keys, left(body.texts(each.column)), rows, {}, *labels)
             for kind, among in _by_kind(of_rows, bases).items():
                 grouped[*kind, each.text] = entries.at(among)

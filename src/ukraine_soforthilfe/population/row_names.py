@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.asking.values import one_spelling
 from ukraine_soforthilfe.errors import Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, joined, quoted, same
-from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark, says_check
+from ukraine_soforthilfe.population.headings import Mark, mark_of, may_be_mark
 from ukraine_soforthilfe.population.tables import Kind, is_code
 from ukraine_soforthilfe.result import is_gemeinde_ags, is_kreis_ags
 
@@ -85,7 +85,7 @@ class Rows:
         for place in places:
             if not any(each.values[place] for each in self.figures):
                 key = self.written[place] or self.understood[place]
-                if says_check(key or self.names[place]):
+                if _says_check(key or self.names[place]):
                     yield place
 
     def named(self, words: Iterable[str], option: str) -> tuple[set[int], set[int]]:
@@ -465,3 +465,22 @@ _WHICH_LEVEL = Text(
         "{choices}; all of them with {keep}."
     ),
 )
+
+
+# A row that says how far the list is off: it is none of what it checks.
+_CHECKS = re.compile(
+    r"(?:rundungs|kontroll|summen)?(?:differenz|abweichung)(?:en)?|(?:kontroll|prüf|pruef)summe"
+    r"|kontrolle|prüfung|pruefung|difference|deviation"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CHECK_AT_MOST = 60
+
+
+def _says_check(text: str) -> bool:
+    """Whether a text calls its row one that checks the others.
+
+    >>> _says_check("Differenz (Soll/Ist)"), _says_check("Probstei")
+    (True, False)
+    """
+    words = _LETTERS.findall(text[:_CHECK_AT_MOST].casefold())
+    return any(map(_CHECKS.fullmatch, words[:3]))
