@@ -844,3 +844,36 @@ def test_a_row_of_data_is_no_header() -> None:
     content = csv(["Pop Rocks", "ID", 2017, 15345], ["Einwohner AG", "NJ", 2018, 2345])
 
     assert "There is no column with the key" in refused(content)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "männlich;weiblich",
+        "m;w",
+        "male;female",
+        "Bevölkerung männlich;Bevölkerung weiblich",
+        "Männer 2021;Frauen 2021",
+        "unter 18;ab 18",
+        "Deutsche;Ausländer",
+    ],
+)
+def test_parts_of_the_people_are_not_offered_for_all_of_them(headings: str) -> None:
+    """Neither half is what to divide by, and the question does not name an option for one."""
+    with pytest.raises(PopulationFileError) as caught:
+        load(f"AGS;Name;{headings}\n08111;A;300000;326275\n08115;B;195043;200000\n".encode())
+
+    said = str(caught.value)
+    assert headings.replace(";", ", ") in said
+    assert "parts of the population only" in said
+    assert "--population-column" not in said
+
+
+def test_texts_and_one_part_alone_are_asked_for_as_ever() -> None:
+    """A sex and an age in words count nobody, and one column of some is no half of a whole."""
+    for table in (
+        "AGS;Geschlecht;Alter\n08111;insgesamt;alle\n08115;insgesamt;alle\n",
+        "AGS;Name;weiblich\n08111;Stuttgart;300000\n08115;Böblingen;195043\n",
+    ):
+        with pytest.raises(PopulationFileError, match="--population-column"):
+            load(table.encode())

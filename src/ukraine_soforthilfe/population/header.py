@@ -11,7 +11,7 @@ from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.cells import RowsOf
-from ukraine_soforthilfe.population.headings import dates_list, has_usual_day
+from ukraine_soforthilfe.population.headings import counts_some, dates_list, has_usual_day
 from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
@@ -70,6 +70,15 @@ class Header(NamedTuple):
             elif row.number not in headings:
                 found.append(" | ".join(filter(None, row.cells)))
         return found
+
+    def parts(self, table: Table) -> list[str]:
+        """The headings over figures of some people only, where there are several."""
+        found = [
+            shown(text)
+            for place, text in enumerate(self.texts)
+            if counts_some(text) and has_figures(table, place, self.body)
+        ]
+        return found if len(found) > 1 else []
 
     def headed(self, wanted: str) -> list[int]:
         """The columns with a heading: exactly, else without regard of case and marks."""
@@ -305,8 +314,11 @@ def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
     )
 
 
-def missing(row: Row, sought: Sought, wanted: str | None) -> Problem:
+def missing(row: Row, sought: Sought, wanted: str | None, parts: Sequence[str] = ()) -> Problem:
     """The problem that a column is missing, with the headings that are there."""
+    if parts and sought is POPULATION and not wanted:
+        names = listed(parts, _HEADINGS_SHOWN)
+        return Problem(_ONLY_PARTS.filled(names=names), row=row.number)
     there = ", ".join(filter(None, map(shown, row.cells[:_HEADINGS_SHOWN])))
     headings = same(there) if there else refusals.NO_HEADINGS
     if wanted:
@@ -464,4 +476,14 @@ _NO_COLUMN = Text(
 _SEVERAL_COLUMNS = Text(
     de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
     en="The heading {wanted} stands over several columns ({columns}). Rename one.",
+)
+_ONLY_PARTS = Text(
+    de=(
+        "Die Spalten {names} zählen nur Teile der Bevölkerung, und Spalten werden nicht addiert. "
+        "In der Datei eine mit allen ergänzen, etwa die Summe unter der Überschrift Einwohner."
+    ),
+    en=(
+        "Columns {names} count parts of the population only, and columns are not added up. Add one "
+        "with everybody to the file, their sum, say, under the heading Einwohner."
+    ),
 )

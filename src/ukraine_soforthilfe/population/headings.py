@@ -52,6 +52,7 @@ _PER_HEAD = re.compile(r"\w/ ?(?:[\d. ]{1,12})?(?:ew|einw)|\+ ?/ ?[-−–]", re
 _RATIOS_WITHIN = vocabulary("ratios_within")
 _TIMES = vocabulary("times")
 _DISTRICTS = vocabulary("districts")
+_PARTS = vocabulary("parts") | _SOME_PEOPLE
 _OTHERS = _TIMES.union(*map(vocabulary, ("parts", "ratios", "numbers", "places", "areas", "money")))
 _MONEY_SIGN = re.compile(r"[€$£]")
 _UNIT = re.compile(
@@ -285,6 +286,13 @@ def _counts_people(word: str) -> bool:
         and len(word) <= _WORD_AT_MOST
         and all(map(_JOINED.fullmatch, word.split(part)))
     )
+
+
+def counts_some(text: str) -> bool:
+    """Whether a heading names some of the people: männlich, Frauen, unter 18."""
+    words = _words(text[:_LENGTH_AT_MOST])
+    some = not _PARTS.isdisjoint(words) or _AGES.search(text[:_LENGTH_AT_MOST])
+    return bool(some) and (_OTHERS - _PARTS - _TIMES).isdisjoint(words)
 
 
 def _words(text: str) -> list[str]:

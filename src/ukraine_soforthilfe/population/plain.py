@@ -192,7 +192,7 @@ class _Search:
             # A year in a title heads nothing.
             sure = any(each.when == NEVER for each in populations)
             nearness = (bool(keys) + sure, header.width > 1, -place)
-            found.append((nearness, header.row, bool(keys), bool(populations)))
+            found.append((nearness, header, bool(keys), bool(populations)))
         if not found:
             return [
                 missing(self.table.rows[0], *each)
@@ -201,9 +201,9 @@ class _Search:
         cells = (cell.strip()[:20] for row in self.table.top() for cell in row.cells)
         fractions = self.population_column is None and any(map(_FRACTION.fullmatch, cells))
         figures = WEIGHT if fractions else POPULATION
-        _, row, has_key, has_population = max(found, key=lambda each: each[0])
+        _, header, has_key, has_population = max(found, key=lambda each: each[0])
         return [
-            missing(row, sought, wanted)
+            missing(header.row, sought, wanted, header.parts(self.table))
             for there, sought, wanted in (
                 (has_key, KEY, self.key_column),
                 (has_population, figures, self.population_column),
