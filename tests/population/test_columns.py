@@ -877,3 +877,11 @@ def test_texts_and_one_part_alone_are_asked_for_as_ever() -> None:
     ):
         with pytest.raises(PopulationFileError, match="--population-column"):
             load(table.encode())
+
+
+def test_headings_that_are_numbers_are_offered_by_their_letters() -> None:
+    """They may be figures of a first row: B and C are told apart from 1 and 2020 there."""
+    with pytest.raises(PopulationFileError, match=r"B, C\. Choose one with --population-column"):
+        load(b"Stuttgart;1;2020\nUlm;12;2021\nCalw;100;2022\n")
+    with pytest.raises(PopulationFileError, match=r"Frist, 2020\. Choose one with"):
+        load(b"Amt;Frist;2020\nA;5;1\nB;6;2\n")

@@ -293,6 +293,12 @@ def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
     """The problem that several columns may be meant, and how to choose one."""
     option = sought.option
     names = [shown(header.text(place)) for place in places]
+    if any(is_figure(name) and not _YEAR.fullmatch(name) for name in names):
+        # 1 beside 2020 heads nothing: it stands in a row like those below.
+        letters = map(letter_of, places)
+        names = [
+            letter if is_figure(name) else name for letter, name in zip(letters, names, strict=True)
+        ]
     if len(set(names)) == 1:
         columns = all_of([str(place + 1) for place in places])
         return Problem(
