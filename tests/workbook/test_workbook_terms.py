@@ -195,7 +195,11 @@ def test_wrong_bounds_fail_the_check(calculated: dict[str, Recalculated], name: 
 
 def test_an_amount_of_no_whole_units_is_not_exact(calculated: dict[str, Recalculated]) -> None:
     """A total with fractions of a cent is told to be no input for the sheet."""
-    assert calculated["changed no whole cents"].names["RechnungExakt"] is False
+    found = calculated["changed no whole cents"]
+
+    assert found.names["RechnungExakt"] is False
+    for name in ("RechnungExakt", "EingabenGueltig"):
+        assert found.remarks[name].endswith("kein Vielfaches der Einheit.")
 
 
 def test_an_input_is_refused_that_is_no_multiple(calculated: dict[str, Recalculated]) -> None:

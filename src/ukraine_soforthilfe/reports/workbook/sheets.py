@@ -154,8 +154,8 @@ VALID = Text(
     "VALID: all inputs are numbers, none negative, none with too many decimals.",
 )
 NOT_VALID = Text(
-    "UNGÜLTIG: Eine Eingabe fehlt, ist ein Text, negativ oder ein Bruch.",
-    "NOT VALID: an input is missing, a text, negative or a fraction.",
+    "UNGÜLTIG: Eine Eingabe fehlt, ist Text, negativ, ein Bruch oder kein Vielfaches der Einheit.",
+    "NOT VALID: an input is missing, a text, negative, a fraction or no multiple of the unit.",
 )
 FORMULAS_ALONE = Text("Nur Formeln", "Formulas alone")
 ALL_FORMULAS = Text(
@@ -167,8 +167,8 @@ NOT_ALL_FORMULAS = Text(
     "OVERWRITTEN: where a formula was there is a value.",
 )
 NOT_EXACT = Text(
-    "NICHT GENAU: Eingaben sind negativ oder keine ganzen Zahlen.",
-    "NOT EXACT: inputs are negative or no whole numbers.",
+    "NICHT GENAU: Eingaben sind negativ, keine ganzen Zahlen oder kein Vielfaches der Einheit.",
+    "NOT EXACT: inputs are negative, no whole numbers or no multiples of the unit.",
 )
 GROESSTE_ZAHL = Text("Größte Zahl der Rechnung", "Largest number calculated")
 EXAKT_BIS = Text("Genau bis", "Exact up to")
