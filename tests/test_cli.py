@@ -218,7 +218,11 @@ def test_an_edited_report_is_not_overwritten_without_force(tmp_path: Path) -> No
         f"Error: {path.name} exists with other content. Replace it with --force, or name another "
         "folder with --output.\n"
     )
-    assert soforthilfe("allocate", folder=tmp_path) == (1, "", f"{message}Nothing was written.\n")
+    assert soforthilfe("allocate", folder=tmp_path) == (
+        1,
+        "",
+        f"{message}None of this was written.\n",
+    )
     assert names(tmp_path) == [path.name]
 
     assert soforthilfe("allocate", "--force", "--quiet", folder=tmp_path) == (0, "", "")

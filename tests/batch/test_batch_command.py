@@ -327,6 +327,9 @@ def test_a_file_in_the_way_fails_its_scenario_alone(
     assert refused.exit_code == 1
     assert "  b: b.csv exists with other content. Replace it with" in refused.stderr
     assert "The overview was not written: uebersicht.csv exists" in refused.stderr
+    # Reports of others were.
+    assert refused.stderr.count("None of this was written.") == 2
+    assert "Nothing was written" not in refused.stderr
     assert left == "mine"
     assert forced.exit_code == 0
     assert forced.stderr == "1/3 a: done\n2/3 b: b.csv\n3/3 c: done\n"

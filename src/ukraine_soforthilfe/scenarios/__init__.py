@@ -259,7 +259,7 @@ def place(
             state = State.BLOCKED
         placements.append(Placement(report=report, path=path, state=state, target=target))
     if obstacles:
-        raise OutputError(joined([*obstacles, _NOTHING_WRITTEN], "\n"))
+        raise OutputError(joined([*obstacles, _NONE_WRITTEN], "\n"))
     return placements
 
 
@@ -299,7 +299,7 @@ _PROTECTED = Text(
     de="{path} ist schreibgeschützt. Den Schutz aufheben oder die Datei verschieben.",
     en="{path} is protected from writing. Allow it, or move it away.",
 )
-_NOTHING_WRITTEN = Text(de="Es wurde nichts geschrieben.", en="Nothing was written.")
+_NONE_WRITTEN = Text(de="Davon wurde nichts geschrieben.", en="None of this was written.")
 _NOT_INTO = Text(
     de="Der Ausgabeordner {folder} {is_so}. Einen anderen angeben.",
     en="The output folder {folder} {is_so}. Name another one.",
