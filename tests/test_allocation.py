@@ -384,3 +384,31 @@ def test_no_truth_and_no_float_is_an_amount(amounts: dict[str, Any]) -> None:
 
     with pytest.raises(RuleError, match=r"is not an amount\. Give an int or a Decimal"):
         allocate(load_districts(), total, terms=Terms(**amounts))
+
+
+@pytest.mark.parametrize("amount", [-1, Decimal(-1)])
+@pytest.mark.parametrize("name", ["base_amount", "minimum", "maximum"])
+def test_no_amount_of_a_rule_is_negative(name: str, amount: int | Decimal) -> None:
+    """A floor below nothing would say nothing, and a negative base amount would take money."""
+    wanted: dict[str, Any] = {name: amount}
+
+    with pytest.raises(RuleError, match=r"of €-1 is negative\. Give 0 or more"):
+        allocate(load_districts(), 8_000, terms=Terms(**wanted))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"unit": "1"}, "unit is a Unit, as Unit.EURO, not '1'"),
+        ({"unit": 100}, "unit is a Unit, as Unit.EURO, not 100"),
+        ({"unit": None}, "unit is a Unit, as Unit.EURO, not None"),
+        ({"shares": (1,)}, "shares is a tuple of Decimals, as .*, not \\(1,\\)"),
+        ({"shares": (0.7, 0.3)}, "shares is a tuple of Decimals"),
+        ({"shares": Decimal(1)}, "shares is a tuple of Decimals"),
+        ({"shares": "0.7"}, "shares is a tuple of Decimals"),
+    ],
+)
+def test_rules_of_a_program_have_their_types(wanted: dict[str, Any], sentence: str) -> None:
+    """A text of a unit and shares of another kind are told what is wanted, when they are given."""
+    with pytest.raises(TypeError, match=sentence):
+        Terms(**wanted)

@@ -152,6 +152,9 @@ def refuse_impossible(  # noqa: PLR0913 - as of divide
         recipients = counted(count, one=_ONE_RECIPIENT, several=_RECIPIENTS)
         return RuleError(text.filled(what=what, count=recipients, **figures))
 
+    for what, each in ((BASE_AMOUNT, base_amount), (MINIMUM, minimum), (MAXIMUM, maximum)):
+        if each is not None and each < 0:
+            raise said(_NEGATIVE, what, each)
     for what, least in ((BASE_AMOUNT, base_amount), (MINIMUM, minimum or 0)):
         if least and least * count > total:
             raise said(_TOO_MUCH, what, least)
@@ -163,6 +166,10 @@ def refuse_impossible(  # noqa: PLR0913 - as of divide
 
 _ONE_RECIPIENT = Text(de="1 Empfänger", en="1 recipient")
 _RECIPIENTS = Text(de="{count} Empfänger", en="{count} recipients")
+_NEGATIVE = Text(
+    de="Der {what} von {amount} € ist negativ. 0 oder mehr angeben.",
+    en="The {what} of €{amount} is negative. Give 0 or more.",
+)
 _TOO_MUCH = Text(
     de="Ein {what} von {amount} € für {count} ergibt {product} €, mehr als der Gesamtbetrag von "
     "{total} €. Einen kleineren {what} oder einen größeren Gesamtbetrag angeben.",

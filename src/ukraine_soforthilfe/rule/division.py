@@ -248,6 +248,16 @@ class Terms:
     maximum: Euros | None = None
     shares: tuple[Decimal, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise a ``TypeError`` where a program hands over a text or other numbers."""
+        if not isinstance(self.unit, Unit):
+            raise TypeError(f"unit is a Unit, as Unit.EURO, not {self.unit!r}")
+        if not isinstance(self.shares, tuple) or not all(
+            isinstance(share, Decimal) for share in self.shares
+        ):
+            example = "(Decimal('0.7'), Decimal('0.3'))"
+            raise TypeError(f"shares is a tuple of Decimals, as {example}, not {self.shares!r}")
+
     @property
     def bounded(self) -> bool:
         """Whether there is a floor or a cap."""
