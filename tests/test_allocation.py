@@ -380,10 +380,10 @@ def test_sources_that_are_no_file(source: Any) -> None:
 )
 def test_no_truth_and_no_float_is_an_amount(amounts: dict[str, Any]) -> None:
     """True is no euro, and a bound with half a euro would be paid as it stands."""
-    total = amounts.pop("total", 8_000)
+    bounds = {name: amount for name, amount in amounts.items() if name != "total"}
 
     with pytest.raises(RuleError, match=r"is not an amount\. Give an int or a Decimal"):
-        allocate(load_districts(), total, terms=Terms(**amounts))
+        allocate(load_districts(), amounts.get("total", 8_000), terms=Terms(**bounds))
 
 
 @pytest.mark.parametrize("amount", [-1, Decimal(-1)])
