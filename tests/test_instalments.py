@@ -330,6 +330,7 @@ def test_a_frame_has_the_columns_too() -> None:
         ),
         (("--instalments", "2", "--instalment-label", "a\x1b[31m"), "control or direction"),
         (("--instalments", "2", "--instalment-label", "x" * 61), "more than 60 characters"),
+        (("--instalments", "2", "--instalment-label", "x" * 32_768), "more than 32,767 characters"),
     ],
 )
 def test_wrong_usage_is_refused(words: tuple[str, ...], sentence: str) -> None:

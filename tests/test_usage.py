@@ -313,3 +313,12 @@ def test_wrong_usage_is_said_in_german(
     assert not [words for words in english.split("|") if words in said()]
     monkeypatch.setenv("SOFORTHILFE_LANG", "en")
     assert [words for words in english.split("|") if words in said()]
+
+
+@pytest.mark.german
+def test_what_nobody_typed_is_not_translated() -> None:
+    """A word of thousands of characters, as of a whole file, stands there as Typer repeats it."""
+    done = run_here("allocate", f"--{'x' * 2_000}")
+
+    assert done.status == 2
+    assert "No such option:" in done.stderr

@@ -176,6 +176,19 @@ def test_a_zip_that_is_no_one_table(files: list[tuple[str, bytes]], words: str) 
     assert words in str(caught.value)
 
 
+def test_a_few_rows_that_reach_far_to_the_right() -> None:
+    """Empty cells there are nothing, a heading is one, and a text beside a row is told."""
+    listed = "".join(f"k{number};{number}\n" for number in range(400))
+    far = f"kx;5{';' * 6_000}\nky;6{';' * 12_000}"
+    expected = {f"k{number}": number for number in range(400)} | {"kx": 5, "ky": 6}
+
+    assert figures(f"id;Einwohner\n{listed}{far}\n".encode()) == expected
+    headed = f"id;Einwohner{';' * 12_000}Kinder\n{listed}{far}\n".encode()
+    assert figures(headed) == expected
+    with pytest.raises(PopulationFileError, match="row 403: The row has 12003 cells"):
+        figures(f"id;Einwohner\n{listed}{far};x\n".encode())
+
+
 def test_a_zip_with_a_password() -> None:
     """It is said to have one, since nothing in it can be read."""
     content = packed(("liste.csv", TABLE))
