@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from soforthilfe_command import run_here
 
-from ukraine_soforthilfe import allocate
+from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.asking import CsvDialect, Form
 from ukraine_soforthilfe.language import Language, Text
 from ukraine_soforthilfe.reports import Column, Kind, Table
 from ukraine_soforthilfe.reports.allocation import allocation_table
-from ukraine_soforthilfe.reports.pens import csv_bytes
+from ukraine_soforthilfe.reports.pens import csv_bytes, encoded
 from ukraine_soforthilfe.reports.shown import allocation_page
 from ukraine_soforthilfe.result import DistrictRows, Districts, Source
 from ukraine_soforthilfe.result.dividing import in_instalments
@@ -163,6 +163,17 @@ def test_equal_rows_are_one_in_a_set() -> None:
     assert len({once.rows, again.rows, other.rows}) == 2
     assert len({each.districts.columns for each in (once, again, other)}) == 2
     assert once.rows != "rows"
+
+
+def test_districts_are_shown_by_their_keys() -> None:
+    """Who looks at a result in Python sees how many there are, and the first of them."""
+    assert repr(load_districts().rows) == "<44 districts: 08111, 08115, 08116, ...>"
+
+
+def test_what_no_report_says_is_never_written_as_something_else() -> None:
+    """A value that JSON does not have is a mistake in the program."""
+    with pytest.raises(TypeError, match="nothing that a report says"):
+        encoded({"betrag": object()})
 
 
 def test_columns_of_districts_are_of_one_length() -> None:

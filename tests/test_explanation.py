@@ -348,6 +348,20 @@ def test_no_gemeinden_of_a_kreis_that_is_not_there() -> None:
         allocate_within(districts, "99999", None, whole=100)
 
 
+def test_a_gemeinde_without_a_name_is_called_by_its_key() -> None:
+    """Within a sentence, too, where a name of no known kind has no article either."""
+    source = Source(file="own.csv", sha256="", layout="plain")
+    rows = (District("08111001", "", "", "", 7), District("08111002", "Adorf", "", "", 3))
+    below = Districts(rows, None, "", source)
+    kreis = District("08111", "", "", "", 10)
+    result = allocate(Districts((kreis,), None, "", source, gemeinden=(below,)), 100)
+
+    assert "Davon erhält AGS 08111001 70 €." in letter(explain(result, "08111001"), Language.DE)
+    assert "Of that Adorf (AGS 08111002) receives €30." in letter(
+        explain(result, "Adorf"), Language.EN
+    )
+
+
 def test_a_name_of_any_length_is_looked_up() -> None:
     """Nobody looks in it for the kind of a Kreis; it is nobody's, and said to be so."""
     with pytest.raises(KreisError, match="No district has the key or name"):

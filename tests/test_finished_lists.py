@@ -944,6 +944,19 @@ def test_a_format_that_shows_the_figure_passes(tmp_path: Path, code: str) -> Non
     assert (found["status"], found["findings"], found["notices"]) == (0, [], [])
 
 
+@pytest.mark.parametrize("code", ["# ?/?", "[DBNum1]0", "[<100]0;#,##0"])
+def test_a_format_that_nobody_here_knows_is_a_notice(tmp_path: Path, code: str) -> None:
+    """The figure counts; that its cell may show another one is said with its row."""
+
+    def change(_book: Any, sheet: Any) -> None:
+        sheet.cell(2, 4).number_format = code
+
+    found = verified(a_workbook(tmp_path, change))
+    assert (found["status"], found["findings"]) == (0, [])
+    assert [(each["row"], each["found"]) for each in found["notices"]] == [(2, str(AMOUNTS[0]))]
+    assert found["notices"][0]["what"].startswith("Not checked: what the sheet shows")
+
+
 def test_what_was_not_looked_at_in_a_workbook_is_said(tmp_path: Path) -> None:
     """A comment, and a further sheet with figures, hidden or not, may name other amounts."""
 

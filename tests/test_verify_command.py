@@ -516,6 +516,21 @@ def test_a_workbook_that_cannot_be_derived_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.german
+def test_a_workbook_whose_request_is_damaged(tmp_path: Path) -> None:
+    """What it was asked for is no request any more: exit status 2 and a sentence."""
+
+    def edit(workbook: Workbook) -> None:
+        cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+        (request,) = (cell for cell in cells if '"soforthilfe": "allocate"' in str(cell.value))
+        request.value = str(request.value).replace('"total": 8000000', '"total": [8000000]')
+
+    done = run("verify", edited(written(tmp_path, "xlsx"), edit))
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Teil davon fehlt oder ist beschädigt" in " ".join(done.stderr.split())
+
+
+@pytest.mark.german
 def test_a_signed_and_sorted_workbook_is_right(tmp_path: Path) -> None:
     """A signature in the room left for it, and rows in another order, are no differences."""
 
@@ -668,6 +683,18 @@ def test_an_edited_json_is_caught(
     path.write_text(json.dumps(content), "utf-8")
 
     assert (what, found, expected) in [finding[2:] for finding in findings(path)]
+
+
+def test_a_report_without_rows_is_of_no_edition(tmp_path: Path) -> None:
+    """Nobody gets anything: neither the total nor the date that it names follow from its rows."""
+    path = written(tmp_path, "json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"kreise": []}), "utf-8")
+
+    assert [each[2:] for each in findings(path)][1:] == [
+        ("sum", "0", "8000000"),
+        ("date and census basis", "2021-12-31 Zensus 2011", ""),
+    ]
+    assert run("verify", path).exit_code == 1
 
 
 @pytest.mark.german
@@ -926,12 +953,15 @@ def test_what_a_zip_of_no_one_report_is(tmp_path: Path) -> None:
     several = run("verify", zipped(tmp_path, {"a.csv": content, "b.csv": content}))
     rows = b"id;Einwohner;Betrag\na;2;2\nb;3;3\n"
     a_list = run("verify", zipped(tmp_path, {"a.csv": rows}), "--total", "5")
+    bomb = run("verify", zipped(tmp_path, {f"{place}.csv": b"" for place in range(201)}))
     cut = zipped(tmp_path, {"a.csv": rows * 9})
     cut.write_bytes(cut.read_bytes()[:90])
 
     assert (several.exit_code, a_list.exit_code) == (2, 0), a_list.stderr
     assert "The ZIP holds several reports: 'a.csv', 'b.csv'." in several.stderr
     assert "damaged or incomplete, or it is no workbook" in run("verify", cut).stderr
+    assert (bomb.exit_code, bomb.stdout) == (2, "")
+    assert "The ZIP holds more than 200 files" in bomb.stderr
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,8 @@ def test_a_notice_is_one_wholly(said: str) -> None:
         "keine schlichte Zahl hinter Spalte B der Zeile 47. 5.000 € an X",
         "Hinweis: bitte zahlen",
         "unter der Tabelle",
+        # Its day is missing, and with it one of the blanks beside it.
+        "The file does not name the date of its figures; is taken from --stichtag.",
         "Die Datei ist eine Rechnung, keine Tabelle. Als .xlsx oder CSV speichern und diese Datei "
         "angeben.",
     ],

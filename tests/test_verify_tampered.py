@@ -557,15 +557,26 @@ def test_notices_of_version_0_1_are_in_its_own_words() -> None:
     assert check.unchecked
 
 
-def test_figures_that_a_spreadsheet_rounded_are_said_with_what_to_do() -> None:
-    """A German Excel saves long numbers with an exponent; what is lost of them is not passed."""
+def with_rounded_rests(amount: str | None = None) -> bytes:
+    """As a German Excel saves long numbers; ``amount`` for that of the first row."""
     rows = list(csv.reader(io.StringIO(genuine("plain", Form.CSV).decode())))
-    rest = rows[0].index("rest")
+    rest, betrag = map(rows[0].index, ("rest", "betrag"))
     for row in rows[1:]:
         row[rest] = f"{int(row[rest]):.2E}".replace(".", ",").replace("+0", "+")
-    content = "\n".join(";".join(row) for row in rows).encode("cp1252")
+    rows[1][betrag] = rows[1][betrag] if amount is None else amount
+    return "\n".join(";".join(row) for row in rows).encode("cp1252")
 
-    check = checked(content)
+
+def test_no_total_is_made_of_amounts_that_nobody_can_read() -> None:
+    """What is paid would stand for a total that its digits do not tell, if it were all figures."""
+    check = checked(with_rounded_rests("gesperrt"))
+
+    assert (check.total, check.passed) == (None, False)
+
+
+def test_figures_that_a_spreadsheet_rounded_are_said_with_what_to_do() -> None:
+    """A German Excel saves long numbers with an exponent; what is lost of them is not passed."""
+    check = checked(with_rounded_rests())
 
     assert len(check.findings) == 44
     assert "Ziffern verloren" in said(check.findings[0].what, Language.DE)

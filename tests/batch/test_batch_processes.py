@@ -146,6 +146,25 @@ def test_whatever_ends_its_process_each_time_stops_no_other() -> None:
     assert not issubclass(OutputError, BrokenExecutor)
 
 
+def test_an_idle_process_that_is_gone_is_replaced() -> None:
+    """Whoever has nothing to do when the system ends it costs no workbook at all."""
+    with workbook_pool(60, jobs=2) as pool:
+        first = pool.begin(os.getpid)()
+        os.kill(first, signal.SIGKILL)
+        # Until it is noticed that nobody takes work there.
+        executor = pool.workers[0].executor
+        for _ in range(LOOKS_AT_MOST):
+            try:
+                executor.submit(int).result()
+            except BrokenExecutor:
+                break
+            time.sleep(0.05)
+        others = [pool.begin(os.getpid) for _ in range(2)]
+        second = others[0]()
+
+        assert second not in {first, os.getpid(), others[1]()}
+
+
 def test_without_standard_error(tmp_path: Path) -> None:
     """A batch whose standard error is closed writes what it writes."""
     (tmp_path / "s.csv").write_text("name,total\na,1\nb,2\n", "utf-8")

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from ukraine_soforthilfe import apportion, load_districts
 from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.language import Language, same
+from ukraine_soforthilfe.reports.overview import overview_page
 from ukraine_soforthilfe.reports.workbook.uebersicht import overview_workbook_bytes
 from ukraine_soforthilfe.result.comparison import Done, Failed, Overview, overview
 
@@ -210,6 +211,14 @@ def test_a_chart_with_words_for_who_cannot_see_it() -> None:
     assert len(chart.series) == 4
     assert "a, b, c, d für 44 Empfänger" in described
     assert book.worksheets[1]["A1"].value == "Beträge der ersten 4 von 5 Szenarien"
+
+
+def test_the_page_has_the_date_that_was_asked_for() -> None:
+    """As the workbook has it, and none of its own."""
+    dated = overview_page(found("a"), Language.DE, printed_date=date(2022, 4, 12))
+
+    assert ("Erstellt am", "12.04.2022") in dated.facts
+    assert "Erstellt am" not in dict(overview_page(found("a"), Language.DE).facts)
 
 
 def test_the_same_batch_gives_the_same_bytes() -> None:
