@@ -84,10 +84,8 @@ def run_batch(
         Path,
         typer.Argument(
             metavar="SCENARIOS",
-            help=(
-                "A TOML file, as --example prints one, or a CSV with a row a scenario. Its words "
-                "are name and the options of allocate; paths in it are relative to it."
-            ),
+            help="A TOML file, as --example prints one, or a CSV with a row a scenario. Its words "
+            "are name and the options of allocate; paths in it are relative to it.",
             show_default=False,
         ),
     ],

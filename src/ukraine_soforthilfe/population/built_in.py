@@ -98,20 +98,16 @@ def built_in_for(wanted: Scenario) -> Districts:
     if wanted.state not in {BADEN_WUERTTEMBERG, ALL_LAENDER}:
         raise _refusal(
             Text(
-                de=(
-                    "Die mitgelieferte Tabelle enthält keinen Kreis des Landes {land}. Eine Datei "
-                    "mit dessen Einwohnerzahlen angeben."
-                ),
+                de="Die mitgelieferte Tabelle enthält keinen Kreis des Landes {land}. Eine Datei "
+                "mit dessen Einwohnerzahlen angeben.",
                 en="It has no Kreis of Land {land}. Give a population file.",
             ).filled(land=quoted(wanted.state))
         )
     if wanted.level is Level.GEMEINDE:
         raise _refusal(
             Text(
-                de=(
-                    "Die mitgelieferte Tabelle enthält nur Kreise. Eine Datei mit den "
-                    "Einwohnerzahlen der Gemeinden angeben."
-                ),
+                de="Die mitgelieferte Tabelle enthält nur Kreise. Eine Datei mit den "
+                "Einwohnerzahlen der Gemeinden angeben.",
                 en="It has Kreise only. Give a population file with Gemeinden.",
             )
         )
@@ -177,14 +173,10 @@ def built_in_districts(*, stichtag: date | None = None, basis: str | None = None
     known = [each.text for each in editions()]
     raise StichtagError(
         Text(
-            de=(
-                "Die mitgelieferte Tabelle enthält keine Zahlen zum {asked}, sondern zum {known}. "
-                "Einen dieser Stände wählen oder eine Datei mit Einwohnerzahlen angeben."
-            ),
-            en=(
-                "The built-in table has no figures for {asked}. It has {known}. "
-                "Choose one of these, or give a population file."
-            ),
+            de="Die mitgelieferte Tabelle enthält keine Zahlen zum {asked}, sondern zum {known}. "
+            "Einen dieser Stände wählen oder eine Datei mit Einwohnerzahlen angeben.",
+            en="The built-in table has no figures for {asked}. It has {known}. "
+            "Choose one of these, or give a population file.",
         ).filled(asked=notices.in_both(wanted, basis or ""), known=joined(known, ", "))
     )
 

@@ -250,26 +250,18 @@ _AGES = re.compile(
 _LABEL_AT_MOST = 60
 _SHOWN_AT_MOST = 5
 _INCOMPLETE = Text(
-    de=(
-        "Zum {date} enthält die Datei nur {count} der {expected} Zahlen nach Geschlecht "
-        "und Alter, die zu diesem Schlüssel gehören. Eine Datei mit allen oder mit "
-        "Summen angeben."
-    ),
-    en=(
-        "At {date} it has {count} of the {expected} figures by sex and age that this key should "
-        "have. Give a file with all of them, or with totals."
-    ),
+    de="Zum {date} enthält die Datei nur {count} der {expected} Zahlen nach Geschlecht "
+    "und Alter, die zu diesem Schlüssel gehören. Eine Datei mit allen oder mit "
+    "Summen angeben.",
+    en="At {date} it has {count} of the {expected} figures by sex and age that this key should "
+    "have. Give a file with all of them, or with totals.",
 )
 _IN_PARTS = Text(
-    de=(
-        "Die Zahlen sind nach {labels} unterteilt, ohne Summe, und {why}. Die Tabelle "
-        "mit „Insgesamt“ oder mit allen Teilen angeben, oder mit --population-column "
-        "eine Spalte mit Summen nennen."
-    ),
-    en=(
-        "Its figures are told apart by {labels} without a total, and {why}. Give the table with "
-        "'Insgesamt' or with all parts, or name a column of totals with --population-column."
-    ),
+    de="Die Zahlen sind nach {labels} unterteilt, ohne Summe, und {why}. Die Tabelle "
+    "mit „Insgesamt“ oder mit allen Teilen angeben, oder mit --population-column "
+    "eine Spalte mit Summen nennen.",
+    en="Its figures are told apart by {labels} without a total, and {why}. Give the table with "
+    "'Insgesamt' or with all parts, or name a column of totals with --population-column.",
 )
 _SEX_TWICE = Text(
     de="ein Geschlecht steht dort unter zwei Namen", en="a sex stands there under two names"

@@ -81,15 +81,11 @@ _NO_FIGURE = frozenset({"", "-", "–"})
 _DAY = re.compile(r"\d{2}\.\d{2}\.\d{4}")
 _ANNUAL = re.compile(r"(31\.12\.\d{4})\s*\(Jahr\)")
 _NO_HEADINGS = Text(
-    de=(
-        "Die Datei sieht aus wie das Gemeindeverzeichnis ohne Überschriften, und keine "
-        "Spalte ist die Summe der beiden rechts davon. Die Zeilen ab „Satzart“ wieder "
-        "einfügen."
-    ),
-    en=(
-        "It looks like the Gemeindeverzeichnis without its headings, and no column is the sum of "
-        "the two right of it. Put back the rows that begin with Satzart."
-    ),
+    de="Die Datei sieht aus wie das Gemeindeverzeichnis ohne Überschriften, und keine "
+    "Spalte ist die Summe der beiden rechts davon. Die Zeilen ab „Satzart“ wieder "
+    "einfügen.",
+    en="It looks like the Gemeindeverzeichnis without its headings, and no column is the sum of "
+    "the two right of it. Put back the rows that begin with Satzart.",
 )
 _WITHOUT_HEADINGS = Text(
     de="Spalten des Gemeindeverzeichnisses ohne Überschriften",

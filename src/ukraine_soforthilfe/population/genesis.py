@@ -291,15 +291,11 @@ def _everybody(form: _Form) -> dict[date | None, list[int]]:
         raise UnreadableError(
             Problem(
                 Text(
-                    de=(
-                        "Die Überschriften ergeben nicht je eine Spalte für jedes Geschlecht und "
-                        "Alter. Die Tabelle so angeben, wie sie abgerufen wurde, oder mit "
-                        "--population-column eine Spalte mit Summen nennen."
-                    ),
-                    en=(
-                        "Its headings do not have one column for each sex and age. Give the table "
-                        "as it was exported, or name a column of totals with --population-column."
-                    ),
+                    de="Die Überschriften ergeben nicht je eine Spalte für jedes Geschlecht und "
+                    "Alter. Die Tabelle so angeben, wie sie abgerufen wurde, oder mit "
+                    "--population-column eine Spalte mit Summen nennen.",
+                    en="Its headings do not have one column for each sex and age. Give the table "
+                    "as it was exported, or name a column of totals with --population-column.",
                 ),
                 row=form.header[-1].number,
             )

@@ -470,26 +470,18 @@ def lacking(
 
 
 _NO_COLUMN = Text(
-    de=(
-        "Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
-        "--carry-column nennen."
-    ),
-    en=(
-        "No column has the heading {wanted}. The headings are {headings}. Name one of them with "
-        "--carry-column."
-    ),
+    de="Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
+    "--carry-column nennen.",
+    en="No column has the heading {wanted}. The headings are {headings}. Name one of them with "
+    "--carry-column.",
 )
 _SEVERAL_COLUMNS = Text(
     de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
     en="The heading {wanted} stands over several columns ({columns}). Rename one.",
 )
 _ONLY_PARTS = Text(
-    de=(
-        "Die Spalten {names} zählen nur Teile der Bevölkerung, und Spalten werden nicht addiert. "
-        "In der Datei eine mit allen ergänzen, etwa die Summe unter der Überschrift Einwohner."
-    ),
-    en=(
-        "Columns {names} count parts of the population only, and columns are not added up. Add one "
-        "with everybody to the file, their sum, say, under the heading Einwohner."
-    ),
+    de="Die Spalten {names} zählen nur Teile der Bevölkerung, und Spalten werden nicht addiert. "
+    "In der Datei eine mit allen ergänzen, etwa die Summe unter der Überschrift Einwohner.",
+    en="Columns {names} count parts of the population only, and columns are not added up. Add one "
+    "with everybody to the file, their sum, say, under the heading Einwohner.",
 )

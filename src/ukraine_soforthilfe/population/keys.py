@@ -415,31 +415,21 @@ def _hold_ags(keys: ParsedKeys) -> bool:
 # Why the keys of a second table are refused.
 
 NO_KEYS = Text(
-    de=(
-        "Keine Spalte enthält die Schlüssel der Empfänger (etwa {keys}). Eine Tabelle mit einer "
-        "solchen Spalte angeben."
-    ),
+    de="Keine Spalte enthält die Schlüssel der Empfänger (etwa {keys}). Eine Tabelle mit einer "
+    "solchen Spalte angeben.",
     en="No column has the keys of the recipients (as {keys}). Give a table that has one.",
 )
 SEVERAL_KEYS = Text(
-    de=(
-        "Mehrere Spalten können die Schlüssel enthalten und ordnen die Zeilen verschieden zu: "
-        "{columns}. Nur die gültige in der Datei lassen."
-    ),
-    en=(
-        "Several columns may hold the keys, and they join the rows otherwise: {columns}. Leave "
-        "only the right one in the file."
-    ),
+    de="Mehrere Spalten können die Schlüssel enthalten und ordnen die Zeilen verschieden zu: "
+    "{columns}. Nur die gültige in der Datei lassen.",
+    en="Several columns may hold the keys, and they join the rows otherwise: {columns}. Leave "
+    "only the right one in the file.",
 )
 SEVERAL_SHEETS = Text(
-    de=(
-        "Mehrere Blätter haben diese Spalten und die Schlüssel der Empfänger: {sheets}. Nur das "
-        "gültige in der Datei lassen."
-    ),
-    en=(
-        "Several sheets have these columns and the keys of the recipients: {sheets}. Leave only "
-        "the right one in the file."
-    ),
+    de="Mehrere Blätter haben diese Spalten und die Schlüssel der Empfänger: {sheets}. Nur das "
+    "gültige in der Datei lassen.",
+    en="Several sheets have these columns and the keys of the recipients: {sheets}. Leave only "
+    "the right one in the file.",
 )
 NO_ROW = Text(
     de="Ohne Zeile: {count} von {of} Empfängern ({keys}). Die Zeilen ergänzen.",
@@ -454,15 +444,11 @@ NO_KEY = Text(
     en="The key is missing. Fill it in, or take the row out.",
 )
 OF_OTHER_KREISE = Text(
-    de=(
-        "Alle Empfänger sind Gemeinden von {kreis}, {count} Zeilen sind von anderen Kreisen. "
-        "Wurde über diesen Kreis allein verteilt, --level gemeinde --kreis {kreis} angeben; sonst "
-        "die Zeilen streichen."
-    ),
-    en=(
-        "All recipients are Gemeinden of {kreis}, and {count} rows are of other Kreise. If it "
-        "alone was divided over, give --level gemeinde --kreis {kreis}; else take the rows out."
-    ),
+    de="Alle Empfänger sind Gemeinden von {kreis}, {count} Zeilen sind von anderen Kreisen. "
+    "Wurde über diesen Kreis allein verteilt, --level gemeinde --kreis {kreis} angeben; sonst "
+    "die Zeilen streichen.",
+    en="All recipients are Gemeinden of {kreis}, and {count} rows are of other Kreise. If it "
+    "alone was divided over, give --level gemeinde --kreis {kreis}; else take the rows out.",
 )
 
 

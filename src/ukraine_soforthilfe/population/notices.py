@@ -42,10 +42,8 @@ CONTROLS_IN_NAME = Text(
     en="The file's name holds control or direction characters. Rename it.",
 )
 TOO_LARGE = Text(
-    de=(
-        "Die Datei ist größer als {count} MiB. Die Tabelle allein als CSV speichern und "
-        "diese Datei angeben."
-    ),
+    de="Die Datei ist größer als {count} MiB. Die Tabelle allein als CSV speichern und "
+    "diese Datei angeben.",
     en="It has more than {count} MiB. Save the table alone as CSV and give that file.",
 )
 EMPTY = Text(
@@ -53,14 +51,10 @@ EMPTY = Text(
     en="The file is empty. Give one with a table.",
 )
 ZIP_TOO_LARGE = Text(
-    de=(
-        "Die ZIP-Datei enthält mehr als {files} Dateien oder mehr als {size} MiB. "
-        "Entpacken und die Datei mit der Tabelle angeben."
-    ),
-    en=(
-        "The ZIP holds more than {files} files, or more than {size} MiB. Unpack it and give the "
-        "file with the table."
-    ),
+    de="Die ZIP-Datei enthält mehr als {files} Dateien oder mehr als {size} MiB. "
+    "Entpacken und die Datei mit der Tabelle angeben.",
+    en="The ZIP holds more than {files} files, or more than {size} MiB. Unpack it and give the "
+    "file with the table.",
 )
 ZIP_LOCKED = Text(
     de="Die ZIP-Datei ist mit einem Kennwort geschützt. Entpacken und die Datei daraus angeben.",
@@ -97,34 +91,22 @@ NEITHER_TEXT_NOR_WORKBOOK = Text(
     en="The file is neither text nor a workbook. Give a CSV or an .xlsx file.",
 )
 OF_DOS = Text(
-    de=(
-        "Der Text ist kein UTF-8 und stammt anscheinend aus DOS (Codepage 850): {word}. "
-        "Als CSV in UTF-8 speichern und diese Datei angeben."
-    ),
-    en=(
-        "The text is not UTF-8, and seems to be of DOS (code page 850): {word}. Save it as CSV in "
-        "UTF-8 and give that file."
-    ),
+    de="Der Text ist kein UTF-8 und stammt anscheinend aus DOS (Codepage 850): {word}. "
+    "Als CSV in UTF-8 speichern und diese Datei angeben.",
+    en="The text is not UTF-8, and seems to be of DOS (code page 850): {word}. Save it as CSV in "
+    "UTF-8 and give that file.",
 )
 NO_ENCODING = Text(
-    de=(
-        "Die Datei ist weder Text in UTF-8 oder Windows-1252 noch eine Arbeitsmappe. Als "
-        "CSV in UTF-8 speichern und diese Datei angeben."
-    ),
-    en=(
-        "The file is neither UTF-8 nor Windows-1252 text, nor a workbook. Save it as CSV in UTF-8 "
-        "and give that file."
-    ),
+    de="Die Datei ist weder Text in UTF-8 oder Windows-1252 noch eine Arbeitsmappe. Als "
+    "CSV in UTF-8 speichern und diese Datei angeben.",
+    en="The file is neither UTF-8 nor Windows-1252 text, nor a workbook. Save it as CSV in UTF-8 "
+    "and give that file.",
 )
 TWO_ENCODINGS = Text(
-    de=(
-        "Der Text ist kein UTF-8; gemeint sein kann {windows} (Windows-1252) oder {mac} "
-        "(MacRoman). Als CSV in UTF-8 speichern und diese Datei angeben."
-    ),
-    en=(
-        "The text is not UTF-8, and {windows} (Windows-1252) or {mac} (MacRoman) may be meant. "
-        "Save it as CSV in UTF-8 and give that file."
-    ),
+    de="Der Text ist kein UTF-8; gemeint sein kann {windows} (Windows-1252) oder {mac} "
+    "(MacRoman). Als CSV in UTF-8 speichern und diese Datei angeben.",
+    en="The text is not UTF-8, and {windows} (Windows-1252) or {mac} (MacRoman) may be meant. "
+    "Save it as CSV in UTF-8 and give that file.",
 )
 
 # What was read, mended, left out or assumed.
@@ -212,10 +194,8 @@ GIVEN_TWICE = Text(
     en="Rows left out that give a Kreis a second time, under a longer key: {count}.",
 )
 ZERO_PUT_BACK = Text(
-    de=(
-        "Schlüssel, die ihre führende Null wiederbekamen: {count}; {found} in Zeile {row} ist "
-        "{key}."
-    ),
+    de="Schlüssel, die ihre führende Null wiederbekamen: {count}; {found} in Zeile {row} ist "
+    "{key}.",
     en="Keys that got their lost leading zero back: {count}; {found} in row {row} is {key}.",
 )
 KEY_CUT = Text(
@@ -244,14 +224,10 @@ NAMES_FILLED = Text(
     en="Kreise whose name comes from the built-in table: {count}.",
 )
 SOME_GROUPED = Text(
-    de=(
-        "Nur einige Zahlen haben Punkte zwischen den Tausendern ({rows}), etwa {found}; gelesen "
-        "wurden alle als ganze Zahlen."
-    ),
-    en=(
-        "Only some figures have points between thousands ({rows}), as {found}; all were read as "
-        "whole numbers."
-    ),
+    de="Nur einige Zahlen haben Punkte zwischen den Tausendern ({rows}), etwa {found}; gelesen "
+    "wurden alle als ganze Zahlen.",
+    en="Only some figures have points between thousands ({rows}), as {found}; all were read as "
+    "whole numbers.",
 )
 BELOW = Text(de="unter der Tabelle", en="below the table")
 HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once more")
@@ -294,14 +270,10 @@ ALL_OF_AN_EDITION = Text(
     en="The populations of the Kreise are the official ones of {edition}.",
 )
 MOST_OF_AN_EDITION = Text(
-    de=(
-        "{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; es "
-        "weichen ab: {others}."
-    ),
-    en=(
-        "{agreeing} of {count} populations are the official ones of {edition}; "
-        "these differ: {others}."
-    ),
+    de="{agreeing} von {count} Einwohnerzahlen sind die amtlichen zum {edition}; es "
+    "weichen ab: {others}.",
+    en="{agreeing} of {count} populations are the official ones of {edition}; "
+    "these differ: {others}.",
 )
 OTHER_DATE_NAMED = Text(
     de="Als Stichtag gilt trotzdem der {date}. Prüfen, welcher gemeint ist.",
@@ -329,14 +301,10 @@ OTHER_FIGURES = Text(
     en="not checked: keys are the user's own, or figures are no populations",
 )
 CENSUS_WITHOUT_KREISE = Text(
-    de=(
-        "Die Datei enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. "
-        "Städte“ (GEOLK4) wählen und die Tabelle neu abrufen."
-    ),
-    en=(
-        "It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the "
-        "Zensusdatenbank and export the table again."
-    ),
+    de="Die Datei enthält keine Kreise. In der Zensusdatenbank „Landkreise u. krsfr. "
+    "Städte“ (GEOLK4) wählen und die Tabelle neu abrufen.",
+    en="It has no Kreise. Choose 'Landkreise u. krsfr. Städte' (GEOLK4) in the "
+    "Zensusdatenbank and export the table again.",
 )
 NO_KREISE = Text(
     de="nicht geprüft: kein Kreis Baden-Württembergs",
@@ -394,10 +362,8 @@ NO_TOTAL = Text(
     en="{file} does not have the form of a report. Say with --total what was to be divided.",
 )
 LIST_OF_SEVERAL_DATES = Text(
-    de=(
-        "Die Liste enthält Einwohnerzahlen mehrerer Stichtage: {dates}. Mit --stichtag "
-        "einen wählen."
-    ),
+    de="Die Liste enthält Einwohnerzahlen mehrerer Stichtage: {dates}. Mit --stichtag "
+    "einen wählen.",
     en="The list has populations of several dates: {dates}. Choose one with --stichtag.",
 )
 
@@ -411,14 +377,10 @@ TOLD_BY_A_COLUMN = Text(
 )
 
 ODD = Text(
-    de=(
-        "So schreibt kein Tabellenprogramm eine Arbeitsmappe ({part}: {what}). In einem "
-        "Tabellenprogramm öffnen, neu speichern und diese Datei angeben."
-    ),
-    en=(
-        "No spreadsheet program writes a workbook like this ({part}: {what}). Open it in one, save "
-        "it again and give that file."
-    ),
+    de="So schreibt kein Tabellenprogramm eine Arbeitsmappe ({part}: {what}). In einem "
+    "Tabellenprogramm öffnen, neu speichern und diese Datei angeben.",
+    en="No spreadsheet program writes a workbook like this ({part}: {what}). Open it in one, save "
+    "it again and give that file.",
 )
 ODD_TWICE = Text(de="zweimal vorhanden", en="it is there twice")
 ODD_ARCHIVE = Text(de="das Archiv", en="the archive")

@@ -110,10 +110,8 @@ class Rows:
         for place in sorted(places.intersection(leave_out)):
             raise UsageError(
                 Text(
-                    de=(
-                        "Zeile {row} ist mit --keep und mit --leave-out benannt. Nur eines davon "
-                        "angeben."
-                    ),
+                    de="Zeile {row} ist mit --keep und mit --leave-out benannt. Nur eines davon "
+                    "angeben.",
                     en="--keep and --leave-out both name row {row}. Say one of them.",
                 ).filled(row=self.numbers[place])
             )
@@ -265,14 +263,10 @@ class PatternError(UsageError):
         self.word = word
         super().__init__(
             Text(
-                de=(
-                    "{option} {word} benennt keine Zeile. Einen Schlüssel angeben, wie er dort "
-                    "steht, ein Muster wie 08*, oder die Nummer einer Zeile wie row:46."
-                ),
-                en=(
-                    "{option} {word} names no row. Give a key as it stands there, a pattern as "
-                    "08*, or the number of a row as row:46."
-                ),
+                de="{option} {word} benennt keine Zeile. Einen Schlüssel angeben, wie er dort "
+                "steht, ein Muster wie 08*, oder die Nummer einer Zeile wie row:46.",
+                en="{option} {word} names no row. Give a key as it stands there, a pattern as "
+                "08*, or the number of a row as row:46.",
             ).filled(option=option, word=quoted(word))
         )
 
@@ -456,14 +450,10 @@ _BY_NAME = Text(
     en="--only or --leave-out, with a key or a pattern",
 )
 _WHICH_LEVEL = Text(
-    de=(
-        "Die Liste enthält Zeilen aus {count} Ebenen: {named}; {why}. Angeben, welche die "
-        "Empfänger sind, mit {choices}; alle mit {keep}."
-    ),
-    en=(
-        "The list has rows of {count} levels: {named}; {why}. Say which are the recipients with "
-        "{choices}; all of them with {keep}."
-    ),
+    de="Die Liste enthält Zeilen aus {count} Ebenen: {named}; {why}. Angeben, welche die "
+    "Empfänger sind, mit {choices}; alle mit {keep}.",
+    en="The list has rows of {count} levels: {named}; {why}. Say which are the recipients with "
+    "{choices}; all of them with {keep}.",
 )
 
 

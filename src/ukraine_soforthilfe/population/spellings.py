@@ -410,33 +410,23 @@ def _without_commas(text: str) -> str:
 
 
 _NO_PERCENTAGE = Text(
-    de=(
-        "Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. Das Zeichen überall "
-        "oder nirgends schreiben."
-    ),
+    de="Hier fehlt das Prozentzeichen, das andere Zahlen der Spalte haben. Das Zeichen überall "
+    "oder nirgends schreiben.",
     en="This is not a percentage, while others are. Write % behind all of them or none.",
 )
 _TWO_MARKS = Text(
-    de=(
-        "Tausender oder Nachkommastellen? In der Spalte stehen sie teils hinter einem Punkt, teils "
-        "hinter einem Komma. Alle Zahlen mit demselben Zeichen schreiben."
-    ),
-    en=(
-        "Thousands or decimals? Others in the column have decimals behind a point as well as "
-        "behind a comma. Write all with the same mark."
-    ),
+    de="Tausender oder Nachkommastellen? In der Spalte stehen sie teils hinter einem Punkt, teils "
+    "hinter einem Komma. Alle Zahlen mit demselben Zeichen schreiben.",
+    en="Thousands or decimals? Others in the column have decimals behind a point as well as "
+    "behind a comma. Write all with the same mark.",
 )
 _OPEN = Text(
-    de=(
-        "Tausender oder drei Nachkommastellen? Keine Zahl der Tabelle entscheidet es. Sind es "
-        "Tausender, in der ganzen Spalte nur Ziffern schreiben ({whole}); sind es "
-        "Nachkommastellen, genügt eine vierte in einer Zahl ({decimal})."
-    ),
-    en=(
-        "Thousands or three decimals? No figure of the table decides it. If thousands, write "
-        "digits alone in the whole column ({whole}); if decimals, a fourth one in one figure is "
-        "enough ({decimal})."
-    ),
+    de="Tausender oder drei Nachkommastellen? Keine Zahl der Tabelle entscheidet es. Sind es "
+    "Tausender, in der ganzen Spalte nur Ziffern schreiben ({whole}); sind es "
+    "Nachkommastellen, genügt eine vierte in einer Zahl ({decimal}).",
+    en="Thousands or three decimals? No figure of the table decides it. If thousands, write "
+    "digits alone in the whole column ({whole}); if decimals, a fourth one in one figure is "
+    "enough ({decimal}).",
 )
 
 

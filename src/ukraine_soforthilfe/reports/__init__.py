@@ -387,14 +387,10 @@ PIECE_AT_MOST = 250
 CUT_AT = 255
 """Characters after which Word cuts the texts of a sheet."""
 CUT_BY_A_MERGE = Text(
-    de=(
-        "Die Spalte {column} hat Texte von mehr als {most} Zeichen, die ein Seriendruck "
-        "abschneidet: {keys}. In der Datei kürzen."
-    ),
-    en=(
-        "The column {column} has texts of more than {most} characters, which a mail merge cuts: "
-        "{keys}. Shorten them in the file."
-    ),
+    de="Die Spalte {column} hat Texte von mehr als {most} Zeichen, die ein Seriendruck "
+    "abschneidet: {keys}. In der Datei kürzen.",
+    en="The column {column} has texts of more than {most} characters, which a mail merge cuts: "
+    "{keys}. Shorten them in the file.",
 )
 _WITHOUT_UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}

@@ -92,14 +92,10 @@ _SHARE_OF_KREIS = Text(
 _OWN_AMOUNT = Text(de="{kreis}; sein Betrag ist vorgegeben", en="{kreis}; its amount was given")
 _KREISBETRAG = Text(de="Kreisbetrag", en="Amount of the Kreis")
 _KREIS_DERIVED = Text(
-    de=(
-        "{total} × {einwohner} ÷ {all} = {whole}, Rest {rest}/{all} (Rang {rank} von {kreise}; "
-        "nach größten Resten gehen {left}): {betrag}"
-    ),
-    en=(
-        "{total} × {einwohner} ÷ {all} = {whole}, remainder {rest}/{all} (rank {rank} of {kreise}; "
-        "{left} go by largest remainder): {betrag}"
-    ),
+    de="{total} × {einwohner} ÷ {all} = {whole}, Rest {rest}/{all} (Rang {rank} von {kreise}; "
+    "nach größten Resten gehen {left}): {betrag}",
+    en="{total} × {einwohner} ÷ {all} = {whole}, remainder {rest}/{all} (rank {rank} of {kreise}; "
+    "{left} go by largest remainder): {betrag}",
 )
 
 

@@ -36,14 +36,10 @@ _GAINED_AND_LOST = Text(
     en="{gained} more for {gaining}, {lost} less for {losing}",
 )
 _CROSSES_BREAK = Text(
-    de=(
-        "Achtung: Die Zahlen stehen auf verschiedenen Zensusbasen ({before}, {after}). Ein Teil "
-        "der Unterschiede stammt aus der Zählung, nicht aus der Bevölkerungsentwicklung."
-    ),
-    en=(
-        "Mind the break: the figures stand on different censuses ({before}, {after}). Part of the "
-        "differences comes from the count, not from people moving."
-    ),
+    de="Achtung: Die Zahlen stehen auf verschiedenen Zensusbasen ({before}, {after}). Ein Teil "
+    "der Unterschiede stammt aus der Zählung, nicht aus der Bevölkerungsentwicklung.",
+    en="Mind the break: the figures stand on different censuses ({before}, {after}). Part of the "
+    "differences comes from the count, not from people moving.",
 )
 
 SHEET = Text(de="Vergleich", en="Comparison")

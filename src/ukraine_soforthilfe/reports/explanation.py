@@ -40,14 +40,10 @@ _OTHER_KEY = Text(
     en='What counts for {share} is the key "{name}"{date}: {figure} of {all} ({percent}).',
 )
 _QUOTA = Text(
-    de=(
-        "Der ungerundete Betrag ist {total} × {figure} ÷ {all}{part} = {quota}: volle {whole} "
-        "und ein Rest von {rest}/{all} {unit}."
-    ),
-    en=(
-        "The unrounded amount is {total} × {figure} ÷ {all}{part} = {quota}: a whole {whole} "
-        "and a remainder of {rest}/{all} {unit}."
-    ),
+    de="Der ungerundete Betrag ist {total} × {figure} ÷ {all}{part} = {quota}: volle {whole} "
+    "und ein Rest von {rest}/{all} {unit}.",
+    en="The unrounded amount is {total} × {figure} ÷ {all}{part} = {quota}: a whole {whole} "
+    "and a remainder of {rest}/{all} {unit}.",
 )
 _OF_A_EURO, _OF_A_UNIT = Text("eines Euro", "of a euro"), Text("von {unit}", "of {unit}")
 _OF_ALL = Text(de="{part} von allen", en="{part} of all")
@@ -62,14 +58,10 @@ _WHOLE_PARTS = Text(
 )
 _EUROS, _STEPS = Text("Euro", "euros"), Text("Schritte", "steps")
 _LEFT_OVER = Text(
-    de=(
-        "Die fehlenden {left} gehen zu je {unit} an die {recipients} mit den größten Resten; "
-        "{name} steht an {rank}. Stelle und {outcome}."
-    ),
-    en=(
-        "The missing {left} go, {unit} each, to the {recipients} with the largest remainders; "
-        "{name} ranks {rank} and {outcome}."
-    ),
+    de="Die fehlenden {left} gehen zu je {unit} an die {recipients} mit den größten Resten; "
+    "{name} steht an {rank}. Stelle und {outcome}.",
+    en="The missing {left} go, {unit} each, to the {recipients} with the largest remainders; "
+    "{name} ranks {rank} and {outcome}.",
 )
 _A_EURO_LEFT_OVER = Text(
     de=(
@@ -78,10 +70,8 @@ _A_EURO_LEFT_OVER = Text(
     en="The missing euro goes to the largest remainder; {name} ranks {rank} and {outcome}.",
 )
 _A_UNIT_LEFT_OVER = Text(
-    de=(
-        "Die fehlenden {left} gehen an den größten Rest; {name} steht an {rank}. Stelle und "
-        "{outcome}."
-    ),
+    de="Die fehlenden {left} gehen an den größten Rest; {name} steht an {rank}. Stelle und "
+    "{outcome}.",
     en="The missing {left} goes to the largest remainder; {name} ranks {rank} and {outcome}.",
 )
 _GOT_ONE = Text(de="erhält einen davon", en="receives one of them")
@@ -117,24 +107,16 @@ _PER_HEAD = Text(de="Das sind {per_head} je Einwohner.", en="That is {per_head} 
 _SUM = Text(de="Zusammen: {summands} = {betrag}.", en="Together: {summands} = {betrag}.")
 _RATES = {
     Bound.MINIMUM: Text(
-        de=(
-            "Nach dem allgemeinen Satz wären es {amount}, also nicht mehr als der "
-            "Mindestbetrag; darum gilt der Mindestbetrag."
-        ),
-        en=(
-            "At the general rate it would be {amount}, "
-            "no more than the minimum; so the minimum applies."
-        ),
+        de="Nach dem allgemeinen Satz wären es {amount}, also nicht mehr als der "
+        "Mindestbetrag; darum gilt der Mindestbetrag.",
+        en="At the general rate it would be {amount}, "
+        "no more than the minimum; so the minimum applies.",
     ),
     Bound.MAXIMUM: Text(
-        de=(
-            "Nach dem allgemeinen Satz wären es {amount}, also nicht weniger als der "
-            "Höchstbetrag; darum gilt der Höchstbetrag."
-        ),
-        en=(
-            "At the general rate it would be {amount}, "
-            "no less than the maximum; so the maximum applies."
-        ),
+        de="Nach dem allgemeinen Satz wären es {amount}, also nicht weniger als der "
+        "Höchstbetrag; darum gilt der Höchstbetrag.",
+        en="At the general rate it would be {amount}, "
+        "no less than the maximum; so the maximum applies.",
     ),
 }
 _BOUND_APPLIES = {

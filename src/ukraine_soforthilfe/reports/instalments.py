@@ -39,25 +39,17 @@ _OF_INSTALMENTS = re.compile(
 )
 _LABELLED_AT_MOST = 100
 _HOW = Text(
-    de=(
-        "Verteilt wird wie mit Karten: {unit} nach {unit}, Zeile für Zeile, reihum auf die "
-        "Teilzahlungen."
-    ),
-    en=(
-        "Dealt out as cards are: one {unit} after the other, row after row, to the instalments in "
-        "turn."
-    ),
+    de="Verteilt wird wie mit Karten: {unit} nach {unit}, Zeile für Zeile, reihum auf die "
+    "Teilzahlungen.",
+    en="Dealt out as cards are: one {unit} after the other, row after row, to the instalments in "
+    "turn.",
 )
 _UNIT_NAMES = {Unit.EURO: Text(de="Euro", en="euro"), Unit.CENT: Text(de="Cent", en="cent")}
 _FORMULA = Text(
-    de=(
-        "Teilzahlung j = ganzer Teil von (Davor + {units} + Anzahl − j) ÷ Anzahl − ganzer Teil von "
-        "(Davor + Anzahl − j) ÷ Anzahl. Davor = Summe der Zeilen mit kleinerer Nr{level}."
-    ),
-    en=(
-        "Instalment j = whole part of (Before + {units} + number − j) ÷ number − whole part of "
-        "(Before + number − j) ÷ number. Before = sum of the rows with a smaller No{level}."
-    ),
+    de="Teilzahlung j = ganzer Teil von (Davor + {units} + Anzahl − j) ÷ Anzahl − ganzer Teil von "
+    "(Davor + Anzahl − j) ÷ Anzahl. Davor = Summe der Zeilen mit kleinerer Nr{level}.",
+    en="Instalment j = whole part of (Before + {units} + number − j) ÷ number − whole part of "
+    "(Before + number − j) ÷ number. Before = sum of the rows with a smaller No{level}.",
 )
 _OF_ITS_LEVEL = Text(de=" auf derselben Ebene", en=" on the same level")
 ALL_AGREE = (
@@ -78,16 +70,12 @@ _MORE = {
     Unit.THOUSAND: Text(de="Die 1.000 € mehr wandern", en="The extra €1,000 go"),
 }
 _NOT_FOR = Text(
-    de=(
-        "{more} reihum, damit jede Teilzahlung auch in der Summe stimmt. Die Aufteilung gilt nur "
-        "für diese Beträge. Nach der ersten Zahlung nicht neu aufteilen: Ein berichtigter Betrag "
-        "wird mit der nächsten Teilzahlung ausgeglichen."
-    ),
-    en=(
-        "{more} round from row to row, so that every instalment is right in its sum, too. The "
-        "parts are of these amounts alone. After the first payment, do not divide anew: an amount "
-        "that is corrected is settled with the next instalment."
-    ),
+    de="{more} reihum, damit jede Teilzahlung auch in der Summe stimmt. Die Aufteilung gilt nur "
+    "für diese Beträge. Nach der ersten Zahlung nicht neu aufteilen: Ein berichtigter Betrag "
+    "wird mit der nächsten Teilzahlung ausgeglichen.",
+    en="{more} round from row to row, so that every instalment is right in its sum, too. The "
+    "parts are of these amounts alone. After the first payment, do not divide anew: an amount "
+    "that is corrected is settled with the next instalment.",
 )
 _EQUAL = Text(de="{count} zu je {amount}", en="{count} of {amount} each")
 _EACH_OF = Text(de="{count}: {parts}", en="{count}: {parts}")

@@ -76,18 +76,14 @@ FAILED = Text(de="fehlgeschlagen: {reason}", en="failed: {reason}")
 CHART = Text(de="Beträge nach Szenario", en="Amounts by scenario")
 SOURCES = Text(de="Quellen der Zahlen", en="Sources of the figures")
 _RULE_OF_EACH = Text(
-    de=(
-        "Größte Reste (Hare/Niemeyer), jedes Szenario für sich: Jeder Empfänger erhält die vollen "
-        "Schritte seines ungerundeten Betrags; was fehlt, geht in einzelnen Schritten an die "
-        "größten Reste, bei gleichen Resten in der Reihenfolge der Schlüssel. Einheit, Schlüssel, "
-        "Sockel und Grenzen sind bei jedem Szenario genannt."
-    ),
-    en=(
-        "Largest remainders (Hare/Niemeyer), each scenario by itself: every recipient gets the "
-        "whole steps of the unrounded amount; what is left over goes, one step each, to the "
-        "largest remainders, among equal ones in the order of the keys. Unit, keys, base amount "
-        "and bounds are named with each scenario."
-    ),
+    de="Größte Reste (Hare/Niemeyer), jedes Szenario für sich: Jeder Empfänger erhält die vollen "
+    "Schritte seines ungerundeten Betrags; was fehlt, geht in einzelnen Schritten an die "
+    "größten Reste, bei gleichen Resten in der Reihenfolge der Schlüssel. Einheit, Schlüssel, "
+    "Sockel und Grenzen sind bei jedem Szenario genannt.",
+    en="Largest remainders (Hare/Niemeyer), each scenario by itself: every recipient gets the "
+    "whole steps of the unrounded amount; what is left over goes, one step each, to the "
+    "largest remainders, among equal ones in the order of the keys. Unit, keys, base amount "
+    "and bounds are named with each scenario.",
 )
 DONE = Text(de="{done} von {count} Szenarien gerechnet.", en="{done} of {count} scenarios done.")
 
@@ -359,14 +355,10 @@ def _from_built_in(comparison: Comparison) -> Table:
 SERIENBRIEF = Text(de="Serienbrief", en="Serienbrief")
 """The sheet, in either language: a letter asks for it by its name."""
 WITHOUT_MARGINS = Text(
-    de=(
-        "Ab {most} Empfängern fehlt in den Briefen der Satz, mit wie vielen Einwohnern mehr oder "
-        "weniger sich ein Betrag ändert. Für einzelne Empfänger gibt ihn soforthilfe explain aus."
-    ),
-    en=(
-        "From {most} recipients on, letters lack the sentence on how many inhabitants more or "
-        "fewer would change an amount. For single recipients soforthilfe explain says it."
-    ),
+    de="Ab {most} Empfängern fehlt in den Briefen der Satz, mit wie vielen Einwohnern mehr oder "
+    "weniger sich ein Betrag ändert. Für einzelne Empfänger gibt ihn soforthilfe explain aus.",
+    en="From {most} recipients on, letters lack the sentence on how many inhabitants more or "
+    "fewer would change an amount. For single recipients soforthilfe explain says it.",
 ).filled(most=grouped(MARGINS_AT_MOST + 1))
 
 

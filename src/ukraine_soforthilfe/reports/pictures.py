@@ -31,51 +31,35 @@ _SLACK = 12
 _OF_LONGEST = 1_000
 _STEP_OF = Text(de="{who}: {figure}, Stufe {step}", en="{who}: {figure}, step {step}")
 _MAP_OF_AMOUNTS = Text(
-    de=(
-        "Karte der 44 Stadt- und Landkreise Baden-Württembergs, nach dem Betrag in {count} Stufen "
-        "gefärbt. Jeder Kreis ist ein Verweis auf seine Herleitung; dieselben Beträge stehen in "
-        "der Tabelle."
-    ),
-    en=(
-        "Map of the 44 districts of Baden-Württemberg, coloured by amount in {count} steps. Every "
-        "district is a link to its derivation; the same amounts stand in the table."
-    ),
+    de="Karte der 44 Stadt- und Landkreise Baden-Württembergs, nach dem Betrag in {count} Stufen "
+    "gefärbt. Jeder Kreis ist ein Verweis auf seine Herleitung; dieselben Beträge stehen in "
+    "der Tabelle.",
+    en="Map of the 44 districts of Baden-Württemberg, coloured by amount in {count} steps. Every "
+    "district is a link to its derivation; the same amounts stand in the table.",
 )
 _MAP_OF_CHANGES = Text(
-    de=(
-        "Karte der 44 Stadt- und Landkreise Baden-Württembergs, blau, wo der Betrag höher wird, "
-        "orange, wo er niedriger wird. Jeder Kreis ist ein Verweis auf seine Herleitung; dieselben "
-        "Differenzen stehen in der Tabelle."
-    ),
-    en=(
-        "Map of the 44 districts of Baden-Württemberg, blue where the amount becomes higher, "
-        "orange where it becomes lower. Every district is a link to its derivation; the same "
-        "differences stand in the table."
-    ),
+    de="Karte der 44 Stadt- und Landkreise Baden-Württembergs, blau, wo der Betrag höher wird, "
+    "orange, wo er niedriger wird. Jeder Kreis ist ein Verweis auf seine Herleitung; dieselben "
+    "Differenzen stehen in der Tabelle.",
+    en="Map of the 44 districts of Baden-Württemberg, blue where the amount becomes higher, "
+    "orange where it becomes lower. Every district is a link to its derivation; the same "
+    "differences stand in the table.",
 )
 _BARS_OF_AMOUNTS = Text(
     de="Je länger der Balken, desto höher der Betrag. Ein Name führt zu seiner Herleitung.",
     en="The longer the bar, the higher the amount. A name leads to its derivation.",
 )
 _BARS_OF_CHANGES = Text(
-    de=(
-        "Nach rechts und blau: der Betrag wird höher; nach links und orange: er wird niedriger. "
-        "Ein Name führt zu seiner Herleitung."
-    ),
-    en=(
-        "To the right and blue: the amount becomes higher; to the left and orange: it becomes "
-        "lower. A name leads to its derivation."
-    ),
+    de="Nach rechts und blau: der Betrag wird höher; nach links und orange: er wird niedriger. "
+    "Ein Name führt zu seiner Herleitung.",
+    en="To the right and blue: the amount becomes higher; to the left and orange: it becomes "
+    "lower. A name leads to its derivation.",
 )
 _MAP_READ = Text(
-    de=(
-        "Die Ziffer in einem Kreis nennt die Stufe seines Betrags; {steps}. Ein Kreis führt zu "
-        "seiner Herleitung."
-    ),
-    en=(
-        "The figure in a district names the step of its amount; {steps}. A district leads to its "
-        "derivation."
-    ),
+    de="Die Ziffer in einem Kreis nennt die Stufe seines Betrags; {steps}. Ein Kreis führt zu "
+    "seiner Herleitung.",
+    en="The figure in a district names the step of its amount; {steps}. A district leads to its "
+    "derivation.",
 )
 _STEPS_ALIKE = Text(
     de="auf jede entfallen annähernd gleich viele Kreise",
@@ -88,16 +72,12 @@ _STEPS_IN_LEGEND = Text(
 # So many more districts than another may a step have that is said to have about as many.
 _ABOUT_AS_MANY = 2
 _CHANGES_READ = Text(
-    de=(
-        "Die Ziffer in einem Kreis nennt die Stufe seiner Differenz, mit Plus, wo der Betrag höher "
-        "wird (blau), mit Minus, wo er niedriger wird (orange). Ein Kreis führt zu beiden "
-        "Herleitungen."
-    ),
-    en=(
-        "The figure in a district names the step of its difference, with a plus where the amount "
-        "becomes higher (blue), with a minus where it becomes lower (orange). A district leads to "
-        "both derivations."
-    ),
+    de="Die Ziffer in einem Kreis nennt die Stufe seiner Differenz, mit Plus, wo der Betrag höher "
+    "wird (blau), mit Minus, wo er niedriger wird (orange). Ein Kreis führt zu beiden "
+    "Herleitungen.",
+    en="The figure in a district names the step of its difference, with a plus where the amount "
+    "becomes higher (blue), with a minus where it becomes lower (orange). A district leads to "
+    "both derivations.",
 )
 _FOLLOW_INHABITANTS = Text(
     de="Die Beträge folgen den Einwohnerzahlen: je Einwohner überall {per_head} €.",

@@ -50,44 +50,30 @@ BOUNDS = {Bound.MINIMUM: MINDESTBETRAG, Bound.MAXIMUM: HOECHSTBETRAG}
 _NUMBERED = Text(de="{what} {place}", en="{what} {place}")
 STEPS = Text(de="Beträge in Schritten von {unit}", en="amounts in steps of {unit}")
 BASE = Text(
-    de=(
-        "{amount} vorab für jeden Empfänger, zusammen {sum}; was bleibt, wird nach dem "
-        "Schlüssel verteilt"
-    ),
+    de="{amount} vorab für jeden Empfänger, zusammen {sum}; was bleibt, wird nach dem "
+    "Schlüssel verteilt",
     en="{amount} for every recipient first, {sum} together; what remains is divided by the key",
 )
 BASE_BETWEEN_BOUNDS = Text(
-    de=(
-        "{amount} vorab für jeden, der an keiner Grenze liegt ({recipients}, zusammen {sum}); was "
-        "bleibt, wird unter ihnen nach dem Schlüssel verteilt"
-    ),
-    en=(
-        "{amount} first for everyone at no bound ({recipients}, {sum} together); what remains is "
-        "divided among them by the key"
-    ),
+    de="{amount} vorab für jeden, der an keiner Grenze liegt ({recipients}, zusammen {sum}); was "
+    "bleibt, wird unter ihnen nach dem Schlüssel verteilt",
+    en="{amount} first for everyone at no bound ({recipients}, {sum} together); what remains is "
+    "divided among them by the key",
 )
 SOCKELBETRAG_OF_EACH = Text(de="Sockelbetrag je Empfänger", en="Base amount per recipient")
 SOCKELBETRAG_BETWEEN = Text("Sockelbetrag, wo keine Grenze gilt", "Base amount within the bounds")
 BOUND_RULES = {
     Bound.MINIMUM: Text(
-        de=(
-            "Wer rechnerisch weniger erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
-            "verteilt. Betroffen: {rows}"
-        ),
-        en=(
-            "Whoever would receive less by the key receives {amount}; the rest is divided anew "
-            "among the others. Affected: {rows}"
-        ),
+        de="Wer rechnerisch weniger erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
+        "verteilt. Betroffen: {rows}",
+        en="Whoever would receive less by the key receives {amount}; the rest is divided anew "
+        "among the others. Affected: {rows}",
     ),
     Bound.MAXIMUM: Text(
-        de=(
-            "Wer rechnerisch mehr erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
-            "verteilt. Betroffen: {rows}"
-        ),
-        en=(
-            "Whoever would receive more by the key receives {amount}; the rest is divided anew "
-            "among the others. Affected: {rows}"
-        ),
+        de="Wer rechnerisch mehr erhielte, erhält {amount}; der Rest wird auf die übrigen neu "
+        "verteilt. Betroffen: {rows}",
+        en="Whoever would receive more by the key receives {amount}; the rest is divided anew "
+        "among the others. Affected: {rows}",
     ),
 }
 _KEY_ALONE = Text(de="{name}, Summe {sum}", en="{name}, sum {sum}")
@@ -101,14 +87,10 @@ NOTHING_LEFT_OVER = Text(
     de="{euros}; alle ungerundeten Beträge gehen auf", en="{euros}; every unrounded amount is whole"
 )
 CUT = Text(
-    de=(
-        "{euros}, je {unit} für die {count} größten Reste; kleinster berücksichtigter Rest {last}, "
-        "größter nicht berücksichtigter {first}"
-    ),
-    en=(
-        "{euros}, {unit} each for the {count} largest remainders; smallest remainder that got one "
-        "{last}, largest that got none {first}"
-    ),
+    de="{euros}, je {unit} für die {count} größten Reste; kleinster berücksichtigter Rest {last}, "
+    "größter nicht berücksichtigter {first}",
+    en="{euros}, {unit} each for the {count} largest remainders; smallest remainder that got one "
+    "{last}, largest that got none {first}",
 )
 CUT_OF_ONE = Text(
     de="{euros} für den größten Rest, {last}; der nächste, {first}, ging leer aus",
@@ -116,10 +98,8 @@ CUT_OF_ONE = Text(
 )
 NO_TIE = Text(de="keiner", en="none")
 TIE = Text(
-    de=(
-        "Um {euros} standen {count} gleiche Reste an ({tied}); entschieden hat die Reihenfolge der "
-        "Schlüssel."
-    ),
+    de="Um {euros} standen {count} gleiche Reste an ({tied}); entschieden hat die Reihenfolge der "
+    "Schlüssel.",
     en="{count} equal remainders stood for {euros} ({tied}); the order of the keys decided.",
 )
 ROUNDING_EACH_ROW = Text(
@@ -130,25 +110,17 @@ _RIGHT_BY_CHANCE = Text(de="hier zufällig richtig", en="right here by chance")
 _TOO_MUCH = Text(de="{euros} zu viel", en="{euros} too much")
 _TOO_LITTLE = Text(de="{euros} zu wenig", en="{euros} too little")
 GEMEINDEN_SUMMARY = Text(
-    de=(
-        "{count}, gemeindefreie Gebiete eingeschlossen. Jeder Kreisbetrag ist nach derselben Regel "
-        "auf die eigenen Gemeinden verteilt; nach größten Resten gingen zusammen {left}. "
-        "Gleichstand: {tied}."
-    ),
-    en=(
-        "{count}, unincorporated areas included. Each Kreis's amount is divided among its own "
-        "Gemeinden by the same rule; {left} in all went by largest remainder. Ties: {tied}."
-    ),
+    de="{count}, gemeindefreie Gebiete eingeschlossen. Jeder Kreisbetrag ist nach derselben Regel "
+    "auf die eigenen Gemeinden verteilt; nach größten Resten gingen zusammen {left}. "
+    "Gleichstand: {tied}.",
+    en="{count}, unincorporated areas included. Each Kreis's amount is divided among its own "
+    "Gemeinden by the same rule; {left} in all went by largest remainder. Ties: {tied}.",
 )
 _BASE_FIRST = Text(
-    de=(
-        "Vorab {get} den Sockelbetrag, {count} × {amount} = {sum}; nach dem Schlüssel verteilt "
-        "{become} {divided}."
-    ),
-    en=(
-        "First {get} the base amount, {count} × {amount} = {sum}; {divided} {become} divided by "
-        "the key."
-    ),
+    de="Vorab {get} den Sockelbetrag, {count} × {amount} = {sum}; nach dem Schlüssel verteilt "
+    "{become} {divided}.",
+    en="First {get} the base amount, {count} × {amount} = {sum}; {divided} {become} divided by "
+    "the key.",
 )
 _ALL_GET, _THESE_GET = Text("erhalten alle", "all get"), Text("erhalten diese", "these get")
 _ONE_GETS = Text(de="erhält dieser eine Empfänger", en="this one recipient gets")

@@ -71,14 +71,10 @@ IN_THE_WAY = Text(
 )
 
 _WHY_THIS_STICHTAG = Text(
-    de=(
-        "Das Land legte eine Auswertung zum 30.11.2021 zugrunde, die nicht nach Kreisen "
-        "veröffentlicht ist; der 31.12.2021 ist der nächste veröffentlichte Stichtag."
-    ),
-    en=(
-        "The state used an evaluation of 30 November 2021 that is not published by district; "
-        "31 December 2021 is the nearest date that is."
-    ),
+    de="Das Land legte eine Auswertung zum 30.11.2021 zugrunde, die nicht nach Kreisen "
+    "veröffentlicht ist; der 31.12.2021 ist der nächste veröffentlichte Stichtag.",
+    en="The state used an evaluation of 30 November 2021 that is not published by district; "
+    "31 December 2021 is the nearest date that is.",
 )
 NOT_NAMED = Text(de="nicht genannt", en="not named")
 _NO_BASIS = Text(de="Zensusbasis nicht genannt", en="census basis not named")

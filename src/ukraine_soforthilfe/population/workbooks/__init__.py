@@ -89,14 +89,10 @@ def relation_kind(uri: str) -> str:
 
 
 DAMAGED = Text(
-    de=(
-        "Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. "
-        "Die Datei neu beschaffen oder die Tabelle als .xlsx oder CSV speichern."
-    ),
-    en=(
-        "The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
-        "as .xlsx or CSV."
-    ),
+    de="Die Datei ist beschädigt oder unvollständig, oder sie ist keine Arbeitsmappe. "
+    "Die Datei neu beschaffen oder die Tabelle als .xlsx oder CSV speichern.",
+    en="The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
+    "as .xlsx or CSV.",
 )
 PROTECTED = Text(
     de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Ohne Kennwort speichern.",
@@ -104,10 +100,8 @@ PROTECTED = Text(
 )
 # Nobody here reads its formats, and of an error every reader sees nothing.
 XLS_SHOWN = Text(
-    de=(
-        "Aus einer .xls wird nichts mitgeführt, denn was sie anzeigt, ist nicht zu lesen. Als "
-        ".xlsx speichern und diese Datei angeben."
-    ),
+    de="Aus einer .xls wird nichts mitgeführt, denn was sie anzeigt, ist nicht zu lesen. Als "
+    ".xlsx speichern und diese Datei angeben.",
     en="Nothing is carried along from an .xls: what it shows cannot be read. Save it as .xlsx.",
 )
 
@@ -130,14 +124,10 @@ def odd(part: str | Text, what: Text, **values: object) -> RefusedError:
 
 
 _COVERED = Text(
-    de=(
-        "In Zeile {row} eines Blatts steht ein Wert in einer Zelle, die eine verbundene Zelle "
-        "verdeckt. Die Verbindung aufheben."
-    ),
-    en=(
-        "In row {row} of a sheet a value stands in a cell that a merged one covers. Split the "
-        "merged cell."
-    ),
+    de="In Zeile {row} eines Blatts steht ein Wert in einer Zelle, die eine verbundene Zelle "
+    "verdeckt. Die Verbindung aufheben.",
+    en="In row {row} of a sheet a value stands in a cell that a merged one covers. Split the "
+    "merged cell.",
 )
 
 

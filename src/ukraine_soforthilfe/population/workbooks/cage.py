@@ -77,26 +77,18 @@ _XLSB = Text(
     en="The workbook is an .xlsb. Save it as .xlsx.",
 )
 _TOO_LARGE = Text(
-    de=(
-        "Die Blätter der Arbeitsmappe erstrecken sich über mehr als {rectangle} Zellen oder "
-        "enthalten mehr als {filled}. Zeilen und Spalten außerhalb der Tabelle löschen, oder nur "
-        "die Tabelle als CSV speichern und diese Datei angeben."
-    ),
-    en=(
-        "The sheets of the workbook extend over more than {rectangle} cells, or hold more than "
-        "{filled}. Delete the rows and columns beyond the table, or save the table alone as CSV "
-        "and give that file."
-    ),
+    de="Die Blätter der Arbeitsmappe erstrecken sich über mehr als {rectangle} Zellen oder "
+    "enthalten mehr als {filled}. Zeilen und Spalten außerhalb der Tabelle löschen, oder nur "
+    "die Tabelle als CSV speichern und diese Datei angeben.",
+    en="The sheets of the workbook extend over more than {rectangle} cells, or hold more than "
+    "{filled}. Delete the rows and columns beyond the table, or save the table alone as CSV "
+    "and give that file.",
 ).filled(rectangle=grouped(_RECTANGLE_AT_MOST), filled=grouped(_FILLED_AT_MOST))
 _LONG_CELL = Text(
-    de=(
-        "Eine Zelle der Arbeitsmappe hat mehr als {count} Zeichen, mehr als in einem "
-        "Tabellenblatt möglich sind. Den Text kürzen."
-    ),
-    en=(
-        "A cell of the workbook has more than {count} characters, and none of a spreadsheet can. "
-        "Shorten its text."
-    ),
+    de="Eine Zelle der Arbeitsmappe hat mehr als {count} Zeichen, mehr als in einem "
+    "Tabellenblatt möglich sind. Den Text kürzen.",
+    en="A cell of the workbook has more than {count} characters, and none of a spreadsheet can. "
+    "Shorten its text.",
 )
 
 
@@ -192,14 +184,10 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise RefusedError(
             Text(
-                de=(
-                    "Die Datei lässt sich nicht als Arbeitsmappe öffnen ({error}). Als .xlsx oder "
-                    "CSV speichern und diese Datei angeben."
-                ),
-                en=(
-                    "The file cannot be opened as a workbook ({error}). "
-                    "Save it as .xlsx or CSV and give that file."
-                ),
+                de="Die Datei lässt sich nicht als Arbeitsmappe öffnen ({error}). Als .xlsx oder "
+                "CSV speichern und diese Datei angeben.",
+                en="The file cannot be opened as a workbook ({error}). "
+                "Save it as .xlsx or CSV and give that file.",
             ).filled(error=error)
         ) from None
 

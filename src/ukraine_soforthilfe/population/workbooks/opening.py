@@ -231,16 +231,12 @@ def _died() -> UnreadableError:
 
 
 _DIED = Text(
-    de=(
-        "Die Arbeitsmappe ist beschädigt oder braucht zum Öffnen mehr als {memory} GiB "
-        "Arbeitsspeicher oder {seconds} Sekunden. Leere Zeilen und Spalten außerhalb der Tabelle "
-        "löschen, oder nur die Tabelle als CSV speichern und diese Datei angeben."
-    ),
-    en=(
-        "The workbook is damaged, or takes more than {memory} GiB of memory or {seconds} seconds "
-        "to open. Delete the empty rows and columns beyond the table, or save the table alone as "
-        "CSV and give that file."
-    ),
+    de="Die Arbeitsmappe ist beschädigt oder braucht zum Öffnen mehr als {memory} GiB "
+    "Arbeitsspeicher oder {seconds} Sekunden. Leere Zeilen und Spalten außerhalb der Tabelle "
+    "löschen, oder nur die Tabelle als CSV speichern und diese Datei angeben.",
+    en="The workbook is damaged, or takes more than {memory} GiB of memory or {seconds} seconds "
+    "to open. Delete the empty rows and columns beyond the table, or save the table alone as "
+    "CSV and give that file.",
 )
 
 
@@ -312,24 +308,16 @@ def fault_shown(line: str) -> Text | None:
 
 
 _DIGITS_LOST = Text(
-    de=(
-        "Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
-        "Ziffern ausschreiben."
-    ),
-    en=(
-        "A spreadsheet cut this number. Give the column the format of texts, and write out all "
-        "digits."
-    ),
+    de="Eine Tabellenkalkulation hat diese Zahl gekürzt. Die Spalte als Text formatieren und alle "
+    "Ziffern ausschreiben.",
+    en="A spreadsheet cut this number. Give the column the format of texts, and write out all "
+    "digits.",
 )
 _OTHER_FORMAT = Text(
-    de=(
-        "Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
-        "oder ein besonderes Format. Den Inhalt als Text eintragen."
-    ),
-    en=(
-        "What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
-        "a format of its own. Enter it as a text."
-    ),
+    de="Was das Blatt hier anzeigt, ist nicht sicher zu lesen: die Zahl hat mehr als 15 Stellen "
+    "oder ein besonderes Format. Den Inhalt als Text eintragen.",
+    en="What the sheet shows here cannot be told for sure: the number has more than 15 digits or "
+    "a format of its own. Enter it as a text.",
 )
 _NOT_CALCULATED = Text(
     de="Die Formel ist nicht berechnet. Die Datei öffnen, berechnen lassen und speichern.",

@@ -36,14 +36,10 @@ if TYPE_CHECKING:
 
 UNPACKED_AT_MOST = 2**30
 _UNPACKS = Text(
-    de=(
-        "Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
-        "und diese Datei angeben."
-    ),
-    en=(
-        "The workbook unpacks to more than {size} GiB. Save the table alone as CSV and give that "
-        "file."
-    ),
+    de="Die Arbeitsmappe ist entpackt größer als {size} GiB. Nur die Tabelle als CSV speichern "
+    "und diese Datei angeben.",
+    en="The workbook unpacks to more than {size} GiB. Save the table alone as CSV and give that "
+    "file.",
 )
 _DIRECTORY_ENDS = b"PK\x05\x06"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -220,10 +220,8 @@ def whole_sheet(book: Book, name: str) -> list[list[Value | None]]:
     if width * height > _RECTANGLE_AT_MOST:
         raise RefusedError(
             Text(
-                de=(
-                    "Das Blatt ist größer als alle, die dieses Programm schreibt. Die "
-                    "Arbeitsmappe neu beschaffen."
-                ),
+                de="Das Blatt ist größer als alle, die dieses Programm schreibt. Die "
+                "Arbeitsmappe neu beschaffen.",
                 en="The sheet is too large for one of this program. Get the workbook again.",
             )
         )

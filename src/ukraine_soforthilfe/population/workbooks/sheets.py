@@ -483,12 +483,8 @@ _ODS_IN_TEXT = frozenset(_ods("text", "span", "a", "s"))
 _ODS_BREAKS = frozenset(_ods("text", "tab", "line-break"))
 (_ODS_ANNOTATION,) = _ods("office", "annotation")
 _MORE_THAN_TEXT = Text(
-    de=(
-        "In Zeile {row} eines Blatts steht in einer Zelle mehr als ihr Text ({what}). Es aus der "
-        "Zelle herausnehmen oder die Tabelle als .xlsx speichern."
-    ),
-    en=(
-        "In row {row} of a sheet a cell holds more than its text ({what}). Take it out of the "
-        "cell, or save the table as .xlsx."
-    ),
+    de="In Zeile {row} eines Blatts steht in einer Zelle mehr als ihr Text ({what}). Es aus der "
+    "Zelle herausnehmen oder die Tabelle als .xlsx speichern.",
+    en="In row {row} of a sheet a cell holds more than its text ({what}). Take it out of the "
+    "cell, or save the table as .xlsx.",
 )

@@ -37,14 +37,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 PAGE_ROWS_AT_MOST = 2_000
 """So many rows of a table a browser shows without effort; nobody reads more of a page."""
 _LONG_PAGE = Text(
-    de=(
-        "Die Liste hat {rows} Zeilen, eine Seite wird aber nur bis {most} geschrieben. "
-        "Eine andere Form wählen, etwa --format csv."
-    ),
-    en=(
-        "The list has {rows} rows, and a page is written for {most} at most. "
-        "Choose another form, as --format csv."
-    ),
+    de="Die Liste hat {rows} Zeilen, eine Seite wird aber nur bis {most} geschrieben. "
+    "Eine andere Form wählen, etwa --format csv.",
+    en="The list has {rows} rows, and a page is written for {most} at most. "
+    "Choose another form, as --format csv.",
 )
 _SHARE_PLACES = 6
 # A terminal shows so many rows of a list; a longer one ends in a line that says how many follow.

@@ -174,28 +174,20 @@ _UNWRITABLE = Text(
     de="Die Arbeitsmappe kann nicht geschrieben werden:", en="The workbook cannot be written:"
 )
 _TOO_LONG = Text(
-    de=(
-        "{key}: {text}… ist länger als die {most} Zeichen, die in eine Zelle passen. Den "
-        "Text kürzen."
-    ),
+    de="{key}: {text}… ist länger als die {most} Zeichen, die in eine Zelle passen. Den "
+    "Text kürzen.",
     en="{key}: {text}… is longer than the {most} characters that a cell holds. Shorten it.",
 )
 _CONTROLS = Text(
-    de=(
-        "{key}: {text} enthält ein Steuerzeichen, das in keiner Arbeitsmappe stehen "
-        "kann. Das Zeichen streichen."
-    ),
+    de="{key}: {text} enthält ein Steuerzeichen, das in keiner Arbeitsmappe stehen "
+    "kann. Das Zeichen streichen.",
     en="{key}: {text} has a control character, which no workbook can hold. Take it out.",
 )
 _NOT_MADE = Text(
-    de=(
-        "Die Arbeitsmappe ist nicht entstanden: {reason} im Ordner des Systems für temporäre "
-        "Dateien{folder}. Dort Platz schaffen oder mit TMPDIR einen anderen nennen."
-    ),
-    en=(
-        "The workbook was not made: {reason} in the system's folder for temporary files{folder}. "
-        "Make room there, or name another one by TMPDIR."
-    ),
+    de="Die Arbeitsmappe ist nicht entstanden: {reason} im Ordner des Systems für temporäre "
+    "Dateien{folder}. Dort Platz schaffen oder mit TMPDIR einen anderen nennen.",
+    en="The workbook was not made: {reason} in the system's folder for temporary files{folder}. "
+    "Make room there, or name another one by TMPDIR.",
 )
 
 

@@ -78,14 +78,10 @@ _OUTLINE = Text(
     en="Each row of a Kreis is the sum of its Gemeinden; the outline opens and closes them.",
 )
 _HOW = Text(
-    de=(
-        "Für jede Gemeinde: Kreisbetrag aus der Prüfung der Kreise, Einwohner des Kreises als "
-        "Summe seiner Gemeinden, sonst Schritt für Schritt wie dort. Eingaben sind die Einwohner."
-    ),
-    en=(
-        "For each Gemeinde: the amount of the Kreis from the check of the Kreise, its inhabitants "
-        "as the sum of its Gemeinden, else step by step as there. Inputs are the inhabitants."
-    ),
+    de="Für jede Gemeinde: Kreisbetrag aus der Prüfung der Kreise, Einwohner des Kreises als "
+    "Summe seiner Gemeinden, sonst Schritt für Schritt wie dort. Eingaben sind die Einwohner.",
+    en="For each Gemeinde: the amount of the Kreis from the check of the Kreise, its inhabitants "
+    "as the sum of its Gemeinden, else step by step as there. Inputs are the inhabitants.",
 )
 _FIRST_LINE = 5
 _FIGURES_ARE_WHOLE = (

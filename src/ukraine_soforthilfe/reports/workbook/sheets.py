@@ -220,14 +220,10 @@ NOTICE = Text("Hinweis beim Einlesen", "Notice on reading")
 # The check of rules beside the plain key.
 
 IN_UNITS = Text(
-    de=(
-        "{Verteilbetrag}, {Grundbetrag}, {Rest} und {Resteuro} zählen Einheiten zu {unit}; "
-        "{Betrag} und {Zahlbetrag} stehen in Euro."
-    ),
-    en=(
-        "The {Verteilbetrag}, {Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} "
-        "and {Zahlbetrag} are in euros."
-    ),
+    de="{Verteilbetrag}, {Grundbetrag}, {Rest} und {Resteuro} zählen Einheiten zu {unit}; "
+    "{Betrag} und {Zahlbetrag} stehen in Euro.",
+    en="The {Verteilbetrag}, {Grundbetrag}, {Rest} and {Resteuro} count units of {unit}; {Betrag} "
+    "and {Zahlbetrag} are in euros.",
 )
 REDUCED = Text(
     de="Der {Verteilbetrag} ist der Gesamtbetrag{without}.",
@@ -249,39 +245,27 @@ WITHOUT_POINT = Text(
     en="Without a decimal point, counted in units of the file's last decimal: {keys}.",
 )
 SEVERAL_KEYS = Text(
-    de=(
-        "Jeder Schlüssel verteilt seinen {Teilbetrag} ({whole} × Anteil, größte Reste); "
-        "{Betrag} ist die Summe."
-    ),
-    en=(
-        "Each key divides its {Teilbetrag} ({whole} × share, largest remainders); {Betrag} is the "
-        "sum."
-    ),
+    de="Jeder Schlüssel verteilt seinen {Teilbetrag} ({whole} × Anteil, größte Reste); "
+    "{Betrag} ist die Summe.",
+    en="Each key divides its {Teilbetrag} ({whole} × share, largest remainders); {Betrag} is the "
+    "sum.",
 )
 BOUNDS_GIVEN = Text(
-    de=(
-        "Wer an einer Grenze liegt, steht in der Spalte {Grenze} und nimmt an der Verteilung "
-        "nicht teil. Das Blatt prüft diese Spalte ({GrenzeStimmt}), es rechnet sie nicht aus."
-    ),
-    en=(
-        "Who is at a bound stands in the column {Grenze} and takes no part in the division. The "
-        "sheet checks that column ({GrenzeStimmt}), it does not work it out."
-    ),
+    de="Wer an einer Grenze liegt, steht in der Spalte {Grenze} und nimmt an der Verteilung "
+    "nicht teil. Das Blatt prüft diese Spalte ({GrenzeStimmt}), es rechnet sie nicht aus.",
+    en="Who is at a bound stands in the column {Grenze} and takes no part in the division. The "
+    "sheet checks that column ({GrenzeStimmt}), it does not work it out.",
 )
 BOUNDS_OF_THE_FREE = Text(
     de="{GrenzeStimmt}: Wer an keiner Grenze liegt, liegt zwischen ihnen.",
     en="{GrenzeStimmt}: who is at no bound lies between them.",
 )
 BOUNDS_OF_ONE_KEY = Text(
-    de=(
-        "Für alle gilt ein Satz je Einheit des Schlüssels: Am Mindestbetrag ergäbe er nicht mehr, "
-        "am Höchstbetrag nicht weniger. Nach Änderungen ist die Spalte {Grenze} anzupassen, bis "
-        "alles stimmt."
-    ),
-    en=(
-        "One rate for each unit of the key holds for all: at the minimum it would give no more, "
-        "at the maximum no less. After changes adapt the column {Grenze} until everything agrees."
-    ),
+    de="Für alle gilt ein Satz je Einheit des Schlüssels: Am Mindestbetrag ergäbe er nicht mehr, "
+    "am Höchstbetrag nicht weniger. Nach Änderungen ist die Spalte {Grenze} anzupassen, bis "
+    "alles stimmt.",
+    en="One rate for each unit of the key holds for all: at the minimum it would give no more, "
+    "at the maximum no less. After changes adapt the column {Grenze} until everything agrees.",
 )
 KEY_SUM = Text(de="Summe des Schlüssels", en="Sum of the key")
 DENOMINATOR = Text(de="Summe ohne Zeilen an einer Grenze", en="Sum without rows at a bound")
@@ -341,16 +325,12 @@ FORMER_TERMS = {
     ),
     **{
         rule: Text(
-            de=(
-                f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
-                "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
-                "jenseits einer Grenze liegt. Hier: {former_rows}"
-            ),
-            en=(
-                f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
-                "that remains is divided anew among the others until nobody is beyond a bound. "
-                "Here: {former_rows}"
-            ),
+            de=f"{{amount}}. Wer nach dem Verteilschlüssel {beyond.de} läge, erhält diesen "
+            "Betrag; das übrige Geld wird unter den anderen neu verteilt, bis niemand mehr "
+            "jenseits einer Grenze liegt. Hier: {former_rows}",
+            en=f"{{amount}}. Whoever would be {beyond.en} by the key gets this amount; the money "
+            "that remains is divided anew among the others until nobody is beyond a bound. "
+            "Here: {former_rows}",
         )
         for rule, beyond in (
             (terms.BOUND_RULES[Bound.MINIMUM], Text(de="darunter", en="below")),
@@ -369,39 +349,29 @@ FORMER_TERMS = {
     **dict.fromkeys(
         (terms.CUT, terms.CUT_OF_ONE),
         Text(
-            de=(
-                "{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
-                "{first}"
-            ),
+            de="{euros} nach größtem Rest; letzter bedachter Rest {last}, erster nicht bedachter "
+            "{first}",
             en="{euros} by largest remainder; last remainder paid {last}, first not paid {first}",
         ),
     ),
     terms.NO_TIE: Text(de="keiner am Schnitt", en="none at the cut"),
     terms.TIE: Text(
-        de=(
-            "{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
-            "{former_tied}; {settled} unabhängig davon"
-        ),
-        en=(
-            "{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
-            "{settled} whatever the tie"
-        ),
+        de="{euros} unter {count} gleichen Resten nach der Reihenfolge der Schlüssel: "
+        "{former_tied}; {settled} unabhängig davon",
+        en="{euros} among {count} equal remainders by the order of the keys: {former_tied}; "
+        "{settled} whatever the tie",
     ),
     terms.ROUNDING_EACH_ROW: Text(
         de="Jede Zeile für sich gerundet ergäbe {sum} ({difference}).",
         en="Rounding each row by itself would give {sum} ({difference}).",
     ),
     terms.GEMEINDEN_SUMMARY: Text(
-        de=(
-            "{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
-            "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
-            "am Schnitt: {former_tied}."
-        ),
-        en=(
-            "{count}, unincorporated areas included; each Kreis's amount is divided among its own "
-            "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
-            "{former_tied}."
-        ),
+        de="{count}, gemeindefreie Gebiete eingeschlossen; jeder Kreisbetrag ist nach derselben "
+        "Regel genau auf die seinen aufgeteilt, {left} davon nach größtem Rest. Gleichstand "
+        "am Schnitt: {former_tied}.",
+        en="{count}, unincorporated areas included; each Kreis's amount is divided among its own "
+        "exactly by the same rule, {left} of it by largest remainder. Ties at the cut: "
+        "{former_tied}.",
     ),
 }
 _FORMERLY = {
@@ -432,14 +402,10 @@ _FORMERLY = {
         "Of equal remainders the one whose key comes first gets the euro.",
     ),
     BOUNDS_OF_ONE_KEY: Text(
-        de=(
-            "GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über "
-            "sie zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt."
-        ),
-        en=(
-            "GrenzeStimmt: who is at a bound would not come back across it at the rate of the "
-            "others. After changes adapt the column Grenze until everything agrees."
-        ),
+        de="GrenzeStimmt: Wer an einer Grenze liegt, käme zum Satz der anderen nicht wieder über "
+        "sie zurück. Nach Änderungen ist die Spalte Grenze anzupassen, bis alles stimmt.",
+        en="GrenzeStimmt: who is at a bound would not come back across it at the rate of the "
+        "others. After changes adapt the column Grenze until everything agrees.",
     ),
     GEMEINDEN_SHARE_OF_KREIS: Text(de="Anteil am Kreis", en="Share of the Kreis"),
     PRUEFUNG_INPUTS: Text(

@@ -67,14 +67,10 @@ _CHART_OF_FIRST = Text(
     en="Amounts of the first {shown} of {count} scenarios",
 )
 _CHART_DESCRIBED = Text(
-    de=(
-        "Balkendiagramm der Beträge der Szenarien {names} für {rows} Empfänger, absteigend nach "
-        "{first}. Die Tabelle links zeigt dieselben Werte."
-    ),
-    en=(
-        "Bar chart of the amounts of the scenarios {names} for {rows} recipients, in descending "
-        "order of {first}. The table on the left shows the same values."
-    ),
+    de="Balkendiagramm der Beträge der Szenarien {names} für {rows} Empfänger, absteigend nach "
+    "{first}. Die Tabelle links zeigt dieselben Werte.",
+    en="Bar chart of the amounts of the scenarios {names} for {rows} recipients, in descending "
+    "order of {first}. The table on the left shows the same values.",
 )
 _LABEL_WIDTH = 16
 _TEXT_WIDTH = 78
