@@ -54,13 +54,15 @@ PYTHON_ALONE = {
     # The rule: whole numbers in, whole numbers out.
     *("test_apportionment.py", "test_apportionment_properties.py", "test_division.py"),
     *("test_division_other_rules.py", "test_units.py"),
+    # What changes an amount, and in what words that is said.
+    "test_explanation.py",
     # Which rows of a text are recipients; and the patterns and the work of this package.
     *("population/test_recipient_properties.py", "test_patterns.py", "test_work.py"),
     # Signals, locks and files: what the system does.
     *("test_faults.py", "batch/test_batch_processes.py"),
     # Changed workbooks: their parts are read by Python's own readers of ZIP and XML. That genuine
     # ones pass, whatever version wrote them, other files of tests say.
-    *("test_verify_tampered.py", "test_verify_parts.py"),
+    *("test_verify_tampered.py", "test_verify_parts.py", "test_instalments_verified.py"),
     # What stands in the sources; and a script that needs nothing but Python.
     *("test_house.py", "test_nachrechnen.py"),
 }
