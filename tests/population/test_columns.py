@@ -828,6 +828,24 @@ def test_another_key_in_thousands_stays_as_it_stands() -> None:
     assert "thousands, as they stand there" in [each.en for each in districts.read.assumed]
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["A", 12], ["B", 4]], {"A": 12, "B": 4}),
+        ([["A", 12], ["A2", 4]], {"A": 12, "A2": 4}),
+        ([["A", 2021], ["B", 4]], {"B": 4}),  # the heading A, and a year
+        ([["A", "Plätze"], ["B", 4]], {"B": 4}),
+    ],
+)
+def test_the_first_of_a_list_without_headings(
+    rows: list[list[object]], expected: dict[str, int]
+) -> None:
+    """Who is called A in the first row, with a figure beside it, is a recipient and no heading."""
+    found = load(csv(*rows), key_column="A", population_column="B")
+
+    assert found == expected
+
+
 @pytest.mark.parametrize("keys", [["A", "B", "C"], ["1", "2", "3"]])
 @pytest.mark.parametrize("named", [("A", "B"), ("1", "2"), ("Abteilung", "2")])
 def test_a_letter_names_a_column_and_no_row(keys: list[str], named: tuple[str, str]) -> None:

@@ -60,6 +60,10 @@ class Header(NamedTuple):
         """How many columns the headings reach over."""
         return len(self.texts)
 
+    def counts(self, column: int) -> bool:
+        """Whether a figure stands in place of a heading."""
+        return is_figure(self.text(column))
+
     def titles(self, table: Table) -> Sequence[str]:
         """The rows above, each in one text, up to those of another table."""
         found: list[str] = []

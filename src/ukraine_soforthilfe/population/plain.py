@@ -124,9 +124,8 @@ class _Search:
         return headers(self.table, self._keys)
 
     def _keys(self, header: Header) -> list[int]:
-        if self.key_column is not None:
-            return header.headed(self.key_column)
-        return key_headings(header)
+        wanted = self.key_column
+        return key_headings(header) if wanted is None else header.headed(wanted)
 
     def _populations(self, header: Header) -> list[Heading]:
         if self.population_column is not None:
@@ -149,6 +148,8 @@ class _Search:
             populations = self._populations(header)
             if not populations and figures is not None:
                 populations = [heading(figures, header.text(figures))]
+                if key is not None and populations[0].when == NEVER and header.counts(figures):
+                    continue  # a recipient called A, not the heading of column A
             populations = [
                 each
                 for each in populations
