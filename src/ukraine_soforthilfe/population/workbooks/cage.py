@@ -18,6 +18,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 import zipfile
 from contextlib import contextmanager, suppress
@@ -466,7 +467,11 @@ def _ending_with_who_asks() -> Iterator[None]:  # pragma: no cover - as above
 
             flags = fcntl.fcntl(0, fcntl.F_GETFL)
             fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+            # Of its last writing the other end may tell only after all was read: not an end.
+            signal.signal(signal.SIGIO, signal.SIG_IGN)
             fcntl.fcntl(0, fcntl.F_SETFL, flags | os.O_ASYNC if on else flags & ~os.O_ASYNC)
+            time.sleep(0.005 if on else 0)
+            signal.signal(signal.SIGIO, signal.SIG_DFL)
 
     signalled(on=True)
     try:
