@@ -727,6 +727,19 @@ def alive(process: int) -> bool:
     return not status.exists() or status.read_text("ascii").rpartition(")")[2].split()[0] != "Z"
 
 
+def test_being_asked_ends_nobody() -> None:
+    """One process answers hundreds of times, however late the system tells of what was written."""
+    content = build.as_xlsx([["id", "Einwohner"], ["a", "5"]])
+    opening.read_workbook(content)
+    assert opening._cage is not None  # noqa: SLF001 - there is no other way
+    first = opening._cage._process.pid  # noqa: SLF001 - as above
+
+    for _ in range(300):
+        opening.read_workbook(content)
+
+    assert opening._cage._process.pid == first  # noqa: SLF001 - as above
+
+
 def test_without_a_file_there_is_no_other_process() -> None:
     """The built-in table needs none."""
     load_districts()

@@ -18,10 +18,9 @@ import json
 import os
 import signal
 import sys
-import time
 import traceback
 import zipfile
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import python_calamine as calamine
@@ -56,7 +55,7 @@ from ukraine_soforthilfe.population.workbooks.sheets import OdsTables, Sheet
 from ukraine_soforthilfe.population.workbooks.whole import Book, Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbooks.sheets import Cells, Value
 
@@ -429,6 +428,7 @@ def main() -> None:  # pragma: no cover - runs in the other process, unmeasured
     """Answer until the one who asks closes the pipe."""
     # Ctrl-C reaches all processes of a terminal: the first one ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_who_asks()
     asked = sys.stdin.buffer
     while line := asked.readline():
         request = json.loads(line)
@@ -439,8 +439,7 @@ def main() -> None:  # pragma: no cover - runs in the other process, unmeasured
         # Also where a library blocks all other threads and the asking process is gone.
         faulthandler.dump_traceback_later(request["seconds"], exit=True)
         answer = Answer(sys.stdout.buffer, longest=request["longest"])
-        with _ending_with_who_asks():
-            last = answer_to(request, contents, answer)
+        last = answer_to(request, contents, answer)
         faulthandler.cancel_dump_traceback_later()
         answer.say(*last)
 
@@ -457,24 +456,14 @@ def _limit_memory(memory: int) -> None:  # pragma: no cover - as above
         resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
 
 
-@contextmanager
-def _ending_with_who_asks() -> Iterator[None]:  # pragma: no cover - as above
-    """Be ended by the system as soon as the pipe is closed, where the system does so."""
+def _end_with_who_asks() -> None:  # pragma: no cover - as above
+    """Be ended by the system as soon as nobody could read an error, where the system does so.
 
-    def signalled(*, on: bool) -> None:
-        with suppress(ImportError, AttributeError, OSError):
-            import fcntl
+    The pipe of errors is the one that nobody uses meanwhile: of the others the system
+    would tell each writing and reading in the same way.
+    """
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
 
-            flags = fcntl.fcntl(0, fcntl.F_GETFL)
-            fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
-            # Of its last writing the other end may tell only after all was read: not an end.
-            signal.signal(signal.SIGIO, signal.SIG_IGN)
-            fcntl.fcntl(0, fcntl.F_SETFL, flags | os.O_ASYNC if on else flags & ~os.O_ASYNC)
-            time.sleep(0.005 if on else 0)
-            signal.signal(signal.SIGIO, signal.SIG_DFL)
-
-    signalled(on=True)
-    try:
-        yield
-    finally:
-        signalled(on=False)
+        fcntl.fcntl(2, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(2, fcntl.F_SETFL, fcntl.fcntl(2, fcntl.F_GETFL) | os.O_ASYNC)
