@@ -8,19 +8,18 @@ from __future__ import annotations
 import csv
 import gc
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ukraine_soforthilfe.asking.values import CELL_AT_MOST, whole_number
 from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.language import Text, number
 from ukraine_soforthilfe.population.refusals import QUOTATION_MARKS, ROW_TOO_WIDE
+from ukraine_soforthilfe.rule import Made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 T = TypeVar("T")
@@ -42,30 +41,6 @@ class UnreadableError(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__(*problems)
-
-
-class ByColumns(Sequence[T], ABC):
-    """Values that are kept as columns, and each made where it is asked for."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def one(self, place: int) -> T:
-        """The value at a place from 0 on."""
-
-    @abstractmethod
-    def at(self, places: Sequence[int]) -> Self:
-        """Those at some places, in the order of these."""
-
-    @overload
-    def __getitem__(self, place: int) -> T: ...
-    @overload
-    def __getitem__(self, place: slice) -> Self: ...
-    def __getitem__(self, place: int | slice) -> T | Self:
-        """One of them, or some."""
-        if isinstance(place, slice):
-            return self.at(range(len(self))[place])
-        return self.one(range(len(self))[place])
 
 
 class Row(NamedTuple):
@@ -291,7 +266,7 @@ class Table:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class RowsOf(ByColumns[Row]):
+class RowsOf(Made[Row]):
     """Some rows of a table, each made where it is asked for.
 
     Attributes:
@@ -320,6 +295,10 @@ class RowsOf(ByColumns[Row]):
         if isinstance(places, range):
             return RowsOf(self.table, self.places[places.start : places.stop : places.step])
         return RowsOf(self.table, list(map(self.places.__getitem__, places)))
+
+    def first(self, count: int) -> RowsOf:
+        """The first of them, where there are so many."""
+        return self.at(range(min(count, len(self))))
 
     def texts(self, column: int) -> list[str]:
         """The texts in a column, as :meth:`Row.cell` gives each."""

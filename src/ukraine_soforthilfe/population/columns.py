@@ -91,7 +91,7 @@ def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
     """
     if not places:
         by_content = next(_with_ags(header, body), None)
-        some = [body.rows[:_SAMPLE].texts(place) for place in range(header.width)]
+        some = [body.rows.first(_SAMPLE).texts(place) for place in range(header.width)]
         if by_content is None and not any(keys_by_names(each, [""] * len(each)) for each in some):
             # Running numbers tell rows apart that are no Kreise.
             counts = [place for place, text in enumerate(header.texts) if fold(text) == "lfdnr"]
@@ -152,7 +152,7 @@ def _could_be_names(header: Header, body: Body, place: int) -> bool:
         or says_key(header.texts[place])
     ):
         return False
-    filled = [text for text in body.rows[:_SAMPLE].texts(place) if text]
+    filled = [text for text in body.rows.first(_SAMPLE).texts(place) if text]
     sample = min(len(body), _SAMPLE)
     # A name may have a number in it, but digits without a blank are a code.
     names = [
@@ -204,7 +204,7 @@ def _with_ags(header: Header, body: Body) -> Iterator[int]:
     for place in range(header.width):
         if heading(place, header.texts[place]).says in {Says.PEOPLE, Says.BARE, Says.PERSONS}:
             continue
-        texts = [text for text in body.rows[:_SAMPLE].texts(place) if text]
+        texts = [text for text in body.rows.first(_SAMPLE).texts(place) if text]
         if not any(character.isdigit() for character in "".join(texts[:_SOME])):
             continue
         understood = understand(texts)

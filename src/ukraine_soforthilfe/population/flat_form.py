@@ -142,7 +142,7 @@ def _read(table: Table, *, census: bool = False, suffixed: bool = False) -> Read
     columns = _find_columns(table)
     if columns is None or _is_census(table) is not census:
         return None
-    codes = table.rows[1:].texts(columns.code)
+    codes = table.rows.at(range(1, len(table.rows))).texts(columns.code)
     has_kreise = any(map(is_kreis, codes))
     if census and not has_kreise:
         raise UnreadableError(Problem(CENSUS_WITHOUT_KREISE))

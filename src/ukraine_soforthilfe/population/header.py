@@ -445,7 +445,7 @@ def _below(rows: RowsOf, last: int, key: int) -> tuple[int, list[int]]:
         text = next(cell.strip() for cell in row.cells if cell.strip())
         if gap and codes is None:
             # Keys without blanks are codes: a sentence or a word cannot be one.
-            above = rows[:last]
+            above = rows.first(last)
             codes = last > 0 and all(
                 is_code(cell) or not above[at].width for at, cell in enumerate(above.texts(key))
             )

@@ -14,7 +14,8 @@ from ukraine_soforthilfe.asking import day_in
 from ukraine_soforthilfe.errors import StichtagError
 from ukraine_soforthilfe.language import Text, counted, day, joined, one_of, same
 from ukraine_soforthilfe.population import notices, refusals
-from ukraine_soforthilfe.population.cells import ByColumns, Row, RowsOf
+from ukraine_soforthilfe.population.cells import Row, RowsOf
+from ukraine_soforthilfe.rule import Made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -101,7 +102,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Entries(ByColumns[Entry]):
+class Entries(Made[Entry]):
     """Districts as columns, as a file has them; each is made an entry where it is asked for.
 
     Attributes:
@@ -234,7 +235,7 @@ class Key(NamedTuple):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ParsedKeys(ByColumns[Key]):
+class ParsedKeys(Made[Key]):
     """The keys of a list as columns: nearly always all of them are texts, or nearly none.
 
     Attributes:

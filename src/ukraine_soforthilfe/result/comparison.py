@@ -299,24 +299,24 @@ class Amounts(Made["Euros | None"]):
     They may be many and long, so each is looked up or worked out when it is asked for.
 
     Attributes:
-        at: The amount at a place; None where the scenario does not have the district.
+        look_up: The amount at a place; None where the scenario does not have the district.
         length: How many districts there are.
         walk: All of them one after the other, where that is faster than to look up each.
     """
 
-    at: Callable[[int], Euros | None]
+    look_up: Callable[[int], Euros | None]
     length: int
     walk: Callable[[], Iterator[Euros | None]] | None = None
 
     def one(self, place: int) -> Euros | None:
         """The amount at a place."""
-        return self.at(place)
+        return self.look_up(place)
 
     def __len__(self) -> int:
         return self.length
 
     def __iter__(self) -> Iterator[Euros | None]:
-        return self.walk() if self.walk else map(self.at, range(self.length))
+        return self.walk() if self.walk else map(self.look_up, range(self.length))
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,13 +198,17 @@ class Made(Sequence[T], ABC):
     def one(self, place: int) -> T:
         """The value at a place from 0 on."""
 
+    def at(self, places: Sequence[int]) -> Sequence[T]:
+        """Those at some places, in the order of these."""
+        return tuple(map(self.one, places))
+
     @overload
     def __getitem__(self, place: int) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
         if isinstance(place, slice):
-            return tuple(map(self.one, range(len(self))[place]))
+            return self.at(range(len(self))[place])
         return self.one(range(len(self))[place])
 
 
