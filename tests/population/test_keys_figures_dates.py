@@ -16,6 +16,7 @@ from ukraine_soforthilfe.asking.values import DECIMALS, decimal_number, parse_da
 from ukraine_soforthilfe.errors import DateError, FigureError
 from ukraine_soforthilfe.population import cells, keys, spellings, tables
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
+from ukraine_soforthilfe.population.columns import parse_when
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.tables import basis_of
 from ukraine_soforthilfe.result import Schluessel, is_gemeinde_ags, is_kreis_ags
@@ -151,6 +152,27 @@ def test_what_is_no_date(text: str) -> None:
 def test_the_basis_where_only_one_exists(stichtag: date | None, text: str, expected: str) -> None:
     """The date settles the basis, else the file's own words do, else it is unknown."""
     assert basis_of(stichtag, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-12-31T14:30", date(2021, 12, 31)),
+        ("2021-12-31 23:59:59.5", date(2021, 12, 31)),
+        ("2021-12-31T00:00:00Z", date(2021, 12, 31)),
+        ("2021-12-31T00:00:00.000+0100", date(2021, 12, 31)),
+        ("2021-12-31T21:59Z", date(2021, 12, 31)),
+        ("2021-12-31T23:00:00+01:00", date(2021, 12, 31)),
+        ("2021-12-30T22:00:00Z", None),
+        ("2021-12-30T23:00:00.000Z", None),
+        ("2021-12-30 23:00:00+00:00", None),
+    ],
+)
+def test_a_time_of_a_day_in_a_column(text: str, expected: date | None) -> None:
+    """It is of that day, but where it is late in Greenwich and here already the next."""
+    when = parse_when(text)
+
+    assert (when and when.day) == expected
 
 
 @pytest.mark.parametrize("text", ["31.02.2021", "2021-13-01"])

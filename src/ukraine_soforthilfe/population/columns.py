@@ -355,6 +355,8 @@ def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> Unrea
 
 _YEAR = re.compile(r"((?:18|19|20)\d{2})(?:\.0)?", re.ASCII)
 _TIME = re.compile(r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+# So late in Greenwich it is the next day here.
+_LATE = re.compile(r"[T ]2[23].{1,20}(?:Z|[+-]00:?00)")
 _WAYS_SHOWN_AT_MOST = 5
 _VALUE_AT_MOST = 30
 _TIME_AT = 10
@@ -372,7 +374,8 @@ def parse_when(text: str) -> When | None:
         return None
     if year := _YEAR.fullmatch(stripped):
         return When(year=int(year[1]))
-    if _TIME.fullmatch(stripped[_TIME_AT:]):
+    time = stripped[_TIME_AT:]
+    if _TIME.fullmatch(time) and not _LATE.fullmatch(time):
         stripped = stripped[:_TIME_AT]
     try:
         return When(day=parse_date(stripped))
