@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -20,13 +21,14 @@ from old_workbooks import Cell, xls
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
-from ukraine_soforthilfe.errors import PopulationFileError
+from ukraine_soforthilfe.errors import PopulationFileError, Problem
+from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.workbooks import cage, opening, parts
 from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 TABLE: list[list[Cell]] = [["id", "Einwohner"], ["a", 5.0], ["b", 6.0]]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -40,6 +42,41 @@ def _own_process() -> Iterator[None]:
     opening._end()  # noqa: SLF001 - there is no other way
     yield
     opening._end()  # noqa: SLF001 - as above
+
+
+class Frames(io.BytesIO):
+    """Collects an answer."""
+
+    def words(self) -> list[list[Any]]:
+        found, content = [], self.getvalue()
+        while content:
+            length = int.from_bytes(content[:4], "big")
+            found.append(json.loads(content[4 : 4 + length]))
+            content = content[4 + length :]
+        return found
+
+
+@pytest.fixture
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other process would answer is asked in this one: it gets a new one each time."""
+
+    def ask(
+        request: Mapping[str, Any], contents: Sequence[bytes], take: Callable[..., None]
+    ) -> None:
+        frames = Frames()
+        last = cage.answer_to(request, contents, cage.Answer(frames, longest=32_767))
+        for word, *said in [*frames.words(), last]:
+            if word == "refused":
+                raise UnreadableError(Problem(Text(*said)))
+            assert word in {"unpacks", "sheet", "rows", "end"}
+            if word not in {"unpacks", "end"}:
+                take(word, *said)
+
+    monkeypatch.setattr(opening, "_ask", ask)
+
+
+here = pytest.mark.usefixtures("_here")
+"""For many small workbooks that are refused, after which the other process is a new one."""
 
 
 def message(content: bytes) -> str:
@@ -168,6 +205,7 @@ ODD = {
 }
 
 
+@here
 @pytest.mark.parametrize("spelling", ODD)
 def test_a_cell_as_no_spreadsheet_writes_it(spelling: str) -> None:
     """What calamine and Excel may read as two numbers is refused, with the place."""
@@ -177,6 +215,7 @@ def test_a_cell_as_no_spreadsheet_writes_it(spelling: str) -> None:
         opening.read_workbook(content)
 
 
+@here
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -195,6 +234,7 @@ def test_other_spellings_of_a_cell(data: bytes, expected: str) -> None:
     assert cell(xlsx(data, texts=b"<si><t>x</t></si><si><t>a &amp; b</t></si>")) == expected
 
 
+@here
 @pytest.mark.parametrize(
     "texts",
     [
@@ -265,6 +305,7 @@ def two_directories() -> bytes:
 PACKAGES["two directories"] = two_directories
 
 
+@here
 @pytest.mark.parametrize("kind", PACKAGES)
 def test_a_package_that_two_readers_read_otherwise(kind: str) -> None:
     """Where one may find another part than the next, it is refused."""
@@ -272,6 +313,7 @@ def test_a_package_that_two_readers_read_otherwise(kind: str) -> None:
         opening.read_workbook(PACKAGES[kind]())
 
 
+@here
 def test_a_sheet_in_utf_16() -> None:
     """Readers that see bytes would find it empty."""
     members = members_of(xlsx(b'<row r="1"><c r="A1"><v>5</v></c></row>'))
@@ -300,6 +342,7 @@ def ods_cell(value: bytes, text: bytes = b"x", kind: bytes = b"float") -> bytes:
     ) % (kind, b'office:value="%s"' % value if value else b"", text)
 
 
+@here
 @pytest.mark.parametrize(
     ("content", "place"),
     [
@@ -338,6 +381,7 @@ def test_an_ods_as_no_spreadsheet_writes_it(content: bytes, place: str) -> None:
         opening.read_workbook(content)
 
 
+@here
 def test_an_ods_is_read_as_it_is_shown() -> None:
     """A value counts, not its text; a text may hold what its format allows."""
     assert cell(ods(ods_cell(b"5000", b"5"))) == "5000"
@@ -354,6 +398,7 @@ def test_an_ods_is_read_as_it_is_shown() -> None:
 MERGED = b'<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="C1:C2"/></mergeCells>'
 
 
+@here
 @pytest.mark.parametrize(
     ("rows", "row"),
     [
@@ -376,6 +421,7 @@ def test_values_below_merged_cells(rows: list[bytes], row: int | None) -> None:
         opening.read_workbook(packed(members))
 
 
+@here
 @pytest.mark.parametrize(
     "data",
     [
@@ -403,6 +449,7 @@ def row(number: int, attributes: bytes = b"") -> bytes:
     return b'<row r="%d" %s>%s</row>' % (number, attributes, cells)
 
 
+@here
 @pytest.mark.parametrize(
     ("before", "data", "rows", "columns"),
     [
@@ -555,21 +602,7 @@ def test_a_bug_before_the_first_answer(
     assert "RuntimeError: a bug" in caught.value.__notes__[0]
 
 
-class Frames(io.BytesIO):
-    """Collects an answer."""
-
-    def words(self) -> list[list[object]]:
-        import json
-
-        found, content = [], self.getvalue()
-        while content:
-            length = int.from_bytes(content[:4], "big")
-            found.append(json.loads(content[4 : 4 + length]))
-            content = content[4 + length :]
-        return found
-
-
-def answered(content: bytes) -> tuple[list[list[object]], list[object]]:
+def answered(content: bytes) -> tuple[list[list[Any]], list[object]]:
     frames = Frames()
     last = cage.answer_to({"what": "values"}, [content], cage.Answer(frames, longest=100))
     return frames.words(), last
@@ -750,6 +783,7 @@ def test_without_a_file_there_is_no_other_process() -> None:
 # Formulas.
 
 
+@here
 @pytest.mark.parametrize("index", [b"0000000001", b"1.0", b"+1"])
 def test_whoever_compares_takes_the_text_that_is_shown(index: bytes) -> None:
     """A text is named by a plain number: of any other, readers take the first text, or that one."""
