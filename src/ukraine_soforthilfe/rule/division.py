@@ -166,10 +166,10 @@ def _beyond(
     factors = [
         total * (denominator // key_sum) for total, key_sum in zip(totals, sums, strict=True)
     ]
-    exact = [
-        sum(factor * figure for factor, figure in zip(factors, figures, strict=True))
-        for figures in zip(*keys, strict=True)
-    ]
+    of_keys = (
+        [factor * figure for figure in key] for factor, key in zip(factors, keys, strict=True)
+    )
+    exact = [*map(sum, zip(*of_keys, strict=True))]
     beyond = _larger_side(
         exact,
         None if minimum is None else minimum * denominator,

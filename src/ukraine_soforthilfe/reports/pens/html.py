@@ -10,7 +10,7 @@ import json
 import pkgutil
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING, Any, cast
@@ -394,7 +394,7 @@ def _spelt(tokens: Iterable[str], *, at: str) -> Iterator[tuple[str, str]]:
     """
     before, encoded = "", list[Any]()
     for token, raw in _with_whole_styles(tokens):
-        name, attributes = ("", []) if raw else _tag(token, _plain)
+        name, attributes = ("", ()) if raw else _tag(token, _plain)
         if token.startswith("<!--") and not raw:
             if not (before == "!doctype" and _is_of_saving(token)):
                 yield "!", token
@@ -454,10 +454,17 @@ def _is_of_saving(comment: str) -> bool:
     return saved is not None and int(saved[1]) == len(saved[2])
 
 
-def _tag(token: str, meant: Callable[[str], str] = unescape) -> tuple[str, list[tuple[str, str]]]:
+def _tag(
+    token: str, meant: Callable[[str], str] = unescape
+) -> tuple[str, Sequence[tuple[str, str]]]:
     """The name of a tag, ``/td`` where it ends, with its attributes; no name for any text."""
+    return _known_tag(token, meant) if token.startswith("<") else ("", ())
+
+
+@lru_cache(1_000)  # most tags of a page stand there hundreds of times
+def _known_tag(token: str, meant: Callable[[str], str]) -> tuple[str, Sequence[tuple[str, str]]]:
     if token.startswith("<!--") or not _TAG.fullmatch(token):
-        return "", []
+        return "", ()
     name = _NAME.match(token)
     assert name is not None  # noqa: S101 - a tag has one
     said = token[name.end() : -1].removesuffix("/")
@@ -465,7 +472,7 @@ def _tag(token: str, meant: Callable[[str], str] = unescape) -> tuple[str, list[
     # What is none, as a value in other quotes, stands for itself.
     if rest := _BLANKS.sub(" ", _ATTRIBUTE.sub("", said)).strip(" "):
         attributes.append(("", rest))
-    return name[0][1:].lower(), attributes
+    return name[0][1:].lower(), tuple(attributes)
 
 
 def _place(tokens: Sequence[tuple[str, str]], at: int) -> Place:
