@@ -1,6 +1,7 @@
 """Small files that would fill the memory or the day, each kept since it did.
 
-By day the limits are small, so that the tests are quick; at night they are the real ones.
+By day the limits are small, and so are the files, so that the tests are quick; at night the limits
+are the real ones, and many of the files ten times as large.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import io
 import tempfile
 import threading
 import zipfile
+import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 AT_NIGHT = settings.get_current_profile_name() == "nightly"
 LIMITS = opening.Limits() if AT_NIGHT else opening.Limits(seconds=2, memory=2**28)
+MILLION = 10**6 if AT_NIGHT else 10**5
 BYTES_FREE, BYTES_A_SECOND = 100_000_000, 4_000_000
 MORE_MEGABYTES = 400
 """What a command may take itself, beside what the process of the tests has taken before."""
@@ -126,9 +129,33 @@ def entities() -> bytes:
     return packed(members)
 
 
+def large_parts() -> bytes:
+    """Five parts of 256 MiB each, of which one MiB is packed, once, and put there again and again.
+
+    That they are packed stands where all readers look for it, in the directory.
+    """
+    megabyte, times = b"0" * 2**20, 2**8
+    packing = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    piece = packing.compress(megabyte) + packing.flush(zlib.Z_FULL_FLUSH)
+    content = piece * times + packing.flush()
+    check = 0
+    for _ in range(times):
+        check = zlib.crc32(megabyte, check)
+    stream = io.BytesIO(TABLE)
+    with zipfile.ZipFile(stream, "a") as archive:
+        for number in range(5):
+            part = zipfile.ZipInfo(f"xl/media/{number}")
+            archive.writestr(part, content)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.file_size, part.CRC = times * len(megabyte), check
+    return stream.getvalue()
+
+
+@cache
 def many_parts() -> bytes:
-    """An archive of 60,000 parts, each of them empty."""
-    return packed(unpacked() | {f"xl/media/{number}": b"" for number in range(60_000)})
+    """An archive of 25,000 parts, at night of 60,000, each of them empty."""
+    numbers = range(60_000 if AT_NIGHT else 25_000)
+    return packed(unpacked() | {f"xl/media/{number}": b"" for number in numbers})
 
 
 @cache
@@ -177,31 +204,31 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         "hold more than 6,000,000",
     ),
     "more cells than any table has": (
-        lambda: with_sheet(END, b"<row>" + b"<c/>" * 30_000_000 + b"</row></sheetData>"),
-        "more than 16384 cells in row 4",
+        lambda: with_sheet(END, b"<row>" + b"<c/>" * (30 * MILLION) + b"</row></sheetData>"),
+        "more than 16,384 cells in row 4",
     ),
     "a row behind all": (
         lambda: with_sheet(END, FAR_CELL.replace(b"1048576", b"1048577")),
         "row 1048577 after row 3",
     ),
     "more rows than any table has": (
-        lambda: with_sheet(END, b"<row><c><v>1</v></c></row>" * 5_000_000 + END),
+        lambda: with_sheet(END, b"<row><c><v>1</v></c></row>" * max(5 * MILLION, 1_100_000) + END),
         "row 1048577 after row 1048576",
     ),
     "more texts than any table has": (
-        lambda: packed(unpacked(one_text_in_many_cells()) | {TEXTS: b"<si/>" * 30_000_000}),
+        lambda: packed(unpacked(one_text_in_many_cells()) | {TEXTS: b"<si/>" * (30 * MILLION)}),
         "si among the texts",
     ),
     "texts without an end": (
         lambda: packed(
             unpacked(one_text_in_many_cells())
-            | {TEXTS: b'<sst xmlns="%s">%s' % (MAIN, b"<si><t>x</t></si>" * 20_000_000)}
+            | {TEXTS: b'<sst xmlns="%s">%s' % (MAIN, b"<si><t>x</t></si>" * (20 * MILLION))}
         ),
         "damaged",
     ),
     "entities in a sheet": (entities, ODD),
     "elements in elements": (
-        lambda: with_sheet(b"<sheetData>", b"<a>" * 10_000_000),
+        lambda: with_sheet(b"<sheetData>", b"<a>" * (10 * MILLION)),
         "damaged",
     ),
     "a name as long as a file": (
@@ -209,28 +236,28 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         DIED,
     ),
     "a million sheets": (
-        lambda: with_part("xl/workbook.xml", b"</sheets>", b"<sheet/>" * 10_000_000),
+        lambda: with_part("xl/workbook.xml", b"</sheets>", b"<sheet/>" * (10 * MILLION)),
         "damaged",
     ),
     "millions of relations": (
-        lambda: with_part(RELATIONS, b"</Relationships>", b"<Relationship/>" * 10_000_000),
+        lambda: with_part(RELATIONS, b"</Relationships>", b"<Relationship/>" * (10 * MILLION)),
         "damaged",
     ),
     "millions of columns": (
         lambda: with_sheet(
             b"<sheetData>",
-            b"<cols>" + b'<col min="1" max="16384"/>' * 8_000_000 + b"</cols><sheetData>",
+            b"<cols>" + b'<col min="1" max="16384"/>' * (8 * MILLION) + b"</cols><sheetData>",
         ),
         "more sizes of columns than its 16,384 columns",
     ),
     "millions of widths": (
         lambda: with_sheet(
-            b"<sheetData>", b'<sheetFormatPr defaultColWidth="0"/>' * 5_000_000 + b"<sheetData>"
+            b"<sheetData>", b'<sheetFormatPr defaultColWidth="0"/>' * (5 * MILLION) + b"<sheetData>"
         ),
         "more sizes of columns than its 16,384 columns",
     ),
     "more bytes than are unpacked": (
-        lambda: packed(unpacked() | {f"xl/media/{n}": b"0" * 2**28 for n in range(5)}),
+        large_parts,
         "unpacks to more than 1 GiB",
     ),
     "rows repeated": (
@@ -263,15 +290,15 @@ REPORT_BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         UTF_16,
     ),
     "a far cell of a sheet that is compared": (
-        lambda: with_report(SHEET.replace("1", "2"), END, b"<row>" + b"<c/>" * 40_000_000),
-        "more than 16384 cells in row",
+        lambda: with_report(SHEET.replace("1", "2"), END, b"<row>" + b"<c/>" * (40 * MILLION)),
+        "more than 16,384 cells in row",
     ),
     "one text in many cells": (
         lambda: with_report(
             SHEET,
             END,
             b'<row r="9000"><c t="inlineStr"><is><t>%s</t></is></c></row></sheetData>'
-            % (b"x" * 2**26),
+            % (b"x" * (64 * MILLION)),
         ),
         "more than 32767 characters in row 9000",
     ),
@@ -289,7 +316,7 @@ LARGE: dict[str, tuple[Callable[[], bytes], int]] = {
         2,
     ),
     "parts of no use": (
-        lambda: packed(unpacked(report()) | {"xl/x.xml": b"<a>" * 10_000_000}),
+        lambda: packed(unpacked(report()) | {"xl/x.xml": b"<a>" * (10 * MILLION)}),
         1,
     ),
 }

@@ -192,8 +192,9 @@ def test_the_census_database(form: str) -> None:
 @pytest.mark.parametrize("form", [*build.CENSUS_DATABASE])
 def test_the_census_database_on_another_level(form: str) -> None:
     """A table of the Länder has no Kreise, and the sentence says what to choose."""
+    keys = _keys()
     rows = [
-        ["08" if cell in _keys() else cell for cell in row]
+        ["08" if cell in keys else cell for cell in row]
         for row in build.CENSUS_DATABASE[form]().rows()
     ]
     said = refused(rows)

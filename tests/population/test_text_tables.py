@@ -179,13 +179,13 @@ def test_a_zip_that_is_no_one_table(files: list[tuple[str, bytes]], words: str) 
 def test_a_few_rows_that_reach_far_to_the_right() -> None:
     """Empty cells there are nothing, a heading is one, and a text beside a row is told."""
     listed = "".join(f"k{number};{number}\n" for number in range(400))
-    far = f"kx;5{';' * 6_000}\nky;6{';' * 12_000}"
+    far = f"kx;5{';' * 1_000}\nky;6{';' * 2_000}"
     expected = {f"k{number}": number for number in range(400)} | {"kx": 5, "ky": 6}
 
     assert figures(f"id;Einwohner\n{listed}{far}\n".encode()) == expected
-    headed = f"id;Einwohner{';' * 12_000}Kinder\n{listed}{far}\n".encode()
+    headed = f"id;Einwohner{';' * 2_000}Kinder\n{listed}{far}\n".encode()
     assert figures(headed) == expected
-    with pytest.raises(PopulationFileError, match="row 403: The row has 12003 cells"):
+    with pytest.raises(PopulationFileError, match="row 403: The row has 2003 cells"):
         figures(f"id;Einwohner\n{listed}{far};x\n".encode())
 
 
