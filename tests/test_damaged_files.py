@@ -20,7 +20,7 @@ from ukraine_soforthilfe.scenarios.scenario_file import example
 
 COMMANDS = 5
 AT_NIGHT = settings.get_current_profile_name() == "nightly"
-CASES = (20_000 if AT_NIGHT else 300) // COMMANDS
+CASES = (20_000 if AT_NIGHT else 200) // COMMANDS
 """Of each command: 20,000 cases in all at night."""
 
 File = tuple[str, bytes]

@@ -124,10 +124,9 @@ def test_a_read_only_home(tmp_path: Path) -> None:
     [
         ("allocate", "--dry-run"),
         ("allocate", "--format", "csv", "--output", "-"),
-        ("explain", "Stuttgart"),
         ("population",),
-        ("compare", "2021-12-31", "2023-12-31"),
         ("batch", "Szenarien – ä.toml", "--format", "json", "--output", "-"),
+        *([("explain", "Stuttgart"), ("compare", "2021-12-31", "2023-12-31")] if AT_NIGHT else []),
     ],
 )
 def test_standard_output_closed_early(folder: Path, arguments: tuple[str, ...]) -> None:

@@ -6,10 +6,13 @@ import csv
 import io
 import json
 import re
+import tempfile
 import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -33,21 +36,30 @@ from ukraine_soforthilfe.verification.written_page import is_known_notice, said_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 STEM = "soforthilfe_8000000_2021-12-31"
+pytestmark = pytest.mark.usefixtures("derived_once")
 
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, list(map(str, arguments)), env={"COLUMNS": "80"})
 
 
+@cache
+def once_written(form: str, options: tuple[str, ...]) -> tuple[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        done = run("allocate", "--format", form, "--output", folder, "--quiet", *options)
+        assert done.exit_code == 0, done.stderr
+        (path,) = Path(folder).iterdir()
+        return path.name, path.read_bytes()
+
+
 def written(folder: Path, form: str, *options: str) -> Path:
-    """A report that the command wrote, alone in its folder."""
-    done = run("allocate", "--format", form, "--output", folder, "--quiet", *options)
-    assert done.exit_code == 0, done.stderr
-    (path,) = folder.iterdir()
-    return path
+    """A report that the command wrote, in a folder."""
+    name, content = once_written(form, options)
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    return folder / name
 
 
 def findings(path: Path, *options: str) -> list[tuple[str, str, str, str, str]]:
