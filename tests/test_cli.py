@@ -54,7 +54,8 @@ def text(*lines: str) -> str:
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_the_whole_summary(tmp_path: Path, lang: str) -> None:
     """The summary of the main job, to the letter, in both languages."""
-    status, stdout, stderr = installed("allocate", "--lang", lang, folder=tmp_path)
+    run = installed if lang == "de" else soforthilfe
+    status, stdout, stderr = run("allocate", "--lang", lang, folder=tmp_path)
 
     assert (status, stderr) == (0, "")
     assert text(stdout) == text((EXPECTED / f"summary_{lang}.txt").read_text("utf-8"))
@@ -484,7 +485,7 @@ def test_a_file_named_with_an_escape_character(tmp_path: Path) -> None:
 
 def completed(words: str, folder: Path) -> list[str]:
     """What a shell is offered behind these words."""
-    _, stdout, stderr = installed(
+    _, stdout, stderr = soforthilfe(
         folder=folder,
         _SOFORTHILFE_COMPLETE="complete_bash",
         COMP_WORDS=words,
@@ -516,15 +517,15 @@ def test_completion_without_a_home(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     shell = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1", "HOME": str(tmp_path / "file")}
 
-    status, _, stderr = installed("--install-completion", "bash", folder=tmp_path, **shell)
+    status, _, stderr = soforthilfe("--install-completion", "bash", folder=tmp_path, **shell)
 
     assert status == 1
     assert stderr.startswith("Error: The completion was not installed: ")
     assert "Traceback" not in stderr
 
-    german = installed(
+    german = soforthilfe(
         "--install-completion", "bash", folder=tmp_path, **shell, SOFORTHILFE_LANG="de"
-    )[2]
+    ).stderr
 
     assert german.startswith("Fehler: Die Vervollständigung wurde nicht eingerichtet: ")
     assert os.strerror(errno.EEXIST) not in german
