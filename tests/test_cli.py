@@ -512,19 +512,20 @@ def test_completion_offers_dates_bases_and_names(tmp_path: Path) -> None:
     assert completed("soforthilfe explain Kon", tmp_path) == ["Konstanz"]
 
 
-def test_completion_without_a_home(tmp_path: Path) -> None:
+def test_completion_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no file can be written for the shell, that is a sentence."""
     (tmp_path / "file").touch()
-    shell = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1", "HOME": str(tmp_path / "file")}
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
 
-    status, _, stderr = soforthilfe("--install-completion", "bash", folder=tmp_path, **shell)
+    status, _, stderr = soforthilfe("--install-completion", "bash", folder=tmp_path)
 
     assert status == 1
     assert stderr.startswith("Error: The completion was not installed: ")
     assert "Traceback" not in stderr
 
     german = soforthilfe(
-        "--install-completion", "bash", folder=tmp_path, **shell, SOFORTHILFE_LANG="de"
+        "--install-completion", "bash", folder=tmp_path, SOFORTHILFE_LANG="de"
     ).stderr
 
     assert german.startswith("Fehler: Die Vervollständigung wurde nicht eingerichtet: ")
