@@ -1,6 +1,6 @@
 """What the sheet Prüfung says of bounds that nobody derived, and of rows that nobody checks.
 
-By day 12 cases with bounds are recalculated, at night 200 (``--hypothesis-profile=nightly``);
+By day 10 cases with bounds are recalculated, at night 200 (``--hypothesis-profile=nightly``);
 all of them must pass.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
-DRAWS = 200 if settings.get_current_profile_name() == "nightly" else 12
+DRAWS = 200 if settings.get_current_profile_name() == "nightly" else 10
 NAMES = ["Altdorf", "Bronnen", "Calw"]
 
 
@@ -176,10 +176,10 @@ def calculated(recalculate: Callable[..., dict[str, Recalculated]]) -> dict[str,
     return recalculate(workbooks())
 
 
-@pytest.mark.parametrize("name", sorted(forgeries()))
-def test_bounds_that_no_rate_gives_fail(calculated: dict[str, Recalculated], name: str) -> None:
+def test_bounds_that_no_rate_gives_fail(calculated: dict[str, Recalculated]) -> None:
     """Marks and amounts that agree with each other but follow from no one rate do not pass."""
-    assert calculated[f"forged {name}"].names["PruefungBestanden"] is False
+    for name in forgeries():
+        assert calculated[f"forged {name}"].names["PruefungBestanden"] is False, name
 
 
 @pytest.mark.parametrize("name", ["the smallest at the cap", "both bounds and nobody free"])
@@ -188,12 +188,10 @@ def test_no_rate_is_said(calculated: dict[str, Recalculated], name: str) -> None
     assert calculated[f"forged {name}"].names["EinSatz"] is False
 
 
-@pytest.mark.parametrize("name", sorted(copies()))
-def test_what_stands_on_one_sheet_alone_fails(
-    calculated: dict[str, Recalculated], name: str
-) -> None:
+def test_what_stands_on_one_sheet_alone_fails(calculated: dict[str, Recalculated]) -> None:
     """A row of Prüfung copied over another, and names that the first sheet has otherwise."""
-    assert calculated[f"copied {name}"].names["PruefungBestanden"] is False
+    for name in copies():
+        assert calculated[f"copied {name}"].names["PruefungBestanden"] is False, name
 
 
 def test_genuine_bounds_pass(calculated: dict[str, Recalculated]) -> None:

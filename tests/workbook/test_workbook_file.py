@@ -10,8 +10,9 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -32,6 +33,9 @@ from ukraine_soforthilfe.result import Districts, Schluessel
 from ukraine_soforthilfe.result.dividing import in_instalments
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.division import PLAIN, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 GERMAN_SHEETS = ["Zuweisung", "Prüfung", "Regierungsbezirke", "Diagramm", "Herkunft"]
@@ -541,21 +545,33 @@ def by_keys(
     )
 
 
+def of_kreise(terms: Terms) -> bytes:
+    return written(load_districts(), 8_000_000, terms=terms)
+
+
+def in_months() -> bytes:
+    return workbook_bytes(
+        in_instalments(allocate(load_districts(), 8_000_000), 12),
+        language=Language.DE,
+        provenance=Provenance(version="1.2.3", command="soforthilfe allocate"),
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "across", "down"),
     [
-        (written(load_districts(), 8_000_000), 1, 1),
-        (written(load_districts(), 8_000_000, terms=Terms(minimum=90_000, maximum=300_000)), 1, 0),
-        (written(own_list([7] * 300, keys=[f"a{n:03}" for n in range(300)]), 1_000), 1, 0),
-        (by_keys(2), 1, 0),
-        (by_keys(3, minimum=None), 1, 0),
-        (by_keys(3), 1, 0),
+        (partial(of_kreise, PLAIN), 1, 1),
+        (partial(of_kreise, Terms(minimum=90_000, maximum=300_000)), 1, 0),
+        (partial(written, own_list([7] * 300, keys=[f"a{n:03}" for n in range(300)]), 1_000), 1, 0),
+        (partial(by_keys, 2), 1, 0),
+        (partial(by_keys, 3, minimum=None), 1, 0),
+        (partial(by_keys, 3), 1, 0),
     ],
     ids=["plain", "bounds", "300 rows", "two keys", "three keys", "three keys with a minimum"],
 )
-def test_the_check_prints_readably(file: bytes, across: int, down: int) -> None:
+def test_the_check_prints_readably(file: Callable[[], bytes], across: int, down: int) -> None:
     """One page across with letters of six points at least, the plain 44 on one page in all."""
-    sheet = openpyxl.load_workbook(io.BytesIO(file))["Prüfung"]
+    sheet = openpyxl.load_workbook(io.BytesIO(file()))["Prüfung"]
     (table,) = sheet.tables.values()
     header, *rows = sheet[table.ref]
     # Of Calibri 11 a character is seven pixels wide; of them 4 px are 3 pt.
@@ -576,21 +592,16 @@ def test_the_check_prints_readably(file: bytes, across: int, down: int) -> None:
 @pytest.mark.parametrize(
     ("file", "name"),
     [
-        (by_keys(5), "Prüfung"),
-        (
-            workbook_bytes(
-                in_instalments(allocate(load_districts(), 8_000_000), 12),
-                language=Language.DE,
-                provenance=Provenance(version="1.2.3", command="soforthilfe allocate"),
-            ),
-            "Teilzahlungen",
-        ),
+        (partial(by_keys, 5), "Prüfung"),
+        (in_months, "Teilzahlungen"),
     ],
     ids=["five keys", "twelve instalments"],
 )
-def test_pages_side_by_side_begin_with_the_keys_and_the_verdict(file: bytes, name: str) -> None:
+def test_pages_side_by_side_begin_with_the_keys_and_the_verdict(
+    file: Callable[[], bytes], name: str
+) -> None:
     """What is above the table is printed once; each page of it has all keys and the verdict."""
-    sheet = openpyxl.load_workbook(io.BytesIO(file))[name]
+    sheet = openpyxl.load_workbook(io.BytesIO(file()))[name]
     (table,) = sheet.tables.values()
     whole = CellRange(table.ref)
     verdict = sheet[table.ref][0][0].row - (2 if name == "Prüfung" else 1)

@@ -1,6 +1,6 @@
 """What the sheet Prüfung comes to when a spreadsheet program really calculates it.
 
-By day 12 drawn lists are recalculated, at night 97 (``--hypothesis-profile=nightly``).
+By day 5 drawn lists are recalculated, at night 97 (``--hypothesis-profile=nightly``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.result import Districts
 
-DRAWS = 97 if settings.get_current_profile_name() == "nightly" else 12
+DRAWS = 97 if settings.get_current_profile_name() == "nightly" else 5
 
 
 def exact_amounts(total: int, populations: Sequence[int]) -> list[int]:

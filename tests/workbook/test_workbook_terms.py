@@ -1,6 +1,6 @@
 """What the sheet Prüfung comes to by other rules than the plain key.
 
-By day 12 drawn rules are recalculated, at night 30 (``--hypothesis-profile=nightly``).
+By day 6 drawn rules are recalculated, at night 30 (``--hypothesis-profile=nightly``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
-DRAWS = 30 if settings.get_current_profile_name() == "nightly" else 12
+DRAWS = 30 if settings.get_current_profile_name() == "nightly" else 6
 Case = tuple["Districts", "Euros", Terms]
 
 

@@ -1,7 +1,8 @@
 """The verdict of the sheet Prüfung: passed, not passed, or that this workbook cannot say.
 
 Whatever is calculated here is calculated by LibreOffice: ties and the keys that decide them,
-what no sheet can check, and forgeries, which must not pass.
+what no sheet can check, and forgeries, which must not pass. By day a few forgeries are left out
+of which another one is of the same kind (``--hypothesis-profile=nightly`` tries all).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pytest
 from test_workbook_gemeinden import districts as two_levels
 from test_workbook_recalculated import BEYOND
 from test_workbook_terms import cases as by_terms
-from workbook_builders import edited, own_list, put, put_in_column, written
+from workbook_builders import by_day, edited, own_list, put, put_in_column, written
 
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.language import Language
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import Districts
     from ukraine_soforthilfe.rule import Euros
 
+# Only there the cell of the verdict says what somebody wrote into it.
+BY_HAND = "forged the verdict by hand"
 UNCHECKED = "IN DIESER MAPPE NICHT PRÜFBAR"
 HARD_KEYS = ["a", "A", "Ä", "B", "C-1", "CA", "9", "10"]
 Case = tuple["Districts", "Euros", Terms]
@@ -150,6 +153,17 @@ def with_a_shorter_sum(workbook: bytes) -> Copy:
     return edited(paid(workbook, {0: 134}), edit)
 
 
+NIGHTLY_FORGERIES = {
+    "remainders by hand",
+    "amounts by hand",
+    "rows by hand",
+    "units left over by hand",
+    "the total in the other place",
+    "a key as a number on Prüfung",
+    "a tie of numbers decided otherwise",
+}
+
+
 @cache
 def forgeries() -> dict[str, Copy]:
     three = written(own_list([1, 1, 1]), 100)
@@ -173,7 +187,7 @@ def forgeries() -> dict[str, Copy]:
     based = put_in_column(based, "Prüfung", "Grenze", at_cap)
     other_marks = {0: "Höchstbetrag", 1: None, 2: None}
     flagged = put_in_column(capped, "Zuweisung", "Grenze", other_marks)
-    return {
+    every: dict[str, Copy] = {
         "a tie decided otherwise by the first column": renumbered(
             paid(three, {0: 33, 2: 34}), [3, 2, 1]
         ),
@@ -232,6 +246,7 @@ def forgeries() -> dict[str, Copy]:
         "a negative figure beyond exactness": checked(beyond, "Einwohner", {1: -7}),
         "a fraction beyond exactness": checked(beyond, "Einwohner", {1: 7.5}),
     }
+    return by_day(every, without=NIGHTLY_FORGERIES)
 
 
 def two_alike() -> Districts:
@@ -269,6 +284,18 @@ def of_rules() -> dict[str, bytes]:
     }
 
 
+NIGHTLY_FORGED_BESIDE_AMOUNTS = {
+    "a minimum on the first sheet",
+    "a maximum on Prüfung",
+    "a share on the first sheet",
+    "Anteil am Gesamtbetrag of a row in Zuweisung",
+    "Anteil am Gesamtbetrag of the sum in Zuweisung",
+    "Euro je Einwohner of the sum in Zuweisung",
+    "Anzahl of a group in Regierungsbezirke",
+    "Einwohner of a group in Regierungsbezirke",
+}
+
+
 @cache
 def forged_beside_amounts() -> dict[str, Copy]:
     """What no amount follows from, and everybody reads: rules, kinds, sums and shares."""
@@ -276,7 +303,7 @@ def forged_beside_amounts() -> dict[str, Copy]:
     gemeinden = written(two_levels(GEMEINDEN), 101)
     bounds, shares = rules["bounds"], rules["shares"]
     first = "Zuweisung"
-    return {
+    every: dict[str, Copy] = {
         "a minimum on Prüfung": put(bounds, "Mindestbetrag", 20),
         "a minimum on the first sheet": put(bounds, "Regel1", 20),
         "a maximum on Prüfung": put(bounds, "Hoechstbetrag", 800_000),
@@ -310,6 +337,7 @@ def forged_beside_amounts() -> dict[str, Copy]:
         "a share among the Gemeinden": among(gemeinden, "Anteil am Kreisbetrag", {1: 0.9}),
         "a sum among the Gemeinden": among(gemeinden, "Einwohner", {12: 99}),
     }
+    return by_day(every, without=NIGHTLY_FORGED_BESIDE_AMOUNTS)
 
 
 GEMEINDEN = [[7, 7, 7], [7, 7], [14, 0], [3]]
@@ -331,12 +359,19 @@ def standing_in(workbook: bytes) -> Copy:
     return copy
 
 
+NIGHTLY_FORGED_GEMEINDEN = {
+    "a name of a Kreis among the Gemeinden",
+    "a population of a Kreis among the Gemeinden",
+    "an amount of a Kreis",
+}
+
+
 @cache
 def forged_gemeinden() -> dict[str, Copy]:
     genuine = written(two_levels(GEMEINDEN), 101)
     # Rows 1 to 3 of the table of both levels are the Gemeinden of its row 0.
     swapped = put_in_column(genuine, "Gemeinden", "Betrag", {1: 13, 3: 14})
-    return {
+    every: dict[str, Copy] = {
         "amounts swapped": swapped,
         "names swapped": put_in_column(genuine, "Gemeinden", "Name", {1: "Ort 1", 2: "Ort 0"}),
         "another Kreis": of_gemeinde(genuine, "Kreis", {0: "08112"}),
@@ -353,6 +388,7 @@ def forged_gemeinden() -> dict[str, Copy]:
             of_gemeinde(genuine, "Einwohner", {0: 8}), "Gemeinden", "Einwohner", {1: 8}
         ),
     }
+    return by_day(every, without=NIGHTLY_FORGED_GEMEINDEN)
 
 
 def fixed_ranks() -> bytes:
@@ -479,34 +515,29 @@ def test_another_numbering_of_keys_that_no_sheet_orders(
     assert set(found.columns["Stimmt"]) == {True, "–"}
 
 
-@pytest.mark.parametrize("name", sorted(forgeries()))
-def test_forgeries_do_not_pass(calculated: dict[str, Recalculated], name: str) -> None:
+def passing_over(calculated: dict[str, Recalculated], names: list[str]) -> list[str]:
+    """Which of these workbooks do not say that they failed."""
+    return [
+        name
+        for name in names
+        if not calculated[name].remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
+        or not (calculated[name].names["PruefungBestanden"] is False or name == BY_HAND)
+    ]
+
+
+def test_forgeries_do_not_pass(calculated: dict[str, Recalculated]) -> None:
     """Whatever somebody changes on one sheet or both, the verdict is NICHT BESTANDEN."""
-    found = calculated[f"forged {name}"]
-
-    assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
-    if name != "the verdict by hand":
-        assert found.names["PruefungBestanden"] is False
+    assert passing_over(calculated, [f"forged {name}" for name in forgeries()]) == []
 
 
-@pytest.mark.parametrize("name", sorted(forged_gemeinden()))
-def test_forged_gemeinden_do_not_pass(calculated: dict[str, Recalculated], name: str) -> None:
+def test_forged_gemeinden_do_not_pass(calculated: dict[str, Recalculated]) -> None:
     """The same among the Gemeinden, whose verdict is a part of the workbook's."""
-    found = calculated[f"gemeinden {name}"]
-
-    assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
-    assert found.names["PruefungBestanden"] is False
+    assert passing_over(calculated, [f"gemeinden {name}" for name in forged_gemeinden()]) == []
 
 
-@pytest.mark.parametrize("name", sorted(forged_beside_amounts()))
-def test_what_is_read_beside_the_amounts_is_held(
-    calculated: dict[str, Recalculated], name: str
-) -> None:
+def test_what_is_read_beside_the_amounts_is_held(calculated: dict[str, Recalculated]) -> None:
     """A rule, a kind, a sum or a share that is another on one sheet is not passed over."""
-    found = calculated[f"beside {name}"]
-
-    assert found.remarks["PruefungBestanden"].startswith("NICHT BESTANDEN")
-    assert found.names["PruefungBestanden"] is False
+    assert passing_over(calculated, [f"beside {name}" for name in forged_beside_amounts()]) == []
 
 
 @pytest.mark.parametrize(
