@@ -315,13 +315,30 @@ def other_form(element: str, attributes: Mapping[str, str]) -> str:
     >>> other_form("row", {"hidden": "on"}), other_form("row", {"hidden": "1"})
     ('hidden="on"', '')
     """
-    forms = words("attributes")
+    if not attributes:
+        return ""
+    of_any, with_own = _forms()
+    forms = with_own.get(element, of_any)
     for name, text in attributes.items():
-        form = forms.get(name) or forms.get(f"{element}/{name}")
-        if form is not None and not form["form"].fullmatch(text):
+        form = forms.get(name)
+        if form is not None and not form.fullmatch(text):
             return f'{name}="{text[:40]}"'
+    if element not in _COLOURS:
+        return ""
     ways = [name for name in ("rgb", "theme", "indexed", "auto") if name in attributes]
-    return " / ".join(ways) if element in _COLOURS and len(ways) > 1 else ""
+    return " / ".join(ways) if len(ways) > 1 else ""
+
+
+@cache
+def _forms() -> tuple[dict[str, re.Pattern[str]], dict[str, dict[str, re.Pattern[str]]]]:
+    """How attributes are spelt: those of any element, and all of those that have own ones."""
+    of_any: dict[str, re.Pattern[str]] = {}
+    own: dict[str, dict[str, re.Pattern[str]]] = {}
+    for name, said in words("attributes").items():
+        if "form" in said:
+            element, _, attribute = name.rpartition("/")
+            (own.setdefault(element, {}) if element else of_any)[attribute] = said["form"]
+    return of_any, {element: forms | of_any for element, forms in own.items()}
 
 
 class Pass:
@@ -380,6 +397,7 @@ class Pass:
 
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_CHOICES = frozenset({"Choice", "Fallback"})
 
 
 def is_stray(element: str, own: str, above: Sequence[str]) -> bool:
@@ -395,7 +413,7 @@ def is_stray(element: str, own: str, above: Sequence[str]) -> bool:
     namespace = element.rpartition(" ")[0]
     if own not in MAIN or "ext" in above:
         return False
-    if any(each in {"Choice", "Fallback"} for each in above):
+    if not _CHOICES.isdisjoint(above):
         return namespace in MAIN
     beside_all = len(above) == 2 or above[-1] == "AlternateContent"
     return namespace != own and not beside_all

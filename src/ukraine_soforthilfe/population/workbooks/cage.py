@@ -306,8 +306,8 @@ def _value(cell: object) -> Value:
     return cell if isinstance(cell, str | int | float) else cell_texts.said(cell)
 
 
-def _opened(content: bytes, answer: Answer) -> Xlsx:
-    package = Package(content)
+def _opened(content: bytes, answer: Answer, *, beside: Package | None = None) -> Xlsx:
+    package = Package(content, beside=beside)
     answer.opens(package)
     return Xlsx(package)
 
@@ -415,7 +415,8 @@ def _answer(request: Mapping[str, Any], contents: Sequence[bytes], answer: Answe
                 right = Book(_opened(contents[1], answer))
                 compare_values(shown, right, Findings(answer.say), request["key_headers"])
                 return
-            found, expected = (_opened(content, answer) for content in contents)
+            found = _opened(contents[0], answer)
+            expected = _opened(contents[1], answer, beside=found.package)
             Comparison(
                 found,
                 expected,

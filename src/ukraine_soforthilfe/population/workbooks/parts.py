@@ -52,7 +52,8 @@ class Package:
         RefusedError: It is damaged, locked or huge, or two readers may find other parts in it.
     """
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, beside: Package | None = None) -> None:
+        self.beside = beside  # what is the same in it is read once
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
@@ -69,6 +70,16 @@ class Package:
             self.members[key] = member
         if _directories(content) > 1:
             raise odd(notices.ODD_ARCHIVE, notices.ODD_DIRECTORIES)
+        self.relations: dict[str, dict[str, tuple[str, str]]] = {}
+        self.trees: dict[tuple[str, str], Node] = {}
+
+    def has_same(self, part: str, other: Package, other_part: str) -> bool:
+        """Whether a part is the same, to the byte, as one of another workbook."""
+        if part not in self or other_part not in other:
+            return False
+        one, two = self.members[part.lower()], other.members[other_part.lower()]
+        alike = (one.CRC, one.file_size) == (two.CRC, two.file_size)
+        return alike and self.read(part) == other.read(other_part)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.members
@@ -118,8 +129,10 @@ def relations_of(part: str) -> str:
 
 def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
     """Kind and target of each relation of a part, by its number."""
+    if of in package.relations:
+        return package.relations[of]
     folder, name = of.rpartition("/")[0], relations_of(of)
-    found: dict[str, tuple[str, str]] = {}
+    found = package.relations[of] = {}
     if name not in package:
         return found
     for element, attributes in elements(package, name):
@@ -323,16 +336,19 @@ class Node:
         text = self.attributes.get(name)
         return default if text is None else text.strip() in {"1", "true", "on"}
 
-    def all(self, name: str) -> Iterator[Node]:
-        """Every element of a name below this one, at any depth."""
-        return (node for node in self.within() if node.name == name and node is not self)
+    def all(self, *names: str) -> Iterator[Node]:
+        """Every element of a name, or of several, below this one, at any depth."""
+        within = self.within()
+        next(within)
+        return (node for node in within if node.name in names)
 
     def within(self) -> Iterator[Node]:
         """This element and every one below, as they stand."""
         waiting = [self]
         while waiting:
             yield (node := waiting.pop())
-            waiting.extend(reversed(node.children))
+            if node.children:
+                waiting.extend(reversed(node.children))
 
     def first(self, *path: str) -> Node:
         """The first child of a name, and of that one the next; an empty one where there is none."""
@@ -357,10 +373,16 @@ def tree(package: Package, name: str, *, without: str = "") -> Node:
     Raises:
         RefusedError: It is damaged, or has more elements than any such part.
     """
-    root = Node("")
-    if name in package:
-        _Building(name, package.read(name), root, without)
-    return root.children[0] if root.children else root
+    key, beside = (name, without), package.beside
+    if key not in package.trees:
+        root = Node("")
+        if beside is not None and key in beside.trees and package.has_same(name, beside, name):
+            root = beside.trees[key]
+        elif name in package:
+            _Building(name, package.read(name), root, without)
+            root = root.children[0]
+        package.trees[key] = root
+    return package.trees[key]
 
 
 class _Building(Pass):
@@ -370,44 +392,59 @@ class _Building(Pass):
         super().__init__(name, part)
         self._without = without
         self._open = [root]
+        self._above = [root.name]
         self._own: str | None = None
+        self._names: dict[str, str] = {}
         self._count = self._skipped = 0
         self.handle(self._start, self._end, self._characters)
         self.run()
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = element.rpartition(" ")
-        self._own = namespace if self._own is None else self._own
-        if not _belongs(namespace, self._own):
-            local = element
-        if self._skipped or (local == self._without and len(self._open) == 2):
-            self._skipped += 1
+        local = self._names.get(element) or self._named(element)
+        if local == self._without and len(self._open) == 2:
+            self._start_skipped(element, attributes)
+            self.handle(self._start_skipped, self._end_skipped)
             return
         self._count += 1
         if self._count > _NODES_AT_MOST or len(self._open) > _DEPTH_AT_MOST:
             raise odd(self._name, notices.ODD_ELEMENTS)
-        known = {_without_namespace(key): text for key, text in attributes.items()}
+        known = attributes
+        if " " in "".join(attributes):
+            known = {_without_namespace(key): text for key, text in attributes.items()}
         if form := other_form(local, known):
             raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
         if len(known) < len(attributes):
             raise odd(self._name, notices.ODD_NAME_TWICE, name="r:id")
         node, parent = Node(local, known), self._open[-1]
-        if is_stray(element, self._own, [each.name for each in self._open]):
+        if is_stray(element, str(self._own), self._above):
             raise odd(self._name, notices.ODD_FORM, form=local[-40:], element=parent.name[-40:])
         if parent.name in _HAVE_ONE and local not in _SEVERAL and parent.first(local).name:
             raise odd(self._name, notices.ODD_NAME_TWICE, name=local[:40])
         parent.children.append(node)
         self._open.append(node)
+        self._above.append(local)
+
+    def _named(self, element: str) -> str:
+        """The name of an element, of a foreign one with its namespace."""
+        namespace, _, local = element.rpartition(" ")
+        self._own = namespace if self._own is None else self._own
+        name = self._names[element] = local if _belongs(namespace, self._own) else element
+        return name
 
     def _end(self, _element: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-        else:
-            self._open.pop()
+        self._open.pop()
+        self._above.pop()
 
     def _characters(self, text: str) -> None:
+        self._open[-1].text += text
+
+    def _start_skipped(self, _element: str, _attributes: object) -> None:
+        self._skipped += 1
+
+    def _end_skipped(self, _element: str) -> None:
+        self._skipped -= 1
         if not self._skipped:
-            self._open[-1].text += text
+            self.handle(self._start, self._end, self._characters)
 
 
 def _belongs(namespace: str, own: str) -> bool:
@@ -455,8 +492,9 @@ def strangers(
             if (node.name, name, text) not in known and not (form and form.fullmatch(text[:300])):
                 noticed = forms.get(f"~{name}")
                 yield said, bool(noticed and noticed.fullmatch(text[:300]))
-        counts = Counter(child.name for child in node.children)
-        for name, count in counts.items():
+        if len(node.children) < 2 and node.name != "ext":
+            continue
+        for name, count in Counter(child.name for child in node.children).items():
             # In an extension stands what has a namespace of its own.
             if (count > 1 and name not in words["+"]) or (node.name == "ext" and " " not in name):
                 yield f"{count} {name}", False

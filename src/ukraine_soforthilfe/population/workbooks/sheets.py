@@ -46,13 +46,13 @@ Cells = list[tuple[int, Value]]
 
 
 # Where a pass over a sheet is, and what may follow there.
-_DATA, _ROW, _CELL, _AFTER_FORMULA, _FULL, _FORMULA, _VALUE, _INLINE = range(8)
+_DATA, _ROW, CELL, _AFTER_FORMULA, _FULL, _FORMULA, _VALUE, _INLINE = range(8)
 _FOLLOWING: dict[int, dict[str, int]] = {
     state: {f"{main} {local}": next_state for main in MAIN for local, next_state in allowed}
     for state, allowed in {
         _DATA: [("row", _ROW)],
-        _ROW: [("c", _CELL)],
-        _CELL: [("f", _FORMULA), ("v", _VALUE), ("is", _INLINE)],
+        _ROW: [("c", CELL)],
+        CELL: [("f", _FORMULA), ("v", _VALUE), ("is", _INLINE)],
         _AFTER_FORMULA: [("v", _VALUE), ("is", _INLINE)],
         _FULL: [],
         _FORMULA: [],
@@ -61,7 +61,7 @@ _FOLLOWING: dict[int, dict[str, int]] = {
 }
 _AFTER = {
     _ROW: _DATA,
-    _CELL: _ROW,
+    CELL: _ROW,
     _AFTER_FORMULA: _ROW,
     _FULL: _ROW,
     _FORMULA: _AFTER_FORMULA,
@@ -151,7 +151,7 @@ class Sheet(Pass):
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         state = _FOLLOWING[self._state].get(element)
         self._characters.clear()
-        if state == _CELL:
+        if state == CELL:
             column = self._column + 1
             place = attributes.get("r")
             # Nearly always it is the next one, which is quick to see.

@@ -30,7 +30,7 @@ from ukraine_soforthilfe.population.workbooks.looks import (
     shows_otherwise,
     widths,
 )
-from ukraine_soforthilfe.population.workbooks.sheets import Sheet
+from ukraine_soforthilfe.population.workbooks.sheets import CELL, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,6 +61,9 @@ class Book(Protocol):
 
     def each_row(self, name: str, take: Callable[[int, Any], None]) -> WholeSheet:
         """Hand over the rows of a sheet."""
+
+    def has_same_cells(self, name: str, other: Any) -> bool:
+        """Whether the part of a sheet is the same in another workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +180,9 @@ class WholeSheet(Sheet):
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         super()._start(element, attributes)
-        if form := other_form(local := element.rpartition(" ")[2], attributes):
+        if attributes and (form := other_form(local := element.rpartition(" ")[2], attributes)):
             raise odd(self._name, notices.ODD_FORM, form=form, element=local[:40])
-        if element.endswith(" c"):
+        if self._state == CELL:
             self._style = int(attributes.get("s", "0"))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
@@ -223,6 +226,7 @@ class Cells:
         self.shown: dict[tuple[str, int, int], WholeCell] = {}
         # How many characters the longest number of a column has.
         self._longest: Counter[tuple[str, int]] = Counter()
+        self._decimals: dict[int, int | None] = {}
 
     def compare(self, name: str, *, keep: bool) -> None:
         """Compare a sheet that both have.
@@ -261,24 +265,37 @@ class Cells:
                     continue
                 self._numbers.add(cell[0])
                 other = others.pop(column, None)
-                self._longest[name, column] = max(
-                    self._longest[name, column], self._length(cell[0], cell[2])
-                )
-                self._compare_cell(name, (column, here), other, cell)
+                length = self._length(cell[0], cell[2])
+                if length > self._longest.get((name, column), 0):
+                    self._longest[name, column] = length
+                self._compare_cell((name, column, here), other, cell)
                 if keep and other is not None:
                     self.shown[name, here, column] = other if other[0] is not None else cell
 
-        other_sheet = self._expected.each_row(name, check)
+        other_sheet = self._each_expected_row(name, check, sheet, rows)
         self._compare_hidden(name, sheet, other_sheet, places)
         self._compare_grounds(name, sheet)
         self._compare_further(name, rows, lines)
+
+    def _each_expected_row(
+        self, name: str, check: Callable[[int, Any], None], found: WholeSheet, rows: Rows
+    ) -> WholeSheet:
+        """Check the rows of the expected sheet, which are those found where the parts are same."""
+        if not self._expected.has_same_cells(name, self._found):
+            return self._expected.each_row(name, check)
+        for number, cells in [(number, [*cells.items()]) for number, cells in rows.items()]:
+            check(number, cells)
+        return found
 
     def _length(self, value: Value | None, style: int) -> int:
         """How much room a number takes at least."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return 0
-        form = number_format(self._expected.look(style).code)
-        return 0 if form is None or form.decimals is None else len(f"{value:,.{form.decimals}f}")
+        if style not in self._decimals:
+            form = number_format(self._expected.look(style).code)
+            self._decimals[style] = None if form is None else form.decimals
+        decimals = self._decimals[style]
+        return 0 if decimals is None else len(f"{value:,.{decimals}f}")
 
     def _compare_further(
         self, name: str, rows: Rows, lines: Mapping[tuple[int, int], Look]
@@ -306,42 +323,49 @@ class Cells:
         self._say.filled(place, filled_in(what, line=line, numbers=numbers, form=form))
 
     def _compare_cell(
-        self, name: str, where: tuple[int, int], other: WholeCell | None, cell: WholeCell
+        self, where: tuple[str, int, int], other: WholeCell | None, cell: WholeCell
     ) -> None:
         value, formula, style = cell
-        column, row = where
-        place = at(name, f"{column_letters(column)}{row}")
+        name, _, row = where
         if other is None or (other[0] is None and other[1] is None):
-            self._say.differ("cell", place, "", formula or value)
+            self._differ("cell", where, "", formula or value)
             return
         here, here_formula, here_style = other
         if (formula is None) is not (here_formula is None):
             code = "formula_for_value" if formula is None else "value_for_formula"
-            self._say.differ(code, place, here_formula or here, formula or value)
+            self._differ(code, where, here_formula or here, formula or value)
         elif formula != here_formula:
             sides = (
                 book.formulas.canonical(text or "", name, row)
                 for book, text in ((self._found, here_formula), (self._expected, formula))
             )
             if len({*sides}) > 1:
-                self._say.differ("formula", place, here_formula, formula)
+                self._differ("formula", where, here_formula, formula)
         if here is None:
             if value is not None:
                 self._say.notice("no_result", name)
         elif value is not None and not self._same(here, value, formula):
-            self._say.differ("result" if formula else "cell", place, here, value)
-        self._compare_look(place, here_style, style, value if value is not None else "")
+            self._differ("result" if formula else "cell", where, here, value)
+        self._compare_look(where, here_style, style, value if value is not None else "")
 
-    def _compare_look(self, place: str, found: int, expected: int, value: Value) -> None:
+    def _differ(
+        self, code: str, where: tuple[str, int, int], found: object, expected: object
+    ) -> None:
+        name, column, row = where
+        self._say.differ(code, at(name, f"{column_letters(column)}{row}"), found, expected)
+
+    def _compare_look(
+        self, where: tuple[str, int, int], found: int, expected: int, value: Value
+    ) -> None:
         known = found, expected, isinstance(value, str | bool)
         if known not in self._looks:
             looks = self._found.look(found), self._expected.look(expected)
             self._looks[known] = shows_otherwise(*looks, value)
         why = self._looks[known]
         if why is not None and why[0] == "trim":
-            self._say.notice("format", place.rpartition("!")[0])
+            self._say.notice("format", at(where[0], "").removesuffix("!"))
         elif why is not None:
-            self._say.differ(why[0], place, why[1], why[2])
+            self._differ(why[0], where, why[1], why[2])
 
     def is_said(self, found: str, expected: str) -> bool:
         """Whether a text says what it should, in today's words or in former ones."""

@@ -94,7 +94,9 @@ class Book:
             for each in self.workbook.first("sheets").children
         }
         self.tables: dict[str, TableSpan] = {}
+        self._links: dict[str, dict[str, list[str]]] = {}
         for name in self.sheets:
+            self._links[name] = self._links_of(name)
             for target in self.linked(name, "tablePart"):
                 table = TableSpan.of(tree(self.package, target), name)
                 if table.name.lower() in map(str.lower, self.tables):
@@ -132,11 +134,18 @@ class Book:
         """How a cell of a style looks."""
         return self.looks[style] if style < len(self.looks) else Look(code="?")
 
+    def _links_of(self, name: str) -> dict[str, list[str]]:
+        found = relations(self.package, self.xlsx.parts[name])
+        links: dict[str, list[str]] = {element: [] for element in _SHEET_PARTS}
+        for each in self.sheets[name].all(*_SHEET_PARTS):
+            kind, target = found.get(each.get("r:id"), ("", ""))
+            if kind == _SHEET_PARTS[each.name]:
+                links[each.name].append(target)
+        return links
+
     def linked(self, name: str, element: str) -> list[str]:
         """The parts that elements of a sheet name."""
-        found = relations(self.package, self.xlsx.parts[name])
-        links = (found.get(each.get("r:id"), ("", "")) for each in self.sheets[name].all(element))
-        return [target for kind, target in links if kind == _SHEET_PARTS[element]]
+        return self._links[name][element]
 
     def drawings(self, name: str) -> list[Drawing]:
         """The drawings of a sheet."""
@@ -152,6 +161,12 @@ class Book:
         """Hand over the rows of a sheet."""
         part = self.xlsx.parts[name]
         return WholeSheet(part, self.package.read(part), take=take, texts=self.xlsx.texts())
+
+    def has_same_cells(self, name: str, other: Book) -> bool:
+        """Whether the part of a sheet is the same in another workbook, texts and all."""
+        ours, theirs = (book.xlsx.parts[name] for book in (self, other))
+        same = self.package.has_same(ours, other.package, theirs)
+        return same and self.xlsx.texts() == other.xlsx.texts()
 
     @cached_property
     def rich_texts(self) -> bool:
