@@ -1,6 +1,6 @@
 """Genuine reports pass, as written and as other programs save them again.
 
-By day 8 drawn runs over all rules, forms, languages and levels, at night 200
+By day 5 drawn runs over all rules, forms, languages and levels, at night 200
 (``--hypothesis-profile=nightly``) in 25 pieces, of which ``-k piece7`` runs one.
 """
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 AMOUNTS = ("grundbetrag", "resteuro", "betrag")
 SOFFICE = shutil.which("soffice")
 AT_NIGHT = settings.get_current_profile_name() == "nightly"
-PIECES, RUNS = 25 if AT_NIGHT else 1, 8
+PIECES, RUNS = (25, 8) if AT_NIGHT else (1, 5)
 # Commas, quotation marks, UTF-8, from the first line on.
 READ_AS_CSV = "CSV:44,34,76,1"
 SOURCES = {"keys.csv": KEYS, "gemeinden.csv": gvisys()}
@@ -146,7 +146,8 @@ def converted(folder: Path, files: list[Path], ending: str, *, of: str | None = 
 @pytest.mark.parametrize("piece", range(PIECES), ids=lambda piece: f"piece{piece}")
 def test_genuine_runs_pass_however_they_are_saved(piece: int, tmp_path: Path) -> None:
     """As written, by openpyxl, LibreOffice and a German Excel, not one difference is found."""
-    runs = [*reports(random.Random(None if AT_NIGHT else 19 + piece))]
+    # Of five runs by this seed all rules are in force, at least once each, by five of the kinds.
+    runs = [*reports(random.Random(None if AT_NIGHT else 129 + piece))]
     found: dict[str, list[str]] = {}
     for place, (command, scenario, forms) in enumerate(runs):
         forms_of_csv = {

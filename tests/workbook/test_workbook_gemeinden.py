@@ -51,7 +51,7 @@ def cases() -> dict[str, tuple[Districts, Euros, Terms]]:
         "a country": (districts(country), 8_000_000, Terms()),
         "ties": (districts(ties), 101, Terms()),
         "cents": (districts(ties), Decimal("100.01"), Terms(unit=Unit.CENT)),
-        "thousands": (districts(country), 8_000_000, Terms(unit=Unit.THOUSAND)),
+        "thousands": (districts(ties), 101_000, Terms(unit=Unit.THOUSAND)),
     }
 
 
