@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import tempfile
 import zipfile
@@ -46,7 +47,7 @@ def run(*arguments: str | Path) -> Result:
 
 
 @cache
-def once_written(form: str, options: tuple[str, ...]) -> tuple[str, bytes]:
+def once_written(form: str, options: tuple[str, ...], _spoken: str | None) -> tuple[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         done = run("allocate", "--format", form, "--output", folder, "--quiet", *options)
         assert done.exit_code == 0, done.stderr
@@ -56,7 +57,7 @@ def once_written(form: str, options: tuple[str, ...]) -> tuple[str, bytes]:
 
 def written(folder: Path, form: str, *options: str) -> Path:
     """A report that the command wrote, in a folder."""
-    name, content = once_written(form, options)
+    name, content = once_written(form, options, os.environ.get("SOFORTHILFE_LANG"))
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
     return folder / name
