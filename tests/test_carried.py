@@ -324,6 +324,14 @@ def test_on_two_levels_each_row_takes_its_own(tmp_path: Path) -> None:
     assert rows["08115001"] == "G 08115001"
     assert (rows["08115"], rows["08116"], rows["08111"]) == ("K 08115", "", "")
     assert rows["08111000"] == "G 08111000"
+    # In the workbook, too, where a Kreis has the sums of its Gemeinden in other columns.
+    written = ("--format", "xlsx", "--name", "a", "-q")
+    assert run_here("allocate", *asked, *written, folder=tmp_path).status == 0
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Gemeinden"]
+    lines = [*sheet.iter_rows(values_only=True)]
+    place = next(line.index("Konto") for line in lines if "Konto" in line)
+    assert {line[0]: line[place] or "" for line in lines if line[0] in rows} == rows
+
     accounts(tmp_path, [*(line for line in below if "08111" not in line), "08111;K 08111"])
     rows = {row["ags"]: row["Konto"] for row in rows_of(tmp_path, *asked)}
     assert rows["08111"] == rows["08111000"] == "K 08111"

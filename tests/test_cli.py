@@ -13,12 +13,14 @@ import re
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from soforthilfe_command import THREE_FILES, contents
 from soforthilfe_command import run_here as soforthilfe
+from typer.testing import CliRunner
 
 import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
@@ -531,6 +533,31 @@ def test_completion_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert german.startswith("Fehler: Die Vervollständigung wurde nicht eingerichtet: ")
     assert os.strerror(errno.EEXIST) not in german
     assert os.strerror(errno.ENOTDIR) not in german
+
+
+def test_completion_where_nobody_knows_of_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whom the system knows no home, that is said, too."""
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+
+    def nowhere() -> Path:
+        message = "Could not determine home directory."
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(Path, "home", nowhere)
+
+    status, _, stderr = soforthilfe("--install-completion", "bash", folder=tmp_path)
+
+    assert (status, "home" in stderr, "Traceback" in stderr) == (1, True, False)
+
+
+def test_a_command_in_a_thread_leaves_signals_alone() -> None:
+    """Only the first thread may say what is done about them; the command works in any."""
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(CliRunner().invoke, app, ["allocate", "--dry-run", "-q"]).result()
+
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))

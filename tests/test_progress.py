@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ukraine_soforthilfe import commands
+from ukraine_soforthilfe.language import Language
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -122,3 +125,15 @@ def test_no_bar_without_a_terminal(tmp_path: Path) -> None:
     assert done.stdout.endswith("False\n")
     assert "\x1b" not in done.stderr
     assert done.stderr.count("\n") == done.stderr.count("Hinweis: ") == 1
+
+
+def test_a_bar_whose_work_has_ended_meanwhile_is_not_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The second may be over in the moment in which the work is done."""
+    bar = commands._Bar(Language.DE)  # noqa: SLF001 - that moment comes by itself too seldom
+    bar.end()
+
+    bar._show()  # noqa: SLF001 - as above
+
+    assert capsys.readouterr() == ("", "")

@@ -651,6 +651,19 @@ def test_an_empty_column_that_is_hidden_hides_nothing() -> None:
     assert (check.findings, check.population) == ((), ())
 
 
+def test_an_empty_column_between_others_is_one_too_many() -> None:
+    """Hidden or not, it is the columns that are told, and not what it hides."""
+
+    def change(book: Any) -> None:
+        book.active.insert_cols(2)
+        book.active.column_dimensions["B"].hidden = True
+
+    findings = checked(saved_as_workbook(genuine("plain", Form.CSV), change)).findings
+
+    assert findings
+    assert "hidden_column" not in [each.what for each in findings]
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [

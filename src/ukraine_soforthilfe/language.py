@@ -273,6 +273,8 @@ def shows_figure(shown: str, text: str) -> bool:
     (True, True)
     >>> shows_figure("45037000", "450370"), shows_figure("(5)", "-5"), shows_figure("-5", "5")
     (False, True, False)
+    >>> shows_figure("Ulm  (S)", "Ulm (S)"), shows_figure("Ulm", "Ulm (S)")
+    (True, False)
     """
     if not _HELD.fullmatch(text):
         return " ".join(shown.split()) == " ".join(text.split())

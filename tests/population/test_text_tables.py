@@ -10,7 +10,7 @@ import layout_builders as build
 import pytest
 
 from ukraine_soforthilfe.errors import PopulationFileError
-from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.cells import Table, UnreadableError
 from ukraine_soforthilfe.population.text_tables import decode, read_text_table
 from ukraine_soforthilfe.scenarios import load_districts
 
@@ -240,3 +240,18 @@ def test_a_zip_whose_file_is_named_with_an_escape_character() -> None:
     """What reports could not name is refused."""
     with pytest.raises(PopulationFileError, match="name holds control or direction characters"):
         load_districts(io.BytesIO(packed(("a\x1b[31m.csv", TABLE))))
+
+
+def test_a_table_without_cells() -> None:
+    """It ends where it begins, and has no columns."""
+    table = Table.of([])
+
+    assert (table.end(0), [*table.body(0)], table.column(3)) == (0, [], [])
+
+
+def test_merged_cells_that_overlap_are_followed_once() -> None:
+    """No spreadsheet writes them; a file that has thousands of them takes no longer for it."""
+    columns = [["a", "", "b", ""]]
+    table = Table(columns, range(1, 5), merged=[(0, 0, 2, 0), (1, 0, 3, 0), (0, 0, 3, 0)])
+
+    assert table.covered(0) == {1: "a", 2: "a"} | {3: "a"}

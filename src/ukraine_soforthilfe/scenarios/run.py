@@ -445,7 +445,7 @@ def _begin_process() -> None:
     Thread(target=_end_with_the_first, daemon=True).start()
 
 
-def _end_with_the_first() -> None:
+def _end_with_the_first() -> None:  # pragma: no cover - ends without leaving what was measured
     """End this process when the one that started it is gone, however that came to its end."""
     from multiprocessing import parent_process
 

@@ -414,14 +414,14 @@ def fold(
         row += 1
         for column in columns:
             letter = table.letters[column.header]
-            figure = column.form is not CellFormat.TEXT
+            is_figure = not column.form.is_text
             sheet.put(
                 f"{letter}{row}",
                 column.values[row - table.header_row - 1],
                 column.form,
                 Role.TOTAL,
                 formula=f"SUBTOTAL(9,{letter}{row + 1}:{letter}{row + rows})"
-                if figure and live
+                if is_figure and live
                 else None,
             )
         sheet.outlined.update(range(row + 1, row + 1 + rows))

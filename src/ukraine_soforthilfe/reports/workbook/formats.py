@@ -76,6 +76,11 @@ class CellFormat(Enum):
     PERCENT = ("0.00%", "right", "one line")
     TRUTH = ("General", "center", "one line")
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is that of texts, which are no figures even where they look so."""
+        return self.value[0] == "@"
+
 
 _IN_LINES = {
     CellFormat.TEXT: CellFormat.WRAPPED,
