@@ -20,6 +20,8 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import subprocess
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +99,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _spoken_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("german"):
         monkeypatch.delenv(LANGUAGE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _measured_to_its_end() -> Iterator[None]:
+    """Where coverage is measured, the process that opens workbooks may write down what it ran.
+
+    It is ended at once by whoever has no use for it any more, which costs nobody time.
+    """
+    if "COVERAGE_PROCESS_CONFIG" not in os.environ:  # what tells started processes to measure
+        yield
+        return
+    from ukraine_soforthilfe.population.workbooks import opening
+
+    end = opening._Cage.end  # noqa: SLF001 - as it is in all other runs
+
+    def end_by_itself(process: Any) -> None:
+        with suppress(OSError):
+            process._process.stdin.close()  # noqa: SLF001 - as above
+        with suppress(subprocess.TimeoutExpired):
+            process._process.wait(10)  # noqa: SLF001 - as above
+        end(process)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening._Cage, "end", end_by_itself)  # noqa: SLF001 - as above
+        yield
+        opening._end()  # noqa: SLF001 - as above
 
 
 @pytest.fixture(scope="module")
