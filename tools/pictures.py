@@ -170,7 +170,7 @@ def page_picture(allocation: Allocation) -> bytes:
     page = report_bytes(allocation, Scenario(), Form.HTML)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=installed("chromium"), args=["--no-sandbox"]
+            executable_path=installed("chromium-headless-shell", "chromium"), args=["--no-sandbox"]
         )
         shown = browser.new_page(viewport={"width": 660, "height": 960}, color_scheme="light")
         shown.set_content(page.decode())
@@ -179,11 +179,11 @@ def page_picture(allocation: Allocation) -> bytes:
     return picture
 
 
-def installed(program: str) -> str:
-    """Where a program is that must be there."""
-    found = shutil.which(program)
+def installed(*programs: str) -> str:
+    """Where a program is of which one must be there, the first that is."""
+    found = next(filter(None, map(shutil.which, programs)), None)
     if found is None:
-        raise SystemExit(f"{program} is not installed.")
+        raise SystemExit(f"{' or '.join(programs)} is not installed.")
     return found
 
 
