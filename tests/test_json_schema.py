@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections import defaultdict
@@ -94,6 +95,7 @@ COMPARED = {
     ("compare", "keys.csv", "equal.csv", "--total", "100", "--format", "json"): "comparison.json",
     ("compare", "--rules", "--total", "100000", "--format", "json"): "rules.json",
     ("compare", "--sweep", "100:300:1", "--format", "json"): "sweep.json",
+    ("compare", "--sweep", "8000000:8000000:1", "--format", "json"): "sweep.json",
 }
 REPORTS = {
     ("verify", report, "--format", "json"): "report_check.json"
@@ -267,22 +269,133 @@ def shortened(content: Any) -> Any:
     return content
 
 
-def grown(content: Any) -> Iterator[Any]:
+def grown(content: Any, more: object) -> Iterator[Any]:
     """The same with a key more, at each object that says what its keys are."""
     if isinstance(content, dict):
-        yield content | {"more": 0}
+        yield content | {"more": more}
         for name, value in content.items():
-            yield from (content | {name: each} for each in grown(value))
+            yield from (content | {name: each} for each in grown(value, more))
     elif isinstance(content, list) and content:
-        yield from ([each, *content[1:]] for each in grown(content[0]))
+        yield from ([each, *content[1:]] for each in grown(content[0], more))
 
 
 @pytest.mark.parametrize("case", CASES, ids=" ".join)
 def test_a_key_more_is_refused(outputs: Outputs, case: tuple[str, ...]) -> None:
-    """Wherever an object of an output had one more key, it would keep to no schema."""
+    """Wherever an object of an output had one more key, it would keep to no schema.
+
+    Texts travel along with a row where the output says so, and with every letter.
+    """
     for content in outputs.of(case, "en"):
-        for each in grown(shortened(content)):
-            assert outputs.faults(each, CASES[case]), json.dumps(each)[:500]
+        travel_along = "carried" in content or "serienbrief" in content
+        for more in (0, *(() if travel_along else ("text",))):
+            for each in grown(shortened(content), more):
+                assert outputs.faults(each, CASES[case]), json.dumps(each)[:500]
+
+
+PLAIN, CENTS, IN_THREE, BOUNDED, WITH_BASE = (("allocate", *rule, *IN_PLACE) for rule in RULES[:5])
+TO_GEMEINDEN, BY_TWO, BY_ONE = (("allocate", *RULES[at], *IN_PLACE) for at in (8, 14, 16))
+ONE, ONE_IN_TWO, ONE_BY_TWO, ONE_OF_A_LIST = [
+    ("explain", who, *rule, "--format", "json")
+    for who, rule in (("Konstanz", ()), ("Konstanz", LABELS), ("B", RULES[14]), ("B", RULES[13]))
+]
+LETTERS, LETTERS_IN_TWO = (("explain", "--all", *rule, *IN_PLACE) for rule in ((), LABELS))
+SIDES, _, OF_RULES, SWEPT, _ = COMPARED
+RIGHT, WRONG = (("verify", name, "--format", "json") for name in ("report.json", "wrong.json"))
+LIST, CONTRADICTED = (
+    ("verify", name, "--total", "100", "--format", "json")
+    for name in ("right.csv", "contradiction.csv")
+)
+(LINE,) = STREAMED
+GONE = "gone"
+WRONG_CHANGES: tuple[tuple[tuple[str, ...], str, object], ...] = (
+    # Amounts below 0.
+    *((PLAIN, name, wrong) for name in ("total", "resteuro") for wrong in (-5, "-0.50")),
+    *((PLAIN, name, -5) for name in ("kreise.0.betrag", "arten.0.betrag", "request.total")),
+    (PLAIN, "rounding_each_row.sum", -5),
+    (CENTS, "kreise.0.betrag", "-0.50"),
+    (IN_THREE, "teilzahlungen.0.betrag", -1000),
+    *((ONE, name, -1) for name in ("betrag", "total", "fewer.betrag")),
+    *((LETTERS, f"serienbrief.0.{name}", -1) for name in ("Betrag", "Betrag_Text")),
+    (LETTERS_IN_TWO, "serienbrief.0.Teilzahlung_1", -1),
+    *((SIDES, f"kreise.0.betrag_{side}", -1) for side in ("vorher", "nachher")),
+    (OF_RULES, "rules.0.paid", -1),
+    (RIGHT, "total", -1),
+    (LIST, "total_cents", -9),
+    # Steps that are missing.
+    *(
+        (PLAIN, f"kreise.0.{name}", GONE)
+        for name in ("ags", "einwohner", "grundbetrag", "rest", "rang", "resteuro", "betrag")
+    ),
+    *((PLAIN, f"{name}.0.einwohner", GONE) for name in ("regierungsbezirke", "arten")),
+    *((PLAIN, name, GONE) for name in ("einwohner", "resteuro", "cut", "tie")),
+    *((BY_ONE, f"kreise.0.{name}", GONE) for name in ("schluessel", "rest")),
+    *((BY_TWO, f"kreise.0.{name}", GONE) for name in ("schluessel_1", "rest_2", "resteuro_2")),
+    *((IN_THREE, name, GONE) for name in ("teilzahlungen", "kreise.0.teilzahlung_2")),
+    (IN_THREE, "request.instalments", GONE),
+    (BOUNDED, "kreise.0.grenze", GONE),
+    (BOUNDED, "terms", GONE),
+    (WITH_BASE, "kreise.0.sockelbetrag", GONE),
+    (TO_GEMEINDEN, "gemeinden.0.gemeinden.0.rest", GONE),
+    *((ONE, name, GONE) for name in ("einwohner", "einwohner_all", "rest", "rang", "fewer")),
+    *((ONE_IN_TWO, f"teilzahlung_{place}", GONE) for place in (1, 2)),
+    *((ONE_BY_TWO, name, GONE) for name in ("schluessel_1", "rest_2", "margins")),
+    *((LETTERS, f"serienbrief.0.{name}", GONE) for name in ("Schluessel", "Betrag", "Satz_1")),
+    *((LETTERS_IN_TWO, f"serienbrief.0.Teilzahlung_{end}", GONE) for end in ("1_Text", "2")),
+    (LINE, "name", GONE),
+    # What is not of this result.
+    *((PLAIN, f"kreise.0.{name}", 5) for name in ("schluessel", "schluessel_1", "rest_2")),
+    *((PLAIN, f"kreise.0.{name}", 5) for name in ("teilzahlung_7", "sockelbetrag")),
+    *((PLAIN, "kreise.0.grenze", wrong) for wrong in ("minimum", None)),
+    (PLAIN, "weight_sum", 5),
+    (PLAIN, "teilzahlungen", [{"nr": 1, "betrag": 5}, {"nr": 2, "betrag": 5}]),
+    (BOUNDED, "kreise.0.grundbetrag", 5),
+    (BOUNDED, "kreise.0.grenze", None),
+    *((BY_ONE, name, 5) for name in ("einwohner", "kreise.0.einwohner", "kreise.0.rest_1")),
+    *((BY_TWO, f"kreise.0.{name}", 5) for name in ("einwohner", "schluessel", "rest")),
+    (TO_GEMEINDEN, "gemeinden.0.gemeinden.0.teilzahlung_1", 5),
+    (ONE, "schluessel_1", 5),
+    (ONE_OF_A_LIST, "margins", []),
+    # Out of range.
+    *((PLAIN, "request.instalments", wrong) for wrong in (-1, 1, 1000)),
+    *((PLAIN, "request.stichtag", wrong) for wrong in (-5, "2021-13-01")),
+    *((PLAIN, name, "9999-99-99") for name in ("date", "stichtag")),
+    (PLAIN, "request.state", "BW"),
+    (PLAIN, "kreise.0.ags", ""),
+    *((BY_TWO, "schluessel.0.share", wrong) for wrong in ("1.9", "-0.1")),
+    (TO_GEMEINDEN, "gemeinden.0.kreis", ""),
+    *((SIDES, "kreise.0.anteil_vorher_prozent", f"{wrong}.000000") for wrong in (-5, 101)),
+    (SIDES, "kreise.0.betrag_differenz_prozent", "-101.000000"),
+    (LIST, "unit_cents", 0),
+    # Against each other.
+    (RIGHT, "passed", False),
+    (WRONG, "passed", True),
+    (CONTRADICTED, "verdict", "valid"),
+    (LIST, "findings", [{"row": 1, "found": "", "what": "wrong"}]),
+    (OF_RULES, "rules.1.rule", "largest remainder"),
+    *((SWEPT, name, 0) for name in ("totals", "missed", "largest_miss")),
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "path", "wrong"),
+    WRONG_CHANGES,
+    ids=(f"{' '.join(case)} {path} {wrong}" for case, path, wrong in WRONG_CHANGES),
+)
+def test_a_wrong_change_is_refused(
+    outputs: Outputs, case: tuple[str, ...], path: str, wrong: object
+) -> None:
+    """One value of a real output that cannot be, or one that is gone, and it keeps to no schema."""
+    content = copy.deepcopy(outputs.of(case, "en")[0])
+    *places, last = [int(each) if each.isdigit() else each for each in path.split(".")]
+    inside = content
+    for each in places:
+        inside = inside[each]
+    if wrong == GONE:
+        del inside[last]
+    else:
+        inside[last] = wrong
+
+    assert outputs.faults(content, CASES[case])
 
 
 def test_a_request_has_the_options() -> None:
