@@ -301,8 +301,8 @@ def explain_kreis(
         (*PAGE_FORMS, Form.CSV, Form.JSON, Form.XLSX),
         typer.Option(
             "--format",
-            help="Sentences for a letter, a page with the row, or JSON; with --all also CSV or "
-            "xlsx, the source of a mail merge.",
+            help="Sentences for a letter, a page with the row, or JSON; with --all the sentences, "
+            "or CSV, JSON or xlsx, the source of a mail merge.",
         ),
     ] = Form.TEXT,
     output: Annotated[
