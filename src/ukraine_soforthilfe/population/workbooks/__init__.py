@@ -1,7 +1,7 @@
-"""A workbook as a whole: how spreadsheet programs spell it, by which all in this room go.
+"""What spreadsheet programs write into a workbook, so that whatever else stands in one is refused.
 
-Namespaces, places, attributes, formulas. What no spreadsheet program writes is refused: readers
-may differ on what it means.
+Namespaces, places, attributes, formulas: of what no such program writes, readers may differ on
+what it means. All modules of this room go by that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Workbooks, which another process opens for us.
+"""Asks a process of its own for the cells of a workbook, so that none can take this one along.
 
 A workbook of a few kilobytes can take more memory and time than there is. So
 none is opened here: :mod:`ukraine_soforthilfe.population.workbooks.cage` does it, in one
