@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -303,7 +304,85 @@ def test_standard_output_is_full(tmp_path: Path, arguments: tuple[str, ...]) -> 
         done = run(*arguments, folder=tmp_path, stdout=full)
 
     assert done.returncode == 1
-    assert done.stderr == "Error: Standard output takes no more: no space is left there.\n"
+    assert done.stderr == (
+        "Error: Standard output takes no more: No space left on device. "
+        "What stands there is incomplete.\n"
+    )
+
+
+GROWS_TO = 500
+"""Bytes that a file may grow to, in the middle of what all the commands below write."""
+
+
+def grow_no_further() -> None:
+    """Let no file of this process grow further; the system says so rather than ending it."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (GROWS_TO, GROWS_TO))
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("arguments", "language"),
+    [
+        (("allocate", "--dry-run", "--format", "csv"), "de"),
+        (("allocate", "--format", "csv", "--output", "-"), "en"),
+        (("explain", "--all"), "de"),
+        (("explain", "Stuttgart", "--format", "html"), "en"),
+        (("batch", "one.toml", "--format", "json", "--output", "-"), "de"),
+        (("allocate", "--help"), "en"),
+        *(
+            [
+                (("allocate", "--format", "json", "--output", "-"), "de"),
+                (("population",), "en"),
+                (("population", "--format", "csv"), "de"),
+                (("batch", "--example"), "en"),
+            ]
+            if AT_NIGHT
+            else []
+        ),
+    ],
+)
+def test_standard_output_takes_a_part(
+    tmp_path: Path, arguments: tuple[str, ...], language: str, unbuffered: str
+) -> None:
+    """An output that is cut off is never a success, whether Python buffers it or not."""
+    (tmp_path / "one.toml").write_text("[[scenario]]\nname = 'a'\n", "utf-8")
+    env = os.environ | {"PYTHONUNBUFFERED": unbuffered, "SOFORTHILFE_LANG": language}
+    whole = run(*arguments, folder=tmp_path, env=env).stdout
+    cut = tmp_path / "cut"
+    with cut.open("wb") as file:
+        done = run(*arguments, folder=tmp_path, env=env, stdout=file, preexec_fn=grow_no_further)
+
+    assert done.returncode == 1
+    assert (
+        done.stderr.splitlines()[-1]
+        == {
+            "de": "Fehler: Die Standardausgabe nimmt nichts mehr auf: die Datei wird zu groß. "
+            "Was dort steht, ist unvollständig.",
+            "en": "Error: Standard output takes no more: File too large. "
+            "What stands there is incomplete.",
+        }[language]
+    )
+    assert "Traceback" not in done.stderr
+    assert cut.read_bytes() == whole.encode()[:GROWS_TO]
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [("allocate", "a.csv"), ("allocate", "--no-such-option")])
+def test_standard_error_is_full(
+    tmp_path: Path, arguments: tuple[str, ...], unbuffered: str
+) -> None:
+    """Where nobody can be told what there is to tell, nothing is written, and the status is 1."""
+    device = Path("/dev/full")
+    if not device.exists():
+        pytest.skip("this system has no device that is always full")
+    (tmp_path / "a.csv").write_text("id,einwohner\na,1\nb,2\n", "utf-8")
+    env = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    with device.open("wb") as full:
+        done = run(*arguments, folder=tmp_path, env=env, stderr=full)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [*contents(tmp_path)] == ["a.csv"]
 
 
 def run_as_nobody(folder: Path) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from soforthilfe_command import THREE_FILES, contents, run
+from soforthilfe_command import COMMAND, THREE_FILES, contents, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +75,14 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
+LARGE = "large.csv"
+
+
+def large_list() -> str:
+    """A list whose reports are longer than what a pipe holds."""
+    return "id,name,einwohner\n" + "".join(f"k{row},Ort {row},{row}\n" for row in range(1, 4000))
+
+
 @pytest.mark.parametrize("odd", ODD_PLACES)
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.german
@@ -125,21 +133,76 @@ def test_a_read_only_home(tmp_path: Path) -> None:
         ("allocate", "--dry-run"),
         ("allocate", "--format", "csv", "--output", "-"),
         ("population",),
+        ("allocate", "--help"),
         ("batch", "Szenarien – ä.toml", "--format", "json", "--output", "-"),
         *([("explain", "Stuttgart"), ("compare", "2021-12-31", "2023-12-31")] if AT_NIGHT else []),
     ],
 )
-def test_standard_output_closed_early(folder: Path, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_standard_output_closed_early(
+    folder: Path, arguments: tuple[str, ...], unbuffered: str
+) -> None:
     """Piped into a program that reads nothing a command ends as any other, without a word."""
     unread, pipe = os.pipe()
     os.close(unread)
     before = contents(folder)
-    done = run(*arguments, folder=folder, stdout=pipe)
+    env = environment({"PYTHONUNBUFFERED": unbuffered})
+    done = run(*arguments, folder=folder, stdout=pipe, env=env)
     os.close(pipe)
 
     assert done.returncode == 141
     assert not ({"Error", "Traceback"} & set(done.stderr.replace(":", " ").split()))
     assert contents(folder) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells nobody of it in this way")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("allocate", LARGE, "--format", "csv", "--output", "-"),
+        ("population", LARGE, "--format", "csv"),
+        ("explain", "--all", LARGE),
+    ],
+)
+def test_a_reader_leaves_in_the_middle(
+    tmp_path: Path, arguments: tuple[str, ...], unbuffered: str
+) -> None:
+    """A reader that goes when a part is written ends the command with the status for that."""
+    (tmp_path / LARGE).write_text(large_list(), "utf-8")
+    with subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=tmp_path,
+        env=environment({"PYTHONUNBUFFERED": unbuffered}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(1)
+        process.stdout.close()
+
+    assert process.returncode == 141
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_pipe_that_nobody_waits_for(tmp_path: Path, unbuffered: str) -> None:
+    """All of an output goes through a pipe that another program has made one without waiting."""
+    (tmp_path / LARGE).write_text(large_list(), "utf-8")
+    arguments = ("allocate", LARGE, "--name", "x", "-q", "--format", "csv", "--output")
+    assert run(*arguments, "folder", folder=tmp_path).returncode == 0
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    env = environment({"PYTHONUNBUFFERED": unbuffered})
+    with (
+        os.fdopen(reading, "rb") as stream,
+        subprocess.Popen([*COMMAND, *arguments, "-"], cwd=tmp_path, env=env, stdout=writing) as it,
+    ):
+        os.close(writing)
+        came = stream.read()
+
+    assert it.returncode == 0
+    assert came == (tmp_path / "folder" / "x.csv").read_bytes()
 
 
 @pytest.mark.german

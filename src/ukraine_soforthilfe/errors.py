@@ -102,6 +102,7 @@ _IN_GERMAN = {
     errno.ENXIO: "es ist kein Gerät, von dem sich lesen lässt",
     errno.EINVAL: "das ist hier nicht möglich",
     errno.EPERM: "der Zugriff ist nicht erlaubt",
+    errno.EBADF: "sie ist dafür nicht geöffnet",
     errno.EBUSY: "die Datei wird gerade benutzt",
     errno.ETXTBSY: "die Datei wird gerade benutzt",
     errno.EDQUOT: "der zugeteilte Speicherplatz ist voll",

@@ -9,16 +9,16 @@ A command imports what it needs when it runs, so ``--help`` and ``--version`` ar
 
 from __future__ import annotations
 
-import errno
 import os
+import signal
 import sys
 from contextlib import contextmanager
 from enum import Enum, StrEnum
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from threading import Lock, Timer
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
+from threading import Lock, Timer, current_thread, main_thread
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_args
 
 import typer
 
@@ -292,26 +292,31 @@ def errors_shown(language: Language, *, status: int = 1) -> Iterator[None]:
         raise typer.Exit(2 if isinstance(error, UsageError) else status) from None
 
 
-_NO_ROOM = Text(
-    de="Die Standardausgabe nimmt nichts mehr auf: dort ist kein Platz mehr.",
-    en="Standard output takes no more: no space is left there.",
-)
-
-
 @contextmanager
-def room_on_standard_output(language: Language) -> Iterator[None]:
-    """A standard output that takes no more becomes a sentence and an exit status."""
+def ended_by_signals() -> Iterator[None]:
+    """End in the way of Ctrl-C, with all cleared up, where the system or a terminal ends us."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    # A hang-up that nohup made deaf stays so.
+    signals = [
+        each
+        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+        if signal.getsignal(each) is signal.SIG_DFL
+    ]
+
+    def end(number: int, _: object) -> NoReturn:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for each in signals:
+        signal.signal(each, end)
     try:
         yield
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError as error:
-        # Files have their own sentence; a closed pipe is left to Typer, which ends quietly.
-        if error.errno != errno.ENOSPC:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        tell_error(_NO_ROOM, language)
-        raise typer.Exit(1) from None
+    finally:
+        for each in signals:
+            signal.signal(each, signal.SIG_DFL)
 
 
 def language_of_shell() -> Language:
@@ -420,7 +425,7 @@ def takes_scenario(*parts: Part) -> Callable[[Callable[..., None]], Callable[...
             except UsageError as error:
                 raise Refusal(error.text) from None
             values |= {name: type(taken[0])(values[name]) for name, taken in chosen.items()}
-            with room_on_standard_output(words["language"]):
+            with errors_shown(words["language"]):
                 command(scenario=Scenario(**words), **values)
 
         # Typer reads the signature, older ones the annotations as well.

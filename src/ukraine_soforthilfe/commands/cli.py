@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import io
 import os
-import signal
+import select
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import current_thread, main_thread
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -30,11 +29,11 @@ from ukraine_soforthilfe.commands import (
     Quiet,
     Refusal,
     allocation_of,
+    ended_by_signals,
     errors_shown,
     import_openpyxl,
     language_of_shell,
     progress_shown,
-    room_on_standard_output,
     say,
     show,
     show_content,
@@ -49,7 +48,7 @@ from ukraine_soforthilfe.commands import (
 )
 from ukraine_soforthilfe.commands.batch import run_batch
 from ukraine_soforthilfe.commands.compare import compare, verify
-from ukraine_soforthilfe.errors import UsageError, said_by_system, said_of_usage
+from ukraine_soforthilfe.errors import OutputError, UsageError, said_by_system, said_of_usage
 from ukraine_soforthilfe.language import (
     Language,
     Text,
@@ -68,31 +67,61 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.scenarios import Placement
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """End in the way of Ctrl-C, with all cleared up, where the system or a terminal ends us."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    # A hang-up that nohup made deaf stays so.
-    signals = [
-        each
-        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
-        if signal.getsignal(each) is signal.SIG_DFL
-    ]
+_NO_MORE = Text(
+    de="Die Standardausgabe nimmt nichts mehr auf: {why}. Was dort steht, ist unvollständig.",
+    en="Standard output takes no more: {why}. What stands there is incomplete.",
+)
 
-    def end(number: int, _: object) -> NoReturn:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(128 + number)
 
-    for each in signals:
-        signal.signal(each, end)
-    try:
-        yield
-    finally:
-        for each in signals:
-            signal.signal(each, signal.SIG_DFL)
+class _Taken(io.RawIOBase):
+    """A standard stream that takes all, or says that it does not."""
+
+    def __init__(self, raw: io.RawIOBase, stream: TextIO) -> None:
+        self._raw = raw
+        self._stream = stream  # with its end it would close what is below it
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def isatty(self) -> bool:
+        return self._raw.isatty()
+
+    def write(self, content: Any, /) -> int:
+        try:
+            # Another program may have made it one that nobody waits for.
+            while (count := self._raw.write(content)) is None:
+                select.select([], [self], [])
+        except OSError as error:
+            # Nothing more is written there, not even at the end of Python.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise OutputError(_NO_MORE.filled(why=said_by_system(error))) from error
+        return count
+
+
+def _take_all() -> None:
+    """Have both standard streams take all that any of us and of our libraries writes there.
+
+    By ``PYTHONUNBUFFERED`` Python takes as much of a text as the system does at once, and passes
+    over the rest. A stream of the system that takes no more raises :class:`OutputError`.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        buffer = getattr(stream, "buffer", None)
+        raw = getattr(buffer, "raw", buffer)
+        if isinstance(raw, io.RawIOBase) and not isinstance(raw, _Taken):
+            stream.flush()
+            taken = io.TextIOWrapper(
+                io.BufferedWriter(_Taken(raw, stream)),
+                encoding=stream.encoding,
+                errors=stream.errors,
+                line_buffering=True,
+            )
+            setattr(sys, name, taken)
 
 
 _NOT_INSTALLED = Text(
@@ -156,16 +185,21 @@ class _Commands(TyperGroup):
             raise SystemExit(1) from None
 
     def invoke(self, ctx: Any) -> Any:
+        with ended_by_signals(), _usage_shown():
+            return super().invoke(ctx)
+
+    def main(self, *arguments: Any, **keywords: Any) -> Any:
+        _take_all()
         try:
-            with room_on_standard_output(language_of_shell()), _ended_by_signals(), _usage_shown():
-                return super().invoke(ctx)
+            return super().main(*arguments, **keywords)
+        except OutputError as error:  # of what Typer writes itself: a help, wrong usage
+            tell_error(error.text, language_of_shell())
+            raise SystemExit(1) from None
         except (BrokenPipeError, SystemExit) as error:
-            # Rich ends by itself, with the status of an error.
-            if not {BrokenPipeError} & {type(error), type(error.__context__)}:
-                raise
-            # Nothing more is written there, not even at the end of Python.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            raise SystemExit(_READ_NO_FURTHER) from None
+            # Rich and Typer end by themselves then, with the status of an error.
+            if BrokenPipeError in {type(error), type(error.__context__)}:
+                raise SystemExit(_READ_NO_FURTHER) from None
+            raise
 
 
 _READ_NO_FURTHER = 141
