@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import tomllib
 from collections import Counter
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -178,6 +179,23 @@ def test_the_file_is_small_and_says_whose_it_is() -> None:
     assert UMRISSE.stat().st_size < 30_000
     assert OUTLINES["attribution"] == "© GeoBasis-DE / BKG (2021), Daten verändert"
     assert OUTLINES["licence"] == "dl-de-by-2.0"
+
+
+def test_the_picture_of_the_map_says_whose_it_is() -> None:
+    """Attribution, source and licence stand above it, in German and in REUSE.toml the first."""
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    (place,) = (at for at, line in enumerate(lines) if "docs/seite.png" in line)
+    said = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", lines[place - 2])
+    owner, changed = OUTLINES["attribution"].split(", ")
+    rights = tomllib.loads((ROOT / "REUSE.toml").read_text("utf-8"))["annotations"]
+    (of_picture,) = (each for each in rights if each["path"] == "docs/seite.png")
+
+    assert f"{owner}, dl-de/by-2-0, {changed}" in said
+    assert {OUTLINES["source_url"], OUTLINES["licence_url"]} <= {
+        *re.findall(r"\]\(([^)]+)\)", lines[place - 2])
+    }
+    assert OUTLINES["attribution"] in of_picture["SPDX-FileCopyrightText"]
+    assert OUTLINES["attribution"] in " ".join((ROOT / "README.de.md").read_text("utf-8").split())
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="../shared/data/geo is not there")
