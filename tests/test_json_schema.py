@@ -293,7 +293,9 @@ def test_a_key_more_is_refused(outputs: Outputs, case: tuple[str, ...]) -> None:
 
 
 PLAIN, CENTS, IN_THREE, BOUNDED, WITH_BASE = (("allocate", *rule, *IN_PLACE) for rule in RULES[:5])
-TO_GEMEINDEN, BY_TWO, BY_ONE = (("allocate", *RULES[at], *IN_PLACE) for at in (8, 14, 16))
+TO_GEMEINDEN, OF_A_KREIS, BY_TWO, BY_ONE = (
+    ("allocate", *RULES[at], *IN_PLACE) for at in (8, 11, 14, 16)
+)
 ONE, ONE_IN_TWO, ONE_BY_TWO, ONE_OF_A_LIST = [
     ("explain", who, *rule, "--format", "json")
     for who, rule in (("Konstanz", ()), ("Konstanz", LABELS), ("B", RULES[14]), ("B", RULES[13]))
@@ -335,7 +337,8 @@ WRONG_CHANGES: tuple[tuple[tuple[str, ...], str, object], ...] = (
     (BOUNDED, "kreise.0.grenze", GONE),
     (BOUNDED, "terms", GONE),
     (WITH_BASE, "kreise.0.sockelbetrag", GONE),
-    (TO_GEMEINDEN, "gemeinden.0.gemeinden.0.rest", GONE),
+    *((TO_GEMEINDEN, name, GONE) for name in ("gemeinden", "gemeinden.0.gemeinden.0.rest")),
+    *((OF_A_KREIS, name, GONE) for name in ("kreis", "request.kreis")),
     *((ONE, name, GONE) for name in ("einwohner", "einwohner_all", "rest", "rang", "fewer")),
     *((ONE_IN_TWO, f"teilzahlung_{place}", GONE) for place in (1, 2)),
     *((ONE_BY_TWO, name, GONE) for name in ("schluessel_1", "rest_2", "margins")),
