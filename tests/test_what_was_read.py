@@ -67,3 +67,22 @@ def test_in_reports(file: Path, tmp_path: Path) -> None:
     assert cells["Stichtag"] == "2021"
     for written in (report, book):
         assert run_here("verify", written).status == 0
+
+
+@pytest.mark.german
+@pytest.mark.parametrize(
+    ("total", "de", "en"),
+    [("100,0", "100,0", "100.0"), ("99,95", "99,95", "99.95")],
+)
+def test_a_total_of_decimals(tmp_path: Path, total: str, de: str, en: str) -> None:
+    """The sum of a column of decimals has the places that the column has, or more of its own."""
+    parts = {"100,0": "33,4", "99,95": "33,35"}[total]
+    path = tmp_path / "anteile.csv"
+    path.write_text(f"Träger;Anteil\nA;33,3\nB;33,3\nC;{parts}\nGesamt;{total}\n", "utf-8")
+    arguments = ("--key-column", "Träger", "--weight-column", "Anteil", "--format", "md")
+    written = run_here("allocate", path, *arguments, "--output", "-")
+
+    assert f"ausgelassen: Zeile 5 als Summe ({de});" in written.stdout
+    assert f"ausgelassen: Zeile 5 als Summe ({de});" in written.stderr
+    english = run_here("allocate", path, *arguments, "--output", "-", "--lang", "en")
+    assert f"left out: row 5 as a total ({en});" in english.stdout

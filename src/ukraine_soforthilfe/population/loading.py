@@ -227,7 +227,7 @@ def _number_of(
 
 
 def _with_fewest_places(districts: Districts) -> Districts:
-    """The same figures of one key, without zeros that all of them end in."""
+    """The same figures of one key, and of rows left out, without zeros that all of them end in."""
     (schluessel,) = districts.schluessel
     if not schluessel.places:
         return districts
@@ -236,12 +236,18 @@ def _with_fewest_places(districts: Districts) -> Districts:
     while places and not any(figure % 10 for figure in figures):
         places -= 1
         figures = [figure // 10 for figure in figures]
+    read = districts.read
+    left_out = [figure for each in read.left_out for figure in each.figures] if read else []
+    further = schluessel.places - places
+    while further and any(figure % 10**further for figure in left_out):
+        further -= 1
     notice = notices.DECIMALS_READ.filled(column=quoted(schluessel.name), places=places)
     return replace(
         districts,
         rows=districts.columns.having(figures=[figures]),
         schluessel=(replace(schluessel, places=places),),
         notices=(*districts.notices, notice),
+        read=read and read.with_fewer_places(further),
     )
 
 

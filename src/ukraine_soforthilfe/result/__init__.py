@@ -338,6 +338,14 @@ class WhatWasRead:
     places: int = 0
     said: Text | None = None
 
+    def with_fewer_places(self, fewer: int) -> WhatWasRead:
+        """The same where the figures of all rows left out end in so many zeros."""
+        left_out = (
+            replace(each, figures=tuple(figure // 10**fewer for figure in each.figures))
+            for each in self.left_out
+        )
+        return replace(self, left_out=tuple(left_out), places=self.places - fewer)
+
 
 @dataclass(frozen=True, slots=True)
 class Districts:
