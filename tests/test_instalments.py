@@ -12,8 +12,9 @@ import re
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import accumulate, cycle, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from gemeinden_lists import gvisys
 from hypothesis import given
@@ -392,7 +393,7 @@ def paid(who: str, *words: str) -> list[str]:
     first = next(
         at for at, each in enumerate(said) if each.startswith(("Gezahlt wird", "It is paid"))
     )
-    return said[first:-3]
+    return [each for each in said[first:-2] if not each.startswith(("Der Euro", "The extra euro"))]
 
 
 @pytest.mark.german
@@ -467,6 +468,63 @@ def test_one_recipient_is_told_what_instalments_are_not_for() -> None:
     assert said[-1].startswith("After the first payment, do not divide anew")
     assert said[-3].startswith("The extra euro goes round")
     assert "divide anew" not in run("explain", "Stuttgart").stdout
+
+
+PAIR = "id,einwohner\nA,1\nB,1\nC,2\n"
+"""By which of 9 euros A and B have 2, and C has 5."""
+
+
+@pytest.mark.parametrize(
+    ("total", "kreis", "said"),
+    [
+        (9, "C", ["The extra euro", "The parts are", "After the first payment"]),
+        (9, "A", ["The parts are", "After the first payment"]),
+        (8, "C", ["The parts are", "After the first payment"]),
+        (0, "A", []),
+    ],
+)
+def test_an_extra_euro_is_told_of_where_there_is_one(
+    tmp_path: Path, total: int, kreis: str, said: list[str]
+) -> None:
+    """Equal parts have none, and who is paid nothing is told nothing of instalments."""
+    (tmp_path / "a.csv").write_text(PAIR, "utf-8")
+    words = ("--total", str(total), "--instalments", "2")
+    alone = run("explain", kreis, str(tmp_path / "a.csv"), *words).stdout.splitlines()
+    letters = run("explain", "--all", str(tmp_path / "a.csv"), *words).stdout.split("\n\n")
+    (letter,) = [each.splitlines() for each in letters if each.startswith(f"{kreis} ")]
+
+    assert [*letter] == alone
+    head = next((n for n, each in enumerate(alone) if "paid in 2 instalments" in each), len(alone))
+    assert len(alone[head + 1 :]) == len(said)
+    assert all(map(str.startswith, alone[head + 1 :], said))
+
+
+@pytest.mark.parametrize(
+    ("total", "told"), [(9, [True, True]), (8, [False, True]), (0, [False, False])]
+)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ("Der Euro mehr", "neu aufteilen")),
+        ("en", ("The extra euro", "divide anew")),
+    ],
+)
+def test_reports_tell_of_an_extra_euro_where_there_is_one(
+    tmp_path: Path, language: str, words: tuple[str, str], total: int, told: list[bool]
+) -> None:
+    """Of all rows: the page and the sheet say so where one of them has parts that differ."""
+    (tmp_path / "a.csv").write_text(PAIR, "utf-8")
+    for form in ("html", "xlsx"):
+        asked = ("--total", str(total), "--instalments", "2", "--format", form, "--name", "x")
+        folder = ("--output", str(tmp_path), "--lang", language)
+        assert run("allocate", str(tmp_path / "a.csv"), *asked, *folder, "-q").exit_code == 0
+    book: Any = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    sheet = book["Teilzahlungen" if language == "de" else "Instalments"]
+    for said in (
+        (tmp_path / "x.html").read_text("utf-8"),
+        " ".join(str(cell.value) for cell in sheet["A"]),
+    ):
+        assert [word in said for word in words] == told
 
 
 @pytest.mark.parametrize(

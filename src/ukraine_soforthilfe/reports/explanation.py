@@ -137,10 +137,12 @@ def explanation_page(explanation: Explanation, language: Language) -> Page:
     """The derivation of one amount in sentences for a letter, and its row of the result."""
     allocation, row = explanation.allocation, explanation.row
     parts = instalments.parts_of(allocation, allocation.rows.index(row))
-    not_for = instalments.not_for_sentences(allocation.unit, language) if parts else []
     return Page(
         title=explanation_title(explanation, language),
-        sentences=(*sentences(explanation, parts, language, Kept()), *not_for),
+        sentences=(
+            *sentences(explanation, parts, language, Kept()),
+            *instalments.not_for([sum(parts)], len(parts), allocation.unit, language),
+        ),
         tables=(_steps(explanation),),
     )
 

@@ -22,7 +22,7 @@ from ukraine_soforthilfe.reports.wording import euro, number
 from ukraine_soforthilfe.rule import Unit, instalments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.language import Language
     from ukraine_soforthilfe.result.allocation import Allocation, Teilzahlungen
@@ -69,13 +69,21 @@ _MORE = {
     Unit.HUNDRED: Text(de="Die 100 € mehr wandern", en="The extra €100 go"),
     Unit.THOUSAND: Text(de="Die 1.000 € mehr wandern", en="The extra €1,000 go"),
 }
-_NOT_FOR = Text(
-    de="{more} reihum, damit jede Teilzahlung auch in der Summe stimmt. Die Aufteilung gilt nur "
-    "für diese Beträge. Nach der ersten Zahlung nicht neu aufteilen: Ein berichtigter Betrag "
-    "wird mit der nächsten Teilzahlung ausgeglichen.",
-    en="{more} round from row to row, so that every instalment is right in its sum, too. The "
-    "parts are of these amounts alone. After the first payment, do not divide anew: an amount "
-    "that is corrected is settled with the next instalment.",
+_ROUND = Text(
+    de="{more} reihum, damit jede Teilzahlung auch in der Summe stimmt.",
+    en="{more} round from row to row, so that every instalment is right in its sum, too.",
+)
+_NOT_FOR = (
+    Text(
+        de="Die Aufteilung gilt nur für diese Beträge.",
+        en="The parts are of these amounts alone.",
+    ),
+    Text(
+        de="Nach der ersten Zahlung nicht neu aufteilen: Ein berichtigter Betrag wird mit der "
+        "nächsten Teilzahlung ausgeglichen.",
+        en="After the first payment, do not divide anew: an amount that is corrected is settled "
+        "with the next instalment.",
+    ),
 )
 _EQUAL = Text(de="{count} zu je {amount}", en="{count} of {amount} each")
 _EACH_OF = Text(de="{count}: {parts}", en="{count}: {parts}")
@@ -142,15 +150,25 @@ def how_calculated(units: str, language: Language, *, levels: bool) -> str:
     return _FORMULA(language, units=units, level=level)
 
 
-def not_for(unit: Unit) -> Text:
-    """What the instalments are not for."""
-    return _NOT_FOR.filled(more=_MORE[unit])
+def not_for(amounts: Iterable[int], count: int, unit: Unit, language: Language) -> list[str]:
+    """What the instalments of these amounts are not for, sentence by sentence.
+
+    Nothing where nothing is paid; and of a unit more only where an amount has one to give.
+    """
+    paid = [amount for amount in amounts if amount]
+    uneven = any(amount % count for amount in paid)
+    said = (*([_ROUND.filled(more=_MORE[unit])] if uneven else []), *_NOT_FOR)
+    return [each(language) for each in said] if paid else []
 
 
-def not_for_sentences(unit: Unit, language: Language) -> list[str]:
-    """The same, sentence by sentence."""
-    *others, last = not_for(unit)(language).split(". ")
-    return [*(f"{sentence}." for sentence in others), last]
+def not_for_all(allocation: Allocation, language: Language) -> list[str]:
+    """The same of all amounts of a result, and of their Gemeinden; nothing of a single payment."""
+    paid = allocation.teilzahlungen
+    if paid is None:
+        return []
+    levels = (allocation, *allocation.gemeinden)
+    amounts = (amount for level in levels for amount in level.rows.betraege)
+    return not_for(amounts, paid.count, allocation.unit, language)
 
 
 def facts(allocation: Allocation, language: Language) -> Iterator[tuple[str, str]]:
@@ -212,13 +230,13 @@ def parts_of_all(allocation: Allocation) -> Sequence[Sequence[int]]:
 
 
 def sentences(allocation: Allocation, parts: Sequence[int], language: Language) -> Iterator[str]:
-    """How an amount of these parts is paid, for a letter; nothing of a single payment.
+    """How an amount of these parts is paid, for a letter; nothing of a single payment or of none.
 
     Instalments with labels are listed where one field of a letter holds them all. Otherwise the
     labels say from which to which an amount is paid, in as many sentences as that needs.
     """
     paid = allocation.teilzahlungen
-    if paid is None or not parts:
+    if paid is None or not any(parts):
         return
     unit, count = allocation.unit, number(len(parts), language)
     if paid.labels:
@@ -279,13 +297,14 @@ def sections(table: Table, allocation: Allocation, language: Language) -> Iterat
     count = paid.count if paid else 0
     before = len(table.columns) - count
     blocks = -(-count // BESIDE_NAMES_AT_MOST)
+    said = " ".join(not_for_all(allocation, language))
     for first, last in pairwise(count * block // blocks for block in range(blocks + 1)):
         title = _FROM_TO.filled(first=first + 1, last=last) if blocks > 1 else TEILZAHLUNGEN
         yield Section(
             anchor=f"teilzahlungen-{first + 1}" if first else "teilzahlungen",
             title=title(language),
             table=Table((*table.columns[:before], *table.columns[before + first : before + last])),
-            sentences=() if first else (not_for(allocation.unit)(language),),
+            sentences=() if first or not said else (said,),
         )
 
 

@@ -371,9 +371,9 @@ def letter_texts(allocation: Allocation, language: Language) -> Iterator[list[st
     ]
     units = allocation.unit.units
     kept = Kept()
-    not_for = instalments.not_for_sentences(allocation.unit, language) if parts else []
     for place, explanation in enumerate(explain_all(allocation)):
         own = [units(column[place]) for column in parts]
+        not_for = instalments.not_for([sum(own)], len(own), allocation.unit, language)
         yield [*sentences(explanation, own, language, kept), *not_for]
 
 

@@ -23,7 +23,7 @@ from ukraine_soforthilfe.reports.instalments import (
     heading,
     how_calculated,
     how_dealt,
-    not_for_sentences,
+    not_for_all,
 )
 from ukraine_soforthilfe.reports.workbook import sheets
 from ukraine_soforthilfe.reports.workbook.book import Line, fold, print_readably, repeat
@@ -134,7 +134,7 @@ def write_teilzahlungen(book: Book, plan: Plan) -> None:
         how_dealt(unit, language),
         how_calculated(parts.units, language, levels=parts.levels),
         # A sentence a line: the sheet may be narrow.
-        *not_for_sentences(unit, language),
+        *not_for_all(plan.allocation, language),
         *([] if parts.live else [plan.values_alone()]),
     ]
     for row, sentence in enumerate(sentences, start=2):
