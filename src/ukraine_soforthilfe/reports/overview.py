@@ -150,13 +150,11 @@ def overview_table(overview: Overview) -> Table:
     )
     totals = [each.total for each in done]
     amounts = _of_scenarios("betrag", BETRAG_OF, done, overview.betraege(), totals)
-    differences = _of_scenarios(
-        "differenz",
-        DIFFERENCE_OF,
-        done[1:],
-        overview.differences(),
-        overview.differences_of_totals,
-    )
+    # Where a district is missing on one side, differences do not sum to that of the totals.
+    each = overview.differences()
+    pairs = zip(each, overview.differences_of_totals, strict=True)
+    sums = [None if None in column else total for column, total in pairs]
+    differences = _of_scenarios("differenz", DIFFERENCE_OF, done[1:], each, sums)
     return Table((replace(first, total=wording.TOTAL), *districts, *amounts, *differences))
 
 
@@ -165,7 +163,7 @@ def _of_scenarios(
     heading: Text,
     done: Iterable[Done],
     columns: Iterable[Sequence[Value]],
-    totals: Iterable[Euros],
+    totals: Iterable[Euros | None],
 ) -> Iterator[Column]:
     for each, values, total in zip(done, columns, totals, strict=True):
         called = heading.filled(name=each.name)

@@ -293,9 +293,8 @@ def _columns_of_overview(overview: Overview, language: Language) -> Iterator[Col
     for column, total, other in zip(
         amounts[len(totals) :], overview.differences_of_totals, later, strict=True
     ):
-        # Where a district is missing on one side, differences do not sum to that of the totals.
-        everywhere = None not in column.values
-        yield _summed(column, total, exact=everywhere and is_held(max(first, other)))
+        is_summed = None not in column.values
+        yield _summed(column, total, exact=is_held(max(first, other))) if is_summed else column
 
 
 def _summed(column: Column, total: Euros, *, exact: bool) -> Column:
