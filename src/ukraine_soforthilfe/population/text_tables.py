@@ -224,6 +224,8 @@ def decode(content: bytes) -> tuple[str, tuple[Text, ...]]:
 
 
 def _lines(text: str) -> str:
+    if text and not any(one.isprintable() or one.isspace() for one in text):
+        raise UnreadableError(Problem(notices.NEITHER_TEXT_NOR_WORKBOOK))
     return text.lstrip(_BOM).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -231,6 +233,8 @@ def _utf_16(content: bytes, encoding: str) -> tuple[str, tuple[Text, ...]]:
     try:
         text = content.decode(encoding) if encoding else "\0"
     except UnicodeDecodeError:
+        # Of bytes that are no text, too, every other one may be zero.
+        _lines(content.decode(encoding, errors="ignore") or "\0")
         raise UnreadableError(Problem(notices.UTF_16_DAMAGED)) from None
     if "\0" in text:
         raise UnreadableError(Problem(notices.NEITHER_TEXT_NOR_WORKBOOK))
