@@ -111,9 +111,28 @@ def test_instalments_with_what_they_are_not_for(tmp_path: Path) -> None:
     assert sum(parts) == AMOUNTS["08111"]
     assert [first[f"Teilzahlung_{place}_Bezeichnung"] for place in (1, 2)] == ["10.03.2027", "Q2"]
     assert first["Teilzahlung_1_Text"] == f"€{parts[0]:,}"
-    said = [text for head, text in first.items() if head.startswith("Satz_")]
-    assert said[-1].startswith("After the first payment, do not divide anew")
+    for row in rows:
+        said = [text for head, text in row.items() if head.startswith("Satz_") and text]
+        assert said[-1].startswith("After the first payment, do not divide anew")
+        extra = any(text.startswith("The extra euro goes round") for text in said)
+        assert extra is bool(AMOUNTS[row["Schluessel"]] % 2)
     assert sum(sum(int(row[f"Teilzahlung_{n}"]) for row in rows) for n in (1, 2)) == 8_000_000
+
+
+@pytest.mark.parametrize(
+    ("output", "language", "said"),
+    [
+        ((), "de", "nur als --format text, csv, json oder xlsx geschrieben. Eines davon"),
+        ((), "en", "is written as --format text, csv, json or xlsx alone. Give one of these."),
+        (("--output", "-"), "en", "is written as --format text, csv or json alone."),
+    ],
+)
+def test_a_form_that_letters_do_not_have(output: tuple[str, ...], language: str, said: str) -> None:
+    """It is refused in a whole sentence that names those that there are."""
+    ended = run_here("explain", "--all", "--format", "html", *output, "--lang", language)
+
+    assert ended.status == 2
+    assert said in " ".join(ended.stderr.replace("│", " ").split())
 
 
 def test_columns_that_travel_along_become_fields(tmp_path: Path) -> None:

@@ -407,7 +407,8 @@ _OF_LETTERS = Text(
     en="--output, --force, and --format csv and xlsx need --all. Add it.",
 )
 _NO_LETTER_FORM = Text(
-    de="--all geht hier als --format {forms}.", en="--all is here --format {forms}."
+    de="Was --all erklärt, wird nur als --format {forms} geschrieben. Eines davon angeben.",
+    en="What --all explains is written as --format {forms} alone. Give one of these.",
 )
 
 
