@@ -397,3 +397,37 @@ def test_a_list_of_no_kreise_has_recipients(tmp_path: Path) -> None:
 
     assert "Empfänger Gefunden" in " ".join(german.split())
     assert "Recipient Found" in " ".join(english.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "sheet"),
+    [
+        (
+            "de",
+            "In der Datei ist kein Stichtag der Zahlen zu erkennen.",
+            "Ein anderes ist mit --sheet zu wählen.",
+        ),
+        (
+            "en",
+            "No date of the figures was recognised in the file.",
+            "Choose another one with --sheet.",
+        ),
+    ],
+)
+def test_a_notice_names_no_option_that_there_is_not(
+    tmp_path: Path, language: str, date: str, sheet: str
+) -> None:
+    """No option says the date of a side, so nothing is said of one; --sheet there is."""
+    book = openpyxl.Workbook()
+    for each in (book.worksheets[0], book.create_sheet()):
+        for row in (("id", "einwohner"), ("a", 1), ("b", 2)):
+            each.append(row)
+    book.save(tmp_path / "a.xlsx")
+
+    said = run("compare", *[tmp_path / "a.xlsx"] * 2, "--lang", language).stderr.splitlines()
+
+    assert [line.endswith(date) for line in said if date in line] == [True, True]
+    assert sum(line.endswith(sheet) for line in said) == 2
+    alone = run("population", tmp_path / "a.xlsx", "--lang", language, columns=300).stdout
+    assert f"{date} " in alone
+    assert "--stichtag" in alone

@@ -69,20 +69,25 @@ class Answerable(Text):
     """A notice that who runs the program can answer; a report says the notice alone.
 
     Attributes:
-        answer: How to, by which option; only a terminal says that.
+        option: By which option, without its hyphens.
+        answer: How to by that ``{option}``; only a terminal says that.
     """
 
+    option: str = ""
     answer: Text = Text("", "")
 
     def filled(self, **values: object) -> Answerable:
-        """The same with the ``{names}`` of both filled in."""
+        """The same with the ``{names}`` of the notice filled in."""
         said = Text.filled(self, **values)
-        return Answerable(said.de, said.en, self.answer.filled(**values))
+        return Answerable(said.de, said.en, self.option, self.answer)
 
 
-def with_answer(notice: Text) -> Text:
-    """A notice with what answers it, for whoever runs the program."""
-    return joined((notice, notice.answer)) if isinstance(notice, Answerable) else notice
+def with_answer(notice: Text, word: Text = Text("--{option}", "--{option}")) -> Text:
+    """A notice with what answers it, for whoever runs the program by options or other words."""
+    if not isinstance(notice, Answerable):
+        return notice
+    word = word.filled(option=notice.option)
+    return joined((notice, notice.answer.filled(option=word)))
 
 
 def _paths_visible(values: dict[str, object]) -> dict[str, object]:

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from gemeinden_lists import gvisys
 from typer.testing import CliRunner
@@ -214,22 +215,54 @@ def test_the_overview_of_csv_files(tmp_path: Path, soforthilfe: Callable[..., Re
 def test_scenarios_with_different_districts(
     tmp_path: Path, soforthilfe: Callable[..., Result]
 ) -> None:
-    """A district that a scenario has not is an empty cell there, and so is its difference."""
+    """A district that a scenario has not is an empty cell there, and so is its difference.
+
+    The differences have no sum then: that of the totals would not be of what the column shows.
+    """
     (tmp_path / "one.csv").write_text("Schlüssel,Einwohner\nB,1\nA,1\n", "utf-8")
     (tmp_path / "two.csv").write_text("Schlüssel,Einwohner\nC,3\nB,1\n", "utf-8")
     (tmp_path / "s.csv").write_text("name,total,population\na,2,one.csv\nb,4,two.csv\n", "utf-8")
 
-    result = soforthilfe("batch", "s.csv", "--format", "csv", "--csv-dialect", "excel")
+    forms = ("--format", "csv", "--format", "xlsx")
+    result = soforthilfe("batch", "s.csv", *forms, "--csv-dialect", "excel")
 
     assert result.exit_code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "uebersicht.xlsx", data_only=True).worksheets[0]
+    *_, last = sheet.values
+    assert last[3:] == (2, 4, None)
     assert (tmp_path / "uebersicht.csv").read_text("utf-8-sig").splitlines() == [
         "ags;name;art;betrag a;betrag b;differenz b",
         "A;;;1;;",
         "B;;;1;1;0",
         "C;;;;3;",
-        "summe;;;2;4;2",
+        "summe;;;2;4;",
     ]
     assert result.stderr.count("Note: one.csv: No date of the figures was recognised") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Er ist mit stichtag in der Datei der Szenarien anzugeben."),
+        ("en", "Say it with stichtag in the file of scenarios."),
+    ],
+)
+def test_a_notice_says_by_which_word_it_is_answered(
+    tmp_path: Path, soforthilfe: Callable[..., Result], language: str, said: str
+) -> None:
+    """What is an option elsewhere is a word of the file here, and answers indeed."""
+    (tmp_path / "one.csv").write_text("Schlüssel,Einwohner\nB,1\nA,1\n", "utf-8")
+    scenario = "[[scenario]]\nname = 'a'\npopulation = 'one.csv'\n"
+    (tmp_path / "s.toml").write_text(scenario, "utf-8")
+    (tmp_path / "t.toml").write_text(f"{scenario}stichtag = '2021-12-31'\n", "utf-8")
+    words = ("--format", "csv", "--lang", language, "--overview-only", "-q")
+
+    (line,) = soforthilfe("batch", "s.toml", *words).stderr.splitlines()
+    answered = soforthilfe("batch", "t.toml", *words, "--force")
+
+    assert line.endswith(said)
+    assert "--stichtag" not in line
+    assert said not in answered.stderr
 
 
 def test_a_notice_names_the_scenarios_that_it_is_about(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_args
 
 import typer
 
-from ukraine_soforthilfe.asking import LANGUAGE_VARIABLE, Form, Option, Part
+from ukraine_soforthilfe.asking import LANGUAGE_VARIABLE, READING, Form, Option, Part
 from ukraine_soforthilfe.asking.scenario import Scenario, options_about
 from ukraine_soforthilfe.errors import OutputError, SoforthilfeError, UsageError
 from ukraine_soforthilfe.language import (
@@ -58,11 +58,17 @@ OTHER_LIST = Text(
 
 
 def allocation_of(
-    scenario: Scenario, *, quiet: bool = False, to_be_written: bool = False, of: str = ""
+    scenario: Scenario,
+    *,
+    quiet: bool = False,
+    to_be_written: bool = False,
+    of: str = "",
+    parts: Sequence[Part] = READING,
 ) -> Allocation:
     """The result of a scenario; notices about its figures, or ``of`` a file, are told.
 
-    Where its reports are ``to_be_written``, its forms must be able to hold it.
+    What answers them is said as far as the command takes these ``parts``. Where its reports
+    are ``to_be_written``, its forms must be able to hold it.
     """
     from ukraine_soforthilfe.scenarios import districts_of
     from ukraine_soforthilfe.scenarios.rendering import allocated, refuse_too_many_rows
@@ -72,7 +78,7 @@ def allocation_of(
         if to_be_written:
             refuse_too_many_rows(districts, scenario)
         allocation = allocated(districts, scenario)
-    show_notices(allocation.districts, scenario.language, of=of)
+    show_notices(allocation.districts, scenario.language, of=of, parts=parts)
     return allocation
 
 
@@ -174,10 +180,17 @@ def tell_note(text: Text, language: Language) -> None:
     tell(_NOTE(language, said=text(language)))
 
 
-def show_notices(districts: Districts, language: Language, *, of: str = "") -> None:
-    """Say on standard error what was mended, left out or assumed, and in which file."""
-    for notice in map(with_answer, districts.notices):
-        tell_note(joined((same(visible(of)), notice), ": ") if of else notice, language)
+def show_notices(
+    districts: Districts, language: Language, *, of: str = "", parts: Sequence[Part] = READING
+) -> None:
+    """Say on standard error what was mended, left out or assumed, and in which file.
+
+    With it what answers that, where it is an option of these parts.
+    """
+    options = {option.name for option in options_about(*parts)}
+    for notice in districts.notices:
+        said = with_answer(notice) if getattr(notice, "option", "") in options else notice
+        tell_note(joined((same(visible(of)), said), ": ") if of else said, language)
 
 
 def show_what_was_read(districts: Districts, language: Language) -> None:

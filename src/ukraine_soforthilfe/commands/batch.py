@@ -64,6 +64,7 @@ _OVERVIEW_NOT_WRITTEN = Text(
     de="Die Übersicht wurde nicht geschrieben: {reason}",
     en="The overview was not written: {reason}",
 )
+_WORD = Text(de="{option} in der Datei der Szenarien", en="{option} in the file of scenarios")
 _CSV_ONLY = Text(
     de="Ein Blatt hat höchstens 16.384 Spalten; die Übersicht wird nur als CSV geschrieben.",
     en="A sheet has at most 16,384 columns; the overview is written as CSV only.",
@@ -310,7 +311,7 @@ def _show_notices_once(came: Sequence[Outcome], language: Language) -> None:
     for (file, notice), of in names.items():
         scenarios = "" if len(of) == of_files[file] else listed(of, language)
         about = [same(visible(each)) for each in (scenarios, file) if each]
-        tell_note(joined((*about, with_answer(notice)), ": "), language)
+        tell_note(joined((*about, with_answer(notice, _WORD)), ": "), language)
 
 
 def _show_unchecked(came: Sequence[Outcome], language: Language) -> None:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 
 _DIFFERENCES, _NO_REPORT = 1, 2
+_OF_SIDES = (Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE)
 _SAID_BY_OTHERS = (Part.DATE, Part.ROWS, Part.NAMED, Part.KEYS, Part.RULES, Part.INSTALMENTS)
 _OWN_CSV = Text(de="eine CSV-Datei von soforthilfe", en="a CSV that soforthilfe wrote")
 _DAY_OF_CSV = Text(
@@ -113,7 +114,7 @@ def _totals(text: str) -> range:
     return totals
 
 
-@takes_scenario(Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, Part.LANGUAGE)
+@takes_scenario(*_OF_SIDES, Part.LANGUAGE)
 def compare(
     before: Annotated[
         str | None, typer.Argument(metavar="A", help=_SIDE, show_default=False)
@@ -254,7 +255,7 @@ def _of_date(scenario: Scenario) -> Side:
     from ukraine_soforthilfe.reports.wording import edition
     from ukraine_soforthilfe.result.comparison import Side
 
-    allocation = allocation_of(scenario)
+    allocation = allocation_of(scenario, parts=_OF_SIDES)
     return Side(edition(allocation.districts, scenario.language), allocation)
 
 
@@ -268,8 +269,9 @@ def _of_file(path: str, scenario: Scenario) -> Side:
     # What travels along in a CSV is left aside; it stands behind the last column of ours.
     file, written = read_report(file, Scenario(carry_file=path))
     if written is None:
-        return Side(file.name, allocation_of(replace(scenario, population=path), of=file.name))
-    refuse_parts(scenario, Part.TOTAL, Part.ROWS, Part.NAMED, Part.TABLE, go_with=OTHER_LIST)
+        of_file = replace(scenario, population=path)
+        return Side(file.name, allocation_of(of_file, of=file.name, parts=_OF_SIDES))
+    refuse_parts(scenario, *_OF_SIDES, go_with=OTHER_LIST)
     if written.source is None:
         # A CSV does not say where its figures come from; for who reads on, it is that itself.
         written = replace(written, source=Source(file.file, file.sha256, layout=""))

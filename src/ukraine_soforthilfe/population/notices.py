@@ -137,7 +137,10 @@ UNINHABITED = Text(
 OTHER_SHEETS = Answerable(
     de="Gelesen wurde das Blatt {chosen}; auch auf {others} können Zahlen stehen.",
     en="Sheet {chosen} was read; {others} may hold figures too.",
-    answer=Text(de="Ein anderes ist mit --sheet zu wählen.", en="Choose another one with --sheet."),
+    option="sheet",
+    answer=Text(
+        de="Ein anderes ist mit {option} zu wählen.", en="Choose another one with {option}."
+    ),
 )
 DATE_OF_YEAR = Text(
     de="Von {year} enthält die Datei nur den Stichtag {stichtag}; gerechnet wird mit ihm.",
@@ -146,15 +149,16 @@ DATE_OF_YEAR = Text(
 SEVERAL_DATES = Answerable(
     de="Die Datei enthält mehrere Stichtage: {dates}. Gerechnet wird mit {chosen}.",
     en="The file has several dates: {dates}. {chosen} was taken.",
+    option="stichtag",
     answer=Text(
-        de="Ein anderer ist mit --stichtag zu wählen.",
-        en="Choose another one with --stichtag.",
+        de="Ein anderer ist mit {option} zu wählen.", en="Choose another one with {option}."
     ),
 )
 NO_DATE = Answerable(
     de="In der Datei ist kein Stichtag der Zahlen zu erkennen.",
     en="No date of the figures was recognised in the file.",
-    answer=Text(de="Er ist mit --stichtag anzugeben.", en="Say it with --stichtag."),
+    option="stichtag",
+    answer=Text(de="Er ist mit {option} anzugeben.", en="Say it with {option}."),
 )
 DATE_TAKEN = Text(
     de="In der Datei ist kein Stichtag der Zahlen zu erkennen; es gilt der angegebene, {stichtag}.",
@@ -163,7 +167,8 @@ DATE_TAKEN = Text(
 NO_BASIS = Answerable(
     de="Die Zensusbasis der Zahlen ist nicht bekannt.",
     en="The census basis of the figures is unknown.",
-    answer=Text(de="Sie ist mit --basis anzugeben.", en="Say it with --basis."),
+    option="basis",
+    answer=Text(de="Sie ist mit {option} anzugeben.", en="Say it with {option}."),
 )
 OTHER_LEVELS = Text(
     de="Ausgelassene Zeilen anderer Ebenen (Land, Regierungsbezirk, Gemeinde, …): {count}.",
@@ -172,9 +177,10 @@ OTHER_LEVELS = Text(
 OTHER_LAENDER = Answerable(
     de="Ausgelassene Kreise anderer Länder: {count}.",
     en="Kreise of other Länder left out: {count}.",
+    option="state",
     answer=Text(
-        de="--state wählt ein anderes Land, --state all nimmt alle.",
-        en="--state chooses another Land, or all.",
+        de="Mit {option} ist ein anderes Land zu wählen, mit all alle.",
+        en="Choose another Land with {option}, or all.",
     ),
 )
 ONE_LAND = Text(
