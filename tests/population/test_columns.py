@@ -17,7 +17,7 @@ from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Rows = list[list[str]]
 PLACES: list[list[Any]] = [
@@ -833,7 +833,6 @@ def test_another_key_in_thousands_stays_as_it_stands() -> None:
     [
         ([["A", 12], ["B", 4]], {"A": 12, "B": 4}),
         ([["A", 12], ["A2", 4]], {"A": 12, "A2": 4}),
-        ([["A", 2021], ["B", 4]], {"B": 4}),  # the heading A, and a year
         ([["A", "Plätze"], ["B", 4]], {"B": 4}),
     ],
 )
@@ -844,6 +843,164 @@ def test_the_first_of_a_list_without_headings(
     found = load(csv(*rows), key_column="A", population_column="B")
 
     assert found == expected
+
+
+def table(text: str) -> list[list[Any]]:
+    """Rows as ``a;1 / b;2``, a cell of digits as a number."""
+    return [
+        [int(cell) if cell.isdecimal() else cell for cell in row.split(";")]
+        for row in text.split(" / ")
+    ]
+
+
+BY_LETTERS = {"key_column": "A", "population_column": "C"}
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [
+        ("Träger;Ort;2023;2024", "DRK;Nord;120;130 / AWO;Süd;98;90"),
+        ("Träger-Nr.;Ort;2023;2024", "T1;Nord;120;130 / T2;Süd;98;90"),
+        ("Foo;Bar;2023;2024", "DRK;Nord;120;130 / AWO;Süd;98;90"),
+        ("Foo;Bar;2024;2023;2022", "DRK;Nord;1200;1300;9 / AWO;Süd;2000;90;8"),
+        ("Träger;Ort;2023", "DRK;Nord;120"),
+        ("Träger;Ort;2023", "DRK;Nord;1950 / AWO;Süd;2010"),
+        ("Träger;Ort;2023.0", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Träger;Ort;5", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Träger;Ort;", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Träger;Fläche;2023", "DRK;12;120 / AWO;3;98"),
+        ("Kita;Ort;2023", "K1;Nord;120 / K2;Süd;98"),
+        ("Foo;Bar;2023 / 1;2;3", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Nr;Foo;Bar / 1;2;3", "3;Nord;120 / 4;Süd;98"),
+        ("Foo;Bar;31.12.2023", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Foo;Bar;2023/24", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Foo;Bar;Baz", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Liste 2023;; / Träger;Ort;2023", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Stand:;;2023 / Foo;Bar;Baz", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Jahr;;2023 / Foo;Bar;Baz", "DRK;Nord;120 / AWO;Süd;98"),
+        (";;Einwohner; / Träger;Ort;2023;2024", "DRK;Nord;120;130 / AWO;Süd;98;90"),
+        (";;Einwohner; / Foo;Bar;alle;Kinder", "DRK;Nord;120;130 / AWO;Süd;98;90"),
+    ],
+)
+@pytest.mark.parametrize("named", [("A", "C"), ("1", "3"), ("a", "3")])
+@pytest.mark.parametrize("file", [csv, xlsx])
+def test_headings_are_headings_however_columns_are_named(
+    headings: str, rows: str, named: tuple[str, str], file: Callable[..., bytes]
+) -> None:
+    """Years, days, numbers of columns and gaps are, where the row differs from those below."""
+    below = table(rows)
+    key, population = named
+    content = file(*table(headings), *below)
+
+    expected = {str(row[0]): row[2] for row in below}
+    assert load(content, key_column=key, population_column=population) == expected
+    assert load(content, key_column=key, weight_columns=(population,)) == expected
+
+
+def test_a_column_that_a_letter_names_is_called_by_its_heading() -> None:
+    """Names are found as if its heading had named it, and keys have its heading, too."""
+    content = csv(*table("Foo;Bar;Baz / A;x;2 / B;y;3"))
+    by_letters = load_districts(io.BytesIO(content), key_column="A", weight_columns=("3",))
+    by_words = load_districts(io.BytesIO(content), key_column="Foo", weight_columns=("Baz",))
+
+    assert by_letters == by_words
+    assert [each.name for each in by_letters.schluessel] == ["Baz"]
+    assert [row.name for row in by_letters.rows] == ["x", "y"]
+    assert 'keys from "Foo", figures from "Baz", 2 rows; names from "Bar"' in what_was_read(
+        by_letters, Language.EN
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Ahausen;x;2023 / Birkenau;y;1988 / Clausdorf;z;2050",  # all of them are of this size
+        "K1;x;2023 / K2;y;120 / K3;z;98",  # a code as below
+        "Kita 1;x;2023 / Hort 2;y;120",
+        "1;x;2023 / 2;y;120 / 3;z;98",  # running numbers
+        "Ahausen;Verein;2023 / Birkenau;Verein;98 / Clausdorf;Kita;7",  # a kind as below
+        "Ahausen;1950;2023 / Birkenau;1911;98 / Clausdorf;2004;7",  # a year as below
+        "Stuttgart;x;2023 / Ulm;y;120 / Calw;z;98 / Heidelberg;w;5",  # a Kreis as below
+        "Ahausen;x;12 / Birkenau;y;2023",  # no year
+        "1;2;3 / 2;5;7 / 3;6;4",  # no numbers of columns: it is none below headings
+    ],
+)
+def test_a_first_recipient_with_a_year_for_a_figure(rows: str) -> None:
+    """Who has what the rows below have is paid, and not asked about."""
+    expected = {str(row[0]): row[2] for row in table(rows)}
+
+    assert load(csv(*table(rows)), partial=True, **BY_LETTERS) == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Träger;x;2023 / DRK;y;120",
+        "Ahausen;x;2023 / Birkenau;y;988 / Clausdorf;z;4310",
+        "Ahausen;x;2023;2024 / Birkenau;y;988;1001",
+        "Träger;x;2023 / Birkenau;y;1988 / Clausdorf;z;2050",
+        "A;B;2023 / DRK;y;120",
+        "Ahausen;x;2023.0 / Birkenau;y;988",
+        "Ahausen;x;k.A. / Birkenau;y;988",
+        "Ahausen;x;keine Angabe / Birkenau;y;988",
+        "Ahausen;x;ca. 900 / Birkenau;y;988",
+        "Ahausen;x; / Birkenau;y;988",
+        "Name;Ort;2023 / DRK;Ort;120",
+    ],
+)
+@pytest.mark.parametrize("named", [BY_LETTERS, {"key_column": "1", "weight_columns": ("3",)}])
+def test_a_row_that_may_be_both_is_asked_about(rows: str, named: dict[str, Any]) -> None:
+    """Whoever it is, is neither paid nor dropped in silence; each answer is one of the options."""
+    cells = table(rows)
+    first, *below = [[str(cell) for cell in row] for row in cells]
+    with pytest.raises(PopulationFileError) as caught:
+        load(csv(*cells), **named)
+    message = caught.value.text
+
+    assert "Zeile 1, Spalte C" in message.de
+    assert "Die Zeile kann Überschriften enthalten oder ein Empfänger sein." in message.de
+    assert "row 1, column C" in message.en
+    assert "The row may hold headings or be a recipient." in message.en
+    assert "--keep row:1" in message.de
+    by_word = "--key-column" in message.en
+    assert by_word == (first[0] != "A")
+    answer = {"key_column": first[0]} if by_word else {"leave_out": ("row:1",)}
+    assert load(csv(*cells), **{**named, **answer}) == {row[0]: int(row[2]) for row in below}
+    if first[2] in {"2023", "2023.0"} and "weight_columns" not in named:
+        kept = load(csv(*cells[:1], *cells[1:]), **named, keep=("row:1",))
+        assert kept == {row[0]: int(float(row[2])) for row in (first, *below)}
+    elif first[2] not in {"2023", "2023.0"}:
+        assert "row 1" in refused(csv(*cells), **named, keep=("row:1",))
+
+
+def test_a_first_recipient_without_a_figure() -> None:
+    """Its code says that it is one, and it is asked for the figure."""
+    content = csv(*table("K1;x;k.A. / K2;y;988 / K3;z;7"))
+
+    assert "row 1, column C, value 'k.A.'" in refused(content, **BY_LETTERS)
+
+
+def test_figures_in_place_of_headings_that_columns_are_called_by() -> None:
+    """1 and 2 name the columns of a list without headings, though a row has them, too."""
+    rows = table("1;2 / 2;7 / 3;9")
+
+    assert load(csv(*rows), key_column="1", population_column="2") == {"1": 2, "2": 7, "3": 9}
+    with pytest.raises(PopulationFileError, match="The row may hold headings"):
+        load(csv(*table("id;1;2 / 5;6;7")), key_column="1", population_column="2")
+
+
+def test_the_first_of_numbered_rows_is_no_row_of_numbers_of_columns() -> None:
+    """It has 2 and 3 below it, and is paid."""
+    content = csv(*table("Nr;Kinder;Einwohner / 1;2;3 / 2;5;7 / 3;6;4"))
+
+    assert load(content) == {"1": 3, "2": 7, "3": 4}
+
+
+def test_a_first_row_of_a_list_whose_keys_are_found_by_names() -> None:
+    """A Kreis beside a year heads no list of Kreise, though no column is named."""
+    content = csv(*table("Stuttgart;2023 / Ulm;120 / Calw;98 / Heidelberg;5"))
+
+    assert "The row may hold headings or be a recipient." in refused(content, partial=True)
 
 
 @pytest.mark.parametrize("keys", [["A", "B", "C"], ["1", "2", "3"]])

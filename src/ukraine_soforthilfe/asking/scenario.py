@@ -169,7 +169,7 @@ class Scenario:
             part=Part.NAMED,
             metavar="KEY",
             in_file_names=InFileNames.DIGEST,
-            help="Rows of a file that look like a total and are recipients, named in the same way.",
+            help="Rows that look like totals or headings but are recipients, named likewise.",
             needs=Need.FILE,
         ),
     ] = ()

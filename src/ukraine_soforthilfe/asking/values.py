@@ -41,7 +41,7 @@ _BEFORE_AMOUNT = re.compile(r"(?:€|EUR|Euro)\s*", re.IGNORECASE)
 _BEHIND_AMOUNT = re.compile(r"(?:[.,]\s*[-–—]{1,2}\s*)?(?:€|EUR|Euro)?", re.IGNORECASE)
 _AMOUNT_WITH_CENTS = re.compile(r"(.+)[.,](\d{1,2})", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
     | {"k. A.", "k.A.", "k. A", "k.A", "keine Angabe", "n. v.", "n.v.", "n/a", "N/A", "NA", "n.a."}
 )
@@ -235,7 +235,7 @@ def parse_cents(text: str) -> int:
 
 
 def _refuse_placeholder(stripped: str) -> None:
-    if stripped in _PLACEHOLDERS:
+    if stripped in PLACEHOLDERS:
         raise FigureError(_NO_AMOUNT.filled(text=quoted(stripped)))
 
 
@@ -269,7 +269,7 @@ def is_grouped_by_points(text: str) -> bool:
 def _reason(stripped: str) -> Text:
     if not stripped:
         return _MISSING
-    if stripped in _PLACEHOLDERS:
+    if stripped in PLACEHOLDERS:
         return _PLACEHOLDER
     if stripped[0] in "-\u2212" and stripped[1:].strip()[:1].isdigit():
         return _NEGATIVE

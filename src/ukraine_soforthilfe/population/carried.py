@@ -14,9 +14,9 @@ from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.language import Text, joined, number, quoted, same
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError
+from ukraine_soforthilfe.population.cells import RowsOf, UnreadableError, letter_of
 from ukraine_soforthilfe.population.columns import key_headings
-from ukraine_soforthilfe.population.header import Header, headers, lacking
+from ukraine_soforthilfe.population.header import Header, headers
 from ukraine_soforthilfe.population.headings import mark_of, vocabulary
 from ukraine_soforthilfe.population.keys import (
     NO_KEY,
@@ -30,7 +30,7 @@ from ukraine_soforthilfe.population.keys import (
     understand,
 )
 from ukraine_soforthilfe.population.lists import name_problem
-from ukraine_soforthilfe.population.refusals import KEY_TWICE
+from ukraine_soforthilfe.population.refusals import KEY_TWICE, lacking
 from ukraine_soforthilfe.population.spellings import keys_by_names, misplaced
 from ukraine_soforthilfe.population.tables import Kind, fold, is_code
 from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
@@ -137,7 +137,8 @@ class _Found:
                 names = tuple(map(_called, [header] * len(wanted), columns, wanted))
                 found.setdefault(id(table), cls(table, header, columns, names))
             elif there > most:
-                most, problems = there, lacking(header, wanted, places)
+                letters = [[*map(letter_of, each)] for each in places]
+                most, problems = there, lacking(header.row.number, header.texts, wanted, letters)
         if not found:
             raise UnreadableError(*problems)
         long = _LONG_HEADING.filled(most=_HEADING_AT_MOST)

@@ -336,6 +336,48 @@ class RowsOf(Made[Row]):
         return map(Row, self.numbers, zip(*columns, strict=True))
 
 
+_FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u2009\u202f\u2007]*%?", re.ASCII)
+_DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIGURE_AT_MOST = 100
+_LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text looks like a figure: digits with their marks, not a day."""
+    return (
+        text[:1].isdigit()
+        and len(text) <= _FIGURE_AT_MOST
+        and bool(_FIGURE.fullmatch(text))
+        and not _DATE.fullmatch(text)
+    )
+
+
+def column_of(word: str) -> int | None:
+    """The column, counted from 0, that a number or a letter names: 1 and A are the first."""
+    stripped = word.strip()
+    if stripped.isascii() and stripped.isdigit() and 0 < len(stripped) <= 5:
+        return int(stripped) - 1 if int(stripped) else None
+    if not _LETTERS.fullmatch(stripped):
+        return None
+    number = 0
+    for letter in stripped.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def letter_of(column: int) -> str:
+    """The letter of a column as a spreadsheet has it.
+
+    >>> letter_of(0), letter_of(26)
+    ('A', 'AA')
+    """
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 # Number formats.
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]{1,4})?\]|_(.)')

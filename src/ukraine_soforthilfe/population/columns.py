@@ -11,16 +11,11 @@ from ukraine_soforthilfe.errors import DateError, FigureError, Problem
 from ukraine_soforthilfe.language import Text, all_of, quoted
 from ukraine_soforthilfe.population import refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.cells import UnreadableError, is_figure
 from ukraine_soforthilfe.population.header import (
-    KEY,
-    POPULATION,
     Body,
     Header,
     ambiguous,
-    is_figure,
-    listed,
-    shown,
 )
 from ukraine_soforthilfe.population.headings import (
     KEYS,
@@ -39,12 +34,15 @@ from ukraine_soforthilfe.population.headings import (
     says_people,
     vocabulary,
 )
-from ukraine_soforthilfe.population.keys import parse_key, understand
+from ukraine_soforthilfe.population.keys import is_distinct, is_running, parse_key, understand
+from ukraine_soforthilfe.population.refusals import KEY, POPULATION, listed, shown
 from ukraine_soforthilfe.population.spellings import has_decimals, keys_by_names, repeats_names
 from ukraine_soforthilfe.population.tables import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from ukraine_soforthilfe.population.cells import Row
 
 _HEADINGS_SHOWN = 30
 _SHOWN_AT_MOST = 60
@@ -95,16 +93,16 @@ def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
         if by_content is None and not any(keys_by_names(each, [""] * len(each)) for each in some):
             # Running numbers tell rows apart that are no Kreise.
             counts = [place for place, text in enumerate(header.texts) if fold(text) == "lfdnr"]
-            return next((place for place in counts if _is_distinct(body.texts(place))), None)
+            return next((place for place in counts if is_distinct(body.texts(place))), None)
         return by_content
     if fold(header.text(places[0])) in KEYS[0]:
         own_keys = _of_schools(header, body, places[0])
         return _one_key(header, body, places) if own_keys is None else own_keys
-    counted = [place for place in places if not _is_running(body.texts(place))]
+    counted = [place for place in places if not is_running(body.texts(place))]
     if len(places) > 1 and len(counted) == 1:
         places = counted
     by_content = next(_with_ags(header, body), None)
-    if by_content is not None and by_content in places and _is_distinct(body.texts(by_content)):
+    if by_content is not None and by_content in places and is_distinct(body.texts(by_content)):
         return by_content
     if by_content is not None and by_content not in places:
         own, ags = (body.texts(place) for place in (places[0], by_content))
@@ -112,7 +110,7 @@ def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
         if len(set(ags)) == len(ags) or len(set(own)) < len(own):
             return by_content
     if fold(header.text(places[0])) not in KEYS[1] and len(places) > 1:
-        distinct = [place for place in places if _is_distinct(body.texts(place))]
+        distinct = [place for place in places if is_distinct(body.texts(place))]
         places = distinct if len(distinct) == 1 else places
     return _one_key(header, body, places)
 
@@ -134,9 +132,9 @@ def choose_names(
     for place in dict.fromkeys([*headed, *free]):
         if fold(header.texts[place]) not in _SEATS and _names_kreise(body.texts(place)):
             # A headed one that repeats its texts may be Region or seat.
-            return place if first is None or not _is_distinct(body.texts(first)) else first
-    if first is not None and not _is_distinct(body.texts(first)):
-        first = next((place for place in headed if _is_distinct(body.texts(place))), first)
+            return place if first is None or not is_distinct(body.texts(first)) else first
+    if first is not None and not is_distinct(body.texts(first)):
+        first = next((place for place in headed if is_distinct(body.texts(place))), first)
     # The names of keys that are AGS are known.
     if first is None and key is not None and key not in _with_ags(header, body):
         return next((place for place in free if _could_be_names(header, body, place)), None)
@@ -185,7 +183,7 @@ def _of_schools(header: Header, body: Body, ags: int) -> int | None:
         return None
     for place, text in enumerate(header.texts):
         own = body.texts(place)
-        if place != ags and says_key(text) and _is_distinct(own) and not _is_running(own):
+        if place != ags and says_key(text) and is_distinct(own) and not is_running(own):
             return place
     return None
 
@@ -316,25 +314,10 @@ def _could_be_meant(header: Header, body: Body, place: int) -> bool:
         return bool(numbers)
     return not (
         len(set(numbers)) == 1
-        or _is_running(texts)
+        or is_running(texts)
         or all(number in _YEARS for number in numbers)
         or place in _with_ags(header, body)
     )
-
-
-def _is_running(texts: Sequence[str]) -> bool:
-    """Whether texts are running numbers: 1, 2, 3 …, or from 0 on."""
-    if next(filter(None, texts), "").removesuffix(".") not in {"0", "1"}:
-        return False
-    filled = [text.removesuffix(".") for text in texts if text]
-    if len(filled) < _SOME:
-        return False
-    return filled == [str(int(filled[0]) + place) for place in range(len(filled))]
-
-
-def _is_distinct(texts: Sequence[str]) -> bool:
-    filled = [text for text in texts if text]
-    return bool(filled) and len(set(filled)) == len(filled)
 
 
 def _numbers(body: Body, place: int) -> list[int | None]:
@@ -381,6 +364,32 @@ def parse_when(text: str) -> When | None:
         return When(day=parse_date(stripped))
     except DateError:
         return None
+
+
+def all_dated(
+    rows: Sequence[Row], heading: str, texts: Sequence[str], whens: Sequence[When | None]
+) -> list[When]:
+    """The dates of all rows, or an error that names those without."""
+    problems = [
+        Problem(refusals.NO_DATE, row=row.number, column=heading, value=text)
+        for row, text, when in zip(rows, texts, whens, strict=True)
+        if when in (None, NEVER)
+    ]
+    if problems:
+        raise UnreadableError(*problems)
+    return [when for when in whens if when is not None]
+
+
+def by_kind(whens: Sequence[When], bases: Sequence[str]) -> dict[tuple[When, str], Sequence[int]]:
+    """The places of the rows of each date and basis; one date may be that of all."""
+    everywhere = range(len(bases))
+    if len(whens) == 1 and bases and bases.count(bases[0]) == len(bases):
+        return {(whens[0], bases[0]): everywhere}
+    found: dict[tuple[When, str], list[int]] = defaultdict(list)
+    of_each = whens if len(whens) > 1 else [*whens] * len(bases)
+    for place, kind in enumerate(zip(of_each, bases, strict=True)):
+        found[kind].append(place)
+    return {**found}
 
 
 class Column(NamedTuple):

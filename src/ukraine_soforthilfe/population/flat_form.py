@@ -27,10 +27,10 @@ from ukraine_soforthilfe.asking.values import on_one_line, parse_date
 from ukraine_soforthilfe.errors import DateError, Problem
 from ukraine_soforthilfe.language import Text, joined, quoted, same
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.header import shown
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE, in_both
+from ukraine_soforthilfe.population.refusals import shown
 from ukraine_soforthilfe.population.spellings import name_and_art
 from ukraine_soforthilfe.population.tables import (
     LICENCE,

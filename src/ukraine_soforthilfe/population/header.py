@@ -4,34 +4,55 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from ukraine_soforthilfe.asking.values import on_one_line
+from ukraine_soforthilfe.asking.values import PLACEHOLDERS
 from ukraine_soforthilfe.errors import Problem
-from ukraine_soforthilfe.language import Text, all_of, joined, quoted, same
+from ukraine_soforthilfe.language import all_of
 from ukraine_soforthilfe.population import refusals
-from ukraine_soforthilfe.population.cells import RowsOf
-from ukraine_soforthilfe.population.headings import counts_some, dates_list, has_usual_day
+from ukraine_soforthilfe.population.cells import RowsOf, is_figure, letter_of
+from ukraine_soforthilfe.population.headings import (
+    ARTEN,
+    DATES,
+    KEYS,
+    LAENDER,
+    LEVELS,
+    NAMES,
+    NEVER,
+    REGIERUNGSBEZIRKE,
+    counts_some,
+    dates_list,
+    has_usual_day,
+    heading,
+    says_key,
+)
+from ukraine_soforthilfe.population.refusals import HEADINGS_SHOWN, listed, shown
+from ukraine_soforthilfe.population.spellings import keys_by_names, kreise_named
 from ukraine_soforthilfe.population.tables import fold, is_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ukraine_soforthilfe.population.cells import Row, Table
+    from ukraine_soforthilfe.population.refusals import Sought
 
-_FIGURE = re.compile(r"\d[\d.,'’ \u00a0\u2009\u202f\u2007]*%?", re.ASCII)
-_DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
-_YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+_YEAR = re.compile(r"(?:(?:19|20)\d{2}|2100)(?:\.0)?", re.ASCII)
+_NEAR_YEARS = re.compile(r"[1-3][.,'’ ]?\d{3}", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_ABOUT = re.compile(r"(?:ca|rd|etwa)?[.~≈<>≤≥(+\s]{0,3}\d", re.IGNORECASE)
 _UNIT = re.compile(r"1[ .,]?0?00|100|1", re.ASCII)
 _COUNTED = re.compile(r"\(?(\d{1,3})\)?", re.ASCII)
-_LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
 _LOOKED_AT = 12
 _SUBHEADERS_AT_MOST = 3
 _AGE_AT_MOST = 150
 _COUNTED_FROM = 3
-# A longer text is not read as a figure.
-_LENGTH_AT_MOST = 100
-_HEADINGS_SHOWN = 30
+_SAMPLE = 200
+_SURE = 2
+_KEYS = KEYS[0] | KEYS[1]
+_HEADINGS = _KEYS.union(NAMES, ARTEN, REGIERUNGSBEZIRKE, LAENDER, LEVELS, DATES)
 _SHOWN_AT_MOST = 60
 
 
@@ -60,9 +81,9 @@ class Header(NamedTuple):
         """How many columns the headings reach over."""
         return len(self.texts)
 
-    def counts(self, column: int) -> bool:
-        """Whether a figure stands in place of a heading."""
-        return is_figure(self.text(column))
+    def wider(self, width: int) -> Header:
+        """The same over more columns, which have no headings."""
+        return self._replace(texts=(*self.texts, *[""] * (width - self.width)))
 
     def titles(self, table: Table) -> Sequence[str]:
         """The rows above, each in one text, up to those of another table."""
@@ -129,7 +150,8 @@ def _header_at(table: Table, place: int, keys: Sequence[int]) -> Header:
     body = place + 1
     while body < len(table.rows) and len(rows) <= _SUBHEADERS_AT_MOST:
         lower = table.rows[body]
-        if _counts(lower):
+        below = table.rows[body + 1].cell(0) if body + 1 < len(table.rows) else ""
+        if _counts(lower) and below.removesuffix(".") != "2":  # else the first of numbered rows
             body += 1
             break
         if not _is_lower(table, row, body, keys):
@@ -139,13 +161,14 @@ def _header_at(table: Table, place: int, keys: Sequence[int]) -> Header:
     return Header(row, _stacked(rows), tuple(rows), body)
 
 
-def no_header(table: Table, column: int) -> Header:
-    """A table without headings, whose rows begin where a column has its first figure."""
+def no_header(table: Table, column: int, key: int | None, first: Row | None = None) -> Header:
+    """A table without headings, from its first row of figures on, or of a recipient."""
     rows = table.top()
-    first = next((place for place, row in enumerate(rows) if is_figure(row.cell(column))), None)
-    if first is None:
-        return Header(rows[0], (), (), 0)
-    return Header(rows[first], (), (), first)
+    for place, row in enumerate(rows):
+        other = key is not None and row.cell(key) and _is_data_row(row)
+        if row == first or is_figure(row.cell(column)) or other:
+            return Header(row, (), (), place)
+    return Header(rows[0], (), (), 0)
 
 
 def has_figures(table: Table, column: int, body: int) -> bool:
@@ -154,40 +177,107 @@ def has_figures(table: Table, column: int, body: int) -> bool:
     return bool(cells) and 2 * sum(map(is_figure, cells)) > len(cells)
 
 
-def is_figure(text: str) -> bool:
-    """Whether a text looks like a figure: digits with their marks, not a day."""
-    return (
-        text[:1].isdigit()
-        and len(text) <= _LENGTH_AT_MOST
-        and bool(_FIGURE.fullmatch(text))
-        and not _DATE.fullmatch(text)
-    )
+class First(Enum):
+    """What a row is that may head columns which are named by their letters."""
+
+    HEADINGS = auto()
+    RECIPIENT = auto()
+    EITHER = auto()
+    TITLE = auto()  # the headings are below
 
 
-def column_of(word: str) -> int | None:
-    """The column, counted from 0, that a number or a letter names: 1 and A are the first."""
-    stripped = word.strip()
-    if stripped.isascii() and stripped.isdigit() and 0 < len(stripped) <= 5:
-        return int(stripped) - 1 if int(stripped) else None
-    if not _LETTERS.fullmatch(stripped):
-        return None
-    number = 0
-    for letter in stripped.upper():
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
+def first_row(
+    table: Table, header: Header, figures: Sequence[int], key: int | None, *, named: bool = False
+) -> First:
+    """Whether a row heads columns, none of which its texts were named by, or is a recipient's.
 
-
-def letter_of(column: int) -> str:
-    """The letter of a column as a spreadsheet has it.
-
-    >>> letter_of(0), letter_of(26)
-    ('A', 'AA')
+    Words and days over figures head them, and figures do not. A year may do both, as may a gap
+    and, where columns are ``named`` so, a figure: then the other cells of the row tell.
     """
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    row = header.row
+    above = [each for each in table.rows[: header.body] if each.number < header.rows[0].number]
+    if any(_is_count(each.cell(place)) for each in above for place in figures):
+        return First.RECIPIENT
+    lowest = header.rows[-1] == row
+    texts = [
+        row.cell(place) if lowest and is_figure(row.cell(place)) else header.texts[place]
+        for place in figures
+    ]
+    below = [
+        each
+        for each in table.rows[header.body : header.body + _SAMPLE]
+        if each.width and each.cells != row.cells
+    ]
+    under = below[0].cell(figures[0]) if below else ""
+    if all(_heads(text) or (named and not is_figure(text)) for text in texts):
+        if key is None or row.cell(key) or not below:
+            return First.HEADINGS
+        votes, *_ = _votes(table, Header(below[0], (), (), header.body + 1), below[1:], key)
+        upper = _heads(under) or (_YEAR.fullmatch(under) and votes >= _SURE)
+        return First.TITLE if upper else First.HEADINGS
+    if _heads(under):
+        dated = row.cell(0).endswith(":") or fold(row.cell(0)) in DATES
+        return First.TITLE if dated else First.EITHER
+    if row != table.rows[header.body - 1] and _counts(table.rows[header.body - 1]):
+        return First.HEADINGS
+    votes, denied, alike = _votes(table, header, below, key, figures)
+    if votes >= _SURE and not denied:
+        return First.HEADINGS
+    may_head = named or not any(map(_is_count, texts))
+    return First.EITHER if may_head and (votes or not (denied or alike)) else First.RECIPIENT
+
+
+def _votes(
+    table: Table,
+    header: Header,
+    below: Sequence[Row],
+    key: int | None,
+    figures: Sequence[int] = (),
+) -> tuple[int, bool, bool]:
+    """How much says that a row heads those below, and whether it has what they have, or years."""
+    row, votes, denied, alike = header.row, 0, False, False
+    years: dict[int, bool] = {}
+    for place in range(row.width):
+        own = row.cell(place)
+        cells = [text for each in below if (text := each.cell(place))]
+        if not own or not cells or row.cells.count(own) > 1:
+            continue
+        if _YEAR.fullmatch(own) and has_figures(table, place, header.body):
+            if len(cells) > 1 and all(map(_YEAR.fullmatch, cells)):
+                alike = True
+            else:
+                years[int(own[:4])] = any(map(_NEAR_YEARS.fullmatch, cells))
+        elif place not in figures:
+            vote = _vote(own, cells, may_be_key=key in {None, place})
+            votes, denied = votes + max(vote, 0), denied or vote < 0
+    steps = [later - earlier for earlier, later in pairwise(years)]
+    if steps and (min(steps) > 0 or max(steps) < 0):
+        votes += len(steps) + ({*map(abs, steps)} == {1} and not any(years.values()))
+    return votes, denied, alike
+
+
+def _vote(own: str, cells: Sequence[str], *, may_be_key: bool) -> int:
+    """How much a cell says that it heads those below; -1 where it is one of them."""
+    digits = all(map(_DIGIT.search, cells))
+    if own in cells or (_DIGIT.search(own) and digits):
+        return -1
+    if may_be_key and keys_by_names(cells, [""] * len(cells)):
+        return -1 if kreise_named(own) else _SURE
+    if fold(own) in _HEADINGS or says_key(own):
+        known = _HEADINGS.isdisjoint(map(fold, cells))
+        return known * (1 + (fold(own) in _KEYS or (says_key(own) and digits)))
+    return (_heads(own) and digits) * (1 + (may_be_key and len(cells) > 1))
+
+
+def _heads(text: str) -> bool:
+    """Whether a text heads figures: a word or a day, and no figure with a sign or unit."""
+    if _ABOUT.match(text):
+        return not is_figure(text) and heading(0, text).when != NEVER
+    return bool(_LETTER.search(text)) and text not in PLACEHOLDERS
+
+
+def _is_count(text: str) -> bool:
+    return is_figure(text) and not _YEAR.fullmatch(text)
 
 
 def _cells(table: Table, column: int, body: int) -> Iterator[str]:
@@ -272,27 +362,6 @@ def _stacked(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(" ".join(dict.fromkeys(filter(None, texts))) for texts in parts)
 
 
-class Sought(NamedTuple):
-    """A column that a table must have.
-
-    Attributes:
-        one: What it holds, of one row.
-        several: The same of all.
-        option: The option that names it.
-        example: A heading that it is found by.
-    """
-
-    one: Text
-    several: Text
-    option: str
-    example: str
-
-
-KEY = Sought(refusals.KEY, refusals.KEYS, "--key-column", "AGS")
-POPULATION = Sought(refusals.POPULATION, refusals.POPULATIONS, "--population-column", "Einwohner")
-WEIGHT = POPULATION._replace(option="--weight-column")
-
-
 def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
     """The problem that several columns may be meant, and how to choose one."""
     option = sought.option
@@ -315,39 +384,13 @@ def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
     return Problem(
         refusals.SEVERAL_COLUMNS.filled(
             what=sought.several,
-            names=listed(names, _HEADINGS_SHOWN),
+            names=listed(names, HEADINGS_SHOWN),
             option=option,
             first=names[0],
         ),
         row=header.row.number,
         answers=(option,),
     )
-
-
-def missing(row: Row, sought: Sought, wanted: str | None, parts: Sequence[str] = ()) -> Problem:
-    """The problem that a column is missing, with the headings that are there."""
-    if parts and sought is POPULATION and not wanted:
-        names = listed(parts, _HEADINGS_SHOWN)
-        return Problem(_ONLY_PARTS.filled(names=names), row=row.number)
-    there = ", ".join(filter(None, map(shown, row.cells[:_HEADINGS_SHOWN])))
-    headings = same(there) if there else refusals.NO_HEADINGS
-    if wanted:
-        sentence = refusals.NO_SUCH_COLUMN.filled(wanted=quoted(shown(wanted)), headings=headings)
-    else:
-        sentence = refusals.NO_COLUMN.filled(
-            what=sought.one, headings=headings, option=sought.option, example=sought.example
-        )
-    return Problem(sentence, row=row.number, answers=(sought.option,))
-
-
-def listed(names: Sequence[str], at_most: int) -> str:
-    """A list in a sentence, its end left out where it is long."""
-    return ", ".join(names[:at_most]) + (", …" if len(names) > at_most else "")
-
-
-def shown(text: str) -> str:
-    """A heading on one line, without what could move a terminal's cursor."""
-    return "".join(filter(str.isprintable, " ".join(text.split())))[:_SHOWN_AT_MOST]
 
 
 _NOTE = re.compile(
@@ -455,37 +498,3 @@ def _below(rows: RowsOf, last: int, key: int) -> tuple[int, list[int]]:
         if row.cell(key):
             gap = False
     return len(rows), []
-
-
-def lacking(
-    header: Header, wanted: Sequence[str], places: Sequence[Sequence[int]]
-) -> list[Problem]:
-    """Which of some wanted headings stand over no column, then which over several."""
-    named = [quoted(on_one_line(text)[:_SHOWN_AT_MOST]) for text in header.texts if text]
-    headings = joined(named[:_HEADINGS_SHOWN], ", ")
-    problems = []
-    for each, columns in sorted(zip(wanted, places, strict=True), key=lambda each: bool(each[1])):
-        if len(columns) != 1:
-            sentence = _SEVERAL_COLUMNS if columns else _NO_COLUMN
-            letters = ", ".join(map(letter_of, columns))
-            said = sentence.filled(wanted=quoted(each), headings=headings, columns=letters)
-            problems.append(Problem(said, row=header.row.number))
-    return problems
-
-
-_NO_COLUMN = Text(
-    de="Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
-    "--carry-column nennen.",
-    en="No column has the heading {wanted}. The headings are {headings}. Name one of them with "
-    "--carry-column.",
-)
-_SEVERAL_COLUMNS = Text(
-    de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
-    en="The heading {wanted} stands over several columns ({columns}). Rename one.",
-)
-_ONLY_PARTS = Text(
-    de="Die Spalten {names} zählen nur Teile der Bevölkerung, und Spalten werden nicht addiert. "
-    "In der Datei eine mit allen ergänzen, etwa die Summe unter der Überschrift Einwohner.",
-    en="Columns {names} count parts of the population only, and columns are not added up. Add one "
-    "with everybody to the file, their sum, say, under the heading Einwohner.",
-)

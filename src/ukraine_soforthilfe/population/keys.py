@@ -475,3 +475,23 @@ def _says_ags(heading: str) -> bool:
 def _says_own_key(heading: str) -> bool:
     """Whether a heading is one for numbers of another kind: postcodes, accounts."""
     return fold(heading).startswith(_FOR_OWN)
+
+
+# In so many rows figures that rise by one are no accident.
+_RUN_FROM = 3
+
+
+def is_running(texts: Sequence[str]) -> bool:
+    """Whether texts are running numbers: 1, 2, 3 …, or from 0 on."""
+    if next(filter(None, texts), "").removesuffix(".") not in {"0", "1"}:
+        return False
+    filled = [text.removesuffix(".") for text in texts if text]
+    if len(filled) < _RUN_FROM:
+        return False
+    return filled == [str(int(filled[0]) + place) for place in range(len(filled))]
+
+
+def is_distinct(texts: Sequence[str]) -> bool:
+    """Whether no text stands there twice, and there are some."""
+    filled = [text for text in texts if text]
+    return bool(filled) and len(set(filled)) == len(filled)

@@ -303,7 +303,7 @@ def _read_official(table: Table) -> Reading | None:
 def _has_header(tables: Sequence[Table], wanted: Scenario) -> bool:
     for table in tables:
         with suppress(UnreadableError):
-            if _read_official(table) or plain.find(table, **_columns(wanted)):
+            if _read_official(table) or plain.find(table, **columns_of(wanted)):
                 return True
     return False
 
@@ -438,8 +438,8 @@ def _read(tables: Sequence[Table], wanted: Scenario) -> Reading:
 
     Columns that are named are those of a plain table.
     """
-    columns = _columns(wanted)
-    if not any(columns.values()):
+    columns = columns_of(wanted)
+    if wanted.key_column is None and wanted.population_column is None:
         for table in tables:
             if official := _read_official(table):
                 return official
@@ -475,8 +475,11 @@ def _told_by(found: plain.Found) -> tuple[list[str], list[list[str]]]:
     return [*map(found.header.text, places)], [[*filter(None, column)] for column in columns]
 
 
-def _columns(wanted: Scenario) -> dict[str, str | None]:
-    return {"key_column": wanted.key_column, "population_column": wanted.population_column}
+def columns_of(wanted: Scenario) -> dict[str, Any]:
+    """What a plain table is found by."""
+    settled = (*wanted.keep, *wanted.leave_out)
+    columns = {"key_column": wanted.key_column, "population_column": wanted.population_column}
+    return {**columns, "settled": settled}
 
 
 def _unknown(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ukraine_soforthilfe import errors
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import exact, joined, quoted
 from ukraine_soforthilfe.population import notices, refusals
-from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.cells import UnreadableError, column_of, letter_of
 from ukraine_soforthilfe.population.checking import not_fitting
 from ukraine_soforthilfe.population.columns import (
     Column,
+    all_dated,
+    by_kind,
     choose_key,
     choose_names,
     choose_populations,
@@ -25,19 +28,14 @@ from ukraine_soforthilfe.population.columns import (
     population_headings,
 )
 from ukraine_soforthilfe.population.header import (
-    KEY,
-    POPULATION,
-    WEIGHT,
     Body,
+    First,
     Header,
     body_of,
-    column_of,
+    first_row,
     has_figures,
     headers,
-    letter_of,
-    missing,
     no_header,
-    shown,
 )
 from ukraine_soforthilfe.population.headings import (
     ARTEN,
@@ -53,8 +51,23 @@ from ukraine_soforthilfe.population.headings import (
     day_in_titles,
     heading,
 )
+from ukraine_soforthilfe.population.refusals import (
+    KEY,
+    POPULATION,
+    WEIGHT,
+    headings_or_recipient,
+    missing,
+    shown,
+)
 from ukraine_soforthilfe.population.spellings import cents_of, heads_money, heads_share
-from ukraine_soforthilfe.population.tables import Entries, Reading, Series, basis_of, fold
+from ukraine_soforthilfe.population.tables import (
+    Entries,
+    Reading,
+    Series,
+    basis_of,
+    census_named,
+    fold,
+)
 from ukraine_soforthilfe.result import LeftOut
 from ukraine_soforthilfe.result.dividing import Complaint, in_euros
 
@@ -69,7 +82,6 @@ T = TypeVar("T")
 
 TITLE = "plain table"
 
-_CENSUS = re.compile(r"(?:Zensus|Census)\s?(2011|2022)", re.IGNORECASE)
 _FRACTION = re.compile(r"\d+(?:,\d|,\d\d|\.\d|\.\d\d)", re.ASCII)
 
 
@@ -83,6 +95,7 @@ class Found:
         keys: Columns that may hold its keys; none where no heading names them.
         populations: Headings that may stand over its populations.
         named: Whether the user named the column of the populations.
+        doubt: What to ask where the row of its headings may be a recipient's.
     """
 
     table: Table
@@ -90,23 +103,21 @@ class Found:
     keys: tuple[int, ...]
     populations: tuple[Heading, ...]
     named: bool = False
+    doubt: Problem | None = None
 
 
 def find(
-    table: Table, *, key_column: str | None = None, population_column: str | None = None
+    table: Table, *, key_column: str | None, population_column: str | None, settled: Sequence[str]
 ) -> Found:
     """The headings of a plain table for a key and for a population, or those that are named.
 
-    Args:
-        table: The table.
-        key_column: Heading, letter or number of the column with the keys, None to find it.
-        population_column: The same of the figures.
+    They are named by heading, letter or number; words for rows that are none are ``settled``.
 
     Raises:
         UnreadableError: There are none.
     """
-    search = _Search(table, key_column, population_column)
-    found = next(search.with_both(), None) or next(search.with_one(), None) or search.without()
+    search = _Search(table, key_column, population_column, settled)
+    found = next(chain(search.with_both(), search.with_one(), search.without()), None)
     if found is None:
         raise UnreadableError(*search.missing())
     return found
@@ -119,11 +130,13 @@ class _Search:
     table: Table
     key_column: str | None
     population_column: str | None
-
-    def _headers(self) -> Iterator[Header]:
-        return headers(self.table, self._keys)
+    settled: Sequence[str]
 
     def _keys(self, header: Header) -> list[int]:
+        place = self._place(self.key_column)
+        return self._headed(header) or ([] if place is None else [place])
+
+    def _headed(self, header: Header) -> list[int]:
         wanted = self.key_column
         return key_headings(header) if wanted is None else header.headed(wanted)
 
@@ -135,21 +148,18 @@ class _Search:
 
     def with_both(self) -> Iterator[Found]:
         """Rows with headings of both."""
-        for header in self._headers():
-            keys = self._keys(header)
-            populations = self._populations(header)
-            if keys and populations:
-                yield self._found(header, keys, populations)
+        for header in headers(self.table, self._keys):
+            if (keys := self._headed(header)) and (populations := self._populations(header)):
+                yield from self._found(header, keys, populations)
 
     def with_one(self) -> Iterator[Found]:
-        """Rows with a heading of one, where the other is named by its place or seen by content."""
-        key, figures = (self._place(word) for word in (self.key_column, self.population_column))
-        for header in self._headers():
-            populations = self._populations(header)
+        """Rows with headings, where a column is named by its place or seen by content."""
+        figures = self._place(self.population_column)
+        for narrow in headers(self.table, self._keys):
+            header, populations = narrow, self._populations(narrow)
             if not populations and figures is not None:
+                header = narrow.wider(self._width) if 1 < narrow.width <= figures else narrow
                 populations = [heading(figures, header.text(figures))]
-                if key is not None and populations[0].when == NEVER and header.counts(figures):
-                    continue  # a recipient called A, not the heading of column A
             populations = [
                 each
                 for each in populations
@@ -158,53 +168,76 @@ class _Search:
             if header.width == 1 and NEVER not in {each.when for each in populations}:
                 continue  # a title: Stand 2021
             keys = self._keys(header)
-            if not keys and key is not None and figures is None:
-                keys = [key]
             if populations and (keys or self.key_column is None):
-                yield self._found(header, keys, populations)
+                yield from self._found(header, keys, populations)
 
-    def without(self) -> Found | None:
+    def without(self, first: Row | None = None) -> Iterator[Found]:
         """The table from its first figure on, where the columns are named by their places."""
-        key, figures = (self._place(word) for word in (self.key_column, self.population_column))
+        key, figures = self._place(self.key_column), self._place(self.population_column)
         if figures is None or (self.key_column is not None and key is None):
-            return None
-        header = no_header(self.table, figures)
-        if not has_figures(self.table, figures, header.body):
-            return None
-        return self._found(
-            header, [] if key is None else [key], [heading(figures, header.text(figures))]
-        )
+            return
+        header = no_header(self.table, figures, key, first)
+        if has_figures(self.table, figures, header.body + (first is not None)):
+            populations = (heading(figures, header.text(figures)),)
+            keys = () if key is None else (key,)
+            yield Found(self.table, header, keys, populations, named=True)
 
-    def _found(self, header: Header, keys: Sequence[int], populations: Sequence[Heading]) -> Found:
-        named = self.population_column is not None
-        return Found(self.table, header, tuple(keys), tuple(populations), named=named)
+    def _found(
+        self, header: Header, keys: Sequence[int], populations: Sequence[Heading]
+    ) -> Iterator[Found]:
+        """The table under a row, or from it on; with a question where it may be both."""
+        row, key = header.row, keys[0] if keys else None
+        word = "" if key is None else row.cell(key)
+        columns = [each.column for each in populations]
+        first = self._first(header, columns, key, {f"row:{row.number}", word})
+        if first is First.RECIPIENT:
+            yield from self.without(row)
+        elif first is not First.TITLE:
+            named, doubt = self.population_column is not None, None
+            if first is First.EITHER:
+                at, heads = letter_of(columns[0]), word if self._place(word) is None else ""
+                doubt = headings_or_recipient(row.number, at, row.cell(columns[0]), heads)
+            yield Found(self.table, header, tuple(keys), tuple(populations), named, doubt)
+
+    def _first(
+        self, header: Header, columns: Sequence[int], key: int | None, names: set[str]
+    ) -> First:
+        """What a row is; headings where one of its texts is what a column was called."""
+        words = [word for word in (self.key_column, self.population_column) if word is not None]
+        places = [place for word in words if (place := self._place(word)) is not None]
+        called = words != [] and all(map(header.headed, words))
+        by_text = len(places) < len(words) if words else key is not None
+        if called and len(words) > 1 and not by_text:  # are they letters as well?
+            by_text = len({*places}) < 2 or not has_figures(self.table, places[-1], header.body)
+        if by_text or names.intersection(self.settled):
+            return First.HEADINGS if by_text else First.RECIPIENT
+        first = first_row(self.table, header, columns, key, named=called)
+        return first if words or first is not First.RECIPIENT else First.EITHER
 
     def _place(self, word: str | None) -> int | None:
         place = column_of(word) if word is not None else None
-        width = max((row.width for row in self.table.top()), default=0)
-        return place if place is not None and place < width else None
+        return place if place is not None and place < self._width else None
+
+    @property
+    def _width(self) -> int:
+        return max(row.width for row in self.table.top())
 
     def missing(self) -> list[Problem]:
         """What is missing in the row that came nearest."""
-        found = []
-        for place, header in enumerate(self._headers()):
+        found = [((-1, False, 0), no_header(self.table, 0, None), False, False)]
+        for place, header in enumerate(headers(self.table, self._keys)):
             keys = self._keys(header)
             populations = self._populations(header)
             # A year in a title heads nothing.
             sure = any(each.when == NEVER for each in populations)
             nearness = (bool(keys) + sure, header.width > 1, -place)
             found.append((nearness, header, bool(keys), bool(populations)))
-        if not found:
-            return [
-                missing(self.table.rows[0], *each)
-                for each in ((KEY, self.key_column), (POPULATION, self.population_column))
-            ]
         cells = (cell.strip()[:20] for row in self.table.top() for cell in row.cells)
         fractions = self.population_column is None and any(map(_FRACTION.fullmatch, cells))
         figures = WEIGHT if fractions else POPULATION
         _, header, has_key, has_population = max(found, key=lambda each: each[0])
         return [
-            missing(header.row, sought, wanted, header.parts(self.table))
+            missing(*header.row, sought, wanted, header.parts(self.table))
             for there, sought, wanted in (
                 (has_key, KEY, self.key_column),
                 (has_population, figures, self.population_column),
@@ -219,7 +252,10 @@ def read_found(found: Found) -> Reading:
     Raises:
         UnreadableError: A column is missing, doubled or ambiguous.
     """
-    return _Reader(found).read()
+    reading = _Reader(found).read()
+    if found.doubt is not None:
+        raise UnreadableError(found.doubt)
+    return reading
 
 
 class _Reader:
@@ -283,7 +319,7 @@ class _Reader:
             of_rows = [each.when] if each.when != NEVER else whens
             of_rows = left(of_rows) if len(of_rows) > 1 else [of_rows[0].told(titled)]
             entries = Entries(keys, left(body.texts(each.column)), rows, {}, *labels)
-            for kind, among in _by_kind(of_rows, bases).items():
+            for kind, among in by_kind(of_rows, bases).items():
                 grouped[*kind, each.text] = entries.at(among)
         if not grouped:
             raise UnreadableError(Problem(refusals.NO_ROWS))
@@ -295,7 +331,7 @@ class _Reader:
                     text,
                     entries,
                     when.day,
-                    named or _census_named(text) or basis_of(when.day),
+                    named or census_named(shown(text)) or basis_of(when.day),
                     year=when.year,
                     times=times[text],
                 )
@@ -318,7 +354,7 @@ class _Reader:
         )
 
     def _no_key(self) -> Problem:
-        return missing(self.header.row, KEY, None)
+        return missing(*self.header.row, KEY, None)
 
     def _whens(self, body: Body, keys: Sequence[str], used: set[int | None]) -> Sequence[When]:
         """The date of each row, as a column of dates has it; one where all have the same."""
@@ -344,7 +380,7 @@ class _Reader:
                     notices.OF_MANY_YEARS.filled(column=shown(text), first=years[0], last=years[-1])
                 )
                 continue
-            return _all_dated(body.rows, shown(text), texts, whens)
+            return all_dated(body.rows, shown(text), texts, whens)
         return [NEVER]
 
     def _one_of_each(
@@ -393,39 +429,8 @@ class _Reader:
             self.assumed.append(notices.BESIDE.filled(cells=notices.some(beside)))
 
 
-def _all_dated(
-    rows: Sequence[Row], heading: str, texts: Sequence[str], whens: Sequence[When | None]
-) -> list[When]:
-    problems = [
-        Problem(refusals.NO_DATE, row=row.number, column=heading, value=text)
-        for row, text, when in zip(rows, texts, whens, strict=True)
-        if when in (None, NEVER)
-    ]
-    if problems:
-        raise UnreadableError(*problems)
-    return [when for when in whens if when is not None]
-
-
-def _by_kind(whens: Sequence[When], bases: Sequence[str]) -> dict[tuple[When, str], Sequence[int]]:
-    """The places of the rows of each date and basis; one date may be that of all."""
-    everywhere = range(len(bases))
-    if len(whens) == 1 and bases and bases.count(bases[0]) == len(bases):
-        return {(whens[0], bases[0]): everywhere}
-    found: dict[tuple[When, str], list[int]] = defaultdict(list)
-    of_each = whens if len(whens) > 1 else [*whens] * len(bases)
-    for place, kind in enumerate(zip(of_each, bases, strict=True)):
-        found[kind].append(place)
-    return {**found}
-
-
 def _texts(body: Body, place: int | None) -> Sequence[str]:
     return [""] * len(body) if place is None else body.texts(place)
-
-
-def _census_named(heading: str) -> str:
-    """The one census that a heading names; empty for none, and for two."""
-    named = {*_CENSUS.findall(shown(heading))}
-    return f"Zensus {named.pop()}" if len(named) == 1 else ""
 
 
 _SMALL = 10_000  # in cents: ranks
@@ -454,15 +459,9 @@ def beside_figures(
 ) -> Beside:
     """Further columns of a list: shares, euros a head and instalments follow from its figures.
 
-    That most rows fit tells what a column has. Copies, running numbers and ranks are
-    passed over.
-
-    Args:
-        header: The headings.
-        rows: The recipients.
-        compared: The places of what is compared.
-        figures: Amounts in cents, and populations times as many.
-        ratios: What columns may follow from them.
+    That most rows of the recipients fit tells what a column has, but for those ``compared``
+    already. Copies of the ``figures``, which are amounts in cents and populations times as
+    many, running numbers and ranks are passed over.
     """
     checked: set[int] = set()
     wrong: list[Complaint] = []

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ukraine_soforthilfe.language import Text
+from shlex import quote
+from typing import TYPE_CHECKING, NamedTuple
+
+from ukraine_soforthilfe.asking.values import on_one_line
+from ukraine_soforthilfe.errors import Problem
+from ukraine_soforthilfe.language import Text, joined, quoted, same
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HEADINGS_SHOWN = 30
+_SHOWN_AT_MOST = 60
 
 # The cells of a table.
 
@@ -51,8 +62,29 @@ DIGITS_IN_TEXTS = Text(
 
 KEYS = Text(de="Schlüssel", en="keys")
 POPULATIONS = Text(de="Einwohnerzahlen", en="populations")
-KEY = Text(de="einem Schlüssel", en="the key")
-POPULATION = Text(de="einer Einwohnerzahl", en="the population")
+ONE_KEY = Text(de="einem Schlüssel", en="the key")
+ONE_POPULATION = Text(de="einer Einwohnerzahl", en="the population")
+
+
+class Sought(NamedTuple):
+    """A column that a table must have.
+
+    Attributes:
+        one: What it holds, of one row.
+        several: The same of all.
+        option: The option that names it.
+        example: A heading that it is found by.
+    """
+
+    one: Text
+    several: Text
+    option: str
+    example: str
+
+
+KEY = Sought(ONE_KEY, KEYS, "--key-column", "AGS")
+POPULATION = Sought(ONE_POPULATION, POPULATIONS, "--population-column", "Einwohner")
+WEIGHT = POPULATION._replace(option="--weight-column")
 AMOUNTS = Text(de="die Beträge", en="amounts")
 AMOUNT = Text(de="den Beträgen", en="the amounts")
 NO_HEADINGS = Text(de="keine", en="none")
@@ -77,11 +109,33 @@ NO_COLUMN = Text(
     en="There is no column with {what}; the headings are: {headings}. Name the column with "
     "{option}, by its heading or its letter, or give it a heading such as {example}.",
 )
+HEADINGS_OR_RECIPIENT = Text(
+    de="Die Zeile kann Überschriften enthalten oder ein Empfänger sein. Sind es Überschriften, "
+    "{headings} angeben, sonst {recipient}.",
+    en="The row may hold headings or be a recipient. Say {headings} if it holds headings, "
+    "{recipient} if it is a recipient.",
+)
 COLUMN_OF_BOTH = Text(
     de="Die Spalte {name} kann nicht zugleich Schlüssel und Einwohnerzahlen enthalten. Mit "
     "--key-column oder --population-column eine andere nennen.",
     en="Column {name} cannot be both the keys and the populations. Name another with --key-column "
     "or --population-column.",
+)
+NONE_HEADED_SO = Text(
+    de="Keine Spalte hat die Überschrift {wanted}. Überschriften sind {headings}. Eine davon mit "
+    "--carry-column nennen.",
+    en="No column has the heading {wanted}. The headings are {headings}. Name one of them with "
+    "--carry-column.",
+)
+SEVERAL_HEADED_SO = Text(
+    de="Die Überschrift {wanted} steht über mehreren Spalten ({columns}). Eine umbenennen.",
+    en="The heading {wanted} stands over several columns ({columns}). Rename one.",
+)
+ONLY_PARTS = Text(
+    de="Die Spalten {names} zählen nur Teile der Bevölkerung, und Spalten werden nicht addiert. "
+    "In der Datei eine mit allen ergänzen, etwa die Summe unter der Überschrift Einwohner.",
+    en="Columns {names} count parts of the population only, and columns are not added up. Add one "
+    "with everybody to the file, their sum, say, under the heading Einwohner.",
 )
 NO_ROWS = Text(
     de="Unter den Überschriften steht keine Zeile. Eine Tabelle mit Zahlen angeben.",
@@ -368,3 +422,61 @@ OTHER_SUM = Text(
     en="The Gemeinden of {name} ({ags}) have {together} inhabitants together, the Kreis has "
     "{kreis}. Give a file with all of its Gemeinden.",
 )
+
+
+def missing(
+    row: int, cells: Sequence[str], sought: Sought, wanted: str | None, parts: Sequence[str] = ()
+) -> Problem:
+    """The problem that a column is missing, with the headings that are there."""
+    if parts and sought is POPULATION and not wanted:
+        names = listed(parts, HEADINGS_SHOWN)
+        return Problem(ONLY_PARTS.filled(names=names), row=row)
+    there = ", ".join(filter(None, map(shown, cells[:HEADINGS_SHOWN])))
+    headings = same(there) if there else NO_HEADINGS
+    if wanted:
+        sentence = NO_SUCH_COLUMN.filled(wanted=quoted(shown(wanted)), headings=headings)
+    else:
+        sentence = NO_COLUMN.filled(
+            what=sought.one, headings=headings, option=sought.option, example=sought.example
+        )
+    return Problem(sentence, row=row, answers=(sought.option,))
+
+
+def listed(names: Sequence[str], at_most: int) -> str:
+    """A list in a sentence, its end left out where it is long."""
+    return ", ".join(names[:at_most]) + (", …" if len(names) > at_most else "")
+
+
+def shown(text: str) -> str:
+    """A heading on one line, without what could move a terminal's cursor."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))[:_SHOWN_AT_MOST]
+
+
+def lacking(
+    row: int, texts: Sequence[str], wanted: Sequence[str], letters: Sequence[Sequence[str]]
+) -> list[Problem]:
+    """Which of some wanted headings stand over no column, then which over several."""
+    named = [quoted(on_one_line(text)[:_SHOWN_AT_MOST]) for text in texts if text]
+    headings = joined(named[:HEADINGS_SHOWN], ", ")
+    problems = []
+    for each, columns in sorted(zip(wanted, letters, strict=True), key=lambda each: bool(each[1])):
+        if len(columns) != 1:
+            sentence = SEVERAL_HEADED_SO if columns else NONE_HEADED_SO
+            said = sentence.filled(
+                wanted=quoted(each), headings=headings, columns=", ".join(columns)
+            )
+            problems.append(Problem(said, row=row))
+    return problems
+
+
+def headings_or_recipient(row: int, column: str, value: str, key: str) -> Problem:
+    """The question which of both a row is; one of its texts, as that of the keys, heads them."""
+    named = key.isprintable() and 0 < len(key) <= _SHOWN_AT_MOST and not key.startswith("-")
+    said = f"--key-column {quote(key)}" if named else f"--leave-out row:{row}"
+    return Problem(
+        HEADINGS_OR_RECIPIENT.filled(headings=said, recipient=f"--keep row:{row}"),
+        row=row,
+        column=column,
+        value=value,
+        answers=("--key-column", "--keep"),
+    )

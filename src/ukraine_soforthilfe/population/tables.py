@@ -67,6 +67,7 @@ ZENSUS_2022 = "Zensus 2022"
 CENSUS_DAYS = {date(2011, 5, 9): ZENSUS_2011, date(2022, 5, 15): ZENSUS_2022}
 # From the census day to 31.12.2023 dates were published on both bases.
 _ZENSUS_2022_ALONE = date(2024, 12, 31)
+_CENSUS = re.compile(r"(?:Zensus|Census)\s?(2011|2022)", re.IGNORECASE)
 _BASIS_NAMED = re.compile(
     r"(?:Grundlage|Basis)\s*:?\s*(?:des\s+)?(?:(?:Zensus|Census)\s+)(2011|2022)", re.IGNORECASE
 )
@@ -410,7 +411,12 @@ def basis_of(stichtag: date | None, text: str = "") -> str:
     first, second = CENSUS_DAYS
     if stichtag is not None and stichtag < second:
         return ZENSUS_2011 if stichtag >= first else ""
-    named = set(_BASIS_NAMED.findall(text))
+    return census_named(text, _BASIS_NAMED)
+
+
+def census_named(text: str, naming: re.Pattern[str] = _CENSUS) -> str:
+    """The one census that a text names; empty for none, and for two."""
+    named = {*naming.findall(text)}
     return f"Zensus {named.pop()}" if len(named) == 1 else ""
 
 

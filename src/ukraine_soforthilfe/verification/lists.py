@@ -12,11 +12,12 @@ from ukraine_soforthilfe.errors import PopulationFileError, Problem, ReportError
 from ukraine_soforthilfe.language import Language, Text, shows_figure
 from ukraine_soforthilfe.population import built_in, notices, plain, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError
+from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError, column_of
 from ukraine_soforthilfe.population.checking import is_figure, known_ratios
-from ukraine_soforthilfe.population.header import Sought, ambiguous, column_of, missing
+from ukraine_soforthilfe.population.header import ambiguous
 from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.loading import (
+    columns_of,
     of_sheet,
     parse,
     refuse_several_dates,
@@ -128,7 +129,7 @@ def checked_list(
     return CheckedList(finished, total_cents, check, built_in.official(finished.districts))
 
 
-_AMOUNT = Sought(refusals.AMOUNT, refusals.AMOUNTS, "--amount-column", "Betrag")
+_AMOUNT = refusals.Sought(refusals.AMOUNT, refusals.AMOUNTS, "--amount-column", "Betrag")
 
 
 class _Reader:
@@ -144,9 +145,7 @@ class _Reader:
         table = next(
             each for each in of_sheet(tables, wanted) if each.sheet == parsed.reading.sheet
         )
-        found = plain.find(
-            table, key_column=wanted.key_column, population_column=wanted.population_column
-        )
+        found = plain.find(table, **columns_of(wanted))
         self.header = found.header
         self.table, self.others = table, [each for each in tables if each is not table]
         rows: Sequence[Row] = table.rows
@@ -387,7 +386,7 @@ class _Reader:
             return places[0], tuple(each.filled(column=column) for each in assumed)
         if places:
             raise UnreadableError(ambiguous(header, places, _AMOUNT))
-        raise UnreadableError(missing(header.row, _AMOUNT, self.amount_column))
+        raise UnreadableError(refusals.missing(*header.row, _AMOUNT, self.amount_column))
 
     def _summing(self, numbers: Sequence[int]) -> Iterator[int]:
         """The columns that sum to the total over all recipients; keys and populations never do."""
