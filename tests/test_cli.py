@@ -514,32 +514,35 @@ def test_completion_offers_dates_bases_and_names(tmp_path: Path) -> None:
     assert completed("soforthilfe explain Kon", tmp_path) == ["Konstanz"]
 
 
+@pytest.fixture
+def _from_bash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "/bin/bash"))
+
+
+@pytest.mark.usefixtures("_from_bash")
 def test_completion_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no file can be written for the shell, that is a sentence."""
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
-    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    home = tmp_path / "file"
+    home.touch()
+    monkeypatch.setenv("HOME", str(home))
 
-    status, _, stderr = soforthilfe("--install-completion", "bash", folder=tmp_path)
+    status, _, stderr = soforthilfe("--install-completion", folder=tmp_path)
 
     assert status == 1
-    assert stderr.startswith("Error: The completion was not installed: ")
-    assert "Traceback" not in stderr
+    why = f"{home}: {os.strerror(errno.EEXIST)}"
+    assert stderr.startswith(f"Error: The completion was not installed: {why}. It is written to ")
 
-    german = soforthilfe(
-        "--install-completion", "bash", folder=tmp_path, SOFORTHILFE_LANG="de"
-    ).stderr
+    german = soforthilfe("--install-completion", folder=tmp_path, SOFORTHILFE_LANG="de").stderr
 
-    assert german.startswith("Fehler: Die Vervollständigung wurde nicht eingerichtet: ")
-    assert os.strerror(errno.EEXIST) not in german
-    assert os.strerror(errno.ENOTDIR) not in german
+    why = f"{home}: dort steht schon eine Datei"
+    assert german.startswith(f"Fehler: Die Vervollständigung wurde nicht eingerichtet: {why}. Sie ")
 
 
+@pytest.mark.usefixtures("_from_bash")
 def test_completion_where_nobody_knows_of_a_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of whom the system knows no home, that is said, too."""
-    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
 
     def nowhere() -> Path:
         message = "Could not determine home directory."
@@ -547,9 +550,23 @@ def test_completion_where_nobody_knows_of_a_home(
 
     monkeypatch.setattr(Path, "home", nowhere)
 
-    status, _, stderr = soforthilfe("--install-completion", "bash", folder=tmp_path)
+    status, _, stderr = soforthilfe("--install-completion", folder=tmp_path)
 
-    assert (status, "home" in stderr, "Traceback" in stderr) == (1, True, False)
+    assert status == 1
+    assert "not installed: the home directory is not known. " in stderr
+
+
+def test_completion_for_an_unknown_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who calls from another shell is told that, and nothing of a home; help is help."""
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("tcsh", "/bin/tcsh"))
+
+    status, stdout, stderr = soforthilfe("--install-completion", folder=tmp_path)
+
+    assert (status, stdout, stderr) == (1, "Shell tcsh is not supported.\n", "")
+
+    status, stdout, stderr = soforthilfe("--help", "--install-completion", folder=tmp_path)
+
+    assert (status, "Usage: " in stdout, stderr) == (0, True, "")
 
 
 def test_a_command_in_a_thread_leaves_signals_alone() -> None:

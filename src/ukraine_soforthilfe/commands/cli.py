@@ -175,7 +175,8 @@ class _Commands(TyperGroup):
                 return super().make_context(info_name, args, *rest, **keywords)
         # Where there is no home, Python knows none, or none can be written to.
         except (OSError, RuntimeError) as error:
-            if not installs:
+            # An end that Typer asks for, of a shell that it does not know, is a RuntimeError, too.
+            if not installs or isinstance(error, typer.Exit):
                 raise
             why = _NO_HOME
             if isinstance(error, OSError):
