@@ -241,7 +241,7 @@ def test_two_runs_at_once_leave_whole_files(tmp_path: Path, fresh: dict[str, byt
     assert 0 in {status for status, _ in ends}
     for status, stderr in ends:
         assert (status, stderr) == (0, "") or (
-            status == 1 and "another program has put a file" in stderr
+            status == 1 and "ein anderes Programm hat dort eine Datei" in stderr
         )
 
 
