@@ -139,7 +139,7 @@ def shares_of(parts: Sequence[int]) -> tuple[Decimal, ...]:
     their remainders are to each other.
 
     >>> list(map(str, shares_of([70, 30]))), list(map(str, shares_of([0, 0])))
-    (['0.7000', '0.3000'], ['1', '0'])
+    (['0.700', '0.300'], ['1', '0'])
     """
     total = sum(parts)
     if not total:
