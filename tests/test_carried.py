@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -17,6 +18,7 @@ import openpyxl
 import pytest
 from gemeinden_lists import KREISE, gvisys, is_stadtkreis
 from soforthilfe_command import assert_told, run_here
+from test_workbooks import members_of, ods, packed
 
 import ukraine_soforthilfe as soforthilfe
 from ukraine_soforthilfe.population.workbooks.texts import in_format
@@ -535,6 +537,7 @@ SHOWN: dict[str, tuple[tuple[object, str], str]] = {
     "klein": ((0.00001, "0.0E+00"), "0,00001"),
     "vom": ((dt.date(2027, 3, 1), "d. mmm yyyy"), "01.03.2027"),
     "um": ((46447 + 545 / 1440, "dd.mm.yyyy hh:mm"), "01.03.2027 09:05"),
+    "um Mitternacht": ((46447, "dd.mm.yyyy hh:mm"), "01.03.2027 00:00"),
     "Quote": ((0.125, "0.0%"), "12,5%"),
     "zuletzt": ((1234.5, '#,##0.00\\ "€"'), "1.234,50 €"),
     "minus": ((-1234.5, "0.00;(0.00)"), "(1234,50)"),
@@ -558,6 +561,9 @@ SHOWN: dict[str, tuple[tuple[object, str], str]] = {
     "Sekunden": ((0.5 + 30 / 86400, "hh:mm:ss"), "12:00:30"),
     "bis auf Sekunden": ((46000.5, "dd.mm.yyyy hh:mm:ss"), "09.12.2025 12:00:00"),
     "ohne Ziffer davor": ((1234.5, ".00"), "1234,50"),
+    "leer in einem Format": ((None, "0.00"), ""),
+    "mit Einheit": ((5, 'General" km"'), "5 km"),
+    "ohne Nullen": ((1.5, "0.0##"), "1,5"),
 }
 
 
@@ -598,6 +604,8 @@ def test_a_workbook_is_carried_as_its_sheet_shows_it(tmp_path: Path) -> None:
             )
         ),
         (("a", "[>5]@"), "What the sheet shows here cannot be told for sure"),
+        (("a", "@ Stk"), "What the sheet shows here cannot be told for sure"),
+        (("a", "@" + '"."' * 90), "What the sheet shows here cannot be told for sure"),
         (("=1+1", "General"), "The formula is not calculated."),
         (("#WERT!", "General"), "value '#WERT!': Here stands only an error of a spreadsheet."),
         (("1,23457E+11", "@"), "value '1,23457E+11': A spreadsheet cut this number."),
@@ -613,6 +621,56 @@ def test_what_a_sheet_may_show_otherwise_is_refused(
 
     assert why in said
     assert "row 4, column Konto" in said
+
+
+def test_a_formula_beyond_the_table_hinders_nothing(tmp_path: Path) -> None:
+    """It has no value yet, and stands in no column that travels along."""
+    workbook_of({"Konto": ("0012", "General")}, tmp_path / "konten.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "konten.xlsx")
+    workbook.worksheets[0]["J90"] = "=1+1"
+    workbook.save(tmp_path / "konten.xlsx")
+
+    rows = rows_of(tmp_path, "--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    assert {row["Konto"] for row in rows} == {"0012"}
+
+
+def test_a_text_in_a_format_of_euros_is_the_text(tmp_path: Path) -> None:
+    """Excel names some formats by their numbers alone; 44 is that of its button for euros."""
+    workbook_of({"Konto": ("siehe Akte", '"44"0')}, tmp_path / "konten.xlsx")
+    parts = members_of((tmp_path / "konten.xlsx").read_bytes())
+    styles = parts["xl/styles.xml"]
+    parts["xl/styles.xml"] = re.sub(b"<numFmts.*</numFmts>", b"", styles).replace(b'"164"', b'"44"')
+    assert parts["xl/styles.xml"].count(b'"44"') == styles.count(b'"164"') - 1
+    (tmp_path / "konten.xlsx").write_bytes(packed(parts))
+
+    rows = rows_of(tmp_path, "--carry-file", "konten.xlsx", "--carry-column", "Konto")
+
+    assert {row["Konto"] for row in rows} == {"siehe Akte"}
+
+
+@pytest.mark.parametrize(("cells", "fits"), [(10_000, True), (10_001, False)])
+def test_a_number_that_an_ods_keeps_for_thousands_of_cells(
+    cells: int, fits: bool, tmp_path: Path
+) -> None:
+    """What so many cells show is not kept, and refused where it is wanted."""
+    text = b'<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
+    number = (
+        b'<table:table-cell office:value-type="float" office:value="%d" '
+        b'table:number-columns-repeated="%d"><text:p>%s</text:p></table:table-cell>'
+    )
+    head = text % b"AGS" + text % b"Konto"
+    rows = [text % key.encode() + number % (7, 1, b"007") for key in KEYS[1:]]
+    first = text % KEYS[0].encode() + number % (7, cells, b"007")
+    whole = b"".join(b"<table:table-row>%s</table:table-row>" % row for row in [head, first, *rows])
+    (tmp_path / "konten.ods").write_bytes(ods(whole))
+    carry = ("--carry-file", "konten.ods", "--carry-column", "Konto")
+
+    if fits:
+        assert {row["Konto"] for row in rows_of(tmp_path, *carry)} == {"007"}
+    else:
+        said = refusal(tmp_path, *carry)
+        assert "row 2, column Konto, value '007': What the sheet shows here cannot be" in said
 
 
 def test_a_hidden_sheet_is_not_taken_for_a_visible_one(tmp_path: Path) -> None:
@@ -1041,9 +1099,10 @@ def test_two_columns_of_keys_that_differ_are_asked_about(tmp_path: Path) -> None
     assert "they join the rows otherwise: Schlüssel, Schluessel" in refusal(tmp_path, *CARRY)
 
 
-def test_a_day_in_no_calendar_is_refused(tmp_path: Path) -> None:
-    """A number that is shown as a day is no bug of the program, whatever day it is."""
-    workbook_of({"vom": (-1e300, "dd.mm.yyyy")}, tmp_path / "konten.xlsx")
+@pytest.mark.parametrize("cell", [(-1e300, "dd.mm.yyyy"), (1e10, "[h]:mm")])
+def test_a_day_in_no_calendar_is_refused(cell: tuple[float, str], tmp_path: Path) -> None:
+    """A number that is shown as a day or as hours is no bug of the program, however large."""
+    workbook_of({"vom": cell}, tmp_path / "konten.xlsx")
 
     said = refusal(tmp_path, "--carry-file", "konten.xlsx", "--carry-column", "vom")
 

@@ -322,7 +322,8 @@ def followed_by(follower: Follower) -> Iterator[None]:
 # That a sheet shows no time of a day, its seconds too, or no day that there is.
 DAY_ALONE, SECONDS, NO_DAY = "day", "seconds", "none"
 PART = "part "
-"""Begins what a sheet shows of a day, to be filled in, where that is less than the day."""
+"""Begins what a sheet shows of a day, to be filled in, where that is not the day alone."""
+TO_THE_MINUTE = "{:%d.%m.%Y %H:%M}"
 CODE_AT_MOST = 255
 # A longer text in a format is not known, and refused.
 QUOTED = re.compile(r'"[^"]{0,40}"|\\.|\[[^\]]{0,40}\]|_.|\*.')
@@ -408,7 +409,8 @@ def of_days(value: float, code: str) -> str | None:
     if part is not None:
         return PART + part
     if has_time:
-        return SECONDS if seconds else None
+        # Of a midnight, too, which readers have as a day alone.
+        return SECONDS if seconds else PART + TO_THE_MINUTE if has_day else None
     # A time that is so late may be shown as the next day.
     return NO_DAY if value % 1 > 0.99999 else DAY_ALONE if value % 1 else None
 

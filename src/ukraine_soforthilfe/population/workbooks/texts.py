@@ -23,6 +23,7 @@ from ukraine_soforthilfe.language import (
     PART,
     QUOTED,
     SECONDS,
+    TO_THE_MINUTE,
     WHOLE_DAY,
     is_of_days,
     of_days,
@@ -102,8 +103,6 @@ def shown(cell: object) -> str:
             return _TRUTHS[cell]
         case float() if abs(cell) >= 10**_DIGITS_KEPT:
             return UNSHOWN + _in_full(cell)
-        case dt.datetime() if cell.time() == dt.time():
-            return f"{cell:%d.%m.%Y}"
         case dt.datetime():
             return f"{cell:%d.%m.%Y %H:%M}"
         case dt.date():
@@ -265,7 +264,8 @@ class OdsShown(OdsTables):
             times = text.count(":")
             if not WHOLE_DAY.search(text):
                 return _AS_IT_IS + text
-            return None if times == 1 else UNSHOWN + (SECONDS if times else DAY_ALONE)
+            mark = (DAY_ALONE, PART + TO_THE_MINUTE, SECONDS)[min(times, 2)]
+            return UNSHOWN + mark
         if self._kind == "time":
             return _AS_IT_IS + text if _HOURS.fullmatch(text) else UNSHOWN + text
         if self._kind == "string":
