@@ -14,12 +14,16 @@ import shutil
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
 from gemeinden_lists import gvisys
 from hypothesis import settings
+from openpyxl.utils import get_column_letter
+from tampering import packed, unpacked
 from test_verify_rules import KEYS
-from test_verify_tampered import as_excel_saves, by_openpyxl, checked
+from test_verify_tampered import as_excel_saves, by_openpyxl, checked, genuine
 from typer.testing import CliRunner
 
 from ukraine_soforthilfe.asking import Form
@@ -36,6 +40,8 @@ from ukraine_soforthilfe.verification.reports import read_written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from openpyxl import Workbook
 
     from ukraine_soforthilfe.verification.reports import ReportCheck
 
@@ -236,6 +242,17 @@ def test_a_mark_of_utf_8_is_a_notice() -> None:
     assert (differences(check), len(check.notices)) == ([], 1)
 
 
+def test_a_report_with_a_broken_quotation_is_no_table(tmp_path: Path) -> None:
+    """Whose rows cannot be told apart is not compared: exit status 2, and the row to correct."""
+    path = tmp_path / "bericht.csv"
+    path.write_bytes(report_of("soforthilfe allocate").replace(b"Esslingen", b'"Essl"ingen'))
+
+    done = CliRunner().invoke(app, ["verify", str(path)])
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "row 4: The quotation marks from this row on do not match" in done.stderr
+
+
 def report_of(command: str) -> bytes:
     """The CSV of a run."""
     scenario = asked_by_command(command)
@@ -252,3 +269,144 @@ def test_no_column_of_a_report_can_be_named(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert "--amount-column" in done.stderr
+
+
+# As an .ods, of which only values can be compared.
+
+
+def as_ods(workbook: Workbook) -> bytes:
+    """The values of a workbook as an .ods, and what of it is hidden."""
+    sheets = []
+    for sheet in workbook.worksheets:
+        columns = "".join(
+            f"<table:table-column{_HIDDEN * sheet.column_dimensions[letters].hidden}/>"
+            for letters in map(get_column_letter, range(1, sheet.max_column + 1))
+        )
+        rows = "".join(
+            f"<table:table-row{_HIDDEN * sheet.row_dimensions[number].hidden}>"
+            f"{''.join(map(_cell, row))}</table:table-row>"
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+        )
+        sheets.append(
+            f'<table:table table:name="{sheet.title}" table:style-name="{sheet.sheet_state}">'
+            f"{columns}{rows}</table:table>"
+        )
+    spaces = " ".join(
+        f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "table", "text", "style")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:automatic-styles>"
+        '<style:style style:name="hidden" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+        f"<office:body><office:spreadsheet>{''.join(sheets)}</office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    return packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": f'<m:manifest xmlns:m="{_OASIS}:manifest:1.0"/>'.encode(),
+            "content.xml": content.encode(),
+        }
+    )
+
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+_HIDDEN = ' table:visibility="collapse"'
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    kind = "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "float"
+    if kind != "string":
+        name = "boolean-value" if kind == "boolean" else "value"
+        return (
+            f'<table:table-cell office:value-type="{kind}" office:{name}="{str(value).lower()}"/>'
+        )
+    lines = "".join(
+        f"<text:p>{escape(line).replace('  ', ' <text:s/>')}</text:p>"
+        for line in str(value).split("\n")
+    )
+    return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+
+
+def saved_as_ods(change: Callable[[Workbook], object]) -> ReportCheck:
+    """What is found where a report was changed before it was saved so."""
+    workbook = openpyxl.load_workbook(io.BytesIO(genuine("plain", Form.XLSX)), data_only=True)
+    change(workbook)
+    return checked(as_ods(workbook))
+
+
+def test_the_values_of_a_report_pass() -> None:
+    """It is said that nothing but values was looked at."""
+    check = saved_as_ods(lambda _book: None)
+
+    assert (check.findings, check.population, check.unseen) == ((), (), "ods")
+
+
+def _sorted(workbook: Workbook) -> None:
+    """The rows of Stuttgart and Böblingen exchanged."""
+    sheet = workbook["Zuweisung"]
+    for one, other in zip(sheet[10], sheet[11], strict=True):
+        one.value, other.value = other.value, one.value
+
+
+def test_values_of_a_sorted_table_pass() -> None:
+    """Rows go by their key, which is said."""
+    check = saved_as_ods(_sorted)
+
+    assert (check.findings, check.population) == ((), ())
+    assert "sorted" in [each.what for each in check.notices]
+
+
+def _set(place: str, value: object) -> Callable[[Workbook], object]:
+    return lambda book: setattr(book["Zuweisung"][place], "value", value)
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "what"),
+    [
+        (_set("H10", 999_999), "Zuweisung!H10", "cell"),
+        (lambda book: book.create_sheet("Nachtrag").append([1]), "Nachtrag", "further_sheet"),
+        (lambda book: book.remove(book["Diagramm"]), "Diagramm", "sheet"),
+        (
+            lambda book: setattr(book["Diagramm"], "sheet_state", "hidden"),
+            "Diagramm",
+            "sheet_state",
+        ),
+        (
+            lambda book: setattr(book["Zuweisung"].row_dimensions[10], "hidden", True),
+            "Zuweisung!10:10",
+            "hidden_row",
+        ),
+        (
+            lambda book: setattr(book["Zuweisung"].column_dimensions["H"], "hidden", True),
+            "Zuweisung!H:H",
+            "hidden_column",
+        ),
+        (_set("K10", "Auszuzahlen"), "Zuweisung!K10", "further_cell"),
+    ],
+)
+def test_values_that_say_something_else_are_found(
+    change: Callable[[Workbook], object], place: str, what: str
+) -> None:
+    """Another amount, sheets more, fewer or hidden, and what is hidden in them or beside."""
+    first, *further = saved_as_ods(change).findings
+
+    assert (first.place, first.what) == (place, what)
+    assert len(further) == (what == "cell")  # another amount makes another sum
+
+
+def test_values_on_a_sheet_too_large_are_refused() -> None:
+    """A cell far away makes a sheet of more cells than anybody opens."""
+    far = (
+        '<table:table-row table:number-rows-repeated="100000"><table:table-cell/></table:table-row>'
+        '<table:table-row><table:table-cell table:number-columns-repeated="200"/>'
+        f"{_cell(1)}</table:table-row></table:table>"
+    )
+    workbook = openpyxl.load_workbook(io.BytesIO(genuine("plain", Form.XLSX)), data_only=True)
+    parts = unpacked(as_ods(workbook))
+    content = parts["content.xml"].replace(b"</table:table>", far.encode(), 1)
+
+    with pytest.raises(ReportError, match="extend over more than"):
+        checked(packed({**parts, "content.xml": content}))

@@ -330,8 +330,12 @@ WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
 def is_xlsx(content: bytes) -> bool:
-    """Whether a workbook is an .xlsx; an .ods names what it is at its beginning."""
-    return content.startswith(b"PK") and b"opendocument.spreadsheet" not in content[:200]
+    """Whether a workbook is an .xlsx: it has its part, whose name no archive packs.
+
+    An .ods may name what it is at its beginning, and need not.
+    """
+    is_ods = b"opendocument.spreadsheet" in content[:200]
+    return content.startswith(b"PK") and not is_ods and b"xl/workbook.xml" in content
 
 
 def report_data(content: bytes) -> list[dict[str, Any]]:
