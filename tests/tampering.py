@@ -231,6 +231,11 @@ ANYWHERE: dict[str, Tampering] = {
     "white on white": _amount(font=Font(color="FFFFFF")),
     "nearly white": _amount(font=Font(color="F5F5F5")),
     "white of the theme": _amount(font=Font(color=Color(theme=0))),
+    "nearly white, of the theme": _amount(font=Font(color=Color(theme=0, tint=-0.02))),
+    "white of black": _amount(font=Font(color=Color(theme=1, tint=1))),
+    "a tint of no colour": _amount(font=Font(color=Color(theme=99, tint=0.5))),
+    "white by its number": _amount(font=Font(color=Color(indexed=9))),
+    "the ground of a window": _amount(font=Font(color=Color(indexed=65))),
     "black on black": _amount(fill=PatternFill("solid", fgColor="000000")),
     "tiny letters": _amount(font=Font(size=1)),
     "struck out": _amount(font=Font(strike=True)),
@@ -396,6 +401,7 @@ ANYWHERE: dict[str, Tampering] = {
             *("queryTable", "ctrlProp", "customProperty"),
         )
     },
+    "a format longer than any": _amount(number_format="#,##0" + "_0" * 130),
     **{
         f"the format {code}": _amount(number_format=code)
         for code in (
@@ -411,7 +417,16 @@ ANYWHERE: dict[str, Tampering] = {
                 "-0",
             ),
             *("0;0;0", "#", "?", "*0#,##0", "#,##0\\0", "[$999.999 €]", "#,##0 [$$-409]", "###"),
-            *("0%", "[h]:mm", '"−"#,##0', '0"."000', "[$-2000000]0", "[DBNum1]0", '#,##0 "Mio"'),
+            *(
+                "0%",
+                "0% €",
+                "[h]:mm",
+                '"−"#,##0',
+                '0"."000',
+                "[$-2000000]0",
+                "[DBNum1]0",
+                '#,##0 "Mio"',
+            ),
         )
     },
     "a further name": _edited(
@@ -584,6 +599,9 @@ ANYWHERE |= {
     "a name of who has it": _replaced(
         WORKBOOK, "<workbookPr ", '<fileSharing userName="Auszahlen: 999"/><workbookPr '
     ),
+    "an element of the workbook": _replaced(
+        WORKBOOK, "</workbook>", "<webPublishObjects><a/></webPublishObjects></workbook>"
+    ),
     "an extension of nobody": _replaced(
         WORKBOOK, "</workbook>", '<extLst><ext uri="x"/></extLst></workbook>'
     ),
@@ -674,6 +692,14 @@ ANYWHERE |= {
 }
 # What changes nothing that is read, though no spreadsheet does it by itself either.
 NOTICED: dict[str, tuple[Tampering, str]] = {
+    "rows frozen where none were": (
+        _edited(lambda book: setattr(book.worksheets[-1], "freeze_panes", "A2")),
+        "panes",
+    ),
+    "a window that is split": (
+        _edited(lambda book: setattr(book.worksheets[0].sheet_view.pane, "state", "split")),
+        "panes",
+    ),
     "another zoom": (_replaced(FIRST, _VIEW, f'{_VIEW} zoomScale="80"'), "opens_at"),
     "a view of pages": (_replaced(FIRST, _VIEW, f'{_VIEW} view="pageLayout"'), "opens_at"),
     "opened in the middle": (

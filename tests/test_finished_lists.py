@@ -905,6 +905,7 @@ def a_workbook(folder: Path, change: Callable[[Any, Any], object]) -> Path:
     [
         *[('"999.999 €"', 4), (";;;", 4), ("#,##0,", 4), ('"726.275"', 3), ('"08999"', 1)],
         *[("#,##0.00,", 4), ('"gesperrt"', 4), ("0%", 4), ('-#,##0" €"', 4), ('0"00"', 4)],
+        *[('"Bad "@', 2), ('@"-Land"', 2)],
     ],
 )
 def test_a_figure_that_the_sheet_shows_otherwise_is_a_finding(

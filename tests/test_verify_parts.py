@@ -91,6 +91,9 @@ RELATIONS: dict[str, Tampering] = {
         copied(FIRST, "xl/worksheets/sheet9.xml", "Stuttgart", "Storniert"),
         related(BOOK, f"{OFFICE}/worksheet", "worksheets/sheet9.xml"),
     ),
+    "a sheet of charts": changed(
+        BOOK, rf"{OFFICE}/worksheet(?=[^>]*sheet4)", f"{OFFICE}/chartsheet"
+    ),
     "a sheet without its drawing": changed(FOURTH, "<drawing [^>]*>", ""),
     "a sheet without its tables": changed(FIRST, "<tableParts.*?</tableParts>", ""),
     "a table that no element names": and_then(
@@ -227,6 +230,33 @@ def test_what_only_some_programs_see_is_found(name: str) -> None:
     assert is_found(STRAY[name](genuine("plain", Form.XLSX)))
 
 
+OF_TABLE = r"<f>SUBTOTAL\(109,Zuweisung\[Betrag\]"
+FORMULAS: dict[str, Tampering] = {
+    "of a table that is not there": changed(FIRST, OF_TABLE, "<f>SUBTOTAL(109,Auszahlung[Betrag]"),
+    "of a part of a table that has none": changed(
+        FIRST, OF_TABLE, "<f>SUBTOTAL(109,Zuweisung[[#Rest],[Betrag]]"
+    ),
+    "of thousands of signs": changed(FIRST, OF_TABLE, rf"<f>{'0+' * 5_000}SUBTOTAL(109,H10:H53"),
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_formula_of_something_else_is_found(name: str) -> None:
+    """Whatever a table is called, and however long it takes to say so."""
+    findings = checked(FORMULAS[name](genuine("plain", Form.XLSX))).findings
+
+    assert "formula" in {each.what for each in findings}
+
+
+def test_a_formula_that_names_its_own_row_by_a_sign_passes() -> None:
+    """Some programs write ``[@Betrag]`` where Excel writes ``[[#This Row],[Betrag]]``."""
+    spell = changed(FIRST, r"\[\[#This Row\],\[(\w+)\]\]", r"[@\1]", 999)
+
+    check = checked(spell(genuine("plain", Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+
+
 FRAME_ENDS = "(</graphicFrame>)"
 TEXT_IN_SHAPE = (
     '<sp><nvSpPr><cNvPr id="7" name="Text 7"/></nvSpPr><txBody><a:bodyPr/><a:p><a:r>'
@@ -246,6 +276,10 @@ DRAWN: dict[str, Tampering] = {
         r'\1<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
         rf'markup-compatibility/2006"><mc:Choice Requires="a">{TEXT_IN_SHAPE}</mc:Choice>'
         "</mc:AlternateContent>",
+    ),
+    "a chart twice": changed(DRAWING, "(<oneCellAnchor>.*?</oneCellAnchor>)", r"\1\1"),
+    "elements in elements in elements": changed(
+        DRAWING, FRAME_ENDS, rf"{'<pic>' * 300}{'</pic>' * 300}\1"
     ),
     "a line beside the frame": changed(DRAWING, FRAME_ENDS, r"\1<cxnSp/>"),
     "a picture beside the frame": changed(DRAWING, FRAME_ENDS, r"\1<pic/>"),
@@ -300,6 +334,18 @@ DRAWN: dict[str, Tampering] = {
             ("a picture for ground", "(</chart>)", r"\1<spPr><a:blipFill/></spPr>"),
             ("thin bars", '<gapWidth val="40"', '<gapWidth val="500"'),
             ("figures in other places", '<crosses val="max"', '<crossesAt val="300000"'),
+            (
+                "a label of one bar",
+                "(</ser>)",
+                '<dLbls><dLbl><idx val="0"/><tx><rich><a:p><a:r><a:t>999.999</a:t></a:r></a:p>'
+                r'</rich></tx></dLbl><showVal val="1"/></dLbls>\1',
+            ),
+            ("an axis that is not shown", '<delete val="0"', '<delete val="1"'),
+            (
+                "an axis in a unit of its own",
+                "(</valAx>)",
+                r'<dispUnits><builtInUnit val="thousands"/></dispUnits>\1',
+            ),
             ("no labels at an axis", "(<majorTickMark)", r'<tickLblPos val="none"/>\1'),
             ("only some labels at an axis", "(<lblOffset)", r'<tickLblSkip val="9"/>\1'),
             ("an image that is upside down", "<a:bodyPr ?/>", '<a:bodyPr rot="10800000"/>'),
@@ -375,6 +421,42 @@ def test_what_excel_adds_to_a_chart_is_no_difference() -> None:
     )
 
     check = checked(decorate(genuine("plain", Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+
+
+def test_a_chart_that_was_moved_a_little_is_a_notice() -> None:
+    """To the right, where it covers nothing."""
+    move = changed(DRAWING, "<col>4</col>", "<col>5</col>")
+
+    check = checked(move(genuine("plain", Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+    assert "chart_place" in {notice.what for notice in check.notices}
+
+
+def test_what_other_programs_note_of_a_filter_passes() -> None:
+    """A hidden name for the cells of a list, and an extension that holds nothing."""
+    name = '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'
+    note = and_then(
+        changed(
+            "xl/workbook.xml", "(</definedNames>)", rf"{name}'Zuweisung'!$A$9:$I$53</definedName>\1"
+        ),
+        changed(FIRST, "(</worksheet>)", r'<extLst><ext uri="{0}"/></extLst>\1'),
+    )
+
+    check = checked(note(genuine("plain", Form.XLSX)))
+
+    assert (check.findings, check.population) == ((), ())
+
+
+@pytest.mark.parametrize("part", ["docProps/core.xml", "xl/theme/theme1.xml"])
+def test_a_part_that_is_gone_says_nothing_else(part: str) -> None:
+    """Without a title and without a theme that no cell refers to, all that is read is there."""
+    parts = unpacked(genuine("plain", Form.XLSX))
+    del parts[part]
+
+    check = checked(packed(parts))
 
     assert (check.findings, check.population) == ((), ())
 

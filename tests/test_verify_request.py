@@ -306,6 +306,28 @@ def test_a_file_reference_is_a_notice(tmp_path: Path, text: str | int) -> None:
     assert str(text) in [each["found"] for each in check["notices"]]
 
 
+@pytest.mark.parametrize(
+    ("cell", "filled", "why"),
+    [
+        ("C57", True, "further cell"),
+        ("C57", "geprüft und für richtig befunden, " * 3, "too long a text in a field"),
+        ("C7", "Aktenzeichen der Haushaltsabteilung, " * 3, "too long a text in a field"),
+    ],
+)
+def test_what_no_field_is_for_is_found(
+    tmp_path: Path, cell: str, filled: str | bool, why: str
+) -> None:
+    """A truth, and a text longer than a place, a date and a name."""
+    path = written(tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell] = filled
+    book.save(path)
+
+    check = verified(path)
+
+    assert [(each["found"], each["what"]) for each in check["findings"]] == [(str(filled), why)]
+
+
 @pytest.mark.parametrize("form", ["dd.mm.yyyy", "mm-dd-yy", "[$-407]d. mmmm yyyy", "General", "0"])
 @pytest.mark.parametrize("cell", ["C7", "C57"])
 def test_a_day_may_be_one_for_a_spreadsheet(tmp_path: Path, cell: str, form: str) -> None:

@@ -19,7 +19,15 @@ import pytest
 from gemeinden_lists import gvisys
 from hypothesis import settings
 from openpyxl.utils import get_column_letter
-from tampering import ANYWHERE, NOTICED, OF_THE_KREISE, packed, unpacked, with_openpyxl
+from tampering import (
+    ANYWHERE,
+    NOTICED,
+    OF_THE_KREISE,
+    first_amount,
+    packed,
+    unpacked,
+    with_openpyxl,
+)
 from test_verify_rules import KEYS, TWO_KEYS
 
 from ukraine_soforthilfe import __version__
@@ -192,6 +200,18 @@ def _fold_columns(workbook: openpyxl.Workbook, *, sheet: int, saying: bool) -> N
     columns["B"].hidden = True
     columns["B"].outlineLevel = 1
     columns["C"].collapsed = saying
+
+
+def test_a_format_in_another_spelling_passes() -> None:
+    """The sign of the euro needs no quotation marks; nothing is to be said."""
+
+    def spell(workbook: openpyxl.Workbook) -> None:
+        first_amount(workbook).number_format = "#,##0 €"
+
+    check = checked(with_openpyxl(genuine("plain", Form.XLSX), change=spell))
+
+    assert (check.findings, check.population) == ((), ())
+    assert "format" not in {notice.what for notice in check.notices}
 
 
 def test_many_rows_on_one_page_are_too_small() -> None:

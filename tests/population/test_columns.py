@@ -303,6 +303,13 @@ def test_ags_go_before_other_codes() -> None:
     assert load(csv(["nuts3", "regkey", "EWZ"], *turned)) == expected
 
 
+def test_a_part_of_a_sum_may_be_no_figure() -> None:
+    """Where nobody lives in a part its cell says so in words; the sum is what is divided by."""
+    rows = [["a", 5, 5, "k. A."], ["b", 6, 2, 4], ["c", 7, 1, 6]]
+
+    assert load(csv(["id", "Insgesamt", "hier", "dort"], *rows)) == {"a": 5, "b": 6, "c": 7}
+
+
 def test_the_sum_of_all_beside_men_and_women_needs_no_key() -> None:
     """It stands between the rows of two keys; a code beside a label says the same."""
     rows = [

@@ -475,6 +475,7 @@ def test_days_of_other_figures_make_no_population() -> None:
         (";;31.12.2021", "Einwohner", "2021-12-31"),
         ("Kreise;;", "Einwohner 03/04/2021", ""),
         ("Kreise;;", "Einwohner 05112000", ""),
+        ("Kreise;;", "Einwohner 20213112", ""),
         ("Bevölkerung am 31.12.2020 und am 31.12.2021;;", "Einwohner", ""),
         ("Bevölkerung der Kreise, Musterstadt, den 10.03.2022;;", "Einwohner", ""),
         ("Verteilung nach Einwohnern zum 31.03.2022;;", "Einwohner", ""),

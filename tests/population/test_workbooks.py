@@ -24,7 +24,7 @@ from openpyxl.worksheet.table import Table
 from ukraine_soforthilfe.errors import PopulationFileError, Problem
 from ukraine_soforthilfe.language import Text
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.workbooks import cage, opening, parts
+from ukraine_soforthilfe.population.workbooks import cage, opening, parts, reports
 from ukraine_soforthilfe.scenarios import load_districts
 
 if TYPE_CHECKING:
@@ -176,6 +176,7 @@ ODD = {
     "a cell twice": b'<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>',
     "a cell twice, once without a place": b'<c><v>1</v></c><c r="A1"><v>2</v></c>',
     "cells out of their order": b'<c r="B1"><v>1</v></c><c r="A1"><v>2</v></c>',
+    "a row twice": b'<c r="A1"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c>',
     "another row's cell": b'<c r="A1"><v>1</v></c><c r="B9"><v>2</v></c>',
     "leading zeros": b'<c r="A01"><v>1</v></c>',
     "small letters": b'<c r="a1"><v>1</v></c>',
@@ -296,13 +297,9 @@ PACKAGES = {
 
 
 def two_directories() -> bytes:
-    """An archive whose comment is the end of another one."""
+    """An archive whose comment is another one."""
     first, second = (xlsx(b'<row r="1"><c r="A1"><v>%d</v></c></row>' % n) for n in (5, 6))
-    end = second[-22:]
-    return first[:-2] + len(end).to_bytes(2, "little") + end
-
-
-PACKAGES["two directories"] = two_directories
+    return first[:-2] + len(second).to_bytes(2, "little") + second
 
 
 @here
@@ -311,6 +308,13 @@ def test_a_package_that_two_readers_read_otherwise(kind: str) -> None:
     """Where one may find another part than the next, it is refused."""
     with pytest.raises(UnreadableError, match=r"No spreadsheet program|damaged"):
         opening.read_workbook(PACKAGES[kind]())
+
+
+@here
+def test_an_archive_in_the_comment_of_another() -> None:
+    """Some programs open the one, some the other: it is refused, and said why."""
+    with pytest.raises(UnreadableError, match=r"No spreadsheet program .* two directories"):
+        opening.read_workbook(two_directories())
 
 
 @here
@@ -391,6 +395,7 @@ def test_an_ods_is_read_as_it_is_shown() -> None:
     assert cell(ods_row(STRING + b' office:string-value="ab  c"', text)) == "ab  c"
     # So LibreOffice writes what a formula cannot calculate.
     assert cell(ods_row(STRING + b' office:string-value=""', b"<text:p>#N/A</text:p>")) == ""
+    assert cell(ods_row(STRING, PICTURE % b"<d:desc> </d:desc>" + text)).strip() == "ab  c"
     with pytest.raises(UnreadableError, match="The workbook is empty"):
         cell(ods_row(b"", NOTE + PICTURE % b"<d:desc>2</d:desc>"))
 
@@ -418,6 +423,18 @@ def test_values_below_merged_cells(rows: list[bytes], row: int | None) -> None:
         assert opening.read_workbook(packed(members))
         return
     with pytest.raises(UnreadableError, match=f"In row {row} of a sheet a value stands in a cell"):
+        opening.read_workbook(packed(members))
+
+
+@here
+def test_merged_cells_over_more_than_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ranges that lie upon each other each is looked through, and all together are limited."""
+    monkeypatch.setattr(cage, "_RECTANGLE_AT_MOST", 10)
+    members = members_of(xlsx(b'<row r="5"><c r="B5"><v>1</v></c></row>'))
+    merged = b"<mergeCells>%s</mergeCells>" % (b'<mergeCell ref="A1:B4"/>' * 2)
+    members[SHEET] = members[SHEET].replace(b"</sheetData>", b"</sheetData>" + merged)
+
+    with pytest.raises(UnreadableError, match="extend over more than"):
         opening.read_workbook(packed(members))
 
 
@@ -460,6 +477,7 @@ def row(number: int, attributes: bytes = b"") -> bytes:
         (b'<cols><col min="2" max="3" hidden="1"/></cols>', row(1), set(), {1, 2}),
         (b'<cols><col min="3" max="16384" width="0"/></cols>', row(1), set(), {2, 3}),
         (b'<cols><col min="1" max="1" width="0.71"/></cols>', row(1), set(), set()),
+        (b'<cols><col min="3" max="2" hidden="1"/></cols>', row(1), set(), set()),
         (
             b'<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
             row(1, b'ht="15"') + row(2) + row(3, b'hidden="0"'),
@@ -829,6 +847,41 @@ def test_sheets_as_they_were_written() -> None:
     }
 
 
+@here
+def test_a_text_that_is_not_there_is_damage() -> None:
+    """A cell that names the tenth of one text, whoever reads it."""
+    content = xlsx(b'<row r="1"><c r="A1" t="s"><v>9</v></c></row>', texts=b"<si><t>x</t></si>")
+
+    with pytest.raises(UnreadableError, match="damaged"):
+        opening.read_written_sheets(content, ["Sheet"])
+    with pytest.raises(UnreadableError, match="cannot be opened"):
+        opening.read_workbook(content)
+
+
+@here
+def test_a_sheet_too_large_for_a_report() -> None:
+    """Its rows are filled up to the widest: a thousand of the widest that there is are none."""
+    far = b'<row r="1000"><c r="XFD1000"><v>1</v></c></row>'
+
+    with pytest.raises(UnreadableError, match="too large for one of this program"):
+        opening.read_written_sheets(xlsx(far), ["Sheet"])
+
+
+@pytest.mark.parametrize(("pieces", "found"), [(1, 1), (2, 1), (1_000, 1), (1_001, 0)])
+def test_what_a_report_says_of_itself_in_pieces(pieces: int, found: int) -> None:
+    """A long text stands in cells one below the other, among others, in a thousand at most."""
+    said = {"soforthilfe": "x" * pieces}
+    text = json.dumps(said)
+    begin = len(text) - pieces - 1
+    cells = [text[:begin], *text[begin : begin + pieces - 2], text[begin + pieces - 2 :]]
+    rows = [[piece, "beside", "5"] for piece in (cells if pieces > 1 else [text])]
+    assert len(rows) == pieces
+
+    data = opening.report_data(build.as_xlsx([["above", "", ""], *rows, ["below", "", ""]]))
+
+    assert data == [said] * found
+
+
 def differing(found: Callable[[openpyxl.Workbook], None]) -> list[tuple[str, ...]]:
     def made(change: Callable[[openpyxl.Workbook], None]) -> bytes:
         workbook = openpyxl.Workbook()
@@ -852,6 +905,23 @@ def differing(found: Callable[[openpyxl.Workbook], None]) -> list[tuple[str, ...
             key_headers=["id"],
             former_words=[("ancient", "old")],
         )
+    ]
+
+
+def test_more_differences_than_anybody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a number they are counted."""
+    monkeypatch.setattr(reports, "_DIFFERENCES_AT_MOST", 2)
+    said: list[tuple[object, ...]] = []
+    findings = reports.Findings(lambda *words: said.append(words))
+    for place in ("A1", "A2", "A3", "A4", "A5"):
+        findings.differ("cell", place, 1, 2)
+
+    findings.end()
+
+    assert said == [
+        ("difference", "difference", "cell", "A1", "1", "2"),
+        ("difference", "difference", "cell", "A2", "1", "2"),
+        ("difference", "difference", "more", "", "3", ""),
     ]
 
 

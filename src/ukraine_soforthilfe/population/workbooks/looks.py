@@ -329,10 +329,7 @@ def _view_differences(view: Node, right: Node) -> Iterator[tuple[str, str | None
     moved = moved or (not pane.name and view.get("topLeftCell", "A1") != "A1")
     if zoom != "100" or view.get("view", "normal") != "normal" or moved:
         yield "opens_at", None, ""
-    if not pane.name:
-        if kept.name:
-            yield "panes", None, ""
-    elif pane.get("state", "split").startswith("frozen"):
+    if pane.get("state", "split").startswith("frozen"):
         same = all(pane.get(key) == kept.get(key) for key in ("xSplit", "ySplit", "state"))
         rows = pane.get("ySplit", "0").partition(".")[0]
         far = number_of(rows) > _FAR_FROZEN_ROWS
@@ -341,6 +338,8 @@ def _view_differences(view: Node, right: Node) -> Iterator[tuple[str, str | None
             yield "frozen", f"{texts[0]} {view.get('topLeftCell')}", texts[1]
         elif not same:
             yield "panes", None, ""
+    elif pane.name or kept.name:
+        yield "panes", None, ""
 
 
 def _print_differences(found: Node, expected: Node) -> Iterator[tuple[str, str | None, str]]:
@@ -391,11 +390,9 @@ def default_width(sheet: Node) -> float:
 def widths(sheet: Node) -> Iterator[tuple[int, float]]:
     """The columns of a sheet, from 0, and how wide they are; hidden ones not at all."""
     for each in sheet.first("cols").children:
-        first, last = each.get("min"), each.get("max")
-        if not (first.isdecimal() and last.isdecimal()):
-            continue
+        first, last = (number_of(each.get(end), 0) for end in ("min", "max"))
         width = 0.0 if each.is_on("hidden") else decimal_of(each.get("width"), 8.43)
-        for column in range(int(first[:6]) - 1, min(int(last[:6]), 200)):
+        for column in range(first - 1, min(last, 200)):
             yield column, width
 
 

@@ -321,25 +321,27 @@ def chart_differences(
     value_at: Callable[[str], Value | None],
 ) -> Iterator[tuple[str, str | None, str]]:
     """What drawings show otherwise: a code, found and expected; for a notice found is None."""
-    charts = [drawing for drawing in found if drawing.chart is not None]
     for drawing in found:
         if drawing.chart is None:
             yield "drawing", drawing.text[:300], ""
-    for drawing in charts[len(expected) :]:
-        yield "drawing", _texts(drawing.chart)[:300], ""
-    for drawing in expected[len(charts) :]:
-        yield "chart", "", _texts(drawing.chart)
-    for here, there in zip(charts, expected, strict=False):
-        if here.chart is None or there.chart is None:
-            continue
+    charts, wanted = _charts(found), _charts(expected)
+    for _, chart in charts[len(wanted) :]:
+        yield "drawing", _texts(chart)[:300], ""
+    for _, chart in wanted[len(charts) :]:
+        yield "chart", "", _texts(chart)
+    for (here, chart), (there, known) in zip(charts, wanted, strict=False):
         yield from _otherwise(here, there)
-        for stranger, _ in strangers(here.chart, there.chart, words("charts")):
+        for stranger, _ in strangers(chart, known, words("charts")):
             yield "chart", stranger, ""
-        shape, right = _shape(here.chart), _shape(there.chart)
+        shape, right = _shape(chart), _shape(known)
         for name in dict.fromkeys((*right, *shape)):
             if shape.get(name, "") != right.get(name, ""):
                 yield "chart", f"{name} {shape.get(name, '')}".strip(), right.get(name, "")
-        yield from _kept_points(here.chart, value_at)
+        yield from _kept_points(chart, value_at)
+
+
+def _charts(drawings: Sequence[Drawing]) -> list[tuple[Drawing, Node]]:
+    return [(drawing, drawing.chart) for drawing in drawings if drawing.chart is not None]
 
 
 def _otherwise(here: Drawing, there: Drawing) -> Iterator[tuple[str, str | None, str]]:
@@ -361,12 +363,8 @@ def _place(drawing: Drawing) -> str:
     return f"{column_letters(min(column, 10**4))}{row + 1}"
 
 
-def _texts(chart: Node | None) -> str:
-    return (
-        ""
-        if chart is None
-        else " | ".join("".join(t.text for t in p.all("t")) for p in chart.all("p")).strip(" |")
-    )
+def _texts(chart: Node) -> str:
+    return " | ".join("".join(t.text for t in p.all("t")) for p in chart.all("p")).strip(" |")
 
 
 def _shape(chart: Node) -> dict[str, str]:

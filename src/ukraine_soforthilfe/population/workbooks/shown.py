@@ -409,7 +409,7 @@ class Cells:
                 continue
             if hidden and number in folded:
                 self._say.notice("folded", name)
-            elif not expected.is_on(number, "hidden"):
+            else:
                 self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")
         sheets = self._found.sheets[name], self._expected.sheets[name]
         wide, right_widths = (dict(widths(each)) for each in sheets)
