@@ -409,8 +409,7 @@ def of_days(value: float, code: str) -> str | None:
     if part is not None:
         return PART + part
     if has_time:
-        # Of a midnight, too, which readers have as a day alone.
-        return SECONDS if seconds else PART + TO_THE_MINUTE if has_day else None
+        return SECONDS if seconds else PART + TO_THE_MINUTE if has_day else None  # midnight, too
     # A time that is so late may be shown as the next day.
     return NO_DAY if value % 1 > 0.99999 else DAY_ALONE if value % 1 else None
 
