@@ -19,7 +19,7 @@ import ukraine_soforthilfe
 from ukraine_soforthilfe import allocate, load_districts
 from ukraine_soforthilfe.errors import ApportionmentError, RuleError
 from ukraine_soforthilfe.population.built_in import Edition, editions
-from ukraine_soforthilfe.result import District, Districts, Schluessel, Source
+from ukraine_soforthilfe.result import District, DistrictRows, Districts, Schluessel, Source
 from ukraine_soforthilfe.result.allocation import Allocation, Subtotal
 from ukraine_soforthilfe.rule.division import Terms
 
@@ -209,6 +209,24 @@ def test_nothing_left_over() -> None:
     allocation = allocate(own_list(("a", 2), ("b", 2)), total=4)
 
     assert (allocation.resteuro, allocation.schnitt, allocation.tie) == (0, None, None)
+
+
+def test_records_are_one_row_a_district() -> None:
+    """100 by 2 : 1, so 66 2/3 and 33 1/3: the figure, whole part, rest, rank, unit and amount."""
+    assert allocate(own_list(("a", 2), ("b", 1)), total=100).records() == (
+        ("a", "", "", "", 2, 66, 2, 1, 1, 67),
+        ("b", "", "", "", 1, 33, 1, 2, 0, 33),
+    )
+
+
+def test_rows_say_and_hash_what_they_are(default: Allocation) -> None:
+    """Rows are equal as tuples of theirs are, and equal ones are one in a set."""
+    districts = default.rows.districts
+    same = districts.in_order()
+
+    assert repr(districts) == "<44 districts: 08111, 08115, 08116, ...>"
+    assert {districts, DistrictRows.of(tuple(districts)), same} == {districts}
+    assert hash(districts) != hash(districts.at([1, 0]))
 
 
 def test_result_is_frozen(default: Allocation) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ukraine_soforthilfe.errors import ApportionmentError, RuleError
 from ukraine_soforthilfe.rule import Unit
 from ukraine_soforthilfe.rule.apportionment import Derivation, derive
-from ukraine_soforthilfe.rule.division import Bound, Division, Terms, divide, split
+from ukraine_soforthilfe.rule.division import Bound, Division, Terms, divide, shares_of, split
 
 figures = st.lists(st.integers(1, 60), min_size=1, max_size=6)
 
@@ -358,3 +358,17 @@ def test_what_cannot_be_met_is_told_in_euros() -> None:
         match=r"A minimum of €5\.00 for 2 recipients is €10\.00, more than the total of €3\.00",
     ):
         Terms(unit=Unit.CENT, minimum=5).divide(3, [[1, 1]])
+
+
+@given(st.lists(st.integers(0, 10**24), min_size=2, max_size=6))
+def test_the_shares_of_parts_split_into_just_these(parts: list[int]) -> None:
+    """The shares found for parts are such that the program splits their sum into the parts."""
+    shares = shares_of(parts)
+
+    assert sum(shares) == 1
+    assert split(sum(parts), Terms(shares=shares).weights_of_shares) == parts
+
+
+def test_the_shares_of_nothing_are_those_of_the_first_key() -> None:
+    """Where nothing was divided any shares will do; they sum to 1 as all do."""
+    assert list(shares_of([0, 0, 0])) == [1, 0, 0]

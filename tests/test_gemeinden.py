@@ -294,6 +294,22 @@ def test_one_kreis_counted_in_cents(list_file: str) -> None:
 
     assert cents % 100
     assert allocation.total == cents
+    assert allocation.of_kreis is not None
+    by_kreis = allocation.of_kreis.by_kreis
+    assert by_kreis is not None
+    assert (by_kreis.total, by_kreis.rows[place].betrag) == (800_000_000, cents)
+
+
+def test_one_kreis_of_a_list_without_gemeinden() -> None:
+    """A program is told what the command's users are."""
+    with pytest.raises(RuleError) as refused:
+        allocate_within(load_districts(), "08127", None, whole=8_000_000)
+
+    said = refused.value.text
+    assert said.en == "--kreis needs --level gemeinde. Add it, or leave out --kreis."
+    assert said.de == (
+        "--kreis setzt --level gemeinde voraus. Dies ergänzen oder --kreis weglassen."
+    )
 
 
 def test_one_kreis_takes_other_rules(list_file: str) -> None:

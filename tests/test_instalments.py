@@ -27,7 +27,7 @@ from ukraine_soforthilfe.commands.cli import app
 from ukraine_soforthilfe.errors import RuleError
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.dividing import allocate_within, in_instalments
-from ukraine_soforthilfe.rule import instalments
+from ukraine_soforthilfe.rule import begins_by_most, instalments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,8 +122,37 @@ def test_a_column_is_looked_up_as_it_is_walked(amounts: list[int], count: int, b
 @pytest.mark.parametrize("count", [-1, 0, 1, 61])
 def test_fewer_than_two_and_more_than_sixty_are_none(count: int) -> None:
     """One payment is no instalment, and a month is the shortest of five years."""
-    with pytest.raises(RuleError, match=rf"2 to 60 instalments, not {count}\."):
+    with pytest.raises(RuleError) as refused:
         instalments([1], count)
+
+    assert refused.value.text.en == f"There can be 2 to 60 instalments, not {count}."
+    assert refused.value.text.de == f"Möglich sind 2 bis 60 Teilzahlungen, nicht {count}."
+
+
+def as_digits(rows: list[list[int]]) -> list[list[tuple[int, str]]]:
+    return [[(len(str(part)), str(part)) for part in parts] for parts in rows]
+
+
+@given(FEW, st.integers(0, 200), COUNTS)
+def test_where_dealing_began_is_told_by_the_rows(
+    amounts: list[int], before: int, count: int
+) -> None:
+    """What was dealt out before, but for whole rounds; the first where no row shows it."""
+    rows = by_row(amounts, count, before=before)
+    begin = begins_by_most(as_digits(rows), amounts)
+
+    assert by_row(amounts, count, before=begin) == rows
+    assert begin == (before % count if any(len(set(parts)) > 1 for parts in rows) else 0)
+
+
+def test_most_rows_say_where_dealing_began() -> None:
+    """A row that was changed is outvoted by the others, wherever it stands."""
+    amounts = [5, 3, 3, 6]
+    rows = by_row(amounts, 4, before=2)
+
+    for place, parts in enumerate(rows):
+        changed = [*rows[:place], [*parts[1:], parts[0]], *rows[place + 1 :]]
+        assert begins_by_most(as_digits(changed), amounts) == 2
 
 
 def test_one_euro_less_for_stuttgart_moves_parts_in_36_rows() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ukraine_soforthilfe.asking.values import parse_euros, parse_share
 from ukraine_soforthilfe.errors import FigureError, RuleError
 from ukraine_soforthilfe.language import same
-from ukraine_soforthilfe.rule import Unit, parse_unit
+from ukraine_soforthilfe.rule import Unit, names_other_unit, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +133,22 @@ def test_an_amount_is_written_with_all_of_its_digits() -> None:
         Unit.EURO.units(Decimal("1E-9"), what=same("minimum"))
     with pytest.raises(RuleError, match=r"^The minimum of €500 is not .*: €0 and €1,000\."):
         Unit.THOUSAND.units(Decimal("5E+2"), what=same("minimum"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "other"),
+    [
+        *(
+            (heading, True)
+            for heading in ("Betrag in Cent", "Betrag (ct)", "Cents", "T€", "Mio. €")
+        ),
+        *((heading, False) for heading in ("Betrag", "Betrag (€)", "Euro und Cent", "€ and ct")),
+        *((heading, False) for heading in ("Center", "Procentual", "Docto")),
+    ],
+)
+def test_which_headings_name_another_unit(heading: str, other: bool) -> None:
+    """Parts of a euro and many of them, but not cents beside euros, nor parts of words."""
+    assert names_other_unit(heading) is other
 
 
 def test_a_float_is_no_amount() -> None:

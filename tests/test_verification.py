@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from math import floor
+from math import floor, inf
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,14 @@ from hypothesis import strategies as st
 
 from ukraine_soforthilfe.asking.values import cents
 from ukraine_soforthilfe.errors import FigureError
-from ukraine_soforthilfe.result.dividing import Verdict, check_list
+from ukraine_soforthilfe.result import District
+from ukraine_soforthilfe.result.dividing import (
+    PartSums,
+    Verdict,
+    check_list,
+    in_euros,
+    known_figures,
+)
 from ukraine_soforthilfe.rule.apportionment import Contradiction
 from ukraine_soforthilfe.rule.division import OtherRule
 
@@ -70,7 +80,7 @@ def test_two_changed_rows_are_the_contradiction() -> None:
 
     assert check.verdict is Verdict.WRONG
     assert check.contradiction == Contradiction(overpaid=0, underpaid=2, both_nearer=True)
-    assert (check.unit_cents, check.expected) == (100, (33, 50, 17))
+    assert (check.unit_cents, check.total, check.expected) == (100, 100, (33, 50, 17))
 
 
 def test_a_tie_decided_otherwise_is_valid() -> None:
@@ -176,6 +186,125 @@ def test_cents_are_checked_as_cents() -> None:
     check = check_list(total_cents=10_000, weights=[2, 1], amounts_cents=[6667, 3333])
 
     assert (check.verdict, check.unit_cents) == (Verdict.VALID, 1)
+
+
+class Paid(NamedTuple):
+    """A recipient of a list: its row, itself and its amount in cents."""
+
+    row: int
+    district: District
+    amount: int
+
+
+def people_and_amount(part: list[Paid]) -> tuple[int, int]:
+    return sum(each.district.einwohner for each in part), sum(each.amount for each in part)
+
+
+def groups(paid: list[Paid]) -> list[list[Paid]]:
+    """All of a Land, a Regierungsbezirk, or a kind."""
+    members: dict[tuple[str, str], list[Paid]] = defaultdict(list)
+    for each in paid:
+        district = each.district
+        members["land", district.ags[:2]].append(each)
+        members["bezirk by key", district.ags[:3]].append(each)
+        members["bezirk", district.regierungsbezirk].append(each)
+        members["kind", district.art].append(each)
+    return list(members.values())
+
+
+def summed_up_by(
+    row: int, paid: list[Paid], beside: list[int], figures: set[int]
+) -> list[list[Paid]]:
+    """What a row may sum up: all, what is next to it, or as many people next to it as it names."""
+    above = [each for each in paid if each.row < row]
+    below = [each for each in paid if each.row > row]
+    since = max((other for other in beside if other < row), default=-inf)
+    until = min((other for other in beside if other > row), default=inf)
+    next_to_it = [above[first:] for first in range(len(above) + 1)]
+    next_to_it += [below[:last] for last in range(len(below) + 1)]
+    return [
+        paid,
+        [each for each in above if each.row > since],
+        [each for each in below if each.row < until],
+        *(part for part in next_to_it if people_and_amount(part)[0] in figures),
+    ]
+
+
+@st.composite
+def lists_with_rows_beside(draw: st.DrawFn) -> tuple[list[Paid], list[int]]:
+    """Up to six rows from the second on, some of them no recipients; nobody, no amount."""
+    kinds = draw(st.lists(st.booleans(), min_size=1, max_size=6))
+    paid, beside = [], []
+    for row, is_paid in enumerate(kinds, start=2):
+        if not is_paid:
+            beside.append(row)
+            continue
+        ags = draw(st.sampled_from(["08111", "08211", "09111", "09172"]))
+        kind, bezirk = (draw(st.sampled_from(["a", "b"])) for _ in range(2))
+        people = draw(st.integers(0, 6))
+        amount = 100 * people + draw(st.sampled_from([0, 100, 150])) if people else 0
+        paid.append(Paid(row, District(ags, "", kind, bezirk, people), amount))
+    return paid, beside
+
+
+@given(lists_with_rows_beside())
+def test_what_sums_up_a_part_of_a_list(drawn: tuple[list[Paid], list[int]]) -> None:
+    """A row has the amount, or the people, of a part just when one of all parts has it.
+
+    Who is alone in a group is no part: its amount may be paid to somebody else, too, unless
+    the row says its people as well.
+    """
+    paid, beside = drawn
+    sums = PartSums(
+        [each.row for each in paid],
+        [each.district for each in paid],
+        [each.amount for each in paid],
+    )
+    stretches = [paid[i:j] for i in range(len(paid) + 1) for j in range(i, len(paid) + 1)]
+    known = {people_and_amount(part) for part in (*stretches, *groups(paid))}
+
+    assert sums.people == people_and_amount(paid)[0]
+    for row in beside:
+        for amount in {amount + more for _, amount in known for more in (0, 1, 100)}:
+            alone = {amount // 100}
+            parts = summed_up_by(row, paid, beside, alone)
+            parts += [group for group in groups(paid) if len(group) > 1]
+            found = sums.has_amount(amount, row, alone, beside)
+            assert found == (amount in {people_and_amount(part)[1] for part in parts})
+            for people in {people for people, _ in known} - alone:
+                figures = {people, amount // 100}
+                parts = summed_up_by(row, paid, beside, figures)
+                parts += [group for group in groups(paid) if people_and_amount(group)[0] in figures]
+                found = sums.has_amount(amount, row, figures, beside)
+                assert found == (amount in {people_and_amount(part)[1] for part in parts})
+        for people in {people + more for people, _ in known for more in (0, 1)}:
+            parts = [*summed_up_by(row, paid, beside, {people}), *groups(paid)]
+            found = sums.has_people(row, {people, 10**9}, beside)
+            assert found == (people in {people_and_amount(part)[0] for part in parts})
+
+
+def test_each_recipient_of_a_list_has_its_amount() -> None:
+    """As many amounts as recipients, else sums would be of some of them alone."""
+    with pytest.raises(ValueError, match="zip"):
+        PartSums([2, 3], [District("08111", "", "", "", 5)] * 2, [100])
+
+
+def test_amounts_of_cents_in_euros() -> None:
+    """Whole euros are whole numbers, others have two places."""
+    assert [repr(in_euros(cents)) for cents in (8_000_000, 100, 0, -200)] == [
+        *("80000", "1", "0", "-2")
+    ]
+    assert [repr(in_euros(cents)) for cents in (8_000_050, -1)] == [
+        repr(Decimal("80000.50")),
+        repr(Decimal("-0.01")),
+    ]
+
+
+def test_figures_that_a_text_may_name() -> None:
+    """The total in cents and in euros, the inhabitants and the number of the districts."""
+    districts = [District("08111", "", "", "", 500), District("08115", "", "", "", 250)]
+
+    assert known_figures(123_400, districts) == {"123400", "1234", "750", "2"}
 
 
 @pytest.mark.parametrize(

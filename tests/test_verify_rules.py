@@ -23,7 +23,6 @@ from ukraine_soforthilfe.errors import ReportError, SoforthilfeError
 from ukraine_soforthilfe.population.plain import TITLE
 from ukraine_soforthilfe.result import District, Districts, Schluessel, Source
 from ukraine_soforthilfe.rule import Unit
-from ukraine_soforthilfe.rule.division import Terms, shares_of, split
 from ukraine_soforthilfe.scenarios.rendering import allocated, report_bytes
 from ukraine_soforthilfe.verification.reports import check_report, read_written
 
@@ -404,14 +403,6 @@ def test_a_total_in_cents_is_of_a_report_in_cents(tmp_path: Path) -> None:
     (tmp_path / "reports" / path.name).unlink()
     (tmp_path / "reports").rmdir()
     assert run("verify", written(tmp_path, "csv"), "--total", "1000,01").exit_code == 2
-
-
-@given(st.lists(st.integers(0, 10**24), min_size=2, max_size=6))
-def test_the_shares_of_parts_split_into_just_these(parts: list[int]) -> None:
-    """The shares found for parts are such that the program splits their sum into the parts."""
-    shares = shares_of(parts)
-
-    assert split(sum(parts), Terms(shares=shares).weights_of_shares) == parts
 
 
 @st.composite

@@ -580,10 +580,13 @@ def test_own_keys_with_a_column_of_laender() -> None:
 
 @pytest.mark.parametrize(
     ("text", "land"),
-    [("Freie und Hansestadt Hamburg", "02"), ("DE-BW", "08"), ("Thüringen", "16"), ("17", "")],
+    [
+        *(("Freie und Hansestadt Hamburg", "02"), ("DE-BW", "08"), ("17", "")),
+        *((text, "16") for text in ("Thüringen", "Thu\u0308ringen", "Thueringen", "THÜRINGEN")),
+    ],
 )
 def test_which_land_a_text_names(text: str, land: str) -> None:
-    """By name, abbreviation or number."""
+    """By name, however its letter ü is written, abbreviation or number."""
     assert land_named(text) == land
 
 
