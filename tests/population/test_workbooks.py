@@ -235,10 +235,27 @@ def test_other_spellings_of_a_cell(data: bytes, expected: str) -> None:
     assert cell(xlsx(data, texts=b"<si><t>x</t></si><si><t>a &amp; b</t></si>")) == expected
 
 
+_ADDED = (
+    b'<si><r><t>1</t></r><r><rPr><sz val="9"/><extLst><ext uri="mine"><p:one xmlns:p="mine">%s'
+    b"</p:one></ext></extLst></rPr><t>2</t></r></si>"
+)
+
+
+@here
+@pytest.mark.parametrize("added", [b"", b'<p:face size="9"/>', b"<p:a><p:b>7</p:b></p:a>", b"7"])
+def test_what_a_program_adds_to_the_format_of_a_text(added: bytes) -> None:
+    """PlanMaker keeps its own formats in runs of a text, and they are no part of it."""
+    data = b'<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    assert cell(xlsx(data, texts=_ADDED % added)) == "12"
+
+
 @here
 @pytest.mark.parametrize(
     "texts",
     [
+        _ADDED % b"<p:t>7</p:t>",
+        _ADDED % b"<p:r/>",
+        b'<si><t>5</t><ext xmlns="urn:x"><t>6</t></ext></si>',
         b"<si><t>5<!-- -->000</t></si>",
         b"<si><t>5<![CDATA[000]]></t></si>",
         b"<x><si><t>6</t></si></x>",

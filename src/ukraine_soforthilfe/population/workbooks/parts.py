@@ -42,6 +42,7 @@ _UNPACKS = Text(
     "file.",
 )
 _DIRECTORY_ENDS = b"PK\x05\x06"
+_OF_TEXTS = {"si", "is", "r", "rPh", "t"}
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -58,12 +59,11 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
             raise RefusedError(DAMAGED) from None
-        members = self._archive.infolist()
-        self.unpacked = sum(member.file_size for member in members)
+        self.unpacked = sum(member.file_size for member in self._archive.infolist())
         if self.unpacked > UNPACKED_AT_MOST:
             raise RefusedError(_UNPACKS.filled(size=UNPACKED_AT_MOST // 2**30))
         self.members: dict[str, zipfile.ZipInfo] = {}
-        for member in members:
+        for member in self._archive.infolist():
             key = member.filename.replace("\\", "/").lstrip("/").lower()
             if key in self.members:
                 raise odd(member.filename, notices.ODD_TWICE)
@@ -239,7 +239,8 @@ class Texts:
     def start(self, element: str, _attributes: object = None) -> None:
         """An element below that of the text."""
         namespace, _, local = element.rpartition(" ")
-        if namespace not in MAIN:
+        # What a program adds to a format is skipped, unless it is called like a text.
+        if namespace not in MAIN and ("ext" not in self._open or local in _OF_TEXTS):
             raise odd(self.name, notices.ODD_IN_TEXT, name=local[:40])
         # Of two programs one takes the first of several, the other all.
         if (local == "t" and self._full) or (local == "r" and self._alone):
@@ -291,8 +292,7 @@ class SharedTexts(Pass):
             self._texts.start(element, attributes)
             return
         namespace, _, local = element.rpartition(" ")
-        known = {"sst"} if self._depth == 1 else {"si", "extLst"}
-        if namespace not in MAIN or local not in known:
+        if namespace not in MAIN or local not in (["sst"], ["si", "extLst"])[self._depth - 1]:
             raise odd(self._name, notices.ODD_AMONG_TEXTS, name=local[:40])
 
     def _end(self, element: str) -> None:
