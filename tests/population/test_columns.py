@@ -980,6 +980,16 @@ def test_a_row_that_may_be_both_is_asked_about(rows: str, named: dict[str, Any])
         assert "row 1" in refused(csv(*cells), **named, keep=("row:1",))
 
 
+@pytest.mark.parametrize("rows", ["Name;Ort;2023 / DRK;Ort;120", "A;x;2023 / B;y;2023"])
+def test_a_first_recipient_whose_figures_are_not_named(rows: str) -> None:
+    """Its row heads no column, so the one with the figures is asked for."""
+    content, kept = csv(*table(rows)), {"key_column": "A", "keep": ("row:1",)}
+
+    assert "row 1: There is no column with the population" in refused(content, **kept)
+    expected = {str(row[0]): row[2] for row in table(rows)}
+    assert load(content, **kept, population_column="C") == expected
+
+
 def test_a_first_recipient_without_a_figure() -> None:
     """Its code says that it is one, and it is asked for the figure."""
     content = csv(*table("K1;x;k.A. / K2;y;988 / K3;z;7"))

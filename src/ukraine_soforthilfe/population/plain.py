@@ -240,7 +240,8 @@ class _Search:
             missing(*header.row, sought, wanted, header.parts(self.table))
             for there, sought, wanted in (
                 (has_key, KEY, self.key_column),
-                (has_population, figures, self.population_column),
+                # Of a row with both a recipient was made, and it heads nothing.
+                (has_population and not has_key, figures, self.population_column),
             )
             if not there
         ]
