@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 def rows_of(text: str) -> Rows:
     """Rows out of lines ``key;name;figure;level``; the first of them is row 2, as in a file."""
-    cells = [[*line.strip().split(";"), "", "", ""][:4] for line in text.strip().splitlines()]
+    lines = dict(enumerate(map(str.strip, text.strip().splitlines()), start=2))
+    cells = [[*line.split(";"), "", "", ""][:4] for line in lines.values() if line]
     keys = [each[0] for each in cells]
     levels = [each[3] for each in cells]
     return Rows(
-        numbers=range(2, len(cells) + 2),
+        numbers=[number for number, line in lines.items() if line],
         written=keys,
         understood=keys,
         names=[each[1] for each in cells],
@@ -83,6 +85,18 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
         "Gesamt X;;60\nSumme A;;30\na1;;11\na2;;19\nSumme B;;30\nb1;;14\nb2;;16\n"
         "Gesamt Y;;9\nSumme C;;9\nc1;;4\nc2;;5",
         [2, 3, 6, 9, 10],
+    ),
+    "subtotals of parts of which one has none": (
+        "A1;;310\nA2;;1250\nSumme;;1560\n\nB1;;845\n\nC1;;77\nC2;;2210\nSumme;;2287",
+        [4, 10],
+    ),
+    "the same above their rows": (
+        "Summe;;1560\nA1;;310\nA2;;1250\n\nB1;;845\n\nSumme;;2287\nC1;;77\nC2;;2210",
+        [2, 8],
+    ),
+    "those of parts and their total": (
+        "A1;;310\n\nB1;;845\nB2;;77\nSumme;;922\n\nGesamt;;1232",
+        [6, 8],
     ),
     "sums of sums": (
         f"{TWO_BLOCKS}\nSumme AB;;4692\nC1;;4\nC2;;5\nSumme C;;9\nGesamt;;4701",
@@ -168,6 +182,14 @@ ALL_PAID = {
 }
 ASKED: dict[str, tuple[str, list[set[str]]]] = {
     "a word, and not the sum": (f"{FOUR}\nSumme;;2842", [set("ABCD"), {*"ABCD", "Summe"}]),
+    "a word, and the sum of a row below a gap": (
+        "A;;310\nB;;845\n\nC;;77\nSumme;;77",
+        [set("ABC"), {*"ABC", "Summe"}],
+    ),
+    "a word, and the sum without the first row": (
+        "A;;310\nB;;845\nC;;77\nSumme;;922",
+        [set("ABC"), {*"ABC", "Summe"}],
+    ),
     "a word, and everything twice": (
         f"{TWO_BLOCKS}\nSumme;;9384",
         [
@@ -306,6 +328,16 @@ NAMED: dict[str, tuple[Scenario, list[str]]] = {
     "both": (Scenario(only=("A?",), leave_out=("A1",)), ["A2", "A3"]),
     "a set of letters": (Scenario(only=("[AB]1",)), ["A1", "B1"]),
 }
+
+
+def test_a_total_of_one_land_below_another_without_one() -> None:
+    """Hamburg is a Kreis by itself and has none; what its keys begin with tells it apart."""
+    rows = rows_of("02000;;1841\n03101;;248\n03102;;104\n;Insgesamt;352\n08111;;630")
+
+    assert find_recipients(rows, Scenario()).questions
+    found = find_recipients(replace(rows, by_ags=True), Scenario())
+    assert not found.questions
+    assert list(found.left_out) == [3]
 
 
 @pytest.mark.parametrize(("answers", "keys"), NAMED.values(), ids=NAMED)

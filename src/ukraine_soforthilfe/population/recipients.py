@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import is_sheet_error
@@ -478,7 +479,11 @@ class _Search:
         )
 
     def _sums(self) -> Sums:
-        return Sums(self.places, self.rows.figures, self.summands)
+        return Sums(self.places, self.rows.figures, self.summands, self._parts)
+
+    @cached_property
+    def _parts(self) -> list[int]:
+        return self.rows.parts(self.places)
 
     def _looks_like(self, place: int, why: Text) -> Problem:
         return Problem(

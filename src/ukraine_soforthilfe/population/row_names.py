@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _BY_NUMBER = "row:"
 _PATTERN = frozenset("*?[")
-_KREIS = 5
+_LAND, _KREIS = 2, 5
 _TRIED = 200  # rows by which a column of names is known
 _NAME_AT_MOST = 100
 _WORD_AT_MOST = 60
@@ -136,6 +136,16 @@ class Rows:
             return []
         apart = self.numbers[places[end]] - self.numbers[places[end - 1]] > 1
         return [place for place in places[end:] if apart and place not in kept]
+
+    def parts(self, places: Sequence[int]) -> list[int]:
+        """Where a part begins among rows that count: behind others, or with another Land."""
+        found, land, before = [], "", 0
+        for at, place in enumerate(places):
+            key = self.understood[place][:_LAND] if self.by_ags else ""
+            if self.numbers[place] - before > 1 or (key and key != land):
+                found.append(at)
+            land, before = key or land, self.numbers[place]
+        return found
 
     @staticmethod
     def marks_of(texts: Sequence[str]) -> dict[str, Mark]:

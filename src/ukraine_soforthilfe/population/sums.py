@@ -170,7 +170,11 @@ class Sums:
     """Running sums of the summands over an order of places."""
 
     def __init__(
-        self, order: Sequence[int], figures: Sequence[Figures], summands: Sequence[bool]
+        self,
+        order: Sequence[int],
+        figures: Sequence[Figures],
+        summands: Sequence[bool],
+        parts: Iterable[int] = (),
     ) -> None:
         """Sum up.
 
@@ -178,6 +182,8 @@ class Sums:
             order: Places, in the order that sums follow.
             figures: The columns.
             summands: Of each place, whether it is summed; all others bound spans.
+            parts: Positions in the order at which a further part of the list begins: they
+                bound spans of several rows.
         """
         self.order = order
         self.figures = figures
@@ -193,26 +199,27 @@ class Sums:
                 bounds.setdefault(self.counts[position], position)
         self.bounds = [bounds[count] for count in sorted(bounds)]
         self.bound_counts = sorted(bounds)
-        self.bound_sums = [[sums[bound] for bound in self.bounds] for sums in self.sums]
+        self.parts = {at for at in parts if self.counts[at] not in bounds}
+        bounds |= {self.counts[at]: at for at in self.parts}
+        self.ends = [bounds[count] for count in sorted(bounds)]
+        self.end_sums = [[sums[end] for end in self.ends] for sums in self.sums]
 
     def span(self, position: int, *, least: int, near: bool = False) -> Span | None:
         """The summands that the row at a position is the sum of.
 
-        All of them; those since an earlier row that is not one; or those up to a later one.
+        All of them; those since an earlier row that is not one, or since the beginning of a
+        part of the list; or those up to a later one.
 
         Args:
             position: Of a row that is no summand.
             least: How many they are at least.
             near: Whether rounding may explain a hundredth of the figure, not more.
         """
-        return next(
-            (
-                span
-                for span in self._spans(position)
-                if self._is_sum(self.order[position], span, least=least, near=near)
-            ),
-            None,
-        )
+        for span in self._spans(position):
+            several = 2 if self.parts.intersection(span) else least
+            if self._is_sum(self.order[position], span, least=max(least, several), near=near):
+                return span
+        return None
 
     def _is_sum(self, place: int, span: Span, *, least: int, near: bool) -> bool:
         start, end = span
@@ -253,11 +260,11 @@ class Sums:
             yield Span(position, self.bounds[at + 1])
 
     def _bounds_at(self, column: int, total: int, slack: int) -> list[int]:
-        sums = self.bound_sums[column]
+        sums = self.end_sums[column]
         middle = bisect_left(sums, total)
         first = max(bisect_left(sums, total - slack), middle - _TRIED)
         last = min(bisect_right(sums, total + slack), middle + _TRIED)
-        return self.bounds[first:last]
+        return self.ends[first:last]
 
 
 def sums_of_blocks(
