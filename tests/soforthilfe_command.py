@@ -40,6 +40,11 @@ MEMORY_AT_MOST = 800 * 2**20
 _DECEIVING = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
+def in_lines(text: str) -> str:
+    """A text as it is set where lines are broken: no figure is apart from its sign."""
+    return re.sub(r" (%|€(?!\d))", "\xa0\\1", text)  # English has its euro in front
+
+
 class Ended(NamedTuple):
     """How a run ended."""
 

@@ -405,7 +405,7 @@ def test_a_name_from_right_to_left_leaves_amounts_in_their_places(opened: Opener
             const texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
             while (texts.nextNode()) {
                 const text = texts.currentNode;
-                for (const found of text.data.matchAll(/[א-ת]+|[\\d.]+ €/g)) {
+                for (const found of text.data.matchAll(/[א-ת]+|[\\d.]+\\u00a0€/g)) {
                     const range = document.createRange();
                     range.setStart(text, found.index);
                     range.setEnd(text, found.index + found[0].length);

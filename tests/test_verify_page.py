@@ -110,15 +110,15 @@ KONSTANZ = "08335 Konstanz"
 TAMPERED = {
     "an amount": ("<td>207.178 €</td>", "<td>207.179 €</td>", f"Beträge, {KONSTANZ}", "value"),
     "an amount in sentences": (
-        "Konstanz (AGS 08335) erhält 207.178 €",
-        "Konstanz (AGS 08335) erhält 270.178 €",
-        "Jeder Kreis einzeln, Landkreis Konstanz (08335): 207.178 €",
+        "Konstanz (AGS 08335) erhält 207.178\xa0€",
+        "Konstanz (AGS 08335) erhält 270.178\xa0€",
+        "Jeder Kreis einzeln, Landkreis Konstanz (08335): 207.178\xa0€",
         "value",
     ),
     "a summary": (
-        "<summary>Landkreis Konstanz (08335): 207.178 €",
-        "<summary>Landkreis Konstanz (08335): 270.178 €",
-        "Jeder Kreis einzeln, Landkreis Konstanz (08335): 207.178 €",
+        "<summary>Landkreis Konstanz (08335): 207.178\xa0€",
+        "<summary>Landkreis Konstanz (08335): 270.178\xa0€",
+        "Jeder Kreis einzeln, Landkreis Konstanz (08335): 207.178\xa0€",
         "value",
     ),
     "a step on the map": (

@@ -32,7 +32,7 @@ from ukraine_soforthilfe.reports import (
 from ukraine_soforthilfe.reports.allocation import LEVELS
 from ukraine_soforthilfe.reports.explanation import sentences
 from ukraine_soforthilfe.reports.pens import csv_bytes
-from ukraine_soforthilfe.reports.wording import day, euros, number
+from ukraine_soforthilfe.reports.wording import day, euros, held_together, number
 from ukraine_soforthilfe.result.allocation import TEILZAHLUNG, columns_of
 from ukraine_soforthilfe.result.explanation import MARGINS_AT_MOST, Kept, explain_all
 
@@ -392,7 +392,7 @@ def _places_of_instalments(allocation: Allocation) -> range:
 def letters(allocation: Allocation, language: Language) -> Table:
     """A row a recipient with all that its letter needs, under heads that a mail merge takes."""
     texts = [
-        [piece for sentence in each for piece in in_pieces(sentence)]
+        [held_together(piece) for sentence in each for piece in in_pieces(sentence)]
         for each in letter_texts(allocation, language)
     ]
     columns = list(_facts_of_letters(allocation, language))
@@ -423,8 +423,8 @@ def _facts_of_letters(allocation: Allocation, language: Language) -> Iterator[Co
 
     def amount(field: str, values: Sequence[Cell]) -> Iterator[Column]:
         yield column(field, Kind.EURO, values)
-        texts = [euros(value, language) for value in cast("Sequence[Euros]", values)]
-        yield column(f"{field}_Text", Kind.TEXT, texts)
+        said = (euros(value, language) for value in cast("Sequence[Euros]", values))
+        yield column(f"{field}_Text", Kind.TEXT, [*map(held_together, said)])
 
     if "ebene" in columns:
         shown = [LEVELS[str(each)](language) for each in columns["ebene"]]

@@ -6,6 +6,7 @@ several subjects say, everything else with its subject.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -418,6 +419,18 @@ def percent(numerator: int, denominator: int, language: Language) -> str:
     """A share in percent with two decimals: ``5,63 %``, ``5.63%``."""
     figure = decimal(100 * numerator, denominator, places=2, language=language)
     return f"{figure} %" if language is Language.DE else f"{figure}%"
+
+
+_BEFORE_ITS_SIGN = re.compile(r"(?<=\d) (?=[€%])")
+
+
+def held_together(prose: str) -> str:
+    r"""Sentences to be set in lines, none of which ends between a figure and its sign.
+
+    >>> held_together("5,63 % und 1 €, je 2 Kreise")
+    '5,63\xa0% und 1\xa0€, je 2 Kreise'
+    """
+    return _BEFORE_ITS_SIGN.sub("\u00a0", prose)
 
 
 def day(value: date, language: Language) -> str:

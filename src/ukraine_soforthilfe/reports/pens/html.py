@@ -19,6 +19,7 @@ from ukraine_soforthilfe.language import Text, by_direction, isolated
 from ukraine_soforthilfe.reports import Kind
 from ukraine_soforthilfe.reports.pens import FIGURES, refuse_long_page, said, total_said
 from ukraine_soforthilfe.reports.pictures import bar, look, step_name
+from ukraine_soforthilfe.reports.wording import held_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"apart": _apart, "apart_in_text": isolated}
+    environment.filters |= {"apart": _apart, "apart_in_text": isolated, "prose": held_together}
     return environment.from_string(_part("page.html.jinja"))
 
 
