@@ -1048,6 +1048,8 @@ def test_a_row_of_data_is_no_header() -> None:
         "Männer 2021;Frauen 2021",
         "unter 18;ab 18",
         "Deutsche;Ausländer",
+        "EinwohnerM;EinwohnerW",
+        "Schüler_m;Schüler_w",
     ],
 )
 def test_parts_of_the_people_are_not_offered_for_all_of_them(headings: str) -> None:
@@ -1066,6 +1068,8 @@ def test_texts_and_one_part_alone_are_asked_for_as_ever() -> None:
     for table in (
         "AGS;Geschlecht;Alter\n08111;insgesamt;alle\n08115;insgesamt;alle\n",
         "AGS;Name;weiblich\n08111;Stuttgart;300000\n08115;Böblingen;195043\n",
+        "AGS;Haushalte;m;w\n08111;300;200;100\n08115;195;100;95\n",  # there is another one
+        "AGS;AfD;FDP;FRiDi\n08111;300;200;100\n08115;195;100;95\n",  # no divers and no female
     ):
         with pytest.raises(PopulationFileError, match="--population-column"):
             load(table.encode())

@@ -22,6 +22,7 @@ from ukraine_soforthilfe.population.headings import (
     NAMES,
     NEVER,
     REGIERUNGSBEZIRKE,
+    Says,
     counts_some,
     dates_list,
     has_usual_day,
@@ -97,13 +98,11 @@ class Header(NamedTuple):
         return found
 
     def parts(self, table: Table) -> list[str]:
-        """The headings over figures of some people only, where there are several."""
-        found = [
-            shown(text)
-            for place, text in enumerate(self.texts)
-            if counts_some(text) and has_figures(table, place, self.body)
-        ]
-        return found if len(found) > 1 else []
+        """The headings over figures of some people only, where there are several and no others."""
+        texts = [each for at, each in enumerate(self.texts) if has_figures(table, at, self.body)]
+        found = list(map(shown, filter(counts_some, texts)))
+        other = any(heading(0, each).says is Says.UNKNOWN for each in filter(None, texts))
+        return found if len(found) > 1 and not other else []
 
     def headed(self, wanted: str) -> list[int]:
         """The columns with a heading: exactly, else without regard of case and marks."""

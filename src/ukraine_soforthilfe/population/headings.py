@@ -289,10 +289,12 @@ def _counts_people(word: str) -> bool:
 
 
 def counts_some(text: str) -> bool:
-    """Whether a heading names some of the people: männlich, Frauen, unter 18."""
-    words = _words(text[:_LENGTH_AT_MOST])
-    some = not _PARTS.isdisjoint(words) or _AGES.search(text[:_LENGTH_AT_MOST])
-    return bool(some) and (_OTHERS - _PARTS - _TIMES).isdisjoint(words)
+    """Whether a heading names some of the people: männlich, unter 18, EinwohnerM; AfD does not."""
+    words = _words(shown := text[:_LENGTH_AT_MOST])
+    counted = any(word in _PERSONS or _counts_people(word) for word in words)
+    letters = words if counted else _words(shown.lower())
+    some = any(word in _PARTS and (word[1:] or word in letters) for word in words)
+    return bool(some or _AGES.search(shown)) and (_OTHERS - _PARTS - _TIMES).isdisjoint(words)
 
 
 def _words(text: str) -> list[str]:
