@@ -29,9 +29,8 @@ from ukraine_soforthilfe.population.keys import (
     SEVERAL_SHEETS,
     understand,
 )
-from ukraine_soforthilfe.population.lists import name_problem
 from ukraine_soforthilfe.population.refusals import KEY_TWICE, lacking
-from ukraine_soforthilfe.population.spellings import keys_by_names, misplaced
+from ukraine_soforthilfe.population.spellings import keys_by_names, misplaced, name_problem
 from ukraine_soforthilfe.population.tables import Kind, fold, is_code
 from ukraine_soforthilfe.population.workbooks.opening import brought_to_lines
 from ukraine_soforthilfe.result import is_gemeinde_ags

@@ -29,10 +29,11 @@ from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags, missing_kreise, partial
 from ukraine_soforthilfe.population.headings import without_unit
 from ukraine_soforthilfe.population.keys import Kind, parse_keys
-from ukraine_soforthilfe.population.lists import Pass, name_problem
+from ukraine_soforthilfe.population.lists import Pass
 from ukraine_soforthilfe.population.row_names import Keyed, chosen
 from ukraine_soforthilfe.population.spellings import (
     misplaced,
+    name_problem,
     usual_art,
 )
 from ukraine_soforthilfe.population.sums import Figures

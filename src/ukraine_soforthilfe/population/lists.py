@@ -11,7 +11,6 @@ from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
-from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import mark_of
 from ukraine_soforthilfe.population.keys import PLACED, Key, Kind, understand, upper_level
@@ -350,21 +349,6 @@ class Pass:
 
 GEMEINDE = "Gemeinde"
 GEMEINDEFREI = "Gemeindefreies Gebiet"
-
-
-def name_problem(
-    keys: Sequence[str], names: Sequence[str], numbers: Sequence[int], found: Sequence[int]
-) -> Problem:
-    """That names, in rows of some numbers, are not of the Kreise with the keys beside them."""
-    first = found[0]
-    said = refusals.NAMES_MISPLACED.filled(
-        rows=notices.rows(sorted(numbers[each] for each in found)),
-        key=keys[first],
-        row=numbers[first],
-        name=kreise_by_ags()[keys[first]].name,
-        found=quoted(on_one_line(names[first])[:60]),
-    )
-    return Problem(said)
 
 
 def with_gemeinden(

@@ -15,10 +15,12 @@ from ukraine_soforthilfe.asking.values import (
     decimal_mark,
     decimal_number,
     digits_of,
+    on_one_line,
     whole_number,
 )
 from ukraine_soforthilfe.errors import FigureError, Problem
-from ukraine_soforthilfe.language import Text, amounts_in
+from ukraine_soforthilfe.language import Text, amounts_in, quoted
+from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
 from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.headings import Mark, mark_of, vocabulary
@@ -157,6 +159,21 @@ def misplaced(kreise: Sequence[tuple[str, str, str]]) -> list[int] | None:
         for place, (ags, name, art) in enumerate(kreise)
         if name and (meant := kreise_named(name, art)) and ags not in meant
     ]
+
+
+def name_problem(
+    keys: Sequence[str], names: Sequence[str], numbers: Sequence[int], found: Sequence[int]
+) -> Problem:
+    """That names, in rows of some numbers, are not of the Kreise with the keys beside them."""
+    first = found[0]
+    said = refusals.NAMES_MISPLACED.filled(
+        rows=notices.rows(sorted(numbers[each] for each in found)),
+        key=keys[first],
+        row=numbers[first],
+        name=kreise_by_ags()[keys[first]].name,
+        found=quoted(on_one_line(names[first])[:60]),
+    )
+    return Problem(said)
 
 
 def wrong_names(kreise: Sequence[District]) -> Iterator[tuple[int, str, bool]]:
