@@ -1,4 +1,4 @@
-"""Whether finished reports and lists are right; here, what a report is when it is read back.
+"""Whether finished reports and lists are right; here, what each is when it is read back.
 
 And in which words its differences are said.
 """
@@ -27,12 +27,15 @@ from ukraine_soforthilfe.result import (
     key_order,
 )
 from ukraine_soforthilfe.result.allocation import figure_columns
+from ukraine_soforthilfe.result.dividing import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.asking import Form
     from ukraine_soforthilfe.asking.scenario import Scenario
+    from ukraine_soforthilfe.population.built_in import Official
+    from ukraine_soforthilfe.result.dividing import FinishedList, ListCheck
 
 
 Said = Text | str
@@ -75,29 +78,7 @@ REQUEST_BEFORE = Text(
     "Version, die noch keine Anfrage schrieb", "version that did not write a request yet"
 )
 VALUE = Text("Wert", "value")
-LOST = Text(
-    "Zahl, von der Ziffern verloren sind: eine Tabellenkalkulation hat sie gerundet gespeichert",
-    "figure of which digits are lost: a spreadsheet saved it rounded",
-)
-NOT_LOST = Text(
-    "alle Ziffern: die ursprüngliche Datei prüfen, oder die Spalten als Zahl ohne "
-    "Nachkommastellen formatieren und noch einmal speichern",
-    "all digits: verify the original file, or give the columns a format of whole numbers and save "
-    "them again",
-)
-FURTHER_TEXT = Text("Text hinter dem Ende", "text behind the end")
 NOT_OF_PROGRAM = Text("kein Hinweis dieses Programms", "no notice of this program")
-MARK = Text("Byte-Reihenfolge am Anfang", "byte order mark at the beginning")
-SEPARATOR = Text("Zeile mit dem Trennzeichen", "line with the delimiter")
-TWICE = Text("doppelter Schlüssel", "name that is there twice")
-NO_TABLE = Text(
-    ("Kein Blatt enthält die Tabelle mit {headings}. Eine vollständige Kopie der Datei angeben."),
-    "No sheet has the table with {headings}. Take a copy that has it.",
-)
-DAMAGED_KREIS = Text(
-    "Was dieser Bericht über seinen Kreis sagt, ist beschädigt. Eine andere Form davon prüfen.",
-    "What this report says of its Kreis is damaged. Verify another form of it.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +188,31 @@ class WrittenReport:
     def upper(self) -> tuple[WrittenRow, ...]:
         """The rows among which the total was divided."""
         return tuple(row for row in self.rows if row.below is None)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedList:
+    """A finished list with all that was found in it.
+
+    Attributes:
+        finished: The list.
+        total_cents: What was to be divided.
+        check: Its amounts beside those by the rule; None where it has no recipients.
+        official: Whether its populations are the official ones; None as well.
+    """
+
+    finished: FinishedList
+    total_cents: int
+    check: ListCheck | None
+    official: Official | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Wrong where anything is, amounts or not."""
+        differs = self.official is not None and self.official.differs
+        if self.check is None or self.finished.complaints or differs:
+            return Verdict.WRONG
+        return self.check.verdict
 
 
 # The figures that a report was made of.

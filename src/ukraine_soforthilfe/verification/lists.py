@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -34,14 +34,13 @@ from ukraine_soforthilfe.population.spellings import (
     wrong_names,
 )
 from ukraine_soforthilfe.population.text_tables import shown_beside
-from ukraine_soforthilfe.population.workbooks.opening import fault_shown
+from ukraine_soforthilfe.population.workbooks.opening import fault_shown, shown_otherwise
 from ukraine_soforthilfe.reports.wording import euros
 from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, LeftOut
 from ukraine_soforthilfe.result.dividing import (
     CENTS,
     Complaint,
     FinishedList,
-    ListCheck,
     PartSums,
     Verdict,
     check_list,
@@ -49,6 +48,7 @@ from ukraine_soforthilfe.result.dividing import (
     known_figures,
 )
 from ukraine_soforthilfe.rule import names_other_unit
+from ukraine_soforthilfe.verification import CheckedList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,31 +61,6 @@ if TYPE_CHECKING:
 
 _NO_YEAR = 10_000 * CENTS
 _IS_TOTAL = ("--leave-out", "--keep")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedList:
-    """A finished list with all that was found in it.
-
-    Attributes:
-        finished: The list.
-        total_cents: What was to be divided.
-        check: Its amounts beside those by the rule; None where it has no recipients.
-        official: Whether its populations are the official ones; None as well.
-    """
-
-    finished: FinishedList
-    total_cents: int
-    check: ListCheck | None
-    official: built_in.Official | None
-
-    @property
-    def verdict(self) -> Verdict:
-        """Wrong where anything is, amounts or not."""
-        differs = self.official is not None and self.official.differs
-        if self.check is None or self.finished.complaints or differs:
-            return Verdict.WRONG
-        return self.check.verdict
 
 
 def checked_list(
@@ -232,17 +207,14 @@ class _Reader:
         """Figures and names that a sheet shows otherwise than it has them."""
         names = self._places_of(self.parsed.reading.name_column)
         rows = {row.number for row in self.body}
-        for place in sorted({amounts, *names, *self._compared()}):
-            pairs = zip(*(each.column(place) for each in (self.table, shown)), strict=True)
-            for number, (text, seen) in enumerate(pairs, start=1):
-                if number not in rows or text == seen or not text.strip():
-                    continue
-                bare = seen.removeprefix(UNSHOWN)
-                if not shows_figure(bare, text):
-                    said = errors.SHOWN_OTHERWISE.filled(text=text)
-                    self.complaints.append(Complaint(said, number, bare, place))
-                elif bare != seen:
-                    self.remarks.append(Complaint(errors.SHOWN_UNKNOWN, number, text, place))
+        places = sorted({amounts, *names, *self._compared()})
+        for number, place, text, seen in shown_otherwise(self.table, shown, places):
+            bare = seen.removeprefix(UNSHOWN)
+            if number in rows and not shows_figure(bare, text):
+                said = errors.SHOWN_OTHERWISE.filled(text=text)
+                self.complaints.append(Complaint(said, number, bare, place))
+            elif number in rows and bare != seen:
+                self.remarks.append(Complaint(errors.SHOWN_UNKNOWN, number, text, place))
 
     def _hold_names(self, report: PopulationReport, pairs: Sequence[tuple[int, District]]) -> None:
         """Names beside an AGS that are no names of its Kreis; those of another place are wrong."""

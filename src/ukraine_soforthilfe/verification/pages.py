@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from ukraine_soforthilfe.result import District, Districts
     from ukraine_soforthilfe.result.dividing import Complaint, FinishedList, ListCheck
     from ukraine_soforthilfe.rule import Euros
-    from ukraine_soforthilfe.verification import Finding, Said
-    from ukraine_soforthilfe.verification.lists import CheckedList
+    from ukraine_soforthilfe.verification import CheckedList, Finding, Said
     from ukraine_soforthilfe.verification.reports import ReportCheck
 
 _TITLE = Text(de="Prüfung von {file}", en="Verification of {file}")

@@ -297,7 +297,7 @@ def _of_kreis(report: WrittenReport, districts: Districts) -> OfKreis | None:
         before = unit.units(parse_euros(str(said.get("betrag_before", 0))))
         grundbetrag, rest = divmod(total * districts.einwohner, everybody)
     except (LookupError, TypeError, ValueError, ArithmeticError, SoforthilfeError):
-        raise ReportError(verification.DAMAGED_KREIS) from None
+        raise ReportError(_DAMAGED_KREIS) from None
     anteil = Anteil(grundbetrag, rest, rang, 1 if rang <= left_over else 0)
     share = Kreisanteil(
         total=total, einwohner=everybody, kreise=kreise, left_over=left_over, anteil=anteil
@@ -413,6 +413,10 @@ def _not_as_in(
 
 # Columns that travel along.
 
+_DAMAGED_KREIS = Text(
+    "Was dieser Bericht über seinen Kreis sagt, ist beschädigt. Eine andere Form davon prüfen.",
+    "What this report says of its Kreis is damaged. Verify another form of it.",
+)
 _NOT_ON_A_PAGE = Text(
     "Eine Seite hat keine mitgeführten Spalten. Eine andere Form des Laufs prüfen.",
     "A page has no columns that travel along. Verify another form of the run.",

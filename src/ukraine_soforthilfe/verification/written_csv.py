@@ -35,9 +35,6 @@ from ukraine_soforthilfe.rule.division import Bound, Terms, shares_of
 from ukraine_soforthilfe.verification import (
     COLUMNS,
     LABELS,
-    LOST,
-    NOT_LOST,
-    SEPARATOR,
     Finding,
     WrittenReport,
     WrittenRow,
@@ -63,6 +60,17 @@ _HEADER_WITHIN = 20
 _STEPS_AT_LEAST = 0.75
 _TEXT_AT_MOST = 300
 _SEPARATOR_LINE = re.compile(r"sep=.?")
+_SEPARATOR = Text("Zeile mit dem Trennzeichen", "line with the delimiter")
+_LOST = Text(
+    "Zahl, von der Ziffern verloren sind: eine Tabellenkalkulation hat sie gerundet gespeichert",
+    "figure of which digits are lost: a spreadsheet saved it rounded",
+)
+_NOT_LOST = Text(
+    "alle Ziffern: die ursprüngliche Datei prüfen, oder die Spalten als Zahl ohne "
+    "Nachkommastellen formatieren und noch einmal speichern",
+    "all digits: verify the original file, or give the columns a format of whole numbers and save "
+    "them again",
+)
 _WINDOWS = Text("als Windows-1252 gespeichert", "saved as Windows-1252")
 _MARKED = Text("mit einer Marke für UTF-8 (BOM) gespeichert", "saved with a mark of UTF-8 (BOM)")
 _SPELT = Text(
@@ -176,7 +184,7 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
     for number, cells in lines[:start]:
         for column, cell in enumerate(cells):
             if not sheet and _SEPARATOR_LINE.fullmatch(cell):
-                findings.append(Finding(row_place(number), SEPARATOR, cell, "", notice=True))
+                findings.append(Finding(row_place(number), _SEPARATOR, cell, "", notice=True))
             elif cell.strip():
                 findings.append(Finding(place_of(number, column), "further_cell", cell, ""))
     body = lines[start + 1 :]
@@ -206,7 +214,7 @@ def _read_lines(  # noqa: PLR0913 - what is known of the file
         if any(texts.values())
     ]
     lost = [
-        Finding(row.at(column), LOST, row.text(column), NOT_LOST, row.label)
+        Finding(row.at(column), _LOST, row.text(column), _NOT_LOST, row.label)
         for row in rows
         for column in names[:own]
         if column not in LABELS and is_rounded(row.text(column))

@@ -31,10 +31,6 @@ from ukraine_soforthilfe.result import Level, Schluessel, Source
 from ukraine_soforthilfe.result.allocation import figure_columns
 from ukraine_soforthilfe.scenarios.rendering import ASKED, asked_by_command, asked_for
 from ukraine_soforthilfe.verification import (
-    FURTHER_TEXT,
-    MARK,
-    NO_TABLE,
-    TWICE,
     VALUE,
     Finding,
     WrittenReport,
@@ -125,8 +121,8 @@ def read_json(content: bytes) -> WrittenReport | None:
             kreis=report.get("kreis"),
             by_request="request" in report,
             findings=(
-                *([Finding("", MARK, "", "", notice=True)] if content.startswith(BOM_UTF8) else ()),
-                *([Finding("", FURTHER_TEXT, behind[:_TEXT_AT_MOST], "")] if behind else ()),
+                *([Finding("", _BOM, "", "", notice=True)] if content.startswith(BOM_UTF8) else ()),
+                *([Finding("", _FURTHER_TEXT, behind[:_TEXT_AT_MOST], "")] if behind else ()),
             ),
         )
     except UNREADABLE as error:
@@ -152,6 +148,13 @@ def _json_texts(row: Mapping[str, Any]) -> dict[str, str]:
 
 # Stands for what is not there.
 _MISSING: Any = object()
+_FURTHER_TEXT = Text("Text hinter dem Ende", "text behind the end")
+_BOM = Text("Byte-Reihenfolge am Anfang", "byte order mark at the beginning")
+_TWICE = Text("doppelter Schlüssel", "name that is there twice")
+_NO_TABLE = Text(
+    ("Kein Blatt enthält die Tabelle mit {headings}. Eine vollständige Kopie der Datei angeben."),
+    "No sheet has the table with {headings}. Take a copy that has it.",
+)
 _TEXT_AT_MOST = 300
 _DIGITS_AT_MOST = 4_000
 _BLANKS = " \t\r\n"
@@ -204,7 +207,7 @@ def _otherwise(
 ) -> Iterator[Finding]:
     if isinstance(found, dict) and isinstance(expected, dict):
         for name in getattr(found, "twice", ()):
-            yield _finding(f"{place}.{name}".lstrip("."), TWICE, name, "", row)
+            yield _finding(f"{place}.{name}".lstrip("."), _TWICE, name, "", row)
         for name in dict.fromkeys((*expected, *found)):
             at = place if row is not None else f"{place}.{name}".lstrip(".")
             here, there = (each.get(name, _MISSING) for each in (found, expected))
@@ -416,7 +419,7 @@ def _table_rows(
         )
     if table is None:
         headings = ", ".join(names[0] for names in columns.values())
-        raise ReportError(NO_TABLE.filled(headings=headings))
+        raise ReportError(_NO_TABLE.filled(headings=headings))
     letters = dict(zip(columns, table.columns, strict=True))
     for number, *cells in table.rows:
         texts = dict(zip(columns, cells, strict=True))

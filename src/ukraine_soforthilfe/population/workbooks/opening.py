@@ -35,7 +35,7 @@ from ukraine_soforthilfe.language import Text, exact
 from ukraine_soforthilfe.population.cells import UNSHOWN, Gathered, Table, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ukraine_soforthilfe.population.workbooks.sheets import Value
 
@@ -295,6 +295,21 @@ def brought_to_lines(texts: list[str], places: Sequence[int]) -> dict[int, tuple
         if reason := fault_shown(line):
             faults[place] = line.removeprefix(UNSHOWN), reason
     return faults
+
+
+def shown_otherwise(
+    table: Table, shown: Table, places: Iterable[int]
+) -> Iterator[tuple[int, int, str, str]]:
+    """The cells of some columns that a sheet shows as another text than they hold.
+
+    Yields:
+        Number of the row, place of the column, what the cell holds, and what is shown.
+    """
+    for place in places:
+        pairs = zip(*(each.column(place) for each in (table, shown)), strict=True)
+        for number, (text, seen) in enumerate(pairs, start=1):
+            if text != seen and text.strip():
+                yield number, place, text, seen
 
 
 def fault_shown(line: str) -> Text | None:
