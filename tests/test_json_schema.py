@@ -107,7 +107,10 @@ REPORTS = {
 LISTS = {
     ("verify", finished, "--total", "100", "--format", "json"): "list_check.json"
     for finished in ("right.csv", "tie.csv", "contradiction.csv", "followed.csv", "no figure.csv")
-} | {("verify", "kreise.csv", "--total", "8000000", "--format", "json"): "list_check.json"}
+} | {
+    ("verify", finished, "--total", "8000000", "--format", "json"): "list_check.json"
+    for finished in ("kreise.csv", "amounts.csv")
+}
 STREAMED = {("batch", "scenarios.csv", *IN_PLACE): "batch_line.json"}
 CASES = OF_ALLOCATE | OF_EXPLAIN | OF_ALL | COMPARED | REPORTS | LISTS | STREAMED
 
@@ -126,6 +129,7 @@ def write_inputs(folder: Path) -> None:
         "contradiction.csv": listed([(2, 33), (3, 51), (1, 16)]),
         "followed.csv": listed([(2, 33), (3, 50), (1, 16)]),
         "no figure.csv": listed([(2, 33), (3, 50), (1, "x")]),
+        "amounts.csv": "AGS,Betrag\n" + "".join(f"{ags},100\n" for ags, *_ in KREISE),
         "kreise.csv": "AGS,Name,Einwohner,Betrag\n"
         + "".join(f"{ags},{name},{n + (ags == '08111')},100\n" for ags, name, n in KREISE),
         "scenarios.csv": "name,total,minimum\na,100,\nb,100,99\n",

@@ -358,8 +358,8 @@ def verify(
         str,
         typer.Argument(
             metavar="REPORT",
-            help="A report of soforthilfe, or any table with key, population and amount; - for "
-            "standard input.",
+            help="A report of soforthilfe, or any table with key, population and amount, of the 44 "
+            "Kreise also with AGS and amount alone; - for standard input.",
             show_default=False,
         ),
     ],

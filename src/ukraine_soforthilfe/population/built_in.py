@@ -28,7 +28,7 @@ from ukraine_soforthilfe.result import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 FILE = "kreise_einwohner.csv"
 LICENCE = (
@@ -310,6 +310,24 @@ def _nearest(comparisons: Sequence[Comparison], districts: Districts) -> Compari
     )
 
 
+def nearer_edition(
+    agreeing: Callable[[list[int]], int], kreise: Sequence[District], *, than: int
+) -> Edition | None:
+    """The edition with whose populations most amounts of some Kreise agree.
+
+    Args:
+        agreeing: How many of the amounts do with some populations.
+        kreise: The Kreise, all of them in the table.
+        than: How many do already; None is given where no more do, or not most of all.
+    """
+    figures = {
+        each: {kreis.ags: kreis.einwohner for kreis in _table()[each]} for each in editions()
+    }
+    found = {each: agreeing([of[kreis.ags] for kreis in kreise]) for each, of in figures.items()}
+    nearest = max(found, key=found.__getitem__)
+    return nearest if found[nearest] > max(than, len(kreise) // 2) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Official:
     """Whether populations are the official ones: one rule for reports and for lists.
@@ -324,6 +342,8 @@ class Official:
         kreise: How many of the districts the table has.
         further: How many it does not have.
         populations: Whether they are populations of Kreise at all, by what is said of them.
+        in_list: Whether they are a file's own; else it has none, and they are the table's.
+        followed: The other edition that the amounts of such a file rather fit, None where none.
     """
 
     comparison: Comparison | None
@@ -333,6 +353,8 @@ class Official:
     kreise: int
     further: int
     populations: bool
+    in_list: bool = True
+    followed: Edition | None = None
 
     @property
     def differs(self) -> bool:
@@ -352,7 +374,7 @@ class Official:
         if self.differs or not self.populations:
             return False
         if self.comparison is not None:
-            return bool(self.comparison.differences or self.named)
+            return bool(self.comparison.differences or self.named) or not self.in_list
         return self.kreise >= _KREISE_AT_LEAST
 
     def said(self) -> Text:
@@ -365,6 +387,13 @@ class Official:
             return self._said_of_nothing()
         count = {"agreeing": self.comparison.agreeing, "count": self.comparison.compared}
         edition = self.comparison.edition.text
+        if not self.in_list:
+            parts = [notices.NOT_IN_LIST.filled(edition=edition)]
+            if self.followed:
+                day, basis = notices.in_both(self.followed.stichtag), self.followed.basis
+                options = {"edition": self.followed.text, "day": day, "basis": basis}
+                parts.append(notices.AMOUNTS_OF_OTHERS.filled(**options))
+            return joined(parts, "; ")
         differences = self.comparison.differences
         if differences and not self.differs:
             return notices.NOT_OF_THE_DATE.filled(edition=edition, **count)

@@ -245,7 +245,7 @@ def choose_populations(
     others = [
         heading(place, header.text(place))
         for place in range(header.width)
-        if place != key and place not in used and _could_be_meant(header, body, place)
+        if place != key and place not in used and could_be_meant(header, body, place)
     ]
     if meant and len(meant) == 1 and others:
         others = _without_parts(body, meant[0], others)
@@ -299,7 +299,7 @@ def _without_parts(body: Body, whole: Heading, others: Sequence[Heading]) -> lis
     return left
 
 
-def _could_be_meant(header: Header, body: Body, place: int) -> bool:
+def could_be_meant(header: Header, body: Body, place: int) -> bool:
     """Whether a column has figures that a list may be divided by."""
     if heading(place, header.texts[place]).says is Says.OTHER:
         return False

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ukraine_soforthilfe.asking.scenario import Hidden, Keys
+from ukraine_soforthilfe.asking.scenario import Hidden, Keys, Scenario
 from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
-from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.headings import mark_of
+from ukraine_soforthilfe.population.built_in import built_in_for, kreise_by_ags
+from ukraine_soforthilfe.population.cells import UnreadableError, letter_of
+from ukraine_soforthilfe.population.columns import could_be_meant
+from ukraine_soforthilfe.population.header import Body
+from ukraine_soforthilfe.population.headings import Mark, mark_of
 from ukraine_soforthilfe.population.keys import PLACED, Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.recipients import Reason, find_recipients
 from ukraine_soforthilfe.population.row_names import Keyed, rows_of
 from ukraine_soforthilfe.population.spellings import (
     ambiguous,
+    cents_of,
     has_art,
+    heads_amounts,
+    heads_money,
     keys_by_names,
     of_named_land,
 )
 from ukraine_soforthilfe.population.sums import Figures
-from ukraine_soforthilfe.population.tables import Entries, Entry, ParsedKeys
+from ukraine_soforthilfe.population.tables import Entries, Entry, ParsedKeys, Series
 from ukraine_soforthilfe.result import (
     ALL_LAENDER,
     BADEN_WUERTTEMBERG,
@@ -36,9 +42,12 @@ from ukraine_soforthilfe.result import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
-    from ukraine_soforthilfe.asking.scenario import Scenario
-    from ukraine_soforthilfe.population.tables import Reading, Series
+    from ukraine_soforthilfe.population.cells import RowsOf, Table
+    from ukraine_soforthilfe.population.header import Header
+    from ukraine_soforthilfe.population.headings import Heading
+    from ukraine_soforthilfe.population.tables import Reading
     from ukraine_soforthilfe.result import Districts
 
 
@@ -349,6 +358,54 @@ class Pass:
 
 GEMEINDE = "Gemeinde"
 GEMEINDEFREI = "Gemeindefreies Gebiet"
+
+
+def amount_columns(table: Table, total_cents: int | None) -> list[str]:
+    """Headings over amounts, then letters of columns that sum to the total, also twice."""
+    heads = [cell for row in table.top() for cell in row.cells if heads_amounts(cell)]
+    sums = [sum(filter(None, map(cents_of, column))) for column in table.columns]
+    total = total_cents or 1
+    return [*heads, *(letter_of(at) for at, paid in enumerate(sums) if paid and not paid % total)]
+
+
+def with_built_in(
+    reading: Reading, header: Header, amounts: Sequence[Heading], wanted: Scenario
+) -> Reading | None:
+    """A list without populations, read by its amounts, with those of the built-in table instead.
+
+    None where a row is neither one of its Kreise nor a total, or a column may have populations.
+    """
+    entries, places = reading.series[0].columns, {each.column for each in amounts}
+    body, header = Body(cast("RowsOf", entries.rows)), header.wider(len(entries.cells()))
+    known = kreise_by_ags()
+    understood = understand(
+        entries.keys, heading=reading.key_column, names=entries.names, wanted=wanted.keys
+    )
+    labels, keys = entries.keys, understood.keys.texts if understood.by_ags else ()
+    if not understood.by_ags and reading.no_key is not None:
+        by_names = keys_by_names(entries.names, entries.arten) or [frozenset()] * len(entries)
+        labels, keys = entries.names, [min(each, default="") for each in by_names]
+    levels = {*understood.keys.of_kind(Kind.OTHER_LEVEL)}
+    unknown = (at for at, key in enumerate(keys) if key not in known and at not in levels)
+    columns = (
+        place
+        for place, text in enumerate(header.texts)
+        if place not in places and not (heads_amounts(text) or heads_money(text))
+    )
+    if (
+        len(reading.series) > 1
+        or known.keys().isdisjoint(keys)
+        or any(labels[at] and mark_of(labels[at]) is not Mark.TOTAL for at in unknown)
+        or any(could_be_meant(header, body, place) for place in columns)
+    ):
+        return None
+    kreise = built_in_for(Scenario(stichtag=wanted.stichtag, basis=wanted.basis))
+    people = {kreis.ags: str(kreis.einwohner) for kreis in kreise.rows}
+    texts = [people.get(key, "") for key in keys]
+    filled = Series("", replace(entries, texts=texts), kreise.stichtag, kreise.basis)
+    edition = notices.in_both(cast("date", kreise.stichtag), kreise.basis)
+    said = (*reading.notices, notices.NO_POPULATIONS.filled(edition=edition))
+    return replace(reading, series=(filled,), notices=said)
 
 
 def with_gemeinden(

@@ -108,11 +108,13 @@ class ParsedFile:
         file: Its name and bytes.
         reading: All its figures.
         notices: What to say about reading it.
+        found: How its amounts were found, where the populations are not its own.
     """
 
     file: SourceFile
     reading: Reading
     notices: tuple[Text, ...]
+    found: plain.Found | None = None
 
 
 def read_population(
@@ -187,7 +189,7 @@ def _keys_of(parsed: Callable[[Scenario], ParsedFile], wanted: Scenario) -> Popu
 
 
 def _figures_by_row(parsed: ParsedFile, wanted: Scenario) -> Figures:
-    with _named(parsed.file):
+    with naming(parsed.file):
         series, _ = choose(parsed.reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(parsed.reading, series, decimals=True)
     return Figures.of(series.columns, number, scale=10**places, rounded=series.times > 1)
@@ -258,7 +260,7 @@ def parse(file: SourceFile, wanted: Scenario) -> ParsedFile:
         PopulationFileError: The file has no table of populations.
     """
     step(_READING.filled(file=file.name))
-    with _named(file):
+    with naming(file):
         tables, said = tables_of(file, wanted)
         reading = _read(of_sheet(tables, wanted), wanted)
     return ParsedFile(file, reading, (*said, *reading.notices))
@@ -355,7 +357,7 @@ def report_on(
     """
     step(_CHECKING)
     reading, layout = parsed.reading, parsed.reading.layout
-    with _named(parsed.file):
+    with naming(parsed.file):
         series, choice = choose(reading.series, stichtag=wanted.stichtag, basis=wanted.basis)
         number, places = _number_of(reading, series, decimals=decimals)
         assumed = in_which_unit(series, number, as_they_stand=decimals)
@@ -410,7 +412,7 @@ def report_on(
         entries: Sequence[Entry] = check.gemeinden
         if reading.gemeinden:
             entries = reading.gemeinden[reading.series.index(series)]
-        with _named(parsed.file):
+        with naming(parsed.file):
             districts = with_gemeinden(districts, entries, series.column, number)
         below = {entry.key: entry.figures[0].row.number for entry in entries}
     return PopulationReport(
@@ -425,7 +427,7 @@ def report_on(
 
 
 @contextmanager
-def _named(file: SourceFile) -> Iterator[None]:
+def naming(file: SourceFile) -> Iterator[None]:
     """Name the file in what cannot be used."""
     try:
         yield

@@ -330,6 +330,38 @@ NO_SUCH_EDITION = Text(
 )
 
 # Of finished lists, which have amounts beside the populations.
+NO_POPULATIONS = Answerable(
+    de="Die Liste enthält keine Einwohnerzahlen; genommen sind die mitgelieferten zum {edition}.",
+    en="The list has no populations; the built-in ones of {edition} were taken.",
+    option="stichtag",
+    answer=Text(
+        de="Andere sind mit {option} und --basis zu wählen; enthält doch eine Spalte welche, mit "
+        "--population-column.",
+        en="Choose others with {option} and --basis; if a column has some, name it with "
+        "--population-column.",
+    ),
+)
+WITHOUT_POPULATIONS = Text(
+    de="Enthält keine Spalte Einwohnerzahlen, werden die mitgelieferten genommen, sofern alle "
+    "Schlüssel AGS der 44 Kreise sind und neben den Beträgen (--amount-column) keine Spalte "
+    "welche enthalten kann.",
+    en="If no column has populations, the built-in ones are taken, as long as all keys are AGS of "
+    "the 44 Kreise and no column beside the amounts (--amount-column) may have some.",
+)
+COLUMN_OF_BOTH = Text(
+    de="Die Spalte {name} kann nicht zugleich Einwohnerzahlen und Beträge enthalten. Mit "
+    "--population-column oder --amount-column eine andere nennen.",
+    en="Column {name} cannot be both the populations and the amounts. Name another with "
+    "--population-column or --amount-column.",
+)
+NOT_IN_LIST = Text(
+    de="nicht aus der Liste, sondern die mitgelieferten zum {edition}",
+    en="not of the list, but the built-in ones of {edition}",
+)
+AMOUNTS_OF_OTHERS = Text(
+    de='zu den Beträgen passen eher die zum {edition}: --stichtag {day} --basis "{basis}"',
+    en='the amounts rather fit those of {edition}: --stichtag {day} --basis "{basis}"',
+)
 NO_AMOUNT = Text(de="Kein Betrag.", en="No amount.")
 TOTAL_IS_PAID = Text(
     de="Die Zeile ist eine Summe, erhält aber selbst {amount}; das zählt zum Gesamtbetrag.",

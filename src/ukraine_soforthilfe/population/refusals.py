@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import on_one_line
 from ukraine_soforthilfe.errors import Problem
 from ukraine_soforthilfe.language import Text, joined, quoted, same
+from ukraine_soforthilfe.population import notices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -440,6 +442,20 @@ def missing(
             what=sought.one, headings=headings, option=sought.option, example=sought.example
         )
     return Problem(sentence, row=row, answers=(sought.option,))
+
+
+def or_built_in(problems: Sequence[Problem]) -> list[Problem]:
+    """The same with when a list needs no populations; empty where nobody asks for these."""
+    option, other = POPULATION.option, WEIGHT.option
+    asking = [each.answers[:1] in {(option,), (other,)} for each in problems]
+    if not any(asking):
+        return []
+    said = []
+    for each, asks in zip(problems, asking, strict=True):
+        texts = joined((each.message, notices.WITHOUT_POPULATIONS))
+        more = Text(texts.de.replace(other, option), texts.en.replace(other, option))
+        said.append(replace(each, message=more, answers=(option,)) if asks else each)
+    return said
 
 
 def listed(names: Sequence[str], at_most: int) -> str:

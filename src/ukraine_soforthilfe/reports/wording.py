@@ -463,11 +463,11 @@ def what_was_read(districts: Districts, language: Language) -> str:
         return ""
     if read.said is not None:
         return read.said(language)
-    names = ", ".join(_QUOTED(language, name=_short(name)) for name in read.populations)
+    names = ", ".join(_QUOTED(language, name=_short(name)) for name in read.populations if name)
     parts = [
         _SHEET(language, name=_short(read.sheet)) if read.sheet else "",
         _KEYS(language, name=_short(read.keys)) if read.keys else "",
-        (_FIGURES if districts.schluessel else _POPULATION)(language, names=names),
+        (_FIGURES if districts.schluessel else _POPULATION)(language, names=names) if names else "",
         (_ROW if read.recipients == 1 else _ROWS)(
             language, count=number(read.recipients, language)
         ),

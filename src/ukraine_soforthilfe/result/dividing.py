@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import accumulate
-from operator import add
+from operator import add, eq
 from typing import TYPE_CHECKING
 
 from ukraine_soforthilfe.errors import KreisError, RuleError
@@ -431,6 +431,11 @@ class ListCheck:
     expected: tuple[int, ...]
     contradiction: Contradiction | None
     followed: tuple[OtherRule, int] | None
+
+    @property
+    def agreeing(self) -> int:
+        """How many amounts are those by the rule."""
+        return sum(map(eq, self.found, self.expected))
 
 
 def check_list(

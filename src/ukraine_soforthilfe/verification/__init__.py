@@ -207,6 +207,11 @@ class CheckedList:
     official: Official | None
 
     @property
+    def own_populations(self) -> bool:
+        """Whether its populations are its own, and not those of the built-in table."""
+        return self.official is None or self.official.in_list
+
+    @property
     def verdict(self) -> Verdict:
         """Wrong where anything is, amounts or not."""
         differs = self.official is not None and self.official.differs

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,11 @@ from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError, 
 from ukraine_soforthilfe.population.checking import is_figure, known_ratios
 from ukraine_soforthilfe.population.header import ambiguous
 from ukraine_soforthilfe.population.headings import Mark, mark_of
+from ukraine_soforthilfe.population.lists import amount_columns, with_built_in
 from ukraine_soforthilfe.population.loading import (
+    ParsedFile,
     columns_of,
+    naming,
     of_sheet,
     parse,
     refuse_several_dates,
@@ -36,17 +41,8 @@ from ukraine_soforthilfe.population.spellings import (
 from ukraine_soforthilfe.population.text_tables import shown_beside
 from ukraine_soforthilfe.population.workbooks.opening import fault_shown, shown_otherwise
 from ukraine_soforthilfe.reports.wording import euros
-from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, LeftOut
-from ukraine_soforthilfe.result.dividing import (
-    CENTS,
-    Complaint,
-    FinishedList,
-    PartSums,
-    Verdict,
-    check_list,
-    in_euros,
-    known_figures,
-)
+from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, LeftOut, dividing
+from ukraine_soforthilfe.result.dividing import CENTS, Complaint, FinishedList, Verdict, in_euros
 from ukraine_soforthilfe.rule import names_other_unit
 from ukraine_soforthilfe.verification import CheckedList
 
@@ -55,7 +51,7 @@ if TYPE_CHECKING:
 
     from ukraine_soforthilfe.asking.scenario import Scenario
     from ukraine_soforthilfe.population.cells import Table
-    from ukraine_soforthilfe.population.loading import ParsedFile, PopulationReport
+    from ukraine_soforthilfe.population.loading import PopulationReport
     from ukraine_soforthilfe.population.text_tables import SourceFile
     from ukraine_soforthilfe.result import District, Districts
 
@@ -86,22 +82,55 @@ def checked_list(
         ReportError: No total was given.
         SoforthilfeError: What is wanted cannot apply to it.
     """
-    parsed = parse(file, wanted)
+    try:
+        return _checked(parse(file, wanted), wanted, total_cents, amount_column)
+    except PopulationFileError as error:
+        asked = [] if wanted.population_column else refusals.or_built_in(error.problems)
+        if not asked:
+            raise
+    parsed = _with_built_in(file, wanted, total_cents, amount_column)
+    if parsed is None:
+        raise PopulationFileError(file=file.file, problems=asked)
+    chosen = replace(wanted, stichtag=None, basis=None)
+    return _checked(parsed, chosen, total_cents, amount_column)
+
+
+def _with_built_in(
+    file: SourceFile, wanted: Scenario, total_cents: int | None, amount_column: str | None
+) -> ParsedFile | None:
+    """A list that has no populations with those of the built-in table; None where it may not be."""
+    tables, said = tables_of(file, wanted)
+    for table in of_sheet(tables, wanted):
+        for amounts in [amount_column] if amount_column else amount_columns(table, total_cents):
+            with suppress(UnreadableError):
+                found = plain.find(table, **columns_of(replace(wanted, population_column=amounts)))
+                reading = plain.read_found(found)
+                if filled := with_built_in(reading, found.header, found.populations, wanted):
+                    return ParsedFile(file, filled, (*said, *filled.notices), found)
+    return None
+
+
+def _checked(
+    parsed: ParsedFile, wanted: Scenario, total_cents: int | None, amount_column: str | None
+) -> CheckedList:
     refuse_several_dates(parsed, wanted)
     if total_cents is None:
-        raise ReportError(notices.NO_TOTAL.filled(file=named(file.file)))
-    try:
+        raise ReportError(notices.NO_TOTAL.filled(file=named(parsed.file.file)))
+    with naming(parsed.file):
         finished = _Reader(parsed, wanted, total_cents, amount_column).read()
-    except UnreadableError as error:
-        raise PopulationFileError(file=file.file, problems=error.problems) from None
     if finished.districts is None:
         return CheckedList(finished, total_cents, None, None)
-    check = check_list(
-        total_cents=total_cents,
-        weights=[kreis.einwohner for kreis in finished.kreise],
-        amounts_cents=finished.amounts_cents,
+    check_by = partial(
+        dividing.check_list, total_cents=total_cents, amounts_cents=finished.amounts_cents
     )
-    return CheckedList(finished, total_cents, check, built_in.official(finished.districts))
+    check = check_by(weights=[kreis.einwohner for kreis in finished.kreise])
+    official = built_in.official(finished.districts)
+    if parsed.found is not None:
+        followed = built_in.nearer_edition(
+            lambda people: check_by(weights=people).agreeing, finished.kreise, than=check.agreeing
+        )
+        official = replace(official, in_list=False, followed=followed)
+    return CheckedList(finished, total_cents, check, official)
 
 
 _AMOUNT = refusals.Sought(refusals.AMOUNT, refusals.AMOUNTS, "--amount-column", "Betrag")
@@ -120,8 +149,7 @@ class _Reader:
         table = next(
             each for each in of_sheet(tables, wanted) if each.sheet == parsed.reading.sheet
         )
-        found = plain.find(table, **columns_of(wanted))
-        self.header = found.header
+        self.header = (parsed.found or plain.find(table, **columns_of(wanted))).header
         self.table, self.others = table, [each for each in tables if each is not table]
         rows: Sequence[Row] = table.rows
         # No amount has three decimals, except in a cell that is a number.
@@ -174,7 +202,7 @@ class _Reader:
             rows=tuple(numbers),
             amounts_cents=tuple(amounts),
             beside_cents=self._paid_beside(
-                beside, sum(amounts), PartSums(numbers, kreise, amounts)
+                beside, sum(amounts), dividing.PartSums(numbers, kreise, amounts)
             ),
             districts=self._said_of(report.districts, assumed, {*beside}),
             complaints=tuple(self.complaints),
@@ -237,7 +265,7 @@ class _Reader:
         figures = {amounts, *self._compared()}
         left_out = {row: each.reason for each in read.left_out for row in each.rows} if read else {}
         of_recipients = dict(pairs)
-        known = known_figures(self.total_cents, [kreis for _, kreis in pairs])
+        known = dividing.known_figures(self.total_cents, [kreis for _, kreis in pairs])
         recipients = [row for row in self.body if row.number in of_recipients]
         paid = [cents_of(row.cell(amounts)) or 0 for row in recipients]
         people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
@@ -263,9 +291,10 @@ class _Reader:
 
     def _compared(self) -> set[int]:
         """The columns of the keys and the populations."""
-        reading = self.parsed.reading
-        headings = [reading.key_column, *(each.column for each in reading.series)]
-        return {place for each in headings for place in self._places_of(each)}
+        return {*self._places_of(self.parsed.reading.key_column), *self._populations()}
+
+    def _populations(self) -> set[int]:
+        return {at for each in self.parsed.reading.series for at in self._places_of(each.column)}
 
     def _places_of(self, heading: str) -> list[int]:
         """Columns with a heading, or with the letter that stands for one."""
@@ -328,7 +357,7 @@ class _Reader:
         """Whether the amounts of these recipients follow the rule."""
         place, _ = self._amount_place(report.numbers)
         cells = {row.number: row.cell(place) for row in self.body}
-        check = check_list(
+        check = dividing.check_list(
             total_cents=self.total_cents,
             weights=[kreis.einwohner for kreis in report.districts.rows],
             amounts_cents=[cents_of(cells.get(row, "")) or 0 for row in report.numbers],
@@ -352,6 +381,11 @@ class _Reader:
             if places[0] in self.table.hidden_columns:
                 assumed.append(notices.HIDDEN_COLUMN)
             column = header.text(places[0])
+            both_named = self.amount_column and self.wanted.population_column
+            if places[0] in self._populations() and not both_named:
+                asked = notices.COLUMN_OF_BOTH.filled(name=refusals.shown(column))
+                options = refusals.POPULATION.option, _AMOUNT.option
+                raise UnreadableError(Problem(asked, row=header.row.number, answers=options))
             if names_other_unit(column):
                 said = errors.OTHER_UNIT.filled(column=column)
                 self.complaints.append(Complaint(said, header.row.number, column, places[0]))
@@ -394,17 +428,18 @@ class _Reader:
         left_out = [
             replace(each, reason=notices.AS_TOTAL)
             if self.questioned.issuperset(each.rows)
+            or (each.reason is notices.AS_TOTAL_WITHOUT_FIGURE and beside.issuperset(each.rows))
             else each
             for each in read.left_out
         ]
         wrong = {each.row for each in self.complaints}
         further = sorted((beside - wrong).difference(*(each.rows for each in left_out)))
         left_out += [LeftOut(tuple(further), notices.AS_TOTAL)] if further else []
-        assumed = (*read.assumed, *assumed)
+        assumed = tuple(dict.fromkeys((*read.assumed, *assumed)))
         read = replace(read, assumed=assumed, left_out=tuple(left_out))
         return replace(districts, notices=kept, read=read)
 
-    def _paid_beside(self, beside: dict[int, int], recipients: int, sums: PartSums) -> int:
+    def _paid_beside(self, beside: dict[int, int], recipients: int, sums: dividing.PartSums) -> int:
         """What rows get that are no recipients, each of them noted."""
         paid: set[int] = set()
         if recipients != self.total_cents:
@@ -441,7 +476,7 @@ class _Reader:
         return together
 
 
-def _calls_itself_sum(row: Row, people: set[int], sums: PartSums) -> bool:
+def _calls_itself_sum(row: Row, people: set[int], sums: dividing.PartSums) -> bool:
     """Whether a row sums up others by its words, and by its population where it has one."""
     marks = {mark_of(cell.strip()) for cell in row.cells} - {None, Mark.PART}
     if people:

@@ -360,11 +360,14 @@ def _noted(complaint: Complaint) -> dict[str, Any]:
 
 
 def _official_content(found: Official) -> dict[str, Any]:
-    comparison = found.comparison
+    comparison = found.comparison if found.in_list else None
+    edition = found.comparison and found.comparison.edition
     return {
+        "in_list": found.in_list,
         "differs": found.differs,
         "doubtful": found.doubtful,
-        "built_in_table": comparison and str(comparison.edition),
+        "built_in_table": edition and str(edition),
+        "amounts_fit": found.followed and str(found.followed),
         "agreeing": comparison and comparison.agreeing,
         "compared": comparison and comparison.compared,
         "differences": [asdict(each) for each in comparison.differences] if comparison else [],
@@ -410,7 +413,7 @@ def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str,
         verdict = _WRONG_ROWS
     elif check.verdict is not Verdict.WRONG is checked.verdict:
         verdict = _WRONG_BESIDE
-    elif checked.verdict is Verdict.VALID and finished.remarks:
+    elif checked.verdict is Verdict.VALID and (finished.remarks or not checked.own_populations):
         verdict = _VALID_AND_NOTICES
     yield _RESULT(language), verdict(language)
     yield _TOTAL(language), euros(in_euros(checked.total_cents), language)
@@ -434,7 +437,7 @@ def _list_facts(checked: CheckedList, language: Language) -> Iterator[tuple[str,
         rule, unit_cents = check.followed
         named, unit = RULES[rule](language), _step(unit_cents, language)
         yield _FOLLOWED(language), _FOLLOWED_RULE(language, rule=named, unit=unit)
-    elif check.verdict is Verdict.WRONG:
+    elif check.verdict is Verdict.WRONG and not checked.official.followed:
         tried = "; ".join(rule(language) for rule in RULES.values())
         yield _FOLLOWED(language), _NO_KNOWN_RULE(language, rules=tried)
 

@@ -1,0 +1,352 @@
+"""`soforthilfe verify` of lists that name no populations: the built-in ones are taken, and said."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from old_workbooks import xls
+from test_finished_lists import (
+    AMOUNTS,
+    KREISE,
+    TABLE,
+    TOTAL,
+    as_csv,
+    by_bezirke,
+    dotted,
+    largest_remainders,
+    share,
+    verified,
+    verify,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+Cells = list[str]
+TAKEN = (
+    "Die Liste enthält keine Einwohnerzahlen; genommen sind die mitgelieferten zum 31.12.2021 "
+    "(Zensus 2011)."
+)
+WAY_OUT = "werden die mitgelieferten genommen"
+HEAD = ["AGS", "Betrag"]
+OWN = [[kreis["ags"], str(amount)] for kreis, amount in zip(KREISE, AMOUNTS, strict=True)]
+NAMED = [
+    [kreis["ags"], kreis["name"], str(amount)]
+    for kreis, amount in zip(KREISE, AMOUNTS, strict=True)
+]
+SUM = ["Summe", str(TOTAL)]
+
+
+def amounts(spelt: Callable[[int], str]) -> list[Cells]:
+    return [[ags, spelt(int(amount))] for ags, amount in OWN]
+
+
+def without_populations(listed: Sequence[Cells]) -> list[Cells]:
+    return [[*row[:2], *row[3:]] for row in listed]
+
+
+def workbook(folder: Path) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for cells in [HEAD, *OWN]:
+        book.active.append([cells[0], int(cells[1]) if cells[1].isdigit() else cells[1]])
+    path = folder / "liste.xlsx"
+    book.save(path)
+    return path
+
+
+def old_workbook(folder: Path) -> Path:
+    path = folder / "liste.xls"
+    path.write_bytes(xls([HEAD, *((ags, int(amount)) for ags, amount in OWN)]))
+    return path
+
+
+def headless(folder: Path) -> Path:
+    path = folder / "liste.csv"
+    path.write_text("".join(f"{ags};{amount}\n" for ags, amount in OWN), "utf-8")
+    return path
+
+
+RIGHT: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
+    "AGS and amounts alone": (lambda folder: as_csv(folder, OWN, head=HEAD), ()),
+    "names beside": (
+        lambda folder: as_csv(folder, NAMED, head=["AGS", "Landkreis", "Zuweisung (EUR)"]),
+        (),
+    ),
+    "names and kinds alone": (
+        lambda folder: as_csv(
+            folder,
+            [[k["art"], *row[1:]] for k, row in zip(KREISE, NAMED, strict=True)],
+            head=["Art", "Kreis", "Betrag"],
+        ),
+        (),
+    ),
+    "keys without their zero": (
+        lambda folder: as_csv(folder, [[ags[1:], paid] for ags, paid in OWN], head=HEAD),
+        (),
+    ),
+    "keys of eight digits": (
+        lambda folder: as_csv(folder, [[f"{ags}000", paid] for ags, paid in OWN], head=HEAD),
+        (),
+    ),
+    "a sum below": (lambda folder: as_csv(folder, [*OWN, SUM], head=HEAD), ()),
+    "a sum above": (lambda folder: as_csv(folder, [SUM, *OWN], head=HEAD), ()),
+    "a sum without a word": (lambda folder: as_csv(folder, [*OWN, ["", SUM[1]]], head=HEAD), ()),
+    "Regierungsbezirke with keys": (
+        lambda folder: as_csv(
+            folder,
+            without_populations(by_bezirke(key=True, before=True)),
+            head=["AGS", "Name", "Betrag"],
+        ),
+        (),
+    ),
+    "Regierungsbezirke without keys": (
+        lambda folder: as_csv(
+            folder,
+            without_populations(by_bezirke(key=False, before=False)),
+            head=["AGS", "Name", "Betrag"],
+        ),
+        (),
+    ),
+    "the sign of the euro": (
+        lambda folder: as_csv(folder, amounts(lambda paid: f"{dotted(paid)} €"), head=HEAD),
+        (),
+    ),
+    "cents": (
+        lambda folder: as_csv(folder, amounts(lambda paid: f"{dotted(paid)},00"), head=HEAD),
+        (),
+    ),
+    "shares and euros a head": (
+        lambda folder: as_csv(
+            folder,
+            [[ags, share(at), paid, "0,72"] for at, (ags, paid) in enumerate(OWN)],
+            head=["AGS", "Anteil", "Betrag", "Euro je Einwohner"],
+        ),
+        (),
+    ),
+    "two instalments": (
+        lambda folder: as_csv(
+            folder,
+            [
+                [ags, str(int(paid) // 2), str(int(paid) - int(paid) // 2), paid]
+                for ags, paid in OWN
+            ],
+            head=["AGS", "1. Abschlag", "2. Abschlag", "Betrag"],
+        ),
+        (),
+    ),
+    "a heading that sums to the total": (
+        lambda folder: as_csv(folder, [*OWN, SUM], head=["AGS", "Zuweisung 2022"]),
+        (),
+    ),
+    "a heading over amounts and populations": (
+        lambda folder: as_csv(folder, OWN, head=["AGS", "Summe"]),
+        (),
+    ),
+    "a heading that the user names": (
+        lambda folder: as_csv(folder, OWN, head=["AGS", "Wert"]),
+        ("--amount-column", "Wert"),
+    ),
+    "no headings": (headless, ("--key-column", "A", "--amount-column", "B")),
+    "xlsx": (workbook, ()),
+    "xls": (old_workbook, ()),
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_a_right_list_is_checked_by_the_built_in_populations(case: str, tmp_path: Path) -> None:
+    """It passes, the answer says whose populations these were, and one notice how to choose."""
+    write, options = RIGHT[case]
+    path = write(tmp_path)
+
+    done, found = verify(path, *options), verified(path, *options)
+
+    assert (done.exit_code, found["verdict"], found["findings"]) == (0, "valid", [])
+    assert found["sum_cents"] == 100 * TOTAL
+    assert found["population"] == {
+        "in_list": False,
+        "differs": False,
+        "doubtful": True,
+        "built_in_table": "2021-12-31 (Zensus 2011)",
+        "amounts_fit": None,
+        "agreeing": None,
+        "compared": None,
+        "differences": [],
+    }
+    assert done.stderr.count(TAKEN) == 1
+    assert {"--stichtag", "--basis", "--population-column"} <= {
+        *done.stderr.replace(".", "").split()
+    }
+    assert "GÜLTIG mit Hinweisen" in done.stdout
+    assert "nicht aus der Liste, sondern die mitgelieferten" in " ".join(done.stdout.split())
+    assert "Einwohner aus" not in done.stdout
+
+
+def test_a_total_below_is_no_total_without_a_figure(tmp_path: Path) -> None:
+    """Its row has an amount, and is left out as any other total."""
+    found = verified(as_csv(tmp_path, [*OWN, SUM], head=HEAD))
+
+    assert "left out: row 46 as a total;" in found["read"]
+
+
+def test_a_wrong_amount_is_found(tmp_path: Path) -> None:
+    """One euro moved from the first row to the second is seen in both of them."""
+    moved = [[ags, str(int(paid) + (1, -1, 0)[min(at, 2)])] for at, (ags, paid) in enumerate(OWN)]
+
+    found = verified(as_csv(tmp_path, moved, head=HEAD))
+
+    assert (found["status"], found["population"]["amounts_fit"]) == (1, None)
+    assert [each["row"] for each in found["differences"]] == [2, 3]
+
+
+def test_a_wrong_total_is_found(tmp_path: Path) -> None:
+    """A total row that is not the sum of the amounts is a finding."""
+    found = verified(as_csv(tmp_path, [*OWN, ["Summe", str(TOTAL + 1)]], head=HEAD))
+
+    assert found["verdict"] == "wrong"
+    assert [each["row"] for each in found["findings"]] == [46]
+
+
+def of_2022() -> list[Cells]:
+    """What the populations of another date give."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        kreise = sorted(
+            (row["ags"], int(row["einwohner"]))
+            for row in csv.DictReader(file)
+            if (row["stichtag"], row["basis"]) == ("2022-12-31", "Zensus 2022")
+        )
+    paid = largest_remainders(TOTAL, [people for _, people in kreise])
+    return [[ags, str(amount)] for (ags, _), amount in zip(kreise, paid, strict=True)]
+
+
+@pytest.mark.parametrize("moved", [0, 1])
+def test_another_date_that_fits_better_is_named(moved: int, tmp_path: Path) -> None:
+    """It is still wrong by the date that was taken, and the options for the other one are told."""
+    listed = of_2022()
+    listed[0][1], listed[1][1] = str(int(listed[0][1]) + moved), str(int(listed[1][1]) - moved)
+    path = as_csv(tmp_path, listed, head=HEAD)
+
+    done = verify(path)
+
+    assert done.exit_code == 1
+    assert verified(path)["population"]["amounts_fit"] == "2022-12-31 (Zensus 2022)"
+    assert '--stichtag 31.12.2022 --basis "Zensus 2022"' in " ".join(done.stdout.split())
+    assert "keinem bekannten Verfahren" not in done.stdout
+
+
+def test_another_date_is_chosen(tmp_path: Path) -> None:
+    """With these options the list is right; a year alone will do where it has one date."""
+    path = as_csv(tmp_path, of_2022(), head=HEAD)
+
+    done = verify(path, "--stichtag", "2022-12-31", "--basis", "Zensus 2022")
+    of_year = verify(as_csv(tmp_path, OWN, head=HEAD), "--stichtag", "2021")
+
+    assert (done.exit_code, of_year.exit_code) == (0, 0)
+    assert "zum 31.12.2022 (Zensus 2022)" in done.stderr
+    assert "die Datei" not in of_year.stderr
+
+
+def test_a_date_that_the_table_lacks_is_refused(tmp_path: Path) -> None:
+    """What dates there are is said."""
+    done = verify(as_csv(tmp_path, OWN, head=HEAD), "--stichtag", "2015-12-31")
+
+    assert done.exit_code == 2
+    assert "keine Zahlen zum 31.12.2015" in done.stderr
+
+
+def test_missing_kreise_are_found(tmp_path: Path) -> None:
+    """As in other lists they are, and with --partial they are meant to be missing."""
+    path = as_csv(tmp_path, OWN[:-2], head=HEAD)
+    paid = sum(int(amount) for _, amount in OWN[:-2])
+
+    found = verified(path, total=paid)
+    meant = verified(path, "--partial", total=paid)
+
+    assert "2 are missing: Ravensburg (08436), Sigmaringen" in found["findings"][0]["what"]
+    assert meant["findings"] == []
+
+
+REFUSED: dict[str, tuple[Cells, Sequence[Cells], tuple[str, ...]]] = {
+    "a column that may have populations": (
+        ["AGS", "Bewohnende", "Betrag"],
+        [[ags, str(1_000 + 7 * at * at), paid] for at, (ags, paid) in enumerate(OWN)],
+        (),
+    ),
+    "AGS of Gemeinden": (HEAD, [[f"{ags}003", paid] for ags, paid in OWN], ()),
+    "a Kreis of another Land": (HEAD, [*OWN, ["09162", "0"]], ()),
+    "a text among the keys": (HEAD, [*OWN, ["Reserve", "0"]], ()),
+    "own keys": (["Nr.", "Betrag"], [[str(at), paid] for at, (_, paid) in enumerate(OWN)], ()),
+    "own keys and a heading of both": (
+        ["Schulnummer", "Summe"],
+        [[f"Schule {at}", paid] for at, (_, paid) in enumerate(OWN)],
+        (),
+    ),
+    "AGS that are none by --keys": (HEAD, OWN, ("--keys", "own")),
+    "thousands": (["AGS", "Betrag (TEUR)"], amounts(lambda paid: str(paid // 1000)), ()),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_other_lists_are_still_asked_for_their_populations(case: str, tmp_path: Path) -> None:
+    """And it is said of what lists the built-in ones are taken."""
+    head, listed, options = REFUSED[case]
+
+    done = verify(as_csv(tmp_path, listed, head=head), *options)
+
+    assert done.exit_code == 2
+    assert "--population-column" in done.stderr
+    assert "--weight-column" not in done.stderr
+    assert WAY_OUT in done.stderr
+
+
+def test_cents_of_own_keys_are_no_other_key(tmp_path: Path) -> None:
+    """Decimals under a heading of amounts do not make verify name an option of allocate."""
+    listed = [[f"Schule {at}", f"{paid},50"] for at, (_, paid) in enumerate(OWN)]
+
+    done = verify(as_csv(tmp_path, listed, head=["Schule", "Betrag"]))
+
+    assert "--weight-column" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--population-column", "Einwohner"), "Eine Spalte „Einwohner“ gibt es nicht."),
+        (
+            ("--population-column", "Betrag"),
+            "Die Spalte Betrag kann nicht zugleich Einwohnerzahlen und Beträge enthalten.",
+        ),
+    ],
+)
+def test_a_column_that_is_named_is_never_replaced(
+    options: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    """Whoever names one is told what is wrong with it, also that it has the amounts."""
+    done = verify(as_csv(tmp_path, OWN, head=HEAD), *options)
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_populations_that_a_list_has_are_its_own(tmp_path: Path) -> None:
+    """Though the figures are missing there, those of the table are not taken for them."""
+    done = verify(
+        as_csv(tmp_path, [[a, "", b] for a, b in OWN], head=["AGS", "Einwohner", "Betrag"])
+    )
+
+    assert done.exit_code == 1
+    assert TAKEN not in done.stderr
+
+
+def test_english_says_the_same(tmp_path: Path) -> None:
+    """The notice, the answer, and what would help, in English."""
+    right = verify(as_csv(tmp_path, OWN, head=HEAD), "--lang", "en")
+    other = verify(as_csv(tmp_path, [["1", "5"], ["2", "6"]], head=HEAD), "--lang", "en")
+
+    assert "The list has no populations; the built-in ones of 2021-12-31" in right.stderr
+    assert "not of the list, but the built-in ones of" in " ".join(right.stdout.split())
+    assert "the built-in ones are taken, as long as all keys are AGS" in other.stderr
