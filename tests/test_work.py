@@ -14,6 +14,7 @@ from hypothesis import settings
 from soforthilfe_command import run_here
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import FrameType
 
@@ -103,3 +104,40 @@ def test_comparing_grows_with_the_rows(tmp_path: Path, order: str) -> None:
 
     work(FEW)
     assert work(MANY) <= TIMES_AT_MOST * work(FEW)
+
+
+COLUMNS = {
+    "figures of which any may be meant": (lambda chance: chance.randrange(9, 9_000), (), 1),
+    "figures that no heading names": (
+        lambda chance: chance.randrange(9, 9_000),
+        ("--key-column", "key"),
+        1,
+    ),
+    "figures beside those named": (
+        lambda chance: chance.randrange(9, 9_000),
+        ("--population-column", "c1"),
+        0,
+    ),
+    "texts": (lambda chance: f"Ort {chance.random()}", ("--population-column", "size"), 0),
+    "keys": (lambda chance: f"08{chance.randrange(999):03}", ("--population-column", "size"), 0),
+}
+
+
+@pytest.mark.parametrize(("cell", "words", "status"), COLUMNS.values(), ids=COLUMNS)
+def test_reading_grows_with_the_columns(
+    tmp_path: Path, cell: Callable[[Random], object], words: tuple[str, ...], status: int
+) -> None:
+    """So is reading a table with ten times the columns, of which somebody may be meant."""
+
+    def work(columns: int) -> int:
+        chance, path = Random(1), tmp_path / f"{columns}.csv"
+        size = "size" if words else "total"
+        lines = [["key", size, *(f"c{place}" for place in range(columns))]]
+        for row in range(40):
+            cells = (str(cell(chance)) for _ in range(columns))
+            lines.append([f"K{row}", str(chance.randrange(9, 9_000)), *cells])
+        path.write_text("\n".join(map(",".join, lines)), "utf-8")
+        return lines_run("population", str(path), *DATED, *words, status=status)
+
+    work(FEW // 10)
+    assert work(FEW) <= TIMES_AT_MOST * work(FEW // 10)

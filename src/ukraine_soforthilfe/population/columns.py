@@ -198,19 +198,20 @@ def _one_key(header: Header, body: Body, places: Sequence[int]) -> int:
 
 def _with_ags(header: Header, body: Body) -> Iterator[int]:
     """The columns with AGS in them, whatever their headings."""
-    known = kreise_by_ags()
-    for place in range(header.width):
-        if heading(place, header.texts[place]).says in {Says.PEOPLE, Says.BARE, Says.PERSONS}:
-            continue
-        texts = [text for text in body.rows.first(_SAMPLE).texts(place) if text]
-        if not any(character.isdigit() for character in "".join(texts[:_SOME])):
-            continue
-        understood = understand(texts)
-        if not understood.by_ags or understood.question:
-            continue
-        ours = sum(key.text[:5] in known for key in understood.keys)
-        if 2 * ours >= len(texts) or any(text.startswith("0") for text in texts):
-            yield place
+    return (place for place in range(header.width) if _has_ags(header, body, place))
+
+
+def _has_ags(header: Header, body: Body, place: int) -> bool:
+    if heading(place, header.text(place)).says in {Says.PEOPLE, Says.BARE, Says.PERSONS}:
+        return False
+    texts = [text for text in body.rows.first(_SAMPLE).texts(place) if text]
+    if not any(character.isdigit() for character in "".join(texts[:_SOME])):
+        return False
+    understood = understand(texts)
+    if not understood.by_ags or understood.question:
+        return False
+    ours = sum(key.text[:5] in kreise_by_ags() for key in understood.keys)
+    return 2 * ours >= len(texts) or any(text.startswith("0") for text in texts)
 
 
 def choose_populations(
@@ -316,7 +317,7 @@ def could_be_meant(header: Header, body: Body, place: int) -> bool:
         len(set(numbers)) == 1
         or is_running(texts)
         or all(number in _YEARS for number in numbers)
-        or place in _with_ags(header, body)
+        or _has_ags(header, body, place)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ukraine_soforthilfe.asking.values import PLACEHOLDERS
@@ -280,11 +280,12 @@ def _is_count(text: str) -> bool:
 
 
 def _cells(table: Table, column: int, body: int) -> Iterator[str]:
-    filled = 0
-    for row in table.rows[body : body + 4 * _LOOKED_AT]:
-        if row.width > 1:
+    cells, filled = table.column(column), 0
+    for at in range(body, min(body + 4 * _LOOKED_AT, len(cells))):
+        # Of many columns not all are looked at for each of them.
+        if at in table.beyond or any(each[at].strip() for each in islice(table.columns, 1, None)):
             filled += 1
-            yield row.cell(column)
+            yield cells[at].strip()
         if filled == _LOOKED_AT:
             return
 

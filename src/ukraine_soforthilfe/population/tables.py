@@ -43,6 +43,7 @@ def fold(text: str) -> str:
 
 def column_names(rows: Sequence[Row]) -> list[str]:
     """The folded headings of each column, those of several header rows put together."""
+    rows = [*rows]  # of a table they are made each time that they are asked for
     width = max((len(row.cells) for row in rows), default=0)
     return ["".join(fold(row.cell(column)) for row in rows) for column in range(width)]
 
