@@ -58,6 +58,7 @@ def paid(rows: Rows, found: Recipients) -> list[str]:
 
 FOUR = "A;;310\nB;;1250\nC;;845\nD;;77"
 TWO_BLOCKS = "A1;;310\nA2;;1250\nA3;;845\nSumme A;;2405\nB1;;2210\nB2;;77\nSumme B;;2287"
+STARRED = "A1;;310\nA2;;1250\n*;;1560\nB1;;2210\nB2;;77\n*;;2287\n**;;3847"
 NUTS = """
 DE1;;1000
 DE11;;600
@@ -72,6 +73,11 @@ LEFT_OUT: dict[str, tuple[str, list[int]]] = {
     "a word above": (f"Insgesamt;;2482\n{FOUR}", [2]),
     "a word among the names": (f"{FOUR}\nZ;Gesamtergebnis 2021;2482", [6]),
     "the sign of a sum": (f"{FOUR}\n;Σ;2482", [6]),
+    "an asterisk": (f"{FOUR}\n*;;2482", [6]),
+    "an asterisk among the names": (f"{FOUR}\nZ;*;2482", [6]),
+    "asterisks of subtotals, two of their total": (STARRED, [4, 7, 8]),
+    "two asterisks above": (f"**;;3847\n{STARRED[:-9]}", [2, 5, 8]),
+    "asterisks over nobody": ("A;;310\nB;;0\n*;;310\nC;;0\n*;;0\n**;;310", [4, 6, 7]),
     "a word behind a Land": (f"{FOUR}\nLand insgesamt;;2482", [6]),
     "no key": (f"{FOUR}\n;;2482", [6]),
     "subtotals below their rows": (TWO_BLOCKS, [5, 8]),
@@ -159,6 +165,7 @@ ALL_PAID = {
     "the sum of two": "A;;310\nB;;1250\nC;;1560",
     "nearly the sum of four": f"{FOUR}\nZ;;2483",
     "three halves": "A;;50\nB;;20\nC;;20\nD;;10",
+    "asterisks of footnotes": "A;Adorf *;310\nB;Bdorf*;1250\nC;* Cdorf;1560",
     "a word inside a name": "S1;Gesamtschule Köln;610\nS2;TotalEnergies;240\nS3;Summerhill;155",
     "somebody's name": "S1;Total GmbH;610\nS2;Haus Sonne;240",
     "a Land that is no sum": "04011;Bremen;563290\n04012;Bremerhaven;113557",
@@ -190,6 +197,7 @@ ASKED: dict[str, tuple[str, list[set[str]]]] = {
         "A;;310\nB;;845\nC;;77\nSumme;;922",
         [set("ABC"), {*"ABC", "Summe"}],
     ),
+    "an asterisk, and not the sum": (f"{FOUR}\n*;;2842", [set("ABCD"), {*"ABCD", "*"}]),
     "a word, and everything twice": (
         f"{TWO_BLOCKS}\nSumme;;9384",
         [
@@ -599,6 +607,14 @@ def test_nothing_is_quadratic_in_the_rows(line: Callable[[int], tuple[str, str, 
     assert 0 < looks(2000) < 6 * looks(500)
 
 
+def test_asterisks_in_a_further_column() -> None:
+    """SAP has them in front of rows without a key or name; beside both they are footnotes."""
+    rows = rows_of("A;Adorf;310\nB;Bdorf;310\nC;Cdorf;845\nD;Ddorf;77\nN;;1542")
+    marked = replace(rows, others=[["", "*", "", "", "*"]])
+
+    assert paid(marked, find_recipients(marked, Scenario())) == ["A", "B", "C", "D"]
+
+
 @pytest.mark.parametrize(
     ("text", "mark"),
     [
@@ -612,6 +628,11 @@ def test_nothing_is_quadratic_in_the_rows(line: Callable[[int], tuple[str, str, 
         ("Sub-total", Mark.TOTAL),
         ("∑ A", Mark.TOTAL),
         ("Zwischensumme:", Mark.TOTAL),
+        ("*", Mark.TOTAL),
+        (" *** ", Mark.TOTAL),
+        ("****", None),
+        ("Adorf\n*", None),
+        ("* Adorf", None),
         ("Alle Kreise", Mark.TOTAL),
         ("DE-total", Mark.TOTAL),
         ("DE_total", Mark.TOTAL),

@@ -356,7 +356,8 @@ def says_people(text: str) -> bool:
 
 
 _AT_MOST = 100  # characters of a text that may be a mark
-_SIGNS = re.compile("[\u03a3\u2211]")  # of a sum
+# Of a sum; SAP has asterisks alone, more of them for sums of sums.
+_SIGNS = re.compile(r"[\u03a3\u2211]|^ {0,9}\*{1,3} {0,9}$", re.MULTILINE)
 _FOOTNOTES = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079\u2020\u2021"
 _FOOTNOTE_MARK = re.compile(rf"(?<=.)[{_FOOTNOTES}]+")  # behind a word
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
@@ -431,21 +432,20 @@ def mark_of(text: str) -> Mark | None:
 
     >>> mark_of("Gesamtsumme 2021").name, mark_of("Land insgesamt").name, mark_of("Bayern").name
     ('TOTAL', 'TOTAL', 'LAND')
-    >>> mark_of("Gesamtschule Köln"), mark_of("TotalEnergies")
-    (None, None)
-    >>> mark_of("DE-total").name
-    'TOTAL'
+    >>> mark_of("Gesamtschule Köln"), mark_of("TotalEnergies"), mark_of("DE-total")
+    (None, None, <Mark.TOTAL: 1>)
     """
     if not text or len(text) > _AT_MOST or not may_be_mark(text.casefold()):
         return None
-    plain = " ".join(_FOOTNOTE_MARK.sub(" ", _SIGNS.sub("summe ", text)).casefold().split())
+    line = " ".join(text.split())  # below a name an asterisk is a footnote's
+    plain = " ".join(_FOOTNOTE_MARK.sub(" ", _SIGNS.sub("summe ", line)).casefold().split())
     words = _WORDS.findall(plain.replace(".", ""))
     return _by_words(words) or _by_name(plain.strip(" :.*()#"))
 
 
 def may_be_mark(folded: str) -> bool:
     """Whether it is worth the time to look at each word: few of a million names are marks."""
-    if "summe" in folded or "durchschnitt" in folded:
+    if "summe" in folded or "durchschnitt" in folded or _SIGNS.search(folded):
         return True
     return not _VOCABULARY.isdisjoint(folded.translate(_BETWEEN_WORDS).split())
 

@@ -239,7 +239,8 @@ class _Search:
                 if place in self.kept or (rows.names_kreis(place) and texts is not rows.written):
                     continue
                 if elsewhere and not self._lacks_key(place) and named[place]:
-                    if mark is Mark.TOTAL:
+                    # An asterisk there may stand for a footnote.
+                    if mark is Mark.TOTAL and texts[place].strip(" *"):
                         self.told_elsewhere.add(place)
                     continue
                 if place not in marks or marks[place] > Mark.PART:
