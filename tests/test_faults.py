@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
-from soforthilfe_command import COMMAND, THREE_FILES, contents, run
+from soforthilfe_command import COMMAND, THREE_FILES, contents, run, run_here
 
 from ukraine_soforthilfe import scenarios
 from ukraine_soforthilfe.commands.cli import app
@@ -348,7 +348,7 @@ def test_standard_output_takes_a_part(
     """An output that is cut off is never a success, whether Python buffers it or not."""
     (tmp_path / "one.toml").write_text("[[scenario]]\nname = 'a'\n", "utf-8")
     env = os.environ | {"PYTHONUNBUFFERED": unbuffered, "SOFORTHILFE_LANG": language}
-    whole = run(*arguments, folder=tmp_path, env=env).stdout
+    whole = run_here(*arguments, folder=tmp_path, SOFORTHILFE_LANG=language).stdout
     cut = tmp_path / "cut"
     with cut.open("wb") as file:
         done = run(*arguments, folder=tmp_path, env=env, stdout=file, preexec_fn=grow_no_further)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from ukraine_soforthilfe import allocate, apportion, load_districts
 from ukraine_soforthilfe.commands.cli import app
-from ukraine_soforthilfe.errors import PopulationFileError, RuleError
+from ukraine_soforthilfe.errors import KreisError, PopulationFileError, RuleError
 from ukraine_soforthilfe.result import Level
 from ukraine_soforthilfe.result.dividing import allocate_within
 from ukraine_soforthilfe.rule import Unit
@@ -298,6 +298,9 @@ def test_one_kreis_counted_in_cents(list_file: str) -> None:
     by_kreis = allocation.of_kreis.by_kreis
     assert by_kreis is not None
     assert (by_kreis.total, by_kreis.rows[place].betrag) == (800_000_000, cents)
+    assert by_kreis.gemeinden == ()
+    with pytest.raises(KreisError, match="08999"):
+        allocate_within(districts, "08999", None, whole=8_000_000)
 
 
 def test_one_kreis_of_a_list_without_gemeinden() -> None:

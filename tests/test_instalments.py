@@ -151,8 +151,20 @@ def test_most_rows_say_where_dealing_began() -> None:
     rows = by_row(amounts, 4, before=2)
 
     for place, parts in enumerate(rows):
-        changed = [*rows[:place], [*parts[1:], parts[0]], *rows[place + 1 :]]
-        assert begins_by_most(as_digits(changed), amounts) == 2
+        for turned in ([*parts[1:], parts[0]], [parts[-1], *parts[:-1]]):
+            changed = [*rows[:place], turned, *rows[place + 1 :]]
+            assert begins_by_most(as_digits(changed), amounts) == 2
+
+
+def test_what_was_dealt_out_before_a_result_is_counted() -> None:
+    """A program says it of a result that does not know it itself; else nothing was."""
+    allocation = allocate(load_districts(), 8_000_000)
+
+    paid = in_instalments(allocation, 4).teilzahlungen
+    later = in_instalments(allocation, 4, before=3).teilzahlungen
+    assert paid is not None
+    assert later is not None
+    assert (paid.parts(1), later.parts(1)) == ([1, 0, 0, 0], [0, 0, 0, 1])
 
 
 def test_one_euro_less_for_stuttgart_moves_parts_in_36_rows() -> None:

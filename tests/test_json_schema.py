@@ -283,6 +283,7 @@ def grown(content: Any, more: object) -> Iterator[Any]:
         yield from ([each, *content[1:]] for each in grown(content[0], more))
 
 
+@pytest.mark.python_alone  # the schemas themselves
 @pytest.mark.parametrize("case", CASES, ids=" ".join)
 def test_a_key_more_is_refused(outputs: Outputs, case: tuple[str, ...]) -> None:
     """Wherever an object of an output had one more key, it would keep to no schema.
@@ -383,6 +384,7 @@ WRONG_CHANGES: tuple[tuple[tuple[str, ...], str, object], ...] = (
 )
 
 
+@pytest.mark.python_alone  # as above
 @pytest.mark.parametrize(
     ("case", "path", "wrong"),
     WRONG_CHANGES,

@@ -724,6 +724,7 @@ def test_rules_are_explained_whole(lang: str) -> None:
         assert not {*own} & {*bounds, *of_free}
 
 
+@pytest.mark.python_alone  # of the template and its texts
 @pytest.mark.parametrize("lang", ["de", "en"])
 @pytest.mark.parametrize(
     "rules",
@@ -773,6 +774,7 @@ OTHER_RULES = ("--base-amount", "1000", "--minimum", "50000", "--maximum", "4000
 LONG_NAMES = ("b_with_a_name_as_long_as_those_that_the_program_gives_reports" * 2, "a" * 90)
 
 
+@pytest.mark.python_alone  # as above
 @pytest.mark.parametrize(
     ("rules", "others", "names"),
     [

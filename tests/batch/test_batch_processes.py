@@ -33,8 +33,8 @@ pytestmark = pytest.mark.skipif(
 SECONDS_AT_MOST = 120
 LOOKS_AT_MOST = 20 * SECONDS_AT_MOST
 MANY = 200
-ENOUGH = MANY if settings.get_current_profile_name() == "nightly" else 100
-"""Of a batch that runs to its end: so many that its processes are at work for a while."""
+ENOUGH = MANY if settings.get_current_profile_name() == "nightly" else 60
+"""Of a batch that runs to its end: so many that it has processes, at work for a while."""
 
 
 def children(process: int) -> list[int]:
