@@ -441,6 +441,27 @@ def test_levels_of_ags() -> None:
     assert "It has no Gemeinden." in refused(csv(head, *kreise), level=Level.GEMEINDE)
 
 
+@pytest.mark.parametrize("above", [("Ahausen", "", ""), ("Liste der Orte", "", "")])
+def test_what_stands_above_a_table_without_headings_is_said(above: Sequence[object]) -> None:
+    """Whether it is a title or a recipient without a figure: its row is named."""
+    content = csv(above, ("Bdorf", "x", 5), ("Cdorf", "x", 7))
+    letters = {"key_column": "A", "population_column": "C"}
+
+    assert load(content, **letters) == {"Bdorf": 5, "Cdorf": 7}
+    assert "left out: row 1 above the table" in said(content, **letters)
+
+
+@pytest.mark.parametrize("word", ["unbekannt", "Unbekannt", "unknown"])
+def test_an_unknown_figure_heads_nothing(word: str) -> None:
+    """Where letters name the columns, the first row with it is a recipient's, or asked about."""
+    alike = csv(("Ahausen", "x", word), ("Bdorf", "x", 5), ("Cdorf", "x", 7))
+    other = csv(("Ahausen", "", word), ("Bdorf", "x", 5), ("Cdorf", "x", 7))
+    letters = {"key_column": "A", "population_column": "C"}
+
+    assert "A placeholder is neither" in refused(alike, **letters)
+    assert "--keep row:1" in refused(other, **letters)
+
+
 def test_a_heading_goes_before_a_letter() -> None:
     """A column called A or 1 is the one that is named so."""
     content = csv(["x", "A", "1"], [5, "a", 7], [6, "b", 8])

@@ -235,6 +235,7 @@ SOME_GROUPED = Text(
     en="Only some figures have points between thousands ({rows}), as {found}; all were read as "
     "whole numbers.",
 )
+ABOVE = Text(de="über der Tabelle", en="above the table")
 BELOW = Text(de="unter der Tabelle", en="below the table")
 HEADINGS_AGAIN = Text(de="als wiederholte Überschriften", en="as headings once more")
 HIDDEN_COLUMN = Text(de="Spalte „{column}“ ist ausgeblendet", en='column "{column}" is hidden')

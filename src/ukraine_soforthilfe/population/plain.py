@@ -408,13 +408,15 @@ class _Reader:
     def _note_what_is_beside(
         self, body: Body, populations: Sequence[Heading], key: int | None
     ) -> None:
+        above = () if self.header.rows else self.table.rows[: self.header.body]
+        if numbers := tuple(row.number for row in above if row.width):
+            self.left_out.append(LeftOut(numbers, notices.ABOVE))
         if body.below:
             self.left_out.append(LeftOut(body.below, notices.BELOW))
         if body.headings:
             self.left_out.append(LeftOut(body.headings, notices.HEADINGS_AGAIN))
-        columns = [each.column for each in populations]
-        for place in dict.fromkeys([*([key] if key is not None else []), *columns]):
-            if place in self.table.hidden_columns:
+        for place in dict.fromkeys((key, *(each.column for each in populations))):
+            if place is not None and place in self.table.hidden_columns:
                 name = shown(self.header.text(place))
                 self.assumed.append(notices.HIDDEN_COLUMN.filled(column=name))
         if not self.table.sheet or not self.header.rows:
@@ -468,9 +470,7 @@ def beside_figures(
     wrong: list[Complaint] = []
     found: dict[int, list[int]] = {}
     first: list[Complaint] = []
-    for place in range(max((row.width for row in rows), default=0)):
-        if place in compared:
-            continue
+    for place in sorted({*range(max((row.width for row in rows), default=0))} - compared):
         texts, heading = [row.cell(place) for row in rows], header.text(place)
         is_share = heads_share(heading) or any("%" in text for text in texts)
         other = not_fitting(texts, ratios, says_share=is_share)
