@@ -632,6 +632,7 @@ def test_asterisks_in_a_further_column() -> None:
         (" *** ", Mark.TOTAL),
         ("****", None),
         ("Adorf\n*", None),
+        ("-\n*", None),
         ("* Adorf", None),
         ("Alle Kreise", Mark.TOTAL),
         ("DE-total", Mark.TOTAL),

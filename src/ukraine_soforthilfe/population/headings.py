@@ -445,7 +445,7 @@ def mark_of(text: str) -> Mark | None:
 
 def may_be_mark(folded: str) -> bool:
     """Whether it is worth the time to look at each word: few of a million names are marks."""
-    if "summe" in folded or "durchschnitt" in folded or _SIGNS.search(folded):
+    if "summe" in folded or "durchschnitt" in folded or ("*" in folded and _SIGNS.search(folded)):
         return True
     return not _VOCABULARY.isdisjoint(folded.translate(_BETWEEN_WORDS).split())
 
@@ -457,7 +457,7 @@ def land_of(text: str) -> str:
 
 
 def _by_words(words: list[str]) -> Mark | None:
-    if _OF_SOMEBODY.intersection(words):
+    if not words or _OF_SOMEBODY.intersection(words):
         return None
     first, last = words[0], _last(words)
     if last is None:
