@@ -1089,11 +1089,20 @@ def test_texts_and_one_part_alone_are_asked_for_as_ever() -> None:
     for table in (
         "AGS;Geschlecht;Alter\n08111;insgesamt;alle\n08115;insgesamt;alle\n",
         "AGS;Name;weiblich\n08111;Stuttgart;300000\n08115;Böblingen;195043\n",
+        "AGS;E_E;E_EM;E_EW\n08111;300;200;100\n08115;195;100;95\n",  # Einwohner, weiblich
+        "AGS;EW;EM;E\n08111;100;200;300\n08115;95;100;195\n",
         "AGS;Haushalte;m;w\n08111;300;200;100\n08115;195;100;95\n",  # there is another one
         "AGS;AfD;FDP;FRiDi\n08111;300;200;100\n08115;195;100;95\n",  # no divers and no female
     ):
         with pytest.raises(PopulationFileError, match="--population-column"):
             load(table.encode())
+
+
+def test_inhabitants_in_short_are_those_of_nobody_else() -> None:
+    """EW counts all people where no EM stands beside it, whatever else does."""
+    table = b"AGS;EW;EM2021;E\n08111;100;200;300\n08115;95;100;195\n"
+
+    assert load(table, partial=True) == {"08111": 100, "08115": 95}
 
 
 def test_headings_that_are_numbers_are_offered_by_their_letters() -> None:

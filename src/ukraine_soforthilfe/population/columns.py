@@ -66,7 +66,10 @@ def key_headings(header: Header) -> list[int]:
 
 def population_headings(texts: Sequence[str]) -> list[Heading]:
     """The headings that may stand over populations, those with a word for people alone if any."""
-    headings = [heading(place, text) for place, text in enumerate(texts)]
+    known = {*(folded := list(map(fold, texts)))}
+    # EW means women where EM stands beside it.
+    women = [each[-1:] == "w" and f"{each[:-1]}m" in known for each in folded]
+    headings = [heading(place, text) for place, text in enumerate(texts) if not women[place]]
     for says in ({Says.PEOPLE}, {Says.BARE, Says.PERSONS}):
         if found := [each for each in headings if each.says in says]:
             return found
@@ -93,13 +96,12 @@ def choose_key(header: Header, body: Body, places: Sequence[int]) -> int | None:
         if by_content is None and not any(keys_by_names(each, [""] * len(each)) for each in some):
             # Running numbers tell rows apart that are no Kreise.
             counts = [place for place, text in enumerate(header.texts) if fold(text) == "lfdnr"]
-            return next((place for place in counts if is_distinct(body.texts(place))), None)
+            by_content = next(filter(lambda at: is_distinct(body.texts(at)), counts), None)
         return by_content
     if fold(header.text(places[0])) in KEYS[0]:
         own_keys = _of_schools(header, body, places[0])
         return _one_key(header, body, places) if own_keys is None else own_keys
-    counted = [place for place in places if not is_running(body.texts(place))]
-    if len(places) > 1 and len(counted) == 1:
+    if len(counted := [place for place in places if not is_running(body.texts(place))]) == 1:
         places = counted
     by_content = next(_with_ags(header, body), None)
     if by_content is not None and by_content in places and is_distinct(body.texts(by_content)):
@@ -333,8 +335,7 @@ def _numbers(body: Body, place: int) -> list[int | None]:
 
 def _ambiguous_populations(header: Header, headings: Sequence[Heading]) -> UnreadableError:
     """The error that several columns of figures may be meant."""
-    places = [each.column for each in headings]
-    return UnreadableError(ambiguous(header, places, POPULATION))
+    return UnreadableError(ambiguous(header, [each.column for each in headings], POPULATION))
 
 
 _YEAR = re.compile(r"((?:18|19|20)\d{2})(?:\.0)?", re.ASCII)
