@@ -547,3 +547,26 @@ def test_names_fold_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
         found = {word for name in names for word in re.split(r"(?<=-)|\s", name)}
         assert found - {""} == words
         assert ("Narrow screen, therefore without: Share of the key" in shown) is left_out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("allocate", "--dry-run"), ("population",), ("compare", "2020-12-31", "2021-12-31")],
+    ids=lambda words: words[0],
+)
+def test_on_half_a_screen_lines_break_and_no_figure_does(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """A table that does not fit into 40 columns is that of 80, whose lines the terminal breaks."""
+    tables = []
+    for width in ("80", "40"):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = run(*words, "--lang", "en").stdout
+        tables.append([line for line in shown.splitlines() if re.match(r"08\d{3} ", line)])
+
+    assert len(tables[1]) == 44
+    # A share may be left out.
+    assert all({*half.split()} <= {*line.split()} for line, half in zip(*tables, strict=True))
+    assert all(
+        len(line.split()) - len(half.split()) < 2 for line, half in zip(*tables, strict=True)
+    )

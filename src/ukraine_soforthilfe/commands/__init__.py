@@ -283,7 +283,7 @@ def show(page: Page, form: Form, language: Language) -> None:
     from ukraine_soforthilfe.reports import pens, visible_page
 
     if form is Form.TEXT:
-        console().print(pens.terminal(visible_page(page), language))
+        console().print(pens.terminal(visible_page(page), language), crop=False)
     else:
         write_stdout(pens.page_bytes(page, form, language))
 

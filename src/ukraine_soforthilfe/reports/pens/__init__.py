@@ -51,6 +51,7 @@ _LEFT_OUT = Text(
     de="Schmaler Bildschirm, darum ohne: {columns}",
     en="Narrow screen, therefore without: {columns}",
 )
+_COLUMNS = 80  # so many every table is made for
 # A longer one folds where its column ends.
 _LONGEST_WORD = 24
 # Half of a bar's width: cells on either side of its middle.
@@ -318,7 +319,7 @@ class _OnScreen:
     table: Table
     language: Language
 
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from rich.text import Text as Line
 
         table, left_out = self.table, list[str]()
@@ -327,8 +328,12 @@ class _OnScreen:
             left_out += [column.heading(self.language) for column in table.of(spared[0]).columns]
             table = table.of(*(name for name in table.names if name != spared[0]))
             del spared[0]
-        rooms = _rooms(table, self.language, options.max_width)
-        yield _grid(table, self.language, rooms, options.max_width)
+        width = options.max_width
+        if not all(_rooms(table, self.language, width)):
+            # Lines that such a screen breaks are whole; columns without their texts would not be.
+            width = max(width, _COLUMNS)
+        grid = _grid(table, self.language, _rooms(table, self.language, width), width)
+        yield from console.render(grid, options.update(max_width=width))
         if left_out:
             yield Line(_LEFT_OUT(self.language, columns=", ".join(left_out)))
 
