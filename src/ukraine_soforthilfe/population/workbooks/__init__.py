@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -93,16 +92,6 @@ DAMAGED = Text(
     "Die Datei neu beschaffen oder die Tabelle als .xlsx oder CSV speichern.",
     en="The file is damaged or incomplete, or it is no workbook. Get it again, or save the table "
     "as .xlsx or CSV.",
-)
-PROTECTED = Text(
-    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Ohne Kennwort speichern.",
-    en="The workbook is protected by a password. Save it without one.",
-)
-# Nobody here reads its formats, and of an error every reader sees nothing.
-XLS_SHOWN = Text(
-    de="Aus einer .xls wird nichts mitgeführt, denn was sie anzeigt, ist nicht zu lesen. Als "
-    ".xlsx speichern und diese Datei angeben.",
-    en="Nothing is carried along from an .xls: what it shows cannot be read. Save it as .xlsx.",
 )
 
 
@@ -473,21 +462,6 @@ class Formulas:
         for truth in ("TRUE", "FALSE"):
             piece = piece.replace(f"{truth}()", truth)
         return piece.replace("$", "").replace(" ", "")
-
-
-# Values.
-
-
-def is_same_value(found: object, expected: object, formula: str | None) -> bool:
-    """Whether a value is the same, as the readers of .ods and .xls give it.
-
-    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
-    """
-    if formula and found == 0 and not isinstance(expected, int | float):
-        return True
-    if isinstance(found, int | float) and isinstance(expected, int | float):
-        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
-    return (found or "") == ("" if expected is None else expected)
 
 
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")

@@ -21,6 +21,7 @@ import sys
 import traceback
 import zipfile
 from contextlib import suppress
+from math import isclose
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import python_calamine as calamine
@@ -31,15 +32,12 @@ from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.workbooks import (
     COLUMNS,
     DAMAGED,
-    PROTECTED,
-    XLS_SHOWN,
     Hidden,
     RefusedError,
     at,
     column_letters,
     covered,
     is_plain,
-    is_same_value,
     odd,
 )
 from ukraine_soforthilfe.population.workbooks import texts as cell_texts
@@ -72,6 +70,16 @@ _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROWS_A_FRAME = 2_000
 # Bytes unpacked from which on a process has grown.
 _LARGE = 2**24
+_PROTECTED = Text(
+    de="Die Arbeitsmappe ist mit einem Kennwort geschützt. Ohne Kennwort speichern.",
+    en="The workbook is protected by a password. Save it without one.",
+)
+# Nobody here reads its formats, and of an error every reader sees nothing.
+_XLS_SHOWN = Text(
+    de="Aus einer .xls wird nichts mitgeführt, denn was sie anzeigt, ist nicht zu lesen. Als "
+    ".xlsx speichern und diese Datei angeben.",
+    en="Nothing is carried along from an .xls: what it shows cannot be read. Save it as .xlsx.",
+)
 _XLSB = Text(
     de="Die Arbeitsmappe ist eine .xlsb-Datei. Als .xlsx speichern und diese Datei angeben.",
     en="The workbook is an .xlsb. Save it as .xlsx.",
@@ -148,9 +156,9 @@ def values(content: bytes, answer: Answer, *, as_shown: bool = False) -> None:
     formatted = None
     if content.startswith(_OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise RefusedError(PROTECTED)
+            raise RefusedError(_PROTECTED)
         if as_shown:
-            raise RefusedError(XLS_SHOWN)
+            raise RefusedError(_XLS_SHOWN)
     else:
         package = Package(content)
         answer.opens(package)
@@ -226,7 +234,7 @@ def _looked_through(
         # calamine says of such an .ods that it cannot detect its format.
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
-            raise RefusedError(PROTECTED)
+            raise RefusedError(_PROTECTED)
         read = cell_texts.OdsShown if as_shown else OdsTables
         tables = read("content.xml", package.read("content.xml"))
         return _repacked(package), tables.hidden
@@ -360,12 +368,24 @@ def _compare_sheet(
                 continue
             seen.setdefault(column, set()).add(value)
             other = rows.get(here, {}).pop(column, None)
-            if not is_same_value(other, value, formula):
+            if not _is_same_value(other, value, formula):
                 findings.differ("cell", at(name, f"{column_letters(column)}{here}"), other, value)
 
     expected.each_row(name, check)
     hidden = found.hidden.get(name, Hidden()).within(max(rows, default=0), COLUMNS)
     say_left(findings, name, rows, lines=lines, hidden=hidden, seen=seen)
+
+
+def _is_same_value(found: object, expected: object, formula: str | None) -> bool:
+    """Whether a value is the same, as the readers of .ods and .xls give it.
+
+    They give 1 for a truth, and 0 for a text that a formula of an .xls came to.
+    """
+    if formula and found == 0 and not isinstance(expected, int | float):
+        return True
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return isclose(found, expected, rel_tol=5e-15, abs_tol=1e-300)
+    return (found or "") == ("" if expected is None else expected)
 
 
 # The process.

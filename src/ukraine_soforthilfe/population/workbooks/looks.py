@@ -436,22 +436,6 @@ def said_of(node: Node) -> str:
     return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])
 
 
-def input_rules(sheet: Node) -> Counter[tuple[str, ...]]:
-    """The rules for inputs of a sheet, by where they are and what they say."""
-    return Counter(
-        (
-            each.get("sqref"),
-            each.get("type"),
-            "" if each.get("type") in {"list", "custom"} else each.get("operator"),
-            each.first("formula1").text,
-            "" if each.is_on("showErrorMessage") else "showErrorMessage=0",
-            each.get("errorStyle", "stop").removeprefix("stop"),
-            *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
-        )
-        for each in sheet.first("dataValidations").children
-    )
-
-
 def is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
     """Whether a rule for looks or inputs, wherever it is laid, has the end of one of others."""
     return not any(rule[4:-1]) and rule[-1] in {each[-1] for each in rules}

@@ -22,16 +22,8 @@ from ukraine_soforthilfe.population.workbooks import (
     without_marks,
     words,
 )
-from ukraine_soforthilfe.population.workbooks.looks import (
-    TOLD_APART,
-    WHITE,
-)
-from ukraine_soforthilfe.population.workbooks.parts import (
-    Node,
-    relations,
-    strangers,
-    tree,
-)
+from ukraine_soforthilfe.population.workbooks.looks import TOLD_APART, WHITE
+from ukraine_soforthilfe.population.workbooks.parts import Node, relations, strangers, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -233,6 +225,22 @@ def _filled_up(cells: Cells, width: int) -> list[Value | None]:
     for column, value in cells:
         row[column] = value
     return row
+
+
+def input_rules(sheet: Node) -> Counter[tuple[str, ...]]:
+    """The rules for inputs of a sheet, by where they are and what they say."""
+    return Counter(
+        (
+            each.get("sqref"),
+            each.get("type"),
+            "" if each.get("type") in {"list", "custom"} else each.get("operator"),
+            each.first("formula1").text,
+            "" if each.is_on("showErrorMessage") else "showErrorMessage=0",
+            each.get("errorStyle", "stop").removeprefix("stop"),
+            *(each.get(text) for text in ("promptTitle", "prompt", "errorTitle", "error")),
+        )
+        for each in sheet.first("dataValidations").children
+    )
 
 
 # Drawings.

@@ -18,17 +18,10 @@ from ukraine_soforthilfe.population.workbooks import (
     column_number,
     decimal_of,
     letters_and_digits,
+    looks,
     number_of,
     odd,
     other_form,
-)
-from ukraine_soforthilfe.population.workbooks.looks import (
-    LOWEST,
-    TOLD_APART,
-    Look,
-    default_width,
-    shows_otherwise,
-    widths,
 )
 from ukraine_soforthilfe.population.workbooks.sheets import CELL, Sheet
 
@@ -43,7 +36,7 @@ if TYPE_CHECKING:
     Rows = dict[int, dict[int, WholeCell]]
 
 _EXTENDED = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main table"
-_EMPTY = Look()
+_EMPTY = looks.Look()
 _OF_ROWS = {"hidden", "ht", "outlineLevel", "collapsed", "customFormat"}
 # Of the right width: in less nothing has room; this much do other programs change it.
 _NARROWEST, _NARROWED, _AS_WIDE = 2.0, 0.4, 0.95
@@ -56,7 +49,7 @@ class Book(Protocol):
     tables: dict[str, TableSpan]
     formulas: Formulas
 
-    def look(self, style: int) -> Look:
+    def look(self, style: int) -> looks.Look:
         """How a cell of a style looks."""
 
     def each_row(self, name: str, take: Callable[[int, Any], None]) -> WholeSheet:
@@ -247,7 +240,7 @@ class Cells:
             for table in self._expected.tables.values()
             if table.sheet == name
         ]
-        lines: dict[tuple[int, int], Look] = {}
+        lines: dict[tuple[int, int], looks.Look] = {}
         places: dict[int, int] = {}
 
         def check(number: int, cells: Sequence[tuple[int, WholeCell]]) -> None:
@@ -298,7 +291,7 @@ class Cells:
         return 0 if decimals is None else len(f"{value:,.{decimals}f}")
 
     def _compare_further(
-        self, name: str, rows: Rows, lines: Mapping[tuple[int, int], Look]
+        self, name: str, rows: Rows, lines: Mapping[tuple[int, int], looks.Look]
     ) -> None:
         """The cells of the found sheet that are left: of empty ones the ground is seen."""
         for number, others in rows.items():
@@ -310,9 +303,9 @@ class Cells:
                 else:
                     self._compare_ground(place, cell[2], right)
 
-    def _compare_ground(self, place: str, style: int, right: Look) -> None:
+    def _compare_ground(self, place: str, style: int, right: looks.Look) -> None:
         ground = self._found.look(style).fill
-        if ground != right.fill and not 1 < contrast(ground, right.fill) < TOLD_APART:
+        if ground != right.fill and not 1 < contrast(ground, right.fill) < looks.TOLD_APART:
             self._say.differ("colour", place, ground, right.fill)
 
     def _further(self, place: str, cell: WholeCell, *, line: str) -> None:
@@ -359,8 +352,8 @@ class Cells:
     ) -> None:
         known = found, expected, isinstance(value, str | bool)
         if known not in self._looks:
-            looks = self._found.look(found), self._expected.look(expected)
-            self._looks[known] = shows_otherwise(*looks, value)
+            sides = self._found.look(found), self._expected.look(expected)
+            self._looks[known] = looks.shows_otherwise(*sides, value)
         why = self._looks[known]
         if why is not None and why[0] == "trim":
             self._say.notice("format", at(where[0], "").removesuffix("!"))
@@ -404,7 +397,7 @@ class Cells:
             attributes, right = found.sizes[here], expected.sizes.get(number, {})
             hidden = found.is_on(here, "hidden")
             height, there = (decimal_of(each.get("ht", ""), 15) for each in (attributes, right))
-            low = height < min(LOWEST, there)
+            low = height < min(looks.LOWEST, there)
             if not hidden and not low:
                 continue
             if hidden and number in folded:
@@ -412,9 +405,9 @@ class Cells:
             else:
                 self._say.differ("hidden_row", at(name, f"{here}:{here}"), attributes.get("ht"), "")
         sheets = self._found.sheets[name], self._expected.sheets[name]
-        wide, right_widths = (dict(widths(each)) for each in sheets)
+        wide, right_widths = (dict(looks.widths(each)) for each in sheets)
         for column, there in right_widths.items():
-            width = wide.get(column, default_width(sheets[0]))
+            width = wide.get(column, looks.default_width(sheets[0]))
             room = max(_NARROWEST, there * _NARROWED, self._longest[name, column])
             if width < min(there * _AS_WIDE, room):
                 letters = column_letters(column)

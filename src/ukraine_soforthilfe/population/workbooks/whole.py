@@ -19,22 +19,11 @@ from ukraine_soforthilfe.population.workbooks import (
     column_number,
     letters_and_digits,
     listed,
+    looks,
     may_say,
     odd,
     without_marks,
     words,
-)
-from ukraine_soforthilfe.population.workbooks.looks import (
-    Look,
-    book_settings,
-    conditional_formats,
-    input_rules,
-    is_kept_rule,
-    looks_of,
-    names_of,
-    said_of,
-    sheet_differences,
-    theme_differences,
 )
 from ukraine_soforthilfe.population.workbooks.parts import (
     Node,
@@ -51,6 +40,7 @@ from ukraine_soforthilfe.population.workbooks.reports import (
     Findings,
     chart_differences,
     drawings_of,
+    input_rules,
 )
 from ukraine_soforthilfe.population.workbooks.shown import Cells, TableSpan, WholeSheet
 
@@ -106,9 +96,9 @@ class Book:
         self.formulas = Formulas(cells_of, self.global_names)
 
     @cached_property
-    def looks(self) -> list[Look]:
+    def cell_looks(self) -> list[looks.Look]:
         """How cells look, by the numbers of their styles."""
-        return looks_of(self.package, self.xlsx.part("styles"), self.xlsx.part("theme"))
+        return looks.looks_of(self.package, self.xlsx.part("styles"), self.xlsx.part("theme"))
 
     @cached_property
     def styles(self) -> Node:
@@ -118,21 +108,21 @@ class Book:
     @cached_property
     def differential(self) -> list[str]:
         """What conditional formats do, by their numbers."""
-        return [said_of(each) for each in self.styles.first("dxfs").children]
+        return [looks.said_of(each) for each in self.styles.first("dxfs").children]
 
     @property
     def names(self) -> dict[tuple[str, str], str]:
         """The defined names: their sheet, empty for all, and text."""
-        return names_of(self.workbook, [*self.states], self.xlsx.WORKBOOK)
+        return looks.names_of(self.workbook, [*self.states], self.xlsx.WORKBOOK)
 
     @property
     def global_names(self) -> dict[str, str]:
         """Those of all sheets."""
         return {name: text for (sheet, name), text in self.names.items() if not sheet}
 
-    def look(self, style: int) -> Look:
+    def look(self, style: int) -> looks.Look:
         """How a cell of a style looks."""
-        return self.looks[style] if style < len(self.looks) else Look(code="?")
+        return self.cell_looks[style] if style < len(self.cell_looks) else looks.Look(code="?")
 
     def _links_of(self, name: str) -> dict[str, list[str]]:
         found = relations(self.package, self.xlsx.parts[name])
@@ -210,7 +200,7 @@ class Comparison:
         self._compare_book()
         self._compare_names()
         theme = self._found.xlsx.part("theme")
-        self._say.differ_in(theme, theme_differences(tree(self._found.package, theme)))
+        self._say.differ_in(theme, looks.theme_differences(tree(self._found.package, theme)))
         found, expected = self._found, self._expected
         in_charts = {
             reference.text.replace("'", "").rpartition("!")[0]
@@ -326,7 +316,7 @@ class Comparison:
         self._find_strangers(
             self._found.xlsx.WORKBOOK, workbook, self._expected.workbook, "workbook"
         )
-        for name in book_settings(workbook):
+        for name in looks.book_settings(workbook):
             say.differ("setting", name, name, "")
         if any(each.attributes for each in workbook.all("workbookProtection")):
             say.notice("protection")
@@ -377,20 +367,22 @@ class Comparison:
             ):
                 text = child.whole_text() or " ".join(child.attributes.values())
                 self._say.differ("element", f"{name}: {child.name}", text[:_TEXT_AT_MOST], "")
-        self._say.differ_in(name, sheet_differences(found, expected))
+        self._say.differ_in(name, looks.sheet_differences(found, expected))
         self._find_strangers(name, found, expected, "sheet")
         self._find_further(name, found)
         for code in ("sheetProtection", "protectedRanges"):
             if found.first(code).name:
                 self._say.notice("protection", name)
         formats = (
-            conditional_formats(sheet, name, book.formulas, book.differential)
+            looks.conditional_formats(sheet, name, book.formulas, book.differential)
             for sheet, book in ((found, self._found), (expected, self._expected))
         )
         inputs = input_rules(found), input_rules(expected)
         for code, (rules, right) in (("conditional_format", formats), ("input_rule", inputs)):
             for rule in dict.fromkeys((*right, *rules)):
-                if rules[rule] != right[rule] and not (self._former and is_kept_rule(rule, right)):
+                if rules[rule] != right[rule] and not (
+                    self._former and looks.is_kept_rule(rule, right)
+                ):
                     place = at(name, rule[0])
                     rest = " ".join(filter(None, rule[3:]))
                     texts = [rest if side[rule] else "" for side in (rules, right)]
