@@ -290,6 +290,9 @@ ANYWHERE: dict[str, Tampering] = {
     "a name with a comment": _replaced(
         "xl/workbook.xml", "<definedName ", '<definedName comment="storniert" '
     ),
+    "a name that is of other cells where it is used": _pattern(
+        "xl/workbook.xml", r'(name="Zahlsumme"[^>]*>[^!]*!)\$([A-Z]+)\$', r"\1\2"
+    ),
     "a name that macros know": _edited(
         lambda book: book.defined_names.add(DefinedName("Auto_Open", attr_text="1"))
     ),
@@ -629,6 +632,15 @@ ANYWHERE |= {
     ),
     "totals that are not shown": _replaced(
         TABLE, 'totalsRowCount="1"', 'totalsRowCount="1" totalsRowShown="0"'
+    ),
+    "totals that are a row as all others": _replaced(
+        TABLE, 'totalsRowCount="1"', 'totalsRowCount="0"'
+    ),
+    "a condition of the first row for all": _pattern(
+        SECOND, r"(<formula>AND\(ISLOGICAL\()([A-Z]+)(\d+)", r"\1$\2$\3"
+    ),
+    "a condition that sets tiny letters": _pattern(
+        "xl/styles.xml", r"(<dxf><font>)(<b [^>]*>)(<color [^>]*>)", r'\1\2\3<sz val="1"/>'
     ),
     "a table style as this workbook describes it": _pattern(
         "xl/styles.xml",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 import shlex
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ import openpyxl
 import pytest
 from gemeinden_lists import gvisys
 from hypothesis import settings
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from tampering import packed, unpacked
 from test_verify_rules import KEYS
 from test_verify_tampered import as_excel_saves, by_openpyxl, checked, genuine
@@ -195,6 +196,11 @@ def test_genuine_runs_pass_as_libreoffice_saves_them(piece: int, tmp_path: Path)
         for place, (command, _, _) in enumerate(runs):
             content = (saved / f"{place}.{ending}").read_bytes()
             found[f"{place} {command} {ending} by LibreOffice"] = differences(checked(content))
+    there = [tmp_path / "ods_of_xlsx" / f"{n}.ods" for n in range(RUNS)]
+    back = converted(tmp_path, there, "xlsx")
+    for place, (command, _, _) in enumerate(runs):
+        content = (back / f"{place}.xlsx").read_bytes()
+        found[f"{place} {command} ods and back"] = differences(checked(content))
     for ending in ("xlsx", "ods"):
         tables = [tmp_path / f"{n}.csv" for n in range(RUNS)]
         saved = converted(tmp_path, tables, ending, of=READ_AS_CSV)
@@ -202,7 +208,7 @@ def test_genuine_runs_pass_as_libreoffice_saves_them(piece: int, tmp_path: Path)
             content = (saved / f"{place}.{ending}").read_bytes()
             found[f"{place} {command} csv as {ending}"] = csv_differences(content, scenario)
 
-    assert len(found) == RUNS * 5
+    assert len(found) == RUNS * 6
     assert {run: texts[:3] for run, texts in found.items() if texts} == {}
 
 
@@ -286,6 +292,135 @@ def test_no_column_of_a_report_can_be_named(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert "--amount-column" in done.stderr
+
+
+# Where a program knows no tables, and names cells.
+
+
+def by_cells(content: bytes, *, also: Callable[[str], str] = str) -> bytes:
+    """A workbook without tables, whose formulas name cells, as far as ``also`` leaves them."""
+    tables = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
+        for table in sheet.tables.values():
+            left, top, right, bottom = map(int, filter(None, range_boundaries(table.ref)))
+            letters = map(get_column_letter, range(left, right + 1))
+            columns = dict(zip(table.column_names, letters, strict=True))
+            rows = {
+                None: (top + 1, bottom - (table.totalsRowCount or 0)),
+                "#Headers": (top, top),
+                "#Totals": (bottom, bottom),
+            }
+            tables[table.name] = (sheet.title, columns, rows)
+
+    def in_cell(cell: re.Match[str]) -> str:
+        def of_table(found: re.Match[str]) -> str:
+            title, columns, rows = tables[found["table"]]
+            first = found["first"] or found["column"]
+            top, end = (rows | {"#This Row": (cell[2], cell[2])})[found["part"]]
+            ends = f"${columns[first]}${top}", f"${columns[found['last'] or first]}${end}"
+            return f"'{title}'!{':'.join(ends) if ends[0] != ends[1] else ends[0]}"
+
+        return _OF_TABLE.sub(of_table, also(cell[0]))
+
+    parts = {
+        name: part for name, part in unpacked(content).items() if not name.startswith("xl/tables/")
+    }
+    for name, part in parts.items():
+        text = part.decode()
+        if name.startswith("xl/worksheets/sheet"):
+            text = re.sub(r'<c r="([A-Z]+)(\d+)"(?:(?!</c>).)*<f>.*?</f>', in_cell, text)
+            text = re.sub("<tableParts.*?</tableParts>", "", text)
+        elif name.endswith(".rels"):
+            text = re.sub('<Relationship [^>]*/table"[^>]*>', "", text)
+        elif name == "[Content_Types].xml":
+            text = re.sub('<Override [^>]*"/xl/tables/[^>]*>', "", text)
+        parts[name] = text.encode()
+    return packed(parts)
+
+
+_OF_TABLE = re.compile(
+    r"\b(?P<table>[A-Z][A-Za-z]+)\[(?:(?:\[(?P<part>#[^\]]+)\],)?\[(?P<first>[^\]]+)\]"
+    r"(?::\[(?P<last>[^\]]+)\])?|(?P<column>[^\[\]#]+))\]"
+)
+
+
+@pytest.mark.parametrize("run", ["plain", "bounds", "two keys", "gemeinden", "one kreis in thirds"])
+def test_formulas_that_name_cells_for_tables_pass(run: str) -> None:
+    """That there is no table any more is said; it has buttons to filter by, and no figures."""
+    content = by_cells(genuine(run, Form.XLSX))
+    assert b"[[" not in b"".join(unpacked(content).values())
+
+    check = checked(content)
+
+    assert (check.findings, check.population) == ((), ())
+    assert {each.what for each in check.notices} == {"unused_table"}
+    assert len(check.notices) >= 4
+
+
+def test_a_formula_by_a_table_that_is_gone_is_found() -> None:
+    """It comes to an error, whatever result was kept; tables that no formula names are said."""
+
+    def keep_one(cell: str) -> str:
+        return cell.replace("Teilsummen[[", "Teilsummen [[") if '<c r="E4"' in cell else cell
+
+    content = by_cells(genuine("plain", Form.XLSX), also=keep_one)
+    parts = {
+        name: part.replace(b"Teilsummen [[", b"Teilsummen[[")
+        for name, part in unpacked(content).items()
+    }
+
+    check = checked(packed(parts))
+
+    assert [(each.what, each.place) for each in check.findings] == [
+        ("table", "Regierungsbezirke: Teilsummen")
+    ]
+    assert {each.what for each in check.notices} == {"unused_table"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ("A22:O22", 0),
+        ("A22:D22 E22:O22", 0),
+        ("E22:O22 C22:D22 A22 B22", 0),
+        ("A22:D22 E22:N22", 3),
+        ("A22:D22 F22:O22", 3),
+        ("A22:D22 E22:O23", 3),
+        ("D22:A22 E22:O22", 3),
+        ("A22:O22 P22", 3),
+    ],
+)
+def test_a_condition_may_be_laid_over_the_same_cells_in_pieces(cells: str, found: int) -> None:
+    """Those cells, all of them and no other, however they are named."""
+    parts = unpacked(genuine("plain", Form.XLSX))
+    sheet = parts["xl/worksheets/sheet2.xml"].decode()
+    assert sheet.count('sqref="A22:O22"') == 1
+    changed = sheet.replace('sqref="A22:O22"', f'sqref="{cells}"')
+
+    check = checked(packed(parts | {"xl/worksheets/sheet2.xml": changed.encode()}))
+
+    whats = [each.what for each in check.findings]
+    assert set(whats) <= {"conditional_format"}
+    assert len(whats) >= found
+    assert check.passed is (not found)
+
+
+@pytest.mark.parametrize(
+    ("kept", "what"),
+    [('t="n"><f>{}</f><v>1<', ""), ('t="n"><f>{}</f><v>0<', "result"), ('t="n"><v>1<', "value")],
+)
+def test_a_truth_that_a_formula_comes_to_may_be_kept_as_a_number(kept: str, what: str) -> None:
+    """1 for WAHR, where a program keeps truths so; it is calculated anew wherever it is opened."""
+    parts = unpacked(genuine("plain", Form.XLSX))
+    sheet = parts["xl/worksheets/sheet2.xml"].decode()
+    cell = re.search(r'(<c r="F6" s="\d+" )t="b"><f>([^<]*)</f><v>1<', sheet)
+    assert cell is not None
+    changed = sheet.replace(cell[0], cell[1] + kept.replace("{}", cell[2]))
+
+    findings = checked(packed(parts | {"xl/worksheets/sheet2.xml": changed.encode()})).findings
+
+    assert [each.place for each in findings] == ["Prüfung!F6"] * bool(what)
+    assert all(str(each.what).startswith(what) for each in findings)
 
 
 # As an .ods, of which only values can be compared.

@@ -415,6 +415,10 @@ KINDS = {
     "conditional_format": Text("bedingte Formatierung", "conditional format"),
     "input_rule": Text("Eingaberegel", "rule for inputs"),
     "table": Text("Tabellenbereich", "range of the table"),
+    "unused_table": Text(
+        "Tabellenbereich, mit dem nichts rechnet, fehlt oder ist ohne Summenzeile",
+        "range of a table by which nothing calculates is gone or without its totals",
+    ),
     "filter": Text("Filter", "filter"),
     "table_style": Text("anderes Tabellenformat", "other table style"),
     "merged": Text("verbundene Zellen", "merged cells"),

@@ -18,7 +18,7 @@ from ukraine_soforthilfe.population import notices
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    CellsOf = Callable[[str, str, int], str | None]
+    CellsOf = Callable[[str, str, str, int], str | None]
 
 COLUMNS, ROWS, CHARACTERS = 2**14, 2**20, 2**15 - 1
 """How many columns and rows a sheet has at most, and a cell of it characters."""
@@ -205,6 +205,17 @@ def column_letters(column: int) -> str:
         column, place = divmod(column - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
+
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+def span_of(reference: str) -> Span:
+    """The first and last column of cells, from 0, and the first and last row; 0 for none."""
+    ends = [letters_and_digits(each) for each in reference.split(":")]
+    columns = [max(0, column_number(letters)) for letters, _ in ends]
+    rows = [number_of(digits, 0) for _, digits in ends]
+    return (columns[0], columns[-1]), (rows[0], rows[-1])
 
 
 _PLAIN_BEGINNINGS = (
@@ -413,9 +424,9 @@ def is_stray(element: str, own: str, above: Sequence[str]) -> bool:
 _STRING = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED_SHEET = re.compile(r"'((?:[^']|''){1,59})'!")
 _OF_TABLE = re.compile(r"\b([A-Za-z_]\w{0,40})\[((?:[^\[\]]|\[[^\[\]]{0,55}\]){0,55})\]")
-_PART = re.compile(r"\[(#[\w ]+)\],\[([^\[\]]+)\]")
+_PART = re.compile(r"(?:\[(#[\w ]+)\],)?\[([^\[\]]+)\](?::\[([^\[\]]+)\])?")
 _CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
-_REFERENCE = re.compile(rf"(?<![\w!.:])({_CELL}(?::{_CELL})?)(?![\w(!.\[])")
+_REFERENCE = re.compile(rf"(?<![\w!.:$])({_CELL}(?::{_CELL})?)(?![\w(!.\[])")
 _NAME = re.compile(r"(?<![\w!.\[])([A-Za-z_]\w*)(?![\w(!.\[])")
 _FORMULA_AT_MOST = 8_192
 
@@ -425,35 +436,39 @@ class Formulas:
 
     Args:
         tables: By the name of a table, what tells the cells of a column of it: by the part of
-            the table, a heading and the row that they are seen from.
+            the table, the headings of its first and last column and the row that they are
+            seen from.
         names: The names that are defined, and what they stand for.
     """
 
     def __init__(self, tables: Mapping[str, CellsOf], names: Mapping[str, str]) -> None:
         self._tables = {name.lower(): cells_of for name, cells_of in tables.items()}
-        self._names = {name.lower(): without_marks(text) for name, text in names.items()}
+        self._names = {name.lower(): text.replace("'", "") for name, text in names.items()}
 
-    def canonical(self, formula: str, sheet: str, row: int) -> str:
-        """A formula with the cells that it refers to, however it names them."""
+    def canonical(self, formula: str, sheet: str, row: int, *, marks: bool = False) -> str:
+        """A formula with the cells that it refers to, however it names them.
+
+        With marks it says, too, which of them are others in other cells: those without ``$``.
+        """
         if len(formula) > _FORMULA_AT_MOST:
             return formula
         pieces = _STRING.split(formula.removeprefix("="))
-        return "".join(
-            piece if place % 2 else self._addressed(piece, sheet, row)
-            for place, piece in enumerate(pieces)
-        )
+        for place in range(0, len(pieces), 2):
+            addressed = self._addressed(pieces[place], sheet, row)
+            pieces[place] = addressed if marks else addressed.replace("$", "")
+        return "".join(pieces)
 
     def _addressed(self, piece: str, sheet: str, row: int) -> str:
         def of_table(found: re.Match[str]) -> str:
             cells_of = self._tables.get(found[1].lower())
             if cells_of is None:
                 return found[0]
-            part, heading = "", found[2]
-            if both := _PART.fullmatch(found[2]):
-                part, heading = both[1], both[2]
-            elif heading.startswith("@"):
-                part, heading = "#This Row", heading[1:].strip("[]")
-            return cells_of(part, heading, row) or found[0]
+            part, first, last = "", found[2], ""
+            if named := _PART.fullmatch(found[2]):
+                part, first, last = (each or "" for each in named.groups())
+            elif first.startswith("@"):
+                part, first = "#This Row", first[1:].strip("[]")
+            return cells_of(part, first, last or first, row) or found[0]
 
         piece = _OF_TABLE.sub(of_table, piece)
         piece = _QUOTED_SHEET.sub(lambda found: f"{found[1]}!", piece)
@@ -461,7 +476,7 @@ class Formulas:
         piece = _NAME.sub(lambda found: self._names.get(found[1].lower(), found[1]), piece)
         for truth in ("TRUE", "FALSE"):
             piece = piece.replace(f"{truth}()", truth)
-        return piece.replace("$", "").replace(" ", "")
+        return piece.replace(" ", "")
 
 
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")

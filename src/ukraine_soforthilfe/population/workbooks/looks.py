@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from ukraine_soforthilfe.population import notices
 from ukraine_soforthilfe.population.cells import contrast, number_format
 from ukraine_soforthilfe.population.workbooks import (
+    column_letters,
     decimal_of,
     letters_and_digits,
     listed,
     number_of,
     odd,
+    span_of,
     words,
 )
 from ukraine_soforthilfe.population.workbooks.parts import Node, tree
@@ -22,7 +24,7 @@ from ukraine_soforthilfe.population.workbooks.parts import Node, tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ukraine_soforthilfe.population.workbooks import Formulas
+    from ukraine_soforthilfe.population.workbooks import Formulas, Span
     from ukraine_soforthilfe.population.workbooks.parts import Package
     from ukraine_soforthilfe.population.workbooks.sheets import Value
 
@@ -398,25 +400,54 @@ def widths(sheet: Node) -> Iterator[tuple[int, float]]:
 
 # Rules for looks and inputs.
 
+# A reference that is another one in another cell.
+_MOVING = re.compile(r"[!:](?!\$[A-Z]{1,3}\$\d)")
+
 
 def conditional_formats(
     sheet: Node, name: str, formulas: Formulas, differential: Sequence[str]
 ) -> Counter[tuple[str, ...]]:
     """The conditional formats of a sheet, by where they are and what they do."""
+    places: dict[tuple[str, ...], list[str]] = {}
+    for each in sheet.children:
+        for rule in each.children if each.name == "conditionalFormatting" else ():
+            number = number_of(rule.get("dxfId"))
+            look = differential[number] if number < len(differential) else rule.get("dxfId")
+            said = (
+                rule.get("type"),
+                rule.get("operator"),
+                "; ".join(_condition(formulas, f.text, name) for f in rule.children),
+                look,
+            )
+            places.setdefault(said, []).append(each.get("sqref"))
+    # What is the same condition in all cells is so however they are named.
     return Counter(
-        (
-            each.get("sqref"),
-            rule.get("type"),
-            rule.get("operator"),
-            "; ".join(_condition(formulas, f.text, name) for f in rule.children),
-            differential[number_of(rule.get("dxfId"))]
-            if number_of(rule.get("dxfId")) < len(differential)
-            else rule.get("dxfId"),
-        )
-        for each in sheet.children
-        if each.name == "conditionalFormatting"
-        for rule in each.children
+        (place, *said)
+        for said, found in places.items()
+        for place in (found if _MOVING.search(said[2]) else _joined(" ".join(found).split()))
     )
+
+
+def _joined(references: Iterable[str]) -> list[str]:
+    """Cells that are named in pieces, each of which goes on where another one ends."""
+    named = {each: span_of(each) for each in references}
+    others = [each for each, span in named.items() if _reference(span) != each]
+    spans = [named[each] for each in named.keys() - others]
+    for along in (0, 1):
+        whole: list[Span] = []
+        for span in sorted(spans, key=lambda each: (each[1 - along], each[along])):
+            ends, before = [*span], whole[-1] if whole else span
+            if before[1 - along] == span[1 - along] and before[along][1] + 1 == span[along][0]:
+                ends[along] = (whole.pop()[along][0], span[along][1])
+            whole.append((ends[0], ends[1]))
+        spans = whole
+    return [*map(_reference, spans), *others]
+
+
+def _reference(span: Span) -> str:
+    """How a span is spelt, from its upper left cell on."""
+    corners = zip(*map(sorted, span), strict=True)
+    return ":".join(dict.fromkeys(f"{column_letters(column)}{row}" for column, row in corners))
 
 
 def said_of(node: Node) -> str:
@@ -432,8 +463,9 @@ def said_of(node: Node) -> str:
     other += [each.name for each in node.first("fill").children if each.name != "patternFill"]
     other.append(fill.get("patternType").removeprefix("solid"))
     other += {font.first("name").get("val").lower()} - {"", *words("fonts")}
-    size = font.first("sz").get("val")
-    return " ".join([*shades, *other, size, "strike" if font.first("strike").name else ""])
+    size = decimal_of(font.first("sz").get("val"), _SMALLEST)
+    other += [] if _SMALLEST <= size <= _LARGEST else [f"{size:g}"]
+    return " ".join([*shades, *other, "strike" if font.first("strike").name else ""])
 
 
 def is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> bool:
@@ -443,7 +475,7 @@ def is_kept_rule(rule: tuple[str, ...], rules: Iterable[tuple[str, ...]]) -> boo
 
 def _condition(formulas: Formulas, formula: str, sheet: str) -> str:
     """The formula of a conditional format; LibreOffice writes truths in it as numbers."""
-    condition = formulas.canonical(formula, sheet, 0)
+    condition = formulas.canonical(formula, sheet, 0, marks=True)
     return re.sub(r"\b(TRUE|FALSE)\b", lambda found: str(int(found[1] == "TRUE")), condition)
 
 

@@ -15,13 +15,12 @@ from ukraine_soforthilfe.population.workbooks import (
     Formulas,
     at,
     column_letters,
-    column_number,
     decimal_of,
-    letters_and_digits,
     looks,
     number_of,
     odd,
     other_form,
+    span_of,
 )
 from ukraine_soforthilfe.population.workbooks.sheets import CELL, Sheet
 
@@ -93,8 +92,7 @@ class TableSpan:
         """The table that a part describes."""
         columns = table.first("tableColumns").children
         totals = number_of(table.get("totalsRowCount", "0"), 0)
-        first, _, last = table.get("ref").partition(":")
-        (left, top), (right, bottom) = (_place(each) for each in (first, last or first))
+        (left, right), (top, bottom) = span_of(table.get("ref"))
         has_header = table.get("headerRowCount", "1") != "0"
         return cls(
             name=table.get("displayName") or table.get("name"),
@@ -122,7 +120,11 @@ class TableSpan:
         """All that makes two tables the same, what they say to who does not see them, too."""
         beside = [self.node.get("comment"), *(e.get("altText") for e in self.node.all(_EXTENDED))]
         has_header = self.body.start - self.rows.start
-        return self.reference, self.headings, has_header, self.totals, " ".join(beside).strip()
+        return self.reference, self.headings, has_header, " ".join(beside).strip(), self.totals
+
+    def has_lost_totals_of(self, other: TableSpan) -> bool:
+        """Whether it is another table but for its totals, which are a row as all others here."""
+        return not self.totals and self.shape != other.shape and self.shape[:-1] == other.shape[:-1]
 
     @property
     def without_totals(self) -> str:
@@ -130,11 +132,14 @@ class TableSpan:
         left, right = map(column_letters, (self.columns.start, self.columns.stop - 1))
         return f"{left}{self.rows.start}:{right}{self.body.stop - 1}"
 
-    def cells(self, part: str, heading: str, row: int) -> str | None:
-        """The cells of a column that a formula names, None where it has no such column."""
-        if heading not in self.headings:
+    def cells(self, part: str, first: str, last: str, row: int) -> str | None:
+        """The cells of columns that a formula names, None where it has no such columns."""
+        if not {first, last} <= {*self.headings}:
             return None
-        letters = column_letters(self.columns.start + self.headings.index(heading))
+        left, right = (
+            column_letters(self.columns.start + self.headings.index(heading))
+            for heading in (first, last)
+        )
         top, bottom = self.rows.start, self.rows.stop - 1
         rows = {
             "": (self.body.start, self.body.stop - 1),
@@ -145,14 +150,8 @@ class TableSpan:
         }.get(part)
         if rows is None:
             return None
-        here = f"{self.sheet}!{letters}{rows[0]}"
-        return here if rows[0] == rows[1] else f"{here}:{letters}{rows[1]}"
-
-
-def _place(reference: str) -> tuple[int, int]:
-    """Column and row of a cell, 0 where there is none."""
-    letters, digits = letters_and_digits(reference)
-    return max(0, column_number(letters)), number_of(digits, 0)
+        ends = [f"{left}{rows[0]}", f"{right}{rows[1]}"]
+        return f"{self.sheet}!{':'.join(dict.fromkeys(ends))}"
 
 
 class WholeSheet(Sheet):
@@ -201,6 +200,8 @@ class Cells:
 
     Attributes:
         shown: The cells of the found workbook that were compared, by sheet, row and column.
+        calculated_by: The tables by which it calculates, in small letters, of those that it
+            has not as they should be.
     """
 
     def __init__(
@@ -214,6 +215,12 @@ class Cells:
     ) -> None:
         self._found, self._expected, self._say = found, expected, say
         self._key_headers, self._former_words = key_headers, former_words
+        self.calculated_by: set[str] = set()
+        self._other_tables = [
+            name.lower()
+            for name, table in expected.tables.items()
+            if name not in found.tables or found.tables[name].shape != table.shape
+        ]
         self._moved: dict[int, int] = {}
         self._looks: dict[tuple[int, int, bool], tuple[str, str, str] | None] = {}
         self.shown: dict[tuple[str, int, int], WholeCell] = {}
@@ -327,7 +334,10 @@ class Cells:
         if (formula is None) is not (here_formula is None):
             code = "formula_for_value" if formula is None else "value_for_formula"
             self._differ(code, where, here_formula or here, formula or value)
-        elif formula != here_formula:
+        elif here_formula is not None and self._other_tables and "[" in here_formula:
+            text = here_formula.lower()
+            self.calculated_by.update(each for each in self._other_tables if f"{each}[" in text)
+        if formula != here_formula and None not in (formula, here_formula):
             sides = (
                 book.formulas.canonical(text or "", name, row)
                 for book, text in ((self._found, here_formula), (self._expected, formula))
@@ -339,7 +349,9 @@ class Cells:
                 self._say.notice("no_result", name)
         elif value is not None and not self._same(here, value, formula):
             self._differ("result" if formula else "cell", where, here, value)
-        self._compare_look(where, here_style, style, value if value is not None else "")
+        # Some programs save a truth as a number, which is shown as one.
+        shown = here if isinstance(value, bool) else value
+        self._compare_look(where, here_style, style, shown if shown is not None else "")
 
     def _differ(
         self, code: str, where: tuple[str, int, int], found: object, expected: object
@@ -369,7 +381,8 @@ class Cells:
     def _same(self, found: Value | None, expected: Value, formula: str | None) -> bool:
         """Whether a cell has what it should, also in former words or as other programs save it."""
         if isinstance(found, bool) is not isinstance(expected, bool):
-            return False
+            # What a formula comes to as a truth, some programs save as 0 or 1.
+            return isinstance(expected, bool) and formula is not None and found == expected
         if isinstance(expected, str):
             return isinstance(found, str) and self.is_said(found, expected)
         if not isinstance(found, int | float):

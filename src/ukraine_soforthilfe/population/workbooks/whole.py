@@ -215,6 +215,8 @@ class Comparison:
                 self._cells.compare(name, keep=name in in_charts)
             else:
                 self._say.differ("sheet", name, "", name)
+        for name in filter(found.sheets.__contains__, expected.sheets):
+            self._compare_tables(name)
         for name in found.sheets:
             if name not in expected.sheets:
                 self._say.differ("further_sheet", name, self._beginning_of(name), "")
@@ -339,7 +341,8 @@ class Comparison:
         }
         for key, (name, text) in expected.items():
             other = found.pop(key, None)
-            if other is None or without_marks(other) != without_marks(text):
+            # Without $ a name is of other cells wherever it is used.
+            if other is None or other.replace("'", "") != text.replace("'", ""):
                 place = "!".join(filter(None, (key[0], name)))
                 self._say.differ("defined_name", place, other, text)
         spans = {
@@ -387,7 +390,6 @@ class Comparison:
                     rest = " ".join(filter(None, rule[3:]))
                     texts = [rest if side[rule] else "" for side in (rules, right)]
                     self._say.differ(code, place, *texts)
-        self._compare_tables(name)
 
     def _find_strangers(self, place: str, found: Node, expected: Node, kind: str) -> None:
         """What nothing else compares, and no program adds, in the elements that may be there."""
@@ -428,25 +430,28 @@ class Comparison:
         )
         for title in dict.fromkeys((*expected, *found)):
             here, there = found.get(title), expected.get(title)
-            if here is None or there is None or here.shape != there.shape:
+            place, unused = f"{name}: {title}", title.lower() not in self._cells.calculated_by
+            if there is not None and unused and (here is None or here.has_lost_totals_of(there)):
+                self._say.notice("unused_table", place)
+            elif here is None or there is None or here.shape != there.shape:
                 texts = [
                     f"{each.reference}: {', '.join(each.headings)}" if each else ""
                     for each in (here, there)
                 ]
-                self._say.differ("table", f"{name}: {title}", *texts)
-            elif any(
-                now and now != right
-                for column, others in zip(here.calculated, there.calculated, strict=True)
-                for now, right in zip(column, others, strict=True)
-            ):
-                self._say.differ("table", f"{name}: {title}", str(here.calculated), "")
+                self._say.differ("table", place, *texts)
             if here is not None and any(here.node.all("filterColumn")):
-                self._say.differ("filter", f"{name}: {title}", "", "")
+                self._say.differ("filter", place, "", "")
             if here is not None and there is not None:
-                self._compare_described(f"{name}: {title}", here, there)
+                self._compare_described(place, here, there)
 
     def _compare_described(self, place: str, here: TableSpan, there: TableSpan) -> None:
         """The rest of what describes a table."""
+        if here.headings == there.headings and any(
+            now and now != right
+            for column, others in zip(here.calculated, there.calculated, strict=True)
+            for now, right in zip(column, others, strict=True)
+        ):
+            self._say.differ("table", place, str(here.calculated), "")
         self._find_strangers(place, here.node, there.node, "table")
         if here.totals and not here.node.is_on("totalsRowShown", default=True):
             self._say.differ("element", place, 'totalsRowShown="0"', "")
