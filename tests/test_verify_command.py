@@ -110,22 +110,6 @@ def test_reports_of_own_lists_are_right(tmp_path: Path, form: str) -> None:
     assert findings(path) == []
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
-def test_a_report_of_kreise_spelt_otherwise_is_right(tmp_path: Path, form: str) -> None:
-    """Names as a list has them stand in its reports, and a CSV does not say that it is of one."""
-    rows = run("population", "--format", "csv").stdout.replace("08421,Ulm", "08421,Stadt Ulm")
-    for official, own in (("Biberach", "LK Biberach"), ("Freiburg im Breisgau", "Freiburg i.Br.")):
-        rows = rows.replace(f",{official},", f",{own},")
-    source = tmp_path / "own.csv"
-    source.write_text(rows, "utf-8")
-    folder = tmp_path / "out"
-    run("allocate", source, "--format", form, "--output", folder, "-q")
-    (path,) = folder.iterdir()
-
-    assert "Freiburg i.Br." in str(path.read_bytes()) or form == "xlsx"
-    assert findings(path) == []
-
-
 @pytest.mark.german
 def test_a_workbook_saved_again_passes_but_is_not_the_same_bytes(tmp_path: Path) -> None:
     """Saving without a change makes other bytes of the same content: right, and said."""

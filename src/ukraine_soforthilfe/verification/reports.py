@@ -31,7 +31,7 @@ from ukraine_soforthilfe.population.built_in import (
     official,
 )
 from ukraine_soforthilfe.population.cells import UnreadableError
-from ukraine_soforthilfe.population.spellings import kreise_named, misplaced
+from ukraine_soforthilfe.population.spellings import misplaced
 from ukraine_soforthilfe.population.workbooks import at
 from ukraine_soforthilfe.population.workbooks.opening import WORKBOOKS
 from ukraine_soforthilfe.result import District
@@ -339,8 +339,7 @@ def _against_table(
     if found.differs or claims:
         findings += _not_as_in(by_key, districts.rows, rows, ["einwohner"])
     if claims or report.source is None:
-        # A CSV says nothing of where its names are from: they are the table's if most of them are,
-        # but for those that a list spells otherwise.
+        # A CSV says nothing of where its names are from: they are the table's if most of them are.
         texts = [
             column
             for column in ("name", "art", "regierungsbezirk")
@@ -348,15 +347,7 @@ def _against_table(
             or 2 * sum(1 for _ in _not_as_in(by_key, districts.rows, rows, [column]))
             < len(districts.rows)
         ]
-        spelt = {
-            each.ags
-            for each in districts.rows
-            if not claims and each.ags in kreise_named(each.name, each.art)
-        }
-        for column in texts:
-            own = spelt if column == "name" else ()
-            others = (each for each in districts.rows if each.ags not in own)
-            findings += _not_as_in(by_key, others, rows, [column])
+        findings += _not_as_in(by_key, districts.rows, rows, texts)
     return found, findings
 
 
