@@ -211,16 +211,120 @@ def test_a_wrong_total_is_found(tmp_path: Path) -> None:
     assert [each["row"] for each in found["findings"]] == [46]
 
 
-def of_2022() -> list[Cells]:
+NOTES = {
+    "a signature": "gez. Müller",
+    "a place and a day": "Stuttgart, den 5.4.2022",
+    "a line to sign": "Sachlich richtig: ____",
+    "a day of paying": "Ausgezahlt am 31.12.2023, Landesoberkasse",
+    "a hint": "Hinweis: Anlage 1 zum Erlass",
+}
+
+
+@pytest.mark.parametrize("below", [0, 9])
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_without_an_amount_is_no_recipient(note: str, below: int, tmp_path: Path) -> None:
+    """It stands among the keys, also between two rows, and hinders nothing."""
+    listed = [*OWN]
+    listed.insert(below or len(listed), [NOTES[note], ""])
+
+    done = verify(as_csv(tmp_path, listed, head=HEAD))
+
+    assert done.exit_code == 0
+    assert TAKEN in done.stderr
+
+
+def of_2022(edition: tuple[str, str] = ("2022-12-31", "Zensus 2022")) -> list[Cells]:
     """What the populations of another date give."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         kreise = sorted(
             (row["ags"], int(row["einwohner"]))
             for row in csv.DictReader(file)
-            if (row["stichtag"], row["basis"]) == ("2022-12-31", "Zensus 2022")
+            if (row["stichtag"], row["basis"]) == edition
         )
     paid = largest_remainders(TOTAL, [people for _, people in kreise])
     return [[ags, str(amount)] for (ags, _), amount in zip(kreise, paid, strict=True)]
+
+
+Dated = tuple[list[Cells], Cells, list[Cells]]  # titles, headings, rows
+DAY = "31.12.2023"
+NAMING: dict[str, Callable[[list[Cells]], Dated]] = {
+    "a title": lambda rows: ([[f"Einwohner am {DAY}", ""]], HEAD, rows),
+    "a title of a stand": lambda rows: ([[f"Verteilung, Stand {DAY}", ""]], HEAD, rows),
+    "the heading of the amounts": lambda rows: ([], ["AGS", f"Betrag (Einwohner am {DAY})"], rows),
+    "a column": lambda rows: ([], ["AGS", "Stichtag", "Betrag"], [[a, DAY, b] for a, b in rows]),
+    "a line below": lambda rows: ([], HEAD, [*rows, [f"Einwohner: {DAY}", ""]]),
+    "a note among the keys": lambda rows: ([], HEAD, [[f"Einwohner am {DAY}", ""], *rows]),
+    "a title beside a day of paying": lambda rows: (
+        [[f"Einwohner am {DAY}", ""]],
+        ["AGS", "Auszahlung am 30.06.2022"],
+        rows,
+    ),
+}
+
+
+def dated(folder: Path, case: str, rows: list[Cells]) -> Path:
+    titles, head, listed = NAMING[case](rows)
+    first, *further = [*titles, head]
+    return as_csv(folder, [*further, *listed], head=first)
+
+
+@pytest.mark.parametrize("case", NAMING)
+def test_a_date_that_the_list_names_is_taken(case: str, tmp_path: Path) -> None:
+    """Its populations are taken; amounts by those of the usual date are then wrong."""
+    of_2023 = verify(dated(tmp_path, case, of_2022(("2023-12-31", "Zensus 2022"))))
+    of_2021 = dated(tmp_path, case, OWN)
+
+    assert of_2023.exit_code == 0
+    assert "die mitgelieferten zum 31.12.2023 (Zensus 2022)" in of_2023.stderr
+    assert verify(of_2021).exit_code == 1
+    assert verified(of_2021)["population"]["amounts_fit"] == "2021-12-31 (Zensus 2011)"
+    assert verify(of_2021, "--stichtag", "31.12.2021").exit_code == 0
+
+
+OTHER_DAYS: dict[str, Dated] = {
+    "a day of paying in a title": ([[f"Auszahlung am {DAY}", ""]], HEAD, OWN),
+    "a day of paying as a heading": ([], ["AGS", f"Auszahlung am {DAY}"], OWN),
+    "a column of days of paying": (
+        [],
+        ["AGS", "Datum", "Betrag"],
+        [[ags, "15.04.2022", paid] for ags, paid in OWN],
+    ),
+    "a year": ([["Soforthilfe 2022", ""]], ["AGS", "Betrag 2022"], OWN),
+    "the date that is taken, and a day of printing": (
+        [["Einwohner am 31.12.2021 (Druck: 31.12.2023)", ""]],
+        HEAD,
+        OWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_DAYS)
+def test_other_days_are_no_dates_of_populations(case: str, tmp_path: Path) -> None:
+    """When is paid or printed says nothing of the populations."""
+    titles, head, rows = OTHER_DAYS[case]
+    first, *further = [*titles, head]
+
+    done = verify(as_csv(tmp_path, [*further, *rows], head=first))
+
+    assert done.exit_code == 0
+    assert TAKEN in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Einwohner am 30.09.2021", "keine Zahlen zum 30.09.2021"),
+        ("Einwohner am 31.12.2022", '--basis "Zensus 2011" oder --basis "Zensus 2022"'),
+    ],
+)
+def test_a_named_date_that_may_not_be_taken_is_asked_for(
+    title: str, said: str, tmp_path: Path
+) -> None:
+    """The table lacks it, or has it by two censuses."""
+    done = verify(as_csv(tmp_path, [HEAD, *OWN], head=[title, ""]))
+
+    assert done.exit_code == 2
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("moved", [0, 1])

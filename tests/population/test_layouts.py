@@ -14,9 +14,10 @@ from ukraine_soforthilfe.asking.scenario import Scenario
 from ukraine_soforthilfe.errors import PopulationFileError, StichtagError, UsageError
 from ukraine_soforthilfe.language import with_answer
 from ukraine_soforthilfe.population.cells import Row, Table
+from ukraine_soforthilfe.population.flat_form import name_and_art
 from ukraine_soforthilfe.population.gemeindeverzeichnis import read_gv100ad
 from ukraine_soforthilfe.population.loading import OFFICIAL, read_population
-from ukraine_soforthilfe.population.spellings import name_and_art, usual_art
+from ukraine_soforthilfe.population.spellings import usual_art
 from ukraine_soforthilfe.population.text_tables import read_source
 from ukraine_soforthilfe.scenarios import load_districts
 

@@ -31,7 +31,7 @@ from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE, in_both
 from ukraine_soforthilfe.population.refusals import shown
-from ukraine_soforthilfe.population.spellings import name_and_art
+from ukraine_soforthilfe.population.spellings import ARTEN
 from ukraine_soforthilfe.population.tables import (
     LICENCE,
     OFFICES,
@@ -308,6 +308,18 @@ def ages_of(label: str) -> Ages | None:
 def summed(count: int) -> tuple[Text, ...]:
     """What to say of figures that are sums of so many."""
     return (_SUMMED.filled(count=count),) if count > 1 else ()
+
+
+def name_and_art(label: str) -> tuple[str, str]:
+    """The name in a label, and the kind behind it, empty where there is none.
+
+    >>> name_and_art("Kiel, Landeshauptstadt, kreisfreie Stadt")
+    ('Kiel, Landeshauptstadt', 'kreisfreie Stadt')
+    >>> name_and_art("München, Landeshauptstadt")
+    ('München, Landeshauptstadt', '')
+    """
+    name, _, art = label.rpartition(", ")
+    return (name, art) if fold(art) in ARTEN and name else (label, "")
 
 
 def is_breakdown(label: str) -> bool:

@@ -30,13 +30,13 @@ from ukraine_soforthilfe.population.flat_form import (
     UNITS,
     is_breakdown,
     is_kreis,
+    name_and_art,
     parts_of_all,
     summed,
 )
 from ukraine_soforthilfe.population.headings import is_all
 from ukraine_soforthilfe.population.keys import Kind, parse_key
 from ukraine_soforthilfe.population.notices import CENSUS_WITHOUT_KREISE
-from ukraine_soforthilfe.population.spellings import name_and_art
 from ukraine_soforthilfe.population.tables import (
     CENSUS_DAYS,
     DESTATIS,

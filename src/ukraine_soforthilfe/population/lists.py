@@ -12,16 +12,15 @@ from ukraine_soforthilfe.errors import FigureError, Problem, UsageError
 from ukraine_soforthilfe.language import Text, counted, exact, joined, number, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import built_in_for, kreise_by_ags
-from ukraine_soforthilfe.population.cells import UnreadableError, letter_of
+from ukraine_soforthilfe.population.cells import UnreadableError
 from ukraine_soforthilfe.population.columns import could_be_meant
 from ukraine_soforthilfe.population.header import Body
-from ukraine_soforthilfe.population.headings import Mark, mark_of
+from ukraine_soforthilfe.population.headings import Mark, day_in_titles, has_usual_day, mark_of
 from ukraine_soforthilfe.population.keys import PLACED, Key, Kind, understand, upper_level
 from ukraine_soforthilfe.population.recipients import Reason, find_recipients
 from ukraine_soforthilfe.population.row_names import Keyed, rows_of
 from ukraine_soforthilfe.population.spellings import (
     ambiguous,
-    cents_of,
     has_art,
     heads_amounts,
     heads_money,
@@ -92,9 +91,8 @@ class Pass:
     def raise_problems(self) -> None:
         """Refuse the file, if anything is wrong in it."""
         if self.problems:
-            raise UnreadableError(
-                *sorted(self.problems, key=lambda problem: (problem.row is None, problem.row or 0))
-            )
+            ordered = sorted(self.problems, key=lambda each: (each.row is None, each.row or 0))
+            raise UnreadableError(*ordered)
 
     def key_problem(self, rows: Keyed, place: int, message: Text, *, noted: bool = False) -> None:
         """Note a problem of a key; ``noted`` where a row without a figure is only a note."""
@@ -119,9 +117,8 @@ class Pass:
             said = counted(len(keyed), one=notices.ONE_OF_ONE_LAND, several=notices.ONE_LAND)
             self.mended.append(said.filled(land=land))
             return keyed
-        said = refusals.NO_KREIS_OF_LAND.filled(
-            land=quoted(state), laender=", ".join(sorted(laender))
-        )
+        there = ", ".join(sorted(laender))
+        said = refusals.NO_KREIS_OF_LAND.filled(land=quoted(state), laender=there)
         self.problems.append(Problem(said, answers=("--state",)))
         return keyed.at([])
 
@@ -211,9 +208,8 @@ class Pass:
     def _recipients(self, keyed: Keyed) -> Keyed:
         """The rows that are recipients; the others are noted with their reason."""
         wanted = self.wanted
-        own = Figures.of(
-            keyed.entries, self.number, scale=self.scale, rounded=self.series.times > 1
-        )
+        rounded = self.series.times > 1
+        own = Figures.of(keyed.entries, self.number, scale=self.scale, rounded=rounded)
         keyed = replace(keyed, values=own.values)
         of_kreise = self.by_ags and wanted.level is Level.GEMEINDE
         rows = rows_of(keyed, [own, *self.beside], by_ags=self.by_ags, of_kreise=of_kreise)
@@ -360,23 +356,18 @@ GEMEINDE = "Gemeinde"
 GEMEINDEFREI = "Gemeindefreies Gebiet"
 
 
-def amount_columns(table: Table, total_cents: int | None) -> list[str]:
-    """Headings over amounts, then letters of columns that sum to the total, also twice."""
-    heads = dict.fromkeys(cell for row in table.top() for cell in row.cells if heads_amounts(cell))
-    sums = [sum(filter(None, map(cents_of, column))) for column in table.columns]
-    total = total_cents or 1
-    letters = [letter_of(at) for at, paid in enumerate(sums) if paid and not paid % total]
-    return [*heads, *letters][:10]  # so many are tried
-
-
 def with_built_in(
-    reading: Reading, header: Header, amounts: Sequence[Heading], wanted: Scenario
+    table: Table, reading: Reading, header: Header, amounts: Sequence[Heading], wanted: Scenario
 ) -> Reading | None:
     """A list without populations, read by its amounts, with those of the built-in table instead.
 
     None where a row is neither one of its Kreise nor a total, or a column may have populations.
+
+    Raises:
+        StichtagError: It has none of the date that is wanted or else the list names, or two.
     """
-    entries, places = reading.series[0].columns, {each.column for each in amounts}
+    own = reading.series[0]
+    entries, places = own.columns, {each.column for each in amounts}
     body, header = Body(cast("RowsOf", entries.rows)), header.wider(len(entries.cells()))
     known = kreise_by_ags()
     understood = understand(
@@ -387,7 +378,8 @@ def with_built_in(
         by_names = keys_by_names(entries.names, entries.arten) or [frozenset()] * len(entries)
         labels, keys = entries.names, [min(each, default="") for each in by_names]
     levels = {*understood.keys.of_kind(Kind.OTHER_LEVEL)}
-    unknown = (at for at, key in enumerate(keys) if key not in known and at not in levels)
+    unknown = [at for at, key in enumerate(keys) if key not in known and at not in levels]
+    paid = (labels[at] for at in unknown if entries.texts[at])  # what is not is a note
     columns = (
         place
         for place, text in enumerate(header.texts)
@@ -396,11 +388,18 @@ def with_built_in(
     if (
         len(reading.series) > 1
         or known.keys().isdisjoint(keys)
-        or any(labels[at] and mark_of(labels[at]) is not Mark.TOTAL for at in unknown)
+        or any(label and mark_of(label) is not Mark.TOTAL for label in paid)
         or any(could_be_meant(header, body, place) for place in columns)
     ):
         return None
-    kreise = built_in_for(Scenario(stichtag=wanted.stichtag, basis=wanted.basis))
+    below = {row for each in reading.no_rows if each.reason is notices.BELOW for row in each.rows}
+    notes = [" | ".join(filter(None, row.cells)) for row in table.rows if row.number in below]
+    notes += [*header.titles(table), amounts[0].text, *(labels[at] for at in unknown)]
+    day = None if amounts[0].when.day else own.stichtag  # which is then one of paying
+    day, stichtag, basis = day or day_in_titles(notes), wanted.stichtag, wanted.basis
+    if stichtag is None and has_usual_day(str(day)):
+        stichtag, basis = day, basis or (own.basis if day == own.stichtag else "") or None
+    kreise = built_in_for(Scenario(stichtag=stichtag, basis=basis))
     people = {kreis.ags: str(kreis.einwohner) for kreis in kreise.rows}
     texts = [people.get(key, "") for key in keys]
     filled = Series("", replace(entries, texts=texts), kreise.stichtag, kreise.basis)

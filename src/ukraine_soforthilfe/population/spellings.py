@@ -22,7 +22,7 @@ from ukraine_soforthilfe.errors import FigureError, Problem
 from ukraine_soforthilfe.language import Text, amounts_in, quoted
 from ukraine_soforthilfe.population import notices, refusals
 from ukraine_soforthilfe.population.built_in import kreise_by_ags
-from ukraine_soforthilfe.population.cells import UnreadableError
+from ukraine_soforthilfe.population.cells import UnreadableError, letter_of
 from ukraine_soforthilfe.population.headings import Mark, mark_of, vocabulary
 from ukraine_soforthilfe.population.tables import fold
 from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, land_named
@@ -30,10 +30,11 @@ from ukraine_soforthilfe.result import ALL_LAENDER, BADEN_WUERTTEMBERG, land_nam
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ukraine_soforthilfe.population.cells import Table
     from ukraine_soforthilfe.population.tables import Entries
     from ukraine_soforthilfe.result import District
 
-_ARTEN = {
+ARTEN = {
     "kreisfreiestadt": "Kreisfreie Stadt",
     "krfrstadt": "Kreisfreie Stadt",
     "stadtkreis": "Stadtkreis",
@@ -61,19 +62,7 @@ def usual_art(art: str) -> str:
     >>> usual_art("krfr. Stadt"), usual_art("Regionalverband")
     ('Kreisfreie Stadt', 'Regionalverband')
     """
-    return _ARTEN.get(fold(art), art)
-
-
-def name_and_art(label: str) -> tuple[str, str]:
-    """The name in a label, and the kind behind it, empty where there is none.
-
-    >>> name_and_art("Kiel, Landeshauptstadt, kreisfreie Stadt")
-    ('Kiel, Landeshauptstadt', 'kreisfreie Stadt')
-    >>> name_and_art("München, Landeshauptstadt")
-    ('München, Landeshauptstadt', '')
-    """
-    name, _, art = label.rpartition(", ")
-    return (name, art) if fold(art) in _ARTEN and name else (label, "")
+    return ARTEN.get(fold(art), art)
 
 
 def has_art(name: str) -> bool:
@@ -465,6 +454,15 @@ def heads_amounts(heading: str) -> bool:
     """Whether a heading stands over the amounts of a list: ``Zuweisung (EUR)``."""
     folded = fold(heading)
     return folded in _AMOUNTS or _CURRENCY.sub("", folded, count=1) in _AMOUNTS
+
+
+def amount_columns(table: Table, total_cents: int | None) -> list[str]:
+    """Headings over amounts, then letters of columns that sum to the total, also twice."""
+    heads = dict.fromkeys(cell for row in table.top() for cell in row.cells if heads_amounts(cell))
+    sums = [sum(filter(None, map(cents_of, column))) for column in table.columns]
+    total = total_cents or 1
+    letters = [letter_of(at) for at, paid in enumerate(sums) if paid and not paid % total]
+    return [*heads, *letters][:10]  # so many are tried
 
 
 def heads_money(heading: str) -> bool:

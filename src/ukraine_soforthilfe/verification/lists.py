@@ -18,7 +18,7 @@ from ukraine_soforthilfe.population.cells import UNSHOWN, Row, UnreadableError, 
 from ukraine_soforthilfe.population.checking import is_figure, known_ratios
 from ukraine_soforthilfe.population.header import ambiguous
 from ukraine_soforthilfe.population.headings import Mark, mark_of
-from ukraine_soforthilfe.population.lists import amount_columns, with_built_in
+from ukraine_soforthilfe.population.lists import with_built_in
 from ukraine_soforthilfe.population.loading import (
     ParsedFile,
     columns_of,
@@ -30,6 +30,7 @@ from ukraine_soforthilfe.population.loading import (
     tables_of,
 )
 from ukraine_soforthilfe.population.spellings import (
+    amount_columns,
     cents_of,
     decimal_marks,
     figures_of,
@@ -91,8 +92,7 @@ def checked_list(
     parsed = _with_built_in(file, wanted, total_cents, amount_column)
     if parsed is None:
         raise PopulationFileError(file=file.file, problems=asked)
-    chosen = replace(wanted, stichtag=None, basis=None)
-    return _checked(parsed, chosen, total_cents, amount_column)
+    return _checked(parsed, replace(wanted, stichtag=None, basis=None), total_cents, amount_column)
 
 
 def _with_built_in(
@@ -104,8 +104,8 @@ def _with_built_in(
         for amounts in [amount_column] if amount_column else amount_columns(table, total_cents):
             with suppress(UnreadableError):
                 found = plain.find(table, **columns_of(replace(wanted, population_column=amounts)))
-                reading = plain.read_found(found)
-                if filled := with_built_in(reading, found.header, found.populations, wanted):
+                reading, header = plain.read_found(found), found.header
+                if filled := with_built_in(table, reading, header, found.populations, wanted):
                     return ParsedFile(file, filled, (*said, *filled.notices), found)
     return None
 
