@@ -362,6 +362,16 @@ def test_a_date_that_the_table_lacks_is_refused(tmp_path: Path) -> None:
     assert "keine Zahlen zum 31.12.2015" in done.stderr
 
 
+@pytest.mark.parametrize("row", [SUM, ["Reserve", ""], ["08", SUM[1]]])
+def test_a_row_that_is_to_be_kept_is_never_passed_over(row: Cells, tmp_path: Path) -> None:
+    """Who says that it is a recipient hears that no populations are known of it."""
+    done = verify(as_csv(tmp_path, [*OWN, row], head=HEAD), "--keep", "row:46")
+
+    assert done.exit_code == 1
+    assert "FALSCH: die Zeilen der Liste stimmen nicht" in done.stdout
+    assert "Spalte :" not in done.stdout
+
+
 def test_missing_kreise_are_found(tmp_path: Path) -> None:
     """As in other lists they are, and with --partial they are meant to be missing."""
     path = as_csv(tmp_path, OWN[:-2], head=HEAD)

@@ -104,6 +104,25 @@ def test_a_total_without_a_sum_is_asked_for_and_answered(own: Path) -> None:
     assert keys(own, "--keep", "Summe") == ["A1", "A2", "B1", "Summe"]
 
 
+@pytest.mark.parametrize("option", ["--keep", "--only"])
+@pytest.mark.parametrize("row", ["Summe;", "Reserve;", "0843X;", "99999;", ";"])
+def test_a_named_row_that_is_no_kreis_is_never_passed_over(
+    row: str, option: str, tmp_path: Path
+) -> None:
+    """Among AGS a text without a figure is a note, but not where somebody says it is paid."""
+    kreise = "".join(f"{each.ags};{each.einwohner}\n" for each in built_in_districts().rows)
+    path = tmp_path / "liste.csv"
+    path.write_text(f"AGS;Einwohner\n{kreise}{row}\n", "utf-8")
+    others = ("--only", "08???") if option == "--only" else ()
+    written = ("--format", "csv", "--output", "-")
+
+    ended = run_here("allocate", path, option, "row:46", *others, *written)
+
+    assert ended.status in {1, 2}
+    assert ended.stdout == ""
+    assert "46" in ended.stderr
+
+
 def test_the_command_in_a_report_names_them(own: Path) -> None:
     """The command that a report carries gives the same bytes again."""
     words = ("--only", "[AB]?", "--leave-out", "A2", "--format", "json", "--output", "-")

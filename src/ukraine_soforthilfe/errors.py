@@ -265,7 +265,7 @@ class Problem:
         message: What is wrong and what to do next, in whole sentences.
         row: Line of a text file or row of a sheet as a spreadsheet counts
             them, from 1; None where the problem is not in one row.
-        column: The column as its header names it; None where there is none.
+        column: The column as its header names it; None or empty where there is none.
         value: The text found there; None where there is none.
         answers: The options of the command that answer it, where it is a question about
             what is meant; empty where something is wrong in the file.
@@ -284,7 +284,7 @@ class Problem:
     def text(self) -> Text:
         """Place, then sentence: ``row 5, column einwohner, value '-': …``."""
         place = [] if self.row is None else [self.ROW.filled(row=self.row)]
-        if self.column is not None:
+        if self.column:
             place.append(self.COLUMN.filled(column=" ".join(self.column.split())))
         if self.value is not None:
             place.append(_VALUE.filled(value=_shortened(self.value)))

@@ -70,6 +70,7 @@ class Pass:
         gemeinden: The Gemeinden below the recipients, where both levels are wanted.
         levels: Rows of Länder and Regierungsbezirke, above the recipients.
         rows_named: Whether the user named the recipients.
+        meant: Numbers of the rows that are recipients, as the user says.
     """
 
     reading: Reading
@@ -87,6 +88,7 @@ class Pass:
     gemeinden: list[Entry] = field(default_factory=list)
     levels: list[Keyed] = field(default_factory=list)
     rows_named: bool = False
+    meant: frozenset[int] = frozenset()
 
     def raise_problems(self) -> None:
         """Refuse the file, if anything is wrong in it."""
@@ -96,8 +98,8 @@ class Pass:
 
     def key_problem(self, rows: Keyed, place: int, message: Text, *, noted: bool = False) -> None:
         """Note a problem of a key; ``noted`` where a row without a figure is only a note."""
-        if not noted or rows.has_figure(place):
-            row, key = rows.row(place), rows.entries.keys[place]
+        row, key = rows.row(place), rows.entries.keys[place]
+        if not noted or rows.has_figure(place) or row in self.meant:
             column = self.reading.key_column
             self.problems.append(Problem(message, row=row, column=column, value=key))
 
@@ -217,6 +219,8 @@ class Pass:
             rows = replace(rows, unseen=frozenset(keyed.within(self.reading.hidden_rows)))
         found = find_recipients(rows, wanted)
         self.rows_named = found.named
+        meant, _ = rows.named((*wanted.keep, *wanted.only), "--keep")
+        self.meant = frozenset(map(rows.numbers.__getitem__, meant))
         self.problems += found.questions
         if self.by_ags or any(problem.row is None for problem in found.questions):
             self.raise_problems()
@@ -237,14 +241,8 @@ class Pass:
 
     def _leave_out(self, rows: Keyed, reason: Text) -> None:
         if len(rows):
-            figures = rows.values or ()
-            self.no_recipients.append(
-                LeftOut(
-                    rows=tuple(rows.entries.numbers),
-                    reason=reason,
-                    figures=tuple(figure for figure in figures if figure is not None),
-                )
-            )
+            figures = tuple(figure for figure in rows.values or () if figure is not None)
+            self.no_recipients.append(LeftOut(tuple(rows.entries.numbers), reason, figures))
 
     def _hold_levels_to(self, placed: Keyed, *, by_digits: bool) -> None:
         """Refuse a Land or Regierungsbezirk that would get nothing, since no row is below it."""
