@@ -903,6 +903,8 @@ BY_LETTERS = {"key_column": "A", "population_column": "C"}
         ("Foo;Bar;31.12.2023", "DRK;Nord;120 / AWO;Süd;98"),
         ("Foo;Bar;2023/24", "DRK;Nord;120 / AWO;Süd;98"),
         ("Foo;Bar;Baz", "DRK;Nord;120 / AWO;Süd;98"),
+        ("Spalte1;Spalte2;Spalte3", "10;Nord;120 / 11;Süd;98"),
+        ("Kreis;Bar;Baz", "Stuttgart;Nord;120 / Ulm;Süd;98"),
         ("Liste 2023;; / Träger;Ort;2023", "DRK;Nord;120 / AWO;Süd;98"),
         ("Stand:;;2023 / Foo;Bar;Baz", "DRK;Nord;120 / AWO;Süd;98"),
         ("Jahr;;2023 / Foo;Bar;Baz", "DRK;Nord;120 / AWO;Süd;98"),
@@ -960,6 +962,26 @@ def test_a_first_recipient_with_a_year_for_a_figure(rows: str) -> None:
     assert load(csv(*table(rows)), partial=True, **BY_LETTERS) == expected
 
 
+@pytest.mark.parametrize("word", ["offen", "entfällt", "liegt nicht vor", "siehe Anlage", "#WERT!"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "08111;x;{} / 08115;y;120 / 08116;z;98",
+        "K1;x;{} / K2;y;120",
+        "Kita 1;x;{} / Kita 2;y;120 / Kita 3;z;98",
+        "Stuttgart;x;{} / Ulm;y;120",
+        "Landkreis Calw;x;{} / Ulm;y;120 / Adorf;z;98",
+    ],
+)
+def test_a_first_recipient_with_a_word_for_a_figure(rows: str, word: str) -> None:
+    """Whose key is as those below is no heading: the figure is refused where it stands."""
+    message = refused(csv(*table(rows.format(word))), partial=True, **BY_LETTERS)
+
+    assert message.count("row 1, column C") == 1
+    assert word in message
+    assert "headings" not in message
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -972,6 +994,9 @@ def test_a_first_recipient_with_a_year_for_a_figure(rows: str) -> None:
         "Ahausen;x;k.A. / Birkenau;y;988",
         "Ahausen;x;keine Angabe / Birkenau;y;988",
         "Ahausen;x;ca. 900 / Birkenau;y;988",
+        "Ahausen;x;offen / Birkenau;y;988",
+        "Ahausen;x;entfällt / Birkenau;y;988",
+        "Ahausen;x;#NV / Birkenau;y;988",
         "Ahausen;x; / Birkenau;y;988",
         "Name;Ort;2023 / DRK;Ort;120",
     ],

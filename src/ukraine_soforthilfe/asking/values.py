@@ -44,7 +44,7 @@ _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 PLACEHOLDERS = frozenset(
     {"-", "\u2013", "\u2014", "\u2212", ".", "...", "\u2026", "/", "x", "X", "()", "( )"}
     | {"k. A.", "k.A.", "k. A", "k.A", "keine Angabe", "n. v.", "n.v.", "n/a", "N/A", "NA", "n.a."}
-    | {"unbekannt", "Unbekannt", "unknown", "Unknown"}
+    | {"unbekannt", "Unbekannt", "unknown", "Unknown", "offen", "Offen", "entfällt", "fehlt"}
 )
 _DIGITS_AT_MOST = 100
 FIGURE_AT_MOST = 2 * _DIGITS_AT_MOST

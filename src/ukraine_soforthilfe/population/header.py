@@ -190,8 +190,9 @@ def first_row(
 ) -> First:
     """Whether a row heads columns, none of which its texts were named by, or is a recipient's.
 
-    Words and days over figures head them, and figures do not. A year may do both, as may a gap
-    and, where columns are ``named`` so, a figure: then the other cells of the row tell.
+    A key as those below is a recipient's. Else words and days over figures head them, and figures
+    do not. A year may do both, as may a gap and, where columns are ``named`` so, a figure: then
+    the other cells of the row tell.
     """
     row = header.row
     above = [each for each in table.rows[: header.body] if each.number < header.rows[0].number]
@@ -208,6 +209,9 @@ def first_row(
         if each.width and each.cells != row.cells
     ]
     under = below[0].cell(figures[0]) if below else ""
+    keys = [] if key is None or named else [each.cell(key) for each in below]
+    if keys and _is_like(row.cell(key or 0), keys):
+        return First.RECIPIENT
     if all(_heads(text) or (named and not is_figure(text)) for text in texts):
         if key is None or row.cell(key) or not below:
             return First.HEADINGS
@@ -224,6 +228,14 @@ def first_row(
         return First.HEADINGS
     may_head = named or not any(map(_is_count, texts))
     return First.EITHER if may_head and (votes or not (denied or alike)) else First.RECIPIENT
+
+
+def _is_like(own: str, keys: Sequence[str]) -> bool:
+    """Whether a key is as those below: a name of a Kreis among such, or of as many digits."""
+    if kreise_named(own):
+        return any(map(kreise_named, keys))
+    shapes = {_DIGIT.sub("0", key) for key in keys}
+    return bool(_DIGIT.search(own)) and _DIGIT.sub("0", own) in shapes
 
 
 def _votes(
@@ -272,7 +284,7 @@ def _heads(text: str) -> bool:
     """Whether a text heads figures: a word or a day, and no figure with a sign or unit."""
     if _ABOUT.match(text):
         return not is_figure(text) and heading(0, text).when != NEVER
-    return bool(_LETTER.search(text)) and text not in PLACEHOLDERS
+    return bool(_LETTER.search(text)) and text not in PLACEHOLDERS and text[0] != "#"  # an error
 
 
 def _is_count(text: str) -> bool:
@@ -368,29 +380,16 @@ def ambiguous(header: Header, places: Sequence[int], sought: Sought) -> Problem:
     names = [shown(header.text(place)) for place in places]
     if any(is_figure(name) and not _YEAR.fullmatch(name) for name in names):
         # 1 beside 2020 heads nothing: it stands in a row like those below.
-        letters = map(letter_of, places)
-        names = [
-            letter if is_figure(name) else name for letter, name in zip(letters, names, strict=True)
-        ]
+        both = zip(map(letter_of, places), names, strict=True)
+        names = [letter if is_figure(name) else name for letter, name in both]
     if len(set(names)) == 1:
-        columns = all_of([str(place + 1) for place in places])
-        return Problem(
-            refusals.ONE_HEADING.filled(
-                name=names[0], columns=columns, option=option, letter=letter_of(places[0])
-            ),
-            row=header.row.number,
-            answers=(option,),
+        columns, at = all_of([str(place + 1) for place in places]), letter_of(places[0])
+        said = refusals.ONE_HEADING.filled(name=names[0], columns=columns, option=option, letter=at)
+    else:
+        said = refusals.SEVERAL_COLUMNS.filled(
+            what=sought.several, names=listed(names, HEADINGS_SHOWN), option=option, first=names[0]
         )
-    return Problem(
-        refusals.SEVERAL_COLUMNS.filled(
-            what=sought.several,
-            names=listed(names, HEADINGS_SHOWN),
-            option=option,
-            first=names[0],
-        ),
-        row=header.row.number,
-        answers=(option,),
-    )
+    return Problem(said, row=header.row.number, answers=(option,))
 
 
 _NOTE = re.compile(
