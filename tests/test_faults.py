@@ -347,7 +347,7 @@ def test_standard_output_takes_a_part(
 ) -> None:
     """An output that is cut off is never a success, whether Python buffers it or not."""
     (tmp_path / "one.toml").write_text("[[scenario]]\nname = 'a'\n", "utf-8")
-    env = os.environ | {"PYTHONUNBUFFERED": unbuffered, "SOFORTHILFE_LANG": language}
+    env = unmeasured() | {"PYTHONUNBUFFERED": unbuffered, "SOFORTHILFE_LANG": language}
     whole = run_here(*arguments, folder=tmp_path, SOFORTHILFE_LANG=language).stdout
     cut = tmp_path / "cut"
     with cut.open("wb") as file:

@@ -86,3 +86,16 @@ def test_a_total_of_decimals(tmp_path: Path, total: str, de: str, en: str) -> No
     assert f"ausgelassen: Zeile 5 als Summe ({de});" in written.stderr
     english = run_here("allocate", path, *arguments, "--output", "-", "--lang", "en")
     assert f"left out: row 5 as a total ({en});" in english.stdout
+
+
+@pytest.mark.german
+def test_a_row_left_out_has_decimals_of_its_own(tmp_path: Path) -> None:
+    """The others are said with the one place that they need, and it with the two that it has."""
+    path = tmp_path / "gewichte.csv"
+    path.write_text("Träger;Gewicht\nA;1,500\nB;2,500\nC;0,25\n", "utf-8")
+    options = ("--key-column", "Träger", "--weight-column", "Gewicht", "--leave-out", "C")
+
+    written = run_here("allocate", path, *options, "--format", "md", "--output", "-")
+
+    assert "Zeile 4 wie angegeben (0,25);" in written.stdout
+    assert "| 1,5 |" in written.stdout

@@ -890,6 +890,7 @@ BY_LETTERS = {"key_column": "A", "population_column": "C"}
         ("Träger;Ort;2023;2024", "DRK;Nord;120;130 / AWO;Süd;98;90"),
         ("Träger-Nr.;Ort;2023;2024", "T1;Nord;120;130 / T2;Süd;98;90"),
         ("Foo;Bar;2023;2024", "DRK;Nord;120;130 / AWO;Süd;98;90"),
+        ("Foo;;2023;2024", "DRK;Nord;120;130 / AWO;Süd;98;90"),
         ("Foo;Bar;2024;2023;2022", "DRK;Nord;1200;1300;9 / AWO;Süd;2000;90;8"),
         ("Träger;Ort;2023", "DRK;Nord;120"),
         ("Träger;Ort;2023", "DRK;Nord;1950 / AWO;Süd;2010"),
@@ -1034,6 +1035,15 @@ def test_a_first_recipient_whose_figures_are_not_named(rows: str) -> None:
     assert "row 1: There is no column with the population" in refused(content, **kept)
     expected = {str(row[0]): row[2] for row in table(rows)}
     assert load(content, **kept, population_column="C") == expected
+
+
+def test_a_total_above_the_headings_of_columns_named_by_letters() -> None:
+    """What has a figure there begins the list, so a word below it in their column is refused."""
+    content = csv(*table("Summe;;218 / ;; / Träger;Ort;Plätze / DRK;Nord;120 / AWO;Süd;98"))
+
+    assert "row 3, column C, value 'Plätze'" in refused(content, **BY_LETTERS)
+    expected = {"DRK": 120, "AWO": 98}
+    assert load(content, key_column="Träger", population_column="Plätze") == expected
 
 
 def test_a_first_recipient_without_a_figure() -> None:

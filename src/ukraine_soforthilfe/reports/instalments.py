@@ -161,11 +161,8 @@ def not_for(amounts: Iterable[int], count: int, unit: Unit, language: Language) 
     return [each(language) for each in said] if paid else []
 
 
-def not_for_all(allocation: Allocation, language: Language) -> list[str]:
-    """The same of all amounts of a result, and of their Gemeinden; nothing of a single payment."""
-    paid = allocation.teilzahlungen
-    if paid is None:
-        return []
+def not_for_all(allocation: Allocation, paid: Teilzahlungen, language: Language) -> list[str]:
+    """The same of all amounts of a result, and of their Gemeinden."""
     levels = (allocation, *allocation.gemeinden)
     amounts = (amount for level in levels for amount in level.rows.betraege)
     return not_for(amounts, paid.count, allocation.unit, language)
@@ -291,14 +288,14 @@ def with_sums(table: Table, allocation: Allocation, paid: Teilzahlungen) -> Tabl
     return Table(tuple(replace(column, total=total) for column, total in pairs))
 
 
-def sections(table: Table, allocation: Allocation, language: Language) -> Iterator[Section]:
+def sections(
+    table: Table, allocation: Allocation, paid: Teilzahlungen, language: Language
+) -> Iterator[Section]:
     """The same as parts of a page that paper has room for, as even as can be."""
-    paid = allocation.teilzahlungen
-    count = paid.count if paid else 0
-    before = len(table.columns) - count
-    blocks = -(-count // BESIDE_NAMES_AT_MOST)
-    said = " ".join(not_for_all(allocation, language))
-    for first, last in pairwise(count * block // blocks for block in range(blocks + 1)):
+    before = len(table.columns) - paid.count
+    blocks = -(-paid.count // BESIDE_NAMES_AT_MOST)
+    said = " ".join(not_for_all(allocation, paid, language))
+    for first, last in pairwise(paid.count * block // blocks for block in range(blocks + 1)):
         title = _FROM_TO.filled(first=first + 1, last=last) if blocks > 1 else TEILZAHLUNGEN
         yield Section(
             anchor=f"teilzahlungen-{first + 1}" if first else "teilzahlungen",

@@ -284,7 +284,7 @@ def _sections(
         links=tuple(anchors),
     )
     if paid := allocation.teilzahlungen:
-        yield from instalments.sections(_paid_shown(allocation, paid), allocation, language)
+        yield from instalments.sections(_paid_shown(allocation, paid), allocation, paid, language)
     if allocation.regierungsbezirke:
         subtotals = subtotal_table(allocation, allocation.regierungsbezirke)
         yield from _regierungsbezirke(subtotals, language)

@@ -134,7 +134,7 @@ def write_teilzahlungen(book: Book, plan: Plan) -> None:
         how_dealt(unit, language),
         how_calculated(parts.units, language, levels=parts.levels),
         # A sentence a line: the sheet may be narrow.
-        *not_for_all(plan.allocation, language),
+        *not_for_all(plan.allocation, parts.paid, language),
         *([] if parts.live else [plan.values_alone()]),
     ]
     for row, sentence in enumerate(sentences, start=2):
