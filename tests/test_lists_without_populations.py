@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -231,6 +231,32 @@ def test_a_note_without_an_amount_is_no_recipient(note: str, below: int, tmp_pat
 
     assert done.exit_code == 0
     assert TAKEN in done.stderr
+
+
+@pytest.mark.parametrize("people", [[], ["Einwohner"]])
+@pytest.mark.parametrize(("first", "second"), [(1, 0), (0, -1), (1, -1)])
+def test_a_wrong_total_of_instalments_is_found(
+    first: int, second: int, people: Cells, tmp_path: Path
+) -> None:
+    """The total of each is held to its rows, also where both make the total of all."""
+    halves = [(ags, int(paid) // 2, int(paid) - int(paid) // 2, paid) for ags, paid in OWN]
+    sums = sum(each[1] for each in halves), sum(each[2] for each in halves)
+    with_people = [kreis["einwohner"] for kreis in KREISE] if people else []
+    listed = [
+        [ags, *with_people[at : at + 1], str(one), str(two), paid]
+        for at, (ags, one, two, paid) in enumerate(halves)
+    ]
+    total = ["Summe", *[str(sum(map(int, with_people)))] * len(people)]
+    head = ["AGS", *people, "1. Rate", "2. Rate", "Betrag"]
+
+    def checked(one: int, two: int) -> dict[str, Any]:
+        row = [*total, str(sums[0] + one), str(sums[1] + two), str(TOTAL)]
+        return verified(as_csv(tmp_path, [*listed, row], head=head))
+
+    assert checked(0, 0)["findings"] == []
+    found = checked(first, second)
+    assert found["verdict"] == "wrong"
+    assert [each["row"] for each in found["findings"]] == [46] * (abs(first) + abs(second))
 
 
 def of_2022(edition: tuple[str, str] = ("2022-12-31", "Zensus 2022")) -> list[Cells]:

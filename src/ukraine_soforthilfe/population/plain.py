@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ukraine_soforthilfe import errors
@@ -271,21 +271,16 @@ class _Reader:
 
     def read(self) -> Reading:
         header, found = self.header, self.found
-        places: dict[str, int] = {}
-        for place, text in enumerate(header.texts):
-            places.setdefault(fold(text), place)
+        places = {fold(text): at for at, text in reversed([*enumerate(header.texts)])}
         figures = [each.column for each in found.populations]
         body = body_of(self.table, header, figures, found.keys[0] if found.keys else 0)
         key = choose_key(header, body, found.keys)
         populations = choose_populations(header, body, key, found.populations, named=found.named)
         if any(each.column == key for each in populations):
-            raise UnreadableError(
-                Problem(
-                    refusals.COLUMN_OF_BOTH.filled(name=shown(header.text(populations[0].column))),
-                    row=header.row.number,
-                    answers=("--key-column", "--population-column"),
-                )
-            )
+            name_of_both = shown(header.text(populations[0].column))
+            said = refusals.COLUMN_OF_BOTH.filled(name=name_of_both)
+            answers = ("--key-column", "--population-column")
+            raise UnreadableError(Problem(said, row=header.row.number, answers=answers))
         used = {each.column for each in populations} | {key}
         art, regierungsbezirk, land, level = (
             next(
@@ -326,6 +321,7 @@ class _Reader:
             raise UnreadableError(Problem(refusals.NO_ROWS))
         self._note_what_is_beside(body, populations, key)
         times = {each.text: each.times for each in populations}
+        headed = list(starmap(heading, enumerate(header.texts)))
         return Reading(
             series=tuple(
                 Series(
@@ -348,9 +344,7 @@ class _Reader:
             no_rows=tuple(self.left_out),
             name_column="" if name is None else header.text(name),
             of_people=tuple(
-                place
-                for place, text in enumerate(header.texts)
-                if (headed := heading(place, text)).says is Says.PEOPLE and headed.times == 1
+                each.column for each in headed if each.says is Says.PEOPLE and each.times == 1
             ),
         )
 
@@ -446,11 +440,13 @@ class Beside(NamedTuple):
         places: Columns of which every text is checked, or none, from 0.
         wrong: Figures in them that do not follow from those of the list.
         unchecked: Of each column that nothing is known of its first figure.
+        instalments: The sum of each column that is one, in cents.
     """
 
     places: set[int]
     wrong: list[Complaint]
     unchecked: list[Complaint]
+    instalments: dict[int, int]
 
 
 def beside_figures(
@@ -470,6 +466,7 @@ def beside_figures(
     wrong: list[Complaint] = []
     found: dict[int, list[int]] = {}
     first: list[Complaint] = []
+    instalments: dict[int, int] = {}
     for place in sorted({*range(max((row.width for row in rows), default=0))} - compared):
         texts, heading = [row.cell(place) for row in rows], header.text(place)
         is_share = heads_share(heading) or any("%" in text for text in texts)
@@ -496,5 +493,6 @@ def beside_figures(
             text = " + ".join(rows[each].cell(place) or "0" for place in found)
             said = errors.OTHER_PARTS.filled(columns=columns, **amounts)
             wrong.append(Complaint(said, rows[each].number, text))
+        instalments = {at: sum(values) for at, values in found.items()}
         first = []
-    return Beside(checked.union(found if first else ()), wrong, first)
+    return Beside(checked.union(found if first else ()), wrong, first, instalments)

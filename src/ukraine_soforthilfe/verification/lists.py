@@ -6,6 +6,7 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -180,14 +181,11 @@ class _Reader:
         report = self._of_all_laender(report, stands)
         pairs = sorted(zip(report.numbers, report.districts.rows, strict=True), key=itemgetter(0))
         shown = self._shown()
-        lacking = [row for row, _ in pairs if row not in known]
-        self.complaints += [
-            self._no_amount(row, place, cells.get(row, ""), shown) for row in lacking
-        ]
-        if len(lacking) == len(pairs) and all(c.found.startswith("=") for c in self.complaints):
+        bare = [row for row, _ in pairs if row not in known]
+        self.complaints += [self._no_amount(row, place, cells.get(row, ""), shown) for row in bare]
+        if len(bare) == len(pairs) and all(c.found.startswith("=") for c in self.complaints):
             raise UnreadableError(Problem(errors.NONE_CALCULATED))
-        numbers = [number for number, _ in pairs]
-        kreise = [kreis for _, kreis in pairs]
+        numbers, kreise = [number for number, _ in pairs], [kreis for _, kreis in pairs]
         amounts = [stands.get(number, 0) for number in numbers]
         read = report.districts.read
         asked = [each for each in read.left_out if each.reason in _ASKED] if read else []
@@ -271,6 +269,12 @@ class _Reader:
         people = [of_recipients[row.number].einwohner * CENTS for row in recipients]
         ratios = known_ratios(paid, people, self.total_cents)
         beside = plain.beside_figures(header, recipients, figures, (paid, people), ratios)
+        together = sum(paid)
+        for row, (at, in_rows) in product(self.body, beside.instalments.items()):
+            of_all = row.number not in of_recipients and cents_of(row.cell(amounts)) == together
+            if of_all and (stated := cents_of(row.cell(at))) not in {None, in_rows}:
+                said = errors.OTHER_TOTAL.filled(amount=_said(stated or 0), sum=_said(in_rows))
+                self.complaints.append(Complaint(said, row.number, row.cell(at), at))
         self.complaints += beside.wrong
         yield from beside.unchecked
         named: dict[int, list[Complaint]] = defaultdict(list)
@@ -484,12 +488,8 @@ def _calls_itself_sum(row: Row, people: set[int], sums: dividing.PartSums) -> bo
     return Mark.TOTAL in marks
 
 
-_SUMS = frozenset(
-    {
-        *(notices.AS_TOTAL, notices.AS_LEVEL, notices.AS_TOTAL_WITHOUT_FIGURE),
-        *(notices.AS_OTHER_LEVEL, notices.AS_CHECK),
-    }
-)
+_SUMS = {notices.AS_TOTAL, notices.AS_LEVEL, notices.AS_TOTAL_WITHOUT_FIGURE}
+_SUMS |= {notices.AS_OTHER_LEVEL, notices.AS_CHECK}
 _ASKED = frozenset({notices.AS_ASKED_FOR, notices.AS_HIDDEN})
 _TEXT_AT_MOST = 200
 _MANY = 10  # so many of a kind are said one by one
