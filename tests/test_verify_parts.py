@@ -233,6 +233,12 @@ def test_what_only_some_programs_see_is_found(name: str) -> None:
 OF_TABLE = r"<f>SUBTOTAL\(109,Zuweisung\[Betrag\]"
 FORMULAS: dict[str, Tampering] = {
     "of a table that is not there": changed(FIRST, OF_TABLE, "<f>SUBTOTAL(109,Auszahlung[Betrag]"),
+    "of a column that the table has not": changed(
+        FIRST, OF_TABLE, "<f>SUBTOTAL(109,Zuweisung[Auszahlung]"
+    ),
+    "of columns of which the last is missing": changed(
+        FIRST, OF_TABLE, "<f>SUBTOTAL(109,Zuweisung[[Betrag]:[Auszahlung]]"
+    ),
     "of a part of a table that has none": changed(
         FIRST, OF_TABLE, "<f>SUBTOTAL(109,Zuweisung[[#Rest],[Betrag]]"
     ),
